@@ -1,0 +1,161 @@
+//! What a check says: holds, violated, not applicable, or cannot tell. What that means for the run is `outcome`'s
+//! business.
+
+use std::ops::Range;
+
+use crate::exchange::Pointer;
+
+/// What a check says of the answers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verdict {
+    /// The requirement is met.
+    Holds,
+    /// The requirement is broken, in these places.
+    Violated(Vec<Violation>),
+    /// There is nothing to judge, for this reason.
+    NotApplicable(String),
+    /// There is something to judge, but it could not be seen.
+    CannotTell(Unseen),
+}
+
+/// One place where a requirement is broken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Violation {
+    /// The name of the request whose answer is meant.
+    pub request: String,
+    /// What should have been there.
+    pub expected: String,
+    /// What was there. It may quote the server: clean it before showing it.
+    pub got: String,
+    /// Where.
+    pub spot: Spot,
+}
+
+/// A place in an exchange.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Spot {
+    /// The status line.
+    Status,
+    /// The URL of the request.
+    Url,
+    /// The header field of this name.
+    Field(String),
+    /// The body, as octets or as a whole; a byte range of its text where one is meant.
+    Body(Option<Range<usize>>),
+    /// A JSON value: its pointer, and the byte range in the body's text of it or of what should hold it.
+    Json(Pointer, Option<Range<usize>>),
+}
+
+/// Why a check could not see what it needs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unseen {
+    /// The name of the request whose answer is missing or says nothing.
+    pub request: String,
+    /// A stable word for it, such as `timeout` or `inconclusive`.
+    pub kind: &'static str,
+    /// What happened.
+    pub message: String,
+}
+
+impl Verdict {
+    /// A violation of one place.
+    pub(crate) fn violated(request: &str, expected: impl Into<String>, got: impl Into<String>, spot: Spot) -> Self {
+        let violation = Violation { request: request.to_owned(), expected: expected.into(), got: got.into(), spot };
+        Self::Violated(vec![violation])
+    }
+
+    /// Both must hold: one violation decides, then one that cannot be told; what is not applicable is left out.
+    #[must_use]
+    pub(crate) fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Violated(mut all), Self::Violated(more)) => {
+                all.extend(more);
+                Self::Violated(all)
+            }
+            (Self::Violated(all), _) | (_, Self::Violated(all)) => Self::Violated(all),
+            (Self::CannotTell(why), _) | (_, Self::CannotTell(why)) => Self::CannotTell(why),
+            (Self::Holds, _) | (_, Self::Holds) => Self::Holds,
+            (Self::NotApplicable(why), Self::NotApplicable(_)) => Self::NotApplicable(why),
+        }
+    }
+
+    /// One must hold: one that holds decides, then one that cannot be told.
+    #[must_use]
+    pub(crate) fn or(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Holds, _) | (_, Self::Holds) => Self::Holds,
+            (Self::CannotTell(why), _) | (_, Self::CannotTell(why)) => Self::CannotTell(why),
+            (Self::Violated(mut all), Self::Violated(more)) => {
+                all.extend(more);
+                Self::Violated(all)
+            }
+            (Self::Violated(all), Self::NotApplicable(_)) | (Self::NotApplicable(_), Self::Violated(all)) => {
+                Self::Violated(all)
+            }
+            (Self::NotApplicable(why), Self::NotApplicable(_)) => Self::NotApplicable(why),
+        }
+    }
+
+    /// Turns holding into a violation, made by `violation`, and the reverse.
+    #[must_use]
+    pub(crate) fn negate(self, violation: impl FnOnce() -> Violation) -> Self {
+        match self {
+            Self::Holds => Self::Violated(vec![violation()]),
+            Self::Violated(_) => Self::Holds,
+            Self::NotApplicable(_) | Self::CannotTell(_) => self,
+        }
+    }
+
+    /// All of them joined by [`Verdict::and`]; `none` where there are none.
+    pub(crate) fn all(verdicts: impl IntoIterator<Item = Self>, none: impl FnOnce() -> Self) -> Self {
+        verdicts.into_iter().reduce(Self::and).unwrap_or_else(none)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn violated() -> Verdict {
+        Verdict::violated("metadata", "200", "500", Spot::Status)
+    }
+
+    fn unseen() -> Verdict {
+        Verdict::CannotTell(Unseen { request: "metadata".into(), kind: "timeout", message: "too late".into() })
+    }
+
+    fn absent() -> Verdict {
+        Verdict::NotApplicable("no ETag".into())
+    }
+
+    #[test]
+    fn in_a_conjunction_a_violation_outranks_everything_and_absence_nothing() {
+        assert_eq!(violated().and(unseen()), violated());
+        assert_eq!(unseen().and(Verdict::Holds), unseen());
+        assert_eq!(absent().and(Verdict::Holds), Verdict::Holds);
+        assert_eq!(absent().and(absent()), absent());
+        assert!(matches!(violated().and(violated()), Verdict::Violated(all) if all.len() == 2));
+    }
+
+    #[test]
+    fn in_a_disjunction_one_that_holds_is_enough() {
+        assert_eq!(violated().or(Verdict::Holds), Verdict::Holds);
+        assert_eq!(violated().or(unseen()), unseen());
+        assert_eq!(absent().or(violated()), violated());
+        assert_eq!(absent().or(absent()), absent());
+    }
+
+    #[test]
+    fn negation_leaves_the_unjudged_alone() {
+        let violation = || Violation {
+            request: "metadata".into(),
+            expected: "something else".into(),
+            got: "this".into(),
+            spot: Spot::Status,
+        };
+        assert!(matches!(Verdict::Holds.negate(violation), Verdict::Violated(_)));
+        assert_eq!(violated().negate(violation), Verdict::Holds);
+        assert_eq!(absent().negate(violation), absent());
+        assert_eq!(unseen().negate(violation), unseen());
+    }
+}

@@ -1,0 +1,71 @@
+//! An answer as it came, with its body parsed once and shared by all who ask.
+
+use std::sync::OnceLock;
+
+use super::body::Body;
+use super::{Fields, fields};
+
+/// An HTTP answer.
+#[derive(Debug, Default)]
+pub struct Answer {
+    /// The status code, 100 to 999.
+    pub status: u16,
+    /// The reason phrase, if the server sent one of its own.
+    pub reason: Option<String>,
+    /// The HTTP version, such as `HTTP/1.1`.
+    pub version: String,
+    /// The header fields.
+    pub fields: Fields,
+    /// The content as it came, before any content coding is undone.
+    pub content: Vec<u8>,
+    body: OnceLock<Body>,
+}
+
+impl Answer {
+    /// An answer with these parts, of HTTP/1.1.
+    pub fn new(status: u16, fields: Fields, content: Vec<u8>) -> Self {
+        Self { status, reason: None, version: "HTTP/1.1".to_owned(), fields, content, body: OnceLock::new() }
+    }
+
+    /// The body, decoded and parsed on the first call.
+    pub fn body(&self) -> &Body {
+        self.body.get_or_init(|| Body::parse(&self.content, &self.fields))
+    }
+
+    /// Why this answer says nothing about the server under test, if it is one that stands in for the server's.
+    pub fn stand_in(&self) -> Option<StandIn> {
+        if let Some(value) = self.fields.lines("cf-mitigated").next() {
+            let what = fields::text(value);
+            return Some(StandIn::Proxy(format!("a proxy answered with a {what} in the server's place")));
+        }
+        let kind = self.fields.value("content-type").unwrap_or_default().to_ascii_lowercase();
+        match self.status {
+            429 => Some(StandIn::Status("the server limits the rate of requests (429)".to_owned())),
+            401 | 403 if !kind.contains("json") && !(kind.is_empty() && self.content.is_empty()) => {
+                let why =
+                    format!("something in front of the server asks for a login or refuses ({}, no JSON)", self.status);
+                Some(StandIn::Status(why))
+            }
+            _ => None,
+        }
+    }
+}
+
+/// An answer that stands in for the server's, with the reason to think so.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum StandIn {
+    /// By its status: rate limiting (429), or a login or refusal without JSON (401, 403). Those who ask for that status
+    /// may judge it.
+    Status(String),
+    /// A proxy says that the answer is its own.
+    Proxy(String),
+}
+
+impl StandIn {
+    /// The reason.
+    pub fn reason(&self) -> &str {
+        match self {
+            Self::Status(why) | Self::Proxy(why) => why,
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! The body of an answer, taken apart layer by layer: content coding, byte order mark, UTF-8, JSON.
+
+use std::ops::Range;
+
+use super::coding::{self, CodingError};
+use super::json::{self, Document, JsonError};
+use super::{Fields, Pointer};
+
+/// The most octets that a body may decode to: 16 MiB.
+pub const MAX_DECODED: usize = 16 << 20;
+
+/// A byte order mark found at the start of a body (RFC 8259, section 8.1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ByteOrderMark {
+    /// EF BB BF
+    Utf8,
+    /// FE FF
+    Utf16BigEndian,
+    /// FF FE
+    Utf16LittleEndian,
+}
+
+/// Why there is no JSON value.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum BodyError {
+    /// The content coding could not be undone.
+    #[error("{0}")]
+    Coding(#[from] CodingError),
+    /// An octet that is not UTF-8.
+    #[error("octet {at} of the body is not UTF-8")]
+    NotUtf8 {
+        /// Offset of the octet, from 0.
+        at: usize,
+    },
+    /// The text is not JSON.
+    #[error("the body is not JSON: {0}")]
+    NotJson(JsonError),
+    /// There is no content.
+    #[error("the body is empty")]
+    Empty,
+}
+
+/// A body, parsed.
+#[derive(Debug)]
+pub struct Body {
+    /// The octets after undoing the content coding, if that differs from the content.
+    decoded: Result<Option<Vec<u8>>, CodingError>,
+    /// The mark at the start, which is not part of `text`.
+    pub byte_order_mark: Option<ByteOrderMark>,
+    /// The text without its mark, or the offset of the first octet that is not UTF-8.
+    text: Result<String, usize>,
+    document: Result<Document, JsonError>,
+}
+
+impl Body {
+    /// Takes the content apart.
+    pub fn parse(content: &[u8], fields: &Fields) -> Self {
+        let announced = fields.value("content-encoding").unwrap_or_default();
+        let decoded = coding::decode(content, &announced, MAX_DECODED);
+        let octets = match &decoded {
+            Ok(Some(octets)) => octets.as_slice(),
+            Ok(None) => content,
+            Err(_) => b"",
+        };
+        let (byte_order_mark, rest) = split_mark(octets);
+        let text = std::str::from_utf8(rest).map(ToOwned::to_owned).map_err(|error| error.valid_up_to());
+        let document = json::read(text.as_deref().unwrap_or_default());
+        Self { decoded, byte_order_mark, text, document }
+    }
+
+    /// Why the content coding could not be undone.
+    pub fn coding_error(&self) -> Option<&CodingError> {
+        self.decoded.as_ref().err()
+    }
+
+    /// Length of the decoded body in octets; 0 where it does not decode.
+    pub fn len(&self, content: &[u8]) -> usize {
+        match &self.decoded {
+            Ok(Some(octets)) => octets.len(),
+            Ok(None) => content.len(),
+            Err(_) => 0,
+        }
+    }
+
+    /// The text, or what stands before it.
+    pub fn text(&self) -> Result<&str, BodyError> {
+        match (&self.decoded, &self.text) {
+            (Err(error), _) => Err(error.clone().into()),
+            (Ok(_), Err(at)) => Err(BodyError::NotUtf8 { at: *at }),
+            (Ok(_), Ok(text)) => Ok(text),
+        }
+    }
+
+    /// The JSON document, or what stands before it.
+    pub fn document(&self) -> Result<&Document, BodyError> {
+        let text = self.text()?;
+        self.document
+            .as_ref()
+            .map_err(|error| if text.is_empty() { BodyError::Empty } else { BodyError::NotJson(error.clone()) })
+    }
+
+    /// The text at a JSON Pointer, if there is JSON and the value there is a text.
+    pub fn string_at(&self, pointer: &Pointer) -> Option<&str> {
+        match &self.document().ok()?.root.find(pointer)?.value {
+            json::Value::String(text) => Some(text),
+            json::Value::Null
+            | json::Value::Boolean(_)
+            | json::Value::Number(_)
+            | json::Value::Array(_)
+            | json::Value::Object(_) => None,
+        }
+    }
+
+    /// Byte range of the value at a pointer, or of the nearest value above it.
+    pub fn span_of(&self, pointer: &Pointer) -> Option<Range<usize>> {
+        Some(self.document().ok()?.root.find(pointer)?.span.clone())
+    }
+}
+
+fn split_mark(octets: &[u8]) -> (Option<ByteOrderMark>, &[u8]) {
+    let marks: [(ByteOrderMark, &[u8]); 3] = [
+        (ByteOrderMark::Utf8, b"\xEF\xBB\xBF"),
+        (ByteOrderMark::Utf16BigEndian, b"\xFE\xFF"),
+        (ByteOrderMark::Utf16LittleEndian, b"\xFF\xFE"),
+    ];
+    for (mark, prefix) in marks {
+        if let Some(rest) = octets.strip_prefix(prefix) {
+            return (Some(mark), rest);
+        }
+    }
+    (None, octets)
+}

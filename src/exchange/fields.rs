@@ -1,0 +1,67 @@
+//! Header fields in the order they were sent or received. Their grammar is `check`'s business.
+
+/// Header field lines: names in lower case, values as octets.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct Fields(Vec<(String, Vec<u8>)>);
+
+impl Fields {
+    /// No field lines.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Appends a field line; the name is kept in lower case.
+    pub fn push(&mut self, name: &str, value: impl Into<Vec<u8>>) {
+        self.0.push((name.to_ascii_lowercase(), value.into()));
+    }
+
+    /// Takes away all lines of this name.
+    pub fn remove(&mut self, name: &str) {
+        self.0.retain(|(known, _)| !known.eq_ignore_ascii_case(name));
+    }
+
+    /// Whether there is a line of this name.
+    pub fn has(&self, name: &str) -> bool {
+        self.lines(name).next().is_some()
+    }
+
+    /// The values of all lines of this name, in order.
+    pub fn lines<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a [u8]> {
+        self.0.iter().filter(move |(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_slice())
+    }
+
+    /// The field's value: its lines joined by a comma and a space (RFC 9110, section 5.3). Octets that are not UTF-8
+    /// are read as ISO-8859-1, as HTTP once did.
+    pub fn value(&self, name: &str) -> Option<String> {
+        let lines: Vec<String> = self.lines(name).map(text).collect();
+        (!lines.is_empty()).then(|| lines.join(", "))
+    }
+
+    /// All lines in order.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &[u8])> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value.as_slice()))
+    }
+}
+
+/// Octets as text: UTF-8 if they are, ISO-8859-1 if not.
+pub fn text(octets: &[u8]) -> String {
+    std::str::from_utf8(octets)
+        .map_or_else(|_| octets.iter().map(|octet| char::from(*octet)).collect(), ToOwned::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_of_one_name_are_joined_in_order() {
+        let mut fields = Fields::new();
+        fields.push("Vary", "Origin");
+        fields.push("etag", b"\"\xe9\"".to_vec());
+        fields.push("vary", "Accept");
+        assert_eq!(fields.value("VARY").as_deref(), Some("Origin, Accept"));
+        assert_eq!(fields.value("ETag").as_deref(), Some("\"é\""));
+        fields.remove("vary");
+        assert!(!fields.has("Vary"));
+    }
+}

@@ -1,0 +1,34 @@
+//! From byte offsets to what people count: lines and columns.
+
+/// Line and column of a byte of a text, both from 1, the column in characters. An offset inside a character counts as
+/// the character's own, one behind the text as its end.
+pub fn place(text: &str, byte: usize) -> (usize, usize) {
+    let before = text.char_indices().take_while(|(at, character)| at + character.len_utf8() <= byte);
+    before.fold((1, 1), |(line, column), (_, character)| match character {
+        '\n' => (line + 1, 1),
+        _ => (line, column + 1),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_and_columns_count_from_one() {
+        let text = "{\n  \"é\": 1,\r\n}";
+        assert_eq!(place(text, 0), (1, 1));
+        assert_eq!(place(text, 1), (1, 2), "the line break belongs to its line");
+        assert_eq!(place(text, 2), (2, 1));
+        assert_eq!(place(text, 9), (2, 7), "é is one character of two bytes");
+        assert_eq!(place(text, 14), (3, 1));
+    }
+
+    #[test]
+    fn an_offset_inside_or_behind_the_text_is_moved() {
+        assert_eq!(place("é", 1), (1, 1));
+        assert_eq!(place("é", 2), (1, 2));
+        assert_eq!(place("a\n", 100), (2, 1));
+        assert_eq!(place("", 100), (1, 1));
+    }
+}

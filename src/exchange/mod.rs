@@ -1,0 +1,33 @@
+//! What went over the wire, as plain data: the request, the answer or the trouble, and the body parsed once.
+//! Sending is `fetch`'s business, judging is `check`'s.
+
+pub mod answer;
+pub mod body;
+mod coding;
+pub mod fields;
+pub mod host;
+pub mod json;
+pub mod pointer;
+pub mod request;
+pub mod trouble;
+
+use std::time::{Duration, SystemTime};
+
+pub use answer::Answer;
+pub use fields::Fields;
+pub use pointer::Pointer;
+pub use request::{Method, Request};
+pub use trouble::{Trouble, TroubleKind};
+
+/// One request and what came of it.
+#[derive(Debug)]
+pub struct Exchange {
+    /// The request as it was sent.
+    pub request: Request,
+    /// The answer, or why there is none.
+    pub result: Result<Answer, Trouble>,
+    /// When the answer was complete, by our own clock.
+    pub received: SystemTime,
+    /// From the start of the request to the last octet of the answer.
+    pub duration: Duration,
+}

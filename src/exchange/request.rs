@@ -1,0 +1,68 @@
+//! A request, ready to be sent.
+
+use std::fmt;
+
+use url::Url;
+
+use super::Fields;
+
+/// The request methods that case files may use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[expect(missing_docs, reason = "the names are those of RFC 9110, section 9.3, and RFC 5789")]
+pub enum Method {
+    Get,
+    Head,
+    Options,
+    Post,
+    Put,
+    Patch,
+    Delete,
+}
+
+impl Method {
+    /// All of them, as the case language orders them.
+    pub const ALL: [Self; 7] = [Self::Get, Self::Head, Self::Options, Self::Post, Self::Put, Self::Patch, Self::Delete];
+
+    /// The method token, in upper case.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Head => "HEAD",
+            Self::Options => "OPTIONS",
+            Self::Post => "POST",
+            Self::Put => "PUT",
+            Self::Patch => "PATCH",
+            Self::Delete => "DELETE",
+        }
+    }
+}
+
+impl fmt::Display for Method {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(self.as_str())
+    }
+}
+
+/// Where a request goes: what is meant for the homeserver under test alone (such as `--header`) stays there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Destination {
+    /// The homeserver under test.
+    Target,
+    /// A URL that one of its answers named.
+    Named,
+}
+
+/// A request, ready to be sent. Two equal requests are one.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Request {
+    /// The method.
+    pub method: Method,
+    /// The absolute http or https URL.
+    pub url: Url,
+    /// The header fields that the case asks for.
+    pub fields: Fields,
+    /// The content, empty for none.
+    pub content: Vec<u8>,
+    /// Whether it goes to the homeserver under test.
+    pub destination: Destination,
+}

@@ -1,0 +1,72 @@
+//! Why there is no answer to judge.
+
+use std::fmt;
+
+/// What went wrong on the wire.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum TroubleKind {
+    /// The host name has no address.
+    NameResolution,
+    /// Nothing listens there.
+    Refused,
+    /// No connection within the time for it.
+    ConnectTimeout,
+    /// No TLS connection: the certificate or the handshake.
+    Tls,
+    /// The server closed or reset the connection before the answer was whole.
+    Closed,
+    /// The answer was not whole within the time for it.
+    Timeout,
+    /// What came is not HTTP.
+    NotHttp,
+    /// More octets than we are ready to read.
+    TooLarge,
+    /// We did not send the request, because sending it would not be safe.
+    NotVisited,
+    /// Something else.
+    Other,
+}
+
+impl TroubleKind {
+    /// The word for it in reports, such as `timeout`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::NameResolution => "name-resolution",
+            Self::Refused => "refused",
+            Self::ConnectTimeout => "connect-timeout",
+            Self::Tls => "tls",
+            Self::Closed => "closed",
+            Self::Timeout => "timeout",
+            Self::NotHttp => "not-http",
+            Self::TooLarge => "too-large",
+            Self::NotVisited => "not-visited",
+            Self::Other => "other",
+        }
+    }
+
+    /// Whether no other request to the same origin can fare better: there was no connection at all.
+    pub fn concerns_origin(self) -> bool {
+        match self {
+            Self::NameResolution | Self::Refused | Self::ConnectTimeout | Self::Tls => true,
+            Self::Closed | Self::Timeout | Self::NotHttp | Self::TooLarge | Self::NotVisited | Self::Other => false,
+        }
+    }
+}
+
+/// Why there is no answer, with what to do about it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Trouble {
+    /// What kind of trouble.
+    pub kind: TroubleKind,
+    /// What happened, in lower case and without a full stop.
+    pub message: String,
+    /// What to try next.
+    pub help: Option<String>,
+}
+
+impl fmt::Display for Trouble {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&self.message)?;
+        self.help.as_ref().map_or(Ok(()), |help| write!(out, " ({help})"))
+    }
+}

@@ -1,0 +1,206 @@
+//! Places in case files, and the problems found there. How a problem is drawn is the reports' business.
+
+use std::fmt;
+use std::ops::Range;
+use std::sync::Arc;
+
+/// A case file as it was read: its name and its text.
+#[derive(Debug, PartialEq, Eq)]
+pub struct SourceFile {
+    /// The path as the user knows it, such as `cases/auth-metadata.yaml`.
+    pub name: String,
+    /// The whole text.
+    pub text: String,
+    line_starts: Vec<usize>,
+}
+
+impl SourceFile {
+    /// Keeps a file's name and text, and where its lines start.
+    pub fn new(name: impl Into<String>, text: impl Into<String>) -> Arc<Self> {
+        let text = text.into();
+        let line_starts = std::iter::once(0)
+            .chain(text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1))
+            .collect();
+        Arc::new(Self { name: name.into(), text, line_starts })
+    }
+
+    /// The place of a byte range of this file; a range outside the text is cut to it.
+    pub fn place(self: &Arc<Self>, span: Range<usize>) -> Place {
+        let end = span.end.min(self.text.len());
+        Place { file: Arc::clone(self), span: span.start.min(end)..end }
+    }
+
+    /// Byte offset of the start of a line, counted from 1.
+    pub fn line_start(&self, line: usize) -> usize {
+        let index = line.saturating_sub(1);
+        self.line_starts.get(index).copied().unwrap_or(self.text.len())
+    }
+}
+
+/// A byte range in a case file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// The file.
+    pub file: Arc<SourceFile>,
+    /// Byte range in the file's text.
+    pub span: Range<usize>,
+}
+
+impl Place {
+    /// The line of the range's start, counted from 1.
+    pub fn line(&self) -> usize {
+        self.file.line_starts.partition_point(|start| *start <= self.span.start)
+    }
+
+    /// The column of the range's start in characters, counted from 1.
+    pub fn column(&self) -> usize {
+        let start = self.file.line_start(self.line());
+        self.file.text.get(start..self.span.start).map_or(1, |before| before.chars().count() + 1)
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{}:{}:{}", self.file.name, self.line(), self.column())
+    }
+}
+
+/// What kind of problem a case file has: a stable word that tools may match on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum ProblemCode {
+    /// The text is not YAML, or uses a part of YAML that case files do without.
+    Syntax,
+    /// A plain scalar that YAML tools read differently.
+    AmbiguousScalar,
+    /// A key that the language does not have.
+    UnknownKey,
+    /// The same key twice in one mapping.
+    DuplicateKey,
+    /// A key that must be there and is not.
+    MissingKey,
+    /// A value of another type than the key takes.
+    WrongType,
+    /// A value of the right type that the key does not take.
+    WrongValue,
+    /// Not a JSON Pointer (RFC 6901).
+    BadPointer,
+    /// A template that cannot be read.
+    BadTemplate,
+    /// A name of a request, test or document that the file does not have.
+    UnknownName,
+    /// A name that is declared only further down.
+    LaterName,
+    /// An id that another test has too.
+    DuplicateId,
+    /// Not a Matrix version, or versions in the wrong order.
+    BadVersion,
+    /// The answers of the file do not prove the test.
+    Unproven,
+}
+
+impl ProblemCode {
+    /// The word for it, such as `unknown-key`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Syntax => "syntax",
+            Self::AmbiguousScalar => "ambiguous-scalar",
+            Self::UnknownKey => "unknown-key",
+            Self::DuplicateKey => "duplicate-key",
+            Self::MissingKey => "missing-key",
+            Self::WrongType => "wrong-type",
+            Self::WrongValue => "wrong-value",
+            Self::BadPointer => "bad-pointer",
+            Self::BadTemplate => "bad-template",
+            Self::UnknownName => "unknown-name",
+            Self::LaterName => "later-name",
+            Self::DuplicateId => "duplicate-id",
+            Self::BadVersion => "bad-version",
+            Self::Unproven => "unproven",
+        }
+    }
+}
+
+/// Something wrong in a case file: what, where, and what to write instead.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// The kind of problem.
+    pub code: ProblemCode,
+    /// Where it is.
+    pub place: Place,
+    /// What is wrong, in lower case and without a full stop.
+    pub message: String,
+    /// A second place that belongs to it, with a word on it.
+    pub related: Option<(Place, String)>,
+    /// What to write instead.
+    pub help: Option<String>,
+}
+
+impl Problem {
+    /// A problem with nothing but its code, place and message.
+    pub fn new(code: ProblemCode, place: Place, message: impl Into<String>) -> Self {
+        Self { code, place, message: message.into(), related: None, help: None }
+    }
+
+    /// The same with a help line.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// The same with a second place.
+    #[must_use]
+    pub fn related(mut self, place: Place, label: impl Into<String>) -> Self {
+        self.related = Some((place, label.into()));
+        self
+    }
+}
+
+/// The name among `known` that is nearest to `word`, if one is near enough to be meant.
+pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let limit = (word.chars().count() / 3).max(1);
+    known
+        .into_iter()
+        .map(|name| (distance(word, name), name))
+        .filter(|(distance, _)| *distance <= limit)
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, name)| name)
+}
+
+/// Levenshtein distance, with a swap of neighbours as one step.
+fn distance(left: &str, right: &str) -> usize {
+    let (left, right): (Vec<char>, Vec<char>) = (left.chars().collect(), right.chars().collect());
+    let mut rows: Vec<Vec<usize>> = vec![(0..=right.len()).collect()];
+    for (i, a) in left.iter().enumerate() {
+        let mut row = vec![i + 1];
+        for (j, b) in right.iter().enumerate() {
+            let mut best = (rows[i][j] + usize::from(a != b)).min(rows[i][j + 1] + 1).min(row[j] + 1);
+            if i > 0 && j > 0 && *a == right[j - 1] && left[i - 1] == *b {
+                best = best.min(rows[i - 1][j - 1] + 1);
+            }
+            row.push(best);
+        }
+        rows.push(row);
+    }
+    rows[left.len()][right.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_counts_lines_and_characters_from_one() {
+        let file = SourceFile::new("a.yaml", "é: 1\nü: [x]\n");
+        let at = file.text.find('[').unwrap_or(0);
+        assert_eq!(file.place(at..at + 1).to_string(), "a.yaml:2:4");
+        assert_eq!(file.place(0..1).to_string(), "a.yaml:1:1");
+    }
+
+    #[test]
+    fn the_nearest_name_is_found_and_a_far_one_is_not() {
+        assert_eq!(nearest("reqest", ["tests", "request", "requests"]), Some("request"));
+        assert_eq!(nearest("levle", ["level", "report"]), Some("level"));
+        assert_eq!(nearest("banana", ["level", "report"]), None);
+    }
+}
