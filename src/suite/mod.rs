@@ -1,0 +1,21 @@
+//! Case files as a model: read, checked, and handed over as cases and problems. Nothing is sent or judged here.
+
+mod language;
+mod model;
+mod read;
+mod read_answer;
+mod read_condition;
+mod read_request;
+mod read_test;
+mod schema;
+mod shape;
+mod template;
+mod yaml;
+
+pub use model::{
+    AnswerText, Api, Change, Content, Counterexample, ExampleAnswer, Level, MatrixVersion, MatrixVersionError,
+    NotOffered, PathChange, Reference, RequestCase, Severity, Suite, Test, Versions,
+};
+pub use read::read_suite;
+pub use schema::json_schema;
+pub use template::{AnswerPart, EarlierValue, Piece, Template, TemplateError};

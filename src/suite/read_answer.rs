@@ -1,0 +1,118 @@
+//! Example answers of a case file, and the changes that make them counterexamples.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+
+use url::Url;
+
+use super::model::{AnswerText, Change, Counterexample, ExampleAnswer};
+use super::read::{Reader, unfold};
+use super::yaml::Node;
+use crate::exchange::Pointer;
+use crate::source::ProblemCode;
+
+/// Reads `example`, and checks that every request has an answer there.
+pub(crate) fn read_example(reader: &mut Reader<'_>, root: &Node) -> Vec<(String, ExampleAnswer)> {
+    let Some(node) = root.get("example") else { return Vec::new() };
+    let mut example: Vec<(String, ExampleAnswer)> = Vec::new();
+    for (name, span, answer) in unfold(reader, node.entries()) {
+        let known = reader.requests.contains(&name);
+        if !known {
+            reader.report(ProblemCode::UnknownName, &span, format!("there is no request `{name}`"));
+        }
+        let like = answer.get("like").and_then(|node| reader.request_name(node).map(|name| (node, name)));
+        if let Some((node, other)) = &like
+            && !example.iter().any(|(earlier, _)| earlier == other)
+        {
+            let message = format!("the answer to `{other}` does not stand above this one");
+            reader.report(ProblemCode::LaterName, &node.span, message);
+        }
+        let own = || read_answer(&answer).map(ExampleAnswer::Own);
+        if let Some(answer) = like.map(|(_, other)| ExampleAnswer::Like(other)).or_else(own) {
+            example.push((name, answer));
+        }
+    }
+    let missing: Vec<&String> =
+        reader.requests.iter().filter(|name| !example.iter().any(|(known, _)| known == *name)).collect();
+    if let Some(first) = missing.first() {
+        let message = format!("no answer for `{first}`{}", others(missing.len() - 1));
+        reader.report(ProblemCode::MissingKey, &(node.span.start..node.span.start), message).help =
+            Some("give every request an answer that meets everything; `{ like: REQUEST }` repeats one".to_owned());
+    }
+    example
+}
+
+fn others(count: usize) -> String {
+    if count == 0 { String::new() } else { format!(" and {count} more requests") }
+}
+
+fn read_answer(node: &Node) -> Option<AnswerText> {
+    let status = u16::try_from(node.get("status")?.integer()?).ok()?;
+    let headers = node.get("headers").map_or_else(Vec::new, read_headers);
+    let lines = headers.into_iter().flat_map(|(name, lines)| lines.into_iter().map(move |line| (name.clone(), line)));
+    Some(AnswerText { status, headers: lines.collect(), body: read_body(node).unwrap_or_default() })
+}
+
+fn read_headers(node: &Node) -> Vec<(String, Vec<String>)> {
+    let lines = |node: &Node| node.items().iter().filter_map(Node::text).map(ToOwned::to_owned).collect();
+    node.entries().iter().map(|entry| (entry.key.to_ascii_lowercase(), lines(&entry.node))).collect()
+}
+
+fn read_body(node: &Node) -> Option<Vec<u8>> {
+    let json = || node.get("json").map(|json| pretty(&json.to_json()).into_bytes());
+    let text = || node.get("text").and_then(Node::text).map(|text| text.as_bytes().to_vec());
+    let octets = || node.get("base64").and_then(Node::text).and_then(|text| STANDARD.decode(text).ok());
+    json().or_else(text).or_else(octets)
+}
+
+/// JSON as people read it.
+fn pretty(json: &str) -> String {
+    serde_json::from_str::<serde_json::Value>(json).map_or_else(|_| json.to_owned(), |value| format!("{value:#}"))
+}
+
+/// Reads the counterexamples of a test.
+pub(crate) fn read_counterexamples(reader: &mut Reader<'_>, test: &Node) -> Vec<Counterexample> {
+    let Some(node) = test.get("counterexample") else { return Vec::new() };
+    node.items().iter().map(|item| read_counterexample(reader, item)).collect()
+}
+
+fn read_counterexample(reader: &mut Reader<'_>, node: &Node) -> Counterexample {
+    let mut counterexample = Counterexample::new(Vec::new(), reader.file.place(node.span.clone()));
+    for entry in node.entries() {
+        let text = entry.node.text();
+        let read = match entry.key.as_str() {
+            "target" => text.and_then(|text| Url::parse(text).ok()).map(|url| counterexample.target = Some(url)),
+            "matrix-version" => {
+                text.and_then(|text| text.parse().ok()).map(|version| counterexample.matrix_version = Some(version))
+            }
+            name if reader.requests.iter().any(|known| known == name) => {
+                counterexample.changes.push((name.to_owned(), read_change(&entry.node)));
+                text.is_none().then_some(())
+            }
+            _ => None,
+        };
+        if read.is_none() {
+            let message = format!(
+                "`{}` is neither a request with its changes, nor `target` with a URL, nor `matrix-version`",
+                entry.key
+            );
+            reader.report(ProblemCode::UnknownName, &entry.key_span, message);
+        }
+    }
+    counterexample
+}
+
+fn read_change(node: &Node) -> Change {
+    let pointer = |text: &str| Pointer::parse(text).ok();
+    let json = node.get("json").map_or(&[][..], Node::entries);
+    let remove = node.get("remove").map_or(&[][..], Node::items);
+    let text = node.get("text").and_then(Node::text).map(|text| text.as_bytes().to_vec());
+    let octets = || node.get("base64").and_then(Node::text).and_then(|text| STANDARD.decode(text).ok());
+    Change {
+        status: node.get("status").and_then(Node::integer).and_then(|status| u16::try_from(status).ok()),
+        headers: node.get("headers").map_or_else(Vec::new, read_headers),
+        json: json.iter().filter_map(|entry| Some((pointer(&entry.key)?, entry.node.to_json()))).collect(),
+        remove: remove.iter().filter_map(|item| pointer(item.text()?)).collect(),
+        body: text.or_else(octets),
+    }
+}

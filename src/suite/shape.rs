@@ -1,0 +1,299 @@
+//! What values the case language takes where: as data, so that the reader, the JSON Schema and the help lines can't
+//! disagree. The language itself is in `language`.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::yaml::{Node, Value};
+use crate::source::{Problem, ProblemCode, SourceFile, nearest};
+
+/// A set of values.
+#[derive(Debug)]
+pub(crate) enum Shape {
+    /// Text, of a form that a regular expression gives and words describe.
+    Text { form: &'static str, pattern: Option<&'static str> },
+    /// One of these words.
+    Word(&'static [&'static str]),
+    /// A whole number.
+    Integer { least: u64, most: u64 },
+    /// `true` or `false`.
+    Boolean,
+    /// Only this one of `true` and `false`.
+    Just(bool),
+    /// `null`.
+    Null,
+    /// Any JSON value.
+    Json,
+    /// A list with at least one item.
+    List(&'static Shape),
+    /// A mapping with free keys.
+    Table { keys: &'static str, pattern: Option<&'static str>, values: &'static Shape },
+    /// A mapping with known keys.
+    Object(&'static Object),
+    /// One of several shapes; which one is meant shows in the kind of value.
+    Either(&'static [Shape]),
+}
+
+/// A mapping with known keys.
+#[derive(Debug)]
+pub(crate) struct Object {
+    /// What it is called in messages and in the JSON Schema.
+    pub(crate) name: &'static str,
+    pub(crate) keys: &'static [Key],
+    /// Exactly one key of each of these sets must be there.
+    pub(crate) one_of: &'static [&'static [&'static str]],
+    /// At most one key of each of these sets may be there.
+    pub(crate) at_most_one_of: &'static [&'static [&'static str]],
+}
+
+/// A key of a mapping.
+#[derive(Debug)]
+pub(crate) struct Key {
+    pub(crate) name: &'static str,
+    pub(crate) shape: Shape,
+    pub(crate) required: bool,
+    /// One line for editors.
+    pub(crate) about: &'static str,
+}
+
+/// A key that may be left out.
+pub(crate) const fn key(name: &'static str, shape: Shape, about: &'static str) -> Key {
+    Key { name, shape, required: false, about }
+}
+
+/// A key that must be there.
+pub(crate) const fn required(name: &'static str, shape: Shape, about: &'static str) -> Key {
+    Key { name, shape, required: true, about }
+}
+
+impl Shape {
+    /// The shape in words, as in: must be …
+    fn describe(&self) -> String {
+        match self {
+            Self::Text { form, .. } => (*form).to_owned(),
+            Self::Word([word]) => format!("`{word}`"),
+            Self::Word(words) => format!("one of {}", quoted(words)),
+            Self::Integer { least: 0, most: u64::MAX } => "a whole number".to_owned(),
+            Self::Integer { least, most } => format!("a whole number from {least} to {most}"),
+            Self::Boolean => "`true` or `false`".to_owned(),
+            Self::Just(value) => format!("`{value}`"),
+            Self::Null => "`null`".to_owned(),
+            Self::Json => "a JSON value".to_owned(),
+            Self::List(of) => format!("a list, each item {}", of.describe()),
+            Self::Table { keys, .. } => format!("a mapping from {keys}"),
+            Self::Object(object) => format!("a mapping ({})", object.name),
+            Self::Either(shapes) => shapes.iter().map(Self::describe).collect::<Vec<_>>().join(", or "),
+        }
+    }
+
+    /// Whether the value is of the kind that this shape is about, whatever it says.
+    fn takes_kind(&self, node: &Node) -> bool {
+        match self {
+            Self::Text { .. } | Self::Word(_) => matches!(node.value, Value::Text(_)),
+            Self::Integer { .. } => matches!(node.value, Value::Number(_)),
+            Self::Boolean => matches!(node.value, Value::Boolean(_)),
+            Self::Just(value) => node.value == Value::Boolean(*value),
+            Self::Null => node.value == Value::Null,
+            Self::Json => true,
+            Self::List(_) => matches!(node.value, Value::Sequence(_)),
+            Self::Table { .. } | Self::Object(_) => matches!(node.value, Value::Mapping(_)),
+            Self::Either(shapes) => shapes.iter().any(|shape| shape.takes_kind(node)),
+        }
+    }
+}
+
+fn quoted(words: &[&str]) -> String {
+    words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
+}
+
+/// Checks values against shapes and collects what is wrong.
+pub(crate) struct Checker<'a> {
+    pub(crate) file: &'a Arc<SourceFile>,
+    pub(crate) problems: &'a mut Vec<Problem>,
+}
+
+impl Checker<'_> {
+    fn problem(&mut self, code: ProblemCode, span: &Range<usize>, message: String, help: Option<String>) {
+        let problem = Problem { help, ..Problem::new(code, self.file.place(span.clone()), message) };
+        self.problems.push(problem);
+    }
+
+    /// Checks `node`, which users know as `path`.
+    pub(crate) fn check(&mut self, shape: &Shape, node: &Node, path: &str) {
+        if !shape.takes_kind(node) {
+            self.wrong_type(shape, node, path);
+            return;
+        }
+        match shape {
+            Shape::Text { form, pattern } => self.check_text(node, form, *pattern, path),
+            Shape::Word(words) => self.check_word(node, words, path),
+            Shape::Integer { least, most } => {
+                if !node.integer().is_some_and(|number| (*least..=*most).contains(&number)) {
+                    self.wrong_value(shape, node, path, None);
+                }
+            }
+            Shape::Boolean | Shape::Just(_) | Shape::Null | Shape::Json => {}
+            Shape::List(of) => self.check_list(of, node, path),
+            Shape::Table { keys, pattern, values } => self.check_table(node, (keys, *pattern), values, path),
+            Shape::Object(object) => self.check_object(object, node, path),
+            Shape::Either(shapes) => {
+                if let Some(meant) = shapes.iter().find(|shape| shape.takes_kind(node)) {
+                    self.check(meant, node, path);
+                }
+            }
+        }
+    }
+
+    fn wrong_type(&mut self, shape: &Shape, node: &Node, path: &str) {
+        let message = format!("`{path}` must be {}, found {}", shape.describe(), node.describe());
+        let wants_text = matches!(shape, Shape::Text { .. } | Shape::Word(_));
+        let wants_version = matches!(shape, Shape::Text { form: super::language::VERSION_FORM, .. });
+        let help = match &node.value {
+            Value::Number(text) if wants_version => Some(format!("write v{text}")),
+            Value::Number(text) if wants_text => Some(format!("quote it: \"{text}\"")),
+            Value::Boolean(value) if wants_text => Some(format!("quote it: \"{value}\"")),
+            Value::Text(text) if matches!(shape, Shape::List(_)) => Some(format!("write it as a list: [{text}]")),
+            Value::Null
+            | Value::Boolean(_)
+            | Value::Number(_)
+            | Value::Text(_)
+            | Value::Sequence(_)
+            | Value::Mapping(_) => None,
+        };
+        self.problem(ProblemCode::WrongType, &node.span, message, help);
+    }
+
+    fn wrong_value(&mut self, shape: &Shape, node: &Node, path: &str, help: Option<String>) {
+        let message = format!("`{path}` must be {}, found {}", shape.describe(), node.describe());
+        self.problem(ProblemCode::WrongValue, &node.span, message, help);
+    }
+
+    fn check_text(&mut self, node: &Node, form: &'static str, pattern: Option<&'static str>, path: &str) {
+        let Some(text) = node.text() else { return };
+        // `{each}` stands for something else until it is unfolded, when the readers look again.
+        if text.contains(super::yaml::EACH) || pattern.is_none_or(|pattern| matches(pattern, text)) {
+            return;
+        }
+        let code = match form {
+            super::language::VERSION_FORM => ProblemCode::BadVersion,
+            super::language::POINTER_FORM => ProblemCode::BadPointer,
+            _ => ProblemCode::WrongValue,
+        };
+        let message = format!("`{path}` must be {form}, found {}", node.describe());
+        let with_v = format!("v{text}");
+        let help = pattern.filter(|pattern| code == ProblemCode::BadVersion && matches(pattern, &with_v));
+        self.problem(code, &node.span, message, help.map(|_| format!("did you mean {with_v}?")));
+    }
+
+    fn check_word(&mut self, node: &Node, words: &'static [&'static str], path: &str) {
+        let Some(text) = node.text() else { return };
+        if !words.contains(&text) {
+            let help = nearest(text, words.iter().copied()).map(|word| format!("did you mean `{word}`?"));
+            self.wrong_value(&Shape::Word(words), node, path, help);
+        }
+    }
+
+    fn check_list(&mut self, of: &Shape, node: &Node, path: &str) {
+        if node.items().is_empty() {
+            self.problem(
+                ProblemCode::WrongValue,
+                &node.span,
+                format!("`{path}` is an empty list"),
+                Some("write at least one item".to_owned()),
+            );
+        }
+        for (index, item) in node.items().iter().enumerate() {
+            self.check(of, item, &format!("{path}[{index}]"));
+        }
+    }
+
+    fn check_table(&mut self, node: &Node, (keys, pattern): (&str, Option<&'static str>), values: &Shape, path: &str) {
+        for entry in node.entries() {
+            let fits =
+                entry.key.contains(super::yaml::EACH) || pattern.is_none_or(|pattern| matches(pattern, &entry.key));
+            if !fits {
+                let pointer = keys == super::language::POINTERS;
+                let code = if pointer { ProblemCode::BadPointer } else { ProblemCode::WrongValue };
+                let help = pointer.then(|| pointer_help(&entry.key));
+                self.problem(
+                    code,
+                    &entry.key_span,
+                    format!("`{}` in `{path}` is not one of the {keys}", entry.key),
+                    help,
+                );
+            }
+            self.check(values, &entry.node, &join(path, &entry.key));
+        }
+    }
+
+    fn check_object(&mut self, object: &Object, node: &Node, path: &str) {
+        let known = || object.keys.iter().map(|key| key.name);
+        for entry in node.entries() {
+            match object.keys.iter().find(|key| key.name == entry.key) {
+                Some(key) => self.check(&key.shape, &entry.node, &join(path, &entry.key)),
+                None => {
+                    let message = format!("unknown key `{}` in {}", entry.key, place_of(path, object));
+                    let help = nearest(&entry.key, known()).map_or_else(
+                        || format!("it takes {}", quoted(&known().collect::<Vec<_>>())),
+                        |name| format!("did you mean `{name}`?"),
+                    );
+                    self.problem(ProblemCode::UnknownKey, &entry.key_span, message, Some(help));
+                }
+            }
+        }
+        self.check_presence(object, node, path);
+    }
+
+    fn check_presence(&mut self, object: &Object, node: &Node, path: &str) {
+        let has = |name: &str| node.get(name).is_some();
+        let start = node.entries().first().map_or(node.span.clone(), |entry| entry.key_span.clone());
+        for key in object.keys.iter().filter(|key| key.required && !has(key.name)) {
+            let message = format!("{} has no `{}`", place_of(path, object), key.name);
+            self.problem(
+                ProblemCode::MissingKey,
+                &start,
+                message,
+                Some(format!("add `{}:` — {}", key.name, key.about)),
+            );
+        }
+        for set in object.one_of.iter().filter(|set| !set.iter().any(|name| has(name))) {
+            let message = format!("{} has none of {}", place_of(path, object), quoted(set));
+            self.problem(ProblemCode::MissingKey, &start, message, Some("add one of them".to_owned()));
+        }
+        for set in object.one_of.iter().chain(object.at_most_one_of) {
+            let present: Vec<&str> = set.iter().copied().filter(|name| has(name)).collect();
+            if present.len() > 1 {
+                let message = format!("{} has {} together", place_of(path, object), quoted(&present));
+                self.problem(ProblemCode::WrongValue, &start, message, Some("keep one of them".to_owned()));
+            }
+        }
+    }
+}
+
+fn matches(pattern: &'static str, text: &str) -> bool {
+    use std::cell::RefCell;
+    use std::collections::HashMap;
+    thread_local! {
+        static COMPILED: RefCell<HashMap<&'static str, Option<regex_lite::Regex>>> = RefCell::new(HashMap::new());
+    }
+    COMPILED.with_borrow_mut(|compiled| {
+        let regex = compiled.entry(pattern).or_insert_with(|| regex_lite::Regex::new(pattern).ok());
+        regex.as_ref().is_some_and(|regex| regex.is_match(text))
+    })
+}
+
+fn pointer_help(text: &str) -> String {
+    if text.starts_with('/') {
+        "a JSON Pointer (RFC 6901) escapes `~` as `~0` and `/` as `~1`, and has no other escapes".to_owned()
+    } else {
+        format!("did you mean `/{text}`? A JSON Pointer (RFC 6901) is empty or starts with `/`")
+    }
+}
+
+fn join(path: &str, key: &str) -> String {
+    if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") }
+}
+
+fn place_of(path: &str, object: &Object) -> String {
+    if path.is_empty() { format!("the {}", object.name) } else { format!("`{path}` ({})", object.name) }
+}
