@@ -1,0 +1,300 @@
+//! What came of each test, and of the run. The one place where a verdict meets the weight of its requirement.
+
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use url::Url;
+
+use crate::check::{Deployment, Unseen, Verdict, Violation};
+use crate::exchange::Exchange;
+use crate::suite::{MatrixVersion, Severity, Suite, Test};
+
+/// What came of a test.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// The requirement is met.
+    Pass,
+    /// It is broken, and that makes the run fail.
+    Fail(Vec<Violation>),
+    /// It is broken, and that deserves a warning.
+    Warn(Vec<Violation>),
+    /// It is broken, and that is worth mentioning.
+    Note(Vec<Violation>),
+    /// It was not judged, and need not be.
+    Skip(Skip),
+    /// It could not be judged, and its violation would make the run fail.
+    Error(Unseen),
+}
+
+/// Why a test was not judged.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Skip {
+    /// There is nothing to judge.
+    NotApplicable(String),
+    /// Another test, with this id, failed or could not be judged, and without it this one says nothing.
+    Blocked(String),
+    /// It could not be judged, but its violation would not make the run fail.
+    NotJudged(Unseen),
+    /// It does not belong to the Matrix version of the run.
+    OutsideVersion(String),
+    /// The user did not ask for it.
+    FilteredOut,
+}
+
+impl Skip {
+    /// The stable word for it.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::NotApplicable(_) => "not-applicable",
+            Self::Blocked(_) => "blocked",
+            Self::NotJudged(_) => "not-judged",
+            Self::OutsideVersion(_) => "outside-version",
+            Self::FilteredOut => "filtered-out",
+        }
+    }
+
+    /// The reason in words. It may quote the server: clean it before showing it.
+    pub fn reason(&self) -> String {
+        match self {
+            Self::NotApplicable(why) => format!("not applicable: {why}"),
+            Self::Blocked(by) => format!("blocked by {by}"),
+            Self::NotJudged(unseen) => format!("not judged: {}", unseen.message),
+            Self::OutsideVersion(why) => why.clone(),
+            Self::FilteredOut => "filtered out".to_owned(),
+        }
+    }
+}
+
+impl Outcome {
+    /// Joins a verdict with the weight of the requirement.
+    pub fn of(severity: Severity, verdict: Verdict) -> Self {
+        match (verdict, severity) {
+            (Verdict::Holds, _) => Self::Pass,
+            (Verdict::Violated(violations), Severity::Fail) => Self::Fail(violations),
+            (Verdict::Violated(violations), Severity::Warn) => Self::Warn(violations),
+            (Verdict::Violated(violations), Severity::Note) => Self::Note(violations),
+            (Verdict::NotApplicable(why), _) => Self::Skip(Skip::NotApplicable(why)),
+            (Verdict::CannotTell(unseen), Severity::Fail) => Self::Error(unseen),
+            (Verdict::CannotTell(unseen), Severity::Warn | Severity::Note) => Self::Skip(Skip::NotJudged(unseen)),
+        }
+    }
+
+    /// The stable word for it.
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Self::Pass => "pass",
+            Self::Fail(_) => "fail",
+            Self::Warn(_) => "warn",
+            Self::Note(_) => "note",
+            Self::Skip(_) => "skip",
+            Self::Error(_) => "error",
+        }
+    }
+
+    /// Where the requirement is broken; nothing for other outcomes.
+    pub fn violations(&self) -> &[Violation] {
+        match self {
+            Self::Fail(violations) | Self::Warn(violations) | Self::Note(violations) => violations,
+            Self::Pass | Self::Skip(_) | Self::Error(_) => &[],
+        }
+    }
+}
+
+/// How the user wants the run to be judged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Policy {
+    /// Warnings make the run fail.
+    pub strict: bool,
+    /// A server without the API is fine.
+    pub allow_unsupported: bool,
+}
+
+/// The run record: everything that reports are made of.
+#[derive(Debug)]
+pub struct Record {
+    /// The base URL of the homeserver under test.
+    pub target: Url,
+    /// How it is deployed.
+    pub deployment: Deployment,
+    /// The Matrix version it is judged by.
+    pub matrix_version: MatrixVersion,
+    /// How the user wants it to be judged.
+    pub policy: Policy,
+    /// When the run began.
+    pub started: SystemTime,
+    /// How long it took.
+    pub duration: Duration,
+    /// Digest of the case files, in hexadecimal.
+    pub cases_digest: String,
+    /// What came of each suite.
+    pub suites: Vec<SuiteRecord>,
+}
+
+/// What came of one suite.
+#[derive(Debug)]
+pub struct SuiteRecord {
+    /// The suite.
+    pub suite: Arc<Suite>,
+    /// The server says that it does not offer the API.
+    pub not_offered: bool,
+    /// What was sent, by the names of the requests; requests that are equal share an exchange.
+    pub exchanges: Vec<(String, Arc<Exchange>)>,
+    /// The outcomes, in the order of [`Suite::tests`].
+    pub outcomes: Vec<Outcome>,
+}
+
+impl SuiteRecord {
+    /// The tests with their outcomes, in the order of the file.
+    pub fn tests(&self) -> impl Iterator<Item = (&Test, &Outcome)> {
+        self.suite.tests.iter().zip(&self.outcomes)
+    }
+
+    /// The exchange of the request of this name, if it was sent.
+    pub fn exchange(&self, request: &str) -> Option<&Arc<Exchange>> {
+        self.exchanges.iter().find(|(name, _)| name == request).map(|(_, exchange)| exchange)
+    }
+}
+
+/// How many tests came out how.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Requirements met.
+    pub pass: usize,
+    /// Requirements broken.
+    pub fail: usize,
+    /// Requirements broken that deserve a warning.
+    pub warn: usize,
+    /// Requirements broken that are worth mentioning.
+    pub note: usize,
+    /// Not judged, as there is nothing to judge.
+    pub not_applicable: usize,
+    /// Not judged, as another test failed or could not be judged.
+    pub blocked: usize,
+    /// Could not be judged, but would not make the run fail.
+    pub not_judged: usize,
+    /// Not judged, as they belong to other Matrix versions.
+    pub outside_version: usize,
+    /// Not asked for.
+    pub filtered_out: usize,
+    /// Could not be judged.
+    pub error: usize,
+    /// Of the blocked ones, those whose violation would make the run fail.
+    pub blocked_weighty: usize,
+}
+
+impl Tally {
+    fn add(&mut self, test: &Test, outcome: &Outcome) {
+        match outcome {
+            Outcome::Pass => self.pass += 1,
+            Outcome::Fail(_) => self.fail += 1,
+            Outcome::Warn(_) => self.warn += 1,
+            Outcome::Note(_) => self.note += 1,
+            Outcome::Error(_) => self.error += 1,
+            Outcome::Skip(Skip::NotApplicable(_)) => self.not_applicable += 1,
+            Outcome::Skip(Skip::NotJudged(_)) => self.not_judged += 1,
+            Outcome::Skip(Skip::OutsideVersion(_)) => self.outside_version += 1,
+            Outcome::Skip(Skip::FilteredOut) => self.filtered_out += 1,
+            Outcome::Skip(Skip::Blocked(_)) => {
+                self.blocked += 1;
+                self.blocked_weighty += usize::from(test.severity == Severity::Fail);
+            }
+        }
+    }
+
+    /// All tests that were asked for.
+    pub fn selected(&self) -> usize {
+        self.judged() + self.not_applicable + self.blocked + self.not_judged + self.outside_version + self.error
+    }
+
+    /// All tests that came to a verdict.
+    pub fn judged(&self) -> usize {
+        self.pass + self.fail + self.warn + self.note
+    }
+
+    /// The tally of one suite.
+    pub fn of(suite: &SuiteRecord) -> Self {
+        let mut tally = Self::default();
+        for (test, outcome) in suite.tests() {
+            tally.add(test, outcome);
+        }
+        tally
+    }
+}
+
+/// What the run says of the server. The numbers are the exit codes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Conclusion {
+    /// Every requirement that applies and makes a run fail is met: 0.
+    Conforming,
+    /// A requirement is broken: 1.
+    Broken,
+    /// Something could not be judged: 3.
+    Undecided,
+    /// The server says that it does not offer the API: 4, or 0 if that is allowed.
+    NotOffered,
+    /// No test was asked for: 4.
+    NothingJudged,
+}
+
+impl Conclusion {
+    /// The stable word for it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Conforming => "conforming",
+            Self::Broken => "broken",
+            Self::Undecided => "undecided",
+            Self::NotOffered => "not-offered",
+            Self::NothingJudged => "nothing-judged",
+        }
+    }
+}
+
+impl Record {
+    /// The tally of all suites.
+    pub fn tally(&self) -> Tally {
+        let mut tally = Tally::default();
+        for (test, outcome) in self.suites.iter().flat_map(SuiteRecord::tests) {
+            tally.add(test, outcome);
+        }
+        tally
+    }
+
+    /// What the run says of the server. A broken requirement outranks an undecided one.
+    pub fn conclusion(&self) -> Conclusion {
+        let tally = self.tally();
+        if tally.fail > 0 || (self.policy.strict && tally.warn > 0) {
+            return Conclusion::Broken;
+        }
+        if tally.error > 0 || tally.blocked_weighty > 0 || (self.policy.strict && tally.not_judged > 0) {
+            return Conclusion::Undecided;
+        }
+        let offered = self.suites.iter().any(|suite| !suite.not_offered);
+        if tally.judged() == 0 && (offered || tally.selected() == 0) {
+            return Conclusion::NothingJudged;
+        }
+        if offered { Conclusion::Conforming } else { Conclusion::NotOffered }
+    }
+
+    /// Whether the run covered the whole suites: nothing was filtered out, blocked or undecided.
+    pub fn is_complete(&self) -> bool {
+        let tally = self.tally();
+        tally.filtered_out == 0 && tally.blocked == 0 && tally.not_judged == 0 && tally.error == 0
+    }
+
+    /// The exit code of the process.
+    pub fn exit_code(&self) -> u8 {
+        match self.conclusion() {
+            Conclusion::Conforming => 0,
+            Conclusion::Broken => 1,
+            Conclusion::Undecided => 3,
+            Conclusion::NotOffered => {
+                if self.policy.allow_unsupported {
+                    0
+                } else {
+                    4
+                }
+            }
+            Conclusion::NothingJudged => 4,
+        }
+    }
+}

@@ -1,0 +1,83 @@
+//! The run as a conversation without I/O: the plan hands out requests, takes exchanges, and asks again until every test
+//! is decided. Sending is the shell's business.
+
+mod build;
+mod derive;
+pub mod proof;
+mod requests;
+mod slots;
+mod suite_plan;
+
+use std::sync::Arc;
+
+use url::Url;
+
+use slots::Slots;
+use suite_plan::SuitePlan;
+
+use crate::check::Deployment;
+use crate::exchange::{Exchange, Request};
+use crate::outcome::SuiteRecord;
+use crate::suite::{MatrixVersion, Suite, Test};
+
+/// What a plan is made for.
+#[derive(Debug, Clone)]
+pub struct Setting {
+    /// The base URL of the homeserver under test.
+    pub target: Url,
+    /// How it is deployed.
+    pub deployment: Deployment,
+    /// The Matrix version it is judged by.
+    pub matrix_version: MatrixVersion,
+}
+
+/// A request to send, with the number under which its exchange is to be given back.
+#[derive(Debug, Clone)]
+pub struct Errand {
+    /// The number.
+    pub number: usize,
+    /// The name of the request in its case file; the first of them where several are equal.
+    pub name: String,
+    /// The request.
+    pub request: Request,
+}
+
+/// A run under way.
+pub struct Plan {
+    slots: Slots,
+    suites: Vec<SuitePlan>,
+}
+
+impl Plan {
+    /// A plan for the tests that `is_selected`, and those that they need.
+    pub fn new(suites: &[Arc<Suite>], setting: &Setting, is_selected: impl Fn(&Test) -> bool) -> Self {
+        let suites =
+            suites.iter().map(|suite| SuitePlan::new(Arc::clone(suite), setting.clone(), &is_selected)).collect();
+        Self { slots: Slots::default(), suites }
+    }
+
+    /// The requests to send now; none when every test is decided. Give all their exchanges back before asking again:
+    /// so that what a run says does not depend on which answer comes first.
+    pub fn next_errands(&mut self) -> Vec<Errand> {
+        loop {
+            let mut moved = false;
+            for suite in &mut self.suites {
+                moved |= suite.advance(&mut self.slots);
+            }
+            let errands = self.slots.hand_out();
+            if !errands.is_empty() || !moved {
+                return errands;
+            }
+        }
+    }
+
+    /// Takes the exchange of an errand.
+    pub fn take(&mut self, number: usize, exchange: Exchange) {
+        self.slots.take(number, exchange);
+    }
+
+    /// The outcomes. What was not decided, as the run was cut short, is an error.
+    pub fn finish(self) -> Vec<SuiteRecord> {
+        self.suites.into_iter().map(|suite| suite.finish(&self.slots)).collect()
+    }
+}

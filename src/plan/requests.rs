@@ -1,0 +1,119 @@
+//! The requests of one suite, by their names: planned when a test first asks for them, found again when it is judged.
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+
+use super::Setting;
+use super::build::{build, earlier_value};
+use super::slots::Slots;
+use crate::check::{Answers, Sent};
+use crate::exchange::Exchange;
+use crate::suite::{RequestCase, Suite, Template};
+
+/// What is known of a request.
+#[derive(Debug)]
+enum Known {
+    /// Its exchange is or will be in this slot.
+    Slot(usize),
+    /// It can't be made, for this reason.
+    Inapplicable(String),
+}
+
+/// What is known of the requests of a suite.
+#[derive(Debug)]
+pub(super) struct Requests {
+    suite: Arc<Suite>,
+    setting: Setting,
+    known: HashMap<String, Known>,
+}
+
+impl Requests {
+    pub(super) fn new(suite: Arc<Suite>, setting: Setting) -> Self {
+        Self { suite, setting, known: HashMap::new() }
+    }
+
+    /// Whether the answers to all of these are there; plans those that are not, if they can be made by now.
+    pub(super) fn have(&mut self, names: &BTreeSet<String>, slots: &mut Slots) -> bool {
+        // No short cut: all of them are to be planned.
+        names.iter().filter(|name| !self.has(name, slots)).count() == 0
+    }
+
+    fn has(&mut self, name: &str, slots: &mut Slots) -> bool {
+        if !self.known.contains_key(name) {
+            let suite = Arc::clone(&self.suite);
+            let Some(case) = suite.request(name) else { return true };
+            match self.make(case, slots) {
+                None => return false,
+                Some(known) => self.known.insert(name.to_owned(), known),
+            };
+        }
+        match self.known.get(name) {
+            Some(Known::Slot(number)) => slots.exchange(*number).is_some(),
+            Some(Known::Inapplicable(_)) => true,
+            None => false,
+        }
+    }
+
+    /// Plans a request, once the answers that it takes values from are there.
+    fn make(&mut self, case: &RequestCase, slots: &mut Slots) -> Option<Known> {
+        let templates = case.headers.iter().map(|(_, template)| template).chain([&case.url]);
+        let values: Vec<_> = templates.chain(case.content.template()).flat_map(Template::values).collect();
+        let earlier: BTreeSet<String> = values.iter().map(|value| value.request.clone()).collect();
+        if !self.have(&earlier, slots) {
+            return None;
+        }
+        // Without a usable answer there, this request shares its fate.
+        let unusable = earlier.iter().find_map(|name| self.unusable(name, slots));
+        if let Some(known) = unusable {
+            return Some(known);
+        }
+        let request = build(case, &self.setting, &|value| earlier_value(value, self.exchange(&value.request, slots)?));
+        Some(match request {
+            Ok(request) => Known::Slot(slots.plan(&case.name, request, case.fresh)),
+            Err(why) => Known::Inapplicable(why),
+        })
+    }
+
+    fn unusable(&self, name: &str, slots: &Slots) -> Option<Known> {
+        match self.known.get(name)? {
+            Known::Inapplicable(why) => Some(Known::Inapplicable(why.clone())),
+            Known::Slot(number) => match &slots.exchange(*number)?.result {
+                Ok(answer) => answer.stand_in().map(|_| Known::Slot(*number)),
+                Err(_) => Some(Known::Slot(*number)),
+            },
+        }
+    }
+
+    /// The slot of a request.
+    pub(super) fn slot(&self, name: &str) -> Option<usize> {
+        match self.known.get(name)? {
+            Known::Slot(number) => Some(*number),
+            Known::Inapplicable(_) => None,
+        }
+    }
+
+    /// The exchange of a request.
+    pub(super) fn exchange<'a>(&self, name: &str, slots: &'a Slots) -> Option<&'a Arc<Exchange>> {
+        slots.exchange(self.slot(name)?)
+    }
+
+    pub(super) fn answers<'a>(&'a self, slots: &'a Slots) -> SuiteAnswers<'a> {
+        SuiteAnswers { requests: self, slots }
+    }
+}
+
+/// The answers of a suite, for the checks.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct SuiteAnswers<'a> {
+    requests: &'a Requests,
+    slots: &'a Slots,
+}
+
+impl Answers for SuiteAnswers<'_> {
+    fn sent(&self, request: &str) -> Option<Sent<'_>> {
+        match self.requests.known.get(request)? {
+            Known::Slot(number) => Some(Sent::Exchange(self.slots.exchange(*number)?)),
+            Known::Inapplicable(why) => Some(Sent::Inapplicable(why)),
+        }
+    }
+}
