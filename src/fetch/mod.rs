@@ -1,0 +1,229 @@
+//! Requests sent, and what comes of them: the only user of the HTTP client. Trouble comes back as data. Redirects are
+//! never followed, connections are not reused, and the environment (its proxies) has no say.
+
+mod head;
+mod trouble;
+
+use std::net::SocketAddr;
+use std::sync::OnceLock;
+use std::time::{Duration, Instant, SystemTime};
+
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use reqwest::{Certificate, Client, ClientBuilder, Proxy, Response};
+
+use crate::exchange::request::Destination;
+use crate::exchange::{Answer, Exchange, Fields, Method, Request, Trouble, TroubleKind};
+
+/// How requests are sent.
+#[derive(Debug, Clone)]
+pub struct FetchOptions {
+    /// For a whole exchange, from the first to the last octet.
+    pub timeout: Duration,
+    /// For making the connection.
+    pub connect_timeout: Duration,
+    /// Header fields sent to the homeserver under test, and to nobody else.
+    pub headers: Vec<(String, String)>,
+    /// PEM certificates that are trusted in place of those of the system.
+    pub ca_certificates: Option<Vec<u8>>,
+    /// Accept any certificate.
+    pub insecure: bool,
+    /// Hosts with the addresses to use for them.
+    pub resolve: Vec<(String, SocketAddr)>,
+    /// The URL of a proxy for everything.
+    pub proxy: Option<String>,
+}
+
+impl Default for FetchOptions {
+    fn default() -> Self {
+        Self {
+            timeout: Duration::from_secs(30),
+            connect_timeout: Duration::from_secs(10),
+            headers: Vec::new(),
+            ca_certificates: None,
+            insecure: false,
+            resolve: Vec::new(),
+            proxy: None,
+        }
+    }
+}
+
+/// Options that the HTTP client does not take.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum FetchError {
+    /// A header field that HTTP does not allow.
+    #[error("`{0}` is not the name of a header field, or its value has characters that HTTP does not allow")]
+    Header(String),
+    /// Certificates that can't be read.
+    #[error("the CA certificates can't be read: {0}")]
+    Certificates(String),
+    /// A proxy that can't be used.
+    #[error("the proxy `{url}` can't be used: {reason}")]
+    Proxy {
+        /// As it was given.
+        url: String,
+        /// Why not.
+        reason: String,
+    },
+    /// Anything else.
+    #[error("the HTTP client can't be set up: {0}")]
+    Client(String),
+}
+
+/// The most octets of a body that are read: 8 MiB.
+pub const MAX_BODY: usize = 8 << 20;
+
+/// The most header field lines of an answer that are read.
+const MAX_HEADERS: usize = 256;
+
+/// What the tool calls itself.
+pub const USER_AGENT: &str = concat!("matrix-conformance/", env!("CARGO_PKG_VERSION"));
+
+/// Sends requests. TLS is set up only when the first https URL is met: loading the system's certificates takes longer
+/// than a whole run against a local server.
+#[derive(Debug)]
+pub struct Fetcher {
+    options: FetchOptions,
+    headers: HeaderMap,
+    certificates: Option<Vec<Certificate>>,
+    plain: Client,
+    tls: OnceLock<Result<Client, String>>,
+}
+
+impl Fetcher {
+    /// A fetcher; the options are checked here, so that the user hears of them before anything is sent.
+    pub fn new(options: FetchOptions) -> Result<Self, FetchError> {
+        let mut headers = HeaderMap::new();
+        for (name, value) in &options.headers {
+            let (name, value) = header(name, value.as_bytes()).ok_or_else(|| FetchError::Header(name.clone()))?;
+            headers.append(name, value);
+        }
+        let certificates = options.ca_certificates.as_deref().map(read_certificates).transpose()?;
+        let plain = builder(&options)?.tls_certs_only([]);
+        let plain = plain.build().map_err(|error| FetchError::Client(trouble::chain(&error)))?;
+        Ok(Self { options, headers, certificates, plain, tls: OnceLock::new() })
+    }
+
+    /// Sends one request and waits for the whole answer.
+    pub async fn fetch(&self, request: &Request) -> Exchange {
+        let start = Instant::now();
+        let result = self.answer(request).await;
+        Exchange { request: request.clone(), result, received: SystemTime::now(), duration: start.elapsed() }
+    }
+
+    async fn answer(&self, request: &Request) -> Result<Answer, Trouble> {
+        let mut headers = HeaderMap::new();
+        for (name, value) in request.fields.iter() {
+            let (name, value) = header(name, value).ok_or_else(|| unsendable(name))?;
+            headers.append(name, value);
+        }
+        if request.destination == Destination::Target {
+            headers.extend(self.headers.clone());
+        }
+        let can_see_content = request.url.scheme() == "http" && self.options.proxy.is_none();
+        if request.method == Method::Head && can_see_content {
+            return head::fetch(request, &headers, &self.options).await;
+        }
+        let mut outgoing = self.client(request)?.request(method(request.method), request.url.clone()).headers(headers);
+        if !request.content.is_empty() {
+            outgoing = outgoing.body(request.content.clone());
+        }
+        let response = outgoing.send().await.map_err(|error| trouble::classify(&error, request))?;
+        read(response, request).await
+    }
+
+    fn client(&self, request: &Request) -> Result<&Client, Trouble> {
+        if request.url.scheme() != "https" {
+            return Ok(&self.plain);
+        }
+        let client = self.tls.get_or_init(|| self.tls_client().map_err(|error| error.to_string()));
+        client.as_ref().map_err(|message| {
+            let help = Some("check the system's certificates, or give some with --cacert".to_owned());
+            Trouble { kind: TroubleKind::Tls, message: message.clone(), help }
+        })
+    }
+
+    fn tls_client(&self) -> Result<Client, FetchError> {
+        let mut builder = builder(&self.options)?;
+        if let Some(certificates) = &self.certificates {
+            builder = builder.tls_certs_only(certificates.iter().cloned());
+        }
+        if self.options.insecure {
+            builder = builder.tls_danger_accept_invalid_certs(true);
+        }
+        builder.build().map_err(|error| FetchError::Client(trouble::chain(&error)))
+    }
+}
+
+fn builder(options: &FetchOptions) -> Result<ClientBuilder, FetchError> {
+    let mut builder = Client::builder()
+        .user_agent(USER_AGENT)
+        .redirect(reqwest::redirect::Policy::none())
+        .retry(reqwest::retry::never())
+        .referer(false)
+        .no_proxy()
+        // Servers that close a kept connection make requests fail that were sent at that moment.
+        .pool_max_idle_per_host(0)
+        .connect_timeout(options.connect_timeout)
+        .timeout(options.timeout)
+        .http1_max_headers(MAX_HEADERS);
+    for (host, address) in &options.resolve {
+        builder = builder.resolve(host, *address);
+    }
+    if let Some(url) = &options.proxy {
+        let proxy =
+            Proxy::all(url).map_err(|error| FetchError::Proxy { url: url.clone(), reason: trouble::chain(&error) })?;
+        builder = builder.proxy(proxy);
+    }
+    Ok(builder)
+}
+
+fn read_certificates(pem: &[u8]) -> Result<Vec<Certificate>, FetchError> {
+    let certificates =
+        Certificate::from_pem_bundle(pem).map_err(|error| FetchError::Certificates(trouble::chain(&error)))?;
+    if certificates.is_empty() {
+        return Err(FetchError::Certificates("there is no PEM certificate".to_owned()));
+    }
+    Ok(certificates)
+}
+
+fn header(name: &str, value: &[u8]) -> Option<(HeaderName, HeaderValue)> {
+    Some((HeaderName::from_bytes(name.as_bytes()).ok()?, HeaderValue::from_bytes(value).ok()?))
+}
+
+fn unsendable(name: &str) -> Trouble {
+    let message = format!("the value for `{name}` has octets that can't be sent in a header field");
+    Trouble { kind: TroubleKind::NotVisited, message, help: None }
+}
+
+fn method(method: Method) -> reqwest::Method {
+    match method {
+        Method::Get => reqwest::Method::GET,
+        Method::Head => reqwest::Method::HEAD,
+        Method::Options => reqwest::Method::OPTIONS,
+        Method::Post => reqwest::Method::POST,
+        Method::Put => reqwest::Method::PUT,
+        Method::Patch => reqwest::Method::PATCH,
+        Method::Delete => reqwest::Method::DELETE,
+    }
+}
+
+/// Reads the body, up to the limit.
+async fn read(mut response: Response, request: &Request) -> Result<Answer, Trouble> {
+    let mut fields = Fields::new();
+    for (name, value) in response.headers() {
+        fields.push(name.as_str(), value.as_bytes());
+    }
+    let reason = response.extensions().get::<hyper::ext::ReasonPhrase>();
+    let reason = reason.map(|phrase| crate::exchange::fields::text(phrase.as_bytes()));
+    let mut content = Vec::new();
+    while let Some(chunk) = response.chunk().await.map_err(|error| trouble::in_body(&error, content.len(), request))? {
+        if content.len() + chunk.len() > MAX_BODY {
+            return Err(trouble::too_large(MAX_BODY));
+        }
+        content.extend_from_slice(&chunk);
+    }
+    let mut answer = Answer::new(response.status().as_u16(), fields, content);
+    answer.reason = reason;
+    answer.version = format!("{:?}", response.version());
+    Ok(answer)
+}
