@@ -1,0 +1,60 @@
+//! Content coding of the metadata document: gzip where the client accepts it, and nothing else.
+
+use std::io::Write as _;
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+
+use super::message::{Answer, Request};
+
+/// Compresses the body when `Accept-Encoding` names gzip (RFC 9110 section 12.5.3), and says in
+/// either case that the answer depends on that field.
+pub(super) fn encode(request: &Request, answer: &mut Answer) {
+    answer.set("vary", "Accept-Encoding");
+    let accepted = request.field("accept-encoding").unwrap_or_default();
+    if accepted.split(',').any(names_gzip)
+        && let Some(octets) = gzip(&answer.body)
+    {
+        answer.body = octets;
+        answer.set("content-encoding", "gzip");
+    }
+}
+
+/// The octets in gzip (RFC 1952), the same for the same input: the time stamp is left out.
+pub(super) fn gzip(octets: &[u8]) -> Option<Vec<u8>> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+    encoder.write_all(octets).ok()?;
+    encoder.finish().ok()
+}
+
+fn names_gzip(member: &str) -> bool {
+    let (coding, parameters) = member.split_once(';').unwrap_or((member, ""));
+    let weight = parameters.trim().strip_prefix("q=");
+    let refused = weight.is_some_and(|weight| weight.parse() == Ok(0.0_f32));
+    coding.trim().eq_ignore_ascii_case("gzip") && !refused
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn gzip_is_used_only_where_it_is_accepted() {
+        for (accepted, expected) in [
+            ("gzip", true),
+            ("br, GZIP;q=0.5", true),
+            ("gzip;q=0", false),
+            ("gzip; q=0.000, br", false),
+            ("identity", false),
+            ("", false),
+        ] {
+            let request =
+                Request { fields: vec![("accept-encoding".to_owned(), accepted.to_owned())], ..Request::default() };
+            let mut answer = Answer::new(200, "application/json", "{}");
+            encode(&request, &mut answer);
+            let coding = answer.field("content-encoding");
+            assert_eq!(coding.is_some(), expected, "{accepted}");
+            assert_eq!(answer.field("vary"), Some("Accept-Encoding"));
+        }
+    }
+}

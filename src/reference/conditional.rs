@@ -1,0 +1,123 @@
+//! Validators of the metadata document, and the 304 answer to a request that already has it
+//! (RFC 9110 sections 8.8 and 13).
+
+use std::fmt::Write as _;
+use std::time::SystemTime;
+
+use sha2::{Digest as _, Sha256};
+
+use super::message::{Answer, Request};
+
+/// Adds how long the answer may be kept, a strong entity tag over its octets, and the time since
+/// which the document is what it is.
+pub(super) fn add_validators(answer: &mut Answer, since: SystemTime) {
+    answer.set("cache-control", "public, max-age=600");
+    answer.set("etag", &entity_tag(&answer.body));
+    answer.set("last-modified", &httpdate::fmt_http_date(since));
+}
+
+/// The answer itself, or 304 when the client's copy is still good.
+pub(super) fn evaluate(request: &Request, answer: Answer) -> Answer {
+    if answer.status == 200 && is_current(request, &answer) { not_modified(answer) } else { answer }
+}
+
+/// `If-Modified-Since` counts only without `If-None-Match` (RFC 9110 section 13.2.2).
+fn is_current(request: &Request, answer: &Answer) -> bool {
+    if let Some(tags) = request.field("if-none-match") {
+        let current = answer.field("etag");
+        return tags.trim() == "*" || opaque_tags(&tags).any(|tag| Some(tag) == current);
+    }
+    let date = |text: &str| httpdate::parse_http_date(text).ok();
+    let asked = request.field("if-modified-since").as_deref().and_then(date);
+    let modified = answer.field("last-modified").and_then(date);
+    matches!((asked, modified), (Some(asked), Some(modified)) if modified <= asked)
+}
+
+/// The fields that a 200 would have carried and a 304 must repeat (RFC 9110 section 15.4.5).
+fn not_modified(mut answer: Answer) -> Answer {
+    const REPEATED: [&str; 5] = ["cache-control", "content-location", "etag", "expires", "vary"];
+    answer.fields.retain(|(name, _)| REPEATED.contains(name));
+    answer.status = 304;
+    answer.body.clear();
+    answer
+}
+
+fn entity_tag(octets: &[u8]) -> String {
+    let digest = Sha256::digest(octets);
+    let mut tag = String::from("\"");
+    for octet in digest.iter().take(16) {
+        // Writing to a string cannot fail.
+        let _ = write!(tag, "{octet:02x}");
+    }
+    tag.push('"');
+    tag
+}
+
+/// The quoted parts of a list of entity tags. What marks a tag as weak is left out, because
+/// `If-None-Match` compares weakly; a comma may stand inside the quotes.
+fn opaque_tags(list: &str) -> impl Iterator<Item = &str> {
+    let mut rest = list;
+    std::iter::from_fn(move || {
+        let start = rest.find('"')?;
+        let length = rest[start + 1..].find('"')? + 2;
+        let tag = &rest[start..start + length];
+        rest = &rest[start + length..];
+        Some(tag)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::Duration;
+
+    fn answer() -> Answer {
+        let since = SystemTime::UNIX_EPOCH + Duration::from_secs(1_700_000_000);
+        let mut answer = Answer::new(200, "application/json", "{}").with("vary", "Accept-Encoding");
+        add_validators(&mut answer, since);
+        answer
+    }
+
+    fn status(fields: &[(&str, &str)]) -> u16 {
+        let request = Request {
+            fields: fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect(),
+            ..Request::default()
+        };
+        evaluate(&request, answer()).status
+    }
+
+    #[test]
+    fn if_none_match_takes_lists_weak_tags_and_the_star() {
+        let answer = answer();
+        let tag = answer.field("etag").unwrap_or_default();
+        for value in [tag.to_owned(), format!("W/{tag}"), format!("\"a,b\", {tag}"), " * ".to_owned()] {
+            assert_eq!(status(&[("if-none-match", &value)]), 304, "{value}");
+        }
+        for value in ["\"x\"", "", tag.trim_matches('"'), "\"*\""] {
+            assert_eq!(status(&[("if-none-match", value)]), 200, "{value}");
+        }
+    }
+
+    #[test]
+    fn the_date_counts_only_without_a_tag() {
+        let (exact, before) = (
+            ("if-modified-since", "Tue, 14 Nov 2023 22:13:20 GMT"),
+            ("if-modified-since", "Tue, 14 Nov 2023 22:13:19 GMT"),
+        );
+        assert_eq!(status(&[exact]), 304);
+        assert_eq!(status(&[before]), 200);
+        assert_eq!(status(&[("if-modified-since", "yesterday")]), 200);
+        assert_eq!(status(&[exact, ("if-none-match", "\"x\"")]), 200);
+    }
+
+    #[test]
+    fn a_304_repeats_the_validators_and_nothing_of_the_body() {
+        let full = answer();
+        let short = not_modified(full.clone());
+        for name in ["etag", "cache-control", "vary"] {
+            assert_eq!(short.field(name), full.field(name), "{name}");
+        }
+        assert_eq!(short.field("content-type"), None);
+        assert!(short.body.is_empty());
+    }
+}

@@ -1,0 +1,103 @@
+//! Faults in the answers to other methods than GET, to paths that are not implemented, and of
+//! errors in general.
+
+use super::super::answers::{matrix_error, unrecognized};
+use super::super::message::{Answer, Request};
+use super::super::routes::Route;
+use super::{Change, Point, Row};
+
+pub(super) const FAULTS: &[Row] = &[
+    Row::new(
+        "options-404",
+        "OPTIONS is answered with 404.",
+        Change::Answer(Point::Preflight, |_, answer| {
+            answer.become_other(unrecognized());
+        }),
+    ),
+    Row::new(
+        "options-401",
+        "OPTIONS is answered with 401.",
+        Change::Answer(Point::Preflight, |_, answer| {
+            let error = matrix_error(401, "M_MISSING_TOKEN", "Missing access token");
+            answer.become_other(error);
+        }),
+    ),
+    Row::new(
+        "options-redirect",
+        "OPTIONS is redirected, which no browser follows.",
+        Change::Answer(Point::Preflight, |request, answer| {
+            answer.status = 301;
+            answer.set("location", &format!("{}/", request.path));
+        }),
+    ),
+    Row::new(
+        "options-with-document",
+        "OPTIONS is answered with the document.",
+        Change::Request(|request| read_as_get(request, "OPTIONS")),
+    ),
+    Row::new(
+        "post-with-document",
+        "POST is answered with the document.",
+        Change::Request(|request| read_as_get(request, "POST")),
+    ),
+    Row::new("head-500", "HEAD is answered with 500.", Change::Answer(Point::Head, |_, answer| answer.status = 500)),
+    Row::new(
+        "wrong-method-404",
+        "A wrong method is answered with 404.",
+        Change::Answer(Point::WrongMethod, |_, answer| {
+            answer.become_other(unrecognized());
+        }),
+    ),
+    Row::new(
+        "wrong-method-500",
+        "A wrong method is answered with 500.",
+        Change::Answer(Point::WrongMethod, |_, answer| {
+            answer.become_other(matrix_error(500, "M_UNKNOWN", "Internal server error"));
+        }),
+    ),
+    Row::new(
+        "wrong-method-empty",
+        "A wrong method is answered with 405 and no content.",
+        Change::Answer(Point::WrongMethod, |_, answer| {
+            answer.body.clear();
+            answer.remove("content-type");
+        }),
+    ),
+    Row::new(
+        "no-allow",
+        "A wrong method is answered with 405, but without Allow.",
+        Change::Answer(Point::WrongMethod, |_, answer| answer.remove("allow")),
+    ),
+    Row::new(
+        "unknown-path-text",
+        "A path that is not implemented is answered with 404 and plain text.",
+        Change::Answer(Point::Unrecognized, |_, answer| {
+            answer.become_other(Answer::new(404, "text/plain", "404 page not found\n"));
+        }),
+    ),
+    Row::new(
+        "unknown-path-400",
+        "A path that is not implemented is answered with 400.",
+        Change::Answer(Point::Unrecognized, |_, answer| answer.status = 400),
+    ),
+    Row::new(
+        "unknown-path-not-found",
+        "A path that is not implemented is answered with M_NOT_FOUND.",
+        Change::Answer(Point::Unrecognized, |_, answer| {
+            answer.become_other(matrix_error(404, "M_NOT_FOUND", "Not found"));
+        }),
+    ),
+    Row::new(
+        "errors-cached",
+        "Errors may be stored for ten minutes, and for an hour by shared caches.",
+        Change::Answer(Point::Errors, |_, answer| {
+            answer.set("cache-control", "public, max-age=600, s-maxage=3600");
+        }),
+    ),
+];
+
+fn read_as_get(request: &mut Request, method: &str) {
+    if request.method == method && Route::of(&request.path) == Route::Metadata {
+        "GET".clone_into(&mut request.method);
+    }
+}

@@ -1,0 +1,112 @@
+//! A request and an answer as plain data, so that everything between them is a function without
+//! I/O. Turning them into HTTP is done at the door of the room.
+
+/// What was asked.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Request {
+    /// In upper case, as on the wire.
+    pub(super) method: String,
+    /// Without the query.
+    pub(super) path: String,
+    /// Without the question mark; empty when there is none.
+    pub(super) query: String,
+    /// Names in lower case, in the order of arrival.
+    pub(super) fields: Vec<(String, String)>,
+    /// How many requests the server had answered before this one.
+    pub(super) number: u64,
+}
+
+impl Request {
+    /// All lines of a field as one list (RFC 9110 section 5.3), or `None` when there is none.
+    pub(super) fn field(&self, name: &str) -> Option<String> {
+        let lines: Vec<&str> =
+            self.fields.iter().filter(|(found, _)| found == name).map(|(_, value)| value.as_str()).collect();
+        (!lines.is_empty()).then(|| lines.join(", "))
+    }
+
+    pub(super) fn remove(&mut self, name: &str) {
+        self.fields.retain(|(found, _)| found != name);
+    }
+
+    /// Whether the client presented a token, in the header or (before v1.11) in the query.
+    pub(super) fn has_token(&self) -> bool {
+        let in_query = |part: &str| part.starts_with("access_token=");
+        self.field("authorization").is_some() || self.query.split('&').any(in_query)
+    }
+}
+
+/// What is answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Answer {
+    /// From 200 to 599.
+    pub(super) status: u16,
+    /// Names in lower case; a name may stand more than once. `Date` and `Content-Length` are
+    /// added by the HTTP library unless they stand here.
+    pub(super) fields: Vec<(&'static str, String)>,
+    /// The octets of the content; the HTTP library leaves them out for HEAD, 204 and 304.
+    pub(super) body: Vec<u8>,
+}
+
+impl Answer {
+    pub(super) fn new(status: u16, media_type: &str, body: impl Into<Vec<u8>>) -> Self {
+        Self { status, fields: vec![("content-type", media_type.to_owned())], body: body.into() }
+    }
+
+    /// The same answer with one more field line.
+    pub(super) fn with(mut self, name: &'static str, value: &str) -> Self {
+        self.add(name, value);
+        self
+    }
+
+    /// The first line of a field.
+    pub(super) fn field(&self, name: &str) -> Option<&str> {
+        let mut lines = self.fields.iter().filter(|(found, _)| *found == name);
+        lines.next().map(|(_, value)| value.as_str())
+    }
+
+    pub(super) fn add(&mut self, name: &'static str, value: &str) {
+        self.fields.push((name, value.to_owned()));
+    }
+
+    /// Puts one line in the place of all lines of that name.
+    pub(super) fn set(&mut self, name: &'static str, value: &str) {
+        self.remove(name);
+        self.add(name, value);
+    }
+
+    pub(super) fn remove(&mut self, name: &str) {
+        self.fields.retain(|(found, _)| *found != name);
+    }
+
+    /// Becomes another answer, and keeps only the CORS fields of this one.
+    pub(super) fn become_other(&mut self, other: Self) {
+        self.fields.retain(|(name, _)| name.starts_with("access-control-"));
+        self.fields.extend(other.fields);
+        self.status = other.status;
+        self.body = other.body;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_of_a_request_field_are_joined() {
+        let line = |value: &str| ("if-none-match".to_owned(), value.to_owned());
+        let request = Request { fields: vec![line("\"a\""), line("\"b\"")], ..Request::default() };
+        assert_eq!(request.field("if-none-match").as_deref(), Some("\"a\", \"b\""));
+        assert_eq!(request.field("accept"), None);
+    }
+
+    #[test]
+    fn another_answer_keeps_cors_only() {
+        let mut answer =
+            Answer::new(200, "application/json", "{}").with("etag", "\"x\"").with("access-control-allow-origin", "*");
+        answer.become_other(Answer::new(404, "text/html", "gone"));
+        assert_eq!(answer.status, 404);
+        assert_eq!(answer.field("etag"), None);
+        assert_eq!(answer.field("content-type"), Some("text/html"));
+        assert_eq!(answer.field("access-control-allow-origin"), Some("*"));
+    }
+}

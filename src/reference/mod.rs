@@ -1,0 +1,95 @@
+//! The embedded reference homeserver: a correct answer to `GET /_matrix/client/v1/auth_metadata`,
+//! the OAuth endpoints it names, and deliberate faults to prove that a test can fail. It knows
+//! nothing of the case files, so that it cannot mark its own homework.
+
+mod answers;
+mod coding;
+mod conditional;
+mod document;
+mod faults;
+mod message;
+mod oauth;
+mod routes;
+mod server;
+mod signed_metadata;
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
+mod tests;
+
+use std::net::TcpListener;
+use std::time::SystemTime;
+
+use wiremock::{Mock, MockServer, ResponseTemplate, matchers};
+
+use message::{Answer, Request};
+use server::Server;
+
+pub use faults::{Fault, UnknownFault};
+
+/// A running reference homeserver on a loopback port; it stops when the value is dropped.
+#[derive(Debug)]
+pub struct Reference {
+    url: String,
+    _listening: MockServer,
+}
+
+/// Why the reference homeserver did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum ReferenceError {
+    /// The port is taken, or this user may not listen on it.
+    #[error("cannot listen on 127.0.0.1:{port}")]
+    Listen {
+        /// The TCP port that was asked for; 0 means any free one.
+        port: u16,
+        /// What the operating system said.
+        source: std::io::Error,
+    },
+}
+
+impl Reference {
+    /// Starts the server on `127.0.0.1:port` (0 takes any free port) with these faults; without
+    /// faults it is correct. Must be called inside a Tokio runtime with timers.
+    ///
+    /// # Errors
+    /// [`ReferenceError::Listen`] when the port cannot be bound.
+    pub async fn start(port: u16, faults: &[Fault]) -> Result<Self, ReferenceError> {
+        let (listener, address) = TcpListener::bind(("127.0.0.1", port))
+            .and_then(|listener| listener.local_addr().map(|address| (listener, address)))
+            .map_err(|source| ReferenceError::Listen { port, source })?;
+        let url = format!("http://{address}");
+        let server = Server::new(&url, SystemTime::now(), faults);
+        // Recording would keep every request in memory for as long as the server runs.
+        let listening = MockServer::builder().listener(listener).disable_request_recording().start().await;
+        Mock::given(matchers::any())
+            .respond_with(move |request: &wiremock::Request| send(server.answer(receive(request))))
+            .mount(&listening)
+            .await;
+        Ok(Self { url, _listening: listening })
+    }
+
+    /// The base URL `http://127.0.0.1:PORT`, without a slash at its end.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+}
+
+/// Field values that are not text are left out: nothing here reads them.
+fn receive(request: &wiremock::Request) -> Request {
+    let fields = request.headers.iter().filter_map(|(name, value)| {
+        let value = value.to_str().ok()?;
+        Some((name.as_str().to_owned(), value.to_owned()))
+    });
+    Request {
+        method: request.method.to_string(),
+        path: request.url.path().to_owned(),
+        query: request.url.query().unwrap_or_default().to_owned(),
+        fields: fields.collect(),
+        number: 0,
+    }
+}
+
+fn send(answer: Answer) -> ResponseTemplate {
+    let template = ResponseTemplate::new(answer.status).set_body_bytes(answer.body);
+    answer.fields.into_iter().fold(template, |template, (name, value)| template.append_header(name, value))
+}

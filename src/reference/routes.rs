@@ -1,0 +1,86 @@
+//! Which path leads where, and which methods it knows. Exact paths only: Matrix defines no other
+//! spelling, and RFC 3986 equivalence is already settled by the HTTP library.
+
+use super::message::Request;
+use super::oauth::Endpoint;
+
+/// The path of the metadata document (Matrix v1.15, `getAuthMetadata`).
+pub(super) const METADATA: &str = "/_matrix/client/v1/auth_metadata";
+
+/// Where a path leads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Route {
+    /// The metadata document.
+    Metadata,
+    /// The list of Matrix versions.
+    Versions,
+    /// The discovery document of Matrix clients.
+    ClientDiscovery,
+    /// The metadata as the issuer publishes it (RFC 8414 section 3, OpenID Connect Discovery).
+    IssuerMetadata,
+    /// One of the endpoints that the metadata names.
+    Oauth(Endpoint),
+    /// A path under `/_matrix` that is not implemented.
+    Unrecognized,
+    /// Any other path.
+    Elsewhere,
+}
+
+impl Route {
+    pub(super) fn of(path: &str) -> Self {
+        match path {
+            METADATA => Self::Metadata,
+            "/_matrix/client/versions" => Self::Versions,
+            "/.well-known/matrix/client" => Self::ClientDiscovery,
+            "/.well-known/openid-configuration" | "/.well-known/oauth-authorization-server" => Self::IssuerMetadata,
+            _ => Self::of_other(path),
+        }
+    }
+
+    fn of_other(path: &str) -> Self {
+        let endpoint = Endpoint::ALL.into_iter().find(|e| e.path() == path);
+        match endpoint {
+            Some(endpoint) => Self::Oauth(endpoint),
+            None if path == "/_matrix" || path.starts_with("/_matrix/") => Self::Unrecognized,
+            None => Self::Elsewhere,
+        }
+    }
+
+    /// The methods as an `Allow` value, or `None` where nothing is served.
+    pub(super) fn allow(self) -> Option<&'static str> {
+        match self {
+            Self::Metadata | Self::Versions | Self::ClientDiscovery | Self::IssuerMetadata => {
+                Some("GET, HEAD, OPTIONS")
+            }
+            Self::Oauth(endpoint) => Some(endpoint.allow()),
+            Self::Unrecognized | Self::Elsewhere => None,
+        }
+    }
+
+    /// The `Allow` value when this request's method is not in it.
+    pub(super) fn refuses(self, request: &Request) -> Option<&'static str> {
+        self.allow().filter(|allow| !allow.split(", ").any(|method| method == request.method))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_exact() {
+        assert_eq!(Route::of(METADATA), Route::Metadata);
+        assert_eq!(Route::of(&format!("{METADATA}/")), Route::Unrecognized);
+        assert_eq!(Route::of("/_matrix/client/v3/auth_metadata"), Route::Unrecognized);
+        assert_eq!(Route::of("/_matrixx"), Route::Elsewhere);
+        assert_eq!(Route::of(Endpoint::Token.path()), Route::Oauth(Endpoint::Token));
+    }
+
+    #[test]
+    fn a_method_is_refused_only_where_something_is_served() {
+        let request = |method: &str| Request { method: method.to_owned(), ..Request::default() };
+        assert!(Route::Metadata.refuses(&request("HEAD")).is_none());
+        assert_eq!(Route::Metadata.refuses(&request("POST")), Some("GET, HEAD, OPTIONS"));
+        assert!(Route::Unrecognized.refuses(&request("POST")).is_none());
+    }
+}
