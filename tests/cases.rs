@@ -1,0 +1,13 @@
+//! The case files of the project: without problems, and proven by their own answers.
+
+use matrix_conformance::harness::builtin;
+use matrix_conformance::plan::proof::prove;
+
+#[test]
+fn every_built_in_test_can_fail_for_the_right_reason() {
+    for suite in builtin::suites().expect("the built-in case files have no problems") {
+        let problems: Vec<String> =
+            prove(&suite).iter().map(|problem| format!("{}: {}", problem.place, problem.message)).collect();
+        assert!(problems.is_empty(), "{}", problems.join("\n"));
+    }
+}
