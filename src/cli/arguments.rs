@@ -1,0 +1,291 @@
+//! The arguments as they are written. What they mean together is the commands' business.
+
+use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::reference::Fault;
+use crate::suite::{Level, MatrixVersion};
+
+/// Judges Matrix homeservers by the specification, each requirement as a named test.
+#[derive(Debug, Parser)]
+#[command(name = "matrix-conformance", version, propagate_version = true, arg_required_else_help = true)]
+pub(super) struct Arguments {
+    /// Whether to use colours
+    #[arg(long, value_enum, default_value_t = ColorChoice::Auto, global = true, value_name = "WHEN")]
+    pub(super) color: ColorChoice,
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum ColorChoice {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Judge a homeserver
+    ///
+    /// Exit codes: 0 every MUST that applies holds; 1 a MUST is broken (with --strict a SHOULD); 2 wrong arguments or
+    /// case files, nothing was sent; 3 something could not be judged; 4 nothing was judged, as no test was selected or
+    /// the server does not offer the API.
+    Run {
+        /// Base URL of the homeserver (http://localhost:8008), or a server name (example.org) to be resolved through
+        /// /.well-known/matrix/client
+        target: String,
+        #[command(flatten)]
+        run: RunArguments,
+    },
+    /// Judge the embedded reference homeserver
+    Demo {
+        /// Break it in this way (see serve --list-faults)
+        #[arg(long, value_name = "NAME")]
+        fault: Vec<Fault>,
+        #[command(flatten)]
+        run: RunArguments,
+    },
+    /// Start the embedded reference homeserver, until interrupted
+    Serve {
+        /// Port on 127.0.0.1; 0 for any that is free
+        #[arg(long, default_value_t = 8008)]
+        port: u16,
+        /// Break it in this way
+        #[arg(long, value_name = "NAME")]
+        fault: Vec<Fault>,
+        /// List the faults and end
+        #[arg(long)]
+        list_faults: bool,
+    },
+    /// List the tests: level, versions, id
+    List {
+        #[command(flatten)]
+        cases: CaseArguments,
+    },
+    /// Explain a test: requirement, reason, sources, request, an answer that holds and one that does not
+    Explain {
+        /// The whole id, or a part that only one test has
+        id: String,
+        #[command(flatten)]
+        cases: CaseArguments,
+    },
+    /// Check case files: name every problem, and prove that every test can fail
+    Check {
+        /// A case file, or a folder with some; the built-in ones if left out
+        path: Option<PathBuf>,
+        /// Print the JSON Schema of case files and end
+        #[arg(long)]
+        schema: bool,
+    },
+    /// Print completions for a shell
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// Print the man page
+    Man,
+}
+
+#[derive(Debug, Clone, Default, Args)]
+pub(super) struct CaseArguments {
+    /// A case file, or a folder with some, beside the built-in ones
+    #[arg(long, value_name = "PATH", help_heading = "Cases")]
+    pub(super) cases: Vec<PathBuf>,
+    /// Leave the built-in case files out
+    #[arg(long, requires = "cases", help_heading = "Cases")]
+    pub(super) no_builtin_cases: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct RunArguments {
+    /// Only tests whose id contains this
+    pub(super) filter: Option<String>,
+    /// The filter and --skip are whole ids
+    #[arg(long, help_heading = "Which tests")]
+    pub(super) exact: bool,
+    /// Leave out tests whose id contains this
+    #[arg(long, value_name = "FILTER", help_heading = "Which tests")]
+    pub(super) skip: Vec<String>,
+    /// Only these levels
+    #[arg(long, value_enum, value_delimiter = ',', value_name = "LEVEL", help_heading = "Which tests")]
+    pub(super) filter_level: Vec<LevelArgument>,
+    /// List the tests and end
+    #[arg(long, help_heading = "Which tests")]
+    pub(super) list: bool,
+    #[command(flatten)]
+    pub(super) cases: CaseArguments,
+
+    /// Judge by this version of the specification, v1.15 to v1.19
+    #[arg(long, value_name = "VERSION", default_value_t = MatrixVersion::NEWEST, value_parser = matrix_version, help_heading = "How to judge")]
+    pub(super) matrix_version: MatrixVersion,
+    /// The server is a development deployment: http and private hosts are accepted
+    #[arg(long, help_heading = "How to judge")]
+    pub(super) dev: bool,
+    /// A SHOULD that is not met fails the run
+    #[arg(long, help_heading = "How to judge")]
+    pub(super) strict: bool,
+    /// A server that does not offer the API is fine
+    #[arg(long, help_heading = "How to judge")]
+    pub(super) allow_unsupported: bool,
+
+    /// Where to write JUnit XML
+    #[arg(long, value_name = "PATH", default_value = "reports/junit.xml", help_heading = "Reports")]
+    pub(super) junit: PathBuf,
+    /// Where to write the JSON report, if anywhere
+    #[arg(long, value_name = "PATH", help_heading = "Reports")]
+    pub(super) json: Option<PathBuf>,
+    /// Form of the list of tests
+    #[arg(long, value_enum, default_value_t = Format::Pretty, help_heading = "Reports")]
+    pub(super) format: Format,
+    /// One character for each test: the same as --format terse
+    #[arg(long, short, conflicts_with = "format", help_heading = "Reports")]
+    pub(super) quiet: bool,
+
+    /// The longest time for an exchange
+    #[arg(long, value_name = "DURATION", default_value = "30s", value_parser = duration, help_heading = "How to reach it")]
+    pub(super) timeout: Duration,
+    /// The longest time for making a connection
+    #[arg(long, value_name = "DURATION", default_value = "10s", value_parser = duration, help_heading = "How to reach it")]
+    pub(super) connect_timeout: Duration,
+    /// Wait so long for the server to answer at all
+    #[arg(long, value_name = "DURATION", value_parser = duration, help_heading = "How to reach it")]
+    pub(super) wait: Option<Duration>,
+    /// Send this header field to the homeserver, and to nobody else
+    #[arg(long, value_name = "NAME:VALUE", value_parser = header, help_heading = "How to reach it")]
+    pub(super) header: Vec<Header>,
+    /// Trust the certificates in this PEM file, and no others
+    #[arg(long, value_name = "FILE", help_heading = "How to reach it")]
+    pub(super) cacert: Option<PathBuf>,
+    /// Accept any certificate
+    #[arg(long, help_heading = "How to reach it")]
+    pub(super) insecure: bool,
+    /// Use this address for this host, on every port
+    #[arg(long, value_name = "HOST:PORT:ADDR", value_parser = resolve, help_heading = "How to reach it")]
+    pub(super) resolve: Vec<Resolve>,
+    /// Send everything through this proxy; those of the environment are not used
+    #[arg(long, value_name = "URL", help_heading = "How to reach it")]
+    pub(super) proxy: Option<String>,
+}
+
+/// A header field. Its value may be a secret: it is never shown.
+#[derive(Clone)]
+pub(super) struct Header {
+    pub(super) name: String,
+    pub(super) value: String,
+}
+
+impl std::fmt::Debug for Header {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "{}: …", self.name)
+    }
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct Resolve {
+    pub(super) host: String,
+    pub(super) address: SocketAddr,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum LevelArgument {
+    Must,
+    Should,
+    May,
+}
+
+impl From<LevelArgument> for Level {
+    fn from(level: LevelArgument) -> Self {
+        match level {
+            LevelArgument::Must => Self::Must,
+            LevelArgument::Should => Self::Should,
+            LevelArgument::May => Self::May,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// A line for each test
+    Pretty,
+    /// A character for each test
+    Terse,
+    /// A line of JSON for each test
+    Json,
+}
+
+fn matrix_version(text: &str) -> Result<MatrixVersion, String> {
+    let version: MatrixVersion = text.parse().map_err(|error: crate::suite::MatrixVersionError| error.to_string())?;
+    let (oldest, newest) = (MatrixVersion::OLDEST, MatrixVersion::NEWEST);
+    if (oldest..=newest).contains(&version) { Ok(version) } else { Err(format!("this tool knows {oldest} to {newest}")) }
+}
+
+/// A number with a unit, as in 500ms, 30s or 2m; seconds without one.
+fn duration(text: &str) -> Result<Duration, String> {
+    let parsed = text.parse().map(Duration::from_secs).or_else(|_| humantime::parse_duration(text));
+    match parsed {
+        Ok(duration) if duration.is_zero() => Err("must be longer than nothing".to_owned()),
+        Ok(duration) => Ok(duration),
+        Err(_) => Err("write a number with a unit, such as 500ms, 30s or 2m".to_owned()),
+    }
+}
+
+fn header(text: &str) -> Result<Header, String> {
+    let (name, value) = text.split_once(':').ok_or("write NAME:VALUE")?;
+    if name.trim().is_empty() {
+        return Err("write NAME:VALUE".to_owned());
+    }
+    Ok(Header { name: name.trim().to_owned(), value: value.trim().to_owned() })
+}
+
+fn resolve(text: &str) -> Result<Resolve, String> {
+    const FORM: &str = "write HOST:PORT:ADDR, such as example.org:443:127.0.0.1";
+    let mut parts = text.splitn(3, ':');
+    let (Some(host), Some(port), Some(address)) = (parts.next(), parts.next(), parts.next()) else {
+        return Err(FORM.to_owned());
+    };
+    let port: u16 = port.parse().map_err(|_| FORM)?;
+    let address = address.trim_start_matches('[').trim_end_matches(']');
+    let address: IpAddr = address.parse().map_err(|_| FORM)?;
+    Ok(Resolve { host: host.to_owned(), address: SocketAddr::new(address, port) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_definition_of_the_command_line_is_consistent() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn durations_have_a_unit_or_are_seconds() {
+        assert_eq!(duration("2"), Ok(Duration::from_secs(2)));
+        assert_eq!(duration("500ms"), Ok(Duration::from_millis(500)));
+        assert!(duration("0").is_err() && duration("soon").is_err());
+    }
+
+    #[test]
+    fn an_address_for_a_host_may_be_of_either_family() {
+        assert!(resolve("a.example:443:127.0.0.1").is_ok_and(|resolve| resolve.address.port() == 443));
+        assert!(resolve("a.example:443:[::1]").is_ok_and(|resolve| resolve.address.is_ipv6()));
+        assert!(resolve("a.example:127.0.0.1").is_err());
+    }
+
+    #[test]
+    fn only_known_versions_are_taken() {
+        assert_eq!(matrix_version("v1.16"), Ok(MatrixVersion { major: 1, minor: 16 }));
+        assert!(matrix_version("v1.14").is_err() && matrix_version("v1.20").is_err() && matrix_version("1.15").is_err());
+    }
+
+    #[test]
+    fn the_value_of_a_header_is_not_shown() {
+        let header = header("Authorization: secret");
+        assert!(header.is_ok_and(|header| header.value == "secret" && !format!("{header:?}").contains("secret")));
+    }
+}

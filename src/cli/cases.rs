@@ -1,0 +1,64 @@
+//! Case files from where the user says.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::arguments::CaseArguments;
+use super::error::CliError;
+use crate::harness::builtin;
+use crate::source::{Problem, ProblemCode, SourceFile};
+use crate::suite::Suite;
+
+/// The suites that the arguments ask for.
+pub(super) fn load(arguments: &CaseArguments) -> Result<Vec<Arc<Suite>>, CliError> {
+    let mut files = if arguments.no_builtin_cases { Vec::new() } else { builtin::files() };
+    for path in &arguments.cases {
+        files.extend(read(path)?);
+    }
+    let suites = builtin::read_all(&files).map_err(CliError::Cases)?;
+    match second_of_a_name(&suites) {
+        Some(problem) => Err(CliError::Cases(vec![problem])),
+        None => Ok(suites),
+    }
+}
+
+fn second_of_a_name(suites: &[Arc<Suite>]) -> Option<Problem> {
+    suites.iter().enumerate().find_map(|(index, suite)| {
+        let first = suites.iter().take(index).find(|first| first.name == suite.name)?;
+        let at = |suite: &Suite| suite.file.place(0..1);
+        let message = format!("a second suite `{}`", suite.name);
+        let problem = Problem::new(ProblemCode::DuplicateId, at(suite), message).related(at(first), "the first");
+        Some(problem.help("rename it, or leave the built-in one out with --no-builtin-cases"))
+    })
+}
+
+/// The case files at a path: a file, or those ending in .yaml or .yml in a folder, by name.
+pub(super) fn read(path: &Path) -> Result<Vec<Arc<SourceFile>>, CliError> {
+    let failed = |error: std::io::Error| read_error(path, &error.to_string());
+    if !fs::metadata(path).map_err(failed)?.is_dir() {
+        return Ok(vec![read_file(path)?]);
+    }
+    let entries: Vec<PathBuf> =
+        fs::read_dir(path).map_err(failed)?.map(|entry| entry.map(|entry| entry.path())).collect::<Result<_, _>>().map_err(failed)?;
+    let is_case_file = |path: &PathBuf| path.extension().is_some_and(|end| end == "yaml" || end == "yml");
+    let mut paths: Vec<PathBuf> = entries.into_iter().filter(is_case_file).collect();
+    paths.sort();
+    if paths.is_empty() {
+        return Err(read_error(path, "the folder has no file that ends in .yaml"));
+    }
+    paths.iter().map(|path| read_file(path)).collect()
+}
+
+fn read_file(path: &Path) -> Result<Arc<SourceFile>, CliError> {
+    let octets = fs::read(path).map_err(|error| read_error(path, &error.to_string()))?;
+    let text = String::from_utf8(octets).map_err(|error| {
+        read_error(path, &format!("octet {} is not UTF-8", error.utf8_error().valid_up_to()))
+    })?;
+    let text = text.strip_prefix('\u{feff}').map(ToOwned::to_owned).unwrap_or(text);
+    Ok(SourceFile::new(path.display().to_string(), text))
+}
+
+fn read_error(path: &Path, reason: &str) -> CliError {
+    CliError::Read { path: path.display().to_string(), reason: reason.to_owned() }
+}

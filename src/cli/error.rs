@@ -1,0 +1,54 @@
+//! What makes a command end before its work is done: wrong input (exit code 2), or a server that is out of reach before
+//! anything was judged (3).
+
+use crate::fetch::FetchError;
+use crate::harness::discovery::{DiscoveryError, TargetError};
+use crate::reference::ReferenceError;
+use crate::report::{Color, problems};
+use crate::source::Problem;
+
+/// Why a command ended early.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum CliError {
+    #[error("the case files have problems")]
+    Cases(Vec<Problem>),
+    #[error("{path} can't be read: {reason}")]
+    Read { path: String, reason: String },
+    #[error("{path} can't be written: {reason}")]
+    Write { path: String, reason: String },
+    #[error(transparent)]
+    Target(#[from] TargetError),
+    #[error(transparent)]
+    Discovery(#[from] DiscoveryError),
+    #[error(transparent)]
+    Fetch(#[from] FetchError),
+    #[error(transparent)]
+    Reference(#[from] ReferenceError),
+    #[error("there is no test `{id}`{help}")]
+    NoTest { id: String, help: String },
+    #[error("{0}")]
+    Other(String),
+}
+
+impl CliError {
+    pub(super) fn exit_code(&self) -> u8 {
+        match self {
+            Self::Discovery(_) => 3,
+            Self::Cases(_)
+            | Self::Read { .. }
+            | Self::Write { .. }
+            | Self::Target(_)
+            | Self::Fetch(_)
+            | Self::Reference(_)
+            | Self::NoTest { .. }
+            | Self::Other(_) => 2,
+        }
+    }
+
+    pub(super) fn render(&self, color: Color) -> String {
+        match self {
+            Self::Cases(found) => problems::render(found, color),
+            other => format!("error: {}\n", crate::report::clean::TerminalText::block(&other.to_string())),
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! `explain`: what a test asks for, why, and answers that hold and that don't.
+
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use super::arguments::CaseArguments;
+use super::cases;
+use super::error::CliError;
+use super::terminal::Terminal;
+use crate::plan::proof;
+use crate::source::nearest;
+use crate::suite::{AnswerText, Api, Counterexample, Severity, Suite, Test};
+
+pub(super) fn explain(id: &str, arguments: &CaseArguments, terminal: &Terminal) -> Result<u8, CliError> {
+    let suites = cases::load(arguments)?;
+    let (suite, test) = find(id, &suites)?;
+    terminal.out(&explanation(suite, test));
+    Ok(0)
+}
+
+fn find<'a>(id: &str, suites: &'a [Arc<Suite>]) -> Result<(&'a Arc<Suite>, &'a Test), CliError> {
+    let all = || suites.iter().flat_map(|suite| suite.tests.iter().map(move |test| (suite, test)));
+    let matches: Vec<_> = match all().find(|(_, test)| test.id == id) {
+        Some(exact) => return Ok(exact),
+        None => all().filter(|(_, test)| test.id.contains(id)).collect(),
+    };
+    match matches.as_slice() {
+        [only] => Ok(*only),
+        [] => {
+            let known = all().map(|(_, test)| test.id.as_str());
+            let help = nearest(id, known).map_or("; `list` shows all".to_owned(), |near| format!("; did you mean `{near}`?"));
+            Err(CliError::NoTest { id: id.to_owned(), help })
+        }
+        several => {
+            let names: Vec<&str> = several.iter().map(|(_, test)| test.id.as_str()).collect();
+            let message = format!("`{id}` is a part of {} ids; name one of them:\n  {}", names.len(), names.join("\n  "));
+            Err(CliError::Other(message))
+        }
+    }
+}
+
+fn explanation(suite: &Suite, test: &Test) -> String {
+    let mut text = String::new();
+    let counts = match test.severity {
+        Severity::Fail => "fails the run",
+        Severity::Warn => "is a warning",
+        Severity::Note => "is mentioned",
+    };
+    let api = match test.api {
+        Api::Offered => "servers that offer the API",
+        Api::NotOffered => "servers that say that they do not offer the API",
+        Api::Either => "all servers",
+    };
+    let _ = writeln!(text, "{}\n", test.id);
+    let _ = writeln!(text, "requirement  {}", test.requirement);
+    let _ = writeln!(text, "reason       {}", test.because);
+    let _ = writeln!(text, "level        {}; a violation {counts}", test.level.as_str());
+    let _ = writeln!(text, "versions     {}; judged on {api}", test.versions);
+    for reference in &test.source {
+        let _ = writeln!(text, "source       {reference}");
+    }
+    for need in &test.needs {
+        let _ = writeln!(text, "needs        {}", suite.tests[*need].id);
+    }
+    let _ = writeln!(text, "case         {}:{}", test.place.file.name, test.place.line());
+    for name in &test.on {
+        if let Some(request) = suite.request(name) {
+            let _ = writeln!(text, "request      `{name}`: {} {}", request.method, request.url);
+        }
+    }
+    answers(&mut text, suite, test);
+    text
+}
+
+/// An answer that holds, and one that does not.
+fn answers(text: &mut String, suite: &Suite, test: &Test) {
+    let none = Counterexample::new(Vec::new(), test.place.clone());
+    let Some(counterexample) = proof::counterexamples(suite, test).into_iter().next() else { return };
+    let (good, bad) = (proof::changed_answers(suite, &none), proof::changed_answers(suite, &counterexample));
+    for (name, _) in &counterexample.changes {
+        if let (Some(good), Some(bad)) = (good.get(name), bad.get(name)) {
+            let _ = write!(text, "\nan answer to `{name}` that holds:\n\n{}", indented(good));
+            let _ = write!(text, "\none that does not:\n\n{}", indented(bad));
+        }
+    }
+}
+
+fn indented(answer: &AnswerText) -> String {
+    let mut text = format!("    HTTP/1.1 {}\n", answer.status);
+    for (name, value) in &answer.headers {
+        let _ = writeln!(text, "    {name}: {value}");
+    }
+    let body = String::from_utf8_lossy(&answer.body);
+    let pretty = serde_json::from_str::<serde_json::Value>(&body).map_or(body.into_owned(), |value| format!("{value:#}"));
+    if !pretty.is_empty() {
+        text.push('\n');
+    }
+    for line in pretty.lines() {
+        let _ = writeln!(text, "    {line}");
+    }
+    text
+}

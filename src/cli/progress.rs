@@ -1,0 +1,57 @@
+//! What is seen of a run while it lasts: a line on standard error after a second, and the end of it on an interrupt.
+
+use std::time::Duration;
+
+use tokio::task::JoinHandle;
+use url::Url;
+
+use super::terminal::Terminal;
+use crate::report::clean::TerminalText;
+
+/// A line that says how long the run has taken, while somebody watches.
+pub(super) struct Watch(Option<JoinHandle<()>>);
+
+impl Watch {
+    pub(super) fn start(target: &Url, terminal: &Terminal) -> Self {
+        if !terminal.is_watched() {
+            return Self(None);
+        }
+        let target = TerminalText::line(target.as_str()).to_string();
+        Self(Some(tokio::spawn(count(target))))
+    }
+
+    pub(super) fn end(self) {
+        if let Some(task) = self.0 {
+            task.abort();
+            anstream::eprint!("\r\x1b[K");
+        }
+    }
+}
+
+#[expect(clippy::infinite_loop, reason = "the watch is aborted when the run ends")]
+async fn count(target: String) {
+    let mut seconds = 0_u64;
+    loop {
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        seconds += 1;
+        anstream::eprint!("\r\x1b[Kjudging {target} … {seconds} s");
+    }
+}
+
+/// Ready on SIGINT and, where there is one, SIGTERM.
+pub(super) async fn interrupted() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = tokio::signal::ctrl_c() => {}
+                _ = terminate.recv() => {}
+            }
+            return;
+        }
+    }
+    if tokio::signal::ctrl_c().await.is_err() {
+        std::future::pending::<()>().await;
+    }
+}

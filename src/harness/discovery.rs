@@ -1,0 +1,163 @@
+//! From what the user calls the homeserver to its base URL (Client-Server API, section Server Discovery).
+
+use std::time::{Duration, Instant};
+
+use url::Url;
+
+use crate::exchange::request::Destination;
+use crate::exchange::{Fields, Method, Pointer, Request, Trouble, host};
+use crate::fetch::Fetcher;
+
+/// What the user calls a homeserver.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Target {
+    /// A base URL.
+    Url(Url),
+    /// A server name, to be resolved through `/.well-known/matrix/client`.
+    ServerName(String),
+}
+
+/// Why there is no base URL.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum TargetError {
+    /// Nothing was given: an unset variable must not judge something else.
+    #[error("the target is empty; give the homeserver's base URL, such as http://localhost:8008, or its server name")]
+    Empty,
+    /// Not a URL for HTTP.
+    #[error("`{0}` is not an http or https URL of a homeserver")]
+    NotHttp(String),
+    /// With a query, a fragment or a password.
+    #[error("`{0}` has a {1}, which a base URL does not have")]
+    Part(String, &'static str),
+    /// Neither a URL nor a server name.
+    #[error("`{0}` is neither a base URL, such as http://localhost:8008, nor a server name, such as example.org")]
+    Neither(String),
+    /// A server name of this machine: there is nothing to discover.
+    #[error("`{0}` has no scheme; did you mean http://{0} ?")]
+    NoScheme(String),
+}
+
+/// Reads what the user gave.
+pub fn parse(text: &str) -> Result<Target, TargetError> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Err(TargetError::Empty);
+    }
+    if text.contains("://") {
+        return base_url(text).map(Target::Url);
+    }
+    let url = Url::parse(&format!("https://{text}/")).map_err(|_| TargetError::Neither(text.to_owned()))?;
+    let only_host = url.path() == "/" && url.query().is_none() && url.fragment().is_none() && url.username().is_empty();
+    if !only_host || text.contains('/') {
+        return Err(TargetError::Neither(text.to_owned()));
+    }
+    if !host::is_public(&url) {
+        return Err(TargetError::NoScheme(text.to_owned()));
+    }
+    Ok(Target::ServerName(text.to_owned()))
+}
+
+/// A base URL without a slash at its end.
+pub fn base_url(text: &str) -> Result<Url, TargetError> {
+    let not_http = || TargetError::NotHttp(text.to_owned());
+    let url = Url::parse(text).map_err(|_| not_http())?;
+    if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
+        return Err(not_http());
+    }
+    let part = [
+        ("query", url.query().is_some()),
+        ("fragment", url.fragment().is_some()),
+        ("user name", !url.username().is_empty() || url.password().is_some()),
+    ];
+    match part.into_iter().find(|(_, has)| *has) {
+        Some((name, _)) => Err(TargetError::Part(text.to_owned(), name)),
+        None => Ok(url),
+    }
+}
+
+/// Why a server name gives no base URL.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum DiscoveryError {
+    /// The well-known document could not be fetched.
+    #[error("{url} could not be fetched: {trouble}")]
+    Trouble {
+        /// The URL of the document.
+        url: String,
+        /// What happened.
+        trouble: Trouble,
+    },
+    /// The answer is not what clients take.
+    #[error("{url} {what}; give the base URL itself")]
+    Answer {
+        /// The URL of the document.
+        url: String,
+        /// What is wrong with it.
+        what: String,
+    },
+}
+
+/// The base URL of a server name: `m.homeserver.base_url` of its well-known document, or the name itself where there is
+/// no such document (404).
+pub async fn discover(server_name: &str, fetcher: &Fetcher) -> Result<Url, DiscoveryError> {
+    let text = format!("https://{server_name}/.well-known/matrix/client");
+    let failed = |what: String| DiscoveryError::Answer { url: text.clone(), what };
+    let url = Url::parse(&text).map_err(|error| failed(format!("is not a URL: {error}")))?;
+    let exchange = fetcher.fetch(&get(url)).await;
+    let answer = exchange.result.map_err(|trouble| DiscoveryError::Trouble { url: text.clone(), trouble })?;
+    match answer.status {
+        200 => {}
+        404 => return base_url(&format!("https://{server_name}")).map_err(|error| failed(error.to_string())),
+        status => {
+            let to = answer.fields.value("location").map_or_else(String::new, |to| format!(" to {to}"));
+            return Err(failed(format!("answers {status}{to}")));
+        }
+    }
+    let pointer = Pointer::root().child("m.homeserver").child("base_url");
+    let base = answer.body().string_at(&pointer).ok_or_else(|| failed("has no m.homeserver.base_url".to_owned()))?;
+    base_url(base).map_err(|error| failed(format!("names an unusable base URL: {error}")))
+}
+
+/// Waits until the homeserver answers anything, at most so long. Whether it did.
+pub async fn wait_until_answers(target: &Url, most: Duration, fetcher: &Fetcher) -> bool {
+    const PAUSE: Duration = Duration::from_millis(100);
+    let start = Instant::now();
+    let base = target.as_str().trim_end_matches('/');
+    let Ok(url) = Url::parse(&format!("{base}/_matrix/client/versions")) else { return false };
+    loop {
+        let attempt = tokio::time::timeout(most.saturating_sub(start.elapsed()), fetcher.fetch(&get(url.clone()))).await;
+        if attempt.is_ok_and(|exchange| exchange.result.is_ok()) {
+            return true;
+        }
+        if start.elapsed() + PAUSE >= most {
+            return false;
+        }
+        tokio::time::sleep(PAUSE).await;
+    }
+}
+
+fn get(url: Url) -> Request {
+    Request { method: Method::Get, url, fields: Fields::new(), content: Vec::new(), destination: Destination::Target }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_target_is_a_base_url_or_a_server_name() {
+        assert!(matches!(parse("http://localhost:8008"), Ok(Target::Url(_))));
+        assert!(matches!(parse("https://example.org/matrix/"), Ok(Target::Url(_))));
+        assert_eq!(parse("matrix.example.org"), Ok(Target::ServerName("matrix.example.org".to_owned())));
+        assert_eq!(parse("example.org:8448"), Ok(Target::ServerName("example.org:8448".to_owned())));
+    }
+
+    #[test]
+    fn anything_else_is_refused_with_what_to_write() {
+        assert_eq!(parse(" "), Err(TargetError::Empty));
+        assert_eq!(parse("localhost:8008"), Err(TargetError::NoScheme("localhost:8008".to_owned())));
+        assert!(matches!(parse("example.org/x"), Err(TargetError::Neither(_))));
+        assert!(matches!(parse("ftp://example.org"), Err(TargetError::NotHttp(_))));
+        assert!(matches!(parse("https://example.org/?x=1"), Err(TargetError::Part(_, "query"))));
+        assert!(matches!(parse("https://a:b@example.org/"), Err(TargetError::Part(_, "user name"))));
+    }
+}

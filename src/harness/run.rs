@@ -1,0 +1,164 @@
+//! The shell around the plan: sends what it asks for, a bounded number at a time, until it asks for nothing more.
+
+use std::future::Future;
+use std::sync::Arc;
+use std::time::{Duration, Instant, SystemTime};
+
+use libtest_mimic::{Arguments, Trial};
+use tokio::task::JoinSet;
+
+use super::builtin;
+use crate::exchange::Exchange;
+use crate::fetch::Fetcher;
+use crate::outcome::{Outcome, Policy, Record, Skip, SuiteRecord};
+use crate::plan::{Errand, Plan, Setting};
+use crate::suite::{Level, Suite, Test};
+
+/// The most requests under way at once.
+const CONCURRENCY: usize = 8;
+
+/// The longest that a server may ask us to wait before we ask again (RFC 6585, section 4).
+const MAX_RETRY_AFTER: Duration = Duration::from_secs(5);
+
+/// What a run is to do.
+#[derive(Debug, Clone)]
+pub struct RunOptions {
+    /// What is judged, and by what.
+    pub setting: Setting,
+    /// How violations count.
+    pub policy: Policy,
+    /// Which tests.
+    pub selection: Selection,
+}
+
+/// Which tests a run is for.
+#[derive(Debug, Clone, Default)]
+pub struct Selection {
+    /// As libtest selects: a part of the id or with `exact` all of it, and what to skip.
+    pub filter: Option<String>,
+    /// The filters are whole ids.
+    pub exact: bool,
+    /// Parts of ids, or ids, not to run.
+    pub skip: Vec<String>,
+    /// Only these levels; all if empty.
+    pub levels: Vec<Level>,
+}
+
+impl Selection {
+    /// What libtest's arguments select.
+    pub fn from_arguments(arguments: &Arguments) -> Self {
+        let Arguments { filter, exact, skip, .. } = arguments.clone();
+        Self { filter, exact, skip, levels: Vec::new() }
+    }
+
+    /// Whether a test is selected, by libtest's own rules.
+    pub fn selects(&self, test: &Test) -> bool {
+        let arguments = Arguments {
+            filter: self.filter.clone(),
+            exact: self.exact,
+            skip: self.skip.clone(),
+            ..Arguments::default()
+        };
+        let trial = Trial::test(test.id.clone(), || Ok(())).with_kind(test.level.as_str());
+        let level = self.levels.is_empty() || self.levels.contains(&test.level);
+        level && !arguments.is_filtered_out(&trial)
+    }
+}
+
+/// Runs the suites against the homeserver. When `stop` is ready the run ends with what was judged by then.
+pub async fn run(
+    suites: &[Arc<Suite>],
+    options: &RunOptions,
+    fetcher: &Arc<Fetcher>,
+    stop: impl Future<Output = ()>,
+) -> Record {
+    let (started, start) = (SystemTime::now(), Instant::now());
+    let mut plan = Plan::new(suites, &options.setting, |test| options.selection.selects(test));
+    tokio::select! {
+        biased;
+        () = stop => {}
+        () = converse(&mut plan, fetcher) => {}
+    }
+    let suite_records = plan.finish();
+    record(suites, options, suite_records, (started, start.elapsed()))
+}
+
+async fn converse(plan: &mut Plan, fetcher: &Arc<Fetcher>) {
+    loop {
+        let errands = plan.next_errands();
+        if errands.is_empty() {
+            return;
+        }
+        for (number, exchange) in fetch_all(errands, fetcher).await {
+            plan.take(number, exchange);
+        }
+    }
+}
+
+async fn fetch_all(errands: Vec<Errand>, fetcher: &Arc<Fetcher>) -> Vec<(usize, Exchange)> {
+    let mut done = Vec::with_capacity(errands.len());
+    let mut under_way = JoinSet::new();
+    for errand in errands {
+        if under_way.len() >= CONCURRENCY {
+            done.extend(under_way.join_next().await.and_then(Result::ok));
+        }
+        let fetcher = Arc::clone(fetcher);
+        under_way.spawn(async move { (errand.number, fetch(&errand, &fetcher).await) });
+    }
+    done.extend(under_way.join_all().await);
+    done
+}
+
+/// Fetches, and once more if the server asks for a little patience.
+async fn fetch(errand: &Errand, fetcher: &Fetcher) -> Exchange {
+    let exchange = fetcher.fetch(&errand.request).await;
+    let Some(pause) = retry_after(&exchange) else { return exchange };
+    tokio::time::sleep(pause).await;
+    fetcher.fetch(&errand.request).await
+}
+
+fn retry_after(exchange: &Exchange) -> Option<Duration> {
+    let answer = exchange.result.as_ref().ok().filter(|answer| answer.status == 429)?;
+    let seconds = answer.fields.value("retry-after")?.parse().ok()?;
+    Some(Duration::from_secs(seconds)).filter(|pause| *pause <= MAX_RETRY_AFTER)
+}
+
+fn record(
+    suites: &[Arc<Suite>],
+    options: &RunOptions,
+    suite_records: Vec<SuiteRecord>,
+    (started, duration): (SystemTime, Duration),
+) -> Record {
+    Record {
+        target: options.setting.target.clone(),
+        deployment: options.setting.deployment,
+        matrix_version: options.setting.matrix_version,
+        policy: options.policy,
+        started,
+        duration,
+        cases_digest: builtin::digest(suites),
+        suites: suite_records,
+    }
+}
+
+/// A record of nothing, for listing the tests.
+pub(super) fn unrun(suites: &[Arc<Suite>], setting: &Setting) -> Record {
+    let suite_records = suites.iter().map(|suite| SuiteRecord {
+        suite: Arc::clone(suite),
+        not_offered: false,
+        exchanges: Vec::new(),
+        outcomes: vec![Outcome::Skip(Skip::FilteredOut); suite.tests.len()],
+    });
+    let policy = Policy { strict: false, allow_unsupported: false };
+    let options = RunOptions { setting: setting.clone(), policy, selection: Selection::default() };
+    record(suites, &options, suite_records.collect(), (SystemTime::UNIX_EPOCH, Duration::ZERO))
+}
+
+/// Runs a future on a runtime of its own: one thread is enough for what waits for the network.
+pub fn block_on<F: Future>(make: impl FnOnce() -> F) -> std::io::Result<F::Output> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let output = runtime.block_on(make());
+    // A name look-up under way can't be cancelled: it must not hold up the end.
+    runtime.shutdown_background();
+    Ok(output)
+}

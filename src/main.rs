@@ -1,0 +1,5 @@
+//! The command `matrix-conformance`.
+
+fn main() -> std::process::ExitCode {
+    matrix_conformance::cli::main(std::env::args_os())
+}
