@@ -1,11 +1,16 @@
 //! A black-box conformance suite for Matrix homeservers: declarative case files say what to request and what must hold,
 //! every assertion is a named test, and the verdicts go into JUnit XML and other reports.
+//!
+//! ARCHITECTURE.md has the map. The shortest way in is [`harness::test`].
 
 pub mod check;
+pub mod cli;
 pub mod exchange;
 pub mod fetch;
+pub mod harness;
 pub mod outcome;
 pub mod plan;
 pub mod reference;
+pub mod report;
 pub mod source;
 pub mod suite;

@@ -265,6 +265,32 @@ impl Field<'_> {
     }
 }
 
+/// Conditions in a few words, as in: content-type …
+pub(super) fn describe(conditions: &[FieldCondition]) -> String {
+    let words: Vec<String> = conditions
+        .iter()
+        .map(|condition| match condition {
+            FieldCondition::Present(true) => "present".to_owned(),
+            FieldCondition::Present(false) => "absent".to_owned(),
+            FieldCondition::Single => "with one value".to_owned(),
+            FieldCondition::OneOf(values) => values.join(" or "),
+            FieldCondition::Matches(regex) => format!("matching {regex}"),
+            FieldCondition::Grammar(grammar) => format!("that is {}", grammar.describe()),
+            FieldCondition::MediaType(media_type) => media_type.clone(),
+            FieldCondition::Charset(charsets) => format!("with the charset {}", charsets.join(" or ")),
+            FieldCondition::Includes(groups, _) => {
+                let groups: Vec<String> = groups.iter().map(|group| group.join(" or ")).collect();
+                format!("including {}", groups.join(", "))
+            }
+            FieldCondition::NearClock(_) => "near our clock".to_owned(),
+            FieldCondition::NotAfter(other) => format!("not after {other}"),
+            FieldCondition::SameAs(request) => format!("as in the answer to `{request}`"),
+            FieldCondition::Not(inner) => format!("other than {}", describe(inner)),
+        })
+        .collect();
+    words.join(" and ")
+}
+
 /// The date of a field, if it has one in the preferred form.
 pub(super) fn date(subject: Subject<'_>, name: &str) -> Option<SystemTime> {
     http_date::parse(&subject.answer.fields.value(name)?).ok()

@@ -64,6 +64,13 @@ pub struct Context<'a> {
     pub when: &'a [Expectation],
 }
 
+impl Context<'_> {
+    /// For the question whether something applies: what a development deployment is excused from is not there for it.
+    fn as_production(self) -> Self {
+        Self { deployment: Deployment::Production, ..self }
+    }
+}
+
 /// One answer under judgement: the name of its request, the exchange, and its answer.
 #[derive(Clone, Copy)]
 pub(crate) struct Subject<'a> {
@@ -162,7 +169,7 @@ pub fn applies(when: &[Expectation], on: &[String], context: Context<'_>) -> Res
     let mut requests = Vec::new();
     let mut refusal = None;
     for request in on {
-        match judge(when, std::slice::from_ref(request), context) {
+        match judge(when, std::slice::from_ref(request), context.as_production()) {
             Verdict::Holds => requests.push(request.clone()),
             Verdict::Violated(violations) => {
                 refusal.get_or_insert(Verdict::NotApplicable(unmet(&violations)));
@@ -194,7 +201,7 @@ impl Expectation {
             Err(verdict) => return verdict,
         };
         let own = [request.to_owned()];
-        match judge(&self.when, &own, context) {
+        match judge(&self.when, &own, context.as_production()) {
             Verdict::Holds => {}
             Verdict::Violated(violations) => return Verdict::NotApplicable(unmet(&violations)),
             verdict @ (Verdict::NotApplicable(_) | Verdict::CannotTell(_)) => return verdict,
@@ -217,7 +224,8 @@ fn unmet(violations: &[Violation]) -> String {
     violations.first().map_or_else(
         || "its conditions do not hold".to_owned(),
         |violation| {
-            format!("it applies to {}; the answer to `{}` has {}", violation.expected, violation.request, violation.got)
+            let Violation { request, expected, got, .. } = violation;
+            format!("only where the answer to `{request}` has {expected}; it has {got}")
         },
     )
 }
@@ -256,8 +264,8 @@ impl Condition {
             Self::Not(inner) => {
                 judge(std::slice::from_ref(inner), &[subject.request.to_owned()], context).negate(|| Violation {
                     request: subject.request.to_owned(),
-                    expected: format!("not {}", inner.describe()),
-                    got: "just that".to_owned(),
+                    expected: format!("other than {}", inner.describe()),
+                    got: "that".to_owned(),
                     spot: inner.spot(),
                 })
             }
@@ -285,7 +293,7 @@ impl Condition {
         match self {
             Self::Status(set) => format!("status {set}"),
             Self::Url(_) => "such a URL".to_owned(),
-            Self::Header(name, _) => format!("such a {name}"),
+            Self::Header(name, conditions) => format!("{name} {}", field::describe(conditions)),
             Self::Body(_) => "such a body".to_owned(),
             Self::Json(pointer, _) => format!("such a value at `{pointer}`"),
             Self::SameStatus(other) => format!("the status of `{other}`"),

@@ -9,7 +9,7 @@ use super::error::CliError;
 use super::terminal::Terminal;
 use crate::plan::proof;
 use crate::source::nearest;
-use crate::suite::{AnswerText, Api, Counterexample, Severity, Suite, Test};
+use crate::suite::{AnswerText, Api, Change, Counterexample, Severity, Suite, Test};
 
 pub(super) fn explain(id: &str, arguments: &CaseArguments, terminal: &Terminal) -> Result<u8, CliError> {
     let suites = cases::load(arguments)?;
@@ -27,7 +27,10 @@ fn find<'a>(id: &str, suites: &'a [Arc<Suite>]) -> Result<(&'a Arc<Suite>, &'a T
     match matches.as_slice() {
         [only] => Ok(*only),
         [] => {
-            let known = all().map(|(_, test)| test.id.as_str());
+            let ids = all().map(|(_, test)| test.id.as_str());
+            // Users leave the suite out as often as not.
+            let short = all().filter_map(|(suite, test)| test.id.get(suite.name.len() + 1..));
+            let known = ids.chain(short);
             let help = nearest(id, known).map_or("; `list` shows all".to_owned(), |near| format!("; did you mean `{near}`?"));
             Err(CliError::NoTest { id: id.to_owned(), help })
         }
@@ -72,17 +75,43 @@ fn explanation(suite: &Suite, test: &Test) -> String {
     text
 }
 
-/// An answer that holds, and one that does not.
+/// An answer that holds, and what to change in it so that it does not.
 fn answers(text: &mut String, suite: &Suite, test: &Test) {
     let none = Counterexample::new(Vec::new(), test.place.clone());
-    let Some(counterexample) = proof::counterexamples(suite, test).into_iter().next() else { return };
-    let (good, bad) = (proof::changed_answers(suite, &none), proof::changed_answers(suite, &counterexample));
-    for (name, _) in &counterexample.changes {
-        if let (Some(good), Some(bad)) = (good.get(name), bad.get(name)) {
-            let _ = write!(text, "\nan answer to `{name}` that holds:\n\n{}", indented(good));
-            let _ = write!(text, "\none that does not:\n\n{}", indented(bad));
+    let good = proof::changed_answers(suite, &none);
+    let counterexamples = proof::counterexamples(suite, test);
+    let first = counterexamples.first().and_then(|counterexample| counterexample.changes.first());
+    if let Some((name, answer)) = first.and_then(|(name, _)| Some((name, good.get(name)?))) {
+        let _ = write!(text, "\nan answer to `{name}` that holds:\n\n{}", indented(answer));
+    }
+    for counterexample in &counterexamples {
+        let _ = writeln!(text, "\nit does not hold with");
+        if let Some(target) = &counterexample.target {
+            let _ = writeln!(text, "    the homeserver at {target}");
+        }
+        for (name, change) in &counterexample.changes {
+            for line in words(change) {
+                let _ = writeln!(text, "    {line} in the answer to `{name}`");
+            }
         }
     }
+}
+
+/// A change, a line for each part of it.
+fn words(change: &Change) -> Vec<String> {
+    let status = change.status.map(|status| format!("status {status}"));
+    let headers = change.headers.iter().map(|(name, lines)| match lines.as_slice() {
+        [] => format!("no {name}"),
+        lines => format!("{name}: {}", lines.join(&format!(" and {name}: "))),
+    });
+    let set = change.json.iter().map(|(pointer, value)| format!("{value} at `{pointer}`"));
+    let removed = change.remove.iter().map(|pointer| format!("nothing at `{pointer}`"));
+    let body = change.body.as_ref().map(|body| match std::str::from_utf8(body) {
+        Ok("") => "no body".to_owned(),
+        Ok(text) => format!("the body {text}"),
+        Err(_) => format!("the octets {body:02x?} as body"),
+    });
+    status.into_iter().chain(headers).chain(set).chain(removed).chain(body).collect()
 }
 
 fn indented(answer: &AnswerText) -> String {
@@ -91,11 +120,10 @@ fn indented(answer: &AnswerText) -> String {
         let _ = writeln!(text, "    {name}: {value}");
     }
     let body = String::from_utf8_lossy(&answer.body);
-    let pretty = serde_json::from_str::<serde_json::Value>(&body).map_or(body.into_owned(), |value| format!("{value:#}"));
-    if !pretty.is_empty() {
+    if !body.is_empty() {
         text.push('\n');
     }
-    for line in pretty.lines() {
+    for line in body.lines() {
         let _ = writeln!(text, "    {line}");
     }
     text

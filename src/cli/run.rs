@@ -14,7 +14,7 @@ use super::{cases, progress};
 use crate::check::Deployment;
 use crate::fetch::{FetchOptions, Fetcher};
 use crate::harness::discovery::{self, Target};
-use crate::harness::{self, RunOptions, Selection, block_on, show_trials};
+use crate::harness::{self, RunOptions, Selection, block_on, list_trials, show_trials};
 use crate::outcome::{Policy, Record};
 use crate::plan::Setting;
 use crate::reference::{Fault, Reference};
@@ -48,7 +48,7 @@ fn judge(
     let suites = cases::load(&arguments.cases)?;
     let libtest = libtest_arguments(arguments, terminal);
     if arguments.list {
-        show_trials(&harness::unjudged(&suites), &libtest);
+        list_trials(&suites, &libtest);
         return Ok(0);
     }
     let fetcher = Arc::new(Fetcher::new(fetch_options(arguments)?)?);

@@ -20,6 +20,17 @@ pub enum ByteOrderMark {
     Utf16LittleEndian,
 }
 
+impl ByteOrderMark {
+    /// Its octets in hexadecimal.
+    pub fn octets(self) -> &'static str {
+        match self {
+            Self::Utf8 => "EF BB BF",
+            Self::Utf16BigEndian => "FE FF",
+            Self::Utf16LittleEndian => "FF FE",
+        }
+    }
+}
+
 /// Why there is no JSON value.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum BodyError {

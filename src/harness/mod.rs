@@ -16,12 +16,12 @@ mod trials;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-pub use run::{RunOptions, Selection, run};
-pub use trials::show_trials;
+pub use run::{RunOptions, Selection, block_on, run};
+pub use trials::{list_trials, show_trials};
 
 use crate::check::Deployment;
 use crate::fetch::{FetchOptions, Fetcher};
-use crate::outcome::Policy;
+use crate::outcome::{Policy, Record};
 use crate::plan::Setting;
 use crate::report;
 use crate::suite::MatrixVersion;
@@ -30,38 +30,11 @@ use crate::suite::MatrixVersion;
 /// arguments that tests take (`--list`, `--exact`, a filter, …). The exit code is that of the command line's `run`.
 #[expect(clippy::print_stdout, clippy::print_stderr, reason = "this is the main function of a test binary")]
 pub fn test(target: &str) -> ExitCode {
-    let arguments = libtest_mimic::Arguments::from_args();
-    let target = match discovery::base_url(target) {
-        Ok(target) => target,
-        Err(error) => {
-            eprintln!("error: {error}");
-            return ExitCode::from(2);
-        }
-    };
-    let setting = Setting { target, deployment: Deployment::Development, matrix_version: MatrixVersion::NEWEST };
-    let suites = match builtin::suites() {
-        Ok(suites) => suites,
-        Err(problems) => {
-            eprintln!("{}", report::problems::render(&problems, report::Color::Plain));
-            return ExitCode::from(2);
-        }
-    };
-    if arguments.list {
-        show_trials(&run::unrun(&suites, &setting), &arguments);
-        return ExitCode::SUCCESS;
-    }
-    let options = RunOptions {
-        setting,
-        policy: Policy { strict: false, allow_unsupported: false },
-        selection: Selection::from_arguments(&arguments),
-    };
-    let judged = run::block_on(async || {
-        let fetcher = Fetcher::new(FetchOptions::default()).map_err(|error| error.to_string())?;
-        Ok::<_, String>(run(&suites, &options, &Arc::new(fetcher), std::future::pending()).await)
-    });
-    match judged {
-        Ok(record) => {
-            show_trials(&record, &arguments);
+    match judge(target, &libtest_mimic::Arguments::from_args()) {
+        // As in any test binary, a filter that is meant for another one is no failure.
+        Ok(None) => ExitCode::SUCCESS,
+        Ok(Some(record)) if record.tally().selected() == 0 => ExitCode::SUCCESS,
+        Ok(Some(record)) => {
             print!("{}", report::terminal::render(&record, report::Color::Plain));
             ExitCode::from(record.exit_code())
         }
@@ -70,4 +43,24 @@ pub fn test(target: &str) -> ExitCode {
             ExitCode::from(2)
         }
     }
+}
+
+/// The record, with its trials shown; none if they were only to be listed.
+fn judge(target: &str, arguments: &libtest_mimic::Arguments) -> Result<Option<Record>, String> {
+    let target = discovery::base_url(target).map_err(|error| error.to_string())?;
+    let suites = builtin::suites().map_err(|problems| report::problems::render(&problems, report::Color::Plain))?;
+    if arguments.list {
+        list_trials(&suites, arguments);
+        return Ok(None);
+    }
+    let options = RunOptions {
+        setting: Setting { target, deployment: Deployment::Development, matrix_version: MatrixVersion::NEWEST },
+        policy: Policy { strict: false, allow_unsupported: false },
+        selection: Selection::from_arguments(arguments),
+    };
+    let fetcher = Arc::new(Fetcher::new(FetchOptions::default()).map_err(|error| error.to_string())?);
+    let record = block_on(async || run(&suites, &options, &fetcher, std::future::pending()).await);
+    let record = record.map_err(|error| error.to_string())?;
+    show_trials(&record, arguments);
+    Ok(Some(record))
 }

@@ -10,7 +10,7 @@ use tokio::task::JoinSet;
 use super::builtin;
 use crate::exchange::Exchange;
 use crate::fetch::Fetcher;
-use crate::outcome::{Outcome, Policy, Record, Skip, SuiteRecord};
+use crate::outcome::{Policy, Record, SuiteRecord};
 use crate::plan::{Errand, Plan, Setting};
 use crate::suite::{Level, Suite, Test};
 
@@ -139,19 +139,6 @@ fn record(
         cases_digest: builtin::digest(suites),
         suites: suite_records,
     }
-}
-
-/// A record of nothing, for listing the tests.
-pub(super) fn unrun(suites: &[Arc<Suite>], setting: &Setting) -> Record {
-    let suite_records = suites.iter().map(|suite| SuiteRecord {
-        suite: Arc::clone(suite),
-        not_offered: false,
-        exchanges: Vec::new(),
-        outcomes: vec![Outcome::Skip(Skip::FilteredOut); suite.tests.len()],
-    });
-    let policy = Policy { strict: false, allow_unsupported: false };
-    let options = RunOptions { setting: setting.clone(), policy, selection: Selection::default() };
-    record(suites, &options, suite_records.collect(), (SystemTime::UNIX_EPOCH, Duration::ZERO))
 }
 
 /// Runs a future on a runtime of its own: one thread is enough for what waits for the network.

@@ -1,10 +1,13 @@
 //! The outcomes shown as libtest trials: one a test, with the level as its kind, so that the output is what Rust users
 //! know. What libtest has no word for is `ignored`, with the reason.
 
+use std::sync::Arc;
+
 use libtest_mimic::{Arguments, Completion, Failed, Trial};
 
 use crate::outcome::{Outcome, Policy, Record, SuiteRecord};
-use crate::report::clean::TerminalText;
+use crate::report::explanation::headline;
+use crate::suite::Suite;
 
 /// Prints the trials of a record to standard output, as the arguments say.
 pub fn show_trials(record: &Record, arguments: &Arguments) {
@@ -13,26 +16,27 @@ pub fn show_trials(record: &Record, arguments: &Arguments) {
         let result = completion(outcome, record.policy);
         Trial::ignorable_test(test.id.clone(), move || result.map_err(Failed::from)).with_kind(test.level.as_str())
     });
-    libtest_mimic::run(arguments, trials.collect());
+    // The exit code comes from the record, not from what libtest counts.
+    let _ = libtest_mimic::run(arguments, trials.collect());
+}
+
+/// Lists the tests of the suites, as libtest does.
+pub fn list_trials(suites: &[Arc<Suite>], arguments: &Arguments) {
+    let tests = suites.iter().flat_map(|suite| &suite.tests);
+    let trials = tests.map(|test| Trial::test(test.id.clone(), || Ok(())).with_kind(test.level.as_str()));
+    // The exit code comes from the record, not from what libtest counts.
+    let _ = libtest_mimic::run(arguments, trials.collect());
 }
 
 fn completion(outcome: &Outcome, policy: Policy) -> Result<Completion, String> {
-    let ignored = |reason: String| Ok(Completion::ignored_with(TerminalText::line(&reason).to_string()));
+    let line = headline(outcome).to_string();
+    let ignored = |line: String| Ok(Completion::ignored_with(line));
     match outcome {
         Outcome::Pass => Ok(Completion::Completed),
-        Outcome::Fail(_) => Err(first(outcome)),
-        Outcome::Warn(_) if policy.strict => Err(first(outcome)),
-        Outcome::Warn(_) => ignored(format!("should: {}", first(outcome))),
-        Outcome::Note(_) => ignored(format!("note: {}", first(outcome))),
-        Outcome::Skip(skip) => ignored(skip.reason()),
-        Outcome::Error(unseen) => {
-            Err(TerminalText::line(&format!("not judged: {}", unseen.message)).to_string())
-        }
+        Outcome::Fail(_) | Outcome::Error(_) => Err(line),
+        Outcome::Warn(_) if policy.strict => Err(line),
+        Outcome::Warn(_) => ignored(format!("should: {line}")),
+        Outcome::Note(_) => ignored(format!("note: {line}")),
+        Outcome::Skip(_) => ignored(line),
     }
-}
-
-/// The first violation on one line.
-fn first(outcome: &Outcome) -> String {
-    let Some(violation) = outcome.violations().first() else { return String::new() };
-    TerminalText::line(&format!("expected {}, got {}", violation.expected, violation.got)).to_string()
 }

@@ -7,6 +7,9 @@ pub mod proof;
 mod requests;
 mod slots;
 mod suite_plan;
+#[cfg(test)]
+#[expect(clippy::expect_used, reason = "tests")]
+mod tests;
 
 use std::sync::Arc;
 

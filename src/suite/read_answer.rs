@@ -8,7 +8,7 @@ use url::Url;
 use super::model::{AnswerText, Change, Counterexample, ExampleAnswer};
 use super::read::{Reader, unfold};
 use super::yaml::Node;
-use crate::exchange::Pointer;
+use crate::exchange::{Pointer, json};
 use crate::source::ProblemCode;
 
 /// Reads `example`, and checks that every request has an answer there.
@@ -66,8 +66,8 @@ fn read_body(node: &Node) -> Option<Vec<u8>> {
 }
 
 /// JSON as people read it.
-fn pretty(json: &str) -> String {
-    serde_json::from_str::<serde_json::Value>(json).map_or_else(|_| json.to_owned(), |value| format!("{value:#}"))
+fn pretty(text: &str) -> String {
+    json::read(text).map_or_else(|_| text.to_owned(), |document| document.root.to_pretty_text())
 }
 
 /// Reads the counterexamples of a test.

@@ -103,6 +103,24 @@ impl Template {
     }
 }
 
+/// As a case file has it.
+impl std::fmt::Display for Template {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        for piece in &self.0 {
+            match piece {
+                Piece::Text(text) => out.write_str(&text.replace('{', "{{"))?,
+                Piece::Value(EarlierValue { request, part: AnswerPart::Field(name) }) => {
+                    write!(out, "{{{request}.headers.{name}}}")?;
+                }
+                Piece::Value(EarlierValue { request, part: AnswerPart::Json(pointer) }) => {
+                    write!(out, "{{{request}.body#{pointer}}}")?;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
 impl EarlierValue {
     fn parse(text: &str) -> Result<Self, TemplateError> {
         let no_value = || TemplateError::NoValue(text.to_owned());
@@ -137,6 +155,7 @@ mod tests {
     fn values_are_found_and_filled_in() {
         let template = Template::parse("\"x\", {metadata.headers.ETag} {{}").unwrap();
         assert_eq!(template.fill(|_| Some("\"v1\"".to_owned())).unwrap(), "\"x\", \"v1\" {}");
+        assert_eq!(template.to_string(), "\"x\", {metadata.headers.etag} {{}");
         let url = Template::parse("{metadata.body#/a~1b}").unwrap();
         assert_eq!(url.values().next().unwrap().to_string(), "a text at `/a~1b` in the answer to `metadata`");
         assert!(url.fill(|_| None).is_err());

@@ -3,11 +3,14 @@
 /// Line and column of a byte of a text, both from 1, the column in characters. An offset inside a character counts as
 /// the character's own, one behind the text as its end.
 pub fn place(text: &str, byte: usize) -> (usize, usize) {
-    let before = text.char_indices().take_while(|(at, character)| at + character.len_utf8() <= byte);
-    before.fold((1, 1), |(line, column), (_, character)| match character {
-        '\n' => (line + 1, 1),
-        _ => (line, column + 1),
-    })
+    let mut end = byte.min(text.len());
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    let before = &text[..end];
+    let line = before.bytes().filter(|byte| *byte == b'\n').count() + 1;
+    let start = before.rfind('\n').map_or(0, |at| at + 1);
+    (line, before[start..].chars().count() + 1)
 }
 
 #[cfg(test)]

@@ -3,6 +3,38 @@
 use super::{Json, Value};
 
 impl Json {
+    /// The value as JSON text for people: a line for each member and item.
+    pub fn to_pretty_text(&self) -> String {
+        let mut text = String::new();
+        self.write_pretty(&mut text, 0);
+        text
+    }
+
+    fn write_pretty(&self, text: &mut String, depth: usize) {
+        let parts: Vec<(String, &Self)> = match &self.value {
+            Value::Array(items) => items.iter().map(|item| (String::new(), item)).collect(),
+            Value::Object(members) => {
+                members.iter().map(|member| (format!("{}: ", quote(&member.name)), &member.value)).collect()
+            }
+            Value::Null | Value::Boolean(_) | Value::Number(_) | Value::String(_) => Vec::new(),
+        };
+        let (open, close) = if matches!(self.value, Value::Array(_)) { ('[', ']') } else { ('{', '}') };
+        if parts.is_empty() {
+            self.write(text);
+            return;
+        }
+        text.push(open);
+        for (index, (name, value)) in parts.into_iter().enumerate() {
+            text.push_str(if index == 0 { "\n" } else { ",\n" });
+            text.push_str(&"  ".repeat(depth + 1));
+            text.push_str(&name);
+            value.write_pretty(text, depth + 1);
+        }
+        text.push('\n');
+        text.push_str(&"  ".repeat(depth));
+        text.push(close);
+    }
+
     /// The value as compact JSON text.
     pub fn to_text(&self) -> String {
         let mut text = String::new();
@@ -47,6 +79,12 @@ pub fn quote(text: &str) -> String {
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "tests")]
 mod tests {
+    #[test]
+    fn for_people_each_member_has_a_line_and_keeps_its_place() {
+        let document = super::super::read(r#"{"b":[1,[]],"a":{}}"#).unwrap();
+        assert_eq!(document.root.to_pretty_text(), "{\n  \"b\": [\n    1,\n    []\n  ],\n  \"a\": {}\n}");
+    }
+
     #[test]
     fn what_was_read_is_written_compactly() {
         let text = "{ \"a\" : [1.50, null, true, false, {}], \"b\\n\": \"\\u00e9\\\"\" }";

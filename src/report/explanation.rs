@@ -1,0 +1,181 @@
+//! What came of a test, in words that all formats share: what was asked, what came, where in the answer, which sentence
+//! of which document says so, and a command that shows it again.
+
+use std::fmt::Write as _;
+
+use super::clean::TerminalText;
+use super::location::Location;
+use super::{curl, snippet};
+use crate::check::{self, Spot, Unseen, Violation};
+use crate::exchange::{Answer, Exchange};
+use crate::outcome::{Outcome, SuiteRecord};
+use crate::suite::{Severity, Test};
+
+/// The most violations of one test that are shown.
+pub(crate) const MAX_VIOLATIONS: usize = 10;
+/// The most requests of one test that are shown as commands.
+const MAX_REQUESTS: usize = 3;
+/// How wide the names of the entries are.
+const LABEL_WIDTH: usize = 13;
+
+/// The explanation, one entry a line, without the test's id; the place in the case file stands after a space.
+pub fn details(suite: &SuiteRecord, test: &Test, outcome: &Outcome) -> TerminalText {
+    let mut sheet = Sheet::default();
+    sheet.entry("requirement", &requirement(test));
+    match outcome {
+        Outcome::Pass => {}
+        Outcome::Fail(violations) | Outcome::Warn(violations) | Outcome::Note(violations) => {
+            sheet.violations(suite, violations);
+        }
+        Outcome::Skip(skip) => sheet.entry("skipped", &skip.reason()),
+        Outcome::Error(unseen) => sheet.unseen(suite, unseen),
+    }
+    sheet.entry("because", &test.because);
+    for reference in &test.source {
+        sheet.entry("source", &reference.to_string());
+    }
+    sheet.entry("case", &case(test));
+    for exchange in concerned(suite, test, outcome) {
+        sheet.whole_entry("repeat", &curl::command(&exchange.request));
+    }
+    TerminalText::block(&sheet.0)
+}
+
+/// The explanation in one line; nothing for a test that passed.
+pub fn headline(outcome: &Outcome) -> TerminalText {
+    let line = match outcome {
+        Outcome::Pass => String::new(),
+        Outcome::Fail(violations) | Outcome::Warn(violations) | Outcome::Note(violations) => {
+            let more = match violations.len().saturating_sub(1) {
+                0 => String::new(),
+                more => format!(" (and {more} more)"),
+            };
+            let first = violations.first();
+            first.map_or_else(String::new, |first| {
+                format!(
+                    "expected {}, got {}{more}",
+                    TerminalText::line(&first.expected),
+                    TerminalText::line(&first.got)
+                )
+            })
+        }
+        Outcome::Skip(skip) => skip.reason(),
+        Outcome::Error(unseen) => unseen.message.clone(),
+    };
+    TerminalText::line(&line)
+}
+
+/// Where the test stands: file and line.
+pub(crate) fn case(test: &Test) -> String {
+    format!("{}:{}", test.place.file.name, test.place.line())
+}
+
+/// The word of a severity for a reader.
+pub(crate) fn counted_as(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Fail => "a failure",
+        Severity::Warn => "a warning",
+        Severity::Note => "a note",
+    }
+}
+
+fn requirement(test: &Test) -> String {
+    let level = test.level.as_str();
+    if test.severity == test.level.severity() {
+        format!("{} ({level})", test.requirement)
+    } else {
+        format!("{} ({level}, counted as {})", test.requirement, counted_as(test.severity))
+    }
+}
+
+/// The exchanges that a reader may want to see again: those of the violated answers, then those that they were compared
+/// with; of equal requests one.
+fn concerned<'a>(suite: &'a SuiteRecord, test: &Test, outcome: &Outcome) -> Vec<&'a Exchange> {
+    let mut names: Vec<String> = outcome.violations().iter().map(|violation| violation.request.clone()).collect();
+    match outcome {
+        Outcome::Error(unseen) => names.push(unseen.request.clone()),
+        Outcome::Fail(_) | Outcome::Warn(_) | Outcome::Note(_) => names.extend(check::requests(&test.expect, &[])),
+        Outcome::Pass | Outcome::Skip(_) => {}
+    }
+    let mut exchanges: Vec<&Exchange> = Vec::new();
+    for exchange in names.iter().filter_map(|name| suite.exchange(name)) {
+        if exchanges.len() < MAX_REQUESTS && !exchanges.iter().any(|known| known.request == exchange.request) {
+            exchanges.push(exchange);
+        }
+    }
+    exchanges
+}
+
+/// Entries with their names aligned.
+#[derive(Default)]
+struct Sheet(String);
+
+impl Sheet {
+    fn entry(&mut self, label: &str, text: &str) {
+        self.whole_entry(label, TerminalText::line(text).as_str());
+    }
+
+    /// An entry that is not cut.
+    fn whole_entry(&mut self, label: &str, text: &str) {
+        let _ = writeln!(self.0, "{label:>LABEL_WIDTH$}: {text}");
+    }
+
+    fn violations(&mut self, suite: &SuiteRecord, violations: &[Violation]) {
+        for violation in violations.iter().take(MAX_VIOLATIONS) {
+            let exchange = suite.exchange(&violation.request).map(AsRef::as_ref);
+            let location = Location::of(violation, exchange);
+            self.entry("expected", &violation.expected);
+            self.entry("got", &violation.got);
+            self.entry("where", &place(violation, exchange, &location));
+            self.excerpt(&location);
+        }
+        let more = violations.len().saturating_sub(MAX_VIOLATIONS);
+        if more > 0 {
+            self.entry("more", &format!("{more} places like these"));
+        }
+    }
+
+    fn excerpt(&mut self, location: &Location) {
+        let drawn = location.excerpt.as_ref().map(snippet::draw).unwrap_or_default();
+        for line in drawn.lines() {
+            let _ = writeln!(self.0, "{:LABEL_WIDTH$}  {line}", "");
+        }
+    }
+
+    fn unseen(&mut self, suite: &SuiteRecord, unseen: &Unseen) {
+        self.entry("not judged", &unseen.message);
+        let Some(exchange) = suite.exchange(&unseen.request) else { return };
+        self.entry("request", &format!("`{}`: {} {}", unseen.request, exchange.request.method, exchange.request.url));
+        if let Ok(answer) = &exchange.result {
+            self.entry("answer", &status_line(answer));
+        }
+    }
+}
+
+/// Where a requirement is broken, in words.
+fn place(violation: &Violation, exchange: Option<&Exchange>, location: &Location) -> String {
+    let request = &violation.request;
+    let line =
+        location.line_column.map_or_else(String::new, |(line, column)| format!(", line {line}, column {column}"));
+    match &violation.spot {
+        Spot::Status => {
+            let answer = exchange.and_then(|exchange| exchange.result.as_ref().ok());
+            let status = answer.map_or_else(String::new, |answer| format!(": {}", status_line(answer)));
+            format!("the status line of the answer to `{request}`{status}")
+        }
+        Spot::Url => {
+            let url = exchange.map_or_else(String::new, |exchange| format!(": {}", exchange.request.url));
+            format!("the URL of `{request}`{url}")
+        }
+        Spot::Field(name) => format!("the header field {name} of the answer to `{request}`"),
+        Spot::Json(pointer, _) if !pointer.as_str().is_empty() => {
+            format!("`{pointer}` in the answer to `{request}`{line}")
+        }
+        Spot::Body(_) | Spot::Json(..) => format!("the body of the answer to `{request}`{line}"),
+    }
+}
+
+fn status_line(answer: &Answer) -> String {
+    let reason = answer.reason.as_ref().map_or_else(String::new, |reason| format!(" {reason}"));
+    format!("{} {}{reason}", answer.version, answer.status)
+}

@@ -1,0 +1,160 @@
+//! JUnit XML for CI. `junit-report` writes text as it comes, so everything goes through [`XmlText`]. Names never carry a
+//! result, an address or a version; the whole explanation is the body, as several readers drop attributes.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use junit_report::{OffsetDateTime, Report, TestCase, TestResult, TestSuite};
+
+use super::clean::XmlText;
+use super::explanation::{details, headline};
+use super::{deployment, verdict};
+use crate::exchange::Exchange;
+use crate::outcome::{Outcome, Policy, Record, Skip, SuiteRecord};
+use crate::suite::Test;
+
+/// The report: a suite for each case file, a case for each test that was asked for. Always well-formed.
+pub fn render(record: &Record) -> String {
+    let mut report = Report::new();
+    report.add_testsuites(record.suites.iter().map(|suite| test_suite(record, suite)));
+    let mut xml = Vec::new();
+    match report.write_xml(&mut xml) {
+        Ok(()) => String::from_utf8_lossy(&xml).into_owned() + "\n",
+        Err(error) => unwritten(&error.to_string()),
+    }
+}
+
+/// A report that no reader takes for a good one.
+fn unwritten(error: &str) -> String {
+    let error = XmlText::cdata(error);
+    format!(
+        "<?xml version=\"1.0\" encoding=\"utf-8\"?><testsuites><testsuite name=\"report\" tests=\"1\" errors=\"1\" \
+         failures=\"0\"><testcase name=\"report\" classname=\"report\"><error type=\"report\" message=\"not written\">\
+         <![CDATA[{}]]></error></testcase></testsuite></testsuites>\n",
+        error.as_str()
+    )
+}
+
+fn test_suite(record: &Record, suite: &SuiteRecord) -> TestSuite {
+    let mut junit = TestSuite::new(XmlText::attribute(&suite.suite.name).as_str());
+    junit.package = env!("CARGO_PKG_NAME").to_owned();
+    junit.set_timestamp(timestamp(record.started));
+    junit.set_system_out(XmlText::cdata(&system_out(record, suite)).as_str());
+    let mut counted = HashSet::new();
+    for (test, outcome) in suite.tests() {
+        if *outcome != Outcome::Skip(Skip::FilteredOut) {
+            junit.add_testcase(test_case(record.policy, suite, (test, outcome), time(suite, test, &mut counted)));
+        }
+    }
+    junit
+}
+
+fn system_out(record: &Record, suite: &SuiteRecord) -> String {
+    let mut lines = vec![
+        format!("target: {}", record.target),
+        format!("matrix version: {}", record.matrix_version),
+        format!("deployment: {}", deployment(record.deployment)),
+        format!("tool: {} {}", env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION")),
+        format!("cases digest: {}", record.cases_digest),
+        format!("suite: {}", suite.suite.title),
+    ];
+    if suite.not_offered {
+        lines.push(verdict::not_offered(suite));
+    }
+    lines.join("\n")
+}
+
+fn test_case(policy: Policy, suite: &SuiteRecord, (test, outcome): (&Test, &Outcome), time: Duration) -> TestCase {
+    let time = junit_report::Duration::try_from(time).unwrap_or(junit_report::Duration::ZERO);
+    let mut case = TestCase::success(XmlText::attribute(&test.id).as_str(), time);
+    case.set_classname(XmlText::attribute(&classname(&test.id)).as_str());
+    let headline = headline(outcome);
+    let message = XmlText::attribute(headline.as_str()).as_str().to_owned();
+    let cause = || {
+        let text = format!("{headline}\n{}\n{}", test.id, details(suite, test, outcome));
+        Some(XmlText::cdata(&text).as_str().to_owned())
+    };
+    let skipped = |type_: &str, message: String| TestResult::SkippedWithCause {
+        type_: type_.to_owned(),
+        message,
+        cause: cause(),
+    };
+    let failure = |message| TestResult::Failure { type_: test.level.as_str().to_owned(), message, cause: cause() };
+    match outcome {
+        Outcome::Pass => {}
+        Outcome::Fail(_) => case.result = failure(message),
+        Outcome::Warn(_) if policy.strict => case.result = failure(message),
+        Outcome::Warn(_) => case.result = skipped("should", format!("should: {message}")),
+        Outcome::Note(_) => case.system_out = cause(),
+        Outcome::Skip(skip) => case.result = skipped(skip.kind(), message),
+        Outcome::Error(unseen) => {
+            case.result = TestResult::Error { type_: unseen.kind.to_owned(), message, cause: cause() };
+        }
+    }
+    case
+}
+
+/// The suite and the groups of a test, as packages: a dot separates them, so none stands in them.
+fn classname(id: &str) -> String {
+    let groups = id.rsplit_once('/').map_or(id, |(groups, _)| groups);
+    groups.replace('.', "_").replace('/', ".")
+}
+
+/// How long the requests took that this test is the first to name: so that the sum is right.
+fn time(suite: &SuiteRecord, test: &Test, counted: &mut HashSet<*const Exchange>) -> Duration {
+    let exchanges = test.on.iter().filter_map(|name| suite.exchange(name));
+    let new = exchanges.filter(|exchange| counted.insert(Arc::as_ptr(exchange)));
+    let milliseconds = new.map(|exchange| exchange.duration.as_millis()).sum::<u128>();
+    Duration::from_millis(u64::try_from(milliseconds).unwrap_or(u64::MAX))
+}
+
+/// To the second, as schemas want it; a clock outside of what XML Schema can say counts as 1970.
+fn timestamp(started: SystemTime) -> OffsetDateTime {
+    let since = started.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    let seconds = i64::try_from(since.as_secs()).unwrap_or_default();
+    OffsetDateTime::from_unix_timestamp(seconds).unwrap_or(OffsetDateTime::UNIX_EPOCH)
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_classname_is_made_of_packages() {
+        assert_eq!(classname("auth-metadata/status"), "auth-metadata");
+        assert_eq!(classname("auth-metadata/values/org.matrix.x/y"), "auth-metadata.values.org_matrix_x");
+    }
+
+    #[test]
+    fn the_writer_still_writes_cdata_as_it_comes() {
+        let mut case = TestCase::success("a", junit_report::Duration::ZERO);
+        case.set_system_out("a]]]]><![CDATA[>b");
+        let mut suite = TestSuite::new("s");
+        suite.add_testcase(case);
+        let mut report = Report::new();
+        report.add_testsuite(suite);
+        let mut xml = Vec::new();
+        report.write_xml(&mut xml).unwrap();
+        let xml = String::from_utf8(xml).unwrap();
+        assert!(xml.contains("<![CDATA[a]]]]><![CDATA[>b]]>"), "split end marks would be split twice: {xml}");
+    }
+
+    #[test]
+    fn a_clock_out_of_range_is_no_reason_to_panic() {
+        let early = SystemTime::UNIX_EPOCH - Duration::from_secs(1);
+        assert_eq!(timestamp(early), OffsetDateTime::UNIX_EPOCH);
+        let late = SystemTime::UNIX_EPOCH + Duration::new(1 << 40, 5);
+        assert_eq!(timestamp(late), OffsetDateTime::UNIX_EPOCH);
+        let usual = SystemTime::UNIX_EPOCH + Duration::new(7, 5);
+        assert_eq!(timestamp(usual).nanosecond(), 0);
+    }
+
+    #[test]
+    fn a_report_that_cannot_be_written_is_an_error_in_ci() {
+        let xml = unwritten("]]> \x1b");
+        let document = roxmltree::Document::parse(&xml).unwrap();
+        assert_eq!(document.descendants().filter(|node| node.has_tag_name("error")).count(), 1);
+    }
+}

@@ -1,0 +1,32 @@
+//! The record turned into text, one file per format. Nothing here writes files, prints, or reads the clock or the
+//! environment.
+
+pub mod clean;
+pub mod curl;
+pub mod explanation;
+pub mod json;
+pub mod junit;
+mod location;
+pub mod problems;
+mod snippet;
+pub mod terminal;
+mod verdict;
+
+use crate::check::Deployment;
+
+/// Whether a text carries escape sequences for colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Color {
+    /// It does not: for files and pipes.
+    Plain,
+    /// It does: for terminals.
+    Styled,
+}
+
+/// The word for how a server is deployed.
+fn deployment(deployment: Deployment) -> &'static str {
+    match deployment {
+        Deployment::Production => "production",
+        Deployment::Development => "development",
+    }
+}

@@ -1,0 +1,167 @@
+//! Problems in case files, drawn as rustc draws its errors.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet};
+
+use super::Color;
+use super::clean::TerminalText;
+use super::snippet::{renderer, visible_with};
+use crate::source::{Place, Problem};
+
+/// All problems in order, each with its place, its mark and its help, and a last line that counts them.
+pub fn render(problems: &[Problem], color: Color) -> String {
+    let renderer = renderer(match color {
+        Color::Plain => Renderer::plain(),
+        Color::Styled => Renderer::styled(),
+    });
+    let drawn = problems.iter().map(|problem| renderer.render(&[group(problem)]) + "\n\n");
+    drawn.chain([count(problems)]).collect()
+}
+
+fn group(problem: &Problem) -> Group<'static> {
+    let title = Level::ERROR.primary_title(clean(&problem.message)).id(problem.code.as_str());
+    let group = match &problem.related {
+        None => title.element(snippet(&problem.place, [(&problem.place, None)])),
+        Some((related, label)) if Arc::ptr_eq(&related.file, &problem.place.file) => {
+            title.element(snippet(&problem.place, [(&problem.place, None), (related, Some(clean(label)))]))
+        }
+        Some((related, label)) => {
+            let there = snippet(related, [(related, Some(clean(label)))]);
+            title.element(snippet(&problem.place, [(&problem.place, None)])).element(there)
+        }
+    };
+    match &problem.help {
+        Some(help) => group.element(Level::HELP.message(clean(help))),
+        None => group,
+    }
+}
+
+/// The lines of these places of one file; those with a label are context.
+fn snippet<const N: usize>(
+    first: &Place,
+    marks: [(&Place, Option<String>); N],
+) -> Snippet<'static, Annotation<'static>> {
+    let file = &first.file;
+    let line = marks.iter().map(|(place, _)| place.line()).min().unwrap_or(1);
+    let start = file.line_start(line);
+    let end = marks.iter().map(|(place, _)| mark_end(place)).max().unwrap_or(start);
+    let lines = file.text.get(start..line_end(&file.text, end)).unwrap_or_default();
+
+    let (text, starts) = visible_with(lines, marks.each_ref().map(|(place, _)| place.span.start - start));
+    let (_, ends) = visible_with(lines, marks.each_ref().map(|(place, _)| mark_end(place) - start));
+    let annotations = marks.into_iter().zip(starts.into_iter().zip(ends)).map(|((_, label), (start, end))| {
+        let kind = if label.is_some() { AnnotationKind::Context } else { AnnotationKind::Primary };
+        kind.span(start..end.max(start)).label(label)
+    });
+    Snippet::source(text).line_start(line).path(clean(&file.name)).annotations(annotations)
+}
+
+/// Where the mark of a place ends: on its first line, as a mark over many lines hides what it means.
+fn mark_end(place: &Place) -> usize {
+    let Place { file, span } = place;
+    line_end(&file.text, span.start).min(span.end).max(span.start)
+}
+
+/// The end of the line that a byte offset is on, without its line break.
+fn line_end(text: &str, from: usize) -> usize {
+    let length = text.bytes().skip(from).position(|byte| byte == b'\n');
+    let end = length.map_or(text.len(), |length| from + length);
+    let carriage_return = end > from && length.is_some() && text.as_bytes().get(end - 1) == Some(&b'\r');
+    end - usize::from(carriage_return)
+}
+
+fn count(problems: &[Problem]) -> String {
+    let files: BTreeSet<&str> = problems.iter().map(|problem| problem.place.file.name.as_str()).collect();
+    let plural = |number: usize| if number == 1 { "" } else { "s" };
+    let (number, files) = (problems.len(), files.len());
+    format!("{number} problem{} in {files} file{}\n", plural(number), plural(files))
+}
+
+fn clean(text: &str) -> String {
+    TerminalText::line(text).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::{ProblemCode, SourceFile};
+
+    const TEXT: &str = "suite: a\r\ntests:\r\n  été:\r\n    levle: must\r\n  été:\r\n    x: 1\r\n";
+
+    fn place(file: &Arc<SourceFile>, word: &str, nth: usize) -> Place {
+        let at = file.text.match_indices(word).nth(nth).map_or(0, |(at, _)| at);
+        file.place(at..at + word.len())
+    }
+
+    #[test]
+    fn a_problem_has_code_place_mark_and_help() {
+        let file = SourceFile::new("cases/x.yaml", TEXT);
+        let problem = Problem::new(ProblemCode::UnknownKey, place(&file, "levle", 0), "unknown key `levle`");
+        let problem = problem.help("did you mean `level`?");
+        let expected = "\
+error[unknown-key]: unknown key `levle`
+ --> cases/x.yaml:4:5
+  |
+4 |     levle: must
+  |     ^^^^^
+  |
+  = help: did you mean `level`?
+
+1 problem in 1 file
+";
+        assert_eq!(render(&[problem], Color::Plain), expected);
+    }
+
+    #[test]
+    fn a_second_place_of_the_file_is_drawn_with_it() {
+        let file = SourceFile::new("cases/x.yaml", TEXT);
+        let problem = Problem::new(ProblemCode::DuplicateKey, place(&file, "été", 1), "`été` again");
+        let problem = problem.related(place(&file, "été", 0), "first here");
+        let expected = "\
+error[duplicate-key]: `été` again
+ --> cases/x.yaml:5:3
+  |
+3 |   été:
+  |   --- first here
+4 |     levle: must
+5 |   été:
+  |   ^^^
+
+1 problem in 1 file
+";
+        assert_eq!(render(&[problem], Color::Plain), expected);
+    }
+
+    #[test]
+    fn a_second_place_may_be_in_another_file() {
+        let (one, two) = (SourceFile::new("a.yaml", "suite: a\n"), SourceFile::new("b.yaml", "suite: a\n"));
+        let problem = Problem::new(ProblemCode::DuplicateId, place(&two, "a", 0), "a second suite `a`");
+        let text = render(&[problem.clone().related(place(&one, "a", 0), "first here"), problem], Color::Plain);
+        assert!(text.contains(" --> b.yaml:1:8\n") && text.contains("::: a.yaml:1:8\n"), "{text}");
+        assert!(text.ends_with("2 problems in 1 file\n"), "{text}");
+    }
+
+    #[test]
+    fn a_mark_over_many_lines_ends_on_the_first() {
+        let file = SourceFile::new("x.yaml", TEXT);
+        let whole = Problem::new(ProblemCode::MissingKey, file.place(0..TEXT.len()), "`title` is missing");
+        let text = render(&[whole], Color::Plain);
+        assert!(text.contains("1 | suite: a\n  | ^^^^^^^^\n"), "{text}");
+        let end = Problem::new(ProblemCode::Syntax, file.place(TEXT.len()..TEXT.len() + 9), "it ends");
+        assert!(render(&[end], Color::Plain).contains("x.yaml:7:1"));
+    }
+
+    #[test]
+    fn a_hostile_file_does_not_steer_the_terminal() {
+        let file = SourceFile::new("\x1b[2Jx.yaml", "\x1b[31m\u{9b}a\u{202e}: \u{2028}1\n");
+        let place = place(&file, "a", 0);
+        let problem =
+            Problem::new(ProblemCode::Syntax, place.clone(), "bad \x1b[0m").related(place, "\u{9b}").help("\x07");
+        let text = render(std::slice::from_ref(&problem), Color::Plain);
+        assert_eq!(TerminalText::block(&text).as_str(), text, "{text:?}");
+        let styled = render(&[problem], Color::Styled);
+        assert!(styled.contains("\x1b[1m") && !styled.contains("\x1b[2J") && !styled.contains('\u{9b}'), "{styled:?}");
+    }
+}

@@ -1,0 +1,70 @@
+//! A piece of text with marks under it, drawn in rustc's way. What is to be shown is the caller's business.
+
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+
+use super::clean::push_visible;
+use super::location::Excerpt;
+
+/// Wider than any line that we draw, so that none is cut twice.
+const WIDTH: usize = 4096;
+
+/// Draws an excerpt with its line number and its mark; lines without an indent, and none is empty.
+pub(super) fn draw(excerpt: &Excerpt) -> String {
+    let mark = excerpt.mark.clone().unwrap_or(0..0);
+    let (text, [start, end]) = visible_with(&excerpt.text, [mark.start, mark.end]);
+    let kind = if excerpt.mark.is_some() { AnnotationKind::Primary } else { AnnotationKind::Visible };
+    let snippet = Snippet::source(text).line_start(excerpt.line).annotation(kind.span(start..end));
+    let drawn = renderer(Renderer::plain()).render(&[Group::with_level(Level::ERROR).element(snippet)]);
+    let lines: Vec<&str> = drawn.lines().map(str::trim_end).collect();
+    lines.join("\n")
+}
+
+/// How all snippets are drawn.
+pub(super) const fn renderer(renderer: Renderer) -> Renderer {
+    renderer.term_width(WIDTH)
+}
+
+/// Text with what is not seen shown, line breaks kept, and byte offsets of it moved along.
+pub(super) fn visible_with<const N: usize>(text: &str, offsets: [usize; N]) -> (String, [usize; N]) {
+    let mut cleaned = String::with_capacity(text.len());
+    let mut moved = [None; N];
+    for (at, character) in text.char_indices() {
+        for (offset, moved) in offsets.iter().zip(&mut moved) {
+            if at >= *offset {
+                moved.get_or_insert(cleaned.len());
+            }
+        }
+        match character {
+            '\n' => cleaned.push('\n'),
+            '\r' if text.get(at + 1..).is_some_and(|rest| rest.starts_with('\n')) => {}
+            // The renderer takes it away, and the mark would be too long.
+            '\u{200d}' => cleaned.extend(character.escape_unicode()),
+            other => push_visible(&mut cleaned, other),
+        }
+    }
+    let length = cleaned.len();
+    (cleaned, moved.map(|offset| offset.unwrap_or(length)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn drawn(text: &str, mark: Option<std::ops::Range<usize>>) -> String {
+        draw(&Excerpt { line: 12, text: text.to_owned(), mark })
+    }
+
+    #[test]
+    fn a_mark_stands_under_what_it_means() {
+        assert_eq!(drawn("{\"a\": 1}", Some(6..7)), "   |\n12 | {\"a\": 1}\n   |       ^");
+        assert_eq!(drawn("日本: 1", Some(8..9)), "   |\n12 | 日本: 1\n   |       ^", "wide characters");
+        assert_eq!(drawn("a", Some(1..1)), "   |\n12 | a\n   |  ^", "the end");
+        assert_eq!(drawn("a b", None), "   |\n12 | a b\n   |");
+    }
+
+    #[test]
+    fn a_mark_follows_what_is_shown_in_another_way() {
+        let shown = drawn("\x1b[31m\t\u{9b}\u{202e}\u{200d}x", Some(13..14));
+        assert_eq!(shown, format!("   |\n12 | ␛[31m␉\\u{{9b}}\\u{{202e}}\\u{{200d}}x\n   | {}^", " ".repeat(28)));
+    }
+}

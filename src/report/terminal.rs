@@ -1,0 +1,154 @@
+//! The closing report for a terminal: what is broken or could not be judged, then each suite in a line, then the verdict.
+
+use std::fmt::Write as _;
+use std::time::Duration;
+
+use anstyle::{AnsiColor, Style};
+
+use super::clean::TerminalText;
+use super::explanation::{details, headline};
+use super::{Color, deployment, verdict};
+use crate::check::Unseen;
+use crate::outcome::{Conclusion, Outcome, Record, SuiteRecord, Tally};
+use crate::suite::Test;
+
+/// The report, with a line break at its end.
+pub fn render(record: &Record, color: Color) -> String {
+    let mut page = Page { text: String::new(), color };
+    for (suite, test, outcome) in findings(record, |outcome| matches!(outcome, Outcome::Fail(_))) {
+        page.finding(("fail", RED), suite, test, outcome);
+    }
+    page.errors(record);
+    for (suite, test, outcome) in findings(record, |outcome| matches!(outcome, Outcome::Warn(_))) {
+        page.finding(("warning", YELLOW), suite, test, outcome);
+    }
+    page.notes(record);
+    for suite in &record.suites {
+        let line = format!("{}: {}", suite.suite.name, tally(&Tally::of(suite)));
+        let _ = writeln!(page.text, "{}", TerminalText::line(&line));
+    }
+    page.verdict(record);
+    page.text
+}
+
+const RED: Style = AnsiColor::Red.on_default().bold();
+const YELLOW: Style = AnsiColor::Yellow.on_default().bold();
+const CYAN: Style = AnsiColor::Cyan.on_default().bold();
+const GREEN: Style = AnsiColor::Green.on_default().bold();
+
+/// A test with its suite and its outcome.
+type Finding<'a> = (&'a SuiteRecord, &'a Test, &'a Outcome);
+
+fn findings(record: &Record, is_meant: impl Fn(&Outcome) -> bool) -> Vec<Finding<'_>> {
+    let all = record.suites.iter().flat_map(|suite| suite.tests().map(move |(test, outcome)| (suite, test, outcome)));
+    all.filter(|(_, _, outcome)| is_meant(outcome)).collect()
+}
+
+struct Page {
+    text: String,
+    color: Color,
+}
+
+impl Page {
+    /// A word in its style, and what follows it in the line.
+    fn heading(&mut self, (word, style): (&str, Style), rest: &str) {
+        let rest = TerminalText::line(rest);
+        let _ = match self.color {
+            Color::Plain => writeln!(self.text, "{word}: {rest}"),
+            Color::Styled => writeln!(self.text, "{style}{word}{style:#}: {rest}"),
+        };
+    }
+
+    fn finding(&mut self, word: (&str, Style), suite: &SuiteRecord, test: &Test, outcome: &Outcome) {
+        self.heading(word, &test.id);
+        let _ = writeln!(self.text, "{}", details(suite, test, outcome));
+    }
+
+    /// Tests that could not be judged; those with the same cause are one finding, as one server that is down is one.
+    fn errors(&mut self, record: &Record) {
+        let errors = findings(record, |outcome| matches!(outcome, Outcome::Error(_)));
+        let mut seen: Vec<(&str, &str)> = Vec::new();
+        for (suite, test, outcome) in &errors {
+            let Some(cause) = cause(outcome) else { continue };
+            if seen.contains(&cause) {
+                continue;
+            }
+            seen.push(cause);
+            let same = errors.iter().filter(|(_, _, other)| self::cause(other) == Some(cause)).count();
+            let more = match same - 1 {
+                0 => String::new(),
+                more => format!(", and {} for the same cause", verdict::count(more, "more test", "more tests")),
+            };
+            self.heading(("error", RED), &format!("{}{more}", test.id));
+            let _ = writeln!(self.text, "{}", details(suite, test, outcome));
+        }
+    }
+
+    fn notes(&mut self, record: &Record) {
+        let notes = findings(record, |outcome| matches!(outcome, Outcome::Note(_)));
+        for (_, test, outcome) in &notes {
+            self.heading(("note", CYAN), &format!("{}: {}", test.id, headline(outcome)));
+        }
+        if !notes.is_empty() {
+            self.text.push('\n');
+        }
+    }
+
+    fn verdict(&mut self, record: &Record) {
+        let style = match record.conclusion() {
+            Conclusion::Conforming => GREEN,
+            Conclusion::Broken => RED,
+            Conclusion::Undecided | Conclusion::NotOffered | Conclusion::NothingJudged => YELLOW,
+        };
+        let sentence = verdict::sentence(record);
+        let (word, rest) = sentence.split_once(": ").unwrap_or((&sentence, ""));
+        if !self.text.is_empty() {
+            self.text.push('\n');
+        }
+        self.heading((word, style), rest);
+        let requests = verdict::count(verdict::requests_sent(record), "request", "requests");
+        for (label, entry) in [
+            ("target", record.target.to_string()),
+            ("judged by", format!("Matrix {}, {}", record.matrix_version, deployment(record.deployment))),
+            ("took", format!("{} for {requests}", duration(record.duration))),
+            ("exit code", verdict::exit_code(record)),
+        ] {
+            let _ = writeln!(self.text, "{label:>13}: {}", TerminalText::line(&entry));
+        }
+    }
+}
+
+/// What errors of one cause have in common.
+fn cause(outcome: &Outcome) -> Option<(&str, &str)> {
+    match outcome {
+        Outcome::Error(Unseen { kind, message, .. }) => Some((kind, message)),
+        Outcome::Pass | Outcome::Fail(_) | Outcome::Warn(_) | Outcome::Note(_) | Outcome::Skip(_) => None,
+    }
+}
+
+fn tally(tally: &Tally) -> String {
+    let words = [
+        (tally.pass, "passed", "passed"),
+        (tally.fail, "failed", "failed"),
+        (tally.error, "not judged", "not judged"),
+        (tally.warn, "warning", "warnings"),
+        (tally.note, "note", "notes"),
+        (tally.not_applicable, "not applicable", "not applicable"),
+        (tally.blocked, "blocked", "blocked"),
+        (tally.outside_version, "of other Matrix versions", "of other Matrix versions"),
+        (tally.filtered_out, "filtered out", "filtered out"),
+    ];
+    let counted: Vec<String> = words
+        .into_iter()
+        .filter(|(number, ..)| *number > 0)
+        .map(|(number, one, many)| verdict::count(number, one, many))
+        .collect();
+    if counted.is_empty() { "no tests".to_owned() } else { counted.join(", ") }
+}
+
+fn duration(duration: Duration) -> String {
+    match duration.as_millis() {
+        milliseconds @ ..1000 => format!("{milliseconds} ms"),
+        _ => format!("{:.1} s", duration.as_secs_f64()),
+    }
+}

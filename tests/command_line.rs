@@ -1,0 +1,286 @@
+//! The command as users meet it: what it prints, what it writes, and its exit code.
+
+use std::fs;
+use std::io::{BufRead as _, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+
+const BINARY: &str = env!("CARGO_BIN_EXE_matrix-conformance");
+
+/// A folder of its own for a test, removed at the end.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Self {
+        let path = std::env::temp_dir().join(format!("matrix-conformance-{name}-{}", std::process::id()));
+        let _ = fs::remove_dir_all(&path);
+        fs::create_dir_all(&path).expect("a folder for the test");
+        Self(path)
+    }
+
+    fn run(&self, arguments: &[&str]) -> Run {
+        let output = Command::new(BINARY)
+            .args(arguments)
+            .current_dir(&self.0)
+            .env("NO_COLOR", "1")
+            .stdin(Stdio::null())
+            .output()
+            .expect("the command starts");
+        Run::new(output)
+    }
+
+    fn read(&self, path: &str) -> String {
+        fs::read_to_string(self.0.join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+/// What a command printed, and its exit code.
+struct Run {
+    code: Option<i32>,
+    out: String,
+    err: String,
+}
+
+impl Run {
+    fn new(output: Output) -> Self {
+        let text = |octets: Vec<u8>| String::from_utf8(octets).expect("the command prints UTF-8");
+        Self { code: output.status.code(), out: text(output.stdout), err: text(output.stderr) }
+    }
+
+    #[track_caller]
+    fn expect(&self, code: i32, out: &[&str], err: &[&str]) {
+        let missing = |text: &str, parts: &[&str]| -> Vec<String> {
+            parts.iter().filter(|part| !text.contains(**part)).map(|part| (*part).to_owned()).collect()
+        };
+        let (out, err) = (missing(&self.out, out), missing(&self.err, err));
+        let fine = self.code == Some(code) && out.is_empty() && err.is_empty();
+        assert!(
+            fine,
+            "exit {:?}, expected {code}; not in the output: {out:?}; not in the errors: {err:?}\n--- output\n{}\n--- errors\n{}",
+            self.code, self.out, self.err
+        );
+    }
+}
+
+/// The reference homeserver as `serve` starts it.
+struct Served {
+    child: Child,
+    url: String,
+}
+
+impl Served {
+    fn start(faults: &[&str]) -> Self {
+        let mut command = Command::new(BINARY);
+        command.args(["serve", "--port", "0"]);
+        faults.iter().for_each(|fault| {
+            command.args(["--fault", fault]);
+        });
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("serve starts");
+        let mut url = String::new();
+        let out = child.stdout.take().expect("its output is piped");
+        BufReader::new(out).read_line(&mut url).expect("it prints its URL");
+        Self { child, url: url.trim().to_owned() }
+    }
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[test]
+fn demo_passes_and_writes_well_formed_junit() {
+    let folder = Folder::new("demo");
+    let run = folder.run(&["demo"]);
+    run.expect(0, &["test [must]   auth-metadata/required/issuer", "... ok", "conforming"], &[]);
+    let junit = folder.read("reports/junit.xml");
+    let document = roxmltree::Document::parse(&junit).expect("JUnit is XML");
+    let cases = document.descendants().filter(|node| node.has_tag_name("testcase")).count();
+    assert!(cases > 140, "{cases} test cases");
+    assert!(!junit.contains("<failure") && !junit.contains("<error"));
+}
+
+#[test]
+fn a_fault_makes_the_run_fail_with_the_whole_story() {
+    let folder = Folder::new("fault");
+    let served = Served::start(&["missing-issuer"]);
+    let run = folder.run(&["run", &served.url, "--dev", "--json", "out/report.json"]);
+    run.expect(
+        1,
+        &[
+            "test [must]   auth-metadata/required/issuer",
+            "FAILED",
+            "fail: auth-metadata/required/issuer",
+            "`/issuer`: present",
+            "cases/auth-metadata.yaml:",
+            "curl -i",
+            "not conforming",
+        ],
+        &[],
+    );
+    let report: serde_json::Value = serde_json::from_str(&folder.read("out/report.json")).expect("the report is JSON");
+    assert_eq!(report["version"], 1);
+    assert_eq!(report["conclusion"], "broken");
+    assert_eq!(report["conforming"], false);
+    assert_eq!(report["exit_code"], 1);
+    assert!(folder.read("reports/junit.xml").contains("<failure"));
+}
+
+#[test]
+fn without_dev_the_reference_is_judged_as_the_specification_says() {
+    let folder = Folder::new("production");
+    let served = Served::start(&[]);
+    folder.run(&["run", &served.url]).expect(1, &["auth-metadata/issuer/https"], &[]);
+}
+
+#[test]
+fn a_target_is_needed_and_must_be_one() {
+    let folder = Folder::new("target");
+    folder.run(&["run"]).expect(2, &[], &["<TARGET>"]);
+    folder.run(&["run", ""]).expect(2, &[], &["the target is empty"]);
+    folder.run(&["run", "localhost:8008"]).expect(2, &[], &["did you mean http://localhost:8008"]);
+    folder.run(&["run", "ftp://hs.example"]).expect(2, &[], &["not an http or https URL"]);
+    assert!(!folder.0.join("reports").exists(), "nothing is written for wrong arguments");
+}
+
+#[test]
+fn wrong_arguments_are_refused_before_anything_is_sent() {
+    let folder = Folder::new("arguments");
+    let url = "http://127.0.0.1:1";
+    folder.run(&["run", url, "--matrix-version", "v1.3"]).expect(2, &[], &["v1.15 to v1.19"]);
+    folder.run(&["run", url, "--timeout", "soon"]).expect(2, &[], &["500ms, 30s or 2m"]);
+    folder.run(&["run", url, "--header", "novalue"]).expect(2, &[], &["NAME:VALUE"]);
+    folder.run(&["run", url, "--header", "na me: x"]).expect(2, &[], &["not the name of a header field"]);
+    folder.run(&["run", url, "--cacert", "none.pem"]).expect(2, &[], &["none.pem can't be read"]);
+    folder.run(&["run", url, "--proxy", "::"]).expect(2, &[], &["the proxy `::` can't be used"]);
+    folder.run(&["run", url, "--resolve", "a:b"]).expect(2, &[], &["HOST:PORT:ADDR"]);
+    folder.run(&["run", url, "--cases", "nowhere"]).expect(2, &[], &["nowhere can't be read"]);
+    folder.run(&["demo", "--fault", "missing-isuer"]).expect(2, &[], &["missing-issuer"]);
+    fs::write(folder.0.join("file"), "").expect("a file");
+    folder.run(&["run", url, "--junit", "file/junit.xml"]).expect(2, &[], &["can't be written"]);
+}
+
+#[test]
+fn a_server_that_is_down_is_an_error_with_every_report_written() {
+    let folder = Folder::new("down");
+    let run = folder.run(&["run", "http://127.0.0.1:1", "--json", "report.json"]);
+    run.expect(3, &["refuses connections", "undecided", "is the server running"], &[]);
+    let junit = folder.read("reports/junit.xml");
+    let document = roxmltree::Document::parse(&junit).expect("JUnit is XML");
+    assert_eq!(document.descendants().filter(|node| node.has_tag_name("error")).count(), 1);
+    assert!(document.descendants().filter(|node| node.has_tag_name("skipped")).count() > 100);
+    assert!(folder.read("report.json").contains("\"undecided\""));
+}
+
+#[test]
+fn a_server_without_the_api_is_neither_green_nor_red() {
+    let folder = Folder::new("not-offered");
+    let served = Served::start(&["not-offered"]);
+    folder.run(&["run", &served.url, "--dev"]).expect(4, &["not offered"], &[]);
+    folder.run(&["run", &served.url, "--dev", "--allow-unsupported"]).expect(0, &["not offered"], &[]);
+}
+
+#[test]
+fn a_filter_selects_and_a_partial_run_is_never_called_conforming() {
+    let folder = Folder::new("filter");
+    let served = Served::start(&[]);
+    let run = folder.run(&["run", &served.url, "required/issuer", "--dev", "--json", "report.json"]);
+    run.expect(0, &["1 passed", "142 filtered out"], &[]);
+    let report: serde_json::Value = serde_json::from_str(&folder.read("report.json")).expect("the report is JSON");
+    assert_eq!(report["conforming"], false);
+    let exact = ["run", &served.url, "auth-metadata/required/issuer", "--exact", "--dev"];
+    folder.run(&exact).expect(0, &["1 passed"], &[]);
+    folder.run(&["run", &served.url, "no/such/test", "--dev"]).expect(4, &["nothing was judged"], &[]);
+    let levels = folder.run(&["run", &served.url, "--filter-level", "should,may", "--dev"]);
+    levels.expect(0, &["test [should]", "test [may]"], &[]);
+    assert!(!levels.out.lines().any(|line| line.starts_with("test [must]") && line.contains("... ok")));
+}
+
+#[test]
+fn strict_makes_warnings_failures() {
+    let folder = Folder::new("strict");
+    let served = Served::start(&["bad-etag"]);
+    folder.run(&["run", &served.url, "--dev"]).expect(0, &["warning: auth-metadata/caching/etag-form"], &[]);
+    folder.run(&["run", &served.url, "--dev", "--strict"]).expect(1, &["auth-metadata/caching/etag-form"], &[]);
+}
+
+#[test]
+fn tests_of_later_versions_are_skipped_with_that_reason() {
+    let folder = Folder::new("version");
+    let run = folder.run(&["demo", "--matrix-version", "v1.15"]);
+    run.expect(0, &["belongs to v1.18 and later, not to v1.15"], &[]);
+}
+
+#[test]
+fn formats_of_the_list_of_tests() {
+    let folder = Folder::new("format");
+    let json = folder.run(&["demo", "required/", "--format", "json"]);
+    json.expect(0, &["\"event\": \"ok\""], &["nothing broken"]);
+    assert!(json.out.lines().all(|line| serde_json::from_str::<serde_json::Value>(line).is_ok()), "{}", json.out);
+    folder.run(&["demo", "required/", "-q"]).expect(0, &["........."], &[]);
+    folder.run(&["demo", "--list"]).expect(0, &["[must] auth-metadata/required/issuer: test"], &[]);
+}
+
+#[test]
+fn a_typo_in_a_case_file_is_shown_with_its_place_and_nothing_is_sent() {
+    let folder = Folder::new("typo");
+    let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/case_files/refused_by_shape/several-at-once.yaml");
+    fs::copy(fixture, folder.0.join("mine.yaml")).expect("the fixture");
+    let expected = ["error[unknown-key]", "mine.yaml:36:5", "did you mean `level`?", "4 problems in 1 file"];
+    folder.run(&["check", "mine.yaml"]).expect(2, &[], &expected);
+    folder.run(&["demo", "--cases", "mine.yaml"]).expect(2, &[], &expected);
+    assert!(!folder.0.join("reports").exists());
+}
+
+#[test]
+fn more_suites_run_beside_the_built_in_ones_or_instead_of_them() {
+    let folder = Folder::new("cases");
+    let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/case_files/accepted/least.yaml");
+    fs::create_dir(folder.0.join("more")).expect("a folder");
+    fs::copy(fixture, folder.0.join("more/profile.yaml")).expect("the fixture");
+    folder.run(&["list", "--cases", "more"]).expect(0, &["profile/single", "auth-metadata/required/issuer"], &[]);
+    let only = folder.run(&["list", "--cases", "more", "--no-builtin-cases"]);
+    only.expect(0, &["profile/single"], &[]);
+    assert!(!only.out.contains("auth-metadata"));
+    fs::copy(folder.0.join("more/profile.yaml"), folder.0.join("more/again.yaml")).expect("a copy");
+    folder.run(&["list", "--cases", "more"]).expect(2, &[], &["a second suite `profile`"]);
+}
+
+#[test]
+fn explain_tells_everything_about_a_test() {
+    let folder = Folder::new("explain");
+    let run = folder.run(&["explain", "required/token_endpoint"]);
+    run.expect(0, &["requirement", "RFC", "cases/auth-metadata.yaml:", "HTTP/1.1 200", "nothing at `/token_endpoint`"], &[]);
+    folder.run(&["explain", "required/issur"]).expect(2, &[], &["did you mean `required/issuer`?"]);
+    folder.run(&["explain", "required/"]).expect(2, &[], &["is a part of 9 ids"]);
+}
+
+#[test]
+fn the_other_commands_print_what_they_say() {
+    let folder = Folder::new("others");
+    folder.run(&["check"]).expect(0, &["143 tests", "no problem"], &[]);
+    folder.run(&["check", "--schema"]).expect(0, &["https://json-schema.org/draft/2020-12/schema"], &[]);
+    folder.run(&["completions", "bash"]).expect(0, &["matrix-conformance"], &[]);
+    folder.run(&["man"]).expect(0, &[".TH"], &[]);
+    folder.run(&["serve", "--list-faults"]).expect(0, &["missing-issuer"], &[]);
+    folder.run(&["--version"]).expect(0, &["matrix-conformance "], &[]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_reader_that_goes_away_is_no_panic() {
+    let folder = Folder::new("pipe");
+    let script = format!("'{BINARY}' demo 2>err.txt | head -n 1");
+    let output = Command::new("sh").arg("-c").arg(script).current_dir(&folder.0).output().expect("sh starts");
+    assert!(output.status.success());
+    assert_eq!(folder.read("err.txt"), "");
+    assert!(folder.read("reports/junit.xml").contains("</testsuites>"));
+}

@@ -1,0 +1,260 @@
+//! One fixed run record: a small suite, and hand-made exchanges and outcomes of every kind.
+
+use std::ops::Range;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use matrix_conformance::check::{Deployment, Spot, Unseen, Violation};
+use matrix_conformance::exchange::request::Destination;
+use matrix_conformance::exchange::{Answer, Exchange, Fields, Method, Pointer, Request, Trouble, TroubleKind};
+use matrix_conformance::outcome::{Outcome, Policy, Record, Skip, SuiteRecord};
+use matrix_conformance::source::SourceFile;
+use matrix_conformance::suite::{MatrixVersion, Suite, read_suite};
+use url::Url;
+
+const CASES: &str = r##"suite: sample
+title: a sample of everything that a report may say
+since: v1.15
+documents:
+  spec: { title: Client-Server API v1.15, link: "https://spec.matrix.org/v1.15/client-server-api/#{section}" }
+  rfc8414: { title: RFC 8414, link: "https://www.rfc-editor.org/rfc/rfc8414.html#section-{section}" }
+requests:
+  metadata: { get: /_matrix/client/v1/auth_metadata, headers: { accept: application/json } }
+  again: { get: /_matrix/client/v1/auth_metadata, headers: { accept: application/json }, fresh: true }
+  post: { post: /_matrix/client/v1/auth_metadata, json: { reason: it's here } }
+  slow: { head: /_matrix/client/v1/auth_metadata }
+not-offered:
+  on: metadata
+  expect: { status: 404 }
+  because: The specification lets a server refuse.
+example:
+  metadata: { status: 200, json: { issuer: "https://hs.example/" } }
+  again: { like: metadata }
+  post: { status: 405 }
+  slow: { status: 200 }
+tests:
+  status:
+    on: metadata
+    level: must
+    requirement: The server answers with 200.
+    because: It is the only status with metadata.
+    source: [{ spec: Server metadata discovery }]
+    expect: { status: 200 }
+  required:
+    on: metadata
+    level: must
+    source: [{ spec: Server metadata discovery }, { rfc8414: "2" }]
+    because: Clients cannot go on without it.
+    tests:
+      "{each}":
+        each: [issuer, token_endpoint, org.example.forged]
+        requirement: "The metadata has `{each}`."
+        expect: { json: { "/{each}": { present: true } } }
+  post:
+    on: post
+    level: must
+    requirement: The server refuses POST.
+    because: The endpoint has one method.
+    source: [{ spec: Server metadata discovery }]
+    expect: { status: 405 }
+  same:
+    on: metadata
+    level: should
+    requirement: The metadata is the same when it is asked for again.
+    because: Clients keep it.
+    source: [{ rfc8414: "3.2" }]
+    expect: { same-json: { as: again } }
+  etag:
+    on: metadata
+    level: may
+    requirement: The answer has an ETag.
+    because: It saves work.
+    source: [{ rfc8414: "3" }]
+    expect: { header: { etag: { present: true } } }
+  mild:
+    on: metadata
+    level: must
+    report: warn
+    requirement: The media type is that of JSON.
+    because: Some clients look at it.
+    source: [{ rfc8414: "3.2" }]
+    expect: { header: { content-type: { media-type: application/json } } }
+  head:
+    on: slow
+    level: must
+    requirement: The server answers to HEAD.
+    because: It answers to GET.
+    source: [{ spec: Server metadata discovery }]
+    tests:
+      status: { expect: { status: 200 } }
+      body: { expect: { body: { empty: true } } }
+  skipped:
+    on: metadata
+    level: must
+    requirement: Something holds.
+    because: Somebody says so.
+    source: [{ rfc8414: "4" }]
+    tests:
+      not-applicable: { expect: { status: 200 } }
+      blocked: { expect: { status: 200 } }
+      outside-version: { since: v1.19, expect: { status: 200 } }
+      filtered-out: { expect: { status: 200 } }
+"##;
+
+/// Control characters, escape sequences, markup, what XML does not allow, text in both directions, line breaks.
+pub(crate) const HOSTILE: &str = "\x1b]0;owned\x07\x1b[2J ]]></failure></testcase><testcase name=\"forged\"/> \u{fffe}\u{ffff} \
+                           \u{9b}31m \u{202e}desrever \u{2028}\0\r\n😀 é &amp; ${x} $(id)";
+
+fn suite() -> Arc<Suite> {
+    let file = SourceFile::new("cases/sample.yaml", CASES);
+    match read_suite(&file) {
+        Ok(suite) => Arc::new(suite),
+        Err(problems) => panic!("{problems:#?}"),
+    }
+}
+
+/// A record with every outcome.
+pub(crate) fn record() -> Record {
+    let suite = suite();
+    let outcomes = outcomes();
+    assert_eq!(suite.tests.len(), outcomes.len());
+    Record {
+        target: Url::parse("https://hs.example/").unwrap(),
+        deployment: Deployment::Production,
+        matrix_version: MatrixVersion::OLDEST,
+        policy: Policy { strict: false, allow_unsupported: false },
+        started: SystemTime::UNIX_EPOCH + Duration::from_millis(1_795_435_200_750),
+        duration: Duration::from_millis(1234),
+        cases_digest: "5f".repeat(32),
+        suites: vec![SuiteRecord { suite, not_offered: false, exchanges: exchanges(), outcomes }],
+    }
+}
+
+/// A record without suites.
+pub(crate) fn empty() -> Record {
+    Record { suites: Vec::new(), ..record() }
+}
+
+/// A record with the same outcome for every test.
+pub(crate) fn all(outcome: &Outcome) -> Record {
+    let mut record = record();
+    let suite = &mut record.suites[0];
+    suite.outcomes = vec![outcome.clone(); suite.outcomes.len()];
+    record
+}
+
+/// A record in which everything that a server or a case file can word is hostile.
+pub(crate) fn hostile(make: impl Fn(Vec<Violation>) -> Outcome) -> Record {
+    let mut record = record();
+    let suite = &mut record.suites[0];
+    let spots = [
+        Spot::Status,
+        Spot::Url,
+        Spot::Field(HOSTILE.to_owned()),
+        Spot::Body(Some(3..20)),
+        Spot::Json(Pointer::root().child(HOSTILE), Some(5..60)),
+        Spot::Json(Pointer::root().child(HOSTILE), None),
+    ];
+    let violations = spots.map(|spot| violation("metadata", HOSTILE, HOSTILE, spot));
+    suite.outcomes = vec![make(violations.to_vec()); suite.outcomes.len()];
+    let mut fields = Fields::new();
+    fields.push("etag", b"\"\xe9\x1b\xff\"".to_vec());
+    let mut answer = Answer::new(200, fields.clone(), HOSTILE.as_bytes().to_vec());
+    answer.reason = Some(HOSTILE.to_owned());
+    let request = Request {
+        method: Method::Post,
+        url: Url::parse("https://hs.example/'$(id)?{x}").unwrap(),
+        fields,
+        content: HOSTILE.as_bytes().to_vec(),
+        destination: Destination::Target,
+    };
+    suite.exchanges = vec![("metadata".to_owned(), exchange(request, Ok(answer), 1))];
+    record
+}
+
+/// A violation.
+pub(crate) fn violation(request: &str, expected: &str, got: &str, spot: Spot) -> Violation {
+    Violation { request: request.to_owned(), expected: expected.to_owned(), got: got.to_owned(), spot }
+}
+
+/// Something that could not be judged.
+pub(crate) fn unseen() -> Unseen {
+    let message = "no whole answer within 30 s (give it more with --timeout)".to_owned();
+    Unseen { request: "slow".to_owned(), kind: "timeout", message }
+}
+
+fn outcomes() -> Vec<Outcome> {
+    let token_endpoint = Pointer::root().child("token_endpoint");
+    let same = Pointer::root().child("scopes_supported").child("1");
+    let missing =
+        violation("metadata", "`/token_endpoint`: present", "nothing there", Spot::Json(token_endpoint, None));
+    let forged = violation("metadata", "`/org.example.forged`: present", HOSTILE, Spot::Body(in_body("]]></x>")));
+    let allowed = violation("post", "status 405", "status 500", Spot::Status);
+    let changed = violation("metadata", "the JSON of `again`", "another value", Spot::Json(same, in_body("\"email\"")));
+    let etag = violation("metadata", "etag: present", "no etag", Spot::Field("etag".to_owned()));
+    let media_type = violation(
+        "metadata",
+        "content-type: application/json",
+        "content-type: text/html",
+        Spot::Field("content-type".to_owned()),
+    );
+    vec![
+        Outcome::Pass,
+        Outcome::Pass,
+        Outcome::Fail(vec![missing]),
+        Outcome::Fail(vec![forged]),
+        Outcome::Fail(vec![allowed]),
+        Outcome::Warn(vec![changed]),
+        Outcome::Note(vec![etag]),
+        Outcome::Warn(vec![media_type]),
+        Outcome::Error(unseen()),
+        Outcome::Error(unseen()),
+        Outcome::Skip(Skip::NotApplicable("the answer to `metadata` has no etag".to_owned())),
+        Outcome::Skip(Skip::Blocked("sample/required/token_endpoint".to_owned())),
+        Outcome::Skip(Skip::OutsideVersion("it belongs to Matrix v1.19 and later".to_owned())),
+        Outcome::Skip(Skip::FilteredOut),
+    ]
+}
+
+const BODY: &str = "{\"issuer\":\"https://hs.example/\",\"authorization_endpoint\":\"https://hs.ex\
+                    ample/oauth2/authorize\",\"forged\":\"\u{9b}]]></x>\u{202e}\",\"scopes_supported\":[\"openid\",\"email\"],\
+                    \"response_types_supported\":[\"code\"],\"grant_types_supported\":[\"authorization_code\"]}";
+
+fn in_body(text: &str) -> Option<Range<usize>> {
+    BODY.find(text).map(|start| start..start + text.len())
+}
+
+fn exchanges() -> Vec<(String, Arc<Exchange>)> {
+    let mut fields = Fields::new();
+    fields.push("content-type", "text/html");
+    let metadata = |body: &str| Ok(Answer::new(200, fields.clone(), body.as_bytes().to_vec()));
+    let mut failed = Answer::new(500, Fields::new(), b"Internal \x1b[31mError\n".to_vec());
+    failed.reason = Some("Internal Server Error".to_owned());
+    let late = Trouble {
+        kind: TroubleKind::Timeout,
+        message: "no whole answer within 30 s".to_owned(),
+        help: Some("give it more with --timeout".to_owned()),
+    };
+    let json = ("accept", "application/json");
+    vec![
+        ("metadata".to_owned(), exchange(request(Method::Get, &[json], ""), metadata(BODY), 31)),
+        ("again".to_owned(), exchange(request(Method::Get, &[json], ""), metadata("{}"), 9)),
+        ("post".to_owned(), {
+            let request = request(Method::Post, &[("content-type", "application/json")], "{\"reason\":\"it's here\"}");
+            exchange(request, Ok(failed), 12)
+        }),
+        ("slow".to_owned(), exchange(request(Method::Head, &[], ""), Err(late), 1000)),
+    ]
+}
+
+fn request(method: Method, lines: &[(&str, &str)], content: &str) -> Request {
+    let mut fields = Fields::new();
+    lines.iter().for_each(|(name, value)| fields.push(name, *value));
+    let url = Url::parse("https://hs.example/_matrix/client/v1/auth_metadata").unwrap();
+    Request { method, url, fields, content: content.as_bytes().to_vec(), destination: Destination::Target }
+}
+
+fn exchange(request: Request, result: Result<Answer, Trouble>, milliseconds: u64) -> Arc<Exchange> {
+    let duration = Duration::from_micros(milliseconds * 1000 + 250);
+    Arc::new(Exchange { request, result, received: SystemTime::UNIX_EPOCH, duration })
+}
