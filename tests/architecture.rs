@@ -1,5 +1,7 @@
 //! The arrows of ARCHITECTURE.md: which room of `src/` may know which.
 
+#![expect(clippy::expect_used, reason = "a test ends where it can't go on")]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};

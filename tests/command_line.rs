@@ -1,5 +1,7 @@
 //! The command as users meet it: what it prints, what it writes, and its exit code.
 
+#![expect(clippy::expect_used, reason = "a test ends where it can't go on")]
+
 use std::fs;
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
@@ -134,6 +136,40 @@ fn a_fault_makes_the_run_fail_with_the_whole_story() {
     assert!(folder.read("reports/junit.xml").contains("<failure"));
 }
 
+/// The text of a failure without what differs from run to run.
+fn without_port_and_column(text: &str) -> String {
+    let port = regex_lite::Regex::new(r"http://(localhost|127\.0\.0\.1):[0-9]+").expect("a regular expression");
+    let column = regex_lite::Regex::new("column [0-9]+").expect("a regular expression");
+    column.replace_all(&port.replace_all(text, "URL"), "column N").into_owned()
+}
+
+#[test]
+fn the_failure_in_the_readme_is_what_users_see() {
+    let folder = Folder::new("readme");
+    let run = folder.run(&["demo", "--fault", "no-refresh-token"]);
+    let readme = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).expect("README.md");
+    let shown = readme.split("```text\n").nth(1).and_then(|rest| rest.split("```").next()).expect("a failure is shown");
+    let (out, shown) = (without_port_and_column(&run.out), without_port_and_column(shown));
+    assert!(out.contains(&shown), "--- README.md\n{shown}\n--- the run\n{out}");
+}
+
+#[test]
+fn the_commands_of_the_readme_are_commands() {
+    let folder = Folder::new("readme-commands");
+    let readme = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).expect("README.md");
+    let commands = readme.lines().filter_map(|line| {
+        let line = line.trim_start_matches(|c: char| "$- ".contains(c)).trim_start_matches("run: ");
+        line.strip_prefix("matrix-conformance ")
+    });
+    let commands: Vec<&str> = commands.map(|line| line.split(" #").next().unwrap_or_default().trim()).collect();
+    assert!(commands.len() >= 6, "{commands:?}");
+    for command in commands {
+        // With --help nothing is done, but every option and command must exist.
+        let arguments: Vec<&str> = command.split_whitespace().chain(["--help"]).collect();
+        folder.run(&arguments).expect(0, &["Usage: matrix-conformance"], &[]);
+    }
+}
+
 #[test]
 fn without_dev_the_reference_is_judged_as_the_specification_says() {
     let folder = Folder::new("production");
@@ -258,7 +294,11 @@ fn more_suites_run_beside_the_built_in_ones_or_instead_of_them() {
 fn explain_tells_everything_about_a_test() {
     let folder = Folder::new("explain");
     let run = folder.run(&["explain", "required/token_endpoint"]);
-    run.expect(0, &["requirement", "RFC", "cases/auth-metadata.yaml:", "HTTP/1.1 200", "nothing at `/token_endpoint`"], &[]);
+    run.expect(
+        0,
+        &["requirement", "RFC", "cases/auth-metadata.yaml:", "HTTP/1.1 200", "nothing at `/token_endpoint`"],
+        &[],
+    );
     folder.run(&["explain", "required/issur"]).expect(2, &[], &["did you mean `required/issuer`?"]);
     folder.run(&["explain", "required/"]).expect(2, &[], &["is a part of 9 ids"]);
 }

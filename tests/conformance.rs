@@ -1,5 +1,7 @@
 //! The conformance tests as a homeserver written in Rust would have them, here against the reference homeserver.
 
+#![expect(clippy::expect_used, reason = "a test ends where it can't go on")]
+
 use std::process::ExitCode;
 
 use matrix_conformance::reference::Reference;

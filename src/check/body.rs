@@ -47,7 +47,11 @@ impl BodyCondition {
             Self::Utf8 => judge_utf8(subject, body),
             Self::NoByteOrderMark => match body.byte_order_mark {
                 None => Verdict::Holds,
-                Some(mark) => subject.violated("no byte order mark", format!("the octets {}", mark.octets()), Spot::Body(Some(0..0))),
+                Some(mark) => subject.violated(
+                    "no byte order mark",
+                    format!("the octets {}", mark.octets()),
+                    Spot::Body(Some(0..0)),
+                ),
             },
             Self::Json => judge_json(subject, body),
             Self::UniqueNames => judge_unique_names(subject, body),

@@ -220,7 +220,11 @@ pub(super) enum Format {
 fn matrix_version(text: &str) -> Result<MatrixVersion, String> {
     let version: MatrixVersion = text.parse().map_err(|error: crate::suite::MatrixVersionError| error.to_string())?;
     let (oldest, newest) = (MatrixVersion::OLDEST, MatrixVersion::NEWEST);
-    if (oldest..=newest).contains(&version) { Ok(version) } else { Err(format!("this tool knows {oldest} to {newest}")) }
+    if (oldest..=newest).contains(&version) {
+        Ok(version)
+    } else {
+        Err(format!("this tool knows {oldest} to {newest}"))
+    }
 }
 
 /// A number with a unit, as in 500ms, 30s or 2m; seconds without one.
@@ -280,7 +284,9 @@ mod tests {
     #[test]
     fn only_known_versions_are_taken() {
         assert_eq!(matrix_version("v1.16"), Ok(MatrixVersion { major: 1, minor: 16 }));
-        assert!(matrix_version("v1.14").is_err() && matrix_version("v1.20").is_err() && matrix_version("1.15").is_err());
+        assert!(
+            matrix_version("v1.14").is_err() && matrix_version("v1.20").is_err() && matrix_version("1.15").is_err()
+        );
     }
 
     #[test]

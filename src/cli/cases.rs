@@ -39,8 +39,11 @@ pub(super) fn read(path: &Path) -> Result<Vec<Arc<SourceFile>>, CliError> {
     if !fs::metadata(path).map_err(failed)?.is_dir() {
         return Ok(vec![read_file(path)?]);
     }
-    let entries: Vec<PathBuf> =
-        fs::read_dir(path).map_err(failed)?.map(|entry| entry.map(|entry| entry.path())).collect::<Result<_, _>>().map_err(failed)?;
+    let entries: Vec<PathBuf> = fs::read_dir(path)
+        .map_err(failed)?
+        .map(|entry| entry.map(|entry| entry.path()))
+        .collect::<Result<_, _>>()
+        .map_err(failed)?;
     let is_case_file = |path: &PathBuf| path.extension().is_some_and(|end| end == "yaml" || end == "yml");
     let mut paths: Vec<PathBuf> = entries.into_iter().filter(is_case_file).collect();
     paths.sort();
@@ -52,9 +55,8 @@ pub(super) fn read(path: &Path) -> Result<Vec<Arc<SourceFile>>, CliError> {
 
 fn read_file(path: &Path) -> Result<Arc<SourceFile>, CliError> {
     let octets = fs::read(path).map_err(|error| read_error(path, &error.to_string()))?;
-    let text = String::from_utf8(octets).map_err(|error| {
-        read_error(path, &format!("octet {} is not UTF-8", error.utf8_error().valid_up_to()))
-    })?;
+    let text = String::from_utf8(octets)
+        .map_err(|error| read_error(path, &format!("octet {} is not UTF-8", error.utf8_error().valid_up_to())))?;
     let text = text.strip_prefix('\u{feff}').map(ToOwned::to_owned).unwrap_or(text);
     Ok(SourceFile::new(path.display().to_string(), text))
 }

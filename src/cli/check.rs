@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
+use super::cases;
 use super::error::CliError;
 use super::terminal::Terminal;
-use super::cases;
 use crate::harness::builtin;
 use crate::plan::proof;
 use crate::source::Problem;
@@ -20,8 +20,7 @@ pub(super) fn check(path: Option<&Path>, terminal: &Terminal) -> Result<u8, CliE
         return Err(CliError::Cases(problems));
     }
     for suite in &suites {
-        let counterexamples: usize =
-            suite.tests.iter().map(|test| proof::counterexamples(suite, test).len()).sum();
+        let counterexamples: usize = suite.tests.iter().map(|test| proof::counterexamples(suite, test).len()).sum();
         let (name, tests) = (&suite.file.name, suite.tests.len());
         terminal.out(&format!("{name}: {tests} tests, {counterexamples} counterexamples, no problem\n"));
     }

@@ -4,6 +4,7 @@
 use crate::fetch::FetchError;
 use crate::harness::discovery::{DiscoveryError, TargetError};
 use crate::reference::ReferenceError;
+use crate::report::clean::TerminalText;
 use crate::report::{Color, problems};
 use crate::source::Problem;
 
@@ -46,9 +47,9 @@ impl CliError {
     }
 
     pub(super) fn render(&self, color: Color) -> String {
-        match self {
-            Self::Cases(found) => problems::render(found, color),
-            other => format!("error: {}\n", crate::report::clean::TerminalText::block(&other.to_string())),
+        if let Self::Cases(found) = self {
+            return problems::render(found, color);
         }
+        format!("error: {}\n", TerminalText::block(&self.to_string()))
     }
 }

@@ -31,12 +31,14 @@ fn find<'a>(id: &str, suites: &'a [Arc<Suite>]) -> Result<(&'a Arc<Suite>, &'a T
             // Users leave the suite out as often as not.
             let short = all().filter_map(|(suite, test)| test.id.get(suite.name.len() + 1..));
             let known = ids.chain(short);
-            let help = nearest(id, known).map_or("; `list` shows all".to_owned(), |near| format!("; did you mean `{near}`?"));
+            let help =
+                nearest(id, known).map_or("; `list` shows all".to_owned(), |near| format!("; did you mean `{near}`?"));
             Err(CliError::NoTest { id: id.to_owned(), help })
         }
         several => {
             let names: Vec<&str> = several.iter().map(|(_, test)| test.id.as_str()).collect();
-            let message = format!("`{id}` is a part of {} ids; name one of them:\n  {}", names.len(), names.join("\n  "));
+            let message =
+                format!("`{id}` is a part of {} ids; name one of them:\n  {}", names.len(), names.join("\n  "));
             Err(CliError::Other(message))
         }
     }

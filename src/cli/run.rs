@@ -137,10 +137,10 @@ fn libtest_arguments(arguments: &RunArguments, terminal: &Terminal) -> libtest_m
 fn fetch_options(arguments: &RunArguments) -> Result<FetchOptions, CliError> {
     let ca_certificates = match &arguments.cacert {
         None => None,
-        Some(path) => Some(fs::read(path).map_err(|error| CliError::Read {
-            path: path.display().to_string(),
-            reason: error.to_string(),
-        })?),
+        Some(path) => Some(
+            fs::read(path)
+                .map_err(|error| CliError::Read { path: path.display().to_string(), reason: error.to_string() })?,
+        ),
     };
     Ok(FetchOptions {
         timeout: arguments.timeout,

@@ -20,8 +20,8 @@ pub fn is_public(url: &Url) -> bool {
 
 fn is_public_name(name: &str) -> bool {
     let name = name.trim_end_matches('.');
-    let under = |ending: &&str| name == *ending || name.strip_suffix(*ending).is_some_and(|rest| rest.ends_with('.'));
-    name.contains('.') && !PRIVATE_ENDINGS.iter().any(|ending| under(&ending))
+    let under = |ending: &str| name == ending || name.strip_suffix(ending).is_some_and(|rest| rest.ends_with('.'));
+    name.contains('.') && !PRIVATE_ENDINGS.iter().any(|ending| under(ending))
 }
 
 /// Whether an address is globally reachable (RFC 6890), as far as that decides whether a client may be sent there.

@@ -110,6 +110,7 @@ fn parse(octets: &[u8], origin: &str) -> Result<Answer, Trouble> {
     Ok(answer)
 }
 
+#[expect(clippy::wildcard_enum_match_arm, reason = "the system may have any number of other errors")]
 fn trouble(error: &io::Error, origin: &str) -> Trouble {
     let (kind, message) = match error.kind() {
         io::ErrorKind::ConnectionRefused => (TroubleKind::Refused, format!("{origin} refuses connections")),

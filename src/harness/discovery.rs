@@ -124,7 +124,8 @@ pub async fn wait_until_answers(target: &Url, most: Duration, fetcher: &Fetcher)
     let base = target.as_str().trim_end_matches('/');
     let Ok(url) = Url::parse(&format!("{base}/_matrix/client/versions")) else { return false };
     loop {
-        let attempt = tokio::time::timeout(most.saturating_sub(start.elapsed()), fetcher.fetch(&get(url.clone()))).await;
+        let attempt =
+            tokio::time::timeout(most.saturating_sub(start.elapsed()), fetcher.fetch(&get(url.clone()))).await;
         if attempt.is_ok_and(|exchange| exchange.result.is_ok()) {
             return true;
         }

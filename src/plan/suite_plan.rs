@@ -170,7 +170,9 @@ impl SuitePlan {
         let Some(number) = self.requests.slot(&unseen.request) else { return outcome };
         let reporter = match &outcome {
             Outcome::Error(_) => Some(slots.report(number, &test.id)),
-            _ => slots.reporter(number),
+            Outcome::Pass | Outcome::Fail(_) | Outcome::Warn(_) | Outcome::Note(_) | Outcome::Skip(_) => {
+                slots.reporter(number)
+            }
         };
         match reporter {
             Some(reporter) if reporter != test.id => Outcome::Skip(Skip::Blocked(reporter.to_owned())),

@@ -88,10 +88,7 @@ impl Template {
     }
 
     /// The text with all values put in, or the first value that `look_up` does not know.
-    pub fn fill<'a>(
-        &'a self,
-        mut look_up: impl FnMut(&EarlierValue) -> Option<String>,
-    ) -> Result<String, &'a EarlierValue> {
+    pub fn fill(&self, mut look_up: impl FnMut(&EarlierValue) -> Option<String>) -> Result<String, &EarlierValue> {
         let mut filled = String::new();
         for piece in &self.0 {
             match piece {

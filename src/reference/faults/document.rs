@@ -37,17 +37,17 @@ pub(super) const FAULTS: &[Row] = &[
     ),
     Row::new(
         "endpoints-from-origin",
-        "The token endpoint is built from the request's Origin field.",
+        "The device authorization endpoint is built from the request's Origin field.",
         Change::Document(|request, document| {
             if let Some(origin) = request.field("origin") {
-                set(document, "token_endpoint", format!("{origin}/oauth2/token"));
+                set(document, "device_authorization_endpoint", format!("{origin}/oauth2/device"));
             }
         }),
     ),
     Row::new(
         "braces-in-token-endpoint",
-        "The token endpoint has braces in its path, which RFC 3986 does not allow.",
-        Change::Member("token_endpoint", |url| append(url, "/{tenant}")),
+        "The token endpoint has braces in its query, which RFC 3986 does not allow.",
+        Change::Member("token_endpoint", |url| append(url, "?tenant={tenant}")),
     ),
     Row::new(
         "empty-arrays",
