@@ -21,8 +21,10 @@ pub(super) fn check(path: Option<&Path>, terminal: &Terminal) -> Result<u8, CliE
     }
     for suite in &suites {
         let counterexamples: usize = suite.tests.iter().map(|test| proof::counterexamples(suite, test).len()).sum();
+        let accepts: usize = suite.tests.iter().map(|test| test.accepts.len()).sum();
         let (name, tests) = (&suite.file.name, suite.tests.len());
-        terminal.out(&format!("{name}: {tests} tests, {counterexamples} counterexamples, no problem\n"));
+        let proof = format!("{counterexamples} counterexamples, {accepts} healthy variants");
+        terminal.out(&format!("{name}: {tests} tests, {proof}, no problem\n"));
     }
     Ok(0)
 }

@@ -9,7 +9,7 @@ use super::error::CliError;
 use super::terminal::Terminal;
 use crate::plan::proof;
 use crate::source::nearest;
-use crate::suite::{AnswerText, Api, Change, Counterexample, Severity, Suite, Test};
+use crate::suite::{AnswerText, Api, Change, Severity, Suite, Test, Variant};
 
 pub(super) fn explain(id: &str, arguments: &CaseArguments, terminal: &Terminal) -> Result<u8, CliError> {
     let suites = cases::load(arguments)?;
@@ -79,7 +79,7 @@ fn explanation(suite: &Suite, test: &Test) -> String {
 
 /// An answer that holds, and what to change in it so that it does not.
 fn answers(text: &mut String, suite: &Suite, test: &Test) {
-    let none = Counterexample::new(Vec::new(), test.place.clone());
+    let none = Variant::new(Vec::new(), test.place.clone());
     let good = proof::changed_answers(suite, &none);
     let counterexamples = proof::counterexamples(suite, test);
     let first = counterexamples.first().and_then(|counterexample| counterexample.changes.first());

@@ -4,17 +4,16 @@ use super::proof::example_document;
 use crate::check::{Condition, JsonType, StatusPattern, StatusSet, UrlCondition, UrlPart, ValueCondition};
 use crate::exchange::Pointer;
 use crate::exchange::json::{ArrayOrder, Json, Value, equal, quote};
-use crate::suite::{Change, Counterexample, Suite, Test};
+use crate::suite::{Change, Suite, Test, Variant};
 
 /// One counterexample for each condition that one can be derived from.
-pub(super) fn derive(suite: &Suite, test: &Test) -> Vec<Counterexample> {
+pub(super) fn derive(suite: &Suite, test: &Test) -> Vec<Variant> {
     let mut counterexamples = Vec::new();
     for expectation in &test.expect {
         let Some(request) = expectation.on.as_ref().unwrap_or(&test.on).first() else { continue };
         let document = example_document(suite, request);
         let changes = expectation.conditions.iter().flat_map(|condition| changes(condition, document.as_ref()));
-        counterexamples
-            .extend(changes.map(|change| Counterexample::new(vec![(request.clone(), change)], test.place.clone())));
+        counterexamples.extend(changes.map(|change| Variant::new(vec![(request.clone(), change)], test.place.clone())));
     }
     counterexamples
 }

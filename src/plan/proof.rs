@@ -1,5 +1,5 @@
 //! The proof of a suite, without a server: the example of the case file passes every test, and each counterexample
-//! violates exactly its own test and blocks only what depends on it.
+//! violates exactly its own test and blocks only what depends on it, each healthy variant violates none.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -15,12 +15,12 @@ use crate::exchange::json::{self, Json};
 use crate::exchange::{Answer, Exchange, Fields, Request};
 use crate::outcome::{Outcome, Skip};
 use crate::source::{Problem, ProblemCode};
-use crate::suite::{AnswerText, Change, Counterexample, ExampleAnswer, MatrixVersion, Suite, Test};
+use crate::suite::{AnswerText, Change, ExampleAnswer, MatrixVersion, Suite, Test, Variant};
 
 /// What the answers of a case file prove, and where they don't.
 pub fn prove(suite: &Arc<Suite>) -> Vec<Problem> {
     let mut problems = Vec::new();
-    let outcomes = judge(suite, &Counterexample::new(Vec::new(), suite.file.place(0..0)));
+    let outcomes = judge(suite, &Variant::new(Vec::new(), suite.file.place(0..0)));
     for (test, outcome) in suite.tests.iter().zip(&outcomes) {
         problems.extend(example_problem(test, outcome));
     }
@@ -35,12 +35,13 @@ pub fn prove(suite: &Arc<Suite>) -> Vec<Problem> {
         for counterexample in &counterexamples {
             problems.extend(counterexample_problem(suite, index, counterexample));
         }
+        problems.extend(test.accepts.iter().filter_map(|variant| healthy_problem(suite, index, variant)));
     }
     problems
 }
 
 /// The counterexamples of a test: those written beside it, or those derived from what it asks for.
-pub fn counterexamples(suite: &Suite, test: &Test) -> Vec<Counterexample> {
+pub fn counterexamples(suite: &Suite, test: &Test) -> Vec<Variant> {
     if test.counterexamples.is_empty() { derive::derive(suite, test) } else { test.counterexamples.clone() }
 }
 
@@ -62,12 +63,32 @@ fn first_violation(outcome: &Outcome) -> String {
     })
 }
 
+/// What is wrong with a healthy variant: its own test should pass, and no other be violated. Notes are no fault.
+fn healthy_problem(suite: &Arc<Suite>, index: usize, variant: &Variant) -> Option<Problem> {
+    let own = &suite.tests[index];
+    let outcomes = judge(suite, &at_version_of(own, variant));
+    let complaint = |(test, outcome): (&Test, &Outcome)| match outcome {
+        Outcome::Pass => None,
+        _ if test.id == own.id => Some(format!("it does not pass: {}", outcome_in_words(outcome))),
+        Outcome::Fail(_) | Outcome::Warn(_) => Some(format!("it violates `{}`: {}", test.id, first_violation(outcome))),
+        Outcome::Error(unseen) => Some(format!("`{}` can't be judged: {}", test.id, unseen.message)),
+        Outcome::Note(_) | Outcome::Skip(_) => None,
+    };
+    let first = suite.tests.iter().zip(&outcomes).find_map(complaint)?;
+    let message = format!("healthy variant of `{}`: {first}", own.id);
+    Some(Problem::new(ProblemCode::Unproven, variant.place.clone(), message))
+}
+
+/// A variant judged by the last version that its test belongs to, if it does not say otherwise.
+fn at_version_of(test: &Test, variant: &Variant) -> Variant {
+    Variant { matrix_version: variant.matrix_version.or(test.versions.until), ..variant.clone() }
+}
+
 /// What is wrong with a counterexample, in one problem: it should violate its own test, block what depends on it, and
 /// leave the rest alone. An answer that says nothing about the server (429) leaves the rest undecided.
-fn counterexample_problem(suite: &Arc<Suite>, index: usize, counterexample: &Counterexample) -> Option<Problem> {
+fn counterexample_problem(suite: &Arc<Suite>, index: usize, counterexample: &Variant) -> Option<Problem> {
     let own = &suite.tests[index];
-    let version = counterexample.matrix_version.or(own.versions.until);
-    let outcomes = judge(suite, &Counterexample { matrix_version: version, ..counterexample.clone() });
+    let outcomes = judge(suite, &at_version_of(own, counterexample));
     let undecided = |id: &str| {
         let found = suite.tests.iter().zip(&outcomes).find(|(test, _)| test.id == id);
         matches!(found, Some((_, Outcome::Error(unseen) | Outcome::Skip(Skip::NotJudged(unseen)))) if unseen.kind == "inconclusive")
@@ -101,12 +122,13 @@ fn outcome_in_words(outcome: &Outcome) -> String {
     match outcome {
         Outcome::Skip(skip) => skip.reason(),
         Outcome::Error(unseen) => unseen.message.clone(),
-        Outcome::Pass | Outcome::Fail(_) | Outcome::Warn(_) | Outcome::Note(_) => outcome.as_str().to_owned(),
+        Outcome::Fail(_) | Outcome::Warn(_) | Outcome::Note(_) => first_violation(outcome),
+        Outcome::Pass => "it passes".to_owned(),
     }
 }
 
 /// Judges the example with some changes, without a network.
-pub fn judge(suite: &Arc<Suite>, changes: &Counterexample) -> Vec<Outcome> {
+pub fn judge(suite: &Arc<Suite>, changes: &Variant) -> Vec<Outcome> {
     let usual = || Url::parse("https://matrix.example.org").ok();
     let Some(target) = changes.target.clone().or_else(usual) else { return Vec::new() };
     let matrix_version = changes.matrix_version.unwrap_or(MatrixVersion::NEWEST);
@@ -128,7 +150,7 @@ pub fn judge(suite: &Arc<Suite>, changes: &Counterexample) -> Vec<Outcome> {
 }
 
 /// The answers of the example by request, changed; those that are `like` another take its changes too.
-pub fn changed_answers(suite: &Suite, counterexample: &Counterexample) -> HashMap<String, AnswerText> {
+pub fn changed_answers(suite: &Suite, counterexample: &Variant) -> HashMap<String, AnswerText> {
     let mut answers: HashMap<String, AnswerText> = HashMap::new();
     for (name, example) in &suite.example {
         let mut answer = match example {
@@ -177,7 +199,7 @@ fn edit_body(change: &Change, body: &mut Vec<u8>) {
 
 /// The document of a request's example answer.
 pub(super) fn example_document(suite: &Suite, request: &str) -> Option<Json> {
-    let unchanged = Counterexample::new(Vec::new(), suite.file.place(0..0));
+    let unchanged = Variant::new(Vec::new(), suite.file.place(0..0));
     let answer = changed_answers(suite, &unchanged).remove(request)?;
     json::read(std::str::from_utf8(&answer.body).ok()?).ok().map(|document| document.root)
 }

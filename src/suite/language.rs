@@ -134,7 +134,7 @@ const TESTS: Shape = Table { keys: "test names", pattern: Some(NAME_PATTERN), va
 static CONDITION_LISTS: Shape = Mapping(&CONDITIONS);
 const ONE_OR_MORE_CONDITIONS: Shape = Either(&[Mapping(&CONDITIONS), List(&CONDITION_LISTS)]);
 static REFERENCE: Shape = Table { keys: "document names", pattern: None, values: &TEXT };
-static COUNTEREXAMPLE: Shape = Table { keys: "request names", pattern: Some(NAME_PATTERN), values: &CHANGE_OR_TEXT };
+static VARIANT: Shape = Table { keys: "request names", pattern: Some(NAME_PATTERN), values: &CHANGE_OR_TEXT };
 static CHANGE_OR_TEXT: Shape = Either(&[Mapping(&CHANGE), TEXT]);
 
 static TEST_CASE: Object = Object {
@@ -159,8 +159,13 @@ static TEST_CASE: Object = Object {
         key("source", List(&REFERENCE), "documents with a section or a JSON Pointer"),
         key(
             "counterexample",
-            Either(&[COUNTEREXAMPLE_TABLE, List(&COUNTEREXAMPLE)]),
+            Either(&[VARIANT_TABLE, List(&VARIANT)]),
             "changes of `example` for which exactly this test is violated",
+        ),
+        key(
+            "accepts",
+            Either(&[VARIANT_TABLE, List(&VARIANT)]),
+            "changes of `example` that are healthy, though a naive test would flag them",
         ),
         key(
             "tests",
@@ -172,8 +177,7 @@ static TEST_CASE: Object = Object {
     at_most_one_of: &[],
 };
 
-const COUNTEREXAMPLE_TABLE: Shape =
-    Table { keys: "request names", pattern: Some(NAME_PATTERN), values: &CHANGE_OR_TEXT };
+const VARIANT_TABLE: Shape = Table { keys: "request names", pattern: Some(NAME_PATTERN), values: &CHANGE_OR_TEXT };
 
 const STATUS: Shape = Either(&[
     Integer { least: 100, most: 599 },

@@ -13,8 +13,8 @@ mod template;
 mod yaml;
 
 pub use model::{
-    AnswerText, Api, Change, Content, Counterexample, ExampleAnswer, Level, MatrixVersion, MatrixVersionError,
-    NotOffered, PathChange, Reference, RequestCase, Severity, Suite, Test, Versions,
+    AnswerText, Api, Change, Content, ExampleAnswer, Level, MatrixVersion, MatrixVersionError, NotOffered, PathChange,
+    Reference, RequestCase, Severity, Suite, Test, Variant, Versions,
 };
 pub use read::read_suite;
 pub use schema::json_schema;

@@ -260,7 +260,9 @@ pub struct Test {
     /// What it is based on.
     pub source: Vec<Reference>,
     /// Answers for which exactly this test is violated.
-    pub counterexamples: Vec<Counterexample>,
+    pub counterexamples: Vec<Variant>,
+    /// Healthy answers that a naive test would flag.
+    pub accepts: Vec<Variant>,
     /// Where it stands.
     pub place: Place,
 }
@@ -310,7 +312,7 @@ pub struct AnswerText {
 
 /// Changes of the example's answers, by request.
 #[derive(Debug, Clone)]
-pub struct Counterexample {
+pub struct Variant {
     /// The changes.
     pub changes: Vec<(String, Change)>,
     /// The base URL of the homeserver, if it matters.
@@ -321,7 +323,7 @@ pub struct Counterexample {
     pub place: Place,
 }
 
-impl Counterexample {
+impl Variant {
     /// Only changes.
     pub fn new(changes: Vec<(String, Change)>, place: Place) -> Self {
         Self { changes, target: None, matrix_version: None, place }

@@ -5,7 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 
 use url::Url;
 
-use super::model::{AnswerText, Change, Counterexample, ExampleAnswer};
+use super::model::{AnswerText, Change, ExampleAnswer, Variant};
 use super::read::{Reader, unfold};
 use super::yaml::Node;
 use crate::exchange::{Pointer, json};
@@ -70,23 +70,23 @@ fn pretty(text: &str) -> String {
     json::read(text).map_or_else(|_| text.to_owned(), |document| document.root.to_pretty_text())
 }
 
-/// Reads the counterexamples of a test.
-pub(crate) fn read_counterexamples(reader: &mut Reader<'_>, test: &Node) -> Vec<Counterexample> {
-    let Some(node) = test.get("counterexample") else { return Vec::new() };
-    node.items().iter().map(|item| read_counterexample(reader, item)).collect()
+/// Reads changes of the example, or a list of them.
+pub(crate) fn read_variants(reader: &mut Reader<'_>, node: Option<&Node>) -> Vec<Variant> {
+    let items = node.map_or(&[][..], Node::items);
+    items.iter().map(|item| read_variant(reader, item)).collect()
 }
 
-fn read_counterexample(reader: &mut Reader<'_>, node: &Node) -> Counterexample {
-    let mut counterexample = Counterexample::new(Vec::new(), reader.file.place(node.span.clone()));
+fn read_variant(reader: &mut Reader<'_>, node: &Node) -> Variant {
+    let mut variant = Variant::new(Vec::new(), reader.file.place(node.span.clone()));
     for entry in node.entries() {
         let text = entry.node.text();
         let read = match entry.key.as_str() {
-            "target" => text.and_then(|text| Url::parse(text).ok()).map(|url| counterexample.target = Some(url)),
+            "target" => text.and_then(|text| Url::parse(text).ok()).map(|url| variant.target = Some(url)),
             "matrix-version" => {
-                text.and_then(|text| text.parse().ok()).map(|version| counterexample.matrix_version = Some(version))
+                text.and_then(|text| text.parse().ok()).map(|version| variant.matrix_version = Some(version))
             }
             name if reader.requests.iter().any(|known| known == name) => {
-                counterexample.changes.push((name.to_owned(), read_change(&entry.node)));
+                variant.changes.push((name.to_owned(), read_change(&entry.node)));
                 text.is_none().then_some(())
             }
             _ => None,
@@ -99,7 +99,7 @@ fn read_counterexample(reader: &mut Reader<'_>, node: &Node) -> Counterexample {
             reader.report(ProblemCode::UnknownName, &entry.key_span, message);
         }
     }
-    counterexample
+    variant
 }
 
 fn read_change(node: &Node) -> Change {

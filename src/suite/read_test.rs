@@ -90,7 +90,8 @@ impl TestReader<'_, '_> {
         }
         self.check_complete(&id, span, &inherited);
         let expect = node.get("expect").map(|expect| read_condition::read_expectations(self.reader, expect));
-        let counterexamples = read_answer::read_counterexamples(self.reader, node);
+        let counterexamples = read_answer::read_variants(self.reader, node.get("counterexample"));
+        let accepts = read_answer::read_variants(self.reader, node.get("accepts"));
         let (Some(level), Some(versions), Some(expect)) = (inherited.level, inherited.versions, expect) else {
             self.unreadable.push(id);
             return;
@@ -109,6 +110,7 @@ impl TestReader<'_, '_> {
             because: inherited.because.unwrap_or_default(),
             source: inherited.source,
             counterexamples,
+            accepts,
             place,
         });
     }
