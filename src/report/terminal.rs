@@ -135,6 +135,7 @@ fn tally(tally: &Tally) -> String {
         (tally.note, "note", "notes"),
         (tally.not_applicable, "not applicable", "not applicable"),
         (tally.blocked, "blocked", "blocked"),
+        (tally.not_judged, "of less weight not judged", "of less weight not judged"),
         (tally.outside_version, "of other Matrix versions", "of other Matrix versions"),
         (tally.filtered_out, "filtered out", "filtered out"),
     ];

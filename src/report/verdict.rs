@@ -64,6 +64,9 @@ fn conforming(record: &Record, tally: &Tally) -> Vec<String> {
     if tally.blocked > 0 {
         parts.push(format!("{} blocked by others", count(tally.blocked, "test is", "tests are")));
     }
+    if tally.not_judged > 0 {
+        parts.push(format!("{} of less weight could not be judged", count(tally.not_judged, "test", "tests")));
+    }
     parts
 }
 
@@ -90,6 +93,7 @@ fn broken(record: &Record, tally: &Tally) -> Vec<String> {
 fn undecided(tally: &Tally) -> String {
     let blocked = || format!("{} blocked by others", count(tally.blocked, "test is", "tests are"));
     match (tally.error, tally.blocked) {
+        (0, 0) => format!("{} could not be judged", count(tally.not_judged, "warning", "warnings")),
         (0, _) => blocked(),
         (error, 0) => format!("{} could not be judged", count(error, "test", "tests")),
         (error, _) => format!("{} could not be judged, {}", count(error, "test", "tests"), blocked()),

@@ -54,6 +54,7 @@ struct Tally {
     error: usize,
     not_applicable: usize,
     blocked: usize,
+    not_judged: usize,
     outside_version: usize,
     filtered_out: usize,
 }
@@ -179,9 +180,20 @@ impl<'a> Report<'a> {
 
 impl Tally {
     fn of(tally: Counted) -> Self {
-        let Counted { pass, fail, warn, note, error, not_applicable, blocked, outside_version, filtered_out, .. } =
-            tally;
-        Self { pass, fail, warn, note, error, not_applicable, blocked, outside_version, filtered_out }
+        let Counted {
+            pass,
+            fail,
+            warn,
+            note,
+            error,
+            not_applicable,
+            blocked,
+            not_judged,
+            outside_version,
+            filtered_out,
+            ..
+        } = tally;
+        Self { pass, fail, warn, note, error, not_applicable, blocked, not_judged, outside_version, filtered_out }
     }
 }
 

@@ -1,0 +1,136 @@
+//! How long the parts of a run take that do no I/O: reading case files, judging, reading JSON, writing reports.
+//! The whole process is timed by `benches/compare`.
+
+#![expect(clippy::unwrap_used, reason = "benchmarks")]
+
+use std::collections::HashMap;
+use std::fmt::Write as _;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use divan::{Bencher, black_box};
+use matrix_conformance::check::Deployment;
+use matrix_conformance::exchange::{Answer, Exchange, Fields, json};
+use matrix_conformance::harness::builtin;
+use matrix_conformance::outcome::{Conclusion, Policy, Record};
+use matrix_conformance::plan::{Plan, Setting, proof};
+use matrix_conformance::report::junit;
+use matrix_conformance::source::SourceFile;
+use matrix_conformance::suite::{AnswerText, MatrixVersion, Suite, Variant, read_suite};
+
+fn main() {
+    divan::main();
+}
+
+#[divan::bench]
+fn read_the_built_in_cases(bencher: Bencher<'_, '_>) {
+    bencher.with_inputs(builtin::files).bench_values(|files| builtin::read_all(&files).unwrap());
+}
+
+#[divan::bench]
+fn judge_the_example(bencher: Bencher<'_, '_>) {
+    let suite = builtin::suites().unwrap().remove(0);
+    let answers = example(&suite);
+    bencher.bench(|| judge(&suite, &answers));
+}
+
+#[divan::bench]
+fn read_ten_thousand_tests(bencher: Bencher<'_, '_>) {
+    let file = SourceFile::new("many.yaml", many_tests());
+    bencher.bench(|| read_suite(black_box(&file)).unwrap());
+}
+
+#[divan::bench]
+fn judge_ten_thousand_tests(bencher: Bencher<'_, '_>) {
+    let suite = Arc::new(read_suite(&SourceFile::new("many.yaml", many_tests())).unwrap());
+    let answers = example(&suite);
+    let record = judge(&suite, &answers);
+    assert_eq!((record.tally().pass, record.conclusion()), (10_000, Conclusion::Conforming));
+    bencher.bench(|| judge(&suite, &answers));
+}
+
+#[divan::bench]
+fn read_100_kb_of_json(bencher: Bencher<'_, '_>) {
+    let member = r#"{"name":"a \"name\" é 😀","list":[1,2.5e10,true,null],"inner":{"x":"https://example.org/"}}"#;
+    let text = format!("[{}]", vec![member; 100_000 / member.len()].join(","));
+    bencher.bench(|| json::read(black_box(&text)).unwrap());
+}
+
+#[divan::bench]
+fn write_junit(bencher: Bencher<'_, '_>) {
+    let suite = builtin::suites().unwrap().remove(0);
+    let record = judge(&suite, &example(&suite));
+    bencher.bench(|| junit::render(black_box(&record)));
+}
+
+/// A case file of 10,000 tests: 500 groups, each with one test for each of 20 members.
+fn many_tests() -> String {
+    let members: Vec<String> = (0..20).map(|number| format!("member_{number}")).collect();
+    let each = members.join(", ");
+    let document: Vec<String> = members.iter().map(|name| format!("\"{name}\": \"https://example.org/\"")).collect();
+    let mut text = format!(
+        "suite: many
+title: Many tests of one answer
+since: v1.15
+documents: {{ spec: {{ title: Specification, link: \"https://example.org/\" }} }}
+requests: {{ document: {{ get: /document }} }}
+example: {{ document: {{ status: 200, json: {{ {} }} }} }}
+tests:
+",
+        document.join(", ")
+    );
+    for group in 0..500 {
+        let expect = "{ status: 200, json: { \"/{each}\": { type: string } } }";
+        writeln!(
+            text,
+            "  group-{group}:
+    {{ each: [{each}], on: document, level: must, requirement: It is there., because: It must be.,
+      source: {{ spec: \"1\" }}, expect: {expect} }}"
+        )
+        .unwrap();
+    }
+    text
+}
+
+fn example(suite: &Suite) -> HashMap<String, AnswerText> {
+    proof::changed_answers(suite, &Variant::new(Vec::new(), suite.file.place(0..0)))
+}
+
+/// A whole run, with these answers in place of a server's.
+fn judge(suite: &Arc<Suite>, answers: &HashMap<String, AnswerText>) -> Record {
+    let setting = Setting {
+        target: "https://matrix.example.org".parse().unwrap(),
+        deployment: Deployment::Production,
+        matrix_version: MatrixVersion::NEWEST,
+    };
+    let mut plan = Plan::new(std::slice::from_ref(suite), &setting, |_| true);
+    loop {
+        let errands = plan.next_errands();
+        if errands.is_empty() {
+            break;
+        }
+        for errand in errands {
+            let result = Ok(answer(&answers[&errand.name]));
+            let received = SystemTime::UNIX_EPOCH;
+            plan.take(errand.number, Exchange { request: errand.request, result, received, duration: Duration::ZERO });
+        }
+    }
+    Record {
+        target: setting.target,
+        deployment: setting.deployment,
+        matrix_version: setting.matrix_version,
+        policy: Policy { strict: false, allow_unsupported: false },
+        started: SystemTime::UNIX_EPOCH,
+        duration: Duration::ZERO,
+        cases_digest: String::new(),
+        suites: plan.finish(),
+    }
+}
+
+fn answer(text: &AnswerText) -> Answer {
+    let mut fields = Fields::new();
+    for (name, value) in &text.headers {
+        fields.push(name, value.as_bytes());
+    }
+    Answer::new(text.status, fields, text.body.clone())
+}
