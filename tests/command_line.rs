@@ -316,6 +316,27 @@ fn the_other_commands_print_what_they_say() {
 
 #[cfg(unix)]
 #[test]
+fn an_interrupt_ends_the_run_with_the_reports_written() {
+    let folder = Folder::new("interrupt");
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let url = format!("http://{}", silent.local_addr().expect("its address"));
+    for signal in ["-INT", "-TERM"] {
+        let mut command = Command::new(BINARY);
+        command.args(["run", &url, "--junit", "junit.xml"]).current_dir(&folder.0);
+        let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the command starts");
+        // Once it has connected, it is waiting for the answer.
+        let connection = silent.accept().expect("the command connects");
+        let killed = Command::new("kill").args([signal, &child.id().to_string()]).status().expect("kill");
+        assert!(killed.success());
+        let run = Run::new(child.wait_with_output().expect("it ends"));
+        run.expect(3, &["the run ended before this was judged", "undecided"], &[]);
+        assert!(folder.read("junit.xml").contains("<error"));
+        drop(connection);
+    }
+}
+
+#[cfg(unix)]
+#[test]
 fn a_reader_that_goes_away_is_no_panic() {
     let folder = Folder::new("pipe");
     let script = format!("'{BINARY}' demo 2>err.txt | head -n 1");

@@ -77,8 +77,11 @@ pub(super) enum Command {
     Check {
         /// A case file, or a folder with some; the built-in ones if left out
         path: Option<PathBuf>,
-        /// Print the JSON Schema of case files and end
+        /// Print what proves each test, as a table in Markdown
         #[arg(long)]
+        table: bool,
+        /// Print the JSON Schema of case files and end
+        #[arg(long, conflicts_with = "table")]
         schema: bool,
     },
     /// Print completions for a shell

@@ -1,5 +1,6 @@
 //! `check`: the problems of case files, and whether their answers prove their tests.
 
+use std::fmt::Write as _;
 use std::path::Path;
 
 use super::cases;
@@ -8,8 +9,9 @@ use super::terminal::Terminal;
 use crate::harness::builtin;
 use crate::plan::proof;
 use crate::source::Problem;
+use crate::suite::Suite;
 
-pub(super) fn check(path: Option<&Path>, terminal: &Terminal) -> Result<u8, CliError> {
+pub(super) fn check(path: Option<&Path>, table: bool, terminal: &Terminal) -> Result<u8, CliError> {
     let files = match path {
         Some(path) => cases::read(path)?,
         None => builtin::files(),
@@ -20,11 +22,28 @@ pub(super) fn check(path: Option<&Path>, terminal: &Terminal) -> Result<u8, CliE
         return Err(CliError::Cases(problems));
     }
     for suite in &suites {
-        let counterexamples: usize = suite.tests.iter().map(|test| proof::counterexamples(suite, test).len()).sum();
-        let accepts: usize = suite.tests.iter().map(|test| test.accepts.len()).sum();
-        let (name, tests) = (&suite.file.name, suite.tests.len());
-        let proof = format!("{counterexamples} counterexamples, {accepts} healthy variants");
-        terminal.out(&format!("{name}: {tests} tests, {proof}, no problem\n"));
+        terminal.out(&if table { proof_table(suite) } else { summary(suite) });
     }
     Ok(0)
+}
+
+fn summary(suite: &Suite) -> String {
+    let counterexamples: usize = suite.tests.iter().map(|test| proof::counterexamples(suite, test).len()).sum();
+    let accepts: usize = suite.tests.iter().map(|test| test.accepts.len()).sum();
+    let (name, tests) = (&suite.file.name, suite.tests.len());
+    format!("{name}: {tests} tests, {counterexamples} counterexamples, {accepts} healthy variants, no problem\n")
+}
+
+/// One row a test: what it asks for, and how many answers show that it fails when, and only when, that is broken.
+fn proof_table(suite: &Suite) -> String {
+    let mut table = format!(
+        "## {}\n\n| test | requirement | counterexamples | healthy variants |\n|---|---|---|---|\n",
+        suite.title
+    );
+    for test in &suite.tests {
+        let counterexamples = proof::counterexamples(suite, test).len();
+        let requirement = test.requirement.replace('|', "\\|");
+        let _ = writeln!(table, "| `{}` | {requirement} | {counterexamples} | {} |", test.id, test.accepts.len());
+    }
+    table
 }

@@ -49,20 +49,18 @@ fn dispatch(command: Command, terminal: &Terminal) -> Result<u8, CliError> {
     match command {
         Command::Run { target, run } => run::run(&target, &run, terminal),
         Command::Demo { fault, run } => run::demo(&fault, &run, terminal),
-        Command::Serve { port, fault, list_faults: true } => {
-            let _ = (port, fault);
+        Command::Serve { list_faults: true, .. } => {
             serve::list_faults(terminal);
             Ok(0)
         }
         Command::Serve { port, fault, list_faults: false } => serve::serve(port, &fault, terminal),
         Command::List { cases } => list::list(&cases, terminal),
         Command::Explain { id, cases } => explain::explain(&id, &cases, terminal),
-        Command::Check { path, schema: true } => {
-            let _ = path;
+        Command::Check { schema: true, .. } => {
             terminal.out(&crate::suite::json_schema());
             Ok(0)
         }
-        Command::Check { path, schema: false } => check::check(path.as_deref(), terminal),
+        Command::Check { path, table, schema: false } => check::check(path.as_deref(), table, terminal),
         Command::Completions { shell } => shell::completions(shell, terminal),
         Command::Man => shell::man(terminal),
     }

@@ -1,6 +1,7 @@
 //! The shell around the plan: sends what it asks for, a bounded number at a time, until it asks for nothing more.
 
 use std::future::Future;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
@@ -85,7 +86,8 @@ pub async fn run(
 
 async fn converse(plan: &mut Plan, fetcher: &Arc<Fetcher>) {
     loop {
-        let errands = plan.next_errands();
+        // A panic here is a fault of ours; what was judged before it still goes into the reports.
+        let errands = catch_unwind(AssertUnwindSafe(|| plan.next_errands())).unwrap_or_default();
         if errands.is_empty() {
             return;
         }

@@ -1,6 +1,7 @@
 //! Case files read into suites. All problems of a file are collected in one go: the shape of every value first, then
 //! what only makes sense together.
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -15,7 +16,7 @@ pub fn read_suite(file: &Arc<SourceFile>) -> Result<Suite, Vec<Problem>> {
     let mut problems = Vec::new();
     let root = yaml::read(file, &mut problems);
     let suite = root.and_then(|root| {
-        Checker { file, problems: &mut problems }.check(&Shape::Object(&language::CASE_FILE), &root, "");
+        Checker::new(file, &mut problems).check_root(&Shape::Object(&language::CASE_FILE), &root);
         Reader { file, problems: &mut problems, requests: Vec::new() }.suite(&root)
     });
     problems.sort_by_key(|problem| (problem.place.span.start, problem.code));
@@ -132,7 +133,7 @@ impl Reader<'_> {
 }
 
 /// The entries of a table, with those that have `each` unfolded: (name, entry's key range, node).
-pub(crate) fn unfold(reader: &mut Reader<'_>, entries: &[Entry]) -> Vec<(String, Range<usize>, Node)> {
+pub(crate) fn unfold<'n>(reader: &mut Reader<'_>, entries: &'n [Entry]) -> Vec<(String, Range<usize>, Cow<'n, Node>)> {
     let mut unfolded = Vec::new();
     for entry in entries {
         let Some(each) = entry.node.get("each") else {
@@ -140,12 +141,13 @@ pub(crate) fn unfold(reader: &mut Reader<'_>, entries: &[Entry]) -> Vec<(String,
                 reader.report(ProblemCode::BadTemplate, &entry.key_span, "`{each}` in the name, but no `each`").help =
                     Some("add `each: [VALUE, …]`".to_owned());
             }
-            unfolded.push((entry.key.clone(), entry.key_span.clone(), entry.node.clone()));
+            unfolded.push((entry.key.clone(), entry.key_span.clone(), Cow::Borrowed(&entry.node)));
             continue;
         };
         let key = if entry.key.contains(EACH) { entry.key.clone() } else { format!("{}/{EACH}", entry.key) };
         for value in each.items().iter().filter_map(Node::text) {
-            unfolded.push((key.replace(EACH, value), entry.key_span.clone(), entry.node.substitute_each(value)));
+            let node = Cow::Owned(entry.node.substitute_each(value));
+            unfolded.push((key.replace(EACH, value), entry.key_span.clone(), node));
         }
     }
     unfolded

@@ -1,8 +1,12 @@
 //! What values the case language takes where: as data, so that the reader, the JSON Schema and the help lines can't
 //! disagree. The language itself is in `language`.
 
+use std::collections::{HashMap, HashSet};
+use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
+
+use regex_lite::Regex;
 
 use super::yaml::{Node, Value};
 use crate::source::{Problem, ProblemCode, SourceFile, nearest};
@@ -106,20 +110,72 @@ fn quoted(words: &[&str]) -> String {
     words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
 }
 
-/// Checks values against shapes and collects what is wrong.
-pub(crate) struct Checker<'a> {
-    pub(crate) file: &'a Arc<SourceFile>,
-    pub(crate) problems: &'a mut Vec<Problem>,
+/// The patterns of the language, compiled when first asked for. Case files repeat names and pointers again and again:
+/// what matched once is kept.
+#[derive(Default)]
+struct Patterns {
+    compiled: HashMap<&'static str, Option<Regex>>,
+    matched: HashMap<&'static str, HashSet<String>>,
 }
 
-impl Checker<'_> {
+impl Patterns {
+    fn match_text(&mut self, pattern: &'static str, text: &str) -> bool {
+        let matched = self.matched.entry(pattern).or_default();
+        if matched.contains(text) {
+            return true;
+        }
+        let regex = self.compiled.entry(pattern).or_insert_with(|| Regex::new(pattern).ok());
+        let matches = regex.as_ref().is_some_and(|regex| regex.is_match(text));
+        if matches {
+            matched.insert(text.to_owned());
+        }
+        matches
+    }
+}
+
+/// Where a value stands, as users know it; only problems write it out.
+#[derive(Clone, Copy)]
+enum Path<'p> {
+    Root,
+    Key(&'p Path<'p>, &'p str),
+    Index(&'p Path<'p>, usize),
+}
+
+impl fmt::Display for Path<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Root => Ok(()),
+            Self::Key(Self::Root, key) => out.write_str(key),
+            Self::Key(above, key) => write!(out, "{above}.{key}"),
+            Self::Index(above, index) => write!(out, "{above}[{index}]"),
+        }
+    }
+}
+
+/// Checks values against shapes and collects what is wrong.
+pub(crate) struct Checker<'a> {
+    file: &'a Arc<SourceFile>,
+    problems: &'a mut Vec<Problem>,
+    patterns: Patterns,
+}
+
+impl<'a> Checker<'a> {
+    /// A checker of the values of this file.
+    pub(crate) fn new(file: &'a Arc<SourceFile>, problems: &'a mut Vec<Problem>) -> Self {
+        Self { file, problems, patterns: Patterns::default() }
+    }
+
+    /// Checks the root of the file.
+    pub(crate) fn check_root(&mut self, shape: &Shape, node: &Node) {
+        self.check(shape, node, Path::Root);
+    }
+
     fn problem(&mut self, code: ProblemCode, span: &Range<usize>, message: String, help: Option<String>) {
         let problem = Problem { help, ..Problem::new(code, self.file.place(span.clone()), message) };
         self.problems.push(problem);
     }
 
-    /// Checks `node`, which users know as `path`.
-    pub(crate) fn check(&mut self, shape: &Shape, node: &Node, path: &str) {
+    fn check(&mut self, shape: &Shape, node: &Node, path: Path<'_>) {
         if !shape.takes_kind(node) {
             self.wrong_type(shape, node, path);
             return;
@@ -144,7 +200,7 @@ impl Checker<'_> {
         }
     }
 
-    fn wrong_type(&mut self, shape: &Shape, node: &Node, path: &str) {
+    fn wrong_type(&mut self, shape: &Shape, node: &Node, path: Path<'_>) {
         let message = format!("`{path}` must be {}, found {}", shape.describe(), node.describe());
         let wants_text = matches!(shape, Shape::Text { .. } | Shape::Word(_));
         let wants_version = matches!(shape, Shape::Text { form: super::language::VERSION_FORM, .. });
@@ -163,15 +219,15 @@ impl Checker<'_> {
         self.problem(ProblemCode::WrongType, &node.span, message, help);
     }
 
-    fn wrong_value(&mut self, shape: &Shape, node: &Node, path: &str, help: Option<String>) {
+    fn wrong_value(&mut self, shape: &Shape, node: &Node, path: Path<'_>, help: Option<String>) {
         let message = format!("`{path}` must be {}, found {}", shape.describe(), node.describe());
         self.problem(ProblemCode::WrongValue, &node.span, message, help);
     }
 
-    fn check_text(&mut self, node: &Node, form: &'static str, pattern: Option<&'static str>, path: &str) {
+    fn check_text(&mut self, node: &Node, form: &'static str, pattern: Option<&'static str>, path: Path<'_>) {
         let Some(text) = node.text() else { return };
         // `{each}` stands for something else until it is unfolded, when the readers look again.
-        if text.contains(super::yaml::EACH) || pattern.is_none_or(|pattern| matches(pattern, text)) {
+        if text.contains(super::yaml::EACH) || pattern.is_none_or(|pattern| self.patterns.match_text(pattern, text)) {
             return;
         }
         let code = match form {
@@ -181,11 +237,12 @@ impl Checker<'_> {
         };
         let message = format!("`{path}` must be {form}, found {}", node.describe());
         let with_v = format!("v{text}");
-        let help = pattern.filter(|pattern| code == ProblemCode::BadVersion && matches(pattern, &with_v));
+        let help =
+            pattern.filter(|pattern| code == ProblemCode::BadVersion && self.patterns.match_text(pattern, &with_v));
         self.problem(code, &node.span, message, help.map(|_| format!("did you mean {with_v}?")));
     }
 
-    fn check_word(&mut self, node: &Node, words: &'static [&'static str], path: &str) {
+    fn check_word(&mut self, node: &Node, words: &'static [&'static str], path: Path<'_>) {
         let Some(text) = node.text() else { return };
         if !words.contains(&text) {
             let help = nearest(text, words.iter().copied()).map(|word| format!("did you mean `{word}`?"));
@@ -193,7 +250,7 @@ impl Checker<'_> {
         }
     }
 
-    fn check_list(&mut self, of: &Shape, node: &Node, path: &str) {
+    fn check_list(&mut self, of: &Shape, node: &Node, path: Path<'_>) {
         if node.items().is_empty() {
             self.problem(
                 ProblemCode::WrongValue,
@@ -203,14 +260,20 @@ impl Checker<'_> {
             );
         }
         for (index, item) in node.items().iter().enumerate() {
-            self.check(of, item, &format!("{path}[{index}]"));
+            self.check(of, item, Path::Index(&path, index));
         }
     }
 
-    fn check_table(&mut self, node: &Node, (keys, pattern): (&str, Option<&'static str>), values: &Shape, path: &str) {
+    fn check_table(
+        &mut self,
+        node: &Node,
+        (keys, pattern): (&str, Option<&'static str>),
+        values: &Shape,
+        path: Path<'_>,
+    ) {
         for entry in node.entries() {
-            let fits =
-                entry.key.contains(super::yaml::EACH) || pattern.is_none_or(|pattern| matches(pattern, &entry.key));
+            let fits = entry.key.contains(super::yaml::EACH)
+                || pattern.is_none_or(|pattern| self.patterns.match_text(pattern, &entry.key));
             if !fits {
                 let pointer = keys == super::language::POINTERS;
                 let code = if pointer { ProblemCode::BadPointer } else { ProblemCode::WrongValue };
@@ -222,15 +285,15 @@ impl Checker<'_> {
                     help,
                 );
             }
-            self.check(values, &entry.node, &join(path, &entry.key));
+            self.check(values, &entry.node, Path::Key(&path, &entry.key));
         }
     }
 
-    fn check_object(&mut self, object: &Object, node: &Node, path: &str) {
+    fn check_object(&mut self, object: &Object, node: &Node, path: Path<'_>) {
         let known = || object.keys.iter().map(|key| key.name);
         for entry in node.entries() {
             match object.keys.iter().find(|key| key.name == entry.key) {
-                Some(key) => self.check(&key.shape, &entry.node, &join(path, &entry.key)),
+                Some(key) => self.check(&key.shape, &entry.node, Path::Key(&path, &entry.key)),
                 None => {
                     let message = format!("unknown key `{}` in {}", entry.key, place_of(path, object));
                     let help = nearest(&entry.key, known()).map_or_else(
@@ -244,7 +307,7 @@ impl Checker<'_> {
         self.check_presence(object, node, path);
     }
 
-    fn check_presence(&mut self, object: &Object, node: &Node, path: &str) {
+    fn check_presence(&mut self, object: &Object, node: &Node, path: Path<'_>) {
         let has = |name: &str| node.get(name).is_some();
         let start = node.entries().first().map_or(node.span.clone(), |entry| entry.key_span.clone());
         for key in object.keys.iter().filter(|key| key.required && !has(key.name)) {
@@ -270,18 +333,6 @@ impl Checker<'_> {
     }
 }
 
-fn matches(pattern: &'static str, text: &str) -> bool {
-    use std::cell::RefCell;
-    use std::collections::HashMap;
-    thread_local! {
-        static COMPILED: RefCell<HashMap<&'static str, Option<regex_lite::Regex>>> = RefCell::new(HashMap::new());
-    }
-    COMPILED.with_borrow_mut(|compiled| {
-        let regex = compiled.entry(pattern).or_insert_with(|| regex_lite::Regex::new(pattern).ok());
-        regex.as_ref().is_some_and(|regex| regex.is_match(text))
-    })
-}
-
 fn pointer_help(text: &str) -> String {
     if text.starts_with('/') {
         "a JSON Pointer (RFC 6901) escapes `~` as `~0` and `/` as `~1`, and has no other escapes".to_owned()
@@ -290,10 +341,9 @@ fn pointer_help(text: &str) -> String {
     }
 }
 
-fn join(path: &str, key: &str) -> String {
-    if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") }
-}
-
-fn place_of(path: &str, object: &Object) -> String {
-    if path.is_empty() { format!("the {}", object.name) } else { format!("`{path}` ({})", object.name) }
+fn place_of(path: Path<'_>, object: &Object) -> String {
+    match path {
+        Path::Root => format!("the {}", object.name),
+        Path::Key(..) | Path::Index(..) => format!("`{path}` ({})", object.name),
+    }
 }
