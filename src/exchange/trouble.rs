@@ -44,11 +44,12 @@ impl TroubleKind {
         }
     }
 
-    /// Whether no other request to the same origin can fare better: there was no connection at all.
+    /// Whether no other request to the same origin is likely to fare better, if the first one came to this: there was no
+    /// connection, or no answer in all the time that there is for one.
     pub fn concerns_origin(self) -> bool {
         match self {
-            Self::NameResolution | Self::Refused | Self::ConnectTimeout | Self::Tls => true,
-            Self::Closed | Self::Timeout | Self::NotHttp | Self::TooLarge | Self::NotVisited | Self::Other => false,
+            Self::NameResolution | Self::Refused | Self::ConnectTimeout | Self::Tls | Self::Timeout => true,
+            Self::Closed | Self::NotHttp | Self::TooLarge | Self::NotVisited | Self::Other => false,
         }
     }
 }

@@ -13,6 +13,8 @@ use crate::exchange::{Exchange, Request};
 pub(super) struct Slots {
     slots: Vec<Slot>,
     by_request: HashMap<Request, usize>,
+    /// What is known of the origins that a request came back from.
+    origins: HashMap<Origin, Reach>,
     /// The test that reported the trouble of a slot; others that miss its answer are blocked by it.
     reporters: HashMap<usize, String>,
 }
@@ -32,6 +34,15 @@ enum State {
     Sent,
     /// Answered, or in trouble.
     Done(Arc<Exchange>),
+}
+
+/// Whether an origin can be reached.
+#[derive(Debug)]
+enum Reach {
+    /// It answered, or is in a trouble that need not be that of the next request.
+    Reached,
+    /// The first request to it, in this slot, found nobody there.
+    Unreachable(usize),
 }
 
 impl Slots {
@@ -73,7 +84,7 @@ impl Slots {
                 self.fail_like(number, unreachable);
                 continue;
             }
-            if !self.is_proven(&origin) {
+            if !self.origins.contains_key(&origin) {
                 if tried.contains(&origin) {
                     continue;
                 }
@@ -87,9 +98,11 @@ impl Slots {
     }
 
     pub(super) fn take(&mut self, number: usize, exchange: Exchange) {
-        if let Some(slot) = self.slots.get_mut(number) {
-            slot.state = State::Done(Arc::new(exchange));
-        }
+        let Some(slot) = self.slots.get_mut(number) else { return };
+        let nobody = exchange.result.as_ref().is_err_and(|trouble| trouble.kind.concerns_origin());
+        let reach = if nobody { Reach::Unreachable(number) } else { Reach::Reached };
+        self.origins.entry(slot.request.url.origin()).or_insert(reach);
+        slot.state = State::Done(Arc::new(exchange));
     }
 
     /// The test that reports the trouble of a slot: this one, if no other did.
@@ -110,18 +123,10 @@ impl Slots {
     }
 
     fn unreachable(&self, origin: &Origin) -> Option<usize> {
-        self.slots.iter().position(|slot| match &slot.state {
-            State::Done(exchange) => {
-                let trouble = exchange.result.as_ref().err();
-                trouble.is_some_and(|trouble| trouble.kind.concerns_origin()) && slot.request.url.origin() == *origin
-            }
-            State::Planned | State::Sent => false,
-        })
-    }
-
-    fn is_proven(&self, origin: &Origin) -> bool {
-        let done = |slot: &Slot| matches!(slot.state, State::Done(_));
-        self.slots.iter().any(|slot| done(slot) && slot.request.url.origin() == *origin)
+        match self.origins.get(origin)? {
+            Reach::Unreachable(number) => Some(*number),
+            Reach::Reached => None,
+        }
     }
 
     /// A request that was planned before its origin turned out to be unreachable: it shares the trouble unsent.

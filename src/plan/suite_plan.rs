@@ -1,5 +1,6 @@
 //! One suite in a run: which tests are decided, and what those that are not are waiting for.
 
+use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -20,6 +21,8 @@ pub(super) struct SuitePlan {
     /// By test: decided.
     outcomes: Vec<Option<Outcome>>,
     requests: Requests,
+    /// Whether the server says that it does not offer the API, once that could be told: every test asks.
+    not_offered: Cell<Option<bool>>,
 }
 
 /// How far a test has come.
@@ -41,7 +44,7 @@ impl SuitePlan {
         }
         let outcomes = vec![None; suite.tests.len()];
         let requests = Requests::new(Arc::clone(&suite), setting.clone());
-        Self { suite, setting, selected, wanted, outcomes, requests }
+        Self { suite, setting, selected, wanted, outcomes, requests, not_offered: Cell::new(None) }
     }
 
     /// Decides what can be decided and plans the requests that are missing. Whether anything was decided.
@@ -132,6 +135,13 @@ impl SuitePlan {
 
     /// Whether the server says that it does not offer the API; `None` where that can't be told.
     fn is_not_offered(&self, slots: &Slots) -> Option<bool> {
+        if self.not_offered.get().is_none() {
+            self.not_offered.set(self.judge_refusal(slots));
+        }
+        self.not_offered.get()
+    }
+
+    fn judge_refusal(&self, slots: &Slots) -> Option<bool> {
         let refusal = self.suite.not_offered.as_ref()?;
         self.requests.exchange(&refusal.on, slots)?;
         let answers = self.requests.answers(slots);
