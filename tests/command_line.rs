@@ -136,11 +136,12 @@ fn a_fault_makes_the_run_fail_with_the_whole_story() {
     assert!(folder.read("reports/junit.xml").contains("<failure"));
 }
 
-/// The text of a failure without what differs from run to run.
+/// The text of a failure without what differs from run to run, and with each new case.
 fn without_port_and_column(text: &str) -> String {
     let port = regex_lite::Regex::new(r"http://(localhost|127\.0\.0\.1):[0-9]+").expect("a regular expression");
     let column = regex_lite::Regex::new("column [0-9]+").expect("a regular expression");
-    column.replace_all(&port.replace_all(text, "URL"), "column N").into_owned()
+    let line = regex_lite::Regex::new("yaml:[0-9]+").expect("a regular expression");
+    line.replace_all(&column.replace_all(&port.replace_all(text, "URL"), "column N"), "yaml:N").into_owned()
 }
 
 #[test]
@@ -302,6 +303,30 @@ fn explain_tells_everything_about_a_test() {
     folder.run(&["explain", "required/issur"]).expect(2, &[], &["did you mean `required/issuer`?"]);
     folder.run(&["explain", "required/"]).expect(2, &[], &["is a part of 9 ids"]);
 }
+
+#[test]
+fn the_table_in_the_docs_is_what_the_case_files_prove() {
+    let folder = Folder::new("table");
+    let run = folder.run(&["check", "--table"]);
+    run.expect(0, &["| `auth-metadata/required/issuer` |"], &[]);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/proof.md");
+    let text = format!("{PROOF_HEAD}{}", run.out);
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        fs::write(&path, &text).expect("docs/proof.md");
+    }
+    let docs = fs::read_to_string(path).expect("docs/proof.md");
+    assert_eq!(docs, text, "write it anew with UPDATE_GOLDEN=1 cargo test");
+    assert!(!docs.contains("| 0 |"), "every test has a counterexample and a healthy variant");
+}
+
+const PROOF_HEAD: &str = "\
+# What proves each test
+
+Printed by `matrix-conformance check --table`. A counterexample violates exactly its own test and blocks only what
+depends on it; with a healthy variant the test passes, and no other fails or warns. `matrix-conformance explain ID` shows
+them.
+
+";
 
 #[test]
 fn the_other_commands_print_what_they_say() {

@@ -85,8 +85,12 @@ impl CachingRule {
     }
 
     fn no_repeated_directive(self, control: &CacheControl, subject: Subject<'_>) -> Verdict {
+        let seconds = |directive: &Directive| match &directive.argument {
+            Some(Argument::Token(digits)) => delta_seconds::parse(digits).ok(),
+            Some(Argument::Quoted(_)) | None => None,
+        };
         let differing = LIFETIMES.iter().find(|name| {
-            let mut all = control.all(name);
+            let mut all = control.all(name).map(seconds);
             let first = all.next();
             all.any(|other| Some(other) != first)
         });
@@ -145,7 +149,9 @@ impl CachingRule {
             return Verdict::NotApplicable("the answer does not have both Age and a lifetime".to_owned());
         };
         let strict = ["must-revalidate", "proxy-revalidate", "no-cache"].iter().any(|name| control.get(name).is_some());
-        let grace = if strict { 0 } else { control.delta_seconds("stale-while-revalidate").unwrap_or(0) };
+        // RFC 5861: while a fresh answer is fetched, or while none can be had.
+        let stale = ["stale-while-revalidate", "stale-if-error"].map(|name| control.delta_seconds(name).unwrap_or(0));
+        let grace = if strict { 0 } else { stale[0].max(stale[1]) };
         if age <= lifetime.saturating_add(grace) {
             return Verdict::Holds;
         }
@@ -199,7 +205,8 @@ impl FreshnessLifetime {
             (seconds > most?).then(|| format!("{name}={seconds}"))
         });
         let over: Vec<String> = over.collect();
-        if over.is_empty() || control.get("no-store").is_some() {
+        let asks_each_time = control.all("no-cache").any(|directive| directive.argument.is_none());
+        if over.is_empty() || control.get("no-store").is_some() || asks_each_time {
             return Verdict::Holds;
         }
         subject.violated(self.to_string(), over.join(", "), Spot::Field("cache-control".to_owned()))

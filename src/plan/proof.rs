@@ -71,6 +71,7 @@ fn healthy_problem(suite: &Arc<Suite>, index: usize, variant: &Variant) -> Optio
         Outcome::Pass => None,
         _ if test.id == own.id => Some(format!("it does not pass: {}", outcome_in_words(outcome))),
         Outcome::Fail(_) | Outcome::Warn(_) => Some(format!("it violates `{}`: {}", test.id, first_violation(outcome))),
+        Outcome::Error(unseen) if unseen.kind == "inconclusive" => None,
         Outcome::Error(unseen) => Some(format!("`{}` can't be judged: {}", test.id, unseen.message)),
         Outcome::Note(_) | Outcome::Skip(_) => None,
     };
