@@ -168,6 +168,7 @@ fn any_status(expectations: &[Expectation], is_meant: &dyn Fn(&StatusSet) -> boo
 pub fn applies(when: &[Expectation], on: &[String], context: Context<'_>) -> Result<Vec<String>, Verdict> {
     let mut requests = Vec::new();
     let mut refusal = None;
+    let mut unseen = None;
     for request in on {
         match judge(when, std::slice::from_ref(request), context.as_production()) {
             Verdict::Holds => requests.push(request.clone()),
@@ -177,11 +178,15 @@ pub fn applies(when: &[Expectation], on: &[String], context: Context<'_>) -> Res
             Verdict::NotApplicable(why) => {
                 refusal.get_or_insert(Verdict::NotApplicable(why));
             }
-            Verdict::CannotTell(why) => return Err(Verdict::CannotTell(why)),
+            Verdict::CannotTell(why) => {
+                unseen.get_or_insert(Verdict::CannotTell(why));
+                // Judged with the others: a violation there is certain, whatever this one would have been.
+                requests.push(request.clone());
+            }
         }
     }
-    match refusal {
-        Some(verdict) if requests.is_empty() => Err(verdict),
+    match unseen.clone().or(refusal) {
+        Some(verdict) if requests.is_empty() || (unseen.is_some() && requests.len() == 1 && on.len() == 1) => Err(verdict),
         Some(_) | None => Ok(requests),
     }
 }
@@ -280,8 +285,8 @@ impl Condition {
             Self::SameJson(same) => {
                 names.insert(same.request.clone());
             }
-            Self::Header(_, conditions) => names.extend(conditions.iter().filter_map(FieldCondition::other_request)),
-            Self::Json(_, conditions) => names.extend(conditions.iter().filter_map(ValueCondition::other_request)),
+            Self::Header(_, conditions) => conditions.iter().for_each(|condition| condition.collect_requests(names)),
+            Self::Json(_, conditions) => conditions.iter().for_each(|condition| condition.collect_requests(names)),
             Self::Any(alternatives) => names.extend(requests(alternatives, on)),
             Self::Not(inner) => inner.collect_requests(on, names),
             Self::Status(_) | Self::Url(_) | Self::Body(_) | Self::Caching(_) | Self::FreshnessLifetime(_) => {}

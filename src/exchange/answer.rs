@@ -38,17 +38,20 @@ impl Answer {
             let what = fields::text(value);
             return Some(StandIn::Proxy(format!("a proxy answered with a {what} in the server's place")));
         }
-        let kind = self.fields.value("content-type").unwrap_or_default().to_ascii_lowercase();
-        let is_from_an_api = kind.contains("json") || (kind.is_empty() && self.content.is_empty());
         match self.status {
             429 => Some(StandIn::Status("the server limits the rate of requests (429)".to_owned())),
-            401 | 403 if !is_from_an_api => {
+            401 | 403 if !self.is_from_an_api() => {
                 let why =
                     format!("something in front of the server asks for a login or refuses ({}, no JSON)", self.status);
                 Some(StandIn::Status(why))
             }
             _ => None,
         }
+    }
+
+    fn is_from_an_api(&self) -> bool {
+        let kind = self.fields.value("content-type").unwrap_or_default().to_ascii_lowercase();
+        kind.contains("json") || (kind.is_empty() && self.content.is_empty())
     }
 }
 

@@ -1,7 +1,9 @@
 //! HEAD on a connection of our own, without TLS: HTTP clients throw away the content that must not be there, so they
 //! can't tell whether a server sends some.
 
+use std::fmt;
 use std::io;
+use std::ops::Range;
 use std::time::Duration;
 
 use reqwest::header::HeaderMap;
@@ -9,6 +11,7 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
+use super::trouble::head_too_large;
 use super::{FetchOptions, MAX_HEADERS, USER_AGENT};
 use crate::exchange::{Answer, Fields, Request, Trouble, TroubleKind};
 
@@ -39,7 +42,7 @@ async fn converse(request: &Request, headers: &HeaderMap, options: &FetchOptions
     let mut buffer = [0; 8192];
     while octets.len() < MAX_ANSWER {
         let read = stream.read(&mut buffer);
-        let count = if is_whole(&octets) {
+        let count = if final_head(&octets).is_some() {
             match timeout(GRACE, read).await {
                 Ok(count) => count.unwrap_or(0),
                 Err(_) => 0,
@@ -80,34 +83,52 @@ fn head(request: &Request, headers: &HeaderMap) -> Vec<u8> {
     octets
 }
 
-fn is_whole(octets: &[u8]) -> bool {
-    octets.windows(4).any(|end| end == b"\r\n\r\n")
+/// Where the head of the final answer begins and ends; interim answers (1xx) stand before it.
+fn final_head(octets: &[u8]) -> Option<Range<usize>> {
+    let mut start = 0;
+    loop {
+        let rest = octets.get(start..)?;
+        let end = start + rest.windows(4).position(|end| end == b"\r\n\r\n")? + 4;
+        let is_interim = rest.starts_with(b"HTTP/1.1 1") && !rest.starts_with(b"HTTP/1.1 101");
+        if !is_interim {
+            return Some(start..end);
+        }
+        start = end;
+    }
 }
 
 fn parse(octets: &[u8], origin: &str) -> Result<Answer, Trouble> {
+    let Some(head) = final_head(octets) else { return Err(unfinished(octets, origin)) };
     let mut lines = [httparse::EMPTY_HEADER; MAX_HEADERS];
     let mut response = httparse::Response::new(&mut lines);
-    let not_http = |reason: String| Trouble {
+    let not_http = |reason: &dyn fmt::Display| Trouble {
         kind: TroubleKind::NotHttp,
-        message: format!("what {origin} sends is not HTTP: {reason}"),
+        message: format!("the answer from {origin} to HEAD is not HTTP: {reason}"),
         help: None,
     };
-    let end = match response.parse(octets) {
-        Ok(httparse::Status::Complete(end)) => end,
-        Ok(httparse::Status::Partial) => {
-            let message = format!("{origin} closed the connection before it answered");
-            return Err(Trouble { kind: TroubleKind::Closed, message, help: None });
-        }
-        Err(error) => return Err(not_http(error.to_string())),
-    };
+    match response.parse(&octets[head.clone()]) {
+        Ok(httparse::Status::Complete(_)) => {}
+        Ok(httparse::Status::Partial) => return Err(unfinished(octets, origin)),
+        Err(httparse::Error::TooManyHeaders) => return Err(head_too_large(origin)),
+        Err(error) => return Err(not_http(&error)),
+    }
     let mut fields = Fields::new();
     for line in response.headers.iter() {
         fields.push(line.name, line.value);
     }
-    let status = response.code.ok_or_else(|| not_http("no status code".to_owned()))?;
-    let mut answer = Answer::new(status, fields, octets[end..].to_vec());
+    let status = response.code.ok_or_else(|| not_http(&"no status code"))?;
+    let mut answer = Answer::new(status, fields, octets[head.end..].to_vec());
     answer.reason = response.reason.map(ToOwned::to_owned);
     Ok(answer)
+}
+
+/// There is no whole head, be it that the server closed the connection or that we stopped reading.
+fn unfinished(octets: &[u8], origin: &str) -> Trouble {
+    if octets.len() >= MAX_ANSWER {
+        return head_too_large(origin);
+    }
+    let message = format!("{origin} closed the connection before it answered");
+    Trouble { kind: TroubleKind::Closed, message, help: None }
 }
 
 #[expect(clippy::wildcard_enum_match_arm, reason = "the system may have any number of other errors")]
@@ -123,4 +144,45 @@ fn trouble(error: &io::Error, origin: &str) -> Trouble {
         _ => (TroubleKind::Other, format!("no answer from {origin}: {error}")),
     };
     Trouble { kind, message, help: None }
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+
+    const ORIGIN: &str = "http://hs.test";
+
+    fn status_and_content(octets: &[u8]) -> (u16, usize) {
+        let answer = parse(octets, ORIGIN).unwrap();
+        (answer.status, answer.content.len())
+    }
+
+    fn kind(octets: &[u8]) -> TroubleKind {
+        parse(octets, ORIGIN).unwrap_err().kind
+    }
+
+    #[test]
+    fn content_that_must_not_be_there_is_seen() {
+        assert_eq!(status_and_content(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n"), (200, 0));
+        assert_eq!(status_and_content(b"HTTP/1.1 200 OK\r\n\r\n{}"), (200, 2));
+    }
+
+    #[test]
+    fn interim_answers_are_passed_over() {
+        let interim = b"HTTP/1.1 103 Early Hints\r\nlink: <x>\r\n\r\n";
+        assert_eq!(status_and_content(&[interim.as_slice(), interim, b"HTTP/1.1 405 \r\n\r\n"].concat()), (405, 0));
+        assert_eq!(kind(interim), TroubleKind::Closed);
+        assert_eq!(status_and_content(b"HTTP/1.1 101 Switching Protocols\r\n\r\nx"), (101, 1));
+    }
+
+    #[test]
+    fn what_is_no_head_is_trouble() {
+        assert_eq!(kind(b"HTTP/1.1 200 OK\r\n"), TroubleKind::Closed);
+        assert_eq!(kind(b"SSH-2.0-x\r\n\r\n"), TroubleKind::NotHttp);
+        let lines = |count: usize| ["HTTP/1.1 200 OK\r\n", &"x: y\r\n".repeat(count), "\r\n"].concat();
+        assert_eq!(status_and_content(lines(MAX_HEADERS).as_bytes()), (200, 0));
+        assert_eq!(kind(lines(MAX_HEADERS + 1).as_bytes()), TroubleKind::TooLarge);
+        assert_eq!(kind(&vec![b'x'; MAX_ANSWER]), TroubleKind::TooLarge);
+    }
 }

@@ -3,6 +3,7 @@
 use std::error::Error;
 use std::io;
 
+use super::MAX_HEADERS;
 use crate::exchange::{Request, Trouble, TroubleKind};
 
 /// An error with all its causes on one line.
@@ -22,64 +23,17 @@ pub(super) fn chain(error: &dyn Error) -> String {
 /// Trouble before there was a status line.
 pub(super) fn classify(error: &reqwest::Error, request: &Request) -> Trouble {
     let details = causes(error);
-    let origin = request.url.origin().ascii_serialization();
-    let trouble = |kind, message: String, help: Option<&str>| {
-        let help = help.map(ToOwned::to_owned);
-        Trouble { kind, message, help }
-    };
-    if let Some((message, help)) = certificate(&details) {
-        return trouble(TroubleKind::Tls, format!("no TLS connection to {origin}: {message}"), Some(help));
-    }
     let text = details.join(": ");
-    if error.is_timeout() && error.is_connect() {
-        let message = format!("no connection to {origin} within the time for it");
-        return trouble(
-            TroubleKind::ConnectTimeout,
-            message,
-            Some("raise it with --connect-timeout, or check the address"),
-        );
-    }
-    if error.is_timeout() {
-        let message = format!("no whole answer from {origin} within the time for it");
-        return trouble(TroubleKind::Timeout, message, Some("raise it with --timeout"));
-    }
-    match io_kind(error) {
-        Some(io::ErrorKind::ConnectionRefused) => {
-            let message = format!("{origin} refuses connections");
-            return trouble(TroubleKind::Refused, message, Some("is the server running, and on this port?"));
-        }
-        Some(io::ErrorKind::ConnectionReset | io::ErrorKind::ConnectionAborted | io::ErrorKind::BrokenPipe) => {
-            return trouble(
-                TroubleKind::Closed,
-                format!("{origin} reset the connection before it answered"),
-                mix_up(request),
-            );
-        }
-        Some(_) | None => {}
-    }
-    if error.is_dns() || text.contains("dns error") || text.contains("failed to lookup address") {
-        let message = format!("the host of {origin} has no address");
-        return trouble(
-            TroubleKind::NameResolution,
-            message,
-            Some("check the name, or give the address with --resolve"),
-        );
-    }
-    if text.contains("InvalidContentType") || text.contains("tls handshake") || text.contains("corrupt message") {
-        let message = format!("no TLS connection to {origin}: what answers there does not speak TLS");
-        return trouble(TroubleKind::Tls, message, Some("try http:// in place of https://"));
-    }
-    if text.contains("connection closed before message completed") || text.contains("unexpected EOF") {
-        let message = format!("{origin} closed the connection before it answered");
-        return trouble(TroubleKind::Closed, message, mix_up(request));
-    }
-    if let Some(message) = not_http(&text) {
-        return trouble(TroubleKind::NotHttp, format!("what {origin} sends is not HTTP: {message}"), mix_up(request));
-    }
-    if error.is_connect() {
-        return trouble(TroubleKind::Refused, format!("no connection to {origin}: {text}"), None);
-    }
-    trouble(TroubleKind::Other, format!("no answer from {origin}: {text}"), None)
+    let origin = request.url.origin().ascii_serialization();
+    certificate(&details, &origin)
+        .or_else(|| timeout(error, &origin))
+        .or_else(|| connection(error, &text, request, &origin))
+        .or_else(|| head(&text, request, &origin))
+        .unwrap_or_else(|| {
+            let kind = if error.is_connect() { TroubleKind::Refused } else { TroubleKind::Other };
+            let what = if error.is_connect() { "no connection to" } else { "no answer from" };
+            trouble(kind, format!("{what} {origin}: {text}"), None)
+        })
 }
 
 /// Trouble while the body was read.
@@ -88,17 +42,30 @@ pub(super) fn in_body(error: &reqwest::Error, octets: usize, request: &Request) 
     if error.is_timeout() {
         let message =
             format!("the answer from {origin} was not whole within the time for it; {octets} octets of its body came");
-        return Trouble { kind: TroubleKind::Timeout, message, help: Some("raise it with --timeout".to_owned()) };
+        return trouble(TroubleKind::Timeout, message, Some("raise it with --timeout"));
     }
-    let text = causes(error).join(": ");
-    let message = format!("the answer from {origin} was cut short after {octets} octets of its body: {text}");
-    Trouble { kind: TroubleKind::Closed, message, help: None }
+    let reason = causes(error).pop().unwrap_or_default();
+    let closed = |how: &str| {
+        trouble(TroubleKind::Closed, format!("{origin} {how} after {octets} octets of the body, before its end"), None)
+    };
+    match io_kind(error) {
+        Some(io::ErrorKind::ConnectionReset | io::ErrorKind::ConnectionAborted) => closed("reset the connection"),
+        Some(io::ErrorKind::UnexpectedEof) => closed("closed the connection"),
+        Some(io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData) => {
+            let message = format!("the body from {origin} is not framed as HTTP asks after {octets} octets: {reason}");
+            trouble(TroubleKind::NotHttp, message, None)
+        }
+        Some(_) | None if reason.contains("end of file") || reason.contains("EOF") => closed("closed the connection"),
+        Some(_) | None => {
+            let message = format!("the answer from {origin} was cut short after {octets} octets of its body: {reason}");
+            trouble(TroubleKind::Closed, message, None)
+        }
+    }
 }
 
 /// A body longer than we read.
 pub(super) fn too_large(limit: usize) -> Trouble {
-    let message = format!("the body is longer than {limit} octets, the most that is read");
-    Trouble { kind: TroubleKind::TooLarge, message, help: None }
+    trouble(TroubleKind::TooLarge, format!("the body is longer than {limit} octets, the most that is read"), None)
 }
 
 /// The texts of all causes. The client's own text only repeats the URL.
@@ -127,12 +94,86 @@ fn io_kind(error: &reqwest::Error) -> Option<io::ErrorKind> {
     kind
 }
 
+fn trouble(kind: TroubleKind, message: String, help: Option<&str>) -> Trouble {
+    Trouble { kind, message, help: help.map(ToOwned::to_owned) }
+}
+
+fn timeout(error: &reqwest::Error, origin: &str) -> Option<Trouble> {
+    if !error.is_timeout() {
+        return None;
+    }
+    Some(if error.is_connect() {
+        let message = format!("no connection to {origin} within the time for it");
+        trouble(TroubleKind::ConnectTimeout, message, Some("raise it with --connect-timeout, or check the address"))
+    } else {
+        let message = format!("no whole answer from {origin} within the time for it");
+        trouble(TroubleKind::Timeout, message, Some("raise it with --timeout"))
+    })
+}
+
+/// No connection, none with TLS, or one that the server gave up.
+fn connection(error: &reqwest::Error, text: &str, request: &Request, origin: &str) -> Option<Trouble> {
+    match io_kind(error) {
+        Some(io::ErrorKind::ConnectionRefused) => {
+            let help = Some("is the server running, and on this port?");
+            return Some(trouble(TroubleKind::Refused, format!("{origin} refuses connections"), help));
+        }
+        Some(io::ErrorKind::ConnectionReset | io::ErrorKind::ConnectionAborted | io::ErrorKind::BrokenPipe) => {
+            let message = format!("{origin} reset the connection before it answered");
+            return Some(trouble(TroubleKind::Closed, message, mix_up(request)));
+        }
+        Some(_) | None => {}
+    }
+    let has = |needle: &str| text.contains(needle);
+    if error.is_dns() || has("dns error") || has("failed to lookup address") {
+        let help = Some("check the name, or give the address with --resolve");
+        return Some(trouble(TroubleKind::NameResolution, format!("the host of {origin} has no address"), help));
+    }
+    if has("InvalidContentType") || has("tls handshake") || has("corrupt message") {
+        let message = format!("no TLS connection to {origin}: what answers there does not speak TLS");
+        return Some(trouble(TroubleKind::Tls, message, Some("try http:// in place of https://")));
+    }
+    (has("connection closed before message completed") || has("unexpected EOF")).then(|| {
+        let message = format!("{origin} closed the connection before it answered");
+        trouble(TroubleKind::Closed, message, mix_up(request))
+    })
+}
+
+/// A head that is not one of HTTP (RFC 9112), or too long.
+fn head(text: &str, request: &Request, origin: &str) -> Option<Trouble> {
+    if text.contains("message head is too large") {
+        return Some(head_too_large(origin));
+    }
+    if text.contains("invalid HTTP version") {
+        let message = format!("what {origin} sends does not begin like an answer of HTTP/1");
+        return Some(trouble(TroubleKind::NotHttp, message, mix_up(request)));
+    }
+    let (_, what) = NOT_HTTP.iter().find(|(known, _)| text.contains(known))?;
+    Some(trouble(TroubleKind::NotHttp, format!("the answer from {origin} {what}"), None))
+}
+
+/// The words of the HTTP client's parser, with what they say of the answer.
+const NOT_HTTP: [(&str, &str); 5] = [
+    ("invalid HTTP status-code parsed", "has a status line that HTTP does not allow"),
+    ("invalid HTTP header parsed", "has a field line that HTTP does not allow"),
+    ("invalid content-length parsed", "has a Content-Length that is not a length, or several that differ"),
+    ("transfer-encoding parsed", "has a Transfer-Encoding that HTTP does not allow"),
+    ("unexpected message", "came before it was asked for"),
+];
+
+/// A head longer than we read.
+pub(super) fn head_too_large(origin: &str) -> Trouble {
+    let message =
+        format!("the answer from {origin} has more than {MAX_HEADERS} field lines, or a longer head than is read");
+    trouble(TroubleKind::TooLarge, message, None)
+}
+
 /// What is wrong with the server's certificate, and what to do about it.
-fn certificate(details: &[String]) -> Option<(String, &'static str)> {
+fn certificate(details: &[String], origin: &str) -> Option<Trouble> {
     let text = details.iter().find(|text| text.contains("invalid peer certificate"))?;
     let reason = text.split("invalid peer certificate:").nth(1).unwrap_or(text).trim();
     let has = |needle: &str| reason.contains(needle);
-    Some(if has("UnknownIssuer") {
+    let (what, help) = if has("UnknownIssuer") {
         (
             "its certificate is from an issuer that is not trusted".to_owned(),
             "give the issuer's certificate with --cacert",
@@ -146,21 +187,8 @@ fn certificate(details: &[String]) -> Option<(String, &'static str)> {
         (message.to_owned(), "make one with basicConstraints CA:FALSE, or see past it with --insecure")
     } else {
         (format!("its certificate is not valid: {reason}"), "see past it with --insecure")
-    })
-}
-
-fn not_http(text: &str) -> Option<&str> {
-    const PARSER_TEXTS: [&str; 8] = [
-        "invalid HTTP version parsed",
-        "invalid HTTP status-code parsed",
-        "invalid HTTP header parsed",
-        "invalid content-length parsed",
-        "invalid transfer-encoding parsed",
-        "message head is too large",
-        "unexpected message",
-        "invalid",
-    ];
-    PARSER_TEXTS.iter().any(|known| text.contains(known)).then_some(text)
+    };
+    Some(trouble(TroubleKind::Tls, format!("no TLS connection to {origin}: {what}"), Some(help)))
 }
 
 /// A server that speaks TLS where it is not expected, or the reverse, shows only that it hangs up.

@@ -11,9 +11,9 @@ pub(crate) const VERSION_FORM: &str = "a Matrix version such as v1.15";
 /// The keys of a table of JSON Pointers, as messages name them.
 pub(crate) const POINTERS: &str = "JSON Pointers (RFC 6901)";
 
-const POINTER_PATTERN: &str = "^(/([^~/]|~[01])*)*$";
+const POINTER_PATTERN: &str = "^$|^/([^~]|~[01])*$";
 const STATUS_CLASS: &str = "^[1-5]xx$";
-const NAME_PATTERN: &str = "^[A-Za-z0-9_]([A-Za-z0-9_./-]|\\{each\\})*$|^\\{each\\}([A-Za-z0-9_./-]|\\{each\\})*$";
+const NAME_PATTERN: &str = "^[A-Za-z0-9_][A-Za-z0-9_./-]*$";
 const FIELD_NAME_PATTERN: &str = "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$";
 
 const TEXT: Shape = Text { form: "text", pattern: None };

@@ -1,5 +1,6 @@
 //! Tests of a case file: groups and `each` unfolded into leaves, each with what it inherits.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use super::model::{Api, Level, Reference, Severity, Test, Versions};
@@ -12,7 +13,8 @@ use crate::source::{ProblemCode, nearest};
 pub(crate) fn read_tests(reader: &mut Reader<'_>, root: &Node, suite: &str, versions: Option<Versions>) -> Vec<Test> {
     let documents = root.get("documents").cloned();
     let above = Inherited { versions, ..Inherited::default() };
-    let mut tests = TestReader { reader, suite, documents, tests: Vec::new(), unreadable: Vec::new() };
+    let mut tests =
+        TestReader { reader, suite, documents, tests: Vec::new(), indexes: HashMap::new(), unreadable: Vec::new() };
     if let Some(node) = root.get("tests") {
         tests.group(node, "", &above);
     }
@@ -39,6 +41,8 @@ struct TestReader<'r, 'a> {
     suite: &'r str,
     documents: Option<Node>,
     tests: Vec<Test>,
+    /// The index of each test by its id.
+    indexes: HashMap<String, usize>,
     /// Ids of tests that can't be read: their problems are reported, those who need them are not to blame.
     unreadable: Vec<String>,
 }
@@ -83,7 +87,7 @@ impl TestReader<'_, '_> {
     fn leaf(&mut self, node: &Node, path: &str, span: &Range<usize>, inherited: Inherited) {
         let id = format!("{}/{path}", self.suite);
         let place = self.reader.file.place(span.clone());
-        if let Some(first) = self.tests.iter().find(|test| test.id == id) {
+        if let Some(first) = self.indexes.get(&id).map(|index| &self.tests[*index]) {
             let related = Some((first.place.clone(), "first here".to_owned()));
             self.reader.report(ProblemCode::DuplicateId, span, format!("a second test `{id}`")).related = related;
             return;
@@ -96,6 +100,7 @@ impl TestReader<'_, '_> {
             self.unreadable.push(id);
             return;
         };
+        self.indexes.insert(id.clone(), self.tests.len());
         self.tests.push(Test {
             id,
             on: inherited.on,
@@ -134,7 +139,7 @@ impl TestReader<'_, '_> {
     fn need(&mut self, node: &Node) -> Option<usize> {
         let name = node.text().filter(|name| !name.contains(EACH))?;
         let id = format!("{}/{name}", self.suite);
-        let index = self.tests.iter().position(|test| test.id == id);
+        let index = self.indexes.get(&id).copied();
         if index.is_none() && !self.unreadable.contains(&id) {
             let prefix = self.suite.len() + 1;
             let known: Vec<&str> = self.tests.iter().filter_map(|test| test.id.get(prefix..)).collect();
