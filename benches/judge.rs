@@ -13,7 +13,7 @@ use matrix_conformance::check::Deployment;
 use matrix_conformance::exchange::{Answer, Exchange, Fields, json};
 use matrix_conformance::harness::builtin;
 use matrix_conformance::outcome::{Conclusion, Policy, Record};
-use matrix_conformance::plan::{Plan, Setting, proof};
+use matrix_conformance::plan::{Plan, Setting, interrupted, proof};
 use matrix_conformance::report::junit;
 use matrix_conformance::source::SourceFile;
 use matrix_conformance::suite::{AnswerText, MatrixVersion, Suite, Variant, read_suite};
@@ -85,7 +85,7 @@ tests:
             text,
             "  group-{group}:
     {{ each: [{each}], on: document, level: must, requirement: It is there., because: It must be.,
-      source: {{ spec: \"1\" }}, expect: {expect} }}"
+      source: [{{ spec: \"1\" }}], expect: {expect} }}"
         )
         .unwrap();
     }
@@ -123,7 +123,7 @@ fn judge(suite: &Arc<Suite>, answers: &HashMap<String, AnswerText>) -> Record {
         started: SystemTime::UNIX_EPOCH,
         duration: Duration::ZERO,
         cases_digest: String::new(),
-        suites: plan.finish(),
+        suites: plan.finish(&interrupted()),
     }
 }
 

@@ -226,6 +226,8 @@ impl Tally {
 pub enum Conclusion {
     /// Every requirement that applies and makes a run fail is met: 0.
     Conforming,
+    /// The same for all that was judged, but that was not all: 0.
+    NothingBroken,
     /// A requirement is broken: 1.
     Broken,
     /// Something could not be judged: 3.
@@ -241,6 +243,7 @@ impl Conclusion {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Conforming => "conforming",
+            Self::NothingBroken => "nothing-broken",
             Self::Broken => "broken",
             Self::Undecided => "undecided",
             Self::NotOffered => "not-offered",
@@ -265,14 +268,23 @@ impl Record {
         if tally.fail > 0 || (self.policy.strict && tally.warn > 0) {
             return Conclusion::Broken;
         }
-        if tally.error > 0 || tally.blocked_weighty > 0 || (self.policy.strict && tally.not_judged > 0) {
+        let strictly = self.policy.strict && tally.blocked + tally.not_judged > 0;
+        if tally.error > 0 || tally.blocked_weighty > 0 || strictly {
             return Conclusion::Undecided;
         }
-        let offered = self.suites.iter().any(|suite| !suite.not_offered);
+        let selected = |suite: &&SuiteRecord| Tally::of(suite).selected() > 0;
+        let offered = self.suites.iter().filter(selected).any(|suite| !suite.not_offered);
+        if tally.judged() == 0 && tally.blocked + tally.not_judged > 0 {
+            return Conclusion::Undecided;
+        }
         if tally.judged() == 0 && (offered || tally.selected() == 0) {
             return Conclusion::NothingJudged;
         }
-        if offered { Conclusion::Conforming } else { Conclusion::NotOffered }
+        match (offered, self.is_complete()) {
+            (false, _) => Conclusion::NotOffered,
+            (true, true) => Conclusion::Conforming,
+            (true, false) => Conclusion::NothingBroken,
+        }
     }
 
     /// Whether the run covered the whole suites: nothing was filtered out, blocked or undecided.
@@ -284,7 +296,7 @@ impl Record {
     /// The exit code of the process.
     pub fn exit_code(&self) -> u8 {
         match self.conclusion() {
-            Conclusion::Conforming => 0,
+            Conclusion::Conforming | Conclusion::NothingBroken => 0,
             Conclusion::Broken => 1,
             Conclusion::Undecided => 3,
             Conclusion::NotOffered => {

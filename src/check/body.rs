@@ -81,7 +81,7 @@ fn judge_utf8(subject: Subject<'_>, body: &Body) -> Verdict {
     match body.text() {
         Ok(_) => Verdict::Holds,
         Err(error @ BodyError::NotUtf8 { .. }) => subject.violated("UTF-8", error.to_string(), Spot::Body(None)),
-        Err(error @ (BodyError::Coding(_) | BodyError::NotJson(_) | BodyError::Empty)) => {
+        Err(error @ (BodyError::Coding(_) | BodyError::NotJson(_) | BodyError::OverLimit(_) | BodyError::Empty)) => {
             Verdict::NotApplicable(error.to_string())
         }
     }
@@ -90,10 +90,11 @@ fn judge_utf8(subject: Subject<'_>, body: &Body) -> Verdict {
 fn judge_json(subject: Subject<'_>, body: &Body) -> Verdict {
     match body.document() {
         Ok(_) => Verdict::Holds,
+        Err(error @ BodyError::OverLimit(_)) => subject.without_json("one well-formed JSON text", &error),
         Err(error) => {
             let spot = match &error {
                 BodyError::NotJson(error) => Some(error.at..error.at.saturating_add(1)),
-                BodyError::Coding(_) | BodyError::NotUtf8 { .. } | BodyError::Empty => None,
+                BodyError::Coding(_) | BodyError::NotUtf8 { .. } | BodyError::OverLimit(_) | BodyError::Empty => None,
             };
             let label =
                 subject.answer.fields.value("content-type").map_or_else(String::new, |kind| format!(" ({kind})"));

@@ -1,11 +1,12 @@
 //! Header fields (RFC 9110, section 5). The parsers of their grammar are in `grammar`.
 
+use std::collections::BTreeSet;
 use std::time::{Duration, SystemTime};
 
 use regex_lite::Regex;
 
 use super::grammar::{self, cache_control, delta_seconds, entity_tag, http_date, list, media_type};
-use super::{Context, Sent, Spot, Subject, Verdict};
+use super::{Context, Spot, Subject, Verdict, look_up};
 
 /// Whether members of a list are compared with their case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -107,10 +108,12 @@ pub enum FieldCondition {
 }
 
 impl FieldCondition {
-    pub(super) fn other_request(&self) -> Option<String> {
+    pub(super) fn collect_requests(&self, names: &mut BTreeSet<String>) {
         match self {
-            Self::SameAs(request) => Some(request.clone()),
-            Self::Not(inner) => inner.iter().find_map(Self::other_request),
+            Self::SameAs(request) => {
+                names.insert(request.clone());
+            }
+            Self::Not(inner) => inner.iter().for_each(|condition| condition.collect_requests(names)),
             Self::Present(_)
             | Self::Single
             | Self::OneOf(_)
@@ -120,7 +123,7 @@ impl FieldCondition {
             | Self::Charset(_)
             | Self::Includes(..)
             | Self::NearClock(_)
-            | Self::NotAfter(_) => None,
+            | Self::NotAfter(_) => {}
         }
     }
 }
@@ -246,11 +249,11 @@ impl Field<'_> {
     }
 
     fn judge_same_as(&self, request: &str) -> Verdict {
-        let other = match self.context.answers.sent(request) {
-            Some(Sent::Exchange(exchange)) => exchange.result.as_ref().ok(),
-            Some(Sent::Inapplicable(_)) | None => None,
+        let other = match look_up(request, self.context) {
+            Ok(other) => other,
+            Err(verdict) => return verdict,
         };
-        let Some(theirs) = other.and_then(|answer| answer.fields.value(self.name)) else {
+        let Some(theirs) = other.answer.fields.value(self.name) else {
             return Verdict::NotApplicable(format!("the answer to `{request}` has no {}", self.name));
         };
         self.require(self.value.as_ref() == Some(&theirs), || format!("{theirs}, as in the answer to `{request}`"))

@@ -1,5 +1,6 @@
 //! JSON values: what is at a JSON Pointer, and what it is like.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use regex_lite::Regex;
@@ -86,10 +87,18 @@ pub enum ValueCondition {
 }
 
 impl ValueCondition {
-    pub(super) fn other_request(&self) -> Option<String> {
+    pub(super) fn collect_requests(&self, names: &mut BTreeSet<String>) {
         match self {
-            Self::SameAs(request) => Some(request.clone()),
-            Self::Items(inner) | Self::Members(inner) | Self::Not(inner) => inner.iter().find_map(Self::other_request),
+            Self::SameAs(request) => {
+                names.insert(request.clone());
+            }
+            Self::Items(inner) | Self::Members(inner) | Self::Not(inner) => {
+                inner.iter().for_each(|condition| condition.collect_requests(names));
+            }
+            Self::Jwt(token) => {
+                let parts = token.header.iter().chain(&token.claims);
+                parts.flat_map(|(_, inner)| inner).for_each(|condition| condition.collect_requests(names));
+            }
             Self::Present(_)
             | Self::Type(_)
             | Self::OneOf(_)
@@ -97,8 +106,7 @@ impl ValueCondition {
             | Self::NonEmpty
             | Self::UniqueItems
             | Self::Matches(_)
-            | Self::Url(_)
-            | Self::Jwt(_) => None,
+            | Self::Url(_) => {}
         }
     }
 }
@@ -114,7 +122,7 @@ pub(super) fn judge(
         Ok(document) => document,
         Err(error) => {
             let expected = format!("JSON with {}", describe_all(conditions, pointer));
-            return subject.violated(expected, error.to_string(), Spot::Body(None));
+            return subject.without_json(expected, &error);
         }
     };
     let value = document.root.find(pointer);

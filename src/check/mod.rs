@@ -25,6 +25,7 @@ pub use url::{UrlCondition, UrlPart};
 pub use verdict::{Spot, Unseen, Verdict, Violation};
 
 use crate::exchange::answer::StandIn;
+use crate::exchange::body::BodyError;
 use crate::exchange::{Answer, Exchange, Pointer};
 
 /// How the homeserver under test is deployed: decides whether http and private hosts are faults.
@@ -80,6 +81,15 @@ pub(crate) struct Subject<'a> {
 }
 
 impl Subject<'_> {
+    /// The verdict on an answer without the JSON that is asked for: what goes beyond our own limits is no fault.
+    fn without_json(&self, expected: impl Into<String>, error: &BodyError) -> Verdict {
+        if let BodyError::OverLimit(_) = error {
+            let message = error.to_string();
+            return Verdict::CannotTell(Unseen { request: self.request.to_owned(), kind: "too-large", message });
+        }
+        self.violated(expected, error.to_string(), Spot::Body(None))
+    }
+
     fn violated(&self, expected: impl Into<String>, got: impl Into<String>, spot: Spot) -> Verdict {
         Verdict::violated(self.request, expected, got, spot)
     }
@@ -166,9 +176,11 @@ fn any_status(expectations: &[Expectation], is_meant: &dyn Fn(&StatusSet) -> boo
 /// Which of the requests `on` a test applies to: those whose answers meet the conditions of `when` that name no request
 /// of their own, and none unless the others hold. The verdict says why it applies to none.
 pub fn applies(when: &[Expectation], on: &[String], context: Context<'_>) -> Result<Vec<String>, Verdict> {
-    let mut requests = Vec::new();
-    let mut refusal = None;
-    let mut unseen = None;
+    if when.is_empty() {
+        return Ok(on.to_vec());
+    }
+    let (mut requests, mut undecided) = (Vec::new(), Vec::new());
+    let (mut refusal, mut unseen) = (None, None);
     for request in on {
         match judge(when, std::slice::from_ref(request), context.as_production()) {
             Verdict::Holds => requests.push(request.clone()),
@@ -180,14 +192,14 @@ pub fn applies(when: &[Expectation], on: &[String], context: Context<'_>) -> Res
             }
             Verdict::CannotTell(why) => {
                 unseen.get_or_insert(Verdict::CannotTell(why));
-                // Judged with the others: a violation there is certain, whatever this one would have been.
-                requests.push(request.clone());
+                undecided.push(request.clone());
             }
         }
     }
-    match unseen.clone().or(refusal) {
-        Some(verdict) if requests.is_empty() || (unseen.is_some() && requests.len() == 1 && on.len() == 1) => Err(verdict),
-        Some(_) | None => Ok(requests),
+    match unseen.or(refusal) {
+        Some(verdict) if requests.is_empty() => Err(verdict),
+        // What could not be seen stays among them: a violation elsewhere is certain all the same.
+        Some(_) | None => Ok(requests.into_iter().chain(undecided).collect()),
     }
 }
 
@@ -205,11 +217,12 @@ impl Expectation {
             Ok(subject) => subject,
             Err(verdict) => return verdict,
         };
-        let own = [request.to_owned()];
-        match judge(&self.when, &own, context.as_production()) {
-            Verdict::Holds => {}
-            Verdict::Violated(violations) => return Verdict::NotApplicable(unmet(&violations)),
-            verdict @ (Verdict::NotApplicable(_) | Verdict::CannotTell(_)) => return verdict,
+        if !self.when.is_empty() {
+            match judge(&self.when, &[request.to_owned()], context.as_production()) {
+                Verdict::Holds => {}
+                Verdict::Violated(violations) => return Verdict::NotApplicable(unmet(&violations)),
+                verdict @ (Verdict::NotApplicable(_) | Verdict::CannotTell(_)) => return verdict,
+            }
         }
         Verdict::all(self.conditions.iter().map(|condition| condition.judge(subject, context)), || Verdict::Holds)
     }

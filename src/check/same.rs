@@ -2,6 +2,7 @@
 
 use super::{Context, Spot, Subject, Verdict, look_up};
 use crate::exchange::Pointer;
+use crate::exchange::body::BodyError;
 use crate::exchange::json::{self, ArrayOrder, Json};
 
 /// The JSON value is that of another answer; order of names and array items aside.
@@ -21,12 +22,16 @@ impl SameJson {
         };
         let theirs = match other.answer.body().document() {
             Ok(document) => &document.root,
+            Err(error @ BodyError::OverLimit(_)) => return other.without_json("JSON", &error),
             Err(error) => return Verdict::NotApplicable(format!("the answer to `{}`: {error}", self.request)),
         };
+        if subject.answer.content == other.answer.content && subject.answer.body().text() == other.answer.body().text() {
+            return Verdict::Holds;
+        }
         let expected = format!("the same JSON as the answer to `{}`", self.request);
         let ours = match subject.answer.body().document() {
             Ok(document) => &document.root,
-            Err(error) => return subject.violated(expected, error.to_string(), Spot::Body(None)),
+            Err(error) => return subject.without_json(expected, &error),
         };
         match self.first_difference(ours, theirs) {
             None => Verdict::Holds,

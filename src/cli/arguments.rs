@@ -157,7 +157,7 @@ pub(super) struct RunArguments {
     /// Wait so long for the server to answer at all
     #[arg(long, value_name = "DURATION", value_parser = duration, help_heading = "How to reach it")]
     pub(super) wait: Option<Duration>,
-    /// Send this header field to the homeserver, and to nobody else
+    /// Send this header field to the homeserver, and to nobody else, where a case does not set it itself
     #[arg(long, value_name = "NAME:VALUE", value_parser = header, help_heading = "How to reach it")]
     pub(super) header: Vec<Header>,
     /// Trust the certificates in this PEM file, and no others

@@ -16,7 +16,12 @@ pub(super) fn load(arguments: &CaseArguments) -> Result<Vec<Arc<Suite>>, CliErro
     for path in &arguments.cases {
         files.extend(read(path)?);
     }
-    let suites = builtin::read_all(&files).map_err(CliError::Cases)?;
+    read_suites(&files)
+}
+
+/// Reads case files into suites, each of a name of its own.
+pub(super) fn read_suites(files: &[Arc<SourceFile>]) -> Result<Vec<Arc<Suite>>, CliError> {
+    let suites = builtin::read_all(files).map_err(CliError::Cases)?;
     match second_of_a_name(&suites) {
         Some(problem) => Err(CliError::Cases(vec![problem])),
         None => Ok(suites),

@@ -16,7 +16,7 @@ pub(super) fn check(path: Option<&Path>, table: bool, terminal: &Terminal) -> Re
         Some(path) => cases::read(path)?,
         None => builtin::files(),
     };
-    let suites = builtin::read_all(&files).map_err(CliError::Cases)?;
+    let suites = cases::read_suites(&files)?;
     let problems: Vec<Problem> = suites.iter().flat_map(proof::prove).collect();
     if !problems.is_empty() {
         return Err(CliError::Cases(problems));

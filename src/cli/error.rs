@@ -1,8 +1,7 @@
-//! What makes a command end before its work is done: wrong input (exit code 2), or a server that is out of reach before
-//! anything was judged (3).
+//! What makes a command end before anything is sent: exit code 2.
 
 use crate::fetch::FetchError;
-use crate::harness::discovery::{DiscoveryError, TargetError};
+use crate::harness::discovery::TargetError;
 use crate::reference::ReferenceError;
 use crate::report::clean::TerminalText;
 use crate::report::{Color, problems};
@@ -20,8 +19,6 @@ pub(super) enum CliError {
     #[error(transparent)]
     Target(#[from] TargetError),
     #[error(transparent)]
-    Discovery(#[from] DiscoveryError),
-    #[error(transparent)]
     Fetch(#[from] FetchError),
     #[error(transparent)]
     Reference(#[from] ReferenceError),
@@ -32,20 +29,6 @@ pub(super) enum CliError {
 }
 
 impl CliError {
-    pub(super) fn exit_code(&self) -> u8 {
-        match self {
-            Self::Discovery(_) => 3,
-            Self::Cases(_)
-            | Self::Read { .. }
-            | Self::Write { .. }
-            | Self::Target(_)
-            | Self::Fetch(_)
-            | Self::Reference(_)
-            | Self::NoTest { .. }
-            | Self::Other(_) => 2,
-        }
-    }
-
     pub(super) fn render(&self, color: Color) -> String {
         if let Self::Cases(found) = self {
             return problems::render(found, color);

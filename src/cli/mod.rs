@@ -40,7 +40,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ok(code) => ExitCode::from(code),
         Err(error) => {
             terminal.err(&error.render(terminal.err_color()));
-            ExitCode::from(error.exit_code())
+            ExitCode::from(2)
         }
     }
 }

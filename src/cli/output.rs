@@ -1,6 +1,6 @@
 //! Report files: opened before anything is sent, written whole and by rename at the end, never appended to.
 
-use std::fs::{self, File};
+use std::fs::{self, File, OpenOptions};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
@@ -10,8 +10,9 @@ use super::error::CliError;
 #[derive(Debug)]
 pub(super) struct OutputFile {
     path: PathBuf,
-    temporary: PathBuf,
     file: Option<File>,
+    /// The file that takes the other's place at the end; none for devices and pipes, which are written as they are.
+    temporary: Option<PathBuf>,
 }
 
 impl OutputFile {
@@ -19,27 +20,38 @@ impl OutputFile {
     pub(super) fn open(path: &Path) -> Result<Self, CliError> {
         let failed = |error: std::io::Error| write_error(path, &error.to_string());
         let name = path.file_name().filter(|_| !path.is_dir()).ok_or_else(|| write_error(path, "it is a folder"))?;
+        if fs::metadata(path).is_ok_and(|metadata| !metadata.is_file()) {
+            return Ok(Self { path: path.to_owned(), file: None, temporary: None });
+        }
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         fs::create_dir_all(folder).map_err(failed)?;
         let temporary = folder.join(format!(".{}.{}.part", name.to_string_lossy(), std::process::id()));
         let file = File::create(&temporary).map_err(failed)?;
-        Ok(Self { path: path.to_owned(), temporary, file: Some(file) })
+        Ok(Self { path: path.to_owned(), file: Some(file), temporary: Some(temporary) })
     }
 
     /// Writes the whole text and puts it in place.
     pub(super) fn write(mut self, text: &str) -> Result<(), CliError> {
-        let failed = |error: std::io::Error| write_error(&self.path, &error.to_string());
-        if let Some(mut file) = self.file.take() {
-            file.write_all(text.as_bytes()).and_then(|()| file.flush()).map_err(failed)?;
+        let path = self.path.clone();
+        let failed = |error: std::io::Error| write_error(&path, &error.to_string());
+        let mut file = match self.file.take() {
+            Some(file) => file,
+            None => OpenOptions::new().write(true).open(&path).map_err(failed)?,
+        };
+        file.write_all(text.as_bytes()).and_then(|()| file.flush()).map_err(failed)?;
+        match &self.temporary {
+            Some(temporary) => fs::rename(temporary, &path).map_err(failed),
+            None => Ok(()),
         }
-        fs::rename(&self.temporary, &self.path).map_err(failed)
     }
 }
 
 impl Drop for OutputFile {
     fn drop(&mut self) {
         // After a rename it is not there any more.
-        let _ = fs::remove_file(&self.temporary);
+        self.temporary.iter().for_each(|temporary| {
+            let _ = fs::remove_file(temporary);
+        });
     }
 }
 
@@ -64,6 +76,8 @@ mod tests {
         OutputFile::open(&path).unwrap().write("new").unwrap();
         assert_eq!(fs::read_to_string(&path).unwrap(), "new");
         assert_eq!(fs::read_dir(path.parent().unwrap()).unwrap().count(), 1, "no temporary file is left");
+        OutputFile::open(Path::new("/dev/null")).unwrap().write("gone").unwrap();
+        assert!(!fs::metadata("/dev/null").unwrap().is_file(), "a device stays one");
         assert!(OutputFile::open(&folder).is_err(), "a folder is no file");
         assert!(OutputFile::open(&path.join("x")).is_err(), "a file is no folder");
         fs::remove_dir_all(folder).unwrap();

@@ -3,21 +3,15 @@
 use std::time::Duration;
 
 use tokio::task::JoinHandle;
-use url::Url;
 
 use super::terminal::Terminal;
-use crate::report::clean::TerminalText;
 
 /// A line that says how long the run has taken, while somebody watches.
 pub(super) struct Watch(Option<JoinHandle<()>>);
 
 impl Watch {
-    pub(super) fn start(target: &Url, terminal: &Terminal) -> Self {
-        if !terminal.is_watched() {
-            return Self(None);
-        }
-        let target = TerminalText::line(target.as_str()).to_string();
-        Self(Some(tokio::spawn(count(target))))
+    pub(super) fn start(terminal: &Terminal) -> Self {
+        Self(terminal.is_watched().then(|| tokio::spawn(count())))
     }
 
     pub(super) fn end(self) {
@@ -29,12 +23,12 @@ impl Watch {
 }
 
 /// Never ends by itself: the watch is aborted when the run ends.
-async fn count(target: String) {
+async fn count() {
     let mut seconds = 0_u64;
     loop {
         tokio::time::sleep(Duration::from_secs(1)).await;
         seconds += 1;
-        anstream::eprint!("\r\x1b[Kjudging {target} … {seconds} s");
+        anstream::eprint!("\r\x1b[Kwaiting for answers … {seconds} s");
     }
 }
 

@@ -3,6 +3,7 @@
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::time::Duration;
 
 use url::Url;
 
@@ -11,77 +12,147 @@ use super::error::CliError;
 use super::output::OutputFile;
 use super::terminal::Terminal;
 use super::{cases, progress};
-use crate::check::Deployment;
+use crate::check::{Deployment, Unseen};
 use crate::fetch::{FetchOptions, Fetcher};
 use crate::harness::discovery::{self, Target};
 use crate::harness::{self, RunOptions, Selection, block_on, list_trials, show_trials};
 use crate::outcome::{Policy, Record};
-use crate::plan::Setting;
+use crate::plan::{self, Setting};
 use crate::reference::{Fault, Reference};
 use crate::report;
 use crate::suite::Suite;
 
+/// Where the homeserver is.
+enum Place {
+    Url(Url),
+    ServerName(String),
+    /// To be started, with these faults.
+    Reference(Vec<Fault>),
+}
+
+/// A homeserver that was found; the reference is kept alive with it.
+struct Found {
+    target: Url,
+    reference: Option<Reference>,
+}
+
+/// Why no homeserver was found.
+enum NotFound {
+    /// Nothing can be reported of it.
+    Early(CliError),
+    /// The run is undecided.
+    Undecided(Unseen),
+}
+
 /// Judges the homeserver that the user names.
 pub(super) fn run(target: &str, arguments: &RunArguments, terminal: &Terminal) -> Result<u8, CliError> {
-    let target = discovery::parse(target)?;
-    judge(arguments, terminal, async |fetcher: &Fetcher| match target {
-        Target::Url(url) => Ok((url, None)),
-        Target::ServerName(name) => Ok((discovery::discover(&name, fetcher).await?, None)),
-    })
+    let place = match discovery::parse(target)? {
+        Target::Url(url) => Place::Url(url),
+        Target::ServerName(name) => Place::ServerName(name),
+    };
+    judge(&place, arguments, terminal)
 }
 
 /// Judges the embedded reference homeserver, as a development deployment.
 pub(super) fn demo(faults: &[Fault], arguments: &RunArguments, terminal: &Terminal) -> Result<u8, CliError> {
-    judge(arguments, terminal, async |_: &Fetcher| {
-        let reference = Reference::start(0, faults).await?;
-        let url = discovery::base_url(reference.url())?;
-        Ok((url, Some(reference)))
-    })
+    judge(&Place::Reference(faults.to_vec()), arguments, terminal)
 }
 
-/// Everything but where the homeserver is: `find` says that, and may keep it alive.
-fn judge(
-    arguments: &RunArguments,
-    terminal: &Terminal,
-    find: impl AsyncFnOnce(&Fetcher) -> Result<(Url, Option<Reference>), CliError>,
-) -> Result<u8, CliError> {
+fn judge(place: &Place, arguments: &RunArguments, terminal: &Terminal) -> Result<u8, CliError> {
     let suites = cases::load(&arguments.cases)?;
     let libtest = libtest_arguments(arguments, terminal);
     if arguments.list {
-        list_trials(&suites, &libtest);
+        let selection = selection(arguments);
+        list_trials(&suites, |test| selection.selects(test), &libtest);
         return Ok(0);
     }
     let fetcher = Arc::new(Fetcher::new(fetch_options(arguments)?)?);
-    let junit = OutputFile::open(&arguments.junit)?;
-    let json = arguments.json.as_deref().map(OutputFile::open).transpose()?;
-    let record = block_on(async || {
-        let (target, reference) = find(&fetcher).await?;
-        if let Some(most) = arguments.wait {
-            discovery::wait_until_answers(&target, most, &fetcher).await;
-        }
-        let options = run_options(arguments, target, reference.is_some());
-        Ok::<_, CliError>(judge_watched(&suites, &options, &fetcher, terminal).await)
-    });
+    let (junit, json) = open_reports(arguments)?;
+    let record = block_on(async || judge_watched(place, &suites, arguments, &fetcher, terminal).await);
     let record = record.map_err(|error| CliError::Other(format!("no thread for the network: {error}")))??;
     // Reports first: whatever happens to the terminal, they are there.
-    junit.write(&report::junit::render(&record))?;
-    if let Some(json) = json {
-        json.write(&report::json::render(&record))?;
-    }
+    let junit = junit.write(&report::junit::render(&record));
+    let json = json.map_or(Ok(()), |json| json.write(&report::json::render(&record)));
     show(&record, arguments, &libtest, terminal);
-    Ok(record.exit_code())
+    match junit.and(json) {
+        Ok(()) => Ok(record.exit_code()),
+        Err(error) => {
+            terminal.err(&error.render(terminal.err_color()));
+            // A verdict without its report is not what was asked for, but 2 would say that nothing was sent.
+            Ok(record.exit_code().max(3))
+        }
+    }
+}
+
+fn open_reports(arguments: &RunArguments) -> Result<(OutputFile, Option<OutputFile>), CliError> {
+    if arguments.json.as_ref() == Some(&arguments.junit) {
+        let path = arguments.junit.display();
+        return Err(CliError::Other(format!(
+            "{path} can't be the JUnit file and the JSON file; give one another name"
+        )));
+    }
+    let junit = OutputFile::open(&arguments.junit)?;
+    Ok((junit, arguments.json.as_deref().map(OutputFile::open).transpose()?))
 }
 
 async fn judge_watched(
+    place: &Place,
     suites: &[Arc<Suite>],
-    options: &RunOptions,
+    arguments: &RunArguments,
     fetcher: &Arc<Fetcher>,
     terminal: &Terminal,
-) -> Record {
-    let watch = progress::Watch::start(&options.setting.target, terminal);
-    let record = harness::run(suites, options, fetcher, progress::interrupted()).await;
+) -> Result<Record, CliError> {
+    let watch = progress::Watch::start(terminal);
+    let found = tokio::select! {
+        biased;
+        () = progress::interrupted() => Err(NotFound::Undecided(plan::interrupted())),
+        found = find(place, arguments.wait, fetcher) => found,
+    };
+    let record = match found {
+        Err(NotFound::Early(error)) => Err(error),
+        Err(NotFound::Undecided(why)) => {
+            let options = run_options(arguments, unfound_target(place)?, false);
+            Ok(harness::undecided(suites, &options, &why))
+        }
+        Ok(Found { target, reference }) => {
+            let options = run_options(arguments, target, reference.is_some());
+            Ok(harness::run(suites, &options, fetcher, progress::interrupted()).await)
+        }
+    };
     watch.end();
     record
+}
+
+/// Finds the homeserver, and waits for it if the user wants that.
+async fn find(place: &Place, wait: Option<Duration>, fetcher: &Fetcher) -> Result<Found, NotFound> {
+    let (target, reference) = match place {
+        Place::Url(url) => (url.clone(), None),
+        Place::ServerName(name) => {
+            let found = discovery::discover_within(name, wait.unwrap_or_default(), fetcher).await;
+            let undecided = |error: discovery::DiscoveryError| {
+                NotFound::Undecided(Unseen { request: String::new(), kind: "discovery", message: error.to_string() })
+            };
+            (found.map_err(undecided)?, None)
+        }
+        Place::Reference(faults) => {
+            let early = |error: CliError| NotFound::Early(error);
+            let reference = Reference::start(0, faults).await.map_err(|error| early(error.into()))?;
+            (discovery::base_url(reference.url()).map_err(|error| early(error.into()))?, Some(reference))
+        }
+    };
+    if let Some(most) = wait {
+        discovery::wait_until_answers(&target, most, fetcher).await;
+    }
+    Ok(Found { target, reference })
+}
+
+/// What reports call a homeserver that was not found.
+fn unfound_target(place: &Place) -> Result<Url, CliError> {
+    match place {
+        Place::Url(url) => Ok(url.clone()),
+        Place::ServerName(name) => Ok(discovery::base_url(&format!("https://{name}"))?),
+        Place::Reference(_) => Ok(discovery::base_url("http://127.0.0.1")?),
+    }
 }
 
 fn show(record: &Record, arguments: &RunArguments, libtest: &libtest_mimic::Arguments, terminal: &Terminal) {
@@ -105,13 +176,16 @@ fn run_options(arguments: &RunArguments, target: Url, is_reference: bool) -> Run
         matrix_version: arguments.matrix_version,
     };
     let policy = Policy { strict: arguments.strict, allow_unsupported: arguments.allow_unsupported };
-    let selection = Selection {
+    RunOptions { setting, policy, selection: selection(arguments) }
+}
+
+fn selection(arguments: &RunArguments) -> Selection {
+    Selection {
         filter: arguments.filter.clone(),
         exact: arguments.exact,
         skip: arguments.skip.clone(),
         levels: arguments.filter_level.iter().map(|level| (*level).into()).collect(),
-    };
-    RunOptions { setting, policy, selection }
+    }
 }
 
 fn libtest_arguments(arguments: &RunArguments, terminal: &Terminal) -> libtest_mimic::Arguments {

@@ -6,8 +6,8 @@ use super::coding::{self, CodingError};
 use super::json::{self, Document, JsonError};
 use super::{Fields, Pointer};
 
-/// The most octets that a body may decode to: 16 MiB.
-pub const MAX_DECODED: usize = 16 << 20;
+/// The most octets that a body may decode to: 2 MiB. Real documents of these APIs have a few KiB.
+pub const MAX_DECODED: usize = 2 << 20;
 
 /// A byte order mark found at the start of a body (RFC 8259, section 8.1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,6 +46,9 @@ pub enum BodyError {
     /// The text is not JSON.
     #[error("the body is not JSON: {0}")]
     NotJson(JsonError),
+    /// The text may be JSON, but goes beyond what is read.
+    #[error("the body is not read to its end: {0}")]
+    OverLimit(JsonError),
     /// There is no content.
     #[error("the body is empty")]
     Empty,

@@ -8,6 +8,9 @@ pub enum CodingError {
     /// Not one of gzip, x-gzip, deflate, br, zstd and identity.
     #[error("`{0}` is not a content coding")]
     Unknown(String),
+    /// More codings than anyone has a reason to stack.
+    #[error("the content has {0} codings on top of each other, more than are undone")]
+    TooMany(usize),
     /// The octets are not of that coding.
     #[error("the content is not {coding}: {reason}")]
     Broken {
@@ -24,14 +27,19 @@ pub enum CodingError {
     },
 }
 
+/// The most codings on top of each other that are undone.
+const MAX_CODINGS: usize = 4;
+
 /// The content with the codings of `announced` (the value of Content-Encoding) undone, last one first; `None` if there
 /// is nothing to undo.
 pub(crate) fn decode(content: &[u8], announced: &str, limit: usize) -> Result<Option<Vec<u8>>, CodingError> {
     let mut decoded: Option<Vec<u8>> = None;
-    for coding in announced.split(',').rev().map(|coding| coding.trim().to_ascii_lowercase()) {
-        if coding.is_empty() || coding == "identity" {
-            continue;
-        }
+    let codings = announced.split(',').rev().map(|coding| coding.trim().to_ascii_lowercase());
+    let codings: Vec<String> = codings.filter(|coding| !coding.is_empty() && coding != "identity").collect();
+    if codings.len() > MAX_CODINGS {
+        return Err(CodingError::TooMany(codings.len()));
+    }
+    for coding in codings {
         let input = decoded.as_deref().unwrap_or(content);
         decoded = Some(undo(input, &coding, limit)?);
     }
@@ -88,6 +96,7 @@ mod tests {
             assert!(matches!(decode(b"{\"a\":1}", coding, 100), Err(CodingError::Broken { .. })), "{coding}");
         }
         assert_eq!(decode(b"{}", "utf-8", 100), Err(CodingError::Unknown("utf-8".to_owned())));
+        assert_eq!(decode(b"{}", &"gzip,".repeat(3000), 100), Err(CodingError::TooMany(3000)));
     }
 
     #[test]

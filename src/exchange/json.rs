@@ -15,7 +15,7 @@ use std::ops::Range;
 
 pub use compare::{ArrayOrder, equal, first_difference, first_repeat};
 pub use place::place;
-pub use reader::{MAX_DEPTH, read};
+pub use reader::{MAX_DEPTH, MAX_VALUES, read};
 pub use write::quote;
 
 use super::pointer::Pointer;
@@ -92,6 +92,8 @@ pub struct JsonError {
     pub at: usize,
     /// What is wrong there, such as "expected `,` or `}`, found `x`".
     pub message: String,
+    /// Nothing is wrong there, but the text goes beyond what is read.
+    pub over_limit: bool,
 }
 
 /// The kind of a value.

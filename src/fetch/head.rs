@@ -1,5 +1,5 @@
-//! HEAD on a connection of our own, without TLS: HTTP clients throw away the content that must not be there, so they
-//! can't tell whether a server sends some.
+//! HEAD and conditional GET on a connection of our own, without TLS: HTTP clients throw away the content that must not
+//! be there with HEAD and 304, so they can't tell whether a server sends some.
 
 use std::fmt;
 use std::io;
@@ -15,13 +15,13 @@ use super::trouble::head_too_large;
 use super::{FetchOptions, MAX_HEADERS, USER_AGENT};
 use crate::exchange::{Answer, Fields, Request, Trouble, TroubleKind};
 
-/// The most octets of an answer to HEAD that are read.
+/// The most octets of an answer that are read.
 const MAX_ANSWER: usize = 1 << 20;
 
 /// How long to wait for content, or for the end of the connection, once the head is there. We ask the server to close.
 const GRACE: Duration = Duration::from_millis(500);
 
-/// Sends a HEAD request to an http URL, and reads all that comes.
+/// Sends a request without content to an http URL, and reads all that comes. The content is not taken apart.
 pub(super) async fn fetch(request: &Request, headers: &HeaderMap, options: &FetchOptions) -> Result<Answer, Trouble> {
     let exchange = timeout(options.timeout, converse(request, headers, options)).await;
     let origin = request.url.origin().ascii_serialization();
@@ -70,7 +70,7 @@ async fn connect(request: &Request, options: &FetchOptions) -> io::Result<TcpStr
 fn head(request: &Request, headers: &HeaderMap) -> Vec<u8> {
     let path = &request.url[url::Position::BeforePath..url::Position::AfterQuery];
     let authority = &request.url[url::Position::BeforeHost..url::Position::AfterPort];
-    let mut octets = format!("HEAD {path} HTTP/1.1\r\nhost: {authority}\r\nconnection: close\r\n").into_bytes();
+    let mut octets = format!("{} {path} HTTP/1.1\r\nhost: {authority}\r\nconnection: close\r\n", request.method).into_bytes();
     if !headers.contains_key("user-agent") {
         octets.extend_from_slice(format!("user-agent: {USER_AGENT}\r\n").as_bytes());
     }

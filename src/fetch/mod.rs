@@ -14,14 +14,14 @@ use reqwest::{Certificate, Client, ClientBuilder, Proxy, Response};
 use crate::exchange::request::Destination;
 use crate::exchange::{Answer, Exchange, Fields, Method, Request, Trouble, TroubleKind};
 
-/// How requests are sent.
-#[derive(Debug, Clone)]
+/// How requests are sent. Not to be printed: the header fields may hold secrets.
+#[derive(Clone)]
 pub struct FetchOptions {
     /// For a whole exchange, from the first to the last octet.
     pub timeout: Duration,
     /// For making the connection.
     pub connect_timeout: Duration,
-    /// Header fields sent to the homeserver under test, and to nobody else.
+    /// Header fields sent to the homeserver under test, and to nobody else, where a case does not set them itself.
     pub headers: Vec<(String, String)>,
     /// PEM certificates that are trusted in place of those of the system.
     pub ca_certificates: Option<Vec<u8>>,
@@ -69,8 +69,8 @@ pub enum FetchError {
     Client(String),
 }
 
-/// The most octets of a body that are read: 8 MiB.
-pub const MAX_BODY: usize = 8 << 20;
+/// The most octets of a body that are read: 2 MiB.
+pub const MAX_BODY: usize = 2 << 20;
 
 /// The most header field lines of an answer that are read.
 const MAX_HEADERS: usize = 256;
@@ -80,7 +80,6 @@ pub const USER_AGENT: &str = concat!("matrix-conformance/", env!("CARGO_PKG_VERS
 
 /// Sends requests. TLS is set up only when the first https URL is met: loading the system's certificates takes longer
 /// than a whole run against a local server.
-#[derive(Debug)]
 pub struct Fetcher {
     options: FetchOptions,
     headers: HeaderMap,
@@ -94,7 +93,8 @@ impl Fetcher {
     pub fn new(options: FetchOptions) -> Result<Self, FetchError> {
         let mut headers = HeaderMap::new();
         for (name, value) in &options.headers {
-            let (name, value) = header(name, value.as_bytes()).ok_or_else(|| FetchError::Header(name.clone()))?;
+            let (name, mut value) = header(name, value.as_bytes()).ok_or_else(|| FetchError::Header(name.clone()))?;
+            value.set_sensitive(true);
             headers.append(name, value);
         }
         let certificates = options.ca_certificates.as_deref().map(read_certificates).transpose()?;
@@ -117,18 +117,36 @@ impl Fetcher {
             headers.append(name, value);
         }
         if request.destination == Destination::Target {
-            headers.extend(self.headers.clone());
+            self.add_own(&mut headers);
         }
         let can_see_content = request.url.scheme() == "http" && self.options.proxy.is_none();
-        if request.method == Method::Head && can_see_content {
+        if can_see_content && request.method == Method::Head {
             return head::fetch(request, &headers, &self.options).await;
         }
+        if can_see_content && is_conditional(request) {
+            // A 304 has no content either; any other answer is left to the HTTP client.
+            let answer = head::fetch(request, &headers, &self.options).await?;
+            if answer.status == 304 {
+                return Ok(answer);
+            }
+        }
         let mut outgoing = self.client(request)?.request(method(request.method), request.url.clone()).headers(headers);
-        if !request.content.is_empty() {
+        // Also without content: servers may insist on Content-Length (RFC 9110, section 8.6).
+        let takes_content = matches!(request.method, Method::Post | Method::Put | Method::Patch);
+        if takes_content || !request.content.is_empty() {
             outgoing = outgoing.body(request.content.clone());
         }
         let response = outgoing.send().await.map_err(|error| trouble::classify(&error, request))?;
         read(response, request).await
+    }
+
+    /// The user's header fields, where the case does not say itself what to send.
+    fn add_own(&self, headers: &mut HeaderMap) {
+        for name in self.headers.keys().filter(|name| !headers.contains_key(*name)).cloned().collect::<Vec<_>>() {
+            for value in self.headers.get_all(&name) {
+                headers.append(name.clone(), value.clone());
+            }
+        }
     }
 
     fn client(&self, request: &Request) -> Result<&Client, Trouble> {
@@ -167,7 +185,8 @@ fn builder(options: &FetchOptions) -> Result<ClientBuilder, FetchError> {
         .timeout(options.timeout)
         .http1_max_headers(MAX_HEADERS);
     for (host, address) in &options.resolve {
-        builder = builder.resolve(host, *address);
+        // Port 0 stands for that of the URL.
+        builder = builder.resolve(host, SocketAddr::new(address.ip(), 0));
     }
     if let Some(url) = &options.proxy {
         let proxy =
@@ -193,6 +212,11 @@ fn header(name: &str, value: &[u8]) -> Option<(HeaderName, HeaderValue)> {
 fn unsendable(name: &str) -> Trouble {
     let message = format!("the value for `{name}` has octets that can't be sent in a header field");
     Trouble { kind: TroubleKind::NotVisited, message, help: None }
+}
+
+/// Whether the answer may be a 304 (RFC 9110, section 13.1).
+fn is_conditional(request: &Request) -> bool {
+    request.fields.has("if-none-match") || request.fields.has("if-modified-since")
 }
 
 fn method(method: Method) -> reqwest::Method {

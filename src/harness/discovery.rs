@@ -99,14 +99,18 @@ pub enum DiscoveryError {
 /// The base URL of a server name: `m.homeserver.base_url` of its well-known document, or the name itself where there is
 /// no such document (404).
 pub async fn discover(server_name: &str, fetcher: &Fetcher) -> Result<Url, DiscoveryError> {
-    let text = format!("https://{server_name}/.well-known/matrix/client");
+    // The host name alone: a port in a server name is that of federation.
+    let host = server_name.rsplit_once(':').filter(|(_, port)| port.bytes().all(|byte| byte.is_ascii_digit()));
+    let host = host.map_or(server_name, |(host, _)| host);
+    let text = format!("https://{host}/.well-known/matrix/client");
     let failed = |what: String| DiscoveryError::Answer { url: text.clone(), what };
     let url = Url::parse(&text).map_err(|error| failed(format!("is not a URL: {error}")))?;
-    let exchange = fetcher.fetch(&get(url)).await;
+    // Not the homeserver itself: what is meant for that alone stays here.
+    let exchange = fetcher.fetch(&get(url, Destination::Named)).await;
     let answer = exchange.result.map_err(|trouble| DiscoveryError::Trouble { url: text.clone(), trouble })?;
     match answer.status {
         200 => {}
-        404 => return base_url(&format!("https://{server_name}")).map_err(|error| failed(error.to_string())),
+        404 => return base_url(&format!("https://{host}")).map_err(|error| failed(error.to_string())),
         status => {
             let to = answer.fields.value("location").map_or_else(String::new, |to| format!(" to {to}"));
             return Err(failed(format!("answers {status}{to}")));
@@ -114,18 +118,37 @@ pub async fn discover(server_name: &str, fetcher: &Fetcher) -> Result<Url, Disco
     }
     let pointer = Pointer::root().child("m.homeserver").child("base_url");
     let base = answer.body().string_at(&pointer).ok_or_else(|| failed("has no m.homeserver.base_url".to_owned()))?;
-    base_url(base).map_err(|error| failed(format!("names an unusable base URL: {error}")))
+    let base = base_url(base).map_err(|error| failed(format!("names an unusable base URL: {error}")))?;
+    // A document that came over TLS must not lead us, and what we carry, away from it.
+    if base.scheme() == "https" { Ok(base) } else { Err(failed(format!("names a base URL without TLS, {base}"))) }
 }
+
+/// Discovers, again and again until it works, at most so long.
+pub async fn discover_within(server_name: &str, most: Duration, fetcher: &Fetcher) -> Result<Url, DiscoveryError> {
+    let start = Instant::now();
+    loop {
+        let found = discover(server_name, fetcher).await;
+        if found.is_ok() || start.elapsed() + PAUSE >= most {
+            return found;
+        }
+        tokio::time::sleep(PAUSE).await;
+    }
+}
+
+/// How long to wait before a server is asked again.
+const PAUSE: Duration = Duration::from_millis(100);
 
 /// Waits until the homeserver answers anything, at most so long. Whether it did.
 pub async fn wait_until_answers(target: &Url, most: Duration, fetcher: &Fetcher) -> bool {
-    const PAUSE: Duration = Duration::from_millis(100);
     let start = Instant::now();
     let base = target.as_str().trim_end_matches('/');
     let Ok(url) = Url::parse(&format!("{base}/_matrix/client/versions")) else { return false };
     loop {
-        let attempt =
-            tokio::time::timeout(most.saturating_sub(start.elapsed()), fetcher.fetch(&get(url.clone()))).await;
+        let attempt = tokio::time::timeout(
+            most.saturating_sub(start.elapsed()),
+            fetcher.fetch(&get(url.clone(), Destination::Target)),
+        )
+        .await;
         if attempt.is_ok_and(|exchange| exchange.result.is_ok()) {
             return true;
         }
@@ -136,8 +159,8 @@ pub async fn wait_until_answers(target: &Url, most: Duration, fetcher: &Fetcher)
     }
 }
 
-fn get(url: Url) -> Request {
-    Request { method: Method::Get, url, fields: Fields::new(), content: Vec::new(), destination: Destination::Target }
+fn get(url: Url, destination: Destination) -> Request {
+    Request { method: Method::Get, url, fields: Fields::new(), content: Vec::new(), destination }
 }
 
 #[cfg(test)]

@@ -16,12 +16,12 @@ mod trials;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-pub use run::{RunOptions, Selection, block_on, run};
+pub use run::{RunOptions, Selection, block_on, run, undecided};
 pub use trials::{list_trials, show_trials};
 
 use crate::check::Deployment;
 use crate::fetch::{FetchOptions, Fetcher};
-use crate::outcome::{Policy, Record};
+use crate::outcome::{Conclusion, Policy, Record};
 use crate::plan::Setting;
 use crate::report;
 use crate::suite::MatrixVersion;
@@ -31,9 +31,9 @@ use crate::suite::MatrixVersion;
 #[expect(clippy::print_stdout, clippy::print_stderr, reason = "this is the main function of a test binary")]
 pub fn test(target: &str) -> ExitCode {
     match judge(target, &libtest_mimic::Arguments::from_args()) {
-        // As in any test binary, a filter that is meant for another one is no failure.
+        // As in any test binary, a filter that selects nothing here, or nothing that applies, is no failure.
         Ok(None) => ExitCode::SUCCESS,
-        Ok(Some(record)) if record.tally().selected() == 0 => ExitCode::SUCCESS,
+        Ok(Some(record)) if record.conclusion() == Conclusion::NothingJudged => ExitCode::SUCCESS,
         Ok(Some(record)) => {
             print!("{}", report::terminal::render(&record, report::Color::Plain));
             ExitCode::from(record.exit_code())
@@ -50,7 +50,7 @@ fn judge(target: &str, arguments: &libtest_mimic::Arguments) -> Result<Option<Re
     let target = discovery::base_url(target).map_err(|error| error.to_string())?;
     let suites = builtin::suites().map_err(|problems| report::problems::render(&problems, report::Color::Plain))?;
     if arguments.list {
-        list_trials(&suites, arguments);
+        list_trials(&suites, |_| true, arguments);
         return Ok(None);
     }
     let options = RunOptions {

@@ -9,10 +9,11 @@ use libtest_mimic::{Arguments, Trial};
 use tokio::task::JoinSet;
 
 use super::builtin;
+use crate::check::Unseen;
 use crate::exchange::Exchange;
 use crate::fetch::Fetcher;
 use crate::outcome::{Policy, Record, SuiteRecord};
-use crate::plan::{Errand, Plan, Setting};
+use crate::plan::{self, Errand, Plan, Setting};
 use crate::suite::{Level, Suite, Test};
 
 /// The most requests under way at once.
@@ -20,6 +21,9 @@ const CONCURRENCY: usize = 8;
 
 /// The longest that a server may ask us to wait before we ask again (RFC 6585, section 4).
 const MAX_RETRY_AFTER: Duration = Duration::from_secs(5);
+
+/// How long to wait before a gateway is asked once more.
+const GATEWAY_PAUSE: Duration = Duration::from_millis(200);
 
 /// What a run is to do.
 #[derive(Debug, Clone)]
@@ -80,8 +84,14 @@ pub async fn run(
         () = stop => {}
         () = converse(&mut plan, fetcher) => {}
     }
-    let suite_records = plan.finish();
+    let suite_records = plan.finish(&plan::interrupted());
     record(suites, options, suite_records, (started, start.elapsed()))
+}
+
+/// The record of a run that could not begin, for this reason.
+pub fn undecided(suites: &[Arc<Suite>], options: &RunOptions, why: &Unseen) -> Record {
+    let plan = Plan::new(suites, &options.setting, |test| options.selection.selects(test));
+    record(suites, options, plan.finish(why), (SystemTime::now(), Duration::ZERO))
 }
 
 async fn converse(plan: &mut Plan, fetcher: &Arc<Fetcher>) {
@@ -107,22 +117,31 @@ async fn fetch_all(errands: Vec<Errand>, fetcher: &Arc<Fetcher>) -> Vec<(usize, 
         let fetcher = Arc::clone(fetcher);
         under_way.spawn(async move { (errand.number, fetch(&errand, &fetcher).await) });
     }
-    done.extend(under_way.join_all().await);
+    while let Some(exchange) = under_way.join_next().await {
+        done.extend(exchange);
+    }
     done
 }
 
-/// Fetches, and once more if the server asks for a little patience.
+/// Fetches, and once more if the server asks for a little patience, or if a gateway says that it missed the server: one
+/// stray answer is no verdict.
 async fn fetch(errand: &Errand, fetcher: &Fetcher) -> Exchange {
     let exchange = fetcher.fetch(&errand.request).await;
-    let Some(pause) = retry_after(&exchange) else { return exchange };
+    let Some(pause) = pause_before_retry(&exchange) else { return exchange };
     tokio::time::sleep(pause).await;
     fetcher.fetch(&errand.request).await
 }
 
-fn retry_after(exchange: &Exchange) -> Option<Duration> {
-    let answer = exchange.result.as_ref().ok().filter(|answer| answer.status == 429)?;
-    let seconds = answer.fields.value("retry-after")?.parse().ok()?;
-    Some(Duration::from_secs(seconds)).filter(|pause| *pause <= MAX_RETRY_AFTER)
+fn pause_before_retry(exchange: &Exchange) -> Option<Duration> {
+    let answer = exchange.result.as_ref().ok()?;
+    match answer.status {
+        429 => {
+            let seconds = answer.fields.value("retry-after")?.parse().ok()?;
+            Some(Duration::from_secs(seconds)).filter(|pause| *pause <= MAX_RETRY_AFTER)
+        }
+        502..=504 => Some(GATEWAY_PAUSE),
+        _ => None,
+    }
 }
 
 fn record(

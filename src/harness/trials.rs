@@ -7,7 +7,7 @@ use libtest_mimic::{Arguments, Completion, Failed, Trial};
 
 use crate::outcome::{Outcome, Policy, Record, SuiteRecord};
 use crate::report::explanation::headline;
-use crate::suite::Suite;
+use crate::suite::{Suite, Test};
 
 /// Prints the trials of a record to standard output, as the arguments say.
 pub fn show_trials(record: &Record, arguments: &Arguments) {
@@ -20,9 +20,9 @@ pub fn show_trials(record: &Record, arguments: &Arguments) {
     let _ = libtest_mimic::run(arguments, trials.collect());
 }
 
-/// Lists the tests of the suites, as libtest does.
-pub fn list_trials(suites: &[Arc<Suite>], arguments: &Arguments) {
-    let tests = suites.iter().flat_map(|suite| &suite.tests);
+/// Lists the selected tests of the suites, as libtest does.
+pub fn list_trials(suites: &[Arc<Suite>], is_selected: impl Fn(&Test) -> bool, arguments: &Arguments) {
+    let tests = suites.iter().flat_map(|suite| &suite.tests).filter(|test| is_selected(test));
     let trials = tests.map(|test| Trial::test(test.id.clone(), || Ok(())).with_kind(test.level.as_str()));
     // The exit code comes from the record, not from what libtest counts.
     let _ = libtest_mimic::run(arguments, trials.collect());
@@ -35,7 +35,7 @@ fn completion(outcome: &Outcome, policy: Policy) -> Result<Completion, String> {
         Outcome::Pass => Ok(Completion::Completed),
         Outcome::Fail(_) | Outcome::Error(_) => Err(line),
         Outcome::Warn(_) if policy.strict => Err(line),
-        Outcome::Warn(_) => ignored(format!("should: {line}")),
+        Outcome::Warn(_) => ignored(format!("warning: {line}")),
         Outcome::Note(_) => ignored(format!("note: {line}")),
         Outcome::Skip(_) => ignored(line),
     }

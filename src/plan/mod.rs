@@ -18,7 +18,7 @@ use url::Url;
 use slots::Slots;
 use suite_plan::SuitePlan;
 
-use crate::check::Deployment;
+use crate::check::{Deployment, Unseen};
 use crate::exchange::{Exchange, Request};
 use crate::outcome::SuiteRecord;
 use crate::suite::{MatrixVersion, Suite, Test};
@@ -79,8 +79,14 @@ impl Plan {
         self.slots.take(number, exchange);
     }
 
-    /// The outcomes. What was not decided, as the run was cut short, is an error.
-    pub fn finish(self) -> Vec<SuiteRecord> {
-        self.suites.into_iter().map(|suite| suite.finish(&self.slots)).collect()
+    /// The outcomes. What was not decided is an error, with this reason.
+    pub fn finish(self, undecided: &Unseen) -> Vec<SuiteRecord> {
+        self.suites.into_iter().map(|suite| suite.finish(&self.slots, undecided)).collect()
     }
+}
+
+/// Why tests are undecided whose run was cut short.
+pub fn interrupted() -> Unseen {
+    let message = "the run ended before this was judged".to_owned();
+    Unseen { request: String::new(), kind: "interrupted", message }
 }

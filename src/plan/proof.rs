@@ -147,7 +147,7 @@ pub fn judge(suite: &Arc<Suite>, changes: &Variant) -> Vec<Outcome> {
             plan.take(errand.number, exchange(errand.request, answer, clock));
         }
     }
-    plan.finish().into_iter().next().map_or_else(Vec::new, |record| record.outcomes)
+    plan.finish(&super::interrupted()).into_iter().next().map_or_else(Vec::new, |record| record.outcomes)
 }
 
 /// The answers of the example by request, changed; those that are `like` another take its changes too.

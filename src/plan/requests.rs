@@ -39,22 +39,23 @@ impl Requests {
     }
 
     fn has(&mut self, name: &str, slots: &mut Slots) -> bool {
-        if !self.known.contains_key(name) {
-            let suite = Arc::clone(&self.suite);
-            let Some(case) = suite.request(name) else { return true };
-            match self.make(case, slots) {
-                None => return false,
-                Some(known) => self.known.insert(name.to_owned(), known),
-            };
-        }
         match self.known.get(name) {
             Some(Known::Slot(number)) => slots.exchange(*number).is_some(),
             Some(Known::Inapplicable(_)) => true,
-            None => false,
+            None => self.plan(name, slots),
         }
     }
 
-    /// Plans a request, once the answers that it takes values from are there.
+    /// Plans a request, if it can be made by now. Whether its answer is there already: that of an equal request.
+    fn plan(&mut self, name: &str, slots: &mut Slots) -> bool {
+        let suite = Arc::clone(&self.suite);
+        let Some(case) = suite.request(name) else { return true };
+        let Some(known) = self.make(case, slots) else { return false };
+        self.known.insert(name.to_owned(), known);
+        self.has(name, slots)
+    }
+
+    /// Makes a request, once the answers that it takes values from are there.
     fn make(&mut self, case: &RequestCase, slots: &mut Slots) -> Option<Known> {
         let templates = case.headers.iter().map(|(_, template)| template).chain([&case.url]);
         let values: Vec<_> = templates.chain(case.content.template()).flat_map(Template::values).collect();

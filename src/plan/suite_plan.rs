@@ -1,7 +1,7 @@
 //! One suite in a run: which tests are decided, and what those that are not are waiting for.
 
 use std::cell::Cell;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::Setting;
@@ -62,26 +62,47 @@ impl SuitePlan {
         moved
     }
 
-    pub(super) fn finish(self, slots: &Slots) -> SuiteRecord {
+    pub(super) fn finish(self, slots: &Slots, undecided: &Unseen) -> SuiteRecord {
         let not_offered = self.is_not_offered(slots) == Some(true);
         let names = self.suite.requests.iter().map(|request| &request.name);
         let exchanges =
             names.filter_map(|name| Some((name.clone(), Arc::clone(self.requests.exchange(name, slots)?)))).collect();
-        let mut first_undecided = None;
-        let outcomes = self.outcomes.into_iter().zip(self.selected).zip(&self.suite.tests);
-        let outcomes = outcomes.map(|((outcome, selected), test)| match outcome {
-            _ if !selected => Outcome::Skip(Skip::FilteredOut),
-            Some(outcome) => outcome,
-            None => match &first_undecided {
-                Some(first) => Outcome::Skip(Skip::Blocked(String::clone(first))),
-                None => {
-                    first_undecided = Some(test.id.clone());
-                    Outcome::Error(interrupted())
-                }
-            },
-        });
-        let outcomes = outcomes.collect();
+        let outcomes = Self::outcomes(&self.suite, self.outcomes, &self.selected, undecided);
         SuiteRecord { suite: self.suite, not_offered, exchanges, outcomes }
+    }
+
+    /// The outcomes of what was selected. An error is reported once, by a test that was selected: by the first that is
+    /// undecided, or that a test blocks which could not be judged and was only needed.
+    fn outcomes(suite: &Suite, decided: Vec<Option<Outcome>>, selected: &[bool], undecided: &Unseen) -> Vec<Outcome> {
+        let unselected_errors: HashMap<&str, Unseen> = decided
+            .iter()
+            .zip(selected)
+            .zip(&suite.tests)
+            .filter_map(|((outcome, selected), test)| match outcome {
+                Some(Outcome::Error(unseen)) if !selected => Some((test.id.as_str(), unseen.clone())),
+                _ => None,
+            })
+            .collect();
+        // By what could not be judged ("" for the end of the run): the test that reports it.
+        let mut reporters: HashMap<String, String> = HashMap::new();
+        let mut report = |root: &str, unseen: &Unseen, test: &Test| match reporters.get(root) {
+            Some(reporter) => Outcome::Skip(Skip::Blocked(reporter.clone())),
+            None => {
+                reporters.insert(root.to_owned(), test.id.clone());
+                Outcome::Error(unseen.clone())
+            }
+        };
+        let outcomes =
+            decided.iter().zip(selected).zip(&suite.tests).map(|((outcome, selected), test)| match outcome {
+                _ if !selected => Outcome::Skip(Skip::FilteredOut),
+                None => report("", undecided, test),
+                Some(Outcome::Skip(Skip::Blocked(root))) => match unselected_errors.get(root.as_str()) {
+                    Some(unseen) => report(root, unseen, test),
+                    None => Outcome::Skip(Skip::Blocked(root.clone())),
+                },
+                Some(outcome) => outcome.clone(),
+            });
+        outcomes.collect()
     }
 
     fn decide(&mut self, index: usize, slots: &mut Slots) -> Step {
@@ -189,9 +210,4 @@ impl SuitePlan {
             Some(_) | None => outcome,
         }
     }
-}
-
-fn interrupted() -> Unseen {
-    let message = "the run ended before this was judged".to_owned();
-    Unseen { request: String::new(), kind: "interrupted", message }
 }

@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 
 use url::Url;
 
-use super::{Errand, Plan, Setting};
+use super::{Errand, Plan, Setting, interrupted};
 use crate::check::Deployment;
 use crate::exchange::{Answer, Exchange, Fields, Trouble, TroubleKind};
 use crate::outcome::{Outcome, Skip, SuiteRecord};
@@ -43,6 +43,7 @@ tests:
       tagged: { on: tagged, expect: { status: 200 } }
       next: { on: next, expect: { status: 200 } }
       warned: { on: other, level: should, expect: { status: 200 } }
+      several: { on: [fresh, other], when: { header: { x-none: { present: false } } }, expect: { status: 200 } }
       refused: { on: first, api: not-offered, expect: { header: { etag: { present: false } } } }
       limited: { on: other, api: either, when: { status: 429 }, expect: { header: { retry-after: { present: true } } } }
       newer: { on: first, since: v1.18, expect: { status: 500 } }
@@ -91,7 +92,7 @@ fn run(setting: &Setting, answer: impl Fn(&Errand) -> Result<Answer, Trouble>) -
             plan.take(number, Exchange { request: errand.request, result, received, duration: Duration::ZERO });
         }
     }
-    (plan.finish().remove(0), waves)
+    (plan.finish(&interrupted()).remove(0), waves)
 }
 
 fn outcome<'a>(record: &'a SuiteRecord, name: &str) -> &'a Outcome {
@@ -192,7 +193,7 @@ fn a_public_homeserver_does_not_send_us_into_a_private_network() {
 fn what_an_interrupted_run_did_not_judge_is_one_error() {
     let mut plan = Plan::new(&[suite()], &setting("https://hs.example"), |_| true);
     assert_eq!(plan.next_errands().len(), 1);
-    let record = plan.finish().remove(0);
+    let record = plan.finish(&interrupted()).remove(0);
     assert!(matches!(outcome(&record, "status"), Outcome::Error(unseen) if unseen.kind == "interrupted"));
     assert!(is_blocked_by(outcome(&record, "member"), "status"));
 }
@@ -207,7 +208,33 @@ fn only_what_is_selected_and_what_it_needs_is_asked_for() {
         plan.take(errand.number, Exchange { request: errand.request, result, received, duration: Duration::ZERO });
     }
     assert!(plan.next_errands().is_empty());
-    let record = plan.finish().remove(0);
+    let record = plan.finish(&interrupted()).remove(0);
     assert!(matches!(outcome(&record, "below"), Outcome::Pass));
     assert!(matches!(outcome(&record, "status"), Outcome::Skip(Skip::FilteredOut)));
+}
+
+#[test]
+fn an_error_of_a_test_that_was_only_needed_is_reported_by_one_that_was_asked_for() {
+    let is_selected = |test: &crate::suite::Test| test.id.ends_with("member") || test.id.ends_with("below");
+    let mut plan = Plan::new(&[suite()], &setting("https://hs.example"), is_selected);
+    for errand in plan.next_errands() {
+        let received = SystemTime::UNIX_EPOCH;
+        let exchange = Exchange { request: errand.request, result: refused(), received, duration: Duration::ZERO };
+        plan.take(errand.number, exchange);
+    }
+    assert!(plan.next_errands().is_empty());
+    let record = plan.finish(&interrupted()).remove(0);
+    assert!(matches!(outcome(&record, "member"), Outcome::Error(unseen) if unseen.kind == "refused"));
+    assert!(is_blocked_by(outcome(&record, "below"), "member"));
+}
+
+#[test]
+fn a_violation_is_found_although_another_answer_is_missing() {
+    let (record, _) = run(&setting("https://hs.example"), |errand| match errand.name.as_str() {
+        "first" => answer(200, &[], r#"{"next": "https://auth.example/x"}"#),
+        "fresh" => answer(429, &[], ""),
+        "other" => answer(500, &[], ""),
+        _ => good(errand),
+    });
+    assert!(matches!(outcome(&record, "several"), Outcome::Fail(_)));
 }

@@ -96,7 +96,7 @@ impl Page {
 
     fn verdict(&mut self, record: &Record) {
         let style = match record.conclusion() {
-            Conclusion::Conforming => GREEN,
+            Conclusion::Conforming | Conclusion::NothingBroken => GREEN,
             Conclusion::Broken => RED,
             Conclusion::Undecided | Conclusion::NotOffered | Conclusion::NothingJudged => YELLOW,
         };

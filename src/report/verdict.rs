@@ -11,7 +11,7 @@ use crate::suite::{Level, Test};
 pub(super) fn sentence(record: &Record) -> String {
     let tally = record.tally();
     let mut parts = match record.conclusion() {
-        Conclusion::Conforming => conforming(record, &tally),
+        Conclusion::Conforming | Conclusion::NothingBroken => conforming(record, &tally),
         Conclusion::Broken => broken(record, &tally),
         Conclusion::Undecided => vec![format!("undecided: {}", undecided(&tally))],
         Conclusion::NotOffered => Vec::new(),
@@ -29,7 +29,7 @@ pub(super) fn sentence(record: &Record) -> String {
 pub(super) fn exit_code(record: &Record) -> String {
     let code = record.exit_code();
     let meaning = match record.conclusion() {
-        Conclusion::Conforming => "no requirement that counts is broken",
+        Conclusion::Conforming | Conclusion::NothingBroken => "no requirement that counts is broken",
         Conclusion::Broken => "a requirement is broken",
         Conclusion::Undecided => "something could not be judged",
         Conclusion::NotOffered if record.policy.allow_unsupported => "the API is not offered, which is allowed",

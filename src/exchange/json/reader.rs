@@ -9,6 +9,9 @@ use crate::exchange::pointer::Pointer;
 /// The deepest nesting of arrays and objects that is read (RFC 8259, section 9, lets a reader set a limit).
 pub const MAX_DEPTH: usize = 1_000;
 
+/// The most values that are read: each costs many times the octets that it stands in.
+pub const MAX_VALUES: usize = 50_000;
+
 /// How long the pointers of all recorded duplicates may be together, in bytes. Each can be as long as the text, so
 /// that without a limit they would grow with its square.
 const MAX_DUPLICATE_POINTERS: usize = 1 << 20;
@@ -31,6 +34,8 @@ struct Reader<'t> {
     /// The arrays and objects around this place, the innermost last.
     open: Vec<Open>,
     depth: usize,
+    /// How many values were read.
+    values: usize,
     duplicates: Vec<Duplicate>,
     /// What is left of `MAX_DUPLICATE_POINTERS`.
     room_for_duplicates: usize,
@@ -49,6 +54,7 @@ impl<'t> Reader<'t> {
             scanner: Scanner::new(text),
             open: Vec::new(),
             depth: 0,
+            values: 0,
             duplicates: Vec::new(),
             room_for_duplicates: MAX_DUPLICATE_POINTERS,
         }
@@ -86,6 +92,10 @@ impl<'t> Reader<'t> {
     /// Puts a value into the innermost array or object; returns that if it ends here, and nothing if its next value
     /// comes next.
     fn settle(&mut self, value: Json) -> Result<Option<Json>, JsonError> {
+        self.values += 1;
+        if self.values > MAX_VALUES {
+            return Err(self.over_limit(format!("more than {MAX_VALUES} values")));
+        }
         match self.open.last_mut() {
             Some(Open::Array(_, items)) => {
                 items.push(value);
@@ -109,7 +119,7 @@ impl<'t> Reader<'t> {
             self.scanner.skip_whitespace();
             if self.scanner.byte() == Some(end) {
                 let message = format!("trailing comma before `{}`", char::from(end));
-                return Err(JsonError { at: comma, message });
+                return Err(JsonError { at: comma, message, over_limit: false });
             }
             return Ok(true);
         }
@@ -135,11 +145,15 @@ impl<'t> Reader<'t> {
         Ok(None)
     }
 
+    /// The text may be JSON, but reading it would cost more than any honest answer is worth.
+    fn over_limit(&self, message: String) -> JsonError {
+        JsonError { at: self.scanner.at, message, over_limit: true }
+    }
+
     /// Passes an opening bracket and the white space after it.
     fn enter(&mut self, open: Open) -> Result<(), JsonError> {
         if self.open.len() == MAX_DEPTH {
-            let message = format!("nested deeper than {MAX_DEPTH} levels");
-            return Err(JsonError { at: self.scanner.at, message });
+            return Err(self.over_limit(format!("nested deeper than {MAX_DEPTH} levels")));
         }
         self.open.push(open);
         self.depth = self.depth.max(self.open.len());

@@ -57,7 +57,7 @@ impl<'t> Scanner<'t> {
                 Some(b'"') => break,
                 Some(b'\\') => decoded.push(self.escape()?),
                 Some(control) => return Err(self.error(format!("control character U+{control:04X} in a string"))),
-                None => return Err(JsonError { at: start, message: "string without a closing quote".to_owned() }),
+                None => return Err(JsonError { at: start, message: "string without a closing quote".to_owned(), over_limit: false }),
             }
         }
         self.at += 1;
@@ -132,7 +132,7 @@ impl<'t> Scanner<'t> {
         if !self.eat(b'0') {
             self.digits("a digit")?;
         } else if let Some(b'0'..=b'9') = self.byte() {
-            return Err(JsonError { at: start, message: "a number with a leading zero".to_owned() });
+            return Err(JsonError { at: start, message: "a number with a leading zero".to_owned(), over_limit: false });
         }
         if self.eat(b'.') {
             self.digits("a digit after `.`")?;
@@ -179,7 +179,7 @@ impl<'t> Scanner<'t> {
     }
 
     fn error(&self, message: String) -> JsonError {
-        JsonError { at: self.at, message }
+        JsonError { at: self.at, message, over_limit: false }
     }
 
     fn rest(&self) -> &'t str {
