@@ -1,6 +1,7 @@
 //! The body as a whole: its octets, its encoding, its being JSON (RFC 8259). What the JSON says is `json`'s business.
 
 use super::{Spot, Subject, Verdict};
+use crate::exchange::CodingError;
 use crate::exchange::body::{Body, BodyError};
 use crate::exchange::json;
 
@@ -36,14 +37,7 @@ impl BodyCondition {
         let length = body.len(&subject.answer.content);
         match self {
             Self::Empty => judge_empty(subject),
-            Self::ContentCoding => match body.coding_error() {
-                None => Verdict::Holds,
-                Some(error) => subject.violated(
-                    "content in the announced coding",
-                    error.to_string(),
-                    Spot::Field("content-encoding".to_owned()),
-                ),
-            },
+            Self::ContentCoding => judge_coding(subject, body),
             Self::Utf8 => judge_utf8(subject, body),
             Self::NoByteOrderMark => match body.byte_order_mark {
                 None => Verdict::Holds,
@@ -77,6 +71,19 @@ fn judge_empty(subject: Subject<'_>) -> Verdict {
     }
 }
 
+fn judge_coding(subject: Subject<'_>, body: &Body) -> Verdict {
+    match body.coding_error() {
+        None => Verdict::Holds,
+        Some(error @ (CodingError::TooLarge { .. } | CodingError::TooMany(_))) => {
+            subject.without_json("content that decodes", &BodyError::Coding(error.clone()))
+        }
+        Some(error @ (CodingError::Unknown(_) | CodingError::Broken { .. })) => {
+            let spot = Spot::Field("content-encoding".to_owned());
+            subject.violated("content in the announced coding", error.to_string(), spot)
+        }
+    }
+}
+
 fn judge_utf8(subject: Subject<'_>, body: &Body) -> Verdict {
     match body.text() {
         Ok(_) => Verdict::Holds,
@@ -90,7 +97,9 @@ fn judge_utf8(subject: Subject<'_>, body: &Body) -> Verdict {
 fn judge_json(subject: Subject<'_>, body: &Body) -> Verdict {
     match body.document() {
         Ok(_) => Verdict::Holds,
-        Err(error @ BodyError::OverLimit(_)) => subject.without_json("one well-formed JSON text", &error),
+        Err(error @ (BodyError::OverLimit(_) | BodyError::Coding(_))) => {
+            subject.without_json("one well-formed JSON text", &error)
+        }
         Err(error) => {
             let spot = match &error {
                 BodyError::NotJson(error) => Some(error.at..error.at.saturating_add(1)),

@@ -24,6 +24,7 @@ pub use status::{StatusPattern, StatusSet};
 pub use url::{UrlCondition, UrlPart};
 pub use verdict::{Spot, Unseen, Verdict, Violation};
 
+use crate::exchange::CodingError;
 use crate::exchange::answer::StandIn;
 use crate::exchange::body::BodyError;
 use crate::exchange::{Answer, Exchange, Pointer};
@@ -83,7 +84,11 @@ pub(crate) struct Subject<'a> {
 impl Subject<'_> {
     /// The verdict on an answer without the JSON that is asked for: what goes beyond our own limits is no fault.
     fn without_json(&self, expected: impl Into<String>, error: &BodyError) -> Verdict {
-        if let BodyError::OverLimit(_) = error {
+        let over_limit = matches!(
+            error,
+            BodyError::OverLimit(_) | BodyError::Coding(CodingError::TooLarge { .. } | CodingError::TooMany(_))
+        );
+        if over_limit {
             let message = error.to_string();
             return Verdict::CannotTell(Unseen { request: self.request.to_owned(), kind: "too-large", message });
         }

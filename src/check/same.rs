@@ -25,7 +25,8 @@ impl SameJson {
             Err(error @ BodyError::OverLimit(_)) => return other.without_json("JSON", &error),
             Err(error) => return Verdict::NotApplicable(format!("the answer to `{}`: {error}", self.request)),
         };
-        if subject.answer.content == other.answer.content && subject.answer.body().text() == other.answer.body().text() {
+        if subject.answer.content == other.answer.content && subject.answer.body().text() == other.answer.body().text()
+        {
             return Verdict::Holds;
         }
         let expected = format!("the same JSON as the answer to `{}`", self.request);

@@ -7,9 +7,10 @@ use super::arguments::CaseArguments;
 use super::cases;
 use super::error::CliError;
 use super::terminal::Terminal;
+use crate::check;
 use crate::plan::proof;
 use crate::source::nearest;
-use crate::suite::{AnswerText, Api, Change, Severity, Suite, Test, Variant};
+use crate::suite::{AnswerText, Api, Change, PathChange, RequestCase, Severity, Suite, Test, Variant};
 
 pub(super) fn explain(id: &str, arguments: &CaseArguments, terminal: &Terminal) -> Result<u8, CliError> {
     let suites = cases::load(arguments)?;
@@ -68,12 +69,30 @@ fn explanation(suite: &Suite, test: &Test) -> String {
         let _ = writeln!(text, "needs        {}", suite.tests[*need].id);
     }
     let _ = writeln!(text, "case         {}:{}", test.place.file.name, test.place.line());
-    for name in &test.on {
+    let when = check::requests(&test.when, &test.on);
+    for name in when.union(&check::requests(&test.expect, &test.on)) {
         if let Some(request) = suite.request(name) {
-            let _ = writeln!(text, "request      `{name}`: {} {}", request.method, request.url);
+            text.push_str(&asked(request));
         }
     }
     answers(&mut text, suite, test);
+    text
+}
+
+/// A request as its case file has it.
+fn asked(request: &RequestCase) -> String {
+    let path = match &request.path {
+        Some(PathChange::Append(path)) => format!(" + {path} at its end"),
+        Some(PathChange::Insert(path)) => format!(" + {path} before its path"),
+        None => String::new(),
+    };
+    let mut text = format!("request      `{}`: {} {}{path}\n", request.name, request.method, request.url);
+    for (name, value) in &request.headers {
+        let _ = writeln!(text, "                 {name}: {value}");
+    }
+    if let Some(content) = request.content.template().filter(|content| !content.0.is_empty()) {
+        let _ = writeln!(text, "                 {content}");
+    }
     text
 }
 
@@ -82,14 +101,18 @@ fn answers(text: &mut String, suite: &Suite, test: &Test) {
     let none = Variant::new(Vec::new(), test.place.clone());
     let good = proof::changed_answers(suite, &none);
     let counterexamples = proof::counterexamples(suite, test);
-    let first = counterexamples.first().and_then(|counterexample| counterexample.changes.first());
-    if let Some((name, answer)) = first.and_then(|(name, _)| Some((name, good.get(name)?))) {
+    let changed = counterexamples.first().and_then(|counterexample| counterexample.changes.first());
+    let name = changed.map(|(name, _)| name).or(test.on.first());
+    if let Some((name, answer)) = name.and_then(|name| Some((name, good.get(name)?))) {
         let _ = write!(text, "\nan answer to `{name}` that holds:\n\n{}", indented(answer));
     }
     for counterexample in &counterexamples {
         let _ = writeln!(text, "\nit does not hold with");
         if let Some(target) = &counterexample.target {
             let _ = writeln!(text, "    the homeserver at {target}");
+        }
+        if let Some(version) = counterexample.matrix_version {
+            let _ = writeln!(text, "    --matrix-version {version}");
         }
         for (name, change) in &counterexample.changes {
             for line in words(change) {

@@ -2,8 +2,8 @@
 
 use std::sync::OnceLock;
 
+use super::Fields;
 use super::body::Body;
-use super::{Fields, fields};
 
 /// An HTTP answer.
 #[derive(Debug, Default)]
@@ -34,9 +34,9 @@ impl Answer {
 
     /// Why this answer says nothing about the server under test, if it is one that stands in for the server's.
     pub fn stand_in(&self) -> Option<StandIn> {
-        if let Some(value) = self.fields.lines("cf-mitigated").next() {
-            let what = fields::text(value);
-            return Some(StandIn::Proxy(format!("a proxy answered with a {what} in the server's place")));
+        if let Some(name) = CHALLENGES.into_iter().find(|name| self.fields.has(name)) {
+            let what = self.fields.value(name).unwrap_or_default();
+            return Some(StandIn::Proxy(format!("a proxy answered in the server's place ({name}: {what})")));
         }
         match self.status {
             429 => Some(StandIn::Status("the server limits the rate of requests (429)".to_owned())),
@@ -51,9 +51,12 @@ impl Answer {
 
     fn is_from_an_api(&self) -> bool {
         let kind = self.fields.value("content-type").unwrap_or_default().to_ascii_lowercase();
-        kind.contains("json") || (kind.is_empty() && self.content.is_empty())
+        kind.contains("json") || (kind.is_empty() && (self.content.is_empty() || self.body().document().is_ok()))
     }
 }
+
+/// Header fields by which proxies own up to a challenge of theirs.
+const CHALLENGES: [&str; 2] = ["cf-mitigated", "x-amzn-waf-action"];
 
 /// An answer that stands in for the server's, with the reason to think so.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -108,9 +108,11 @@ impl Body {
     /// The JSON document, or what stands before it.
     pub fn document(&self) -> Result<&Document, BodyError> {
         let text = self.text()?;
-        self.document
-            .as_ref()
-            .map_err(|error| if text.is_empty() { BodyError::Empty } else { BodyError::NotJson(error.clone()) })
+        self.document.as_ref().map_err(|error| match error {
+            _ if text.is_empty() => BodyError::Empty,
+            JsonError { over_limit: true, .. } => BodyError::OverLimit(error.clone()),
+            JsonError { over_limit: false, .. } => BodyError::NotJson(error.clone()),
+        })
     }
 
     /// The text at a JSON Pointer, if there is JSON and the value there is a text.

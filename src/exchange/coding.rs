@@ -12,7 +12,7 @@ pub enum CodingError {
     #[error("the content has {0} codings on top of each other, more than are undone")]
     TooMany(usize),
     /// The octets are not of that coding.
-    #[error("the content is not {coding}: {reason}")]
+    #[error("the content is not {coding} ({reason})")]
     Broken {
         /// The coding announced.
         coding: String,

@@ -1,4 +1,4 @@
-//! Header fields in the order they were sent or received. Their grammar is `check`'s business.
+//! Header fields, those of one name in the order they were sent. Their grammar is `check`'s business.
 
 /// Header field lines: names in lower case, values as octets.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]

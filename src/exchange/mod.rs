@@ -14,6 +14,7 @@ pub mod trouble;
 use std::time::{Duration, SystemTime};
 
 pub use answer::Answer;
+pub use coding::CodingError;
 pub use fields::Fields;
 pub use pointer::Pointer;
 pub use request::{Method, Request};

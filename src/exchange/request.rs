@@ -50,6 +50,8 @@ pub enum Destination {
     Target,
     /// A URL that one of its answers named.
     Named,
+    /// The same, by a homeserver on a public host: visited only at public addresses.
+    NamedByPublic,
 }
 
 /// A request, ready to be sent. Two equal requests are one.

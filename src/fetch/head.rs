@@ -70,7 +70,8 @@ async fn connect(request: &Request, options: &FetchOptions) -> io::Result<TcpStr
 fn head(request: &Request, headers: &HeaderMap) -> Vec<u8> {
     let path = &request.url[url::Position::BeforePath..url::Position::AfterQuery];
     let authority = &request.url[url::Position::BeforeHost..url::Position::AfterPort];
-    let mut octets = format!("{} {path} HTTP/1.1\r\nhost: {authority}\r\nconnection: close\r\n", request.method).into_bytes();
+    let mut octets =
+        format!("{} {path} HTTP/1.1\r\nhost: {authority}\r\nconnection: close\r\n", request.method).into_bytes();
     if !headers.contains_key("user-agent") {
         octets.extend_from_slice(format!("user-agent: {USER_AGENT}\r\n").as_bytes());
     }

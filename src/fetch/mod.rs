@@ -12,7 +12,7 @@ use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Certificate, Client, ClientBuilder, Proxy, Response};
 
 use crate::exchange::request::Destination;
-use crate::exchange::{Answer, Exchange, Fields, Method, Request, Trouble, TroubleKind};
+use crate::exchange::{Answer, Exchange, Fields, Method, Request, Trouble, TroubleKind, host};
 
 /// How requests are sent. Not to be printed: the header fields may hold secrets.
 #[derive(Clone)]
@@ -119,6 +119,9 @@ impl Fetcher {
         if request.destination == Destination::Target {
             self.add_own(&mut headers);
         }
+        if request.destination == Destination::NamedByPublic {
+            self.refuse_private_address(request).await?;
+        }
         let can_see_content = request.url.scheme() == "http" && self.options.proxy.is_none();
         if can_see_content && request.method == Method::Head {
             return head::fetch(request, &headers, &self.options).await;
@@ -138,6 +141,29 @@ impl Fetcher {
         }
         let response = outgoing.send().await.map_err(|error| trouble::classify(&error, request))?;
         read(response, request).await
+    }
+
+    /// A public name may resolve into somebody's private network, where a homeserver has no business to send us.
+    async fn refuse_private_address(&self, request: &Request) -> Result<(), Trouble> {
+        let host = request.url.host_str().unwrap_or_default();
+        let is_given = self.options.resolve.iter().any(|(known, _)| known.eq_ignore_ascii_case(host));
+        if is_given || self.options.proxy.is_some() {
+            return Ok(());
+        }
+        let port = request.url.port_or_known_default().unwrap_or(443);
+        let look_up = tokio::net::lookup_host((host.trim_matches(['[', ']']), port));
+        // A name without an address is found out again, and better told, when the connection is made.
+        let Ok(Ok(addresses)) = tokio::time::timeout(self.options.connect_timeout, look_up).await else {
+            return Ok(());
+        };
+        match addresses.into_iter().find(|address| !host::is_public_address(address.ip())) {
+            None => Ok(()),
+            Some(address) => {
+                let ip = address.ip();
+                let message = format!("{host} is at {ip}, where a public homeserver does not send us: not visited");
+                Err(Trouble { kind: TroubleKind::NotVisited, message, help: None })
+            }
+        }
     }
 
     /// The user's header fields, where the case does not say itself what to send.

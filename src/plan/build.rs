@@ -79,6 +79,10 @@ fn resolve(text: &str, setting: &Setting) -> Result<(Url, Destination), String> 
         ));
     }
     url.set_fragment(None);
-    let destination = if url.origin() == setting.target.origin() { Destination::Target } else { Destination::Named };
+    let destination = match (url.origin() == setting.target.origin(), host::is_public(&setting.target)) {
+        (true, _) => Destination::Target,
+        (false, true) => Destination::NamedByPublic,
+        (false, false) => Destination::Named,
+    };
     Ok((url, destination))
 }

@@ -39,7 +39,8 @@ fn object_schema(object: &Object) -> Value {
         alternatives.push(json!({ "not": { "anyOf": each_required(set) } }));
         json!({ "oneOf": alternatives })
     });
-    let mut schema = json!({ "type": "object", "properties": properties, "additionalProperties": false });
+    let mut schema =
+        json!({ "type": "object", "properties": properties, "additionalProperties": false, "minProperties": 1 });
     if !required.is_empty() {
         schema["required"] = required.into();
     }
@@ -68,6 +69,9 @@ fn shape_schema(shape: &Shape) -> Value {
         Shape::List(of) => json!({ "type": "array", "minItems": 1, "items": shape_schema(of) }),
         Shape::Table { pattern, values, .. } => {
             let mut schema = json!({ "type": "object", "additionalProperties": shape_schema(values) });
+            if values.is_closed() {
+                schema["minProperties"] = 1.into();
+            }
             if let Some(pattern) = pattern {
                 schema["propertyNames"] = json!({ "pattern": with_each(pattern) });
             }

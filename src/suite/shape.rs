@@ -71,6 +71,11 @@ pub(crate) const fn required(name: &'static str, shape: Shape, about: &'static s
 }
 
 impl Shape {
+    /// Whether it is a mapping with known keys: a table of such must have some.
+    pub(crate) fn is_closed(&self) -> bool {
+        matches!(self, Self::Object(_))
+    }
+
     /// The shape in words, as in: must be …
     fn describe(&self) -> String {
         match self {
@@ -271,6 +276,9 @@ impl<'a> Checker<'a> {
         values: &Shape,
         path: Path<'_>,
     ) {
+        if node.entries().is_empty() && values.is_closed() {
+            self.empty(node, path);
+        }
         for entry in node.entries() {
             let fits = entry.key.contains(super::yaml::EACH)
                 || pattern.is_none_or(|pattern| self.patterns.match_text(pattern, &entry.key));
@@ -289,8 +297,23 @@ impl<'a> Checker<'a> {
         }
     }
 
+    /// A mapping that asks for nothing would hold always.
+    fn empty(&mut self, node: &Node, path: Path<'_>) {
+        let message = format!("`{path}` is empty");
+        self.problem(
+            ProblemCode::MissingKey,
+            &node.span,
+            message,
+            Some("say what is meant, or take it away".to_owned()),
+        );
+    }
+
     fn check_object(&mut self, object: &Object, node: &Node, path: Path<'_>) {
         let known = || object.keys.iter().map(|key| key.name);
+        if node.entries().is_empty() {
+            self.empty(node, path);
+            return;
+        }
         for entry in node.entries() {
             match object.keys.iter().find(|key| key.name == entry.key) {
                 Some(key) => self.check(&key.shape, &entry.node, Path::Key(&path, &entry.key)),

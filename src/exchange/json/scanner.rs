@@ -57,7 +57,13 @@ impl<'t> Scanner<'t> {
                 Some(b'"') => break,
                 Some(b'\\') => decoded.push(self.escape()?),
                 Some(control) => return Err(self.error(format!("control character U+{control:04X} in a string"))),
-                None => return Err(JsonError { at: start, message: "string without a closing quote".to_owned(), over_limit: false }),
+                None => {
+                    return Err(JsonError {
+                        at: start,
+                        message: "string without a closing quote".to_owned(),
+                        over_limit: false,
+                    });
+                }
             }
         }
         self.at += 1;
