@@ -180,6 +180,8 @@ pub struct Tally {
     pub error: usize,
     /// Of the blocked ones, those whose violation would make the run fail.
     pub blocked_weighty: usize,
+    /// Of those blocked or not judged, those whose violation would be a warning.
+    pub undecided_warnings: usize,
 }
 
 impl Tally {
@@ -191,12 +193,16 @@ impl Tally {
             Outcome::Note(_) => self.note += 1,
             Outcome::Error(_) => self.error += 1,
             Outcome::Skip(Skip::NotApplicable(_)) => self.not_applicable += 1,
-            Outcome::Skip(Skip::NotJudged(_)) => self.not_judged += 1,
+            Outcome::Skip(Skip::NotJudged(_)) => {
+                self.not_judged += 1;
+                self.undecided_warnings += usize::from(test.severity == Severity::Warn);
+            }
             Outcome::Skip(Skip::OutsideVersion(_)) => self.outside_version += 1,
             Outcome::Skip(Skip::FilteredOut) => self.filtered_out += 1,
             Outcome::Skip(Skip::Blocked(_)) => {
                 self.blocked += 1;
                 self.blocked_weighty += usize::from(test.severity == Severity::Fail);
+                self.undecided_warnings += usize::from(test.severity == Severity::Warn);
             }
         }
     }
@@ -234,7 +240,7 @@ pub enum Conclusion {
     Undecided,
     /// The server says that it does not offer the API: 4, or 0 if that is allowed.
     NotOffered,
-    /// No test was asked for: 4.
+    /// No test was asked for, or none applies: 4.
     NothingJudged,
 }
 
@@ -268,7 +274,7 @@ impl Record {
         if tally.fail > 0 || (self.policy.strict && tally.warn > 0) {
             return Conclusion::Broken;
         }
-        let strictly = self.policy.strict && tally.blocked + tally.not_judged > 0;
+        let strictly = self.policy.strict && tally.undecided_warnings > 0;
         if tally.error > 0 || tally.blocked_weighty > 0 || strictly {
             return Conclusion::Undecided;
         }

@@ -339,6 +339,43 @@ fn the_other_commands_print_what_they_say() {
     folder.run(&["--version"]).expect(0, &["matrix-conformance "], &[]);
 }
 
+#[test]
+fn one_stray_answer_of_a_gateway_is_no_verdict() {
+    use std::io::{Read as _, Write as _};
+    let folder = Folder::new("gateway");
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let url = format!("http://{}", listener.local_addr().expect("its address"));
+    std::thread::spawn(move || {
+        let mut answers = vec!["HTTP/1.1 502 Bad Gateway\r\ncontent-length: 0\r\n\r\n"].into_iter();
+        while let Ok((mut stream, _)) = listener.accept() {
+            let _ = stream.read(&mut [0; 4096]);
+            let answer = answers.next().unwrap_or("HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n");
+            let _ = stream.write_all(answer.as_bytes());
+        }
+    });
+    folder.run(&["run", &url, "status/200", "--dev"]).expect(0, &["auth-metadata/status/200 ... ok"], &[]);
+}
+
+#[test]
+fn two_reports_in_one_file_are_refused_however_it_is_called() {
+    let folder = Folder::new("one-file");
+    let refused = folder.run(&["demo", "--junit", "out/report", "--json", "./out/../out/report"]);
+    refused.expect(2, &[], &["give one another name"]);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_report_that_cannot_be_written_is_told_and_the_verdict_shown() {
+    let folder = Folder::new("full");
+    folder.run(&["demo", "--junit", "/dev/full"]).expect(
+        3,
+        &["conforming"],
+        &["can't be written", "the exit code is 3"],
+    );
+    let broken = folder.run(&["demo", "--fault", "missing-issuer", "--junit", "/dev/full"]);
+    broken.expect(1, &["not conforming"], &["can't be written"]);
+}
+
 #[cfg(unix)]
 #[test]
 fn an_interrupt_ends_the_run_with_the_reports_written() {

@@ -1,7 +1,6 @@
 //! The body as a whole: its octets, its encoding, its being JSON (RFC 8259). What the JSON says is `json`'s business.
 
 use super::{Spot, Subject, Verdict};
-use crate::exchange::CodingError;
 use crate::exchange::body::{Body, BodyError};
 use crate::exchange::json;
 
@@ -72,16 +71,13 @@ fn judge_empty(subject: Subject<'_>) -> Verdict {
 }
 
 fn judge_coding(subject: Subject<'_>, body: &Body) -> Verdict {
-    match body.coding_error() {
-        None => Verdict::Holds,
-        Some(error @ (CodingError::TooLarge { .. } | CodingError::TooMany(_))) => {
-            subject.without_json("content that decodes", &BodyError::Coding(error.clone()))
-        }
-        Some(error @ (CodingError::Unknown(_) | CodingError::Broken { .. })) => {
-            let spot = Spot::Field("content-encoding".to_owned());
-            subject.violated("content in the announced coding", error.to_string(), spot)
-        }
+    let Some(error) = body.coding_error() else { return Verdict::Holds };
+    let error = BodyError::Coding(error.clone());
+    if error.is_over_limit() {
+        return subject.without_json("content that decodes", &error);
     }
+    let spot = Spot::Field("content-encoding".to_owned());
+    subject.violated("content in the announced coding", error.to_string(), spot)
 }
 
 fn judge_utf8(subject: Subject<'_>, body: &Body) -> Verdict {
@@ -95,36 +91,25 @@ fn judge_utf8(subject: Subject<'_>, body: &Body) -> Verdict {
 }
 
 fn judge_json(subject: Subject<'_>, body: &Body) -> Verdict {
+    const EXPECTED: &str = "one well-formed JSON text";
     match body.document() {
         Ok(_) => Verdict::Holds,
-        Err(error @ (BodyError::OverLimit(_) | BodyError::Coding(_))) => {
-            subject.without_json("one well-formed JSON text", &error)
-        }
-        Err(error) => {
-            let spot = match &error {
-                BodyError::NotJson(error) => Some(error.at..error.at.saturating_add(1)),
-                BodyError::Coding(_) | BodyError::NotUtf8 { .. } | BodyError::OverLimit(_) | BodyError::Empty => None,
-            };
-            let label =
+        Err(BodyError::NotJson(error)) => {
+            let kind =
                 subject.answer.fields.value("content-type").map_or_else(String::new, |kind| format!(" ({kind})"));
-            subject.violated("one well-formed JSON text", format!("{}{label}", place(&error, body)), Spot::Body(spot))
+            let (line, column) = json::place(body.text().unwrap_or_default(), error.at);
+            let got = format!("{} (line {line}, column {column}){kind}", BodyError::NotJson(error.clone()));
+            subject.violated(EXPECTED, got, Spot::Body(Some(error.at..error.at.saturating_add(1))))
         }
-    }
-}
-
-/// The error with its line and column, where it has one.
-fn place(error: &BodyError, body: &Body) -> String {
-    match (error, body.text()) {
-        (BodyError::NotJson(json_error), Ok(text)) => {
-            let (line, column) = json::place(text, json_error.at);
-            format!("{error} (line {line}, column {column})")
-        }
-        _ => error.to_string(),
+        Err(error) => subject.without_json(EXPECTED, &error),
     }
 }
 
 fn judge_unique_names(subject: Subject<'_>, body: &Body) -> Verdict {
-    let Ok(document) = body.document() else { return not_json() };
+    let document = match body.document() {
+        Ok(document) => document,
+        Err(error) => return not_json(subject, &error),
+    };
     let verdicts = document.duplicates.iter().map(|duplicate| {
         let spot = Spot::Json(duplicate.pointer.clone(), Some(duplicate.second.clone()));
         subject.violated("each name once", format!("`{}` twice", duplicate.name), spot)
@@ -133,7 +118,10 @@ fn judge_unique_names(subject: Subject<'_>, body: &Body) -> Verdict {
 }
 
 fn judge_surrogates(subject: Subject<'_>, body: &Body) -> Verdict {
-    let Ok(document) = body.document() else { return not_json() };
+    let document = match body.document() {
+        Ok(document) => document,
+        Err(error) => return not_json(subject, &error),
+    };
     let verdicts = document.unpaired_surrogates.iter().map(|span| {
         subject.violated("paired surrogates only", "an unpaired surrogate escape", Spot::Body(Some(span.clone())))
     });
@@ -142,7 +130,7 @@ fn judge_surrogates(subject: Subject<'_>, body: &Body) -> Verdict {
 
 fn judge_depth(most: usize, subject: Subject<'_>, body: &Body) -> Verdict {
     match body.document() {
-        Err(_) => not_json(),
+        Err(error) => not_json(subject, &error),
         Ok(document) if document.depth <= most => Verdict::Holds,
         Ok(document) => subject.violated(
             format!("at most {most} levels of nesting"),
@@ -152,6 +140,9 @@ fn judge_depth(most: usize, subject: Subject<'_>, body: &Body) -> Verdict {
     }
 }
 
-fn not_json() -> Verdict {
+fn not_json(subject: Subject<'_>, error: &BodyError) -> Verdict {
+    if error.is_over_limit() {
+        return subject.without_json("JSON", error);
+    }
     Verdict::NotApplicable("the body is not JSON".to_owned())
 }

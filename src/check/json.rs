@@ -256,9 +256,14 @@ impl<'a> JudgedValue<'a> {
     }
 
     fn judge_same_as(&self, request: &str, value: &Json) -> Verdict {
-        let theirs = match look_up(request, self.context) {
-            Ok(other) => other.answer.body().document().ok().and_then(|document| document.root.find(&self.pointer)),
+        let other = match look_up(request, self.context) {
+            Ok(other) => other,
             Err(verdict) => return verdict,
+        };
+        let theirs = match other.answer.body().document() {
+            Ok(document) => document.root.find(&self.pointer),
+            Err(error) if error.is_over_limit() => return other.without_json("JSON", &error),
+            Err(_) => None,
         };
         let Some(theirs) = theirs else {
             return Verdict::NotApplicable(format!("the answer to `{request}` has no `{}`", self.pointer));

@@ -24,7 +24,6 @@ pub use status::{StatusPattern, StatusSet};
 pub use url::{UrlCondition, UrlPart};
 pub use verdict::{Spot, Unseen, Verdict, Violation};
 
-use crate::exchange::CodingError;
 use crate::exchange::answer::StandIn;
 use crate::exchange::body::BodyError;
 use crate::exchange::{Answer, Exchange, Pointer};
@@ -84,11 +83,7 @@ pub(crate) struct Subject<'a> {
 impl Subject<'_> {
     /// The verdict on an answer without the JSON that is asked for: what goes beyond our own limits is no fault.
     fn without_json(&self, expected: impl Into<String>, error: &BodyError) -> Verdict {
-        let over_limit = matches!(
-            error,
-            BodyError::OverLimit(_) | BodyError::Coding(CodingError::TooLarge { .. } | CodingError::TooMany(_))
-        );
-        if over_limit {
+        if error.is_over_limit() {
             let message = error.to_string();
             return Verdict::CannotTell(Unseen { request: self.request.to_owned(), kind: "too-large", message });
         }
@@ -178,33 +173,40 @@ fn any_status(expectations: &[Expectation], is_meant: &dyn Fn(&StatusSet) -> boo
     })
 }
 
+/// What a test applies to.
+#[derive(Debug)]
+pub struct Application {
+    /// The requests whose answers it judges.
+    pub requests: Vec<String>,
+    /// Why it can't be told of another request whether the test applies to it.
+    pub undecided: Option<Unseen>,
+}
+
 /// Which of the requests `on` a test applies to: those whose answers meet the conditions of `when` that name no request
 /// of their own, and none unless the others hold. The verdict says why it applies to none.
-pub fn applies(when: &[Expectation], on: &[String], context: Context<'_>) -> Result<Vec<String>, Verdict> {
-    if when.is_empty() {
-        return Ok(on.to_vec());
-    }
-    let (mut requests, mut undecided) = (Vec::new(), Vec::new());
-    let (mut refusal, mut unseen) = (None, None);
+pub fn applies(when: &[Expectation], on: &[String], context: Context<'_>) -> Result<Application, Verdict> {
+    let mut application = Application { requests: Vec::new(), undecided: None };
+    let mut refusal = None;
     for request in on {
         match judge(when, std::slice::from_ref(request), context.as_production()) {
-            Verdict::Holds => requests.push(request.clone()),
+            Verdict::Holds => application.requests.push(request.clone()),
             Verdict::Violated(violations) => {
-                refusal.get_or_insert(Verdict::NotApplicable(unmet(&violations)));
+                refusal.get_or_insert(unmet(&violations));
             }
             Verdict::NotApplicable(why) => {
-                refusal.get_or_insert(Verdict::NotApplicable(why));
+                refusal.get_or_insert(why);
             }
-            Verdict::CannotTell(why) => {
-                unseen.get_or_insert(Verdict::CannotTell(why));
-                undecided.push(request.clone());
+            Verdict::CannotTell(unseen) => {
+                application.undecided.get_or_insert(unseen);
             }
         }
     }
-    match unseen.or(refusal) {
-        Some(verdict) if requests.is_empty() => Err(verdict),
-        // What could not be seen stays among them: a violation elsewhere is certain all the same.
-        Some(_) | None => Ok(requests.into_iter().chain(undecided).collect()),
+    match (application, refusal) {
+        (Application { requests, undecided: Some(unseen) }, _) if requests.is_empty() => {
+            Err(Verdict::CannotTell(unseen))
+        }
+        (Application { requests, .. }, Some(why)) if requests.is_empty() => Err(Verdict::NotApplicable(why)),
+        (application, _) => Ok(application),
     }
 }
 

@@ -2,7 +2,6 @@
 
 use super::{Context, Spot, Subject, Verdict, look_up};
 use crate::exchange::Pointer;
-use crate::exchange::body::BodyError;
 use crate::exchange::json::{self, ArrayOrder, Json};
 
 /// The JSON value is that of another answer; order of names and array items aside.
@@ -22,7 +21,7 @@ impl SameJson {
         };
         let theirs = match other.answer.body().document() {
             Ok(document) => &document.root,
-            Err(error @ BodyError::OverLimit(_)) => return other.without_json("JSON", &error),
+            Err(error) if error.is_over_limit() => return other.without_json("JSON", &error),
             Err(error) => return Verdict::NotApplicable(format!("the answer to `{}`: {error}", self.request)),
         };
         if subject.answer.content == other.answer.content && subject.answer.body().text() == other.answer.body().text()

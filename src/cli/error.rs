@@ -1,4 +1,4 @@
-//! What makes a command end before anything is sent: exit code 2.
+//! What makes a command end early: wrong input, before anything is sent (exit code 2), or a report that can't be written.
 
 use crate::fetch::FetchError;
 use crate::harness::discovery::TargetError;

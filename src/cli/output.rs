@@ -3,8 +3,12 @@
 use std::fs::{self, File, OpenOptions};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::error::CliError;
+
+/// How many were opened, so that no two write to the same temporary file.
+static OPENED: AtomicUsize = AtomicUsize::new(0);
 
 /// A report file that is still to be written.
 #[derive(Debug)]
@@ -25,9 +29,20 @@ impl OutputFile {
         }
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         fs::create_dir_all(folder).map_err(failed)?;
-        let temporary = folder.join(format!(".{}.{}.part", name.to_string_lossy(), std::process::id()));
+        // A link stays a link: what it leads to is replaced.
+        let path = fs::canonicalize(path)
+            .or_else(|_| fs::canonicalize(folder).map(|folder| folder.join(name)))
+            .map_err(failed)?;
+        let number = OPENED.fetch_add(1, Ordering::Relaxed);
+        let part = format!(".{}.{}-{number}.part", name.to_string_lossy(), std::process::id());
+        let temporary = path.parent().unwrap_or(folder).join(part);
         let file = File::create(&temporary).map_err(failed)?;
-        Ok(Self { path: path.to_owned(), file: Some(file), temporary: Some(temporary) })
+        Ok(Self { path, file: Some(file), temporary: Some(temporary) })
+    }
+
+    /// Whether both are the same file, which only one of them can be.
+    pub(super) fn replaces_that_of(&self, other: &Self) -> bool {
+        self.temporary.is_some() && self.path == other.path
     }
 
     /// Writes the whole text and puts it in place.

@@ -3,7 +3,7 @@
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use url::Url;
 
@@ -78,21 +78,26 @@ fn judge(place: &Place, arguments: &RunArguments, terminal: &Terminal) -> Result
         Ok(()) => Ok(record.exit_code()),
         Err(error) => {
             terminal.err(&error.render(terminal.err_color()));
-            // A verdict without its report is not what was asked for, but 2 would say that nothing was sent.
-            Ok(record.exit_code().max(3))
+            if record.exit_code() == 0 {
+                // 2 would say that nothing was sent.
+                terminal.err("the exit code is 3, as a report is missing\n");
+                return Ok(3);
+            }
+            Ok(record.exit_code())
         }
     }
 }
 
 fn open_reports(arguments: &RunArguments) -> Result<(OutputFile, Option<OutputFile>), CliError> {
-    if arguments.json.as_ref() == Some(&arguments.junit) {
+    let junit = OutputFile::open(&arguments.junit)?;
+    let json = arguments.json.as_deref().map(OutputFile::open).transpose()?;
+    if json.as_ref().is_some_and(|json| json.replaces_that_of(&junit)) {
         let path = arguments.junit.display();
         return Err(CliError::Other(format!(
             "{path} can't be the JUnit file and the JSON file; give one another name"
         )));
     }
-    let junit = OutputFile::open(&arguments.junit)?;
-    Ok((junit, arguments.json.as_deref().map(OutputFile::open).transpose()?))
+    Ok((junit, json))
 }
 
 async fn judge_watched(
@@ -125,6 +130,7 @@ async fn judge_watched(
 
 /// Finds the homeserver, and waits for it if the user wants that.
 async fn find(place: &Place, wait: Option<Duration>, fetcher: &Fetcher) -> Result<Found, NotFound> {
+    let start = Instant::now();
     let (target, reference) = match place {
         Place::Url(url) => (url.clone(), None),
         Place::ServerName(name) => {
@@ -141,7 +147,7 @@ async fn find(place: &Place, wait: Option<Duration>, fetcher: &Fetcher) -> Resul
         }
     };
     if let Some(most) = wait {
-        discovery::wait_until_answers(&target, most, fetcher).await;
+        discovery::wait_until_answers(&target, most.saturating_sub(start.elapsed()), fetcher).await;
     }
     Ok(Found { target, reference })
 }

@@ -54,6 +54,19 @@ pub enum BodyError {
     Empty,
 }
 
+impl BodyError {
+    /// Whether nothing is known to be wrong, but the body goes beyond what is read.
+    pub fn is_over_limit(&self) -> bool {
+        match self {
+            Self::OverLimit(_) | Self::Coding(CodingError::TooLarge { .. } | CodingError::TooMany(_)) => true,
+            Self::Coding(CodingError::Unknown(_) | CodingError::Broken { .. })
+            | Self::NotUtf8 { .. }
+            | Self::NotJson(_)
+            | Self::Empty => false,
+        }
+    }
+}
+
 /// A body, parsed.
 #[derive(Debug)]
 pub struct Body {

@@ -61,7 +61,7 @@ async fn converse(request: &Request, headers: &HeaderMap, options: &FetchOptions
 async fn connect(request: &Request, options: &FetchOptions) -> io::Result<TcpStream> {
     let host = request.url.host_str().unwrap_or_default();
     let port = request.url.port_or_known_default().unwrap_or(80);
-    match options.resolve.iter().find(|(known, _)| known == host) {
+    match options.resolve.iter().find(|(known, _)| known.eq_ignore_ascii_case(host)) {
         Some((_, address)) => TcpStream::connect((address.ip(), port)).await,
         None => TcpStream::connect((host.trim_start_matches('[').trim_end_matches(']'), port)).await,
     }
@@ -104,7 +104,7 @@ fn parse(octets: &[u8], origin: &str) -> Result<Answer, Trouble> {
     let mut response = httparse::Response::new(&mut lines);
     let not_http = |reason: &dyn fmt::Display| Trouble {
         kind: TroubleKind::NotHttp,
-        message: format!("the answer from {origin} to HEAD is not HTTP: {reason}"),
+        message: format!("what {origin} sends is not HTTP: {reason}"),
         help: None,
     };
     match response.parse(&octets[head.clone()]) {

@@ -127,9 +127,10 @@ impl Fetcher {
             return head::fetch(request, &headers, &self.options).await;
         }
         if can_see_content && is_conditional(request) {
-            // A 304 has no content either; any other answer is left to the HTTP client.
-            let answer = head::fetch(request, &headers, &self.options).await?;
-            if answer.status == 304 {
+            // A 304 has no content either; any other answer, and any trouble, is left to the HTTP client.
+            if let Ok(answer) = head::fetch(request, &headers, &self.options).await
+                && answer.status == 304
+            {
                 return Ok(answer);
             }
         }
@@ -240,9 +241,10 @@ fn unsendable(name: &str) -> Trouble {
     Trouble { kind: TroubleKind::NotVisited, message, help: None }
 }
 
-/// Whether the answer may be a 304 (RFC 9110, section 13.1).
+/// Whether it is a GET whose answer may be a 304 (RFC 9110, section 13.1).
 fn is_conditional(request: &Request) -> bool {
-    request.fields.has("if-none-match") || request.fields.has("if-modified-since")
+    let has_condition = request.fields.has("if-none-match") || request.fields.has("if-modified-since");
+    request.method == Method::Get && request.content.is_empty() && has_condition
 }
 
 fn method(method: Method) -> reqwest::Method {
@@ -276,4 +278,53 @@ async fn read(mut response: Response, request: &Request) -> Result<Answer, Troub
     answer.reason = reason;
     answer.version = format!("{:?}", response.version());
     Ok(answer)
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use std::io::{Read as _, Write as _};
+    use std::net::TcpListener;
+
+    use super::*;
+
+    /// A server that gives these answers, one a connection, and the URL of it.
+    fn server(answers: &'static [&'static str]) -> url::Url {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}/", listener.local_addr().unwrap()).parse().unwrap();
+        std::thread::spawn(move || {
+            for answer in answers {
+                let (mut stream, _) = listener.accept().unwrap();
+                let _ = stream.read(&mut [0; 4096]);
+                let _ = stream.write_all(answer.as_bytes());
+            }
+        });
+        url
+    }
+
+    fn fetch(method: Method, condition: Option<&str>, answers: &'static [&'static str]) -> Answer {
+        let mut fields = Fields::new();
+        condition.into_iter().for_each(|tag| fields.push("if-none-match", tag));
+        let url = server(answers);
+        let request = Request { method, url, fields, content: Vec::new(), destination: Destination::Target };
+        let fetcher = Fetcher::new(FetchOptions::default()).unwrap();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(fetcher.fetch(&request)).result.unwrap()
+    }
+
+    #[test]
+    fn content_that_must_not_be_there_is_seen() {
+        let head = fetch(Method::Head, None, &["HTTP/1.1 200 OK\r\n\r\n{}"]);
+        assert_eq!((head.status, head.content.as_slice()), (200, b"{}".as_slice()));
+        const UNCHANGED: &str = "HTTP/1.1 304 Not Modified\r\netag: \"v1\"\r\n\r\n{}";
+        let answer = fetch(Method::Get, Some("\"v1\""), &[UNCHANGED]);
+        assert_eq!((answer.status, answer.content.as_slice()), (304, b"{}".as_slice()));
+    }
+
+    #[test]
+    fn a_conditional_request_that_is_not_answered_with_304_is_left_to_the_http_client() {
+        const CHUNKED: &str = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n";
+        let answer = fetch(Method::Get, Some("\"v1\""), &[CHUNKED, CHUNKED]);
+        assert_eq!((answer.status, answer.content.as_slice()), (200, b"{}".as_slice()));
+    }
 }

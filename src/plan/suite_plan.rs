@@ -7,9 +7,9 @@ use std::sync::Arc;
 use super::Setting;
 use super::requests::Requests;
 use super::slots::Slots;
-use crate::check::{self, Context, Expectation, Unseen, Verdict};
+use crate::check::{self, Application, Context, Expectation, Unseen, Verdict};
 use crate::outcome::{Outcome, Skip, SuiteRecord};
-use crate::suite::{Api, Suite, Test};
+use crate::suite::{Api, Severity, Suite, Test};
 
 pub(super) struct SuitePlan {
     suite: Arc<Suite>,
@@ -87,6 +87,9 @@ impl SuitePlan {
         let mut reporters: HashMap<String, String> = HashMap::new();
         let mut report = |root: &str, unseen: &Unseen, test: &Test| match reporters.get(root) {
             Some(reporter) => Outcome::Skip(Skip::Blocked(reporter.clone())),
+            None if !root.is_empty() && test.severity != Severity::Fail => {
+                Outcome::Skip(Skip::NotJudged(unseen.clone()))
+            }
             None => {
                 reporters.insert(root.to_owned(), test.id.clone());
                 Outcome::Error(unseen.clone())
@@ -179,14 +182,17 @@ impl SuitePlan {
         if !self.requests.have(&check::requests(&test.when, &test.on), slots) {
             return Step::Waits;
         }
-        let on = match check::applies(&test.when, &test.on, self.context(test, &self.requests.answers(slots))) {
-            Ok(on) => on,
+        let applied = check::applies(&test.when, &test.on, self.context(test, &self.requests.answers(slots)));
+        let Application { requests: on, undecided } = match applied {
+            Ok(application) => application,
             Err(verdict) => return Step::Decided(self.conclude(test, verdict, slots)),
         };
         if !self.requests.have(&check::requests(&test.expect, &on), slots) {
             return Step::Waits;
         }
         let verdict = check::judge(&test.expect, &on, self.context(test, &self.requests.answers(slots)));
+        // A violation is certain, whatever the answer is that could not be seen.
+        let verdict = undecided.into_iter().map(Verdict::CannotTell).fold(verdict, Verdict::and);
         Step::Decided(self.conclude(test, verdict, slots))
     }
 
