@@ -11,6 +11,7 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
+use super::resolve::{NotPublic, PublicOnly};
 use super::trouble::head_too_large;
 use super::{FetchOptions, MAX_HEADERS, USER_AGENT};
 use crate::exchange::{Answer, Fields, Request, Trouble, TroubleKind};
@@ -21,9 +22,15 @@ const MAX_ANSWER: usize = 1 << 20;
 /// How long to wait for content, or for the end of the connection, once the head is there. We ask the server to close.
 const GRACE: Duration = Duration::from_millis(500);
 
-/// Sends a request without content to an http URL, and reads all that comes. The content is not taken apart.
-pub(super) async fn fetch(request: &Request, headers: &HeaderMap, options: &FetchOptions) -> Result<Answer, Trouble> {
-    let exchange = timeout(options.timeout, converse(request, headers, options)).await;
+/// Sends a request without content to an http URL, and reads all that comes. The content is not taken apart. With
+/// `public_only`, the host is looked up by that.
+pub(super) async fn fetch(
+    request: &Request,
+    headers: &HeaderMap,
+    options: &FetchOptions,
+    public_only: Option<&PublicOnly>,
+) -> Result<Answer, Trouble> {
+    let exchange = timeout(options.timeout, converse(request, headers, options, public_only)).await;
     let origin = request.url.origin().ascii_serialization();
     match exchange {
         Err(_) => {
@@ -35,8 +42,13 @@ pub(super) async fn fetch(request: &Request, headers: &HeaderMap, options: &Fetc
     }
 }
 
-async fn converse(request: &Request, headers: &HeaderMap, options: &FetchOptions) -> io::Result<Vec<u8>> {
-    let mut stream = timeout(options.connect_timeout, connect(request, options)).await??;
+async fn converse(
+    request: &Request,
+    headers: &HeaderMap,
+    options: &FetchOptions,
+    public_only: Option<&PublicOnly>,
+) -> io::Result<Vec<u8>> {
+    let mut stream = timeout(options.connect_timeout, connect(request, options, public_only)).await??;
     stream.write_all(&head(request, headers)).await?;
     let mut octets = Vec::new();
     let mut buffer = [0; 8192];
@@ -58,12 +70,17 @@ async fn converse(request: &Request, headers: &HeaderMap, options: &FetchOptions
     Ok(octets)
 }
 
-async fn connect(request: &Request, options: &FetchOptions) -> io::Result<TcpStream> {
+async fn connect(request: &Request, options: &FetchOptions, public_only: Option<&PublicOnly>) -> io::Result<TcpStream> {
     let host = request.url.host_str().unwrap_or_default();
     let port = request.url.port_or_known_default().unwrap_or(80);
-    match options.resolve.iter().find(|(known, _)| known.eq_ignore_ascii_case(host)) {
-        Some((_, address)) => TcpStream::connect((address.ip(), port)).await,
-        None => TcpStream::connect((host.trim_start_matches('[').trim_end_matches(']'), port)).await,
+    let given = options.resolve.iter().find(|(known, _)| known.eq_ignore_ascii_case(host));
+    match (given, public_only, request.url.host()) {
+        (Some((_, address)), ..) => TcpStream::connect((address.ip(), port)).await,
+        // An address has been checked by its form.
+        (None, Some(public_only), Some(url::Host::Domain(host))) => {
+            TcpStream::connect(public_only.addresses(host, port).await?.as_slice()).await
+        }
+        (None, ..) => TcpStream::connect((host.trim_start_matches('[').trim_end_matches(']'), port)).await,
     }
 }
 
@@ -119,7 +136,7 @@ fn parse(octets: &[u8], origin: &str) -> Result<Answer, Trouble> {
     }
     let status = response.code.ok_or_else(|| not_http(&"no status code"))?;
     let mut answer = Answer::new(status, fields, octets[head.end..].to_vec());
-    answer.reason = response.reason.map(ToOwned::to_owned);
+    answer.reason = response.reason.filter(|phrase| !phrase.is_empty()).map(ToOwned::to_owned);
     Ok(answer)
 }
 
@@ -134,6 +151,9 @@ fn unfinished(octets: &[u8], origin: &str) -> Trouble {
 
 #[expect(clippy::wildcard_enum_match_arm, reason = "the system may have any number of other errors")]
 fn trouble(error: &io::Error, origin: &str) -> Trouble {
+    if let Some(refusal) = NotPublic::among(error) {
+        return refusal.trouble();
+    }
     let (kind, message) = match error.kind() {
         io::ErrorKind::ConnectionRefused => (TroubleKind::Refused, format!("{origin} refuses connections")),
         io::ErrorKind::TimedOut => {

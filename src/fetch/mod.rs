@@ -2,17 +2,23 @@
 //! never followed, connections are not reused, and the environment (its proxies) has no say.
 
 mod head;
+mod resolve;
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
+mod tests;
 mod trouble;
 
 use std::net::SocketAddr;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant, SystemTime};
 
+use reqwest::dns::Resolve;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Certificate, Client, ClientBuilder, Proxy, Response};
 
 use crate::exchange::request::Destination;
-use crate::exchange::{Answer, Exchange, Fields, Method, Request, Trouble, TroubleKind, host};
+use crate::exchange::{Answer, Exchange, Fields, Method, Request, Secrets, Trouble, TroubleKind};
+use resolve::{PublicOnly, System};
 
 /// How requests are sent. Not to be printed: the header fields may hold secrets.
 #[derive(Clone)]
@@ -47,19 +53,24 @@ impl Default for FetchOptions {
     }
 }
 
-/// Options that the HTTP client does not take.
+/// Options that the HTTP client does not take. The texts quote no value and no credentials.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum FetchError {
-    /// A header field that HTTP does not allow.
-    #[error("`{0}` is not the name of a header field, or its value has characters that HTTP does not allow")]
-    Header(String),
+    /// A header field whose name HTTP does not allow. The name is not shown: it may be a value in the wrong place.
+    #[error(
+        "what stands before the colon is not the name of a header field, in header field number {0} of those given"
+    )]
+    HeaderName(usize),
+    /// A header field whose value HTTP does not allow.
+    #[error("the value for the header field `{0}` has characters that HTTP does not allow")]
+    HeaderValue(String),
     /// Certificates that can't be read.
     #[error("the CA certificates can't be read: {0}")]
     Certificates(String),
     /// A proxy that can't be used.
     #[error("the proxy `{url}` can't be used: {reason}")]
     Proxy {
-        /// As it was given.
+        /// As it was given, but for the credentials.
         url: String,
         /// Why not.
         reason: String,
@@ -78,29 +89,54 @@ const MAX_HEADERS: usize = 256;
 /// What the tool calls itself.
 pub const USER_AGENT: &str = concat!("matrix-conformance/", env!("CARGO_PKG_VERSION"));
 
-/// Sends requests. TLS is set up only when the first https URL is met: loading the system's certificates takes longer
-/// than a whole run against a local server.
+/// Sends requests.
 pub struct Fetcher {
     options: FetchOptions,
     headers: HeaderMap,
+    secrets: Secrets,
     certificates: Option<Vec<Certificate>>,
-    plain: Client,
+    public_only: PublicOnly,
+    to_any: Clients,
+    /// For URLs that a public homeserver named. Apart, so that no connection is shared with the others.
+    to_public: Clients,
+}
+
+/// HTTP clients, set up when the first URL of their kind is met: loading the system's certificates takes longer than a
+/// whole run against a local server.
+#[derive(Default)]
+struct Clients {
+    plain: OnceLock<Result<Client, String>>,
     tls: OnceLock<Result<Client, String>>,
 }
 
 impl Fetcher {
     /// A fetcher; the options are checked here, so that the user hears of them before anything is sent.
     pub fn new(options: FetchOptions) -> Result<Self, FetchError> {
+        Self::with_resolver(options, Arc::new(System))
+    }
+
+    /// With a look-up of its own for the names in URLs that a public homeserver named.
+    fn with_resolver(options: FetchOptions, resolver: Arc<dyn Resolve>) -> Result<Self, FetchError> {
         let mut headers = HeaderMap::new();
-        for (name, value) in &options.headers {
-            let (name, mut value) = header(name, value.as_bytes()).ok_or_else(|| FetchError::Header(name.clone()))?;
-            value.set_sensitive(true);
-            headers.append(name, value);
+        let mut secrets = Secrets::default();
+        for (number, (name, value)) in (1..).zip(&options.headers) {
+            let field = HeaderName::from_bytes(name.as_bytes()).map_err(|_| FetchError::HeaderName(number))?;
+            let mut sent =
+                HeaderValue::from_bytes(value.as_bytes()).map_err(|_| FetchError::HeaderValue(name.clone()))?;
+            sent.set_sensitive(true);
+            headers.append(field, sent);
+            secrets.add_field(name, value);
         }
+        options.proxy.iter().for_each(|url| secrets.add_url(url));
         let certificates = options.ca_certificates.as_deref().map(read_certificates).transpose()?;
-        let plain = builder(&options)?.tls_certs_only([]);
-        let plain = plain.build().map_err(|error| FetchError::Client(trouble::chain(&error)))?;
-        Ok(Self { options, headers, certificates, plain, tls: OnceLock::new() })
+        let public_only = PublicOnly::on(resolver);
+        let to_any = Clients { plain: OnceLock::from(Ok(plain_client(builder(&options)?)?)), tls: OnceLock::new() };
+        Ok(Self { options, headers, secrets, certificates, public_only, to_any, to_public: Clients::default() })
+    }
+
+    /// What nobody else may see: the values of the user's header fields, and the credentials for the proxy.
+    pub fn secrets(&self) -> &Secrets {
+        &self.secrets
     }
 
     /// Sends one request and waits for the whole answer.
@@ -119,22 +155,21 @@ impl Fetcher {
         if request.destination == Destination::Target {
             self.add_own(&mut headers);
         }
-        if request.destination == Destination::NamedByPublic {
-            self.refuse_private_address(request).await?;
-        }
+        let public_only = self.restriction(request)?;
         let can_see_content = request.url.scheme() == "http" && self.options.proxy.is_none();
         if can_see_content && request.method == Method::Head {
-            return head::fetch(request, &headers, &self.options).await;
+            return head::fetch(request, &headers, &self.options, public_only).await;
         }
         if can_see_content && is_conditional(request) {
             // A 304 has no content either; any other answer, and any trouble, is left to the HTTP client.
-            if let Ok(answer) = head::fetch(request, &headers, &self.options).await
+            if let Ok(answer) = head::fetch(request, &headers, &self.options, public_only).await
                 && answer.status == 304
             {
                 return Ok(answer);
             }
         }
-        let mut outgoing = self.client(request)?.request(method(request.method), request.url.clone()).headers(headers);
+        let client = self.client(request, public_only)?;
+        let mut outgoing = client.request(method(request.method), request.url.clone()).headers(headers);
         // Also without content: servers may insist on Content-Length (RFC 9110, section 8.6).
         let takes_content = matches!(request.method, Method::Post | Method::Put | Method::Patch);
         if takes_content || !request.content.is_empty() {
@@ -144,27 +179,17 @@ impl Fetcher {
         read(response, request).await
     }
 
-    /// A public name may resolve into somebody's private network, where a homeserver has no business to send us.
-    async fn refuse_private_address(&self, request: &Request) -> Result<(), Trouble> {
+    /// The look-up that this request must use, if it is not any: a public homeserver has no business to send us into
+    /// somebody's private network. What the user gave with --resolve is meant so, and a proxy looks up by itself.
+    fn restriction(&self, request: &Request) -> Result<Option<&PublicOnly>, Trouble> {
         let host = request.url.host_str().unwrap_or_default();
         let is_given = self.options.resolve.iter().any(|(known, _)| known.eq_ignore_ascii_case(host));
-        if is_given || self.options.proxy.is_some() {
-            return Ok(());
+        if request.destination != Destination::NamedByPublic || is_given {
+            return Ok(None);
         }
-        let port = request.url.port_or_known_default().unwrap_or(443);
-        let look_up = tokio::net::lookup_host((host.trim_matches(['[', ']']), port));
-        // A name without an address is found out again, and better told, when the connection is made.
-        let Ok(Ok(addresses)) = tokio::time::timeout(self.options.connect_timeout, look_up).await else {
-            return Ok(());
-        };
-        match addresses.into_iter().find(|address| !host::is_public_address(address.ip())) {
-            None => Ok(()),
-            Some(address) => {
-                let ip = address.ip();
-                let message = format!("{host} is at {ip}, where a public homeserver does not send us: not visited");
-                Err(Trouble { kind: TroubleKind::NotVisited, message, help: None })
-            }
-        }
+        let is_looked_up = self.options.proxy.is_none();
+        resolve::check_form(request, is_looked_up)?;
+        Ok(is_looked_up.then_some(&self.public_only))
     }
 
     /// The user's header fields, where the case does not say itself what to send.
@@ -176,19 +201,23 @@ impl Fetcher {
         }
     }
 
-    fn client(&self, request: &Request) -> Result<&Client, Trouble> {
-        if request.url.scheme() != "https" {
-            return Ok(&self.plain);
-        }
-        let client = self.tls.get_or_init(|| self.tls_client().map_err(|error| error.to_string()));
+    fn client(&self, request: &Request, public_only: Option<&PublicOnly>) -> Result<&Client, Trouble> {
+        let clients = if public_only.is_some() { &self.to_public } else { &self.to_any };
+        let client = if request.url.scheme() == "https" {
+            clients.tls.get_or_init(|| self.tls_client(public_only).map_err(|error| error.to_string()))
+        } else {
+            clients
+                .plain
+                .get_or_init(|| self.builder(public_only).and_then(plain_client).map_err(|error| error.to_string()))
+        };
         client.as_ref().map_err(|message| {
             let help = Some("check the system's certificates, or give some with --cacert".to_owned());
             Trouble { kind: TroubleKind::Tls, message: message.clone(), help }
         })
     }
 
-    fn tls_client(&self) -> Result<Client, FetchError> {
-        let mut builder = builder(&self.options)?;
+    fn tls_client(&self, public_only: Option<&PublicOnly>) -> Result<Client, FetchError> {
+        let mut builder = self.builder(public_only)?;
         if let Some(certificates) = &self.certificates {
             builder = builder.tls_certs_only(certificates.iter().cloned());
         }
@@ -197,6 +226,18 @@ impl Fetcher {
         }
         builder.build().map_err(|error| FetchError::Client(trouble::chain(&error)))
     }
+
+    fn builder(&self, public_only: Option<&PublicOnly>) -> Result<ClientBuilder, FetchError> {
+        let builder = builder(&self.options)?;
+        Ok(match public_only {
+            Some(public_only) => builder.dns_resolver(public_only.clone()),
+            None => builder,
+        })
+    }
+}
+
+fn plain_client(builder: ClientBuilder) -> Result<Client, FetchError> {
+    builder.tls_certs_only([]).build().map_err(|error| FetchError::Client(trouble::chain(&error)))
 }
 
 fn builder(options: &FetchOptions) -> Result<ClientBuilder, FetchError> {
@@ -216,11 +257,24 @@ fn builder(options: &FetchOptions) -> Result<ClientBuilder, FetchError> {
         builder = builder.resolve(host, SocketAddr::new(address.ip(), 0));
     }
     if let Some(url) = &options.proxy {
-        let proxy =
-            Proxy::all(url).map_err(|error| FetchError::Proxy { url: url.clone(), reason: trouble::chain(&error) })?;
-        builder = builder.proxy(proxy);
+        // Only the innermost cause does not quote the URL.
+        let refused = |error: reqwest::Error| FetchError::Proxy {
+            url: without_credentials(url),
+            reason: trouble::causes(&error).pop().unwrap_or_else(|| "it is not a URL".to_owned()),
+        };
+        builder = builder.proxy(Proxy::all(url).map_err(refused)?);
     }
     Ok(builder)
+}
+
+/// The URL of a proxy with `…` in the place of what stands before the host, however that is written.
+fn without_credentials(url: &str) -> String {
+    let (scheme, rest) = url.split_once("://").map_or(("", url), |(scheme, rest)| (scheme, rest));
+    match rest.rsplit_once('@') {
+        None => url.to_owned(),
+        Some((_, host)) if scheme.is_empty() => format!("…@{host}"),
+        Some((_, host)) => format!("{scheme}://…@{host}"),
+    }
 }
 
 fn read_certificates(pem: &[u8]) -> Result<Vec<Certificate>, FetchError> {
@@ -266,7 +320,8 @@ async fn read(mut response: Response, request: &Request) -> Result<Answer, Troub
         fields.push(name.as_str(), value.as_bytes());
     }
     let reason = response.extensions().get::<hyper::ext::ReasonPhrase>();
-    let reason = reason.map(|phrase| crate::exchange::fields::text(phrase.as_bytes()));
+    let reason =
+        reason.map(|phrase| crate::exchange::fields::text(phrase.as_bytes())).filter(|phrase| !phrase.is_empty());
     let mut content = Vec::new();
     while let Some(chunk) = response.chunk().await.map_err(|error| trouble::in_body(&error, content.len(), request))? {
         if content.len() + chunk.len() > MAX_BODY {
@@ -278,53 +333,4 @@ async fn read(mut response: Response, request: &Request) -> Result<Answer, Troub
     answer.reason = reason;
     answer.version = format!("{:?}", response.version());
     Ok(answer)
-}
-
-#[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "tests")]
-mod tests {
-    use std::io::{Read as _, Write as _};
-    use std::net::TcpListener;
-
-    use super::*;
-
-    /// A server that gives these answers, one a connection, and the URL of it.
-    fn server(answers: &'static [&'static str]) -> url::Url {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let url = format!("http://{}/", listener.local_addr().unwrap()).parse().unwrap();
-        std::thread::spawn(move || {
-            for answer in answers {
-                let (mut stream, _) = listener.accept().unwrap();
-                let _ = stream.read(&mut [0; 4096]);
-                let _ = stream.write_all(answer.as_bytes());
-            }
-        });
-        url
-    }
-
-    fn fetch(method: Method, condition: Option<&str>, answers: &'static [&'static str]) -> Answer {
-        let mut fields = Fields::new();
-        condition.into_iter().for_each(|tag| fields.push("if-none-match", tag));
-        let url = server(answers);
-        let request = Request { method, url, fields, content: Vec::new(), destination: Destination::Target };
-        let fetcher = Fetcher::new(FetchOptions::default()).unwrap();
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        runtime.block_on(fetcher.fetch(&request)).result.unwrap()
-    }
-
-    #[test]
-    fn content_that_must_not_be_there_is_seen() {
-        let head = fetch(Method::Head, None, &["HTTP/1.1 200 OK\r\n\r\n{}"]);
-        assert_eq!((head.status, head.content.as_slice()), (200, b"{}".as_slice()));
-        const UNCHANGED: &str = "HTTP/1.1 304 Not Modified\r\netag: \"v1\"\r\n\r\n{}";
-        let answer = fetch(Method::Get, Some("\"v1\""), &[UNCHANGED]);
-        assert_eq!((answer.status, answer.content.as_slice()), (304, b"{}".as_slice()));
-    }
-
-    #[test]
-    fn a_conditional_request_that_is_not_answered_with_304_is_left_to_the_http_client() {
-        const CHUNKED: &str = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n";
-        let answer = fetch(Method::Get, Some("\"v1\""), &[CHUNKED, CHUNKED]);
-        assert_eq!((answer.status, answer.content.as_slice()), (200, b"{}".as_slice()));
-    }
 }

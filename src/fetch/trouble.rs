@@ -4,6 +4,7 @@ use std::error::Error;
 use std::io;
 
 use super::MAX_HEADERS;
+use super::resolve::NotPublic;
 use crate::exchange::{Request, Trouble, TroubleKind};
 
 /// An error with all its causes on one line.
@@ -22,6 +23,9 @@ pub(super) fn chain(error: &dyn Error) -> String {
 
 /// Trouble before there was a status line.
 pub(super) fn classify(error: &reqwest::Error, request: &Request) -> Trouble {
+    if let Some(refusal) = NotPublic::among(error) {
+        return refusal.trouble();
+    }
     let details = causes(error);
     let text = details.join(": ");
     let origin = request.url.origin().ascii_serialization();
@@ -69,7 +73,7 @@ pub(super) fn too_large(limit: usize) -> Trouble {
 }
 
 /// The texts of all causes. The client's own text only repeats the URL.
-fn causes(error: &reqwest::Error) -> Vec<String> {
+pub(super) fn causes(error: &reqwest::Error) -> Vec<String> {
     let mut texts = Vec::new();
     let mut cause = error.source();
     while let Some(error) = cause {

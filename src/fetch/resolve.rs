@@ -1,0 +1,169 @@
+//! Where a document of a public homeserver may send us: to public addresses. The one place that decides it, at the
+//! look-up of the connection itself, so that no name can change its address between the check and the connection.
+
+use std::fmt;
+use std::io;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+
+use reqwest::dns::{Addrs, Name, Resolve, Resolving};
+use url::Host;
+
+use crate::exchange::{Request, Trouble, TroubleKind, host};
+
+/// A look-up that refuses names with an address that is not public. One such address among public ones is enough: which
+/// of them is tried, and which answers, is up to chance and to whoever serves the name.
+#[derive(Clone)]
+pub(super) struct PublicOnly(Arc<dyn Resolve>);
+
+impl PublicOnly {
+    /// On top of a look-up that knows no such restriction.
+    pub(super) fn on(resolver: Arc<dyn Resolve>) -> Self {
+        Self(resolver)
+    }
+
+    /// The addresses of the host of a URL, for a connection to this port.
+    pub(super) async fn addresses(&self, host: &str, port: u16) -> io::Result<Vec<SocketAddr>> {
+        let name = host.parse().map_err(|_| io::Error::from(io::ErrorKind::InvalidInput))?;
+        let addresses = self.resolve(name).await.map_err(io::Error::other)?;
+        Ok(addresses.map(|address| SocketAddr::new(address.ip(), port)).collect())
+    }
+}
+
+impl Resolve for PublicOnly {
+    fn resolve(&self, name: Name) -> Resolving {
+        let host = name.as_str().to_owned();
+        let look_up = self.0.resolve(name);
+        Box::pin(async move {
+            let addresses: Vec<SocketAddr> = look_up.await?.collect();
+            match addresses.iter().find(|address| !host::is_public_address(address.ip())) {
+                Some(address) => Err(NotPublic { host, address: Some(address.ip()) }.into()),
+                None => Ok(Box::new(addresses.into_iter()) as Addrs),
+            }
+        })
+    }
+}
+
+/// The system's own look-up.
+pub(super) struct System;
+
+impl Resolve for System {
+    fn resolve(&self, name: Name) -> Resolving {
+        Box::pin(async move {
+            let addresses = tokio::net::lookup_host((name.as_str(), 0)).await?.collect::<Vec<_>>();
+            Ok(Box::new(addresses.into_iter()) as Addrs)
+        })
+    }
+}
+
+/// Refuses a URL whose host is not public by its form. An address is never looked up; a name is, but not by us where a
+/// proxy does it.
+pub(super) fn check_form(request: &Request, is_looked_up: bool) -> Result<(), Trouble> {
+    let is_name = matches!(request.url.host(), Some(Host::Domain(_)));
+    if (is_name && is_looked_up) || host::is_public(&request.url) {
+        return Ok(());
+    }
+    let host = request.url.host_str().unwrap_or_default().to_owned();
+    Err(NotPublic { host, address: None }.trouble())
+}
+
+/// A host that is not public.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct NotPublic {
+    host: String,
+    /// An address of it that is not public; none where the host tells it already.
+    address: Option<IpAddr>,
+}
+
+impl NotPublic {
+    /// The request was not sent.
+    pub(super) fn trouble(&self) -> Trouble {
+        Trouble { kind: TroubleKind::NotVisited, message: self.to_string(), help: None }
+    }
+
+    /// The refusal among the causes of an error, if it is one.
+    pub(super) fn among<'e>(error: &'e (dyn std::error::Error + 'static)) -> Option<&'e Self> {
+        let mut cause = Some(error);
+        while let Some(error) = cause {
+            if let Some(refusal) = error.downcast_ref() {
+                return Some(refusal);
+            }
+            cause = match error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
+                // An I/O error passes over what it holds.
+                Some(inner) => Some(inner),
+                None => error.source(),
+            };
+        }
+        None
+    }
+}
+
+impl fmt::Display for NotPublic {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { host, address } = self;
+        match address {
+            Some(address) => {
+                write!(out, "{host} is at {address}, where a public homeserver does not send us: not visited")
+            }
+            None => write!(out, "{host} is private, where a public homeserver does not send us: not visited"),
+        }
+    }
+}
+
+impl std::error::Error for NotPublic {}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
+pub(super) mod tests {
+    use std::sync::Mutex;
+
+    use super::*;
+
+    /// A look-up that gives these answers, one after the other, and then none.
+    #[derive(Default)]
+    pub(in crate::fetch) struct Changing(Mutex<Vec<Vec<IpAddr>>>);
+
+    impl Changing {
+        pub(in crate::fetch) fn new(answers: &[&[&str]]) -> Arc<Self> {
+            let answers = answers.iter().rev().map(|all| all.iter().map(|text| text.parse().unwrap()).collect());
+            Arc::new(Self(Mutex::new(answers.collect())))
+        }
+
+        /// How many answers were not asked for.
+        pub(in crate::fetch) fn left(&self) -> usize {
+            self.0.lock().unwrap().len()
+        }
+    }
+
+    impl Resolve for Changing {
+        fn resolve(&self, _: Name) -> Resolving {
+            let next = self.0.lock().unwrap().pop();
+            Box::pin(async move {
+                let addresses = next.ok_or("nothing more is known")?.into_iter();
+                Ok(Box::new(addresses.map(|address| SocketAddr::new(address, 0))) as Addrs)
+            })
+        }
+    }
+
+    fn looked_up(answer: &[&str]) -> Result<Vec<String>, String> {
+        let public_only = PublicOnly::on(Changing::new(&[answer]));
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        let addresses = runtime.block_on(public_only.addresses("hs.example.org", 8448));
+        let texts = addresses.map(|all| all.iter().map(ToString::to_string).collect());
+        texts.map_err(|error| NotPublic::among(&error).unwrap().to_string())
+    }
+
+    #[test]
+    fn public_addresses_are_passed_on_in_order() {
+        assert_eq!(looked_up(&["203.0.113.9", "2001:db8::1"]).unwrap(), ["203.0.113.9:8448", "[2001:db8::1]:8448"]);
+    }
+
+    #[test]
+    fn one_private_address_is_enough_to_refuse_a_name() {
+        for private in ["127.0.0.1", "::1", "169.254.169.254", "10.0.0.1", "64:ff9b::7f00:1", "fd00:ec2::254"] {
+            let refusal = looked_up(&["203.0.113.9", private]).unwrap_err();
+            assert!(refusal.starts_with("hs.example.org is at "), "{refusal}");
+            assert!(refusal.ends_with(", where a public homeserver does not send us: not visited"), "{refusal}");
+        }
+    }
+}
