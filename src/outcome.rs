@@ -1,5 +1,7 @@
 //! What came of each test, and of the run. The one place where a verdict meets the weight of its requirement.
 
+mod mask;
+
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 

@@ -2,6 +2,7 @@
 //! and reads the environment.
 
 mod arguments;
+mod broken;
 mod cases;
 mod check;
 mod error;
@@ -9,6 +10,9 @@ mod explain;
 mod list;
 mod output;
 mod progress;
+#[cfg(test)]
+mod properties;
+mod reports;
 mod run;
 mod serve;
 mod shell;
@@ -19,7 +23,8 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 
-use arguments::{Arguments, Command};
+use crate::exchange::{Mask, Secrets};
+use arguments::{Arguments, Command, ServeArguments};
 use error::CliError;
 use terminal::Terminal;
 
@@ -27,12 +32,17 @@ use terminal::Terminal;
 /// or case files, 3 something could not be judged, 4 nothing was judged.
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     terminal::quiet_when_closed();
-    let arguments = match Arguments::try_parse_from(arguments) {
+    let written: Vec<OsString> = arguments.into_iter().collect();
+    let arguments = match Arguments::try_parse_from(&written) {
         Ok(arguments) => arguments,
-        Err(error) => {
+        Err(error) if error.use_stderr() => {
+            terminal::print_error(&mask(&written).masked(error.render().ansi().to_string()));
+            return ExitCode::from(2);
+        }
+        Err(help) => {
             // A closed standard output is no reason to fail.
-            let _ = error.print();
-            return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
+            let _ = help.print();
+            return ExitCode::SUCCESS;
         }
     };
     let terminal = Terminal::new(arguments.color);
@@ -45,15 +55,38 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     }
 }
 
+/// What the argument parser must not quote: the values of --header and --proxy.
+fn mask(arguments: &[OsString]) -> Mask {
+    let mut secrets = Secrets::default();
+    let arguments: Vec<String> = arguments.iter().map(|argument| argument.to_string_lossy().into_owned()).collect();
+    for (at, argument) in arguments.iter().enumerate() {
+        let (option, value) = argument.split_once('=').map_or((argument.as_str(), None), |(a, b)| (a, Some(b)));
+        let following = arguments.iter().skip(at + 1).take_while(|argument| !argument.starts_with("--"));
+        let mut values = value.into_iter().chain(following.map(String::as_str));
+        match (option, values.next()) {
+            ("--header", Some(field)) => {
+                let (name, value) = field.split_once(':').unwrap_or(("", field));
+                secrets.add_field(name, value.trim());
+                // Without quotes, the shell makes several arguments of one field.
+                let rest = values.filter(|_| name.is_empty() || value.trim().is_empty());
+                rest.for_each(|value| secrets.add_field("", value));
+            }
+            ("--proxy", Some(url)) => secrets.add_url(url),
+            _ => {}
+        }
+    }
+    Mask::new(&secrets, &[])
+}
+
 fn dispatch(command: Command, terminal: &Terminal) -> Result<u8, CliError> {
     match command {
         Command::Run { target, run } => run::run(&target, &run, terminal),
         Command::Demo { fault, run } => run::demo(&fault, &run, terminal),
-        Command::Serve { list_faults: true, .. } => {
+        Command::Serve(ServeArguments { list_faults: true, .. }) => {
             serve::list_faults(terminal);
             Ok(0)
         }
-        Command::Serve { port, fault, list_faults: false } => serve::serve(port, &fault, terminal),
+        Command::Serve(arguments) => serve::serve(&arguments, terminal),
         Command::List { cases } => list::list(&cases, terminal),
         Command::Explain { id, cases } => explain::explain(&id, &cases, terminal),
         Command::Check { schema: true, .. } => {

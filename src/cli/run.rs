@@ -7,9 +7,9 @@ use std::time::{Duration, Instant};
 
 use url::Url;
 
-use super::arguments::{Format, RunArguments};
+use super::arguments::{Format, Header, JudgingArguments, ReachArguments, RunArguments, SelectionArguments};
 use super::error::CliError;
-use super::output::OutputFile;
+use super::reports::Reports;
 use super::terminal::Terminal;
 use super::{cases, progress};
 use crate::check::{Deployment, Unseen};
@@ -59,22 +59,21 @@ pub(super) fn demo(faults: &[Fault], arguments: &RunArguments, terminal: &Termin
 }
 
 fn judge(place: &Place, arguments: &RunArguments, terminal: &Terminal) -> Result<u8, CliError> {
-    let suites = cases::load(&arguments.cases)?;
+    let suites = cases::load(&arguments.selection.cases)?;
     let libtest = libtest_arguments(arguments, terminal);
-    if arguments.list {
-        let selection = selection(arguments);
+    if arguments.selection.list {
+        let selection = selection(&arguments.selection);
         list_trials(&suites, |test| selection.selects(test), &libtest);
         return Ok(0);
     }
-    let fetcher = Arc::new(Fetcher::new(fetch_options(arguments)?)?);
-    let (junit, json) = open_reports(arguments)?;
+    let fetcher = Arc::new(Fetcher::new(fetch_options(&arguments.reach)?)?);
+    let reports = Reports::open(&arguments.reports)?;
     let record = block_on(async || judge_watched(place, &suites, arguments, &fetcher, terminal).await);
     let record = record.map_err(|error| CliError::Other(format!("no thread for the network: {error}")))??;
     // Reports first: whatever happens to the terminal, they are there.
-    let junit = junit.write(&report::junit::render(&record));
-    let json = json.map_or(Ok(()), |json| json.write(&report::json::render(&record)));
+    let written = reports.write(&record);
     show(&record, arguments, &libtest, terminal);
-    match junit.and(json) {
+    match written {
         Ok(()) => Ok(record.exit_code()),
         Err(error) => {
             terminal.err(&error.render(terminal.err_color()));
@@ -88,18 +87,6 @@ fn judge(place: &Place, arguments: &RunArguments, terminal: &Terminal) -> Result
     }
 }
 
-fn open_reports(arguments: &RunArguments) -> Result<(OutputFile, Option<OutputFile>), CliError> {
-    let junit = OutputFile::open(&arguments.junit)?;
-    let json = arguments.json.as_deref().map(OutputFile::open).transpose()?;
-    if json.as_ref().is_some_and(|json| json.replaces_that_of(&junit)) {
-        let path = arguments.junit.display();
-        return Err(CliError::Other(format!(
-            "{path} can't be the JUnit file and the JSON file; give one another name"
-        )));
-    }
-    Ok((junit, json))
-}
-
 async fn judge_watched(
     place: &Place,
     suites: &[Arc<Suite>],
@@ -111,13 +98,13 @@ async fn judge_watched(
     let found = tokio::select! {
         biased;
         () = progress::interrupted() => Err(NotFound::Undecided(plan::interrupted())),
-        found = find(place, arguments.wait, fetcher) => found,
+        found = find(place, arguments.reach.wait, fetcher) => found,
     };
     let record = match found {
         Err(NotFound::Early(error)) => Err(error),
         Err(NotFound::Undecided(why)) => {
             let options = run_options(arguments, unfound_target(place)?, false);
-            Ok(harness::undecided(suites, &options, &why))
+            Ok(harness::undecided(suites, &options, fetcher, &why))
         }
         Ok(Found { target, reference }) => {
             let options = run_options(arguments, target, reference.is_some());
@@ -167,7 +154,7 @@ fn show(record: &Record, arguments: &RunArguments, libtest: &libtest_mimic::Argu
     if shown.is_err() {
         return;
     }
-    if arguments.format == Format::Json {
+    if arguments.reports.format == Format::Json {
         terminal.err(&report::terminal::render(record, terminal.err_color()));
     } else {
         terminal.out(&report::terminal::render(record, terminal.out_color()));
@@ -175,17 +162,18 @@ fn show(record: &Record, arguments: &RunArguments, libtest: &libtest_mimic::Argu
 }
 
 fn run_options(arguments: &RunArguments, target: Url, is_reference: bool) -> RunOptions {
-    let development = arguments.dev || is_reference;
+    let JudgingArguments { matrix_version, dev, strict, allow_unsupported } = arguments.judging;
+    let development = dev || is_reference;
     let setting = Setting {
         target,
         deployment: if development { Deployment::Development } else { Deployment::Production },
-        matrix_version: arguments.matrix_version,
+        matrix_version,
     };
-    let policy = Policy { strict: arguments.strict, allow_unsupported: arguments.allow_unsupported };
-    RunOptions { setting, policy, selection: selection(arguments) }
+    let policy = Policy { strict, allow_unsupported };
+    RunOptions { setting, policy, selection: selection(&arguments.selection) }
 }
 
-fn selection(arguments: &RunArguments) -> Selection {
+fn selection(arguments: &SelectionArguments) -> Selection {
     Selection {
         filter: arguments.filter.clone(),
         exact: arguments.exact,
@@ -195,17 +183,18 @@ fn selection(arguments: &RunArguments) -> Selection {
 }
 
 fn libtest_arguments(arguments: &RunArguments, terminal: &Terminal) -> libtest_mimic::Arguments {
-    let format = match arguments.format {
-        _ if arguments.quiet => libtest_mimic::FormatSetting::Terse,
+    let RunArguments { selection, reports, .. } = arguments;
+    let format = match reports.format {
+        _ if reports.quiet => libtest_mimic::FormatSetting::Terse,
         Format::Pretty => libtest_mimic::FormatSetting::Pretty,
         Format::Terse => libtest_mimic::FormatSetting::Terse,
         Format::Json => libtest_mimic::FormatSetting::Json,
     };
     libtest_mimic::Arguments {
-        filter: arguments.filter.clone(),
-        exact: arguments.exact,
-        skip: arguments.skip.clone(),
-        list: arguments.list,
+        filter: selection.filter.clone(),
+        exact: selection.exact,
+        skip: selection.skip.clone(),
+        list: selection.list,
         format: Some(format),
         color: Some(terminal.libtest_color()),
         // In the order of the case files.
@@ -214,7 +203,7 @@ fn libtest_arguments(arguments: &RunArguments, terminal: &Terminal) -> libtest_m
     }
 }
 
-fn fetch_options(arguments: &RunArguments) -> Result<FetchOptions, CliError> {
+fn fetch_options(arguments: &ReachArguments) -> Result<FetchOptions, CliError> {
     let ca_certificates = match &arguments.cacert {
         None => None,
         Some(path) => Some(
@@ -222,10 +211,18 @@ fn fetch_options(arguments: &RunArguments) -> Result<FetchOptions, CliError> {
                 .map_err(|error| CliError::Read { path: path.display().to_string(), reason: error.to_string() })?,
         ),
     };
+    // Errors don't quote what was given: the value may be all of it.
+    let header = |(number, header): (usize, &Header)| {
+        header.split().ok_or_else(|| {
+            CliError::Other(format!(
+                "--header number {number} has no name and colon before its value: write NAME:VALUE"
+            ))
+        })
+    };
     Ok(FetchOptions {
         timeout: arguments.timeout,
         connect_timeout: arguments.connect_timeout.min(arguments.timeout),
-        headers: arguments.header.iter().map(|header| (header.name.clone(), header.value.clone())).collect(),
+        headers: (1..).zip(&arguments.header).map(header).collect::<Result<_, _>>()?,
         ca_certificates,
         insecure: arguments.insecure,
         resolve: arguments.resolve.iter().map(|resolve| (resolve.host.clone(), resolve.address)).collect(),

@@ -58,6 +58,11 @@ impl Terminal {
     }
 }
 
+/// Prints an error of the argument parser, with its styles where standard error takes them.
+pub(super) fn print_error(styled: &str) {
+    let _ = anstream::stderr().lock().write_all(styled.as_bytes());
+}
+
 /// Printing into a closed pipe (`| head`) panics in the standard library: that is not worth a message.
 pub(super) fn quiet_when_closed() {
     let usual = std::panic::take_hook();

@@ -100,12 +100,12 @@ impl Body {
         self.decoded.as_ref().err()
     }
 
-    /// Length of the decoded body in octets; 0 where it does not decode.
-    pub fn len(&self, content: &[u8]) -> usize {
+    /// The decoded octets, where `content` is what the body was parsed from; none where it does not decode.
+    pub fn octets<'a>(&'a self, content: &'a [u8]) -> &'a [u8] {
         match &self.decoded {
-            Ok(Some(octets)) => octets.len(),
-            Ok(None) => content.len(),
-            Err(_) => 0,
+            Ok(Some(octets)) => octets,
+            Ok(None) => content,
+            Err(_) => b"",
         }
     }
 

@@ -9,6 +9,7 @@ pub mod host;
 pub mod json;
 pub mod pointer;
 pub mod request;
+pub mod secret;
 pub mod trouble;
 
 use std::time::{Duration, SystemTime};
@@ -18,6 +19,7 @@ pub use coding::CodingError;
 pub use fields::Fields;
 pub use pointer::Pointer;
 pub use request::{Method, Request};
+pub use secret::{Mask, Secrets};
 pub use trouble::{Trouble, TroubleKind};
 
 /// One request and what came of it.

@@ -5,7 +5,8 @@ use std::time::{Duration, Instant};
 use url::Url;
 
 use crate::exchange::request::Destination;
-use crate::exchange::{Fields, Method, Pointer, Request, Trouble, host};
+use crate::exchange::secret::without_suspects;
+use crate::exchange::{Fields, Mask, Method, Pointer, Request, Trouble, host};
 use crate::fetch::Fetcher;
 
 /// What the user calls a homeserver.
@@ -17,7 +18,7 @@ pub enum Target {
     ServerName(String),
 }
 
-/// Why there is no base URL.
+/// Why there is no base URL. Credentials in what was given are not quoted.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum TargetError {
     /// Nothing was given: an unset variable must not judge something else.
@@ -46,20 +47,22 @@ pub fn parse(text: &str) -> Result<Target, TargetError> {
     if text.contains("://") {
         return base_url(text).map(Target::Url);
     }
-    let url = Url::parse(&format!("https://{text}/")).map_err(|_| TargetError::Neither(text.to_owned()))?;
+    // What stands before an `@` would be credentials, if it were a URL.
+    let shown = || without_suspects(&format!("https://{text}")).split_off("https://".len());
+    let url = Url::parse(&format!("https://{text}/")).map_err(|_| TargetError::Neither(shown()))?;
     let only_host = url.path() == "/" && url.query().is_none() && url.fragment().is_none() && url.username().is_empty();
     if !only_host || text.contains('/') {
-        return Err(TargetError::Neither(text.to_owned()));
+        return Err(TargetError::Neither(shown()));
     }
     if !host::is_public(&url) {
-        return Err(TargetError::NoScheme(text.to_owned()));
+        return Err(TargetError::NoScheme(shown()));
     }
     Ok(Target::ServerName(text.to_owned()))
 }
 
 /// A base URL without a slash at its end.
 pub fn base_url(text: &str) -> Result<Url, TargetError> {
-    let not_http = || TargetError::NotHttp(text.to_owned());
+    let not_http = || TargetError::NotHttp(without_suspects(text));
     let url = Url::parse(text).map_err(|_| not_http())?;
     if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
         return Err(not_http());
@@ -70,7 +73,7 @@ pub fn base_url(text: &str) -> Result<Url, TargetError> {
         ("user name", !url.username().is_empty() || url.password().is_some()),
     ];
     match part.into_iter().find(|(_, has)| *has) {
-        Some((name, _)) => Err(TargetError::Part(text.to_owned(), name)),
+        Some((name, _)) => Err(TargetError::Part(without_suspects(text), name)),
         None => Ok(url),
     }
 }
@@ -103,7 +106,8 @@ pub async fn discover(server_name: &str, fetcher: &Fetcher) -> Result<Url, Disco
     let host = server_name.rsplit_once(':').filter(|(_, port)| port.bytes().all(|byte| byte.is_ascii_digit()));
     let host = host.map_or(server_name, |(host, _)| host);
     let text = format!("https://{host}/.well-known/matrix/client");
-    let failed = |what: String| DiscoveryError::Answer { url: text.clone(), what };
+    let mask = Mask::new(fetcher.secrets(), &[server_name]);
+    let failed = |what: String| DiscoveryError::Answer { url: text.clone(), what: mask.masked(what) };
     let url = Url::parse(&text).map_err(|error| failed(format!("is not a URL: {error}")))?;
     // Not the homeserver itself: what is meant for that alone stays here.
     let exchange = fetcher.fetch(&get(url, Destination::Named)).await;
@@ -183,5 +187,21 @@ mod tests {
         assert!(matches!(parse("ftp://example.org"), Err(TargetError::NotHttp(_))));
         assert!(matches!(parse("https://example.org/?x=1"), Err(TargetError::Part(_, "query"))));
         assert!(matches!(parse("https://a:b@example.org/"), Err(TargetError::Part(_, "user name"))));
+    }
+
+    #[test]
+    fn credentials_in_a_target_are_not_quoted() {
+        for text in [
+            "https://user:planted@example.org/",
+            "https://planted@example.org",
+            "https://example.org/?access_token=planted",
+            "https://user:planted@",
+            "ftp://user:planted@example.org",
+            "user:planted@example.org",
+            "user:planted@localhost",
+        ] {
+            let message = parse(text).map_err(|error| error.to_string());
+            assert!(message.as_ref().is_err_and(|message| !message.contains("planted")), "{text}: {message:?}");
+        }
     }
 }

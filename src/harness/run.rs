@@ -70,7 +70,8 @@ impl Selection {
     }
 }
 
-/// Runs the suites against the homeserver. When `stop` is ready the run ends with what was judged by then.
+/// Runs the suites against the homeserver. When `stop` is ready the run ends with what was judged by then. The record
+/// does not have the fetcher's secrets, nor what looks like one.
 pub async fn run(
     suites: &[Arc<Suite>],
     options: &RunOptions,
@@ -85,13 +86,13 @@ pub async fn run(
         () = converse(&mut plan, fetcher) => {}
     }
     let suite_records = plan.finish(&plan::interrupted());
-    record(suites, options, suite_records, (started, start.elapsed()))
+    record(suites, options, fetcher, suite_records, (started, start.elapsed()))
 }
 
 /// The record of a run that could not begin, for this reason.
-pub fn undecided(suites: &[Arc<Suite>], options: &RunOptions, why: &Unseen) -> Record {
+pub fn undecided(suites: &[Arc<Suite>], options: &RunOptions, fetcher: &Fetcher, why: &Unseen) -> Record {
     let plan = Plan::new(suites, &options.setting, |test| options.selection.selects(test));
-    record(suites, options, plan.finish(why), (SystemTime::now(), Duration::ZERO))
+    record(suites, options, fetcher, plan.finish(why), (SystemTime::now(), Duration::ZERO))
 }
 
 async fn converse(plan: &mut Plan, fetcher: &Arc<Fetcher>) {
@@ -147,10 +148,11 @@ fn pause_before_retry(exchange: &Exchange) -> Option<Duration> {
 fn record(
     suites: &[Arc<Suite>],
     options: &RunOptions,
+    fetcher: &Fetcher,
     suite_records: Vec<SuiteRecord>,
     (started, duration): (SystemTime, Duration),
 ) -> Record {
-    Record {
+    let mut record = Record {
         target: options.setting.target.clone(),
         deployment: options.setting.deployment,
         matrix_version: options.setting.matrix_version,
@@ -159,7 +161,10 @@ fn record(
         duration,
         cases_digest: builtin::digest(suites),
         suites: suite_records,
-    }
+    };
+    // Everything is judged by now; nobody else sees the record unmasked.
+    record.mask(fetcher.secrets());
+    record
 }
 
 /// Runs a future on a runtime of its own: one thread is enough for what waits for the network.

@@ -1,0 +1,149 @@
+//! Where known secrets stand, whole or in parts: any eight octets in a row that a secret has too, in any case of letters
+//! and with or without escapes. So nothing is left of one that a server, or a check, cut or escaped half of.
+
+use std::ops::Range;
+
+use super::MIN_LENGTH;
+use super::encoding::Decoded;
+
+/// The least octets at the beginning of a secret that are masked where a text is cut.
+const MIN_BEGINNING: usize = 6;
+
+/// What is known of secrets.
+pub(super) struct Known {
+    /// All eight octets in a row.
+    parts: Grams,
+    /// Beginnings of six and of seven octets.
+    beginnings: [Grams; MIN_LENGTH - MIN_BEGINNING],
+}
+
+impl Known {
+    /// What is known of these secrets, in lower case, without what stands in the public text, in lower case too.
+    pub(super) fn new(secrets: &[Vec<u8>], public: &[u8]) -> Self {
+        let parts = secrets.iter().flat_map(|secret| secret.windows(MIN_LENGTH));
+        let beginnings = [MIN_BEGINNING, MIN_BEGINNING + 1].map(|length| {
+            let beginnings = secrets.iter().filter_map(|secret| secret.get(..length));
+            Grams::new(length, beginnings, public)
+        });
+        Self { parts: Grams::new(MIN_LENGTH, parts, public), beginnings }
+    }
+
+    /// Where secrets stand; ranges may overlap.
+    pub(super) fn ranges(&self, octets: &[u8]) -> Vec<Range<usize>> {
+        let mut ranges = Vec::new();
+        if self.parts.sorted.is_empty() {
+            return ranges;
+        }
+        self.find(octets, |range| ranges.push(range));
+        let decoded = [Decoded::json, Decoded::percent, Decoded::pointer];
+        for decoded in decoded.into_iter().filter_map(|decode| decode(octets)) {
+            self.find(&decoded.octets, |range| ranges.push(decoded.range(range)));
+        }
+        ranges
+    }
+
+    fn find(&self, octets: &[u8], mut found: impl FnMut(Range<usize>)) {
+        let mut last: Gram = 0;
+        let mut pending: Option<Range<usize>> = None;
+        for (at, octet) in octets.iter().enumerate() {
+            if is_cut(octets.get(at..).unwrap_or_default()) {
+                self.find_beginning(last, at, &mut found);
+            }
+            last = then(last, octet.to_ascii_lowercase());
+            let end = at + 1;
+            if end >= MIN_LENGTH && self.parts.have(last) {
+                let start = end - MIN_LENGTH;
+                pending = match pending.take() {
+                    Some(range) if range.end >= start => Some(range.start..end),
+                    other => {
+                        other.into_iter().for_each(&mut found);
+                        Some(start..end)
+                    }
+                };
+            }
+        }
+        pending.into_iter().for_each(&mut found);
+        self.find_beginning(last, octets.len(), &mut found);
+    }
+
+    /// A beginning of a secret right before a cut.
+    fn find_beginning(&self, last: Gram, end: usize, found: &mut impl FnMut(Range<usize>)) {
+        for beginnings in &self.beginnings {
+            if end >= beginnings.length && beginnings.have(last) {
+                found(end - beginnings.length..end);
+            }
+        }
+    }
+}
+
+/// Whether a text may have been cut here: where it is quoted in part.
+fn is_cut(rest: &[u8]) -> bool {
+    rest.starts_with("…".as_bytes()) || rest.first() == Some(&b'`')
+}
+
+/// Up to eight octets as a number, the last one lowest.
+type Gram = u64;
+
+/// The octets before this one, and this one.
+fn then(before: Gram, octet: u8) -> Gram {
+    (before << 8) | Gram::from(octet)
+}
+
+/// A set of octets in a row, so many each.
+struct Grams {
+    length: usize,
+    sorted: Vec<Gram>,
+    /// By a hash: whether there may be such a gram. Most octets of most texts are told by this alone.
+    filter: Vec<bool>,
+}
+
+impl Grams {
+    fn new<'s>(length: usize, grams: impl Iterator<Item = &'s [u8]>, public: &[u8]) -> Self {
+        let mut sorted: Vec<Gram> =
+            grams.map(|octets| octets.iter().fold(0, |gram, octet| then(gram, *octet))).collect();
+        sorted.sort_unstable();
+        sorted.dedup();
+        let mut filter = vec![false; if sorted.is_empty() { 0 } else { 1 << FILTER_BITS }];
+        sorted.iter().for_each(|gram| filter[slot(*gram)] = true);
+        let mut grams = Self { length, sorted, filter };
+        grams.forget(public);
+        grams
+    }
+
+    /// Whether the last octets are one of these.
+    fn have(&self, last: Gram) -> bool {
+        let gram = self.own(last);
+        self.filter.get(slot(gram)).is_some_and(|may_be| *may_be) && self.sorted.binary_search(&gram).is_ok()
+    }
+
+    /// As many of the last octets as are in one of these.
+    fn own(&self, last: Gram) -> Gram {
+        let others = 8 * (size_of::<Gram>() - self.length);
+        (last << others) >> others
+    }
+
+    /// Takes away what stands in a public text.
+    fn forget(&mut self, public: &[u8]) {
+        if self.sorted.is_empty() {
+            return;
+        }
+        let mut known = Vec::new();
+        let mut last = 0;
+        for (end, octet) in (1..).zip(public) {
+            last = then(last, *octet);
+            if end >= self.length && self.have(last) {
+                known.push(self.own(last));
+            }
+        }
+        known.sort_unstable();
+        self.sorted.retain(|gram| known.binary_search(gram).is_err());
+    }
+}
+
+const FILTER_BITS: u32 = 12;
+
+/// Multiplicative hashing.
+fn slot(gram: Gram) -> usize {
+    let hash = gram.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (Gram::BITS - FILTER_BITS);
+    usize::try_from(hash).unwrap_or_default()
+}

@@ -1,0 +1,147 @@
+//! What looks like a secret: tokens by their form, members and parameters by their names, credentials in URLs. Signed
+//! JSON Web Tokens are not among them: those in metadata are public.
+
+use std::ops::Range;
+
+/// How tokens begin: those of Synapse (access, refresh, login) and those of Matrix Authentication Service (access and
+/// refresh, of its own clients and of the older login; personal access). Random characters and a checksum follow.
+const TOKEN_PREFIXES: [&[u8]; 8] = [b"syt", b"syr", b"syl", b"mat", b"mar", b"mct", b"mcr", b"mpt"];
+
+/// The least that follows the prefix of a token.
+const MIN_TOKEN: usize = 12;
+
+/// Members of JSON objects that hold secrets (RFC 6749, RFC 7591, RFC 7592, RFC 8628, OpenID Connect Core; Client-Server
+/// API).
+const MEMBERS: [&str; 8] = [
+    "access_token",
+    "client_secret",
+    "device_code",
+    "id_token",
+    "login_token",
+    "password",
+    "refresh_token",
+    "registration_access_token",
+];
+
+/// What there is more in queries, fragments and forms (RFC 6749, RFC 7521, RFC 7636; Client-Server API).
+const PARAMETERS: [&str; 5] = ["assertion", "client_assertion", "code", "code_verifier", "loginToken"];
+
+/// The longest of these names.
+const MAX_NAME: usize = 32;
+
+/// Where secrets seem to stand, in order; none overlap.
+pub(super) fn ranges(octets: &[u8]) -> Vec<Range<usize>> {
+    let mut ranges: Vec<Range<usize>> = Vec::new();
+    let mut end = 0;
+    for (at, octet) in octets.iter().enumerate() {
+        if at < end {
+            continue;
+        }
+        let found = match octet {
+            b'_' => token(octets, at),
+            b':' => userinfo(octets, at).or_else(|| member(octets, at)),
+            b'=' => parameter(octets, at),
+            _ => None,
+        };
+        if let Some(range) = found.filter(|range| !range.is_empty()) {
+            end = range.end;
+            ranges.push(range);
+        }
+    }
+    ranges
+}
+
+/// A token whose prefix ends at this `_`.
+fn token(octets: &[u8], at: usize) -> Option<Range<usize>> {
+    let start = at.checked_sub(3)?;
+    let is_prefix = TOKEN_PREFIXES.contains(&octets.get(start..at)?);
+    if !is_prefix || !is_boundary(octets, start) {
+        return None;
+    }
+    let length = length_while(octets, at + 1, |octet| octet.is_ascii_alphanumeric() || b"_-+/".contains(&octet));
+    (length >= MIN_TOKEN).then_some(start..at + 1 + length)
+}
+
+/// The credentials in a URL whose scheme ends at this colon.
+fn userinfo(octets: &[u8], at: usize) -> Option<Range<usize>> {
+    let rest = octets.get(at + 1..)?;
+    let slashes = [b"//".as_slice(), b"\\/\\/"].into_iter().find(|slashes| rest.starts_with(slashes))?;
+    let start = at + 1 + slashes.len();
+    let length = length_while(octets, start, |octet| octet > b' ' && !b"/?#\"'<>\\`".contains(&octet));
+    let authority = octets.get(start..start + length)?;
+    Some(start..start + authority.iter().rposition(|octet| *octet == b'@')?)
+}
+
+/// The value of a JSON member whose colon this is, without its quotes; also in JSON that stands in a JSON string.
+fn member(octets: &[u8], at: usize) -> Option<Range<usize>> {
+    let before = octets.get(..at)?.trim_ascii_end().strip_suffix(b"\"")?;
+    let before = before.strip_suffix(b"\\").unwrap_or(before);
+    let name = name_before(before);
+    let quoted = before.get(..before.len() - name.len())?.ends_with(b"\"");
+    if !quoted || !is_one_of(name, &MEMBERS) {
+        return None;
+    }
+    let start = at + 1 + length_while(octets, at + 1, |octet| octet.is_ascii_whitespace());
+    let rest = octets.get(start..)?;
+    if rest.starts_with(b"\"") {
+        let start = start + 1;
+        return Some(start..end_of_string(octets, start));
+    }
+    if rest.starts_with(b"\\\"") {
+        let start = start + 2;
+        return Some(start..start + length_while(octets, start, |octet| !b"\"\\".contains(&octet)));
+    }
+    // Anything else than a string would not be JSON any more.
+    None
+}
+
+/// Where a JSON string ends whose content begins here.
+fn end_of_string(octets: &[u8], start: usize) -> usize {
+    let mut at = start;
+    loop {
+        match octets.get(at) {
+            Some(b'\\') => at += 2,
+            Some(b'"') | None => return at.min(octets.len()),
+            Some(_) => at += 1,
+        }
+    }
+}
+
+/// The value of a parameter of a query, a fragment or a form whose `=` this is.
+fn parameter(octets: &[u8], at: usize) -> Option<Range<usize>> {
+    let name = name_before(octets.get(..at)?);
+    let start = at - name.len();
+    // In JSON, some write `&` as an escape.
+    let before = octets.get(..start)?;
+    let begins = before.last().is_none_or(|octet| b"?&#;".contains(octet)) || before.ends_with(b"\\u0026");
+    let is_secret = (is_one_of(name, &MEMBERS) && (begins || is_boundary(octets, start)))
+        || (is_one_of(name, &PARAMETERS) && begins);
+    if !is_secret {
+        return None;
+    }
+    let start = at + 1 + usize::from(octets.get(at + 1).is_some_and(|octet| b"\"'".contains(octet)));
+    let length = length_while(octets, start, |octet| octet > b' ' && !b"&#;,\"'<>`\\".contains(&octet));
+    Some(start..start + length)
+}
+
+/// The letters and underscores right before the end.
+fn name_before(octets: &[u8]) -> &[u8] {
+    let name =
+        octets.iter().rev().take(MAX_NAME + 1).take_while(|octet| octet.is_ascii_alphabetic() || **octet == b'_');
+    octets.get(octets.len() - name.count()..).unwrap_or_default()
+}
+
+fn is_one_of(name: &[u8], names: &[&str]) -> bool {
+    names.iter().any(|known| name.eq_ignore_ascii_case(known.as_bytes()))
+}
+
+/// Whether a word may begin here: after something else, or after an escape of JSON or percent-encoding.
+fn is_boundary(octets: &[u8], at: usize) -> bool {
+    let before = |count: usize| at.checked_sub(count).and_then(|at| octets.get(at)).copied();
+    let in_word = before(1).is_some_and(|octet| octet.is_ascii_alphanumeric() || b"_-".contains(&octet));
+    !in_word || before(2) == Some(b'\\') || before(3) == Some(b'%')
+}
+
+fn length_while(octets: &[u8], start: usize, belongs: impl Fn(u8) -> bool) -> usize {
+    octets.get(start..).unwrap_or_default().iter().take_while(|octet| belongs(**octet)).count()
+}

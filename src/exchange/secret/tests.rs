@@ -1,0 +1,241 @@
+use base64::engine::general_purpose::{STANDARD as PADDED, URL_SAFE};
+use proptest::prelude::*;
+
+use super::*;
+use crate::exchange::json;
+
+const TOKEN: &str = "qX7/vB2+nM9\"tR4~wK1";
+
+fn of_header(name: &str, value: &str) -> Mask {
+    let mut secrets = Secrets::default();
+    secrets.add_field(name, value);
+    Mask::new(&secrets, &[])
+}
+
+fn of_token() -> Mask {
+    of_header("authorization", &format!("Bearer {TOKEN}"))
+}
+
+#[track_caller]
+fn assert_masked(mask: &Mask, text: &str, expected: &str) {
+    assert_eq!(mask.masked(text.to_owned()), expected);
+    assert_eq!(text.len(), expected.len(), "the length is kept");
+}
+
+fn percent(text: &str) -> String {
+    text.bytes().map(|octet| format!("%{octet:02x}")).collect()
+}
+
+fn stars(text: &str) -> String {
+    "*".repeat(text.len())
+}
+
+#[test]
+fn a_value_is_masked_in_whatever_form_it_comes() {
+    let escaped: String = TOKEN.chars().map(|c| format!("\\u{:04X}", u32::from(c))).collect();
+    let pointer = TOKEN.replace('~', "~0").replace('/', "~1");
+    for form in [
+        TOKEN.to_owned(),
+        TOKEN.to_ascii_lowercase(),
+        TOKEN.to_ascii_uppercase(),
+        TOKEN.replace('"', "\\\""),
+        TOKEN.replace('/', "\\/").replace('"', "\\u0022"),
+        escaped,
+        percent(TOKEN),
+        TOKEN.replace('/', "%2F").replace('"', "%22"),
+        pointer,
+    ] {
+        assert_masked(&of_token(), &format!("a <{form}> b"), &format!("a <{}> b", stars(&form)));
+    }
+}
+
+#[test]
+fn base64_of_a_value_is_masked_wherever_it_begins() {
+    for before in ["", "a", "ab", "abc"] {
+        for after in ["", "x", "xy"] {
+            let text = format!("{before}{TOKEN}{after}");
+            for encoded in [PADDED.encode(&text), URL_SAFE.encode(&text)] {
+                let masked = of_token().masked(encoded.clone());
+                let left = masked.chars().filter(|c| *c != '*').count();
+                assert!(left <= encoded.len() - TOKEN.len() * 8 / 6 + 2, "{encoded} {masked}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_user_and_the_password_of_basic_authentication_are_secrets() {
+    let encoded = PADDED.encode("planted-user:planted-password");
+    let mask = of_header("Authorization", &format!("Basic {encoded}"));
+    for secret in ["planted-user", "planted-password", &encoded] {
+        assert_masked(&mask, &format!("<{secret}>"), &format!("<{}>", stars(secret)));
+    }
+    // Both are too short, but not together.
+    let mask = of_header("authorization", &format!("Basic {}", PADDED.encode("alice:secret")));
+    assert_masked(&mask, "alice, secret, alice:secret", "alice, secret, ************");
+}
+
+#[test]
+fn what_is_short_or_names_the_homeserver_is_no_secret() {
+    assert_masked(&of_header("x-key", "1234567"), "a 1234567 b", "a 1234567 b");
+    assert_masked(&of_header("x-key", "12345678"), "a 12345678 b", "a ******** b");
+    assert_masked(&of_header("Host", "matrix.example.org"), "at matrix.example.org", "at matrix.example.org");
+}
+
+#[test]
+fn cookies_are_secrets_by_their_values() {
+    let mask = of_header("Cookie", "a=planted-one; b=planted-two");
+    assert_masked(&mask, "planted-one planted-two", "*********** ***********");
+}
+
+#[test]
+fn nothing_of_a_value_that_was_cut_is_left() {
+    let mask = of_header("x-key", "abcdefghijklmnop");
+    assert_masked(&mask, "abcdefghijklmn… (200 octets)", "**************… (200 octets)");
+    assert_masked(&mask, "got abcdef… (200 octets)", "got ******… (200 octets)");
+    assert_masked(&mask, "got abcdefg… (200 octets)", "got *******… (200 octets)");
+    assert_masked(&mask, "found `abcdef`", "found `******`");
+    assert_masked(&mask, "it is abcdef", "it is ******");
+    assert_masked(&mask, "…efghijkl…", "…********…");
+    // Five characters are any word.
+    assert_masked(&mask, "got abcde… and abcdef too", "got abcde… and abcdef too");
+}
+
+#[test]
+fn what_case_files_say_is_public() {
+    let mut secrets = Secrets::default();
+    secrets.add_field("authorization", "Bearer suite-planted-token");
+    secrets.add_field("accept", "application/json");
+    let public = ["{ authorization: Bearer suite-invalid-token, accept: application/json, x: syt_abcdefghijklmnop }"];
+    let mask = Mask::new(&secrets, &public);
+    let field = |value: &str| mask.field("authorization", value.as_bytes()).is_none();
+    assert!(field("Bearer suite-invalid-token") && field("suite-invalid-token"));
+    assert!(!field("Bearer suite-invalid-token2") && !field("Bearer suite") && !field("Bearer other"));
+    assert_masked(&mask, "?access_token=suite-invalid-token", "?access_token=suite-invalid-token");
+    assert_masked(&mask, "?access_token=suite-invalid", "?access_token=*************");
+    assert_masked(&mask, "application/json, syt_abcdefghijklmnop", "application/json, syt_abcdefghijklmnop");
+    assert_masked(&mask, "<suite-planted-token>", "<*******************>");
+}
+
+#[test]
+fn tokens_are_known_by_their_form() {
+    let mask = Mask::new(&Secrets::default(), &[]);
+    for token in [
+        "syt_YWxpY2U_rMpTlkQyaYqXKJbWcOdN_0A8zfL",
+        "syr_YWxpY2U_rMpTlkQyaYqXKJbWcOdN_0A8zfL",
+        "mat_Lf2xKq9RzT4vWn8YbHc3DmJp6GsEuA_1gB7kQ",
+        "mct_Lf2xKq9RzT4vWn8YbHc3DmJp6GsEuA_1gB7kQ",
+        "mcr_Lf2xKq9RzT4vWn8YbHc3DmJp6GsEuA_1gB7kQ",
+    ] {
+        for (before, after) in [("", ""), ("\"", "\""), ("Bearer ", "."), ("a\\n", "\\n"), ("x%3D", "%20"), ("/", "?")]
+        {
+            let text = format!("{before}{token}{after}");
+            assert_masked(&mask, &text, &format!("{before}{}{after}", stars(token)));
+        }
+    }
+    for word in ["format_of_the_parameter", "mat_short", "syt_", "metadata_of_the_server", "xmat_abcdefghijklmnop"] {
+        assert_masked(&mask, word, word);
+    }
+}
+
+#[test]
+fn members_and_parameters_are_known_by_their_names() {
+    let mask = Mask::new(&Secrets::default(), &[]);
+    for (text, expected) in [
+        (r#"{"access_token": "a\"b", "x": "c"}"#, r#"{"access_token": "****", "x": "c"}"#),
+        (r#"{"password":"x","id_token" : "y"}"#, r#"{"password":"*","id_token" : "*"}"#),
+        (r#"{"e": "{\"client_secret\":\"ab\"}"}"#, r#"{"e": "{\"client_secret\":\"**\"}"}"#),
+        (r#"{"access_token": "ab… (9 octets)"#, r#"{"access_token": "****************"#),
+        ("https://a.example/?code=x&state=y#access_token=z", "https://a.example/?code=*&state=y#access_token=*"),
+        ("a?x=1\\u0026code=x\\u0026y", "a?x=1\\u0026code=*\\u0026y"),
+        ("code=x&loginToken=y", "code=*&loginToken=*"),
+        ("refresh_token='x'", "refresh_token='*'"),
+        ("https://user:pass@a.example/x@y", "https://*********@a.example/x@y"),
+        ("\"https:\\/\\/user@a.example\\/\"", "\"https:\\/\\/****@a.example\\/\""),
+    ] {
+        let masked = mask.masked(text.to_owned());
+        assert_eq!((masked.as_str(), masked.len()), (expected, text.len()));
+    }
+    for text in [
+        r#"{"kinds_supported": ["password", "refresh_token"], "token_place": "https://a.example/token"}"#,
+        r#"{"access_token": null, "password": {"type": "string"}, "id_token": 5}"#,
+        r#"{"signed_metadata": "eyJhbGciOiJFUzI1NiJ9.eyJpc3MiOiJodHRwczovL2EuZXhhbXBsZS8ifQ.c2ln"}"#,
+        "response_type=code&code_challenge_method=S256, status_code=200, error code=5",
+        "https://a.example/@alice:b.example",
+        "www-authenticate: Bearer realm=\"x\"",
+    ] {
+        assert_masked(&mask, text, text);
+    }
+}
+
+#[test]
+fn fields_for_credentials_are_masked_whole() {
+    let mask = Mask::new(&Secrets::default(), &[]);
+    for name in ["authorization", "Proxy-Authorization", "cookie", "Set-Cookie"] {
+        assert_eq!(mask.field(name, b"a=b; Path=/"), Some(b"***********".to_vec()), "{name}");
+    }
+    assert_eq!(mask.field("etag", b"\"v1\""), None);
+}
+
+#[test]
+fn what_a_server_calls_a_secret_is_one_everywhere() {
+    let mut secrets = Secrets::default();
+    secrets.learn(br#"{"access_token": "ab\/cdefghij", "token": "klmnopqrstuv"}"#);
+    secrets.learn_field("set-cookie", b"session=0123456789; Path=/; SameSite=Lax");
+    let mask = Mask::new(&secrets, &[]);
+    assert_masked(&mask, "got ab/cdefghij, klmnopqrstuv, 0123456789", "got ***********, klmnopqrstuv, **********");
+    assert_masked(&mask, "; Path=/; SameSite=Lax", "; Path=/; SameSite=Lax");
+}
+
+#[test]
+fn credentials_of_a_proxy_are_secrets() {
+    let mut secrets = Secrets::default();
+    secrets.add_url("http://planted-user:planted%2Fpass@proxy.example:8080/");
+    let mask = Mask::new(&secrets, &[]);
+    let sent = PADDED.encode("planted-user:planted/pass");
+    for secret in ["planted-user", "planted%2Fpass", "planted/pass"] {
+        assert_masked(&mask, secret, &stars(secret));
+    }
+    assert!(!mask.masked(sent.clone()).contains(&sent[..8]), "what is sent to the proxy");
+    assert_masked(&mask, "proxy.example:8080", "proxy.example:8080");
+}
+
+#[test]
+fn secrets_do_not_show_themselves() {
+    let mut secrets = Secrets::default();
+    secrets.add_field("x-key", TOKEN);
+    assert!(!format!("{secrets:?}").contains("vB2"));
+}
+
+proptest! {
+    #[test]
+    fn any_part_of_eight_characters_is_masked(before in "[ -~é]{0,20}", after in "[ -~é…]{0,20}", from in 0_usize..11) {
+        let part = &TOKEN[from..from + 8];
+        let text = format!("{before}{part}{after}");
+        let masked = of_token().masked(text.clone());
+        prop_assert_eq!(masked.len(), text.len());
+        prop_assert!(!masked.contains(part), "{} {}", text, masked);
+    }
+
+    #[test]
+    fn json_stays_json(texts: Vec<String>, secret in "[a-zA-Z0-9+/=._\\\\\" -]{8,20}", name in "[a-z\"\\\\]{0,4}") {
+        let strings: Vec<String> = texts.iter().map(|text| json::quote(&format!("{text}{secret}"))).collect();
+        let text = format!("{{{}:[{}],\"password\":{}}}", json::quote(&format!("{name}{secret}")), strings.join(","), json::quote(&name));
+        let masked = of_header("x-key", &secret).masked(text.clone());
+        prop_assert!(json::read(&masked).is_ok(), "{} {}", text, masked);
+        prop_assert_eq!(masked.len(), text.len());
+    }
+
+    #[test]
+    fn octets_of_any_kind_are_no_reason_to_panic(octets: Vec<u8>, secret: String) {
+        let mut secrets = Secrets::default();
+        secrets.add_field("authorization", &secret);
+        secrets.learn(&octets);
+        secrets.learn_field("cookie", &octets);
+        let mask = Mask::new(&secrets, &[&String::from_utf8_lossy(&octets)]);
+        let masked = mask.octets(&octets).unwrap_or_else(|| octets.clone());
+        prop_assert_eq!(masked.len(), octets.len());
+        let text = String::from_utf8_lossy(&octets).into_owned();
+        prop_assert_eq!(mask.masked(text.clone()).len(), text.len());
+    }
+}

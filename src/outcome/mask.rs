@@ -1,0 +1,195 @@
+//! The run record without secrets. Judging sees what servers sent as it is; whoever looks at the record afterwards does
+//! not.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use url::Url;
+
+use super::{Outcome, Record, Skip, SuiteRecord};
+use crate::check::{Spot, Violation};
+use crate::exchange::{Answer, Exchange, Fields, Mask, Pointer, Request, Secrets, Trouble};
+use crate::suite::Suite;
+
+impl Record {
+    /// Masks these secrets, what looks like one, and what servers called one, wherever the record quotes them: in
+    /// requests, answers, verdicts and reasons. What the case files write, and the target, is public.
+    pub fn mask(&mut self, secrets: &Secrets) {
+        let mut secrets = secrets.clone();
+        let mut exchanges: HashMap<*const Exchange, Arc<Exchange>> = HashMap::new();
+        for (_, exchange) in self.suites.iter().flat_map(|suite| &suite.exchanges) {
+            exchanges.entry(Arc::as_ptr(exchange)).or_insert_with(|| Arc::clone(exchange));
+        }
+        exchanges.values().filter_map(|exchange| exchange.result.as_ref().ok()).for_each(|it| learn(&mut secrets, it));
+        let requests: String = self.suites.iter().map(|suite| written_requests(&suite.suite)).collect();
+        let texts = self.suites.iter().map(|suite| suite.suite.file.text.as_str());
+        let public: Vec<&str> = texts.chain([requests.as_str(), self.target.as_str()]).collect();
+        let mask = Mask::new(&secrets, &public);
+        // Requests that are equal go on sharing one exchange.
+        exchanges.values_mut().for_each(|exchange| {
+            if let Some(masked) = masked_exchange(exchange, &mask) {
+                *exchange = Arc::new(masked);
+            }
+        });
+        for suite in &mut self.suites {
+            mask_suite(suite, &exchanges, &mask);
+        }
+    }
+}
+
+/// The requests as the case file has them, with `{each}` and what holds for the whole file put in.
+fn written_requests(suite: &Suite) -> String {
+    let templates = suite.requests.iter().flat_map(|request| {
+        let fields = request.headers.iter().map(|(_, value)| value);
+        fields.chain([&request.url]).chain(request.content.template())
+    });
+    templates.map(|template| format!("{template}\n")).collect()
+}
+
+/// Takes down what an answer calls a secret.
+fn learn(secrets: &mut Secrets, answer: &Answer) {
+    for (name, value) in answer.fields.iter() {
+        secrets.learn_field(name, value);
+    }
+    secrets.learn(answer.reason.as_deref().unwrap_or_default().as_bytes());
+    secrets.learn(decoded(answer));
+}
+
+/// The content without its coding; as it came, if there is none or it can't be undone.
+fn decoded(answer: &Answer) -> &[u8] {
+    if answer.fields.has("content-encoding") && answer.body().coding_error().is_none() {
+        answer.body().octets(&answer.content)
+    } else {
+        &answer.content
+    }
+}
+
+fn mask_suite(suite: &mut SuiteRecord, exchanges: &HashMap<*const Exchange, Arc<Exchange>>, mask: &Mask) {
+    for (_, exchange) in &mut suite.exchanges {
+        if let Some(masked) = exchanges.get(&Arc::as_ptr(exchange)) {
+            *exchange = Arc::clone(masked);
+        }
+    }
+    for outcome in &mut suite.outcomes {
+        match outcome {
+            Outcome::Pass => {}
+            Outcome::Fail(violations) | Outcome::Warn(violations) | Outcome::Note(violations) => {
+                violations.iter_mut().for_each(|violation| mask_violation(violation, mask));
+            }
+            Outcome::Skip(Skip::NotApplicable(why) | Skip::OutsideVersion(why)) => mask_text(why, mask),
+            Outcome::Skip(Skip::NotJudged(unseen)) | Outcome::Error(unseen) => mask_text(&mut unseen.message, mask),
+            Outcome::Skip(Skip::Blocked(_) | Skip::FilteredOut) => {}
+        }
+    }
+}
+
+fn mask_text(text: &mut String, mask: &Mask) {
+    if let Some(masked) = mask.text(text) {
+        *text = masked;
+    }
+}
+
+fn mask_violation(violation: &mut Violation, mask: &Mask) {
+    mask_text(&mut violation.expected, mask);
+    mask_text(&mut violation.got, mask);
+    match &mut violation.spot {
+        Spot::Status | Spot::Url | Spot::Body(_) => {}
+        Spot::Field(name) => mask_text(name, mask),
+        Spot::Json(pointer, _) => {
+            if pointer.tokens().iter().any(|token| mask.text(token).is_some()) {
+                let mut masked = Pointer::root();
+                pointer.tokens().iter().for_each(|token| masked.push(&mask.masked(token.clone())));
+                *pointer = masked;
+            }
+        }
+    }
+}
+
+/// The exchange without its secrets; nothing if it has none.
+fn masked_exchange(exchange: &Exchange, mask: &Mask) -> Option<Exchange> {
+    let request = masked_request(&exchange.request, mask);
+    let result = match &exchange.result {
+        Ok(answer) => masked_answer(answer, mask).map(Ok),
+        Err(trouble) => masked_trouble(trouble, mask).map(Err),
+    };
+    if request.is_none() && result.is_none() {
+        return None;
+    }
+    // What has no secret is copied with the rest: exchanges with one are few.
+    Some(Exchange {
+        request: request.unwrap_or_else(|| exchange.request.clone()),
+        result: result.unwrap_or_else(|| exchange.result.as_ref().map(copy).map_err(Clone::clone)),
+        received: exchange.received,
+        duration: exchange.duration,
+    })
+}
+
+fn copy(answer: &Answer) -> Answer {
+    let Answer { status, reason, version, fields, content, .. } = answer;
+    let mut copy = Answer::new(*status, fields.clone(), content.clone());
+    (copy.reason, copy.version) = (reason.clone(), version.clone());
+    copy
+}
+
+fn masked_request(request: &Request, mask: &Mask) -> Option<Request> {
+    let url = mask.text(request.url.as_str()).map(|url| masked_url(&url, &request.url));
+    let fields = masked_fields(&request.fields, mask);
+    let content = mask.octets(&request.content);
+    if url.is_none() && fields.is_none() && content.is_none() {
+        return None;
+    }
+    let unmasked = request.clone();
+    Some(Request {
+        method: request.method,
+        url: url.unwrap_or(unmasked.url),
+        fields: fields.unwrap_or(unmasked.fields),
+        content: content.unwrap_or(unmasked.content),
+        destination: request.destination,
+    })
+}
+
+/// An `*` may stand in a name, but not in an address.
+fn masked_url(masked: &str, whole: &Url) -> Url {
+    let hostless = || Url::parse(&format!("{}://masked.invalid/", whole.scheme()));
+    Url::parse(masked).or_else(|_| hostless()).unwrap_or_else(|_| whole.clone())
+}
+
+fn masked_answer(answer: &Answer, mask: &Mask) -> Option<Answer> {
+    let reason = answer.reason.as_ref().and_then(|reason| mask.text(reason));
+    let fields = masked_fields(&answer.fields, mask);
+    let content = mask.octets(decoded(answer));
+    if reason.is_none() && fields.is_none() && content.is_none() {
+        return None;
+    }
+    let mut masked = copy(answer);
+    masked.reason = reason.or(masked.reason);
+    masked.fields = fields.unwrap_or(masked.fields);
+    if let Some(content) = content {
+        if answer.body().coding_error().is_none() {
+            masked.fields.remove("content-encoding");
+        }
+        masked.content = content;
+    }
+    Some(masked)
+}
+
+fn masked_fields(fields: &Fields, mask: &Mask) -> Option<Fields> {
+    let mut changed = false;
+    let mut masked = Fields::new();
+    for (name, value) in fields.iter() {
+        let (new_name, new_value) = (mask.text(name), mask.field(name, value));
+        changed |= new_name.is_some() || new_value.is_some();
+        masked.push(new_name.as_deref().unwrap_or(name), new_value.unwrap_or_else(|| value.to_vec()));
+    }
+    changed.then_some(masked)
+}
+
+fn masked_trouble(trouble: &Trouble, mask: &Mask) -> Option<Trouble> {
+    let message = mask.text(&trouble.message);
+    let help = trouble.help.as_ref().and_then(|help| mask.text(help));
+    if message.is_none() && help.is_none() {
+        return None;
+    }
+    let unmasked = trouble.clone();
+    Some(Trouble { kind: trouble.kind, message: message.unwrap_or(unmasked.message), help: help.or(unmasked.help) })
+}

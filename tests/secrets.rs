@@ -1,0 +1,369 @@
+//! Secrets stay secret: a server repeats all that it is sent, wherever an answer has room for it, and nothing that the
+//! command prints or writes has it. The verdicts are those of a record that is not masked.
+
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+#[path = "secrets/echo.rs"]
+mod echo;
+#[path = "report/record.rs"]
+#[expect(dead_code, reason = "it is for the tests of reports in the first place")]
+mod record;
+
+use std::collections::{BTreeMap, HashSet};
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE};
+use echo::{Echo, WAYS, Way};
+use matrix_conformance::check::{Deployment, Spot, Unseen};
+use matrix_conformance::exchange::{Answer, Fields, Pointer, Secrets};
+use matrix_conformance::fetch::{FetchOptions, Fetcher};
+use matrix_conformance::harness::builtin;
+use matrix_conformance::outcome::{Outcome, Policy, Record, Skip, SuiteRecord};
+use matrix_conformance::plan::{Plan, Setting, interrupted};
+use matrix_conformance::report::{Color, json, junit, terminal};
+use matrix_conformance::suite::MatrixVersion;
+
+/// The reports that the command writes: option and file. A new format is a new line.
+const REPORTS: [(&str, &str); 2] = [("--junit", "junit.xml"), ("--json", "run.json")];
+
+/// The forms of what it prints.
+const FORMATS: [&str; 3] = ["pretty", "terse", "json"];
+
+/// Secrets as they are given, and what of them is secret by itself.
+struct Planted {
+    headers: Vec<(&'static str, String)>,
+    parts: Vec<String>,
+}
+
+fn planted() -> Planted {
+    let (token, user, password) = ("tk9/Wq+2vXe~Rb7Lm.Zc4Hs=", "pl4nted-us3r", "c0rrect/h0rse~b4ttery+st4ple");
+    let basic = STANDARD.encode(format!("{user}:{password}"));
+    let (key, cookie) = ("0f8e7d6c-5b4a-3928-1706-f5e4d3c2b1a0", "NjM4MmQ1ZGYtc2Vzc2lvbg");
+    let headers = vec![
+        ("authorization", format!("Bearer {token}")),
+        ("authorization", format!("Basic {basic}")),
+        ("x-api-key", key.to_owned()),
+        ("cookie", format!("s={cookie}; t=1")),
+    ];
+    let parts = [token, user, password, &basic, key, cookie].map(str::to_owned).to_vec();
+    Planted { headers, parts }
+}
+
+impl Planted {
+    fn options(&self) -> FetchOptions {
+        let headers = self.headers.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
+        FetchOptions { headers, ..FetchOptions::default() }
+    }
+
+    fn secrets(&self) -> Secrets {
+        Fetcher::new(self.options()).unwrap().secrets().clone()
+    }
+
+    /// All eight characters in a row of the secrets and of their usual encodings, in lower case.
+    fn windows(&self) -> HashSet<Vec<u8>> {
+        let mut windows = HashSet::new();
+        for part in &self.parts {
+            let percent: String = part.bytes().map(|octet| format!("%{octet:02X}")).collect();
+            let json: String = part.bytes().map(|octet| format!("\\u{octet:04x}")).collect();
+            let form: String = url::form_urlencoded::byte_serialize(part.as_bytes()).collect();
+            let base64 =
+                [STANDARD.encode(part), URL_SAFE.encode(part)].map(|text| text.trim_end_matches('=').to_owned());
+            // Escapes count as what they stand for.
+            for (text, length) in base64
+                .into_iter()
+                .chain([form, part.clone()])
+                .map(|text| (text, 8))
+                .chain([(percent, 3 * 8), (json, 6 * 8)])
+            {
+                windows.extend(text.to_ascii_lowercase().as_bytes().windows(length).map(<[u8]>::to_vec));
+            }
+        }
+        windows
+    }
+
+    /// A line of a text in which some part of a secret stands.
+    fn found_in(&self, text: &str) -> Option<String> {
+        let (windows, text) = (self.windows(), text.to_ascii_lowercase());
+        // Reports say the same in many places.
+        let mut lines: HashSet<&str> = text.lines().collect();
+        let has_part = |line: &&str| {
+            let part_of = |length: usize| line.as_bytes().windows(length).any(|window| windows.contains(window));
+            part_of(8) || part_of(3 * 8) || part_of(6 * 8)
+        };
+        lines.drain().find(|line| has_part(line)).map(str::to_owned)
+    }
+
+    #[track_caller]
+    fn assert_not_in(&self, what: &str, text: &str) {
+        assert_eq!(self.found_in(text), None, "in {what}");
+    }
+}
+
+/// What the command prints and writes, by name.
+fn outputs(url: &str, planted: &Planted, format: &str) -> Vec<(String, String)> {
+    let folder = Folder::new(format);
+    let mut command = Command::new(env!("CARGO_BIN_EXE_matrix-conformance"));
+    command.args(["run", url, "--dev", "--color", "always", "--format", format]);
+    planted.headers.iter().for_each(|(name, value)| {
+        command.args(["--header", &format!("{name}: {value}")]);
+    });
+    command.args(REPORTS.iter().flat_map(|(option, file)| [option, file]));
+    let output = command.current_dir(&folder.0).stdin(Stdio::null()).output().unwrap();
+    let text = |octets: Vec<u8>| String::from_utf8(octets).unwrap();
+    let mut outputs = vec![("stdout".to_owned(), text(output.stdout)), ("stderr".to_owned(), text(output.stderr))];
+    for (_, file) in REPORTS {
+        outputs.push((file.to_owned(), std::fs::read_to_string(folder.0.join(file)).unwrap()));
+    }
+    outputs
+}
+
+/// A folder of its own, removed at the end.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Self {
+        static COUNT: std::sync::atomic::AtomicUsize = std::sync::atomic::AtomicUsize::new(0);
+        let count = COUNT.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        let name = format!("matrix-conformance-secrets-{name}-{}-{count}", std::process::id());
+        let path = std::env::temp_dir().join(name);
+        std::fs::create_dir_all(&path).unwrap();
+        Self(path)
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+/// The run as it is judged, without masking.
+fn unmasked(url: &str, planted: &Planted) -> Record {
+    let setting = Setting {
+        target: url.parse().unwrap(),
+        deployment: Deployment::Development,
+        matrix_version: MatrixVersion::NEWEST,
+    };
+    let fetcher = Fetcher::new(planted.options()).unwrap();
+    let mut plan = Plan::new(&builtin::suites().unwrap_or_default(), &setting, |_| true);
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    loop {
+        let errands = plan.next_errands();
+        if errands.is_empty() {
+            break;
+        }
+        for errand in errands {
+            plan.take(errand.number, runtime.block_on(fetcher.fetch(&errand.request)));
+        }
+    }
+    Record {
+        target: setting.target,
+        deployment: setting.deployment,
+        matrix_version: setting.matrix_version,
+        policy: Policy { strict: false, allow_unsupported: false },
+        started: SystemTime::UNIX_EPOCH,
+        duration: Duration::ZERO,
+        cases_digest: String::new(),
+        suites: plan.finish(&interrupted()),
+    }
+}
+
+fn verdicts(record: &Record) -> BTreeMap<String, String> {
+    let tests = record.suites.iter().flat_map(SuiteRecord::tests);
+    tests.map(|(test, outcome)| (test.id.clone(), outcome.as_str().to_owned())).collect()
+}
+
+fn verdicts_of_report(report: &str) -> BTreeMap<String, String> {
+    let report: serde_json::Value = serde_json::from_str(report).unwrap();
+    let tests = report["suites"].as_array().unwrap().iter().flat_map(|suite| suite["tests"].as_array().unwrap());
+    let text = |value: &serde_json::Value| value.as_str().unwrap().to_owned();
+    tests.map(|test| (text(&test["id"]), text(&test["outcome"]))).collect()
+}
+
+/// All that a recording of the run could hold.
+fn recording(record: &Record) -> String {
+    let mut text = String::new();
+    for (name, exchange) in record.suites.iter().flat_map(|suite| &suite.exchanges) {
+        let request = &exchange.request;
+        let mut lines = vec![format!("{name}: {} {}", request.method, request.url)];
+        let line = |(name, value): (&str, &[u8])| format!("{name}: {}", String::from_utf8_lossy(value));
+        lines.extend(request.fields.iter().map(line));
+        lines.push(String::from_utf8_lossy(&request.content).into_owned());
+        match &exchange.result {
+            Err(trouble) => lines.push(trouble.to_string()),
+            Ok(answer) => {
+                lines.push(format!("{} {:?}", answer.status, answer.reason));
+                lines.extend(answer.fields.iter().map(line));
+                let contents = [answer.content.as_slice(), answer.body().octets(&answer.content)];
+                lines.extend(contents.map(|octets| String::from_utf8_lossy(octets).into_owned()));
+            }
+        }
+        text += &lines.join("\n");
+    }
+    for suite in &record.suites {
+        text += &format!("{:?}", suite.outcomes);
+    }
+    text
+}
+
+/// The reports as they are made of a record, and what others could be made of it.
+fn texts(record: &Record) -> [(&'static str, String); 4] {
+    let terminal = terminal::render(record, Color::Plain);
+    let (junit, json, recording) = (junit::render(record), json::render(record), recording(record));
+    [("terminal", terminal), ("junit", junit), ("json", json), ("recording", recording)]
+}
+
+/// Where the secrets are seen: a way that shows none of them unmasked would prove nothing.
+fn seen_in(record: &Record, planted: &Planted) -> Vec<&'static str> {
+    texts(record).into_iter().filter(|(_, text)| planted.found_in(text).is_some()).map(|(name, _)| name).collect()
+}
+
+fn judge(way: &Way) {
+    let planted = planted();
+    let server = Echo::start(way);
+    let mut record = unmasked(&server.url, &planted);
+    let seen = seen_in(&record, &planted);
+    assert!(seen.len() >= way.seen_in, "{}: without masking they are seen only in {seen:?}", way.name);
+    let verdicts = verdicts(&record);
+    for format in FORMATS {
+        let outputs = outputs(&server.url, &planted, format);
+        for (name, text) in &outputs {
+            planted.assert_not_in(&format!("{name} of {format}, {}", way.name), text);
+        }
+        let (_, report) = outputs.iter().find(|(name, _)| name == "run.json").unwrap();
+        assert_eq!(verdicts_of_report(report), verdicts, "{}", way.name);
+    }
+    record.mask(&planted.secrets());
+    for (name, text) in texts(&record) {
+        planted.assert_not_in(&format!("{name}, {}", way.name), &text);
+    }
+    assert_eq!(self::verdicts(&record), verdicts);
+}
+
+#[test]
+fn a_server_that_repeats_everything_puts_no_secret_into_a_report() {
+    // Much of the time is spent waiting.
+    std::thread::scope(|scope| {
+        for some in WAYS.chunks(WAYS.len().div_ceil(3)) {
+            scope.spawn(|| some.iter().for_each(judge));
+        }
+    });
+}
+
+#[test]
+fn a_secret_that_is_cut_leaves_no_beginning() {
+    let planted = planted();
+    let way = WAYS.iter().find(|way| way.name == "values that are cut").unwrap();
+    let server = Echo::start(way);
+    let mut record = unmasked(&server.url, &planted);
+    let cut = |record: &Record| {
+        let report = json::render(record);
+        let longest = |part: &String| {
+            (6..=part.len()).rev().find(|length| report.contains(&format!("{}…", &part[..*length]))).unwrap_or(0)
+        };
+        planted.parts.iter().map(longest).filter(|length| *length > 0).collect::<Vec<_>>()
+    };
+    assert!(cut(&record).len() > 2, "without masking there are beginnings: {:?}", cut(&record));
+    record.mask(&planted.secrets());
+    assert_eq!(cut(&record), Vec::<usize>::new());
+}
+
+#[test]
+fn what_case_files_send_is_shown() {
+    let planted = planted();
+    let server = Echo::start(&WAYS[0]);
+    let mut record = unmasked(&server.url, &planted);
+    let before: Vec<_> = requests(&record);
+    let shared = exchanges(&record);
+    record.mask(&planted.secrets());
+    assert_eq!(exchanges(&record), shared, "equal requests share an exchange, as before");
+    let after = requests(&record);
+    let written = |text: &&String| text.contains("suite-invalid-token");
+    assert_eq!(before.iter().filter(written).count(), 2);
+    assert!(before.iter().filter(written).eq(after.iter().filter(written)), "{after:#?}");
+}
+
+/// The requests as commands.
+fn requests(record: &Record) -> Vec<String> {
+    let exchanges = record.suites.iter().flat_map(|suite| &suite.exchanges);
+    exchanges.map(|(_, exchange)| matrix_conformance::report::curl::command(&exchange.request)).collect()
+}
+
+/// How many names each exchange has.
+fn exchanges(record: &Record) -> Vec<usize> {
+    let all: Vec<_> = record.suites.iter().flat_map(|suite| &suite.exchanges).collect();
+    all.iter().map(|(_, one)| all.iter().filter(|(_, other)| Arc::ptr_eq(one, other)).count()).collect()
+}
+
+#[test]
+fn what_a_server_calls_a_token_is_masked_without_any_header() {
+    let none = Planted { headers: Vec::new(), parts: vec!["9vKq3TzRw8LmXb2c".to_owned()] };
+    let way = WAYS.iter().find(|way| way.name == "tokens of its own").unwrap();
+    let server = Echo::start(way);
+    let record = unmasked(&server.url, &none);
+    assert_eq!(seen_in(&record, &none).len(), 4);
+    for (name, text) in outputs(&server.url, &none, "pretty") {
+        none.assert_not_in(&name, &text);
+    }
+}
+
+#[test]
+fn every_text_of_a_record_is_masked() {
+    const SECRET: &str = "tk9/Wq+2vXe~Rb7L";
+    let mut secrets = Secrets::default();
+    secrets.add_field("x-key", SECRET);
+    let text = || format!("<{SECRET}>");
+    let violation = |spot| record::violation("metadata", &text(), &text(), spot);
+    let spots = [Spot::Field(text()), Spot::Json(Pointer::root().child(SECRET).child("a/b"), None)];
+    let unseen = || Unseen { message: text(), ..record::unseen() };
+    let outcomes = [
+        Outcome::Fail(spots.clone().map(violation).to_vec()),
+        Outcome::Warn(spots.clone().map(violation).to_vec()),
+        Outcome::Note(spots.map(violation).to_vec()),
+        Outcome::Error(unseen()),
+        Outcome::Skip(Skip::NotJudged(unseen())),
+        Outcome::Skip(Skip::NotApplicable(text())),
+        Outcome::Skip(Skip::OutsideVersion(text())),
+    ];
+    for outcome in outcomes {
+        let mut record = record::all(&outcome);
+        let unmasked = format!("{outcome:?}");
+        record.mask(&secrets);
+        let masked = format!("{:?}", record.suites[0].outcomes[0]);
+        let stars = "*".repeat(SECRET.len());
+        // In a pointer it stands with escapes.
+        let pointer = SECRET.replace('~', "~0").replace('/', "~1");
+        let expected = unmasked.replace(&pointer, &stars).replace(SECRET, &stars);
+        assert_eq!(masked, expected);
+    }
+}
+
+#[test]
+fn an_answer_that_has_a_secret_is_kept_decoded_and_the_others_as_they_are() {
+    const SECRET: &str = "tk9/Wq+2vXe~Rb7L";
+    let mut secrets = Secrets::default();
+    secrets.add_field("x-key", SECRET);
+    let coded = |text: &str| {
+        let mut fields = Fields::new();
+        fields.push("content-encoding", "gzip");
+        Answer::new(200, fields, echo::gzip(text))
+    };
+    let mut record = record::record();
+    let exchanges = &mut record.suites[0].exchanges;
+    Arc::get_mut(&mut exchanges[0].1).unwrap().result = Ok(coded(&format!("{{\"a\":\"{SECRET}\"}}")));
+    Arc::get_mut(&mut exchanges[1].1).unwrap().result = Ok(coded("{}"));
+    let before = exchanges.clone();
+    record.mask(&secrets);
+    let after = &record.suites[0].exchanges;
+    let answer = after[0].1.result.as_ref().unwrap();
+    assert!(!answer.fields.has("content-encoding"));
+    assert_eq!(String::from_utf8_lossy(&answer.content), "{\"a\":\"****************\"}");
+    assert!(
+        before.iter().zip(after).skip(1).all(|(before, after)| Arc::ptr_eq(&before.1, &after.1)),
+        "nothing is copied"
+    );
+}
