@@ -22,10 +22,18 @@ impl SourceFile {
         Arc::new(Self { name: name.into(), text, line_starts })
     }
 
-    /// The place of a byte range of this file; a range outside the text is cut to it.
+    /// The place of a byte range of this file; a range outside the text is cut to it, and one that cuts a character is
+    /// widened to the whole of it.
     pub fn place(self: &Arc<Self>, span: Range<usize>) -> Place {
-        let end = span.end.min(self.text.len());
-        Place { file: Arc::clone(self), span: span.start.min(end)..end }
+        let mut end = span.end.min(self.text.len());
+        let mut start = span.start.min(end);
+        while !self.text.is_char_boundary(start) {
+            start -= 1;
+        }
+        while !self.text.is_char_boundary(end) {
+            end += 1;
+        }
+        Place { file: Arc::clone(self), span: start..end }
     }
 
     /// Byte offset of the start of a line, counted from 1.
@@ -154,33 +162,47 @@ impl Problem {
     }
 }
 
+/// The longest word, in characters, for which a nearest name is looked for: longer ones are no slip of the pen.
+const LONGEST_WORD: usize = 100;
+
 /// The name among `known` that is nearest to `word`, if one is near enough to be meant.
 pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let limit = (word.chars().count() / 3).max(1);
+    let word: Vec<char> = word.chars().take(LONGEST_WORD + 1).collect();
+    if word.len() > LONGEST_WORD {
+        return None;
+    }
+    let limit = (word.len() / 3).max(1);
     known
         .into_iter()
-        .map(|name| (distance(word, name), name))
-        .filter(|(distance, _)| *distance <= limit)
+        .filter_map(|name| Some((distance(&word, name, limit)?, name)))
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, name)| name)
 }
 
-/// Levenshtein distance, with a swap of neighbours as one step.
-fn distance(left: &str, right: &str) -> usize {
-    let (left, right): (Vec<char>, Vec<char>) = (left.chars().collect(), right.chars().collect());
-    let mut rows: Vec<Vec<usize>> = vec![(0..=right.len()).collect()];
+/// Levenshtein distance, with a swap of neighbours as one step; nothing if it is more than `limit`.
+fn distance(left: &[char], right: &str, limit: usize) -> Option<usize> {
+    let right: Vec<char> = right.chars().take(left.len() + limit + 1).collect();
+    if left.len().abs_diff(right.len()) > limit {
+        return None;
+    }
+    let mut before: Vec<usize> = Vec::new();
+    let mut above: Vec<usize> = (0..=right.len()).collect();
     for (i, a) in left.iter().enumerate() {
         let mut row = vec![i + 1];
         for (j, b) in right.iter().enumerate() {
-            let mut best = (rows[i][j] + usize::from(a != b)).min(rows[i][j + 1] + 1).min(row[j] + 1);
+            let mut best = (above[j] + usize::from(a != b)).min(above[j + 1] + 1).min(row[j] + 1);
             if i > 0 && j > 0 && *a == right[j - 1] && left[i - 1] == *b {
-                best = best.min(rows[i - 1][j - 1] + 1);
+                best = best.min(before[j - 1] + 1);
             }
             row.push(best);
         }
-        rows.push(row);
+        // A swap goes back two rows, so one row beyond the limit is no proof.
+        if above.iter().chain(&row).all(|steps| *steps > limit) {
+            return None;
+        }
+        before = std::mem::replace(&mut above, row);
     }
-    rows[left.len()][right.len()]
+    above.last().copied().filter(|steps| *steps <= limit)
 }
 
 #[cfg(test)]
@@ -196,9 +218,20 @@ mod tests {
     }
 
     #[test]
+    fn a_place_is_in_the_text_and_of_whole_characters() {
+        let file = SourceFile::new("a.yaml", "aé");
+        assert_eq!(file.place(2..2).span, 1..3);
+        assert_eq!(file.place(0..2).span, 0..3);
+        assert_eq!(file.place(5..9).span, 3..3);
+    }
+
+    #[test]
     fn the_nearest_name_is_found_and_a_far_one_is_not() {
         assert_eq!(nearest("reqest", ["tests", "request", "requests"]), Some("request"));
         assert_eq!(nearest("levle", ["level", "report"]), Some("level"));
         assert_eq!(nearest("banana", ["level", "report"]), None);
+        assert_eq!(nearest("abc", ["bac", "xbc", "abd"]), Some("bac"), "a swap is one step");
+        assert_eq!(nearest("requests/first", ["requests/frist"]), Some("requests/frist"));
+        assert_eq!(nearest(&"a".repeat(101), [&*"a".repeat(101)]), None);
     }
 }

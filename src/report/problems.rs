@@ -10,13 +10,17 @@ use super::clean::TerminalText;
 use super::snippet::{renderer, visible_with};
 use crate::source::{Place, Problem};
 
-/// All problems in order, each with its place, its mark and its help, and a last line that counts them.
+/// The most problems that are drawn: whoever has more mends these first, and a file made to have very many is not drawn
+/// for minutes.
+const MOST: usize = 100;
+
+/// The first 100 problems in order, each with its place, its mark and its help, and a last line that counts all.
 pub fn render(problems: &[Problem], color: Color) -> String {
     let renderer = renderer(match color {
         Color::Plain => Renderer::plain(),
         Color::Styled => Renderer::styled(),
     });
-    let drawn = problems.iter().map(|problem| renderer.render(&[group(problem)]) + "\n\n");
+    let drawn = problems.iter().take(MOST).map(|problem| renderer.render(&[group(problem)]) + "\n\n");
     drawn.chain([count(problems)]).collect()
 }
 
@@ -76,7 +80,8 @@ fn count(problems: &[Problem]) -> String {
     let files: BTreeSet<&str> = problems.iter().map(|problem| problem.place.file.name.as_str()).collect();
     let plural = |number: usize| if number == 1 { "" } else { "s" };
     let (number, files) = (problems.len(), files.len());
-    format!("{number} problem{} in {files} file{}\n", plural(number), plural(files))
+    let first = if number > MOST { format!("; these are the first {MOST}") } else { String::new() };
+    format!("{number} problem{} in {files} file{}{first}\n", plural(number), plural(files))
 }
 
 fn clean(text: &str) -> String {
@@ -85,6 +90,9 @@ fn clean(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+    use proptest::sample::select;
+
     use super::*;
     use crate::source::{ProblemCode, SourceFile};
 
@@ -154,6 +162,15 @@ error[duplicate-key]: `été` again
     }
 
     #[test]
+    fn only_the_first_of_very_many_problems_are_drawn() {
+        let file = SourceFile::new("x.yaml", TEXT);
+        let problem = Problem::new(ProblemCode::Syntax, file.place(0..1), "bad");
+        let text = render(&vec![problem; MOST + 1], Color::Plain);
+        assert_eq!(text.matches("error[syntax]: bad").count(), MOST);
+        assert!(text.ends_with("101 problems in 1 file; these are the first 100\n"), "{text}");
+    }
+
+    #[test]
     fn a_hostile_file_does_not_steer_the_terminal() {
         let file = SourceFile::new("\x1b[2Jx.yaml", "\x1b[31m\u{9b}a\u{202e}: \u{2028}1\n");
         let place = place(&file, "a", 0);
@@ -163,5 +180,34 @@ error[duplicate-key]: `été` again
         assert_eq!(TerminalText::block(&text).as_str(), text, "{text:?}");
         let styled = render(&[problem], Color::Styled);
         assert!(styled.contains("\x1b[1m") && !styled.contains("\x1b[2J") && !styled.contains('\u{9b}'), "{styled:?}");
+    }
+
+    /// Texts of what is hard to draw: line breaks, characters of no, one and two columns, and those that are not seen.
+    fn hard() -> impl Strategy<Value = String> {
+        let character =
+            prop_oneof![any::<char>(), select(&['\n', '\r', '\t', ' ', 'a', '\u{301}', '日', '\u{200d}'][..])];
+        prop::collection::vec(character, 0..40).prop_map(|characters| characters.into_iter().collect())
+    }
+
+    proptest! {
+        #[test]
+        fn any_problem_is_drawn_and_nothing_in_it_steers_the_terminal(
+            (text, other, message) in (hard(), hard(), hard()),
+            spans: [(usize, usize); 2],
+            is_of_other_file: bool,
+        ) {
+            let (file, other) = (SourceFile::new(message.as_str(), text.as_str()), SourceFile::new("x.yaml", other));
+            let place = |file: &Arc<SourceFile>, (start, length): (usize, usize)| {
+                let start = start % (file.text.len() + 2);
+                file.place(start..start + length % (file.text.len() + 2))
+            };
+            let related = place(if is_of_other_file { &other } else { &file }, spans[1]);
+            let problem = Problem::new(ProblemCode::Syntax, place(&file, spans[0]), &message);
+            let problem = problem.related(related, &message).help(&message);
+            let drawn = render(std::slice::from_ref(&problem), Color::Plain);
+            prop_assert_eq!(TerminalText::block(&drawn).to_string(), drawn.clone());
+            let styled = render(&[problem], Color::Styled);
+            prop_assert_eq!(anstream::adapter::strip_str(&styled).to_string(), drawn);
+        }
     }
 }

@@ -48,6 +48,9 @@ pub(super) fn visible_with<const N: usize>(text: &str, offsets: [usize; N]) -> (
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
+    use super::super::clean::TerminalText;
     use super::*;
 
     fn drawn(text: &str, mark: Option<std::ops::Range<usize>>) -> String {
@@ -66,5 +69,20 @@ mod tests {
     fn a_mark_follows_what_is_shown_in_another_way() {
         let shown = drawn("\x1b[31m\t\u{9b}\u{202e}\u{200d}x", Some(13..14));
         assert_eq!(shown, format!("   |\n12 | ␛[31m␉\\u{{9b}}\\u{{202e}}\\u{{200d}}x\n   | {}^", " ".repeat(28)));
+    }
+
+    proptest! {
+        #[test]
+        fn any_excerpt_is_drawn_in_lines_that_are_not_empty(
+            characters in prop::collection::vec(any::<char>(), 0..60),
+            (line, start, length) in (1_usize..100_000, 0_usize..80, 0_usize..80),
+            is_marked: bool,
+        ) {
+            let text = characters.into_iter().filter(|character| *character != '\n').collect();
+            let excerpt = Excerpt { line, text, mark: is_marked.then_some(start..start + length) };
+            let shown = draw(&excerpt);
+            prop_assert_eq!(TerminalText::block(&shown).to_string(), shown.clone());
+            prop_assert!(shown.lines().all(|line| !line.is_empty()) && shown.contains(&line.to_string()), "{}", shown);
+        }
     }
 }

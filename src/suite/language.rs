@@ -13,13 +13,14 @@ pub(crate) const POINTERS: &str = "JSON Pointers (RFC 6901)";
 
 const POINTER_PATTERN: &str = "^$|^/([^~]|~[01])*$";
 const STATUS_CLASS: &str = "^[1-5]xx$";
-const NAME_PATTERN: &str = "^[A-Za-z0-9_][A-Za-z0-9_./-]*$";
+/// The names of requests and tests.
+pub(crate) const NAME_PATTERN: &str = "^[A-Za-z0-9_][A-Za-z0-9_./-]*$";
 const FIELD_NAME_PATTERN: &str = "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$";
 
 const TEXT: Shape = Text { form: "text", pattern: None };
 const SENTENCE: Shape = Text { form: "a sentence", pattern: Some("\\S") };
 const POINTER: Shape = Text { form: POINTER_FORM, pattern: Some(POINTER_PATTERN) };
-const VERSION: Shape = Text { form: VERSION_FORM, pattern: Some("^v[0-9]+\\.[0-9]+$") };
+const VERSION: Shape = Text { form: VERSION_FORM, pattern: Some("^v[0-9]{1,4}\\.[0-9]{1,4}$") };
 const REQUEST: Shape = Text { form: "the name of a request", pattern: Some(NAME_PATTERN) };
 const TEST: Shape = Text { form: "the id of a test, without the suite", pattern: Some(NAME_PATTERN) };
 const REGEX: Shape = Text { form: "a regular expression", pattern: None };
@@ -88,7 +89,7 @@ static DOCUMENT: Object = Object {
 
 const EACH: Shape = List(&Either(&[TEXT]));
 
-static REQUEST_CASE: Object = Object {
+pub(crate) static REQUEST_CASE: Object = Object {
     name: "request",
     keys: &[
         key("each", EACH, "one request for each of these; `{each}` stands for it"),
@@ -137,7 +138,7 @@ static REFERENCE: Shape = Table { keys: "document names", pattern: None, values:
 static VARIANT: Shape = Table { keys: "request names", pattern: Some(NAME_PATTERN), values: &CHANGE_OR_TEXT };
 static CHANGE_OR_TEXT: Shape = Either(&[Mapping(&CHANGE), TEXT]);
 
-static TEST_CASE: Object = Object {
+pub(crate) static TEST_CASE: Object = Object {
     name: "test or group",
     keys: &[
         key("each", EACH, "one test for each of these; `{each}` stands for it"),
@@ -382,7 +383,7 @@ static JWT: Object = Object {
 const ANSWER_HEADERS: Shape =
     Table { keys: "field names", pattern: Some(FIELD_NAME_PATTERN), values: &MANY_FIELD_LINES };
 
-static EXAMPLE_ANSWER: Object = Object {
+pub(crate) static EXAMPLE_ANSWER: Object = Object {
     name: "answer",
     keys: &[
         key("each", EACH, "one answer for each of these; `{each}` stands for it"),

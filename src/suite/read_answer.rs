@@ -5,6 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 
 use url::Url;
 
+use super::language;
 use super::model::{AnswerText, Change, ExampleAnswer, Variant};
 use super::read::{Reader, unfold};
 use super::yaml::Node;
@@ -15,7 +16,7 @@ use crate::source::ProblemCode;
 pub(crate) fn read_example(reader: &mut Reader<'_>, root: &Node) -> Vec<(String, ExampleAnswer)> {
     let Some(node) = root.get("example") else { return Vec::new() };
     let mut example: Vec<(String, ExampleAnswer)> = Vec::new();
-    for (name, span, answer) in unfold(reader, node.entries()) {
+    for (name, span, answer) in unfold(reader, &language::EXAMPLE_ANSWER, node.entries()) {
         let known = reader.requests.contains(&name);
         if !known {
             reader.report(ProblemCode::UnknownName, &span, format!("there is no request `{name}`"));
@@ -27,7 +28,7 @@ pub(crate) fn read_example(reader: &mut Reader<'_>, root: &Node) -> Vec<(String,
             let message = format!("the answer to `{other}` does not stand above this one");
             reader.report(ProblemCode::LaterName, &node.span, message);
         }
-        let own = || read_answer(&answer).map(ExampleAnswer::Own);
+        let own = || read_answer(reader, &answer).map(ExampleAnswer::Own);
         if let Some(answer) = like.map(|(_, other)| ExampleAnswer::Like(other)).or_else(own) {
             example.push((name, answer));
         }
@@ -46,11 +47,11 @@ fn others(count: usize) -> String {
     if count == 0 { String::new() } else { format!(" and {count} more requests") }
 }
 
-fn read_answer(node: &Node) -> Option<AnswerText> {
+fn read_answer(reader: &mut Reader<'_>, node: &Node) -> Option<AnswerText> {
     let status = u16::try_from(node.get("status")?.integer()?).ok()?;
     let headers = node.get("headers").map_or_else(Vec::new, read_headers);
     let lines = headers.into_iter().flat_map(|(name, lines)| lines.into_iter().map(move |line| (name.clone(), line)));
-    Some(AnswerText { status, headers: lines.collect(), body: read_body(node).unwrap_or_default() })
+    Some(AnswerText { status, headers: lines.collect(), body: read_body(reader, node).unwrap_or_default() })
 }
 
 fn read_headers(node: &Node) -> Vec<(String, Vec<String>)> {
@@ -58,11 +59,22 @@ fn read_headers(node: &Node) -> Vec<(String, Vec<String>)> {
     node.entries().iter().map(|entry| (entry.key.to_ascii_lowercase(), lines(&entry.node))).collect()
 }
 
-fn read_body(node: &Node) -> Option<Vec<u8>> {
+fn read_body(reader: &mut Reader<'_>, node: &Node) -> Option<Vec<u8>> {
     let json = || node.get("json").map(|json| pretty(&json.to_json()).into_bytes());
     let text = || node.get("text").and_then(Node::text).map(|text| text.as_bytes().to_vec());
-    let octets = || node.get("base64").and_then(Node::text).and_then(|text| STANDARD.decode(text).ok());
-    json().or_else(text).or_else(octets)
+    json().or_else(text).or_else(|| read_base64(reader, node))
+}
+
+fn read_base64(reader: &mut Reader<'_>, node: &Node) -> Option<Vec<u8>> {
+    let node = node.get("base64")?;
+    match STANDARD.decode(node.text()?) {
+        Ok(octets) => Some(octets),
+        Err(error) => {
+            let problem = reader.report(ProblemCode::WrongValue, &node.span, format!("this is not base64: {error}"));
+            problem.help = Some("write base64 with its padding (RFC 4648, section 4)".to_owned());
+            None
+        }
+    }
 }
 
 /// JSON as people read it.
@@ -86,7 +98,7 @@ fn read_variant(reader: &mut Reader<'_>, node: &Node) -> Variant {
                 text.and_then(|text| text.parse().ok()).map(|version| variant.matrix_version = Some(version))
             }
             name if reader.requests.iter().any(|known| known == name) => {
-                variant.changes.push((name.to_owned(), read_change(&entry.node)));
+                variant.changes.push((name.to_owned(), read_change(reader, &entry.node)));
                 text.is_none().then_some(())
             }
             _ => None,
@@ -102,17 +114,16 @@ fn read_variant(reader: &mut Reader<'_>, node: &Node) -> Variant {
     variant
 }
 
-fn read_change(node: &Node) -> Change {
+fn read_change(reader: &mut Reader<'_>, node: &Node) -> Change {
     let pointer = |text: &str| Pointer::parse(text).ok();
     let json = node.get("json").map_or(&[][..], Node::entries);
     let remove = node.get("remove").map_or(&[][..], Node::items);
     let text = node.get("text").and_then(Node::text).map(|text| text.as_bytes().to_vec());
-    let octets = || node.get("base64").and_then(Node::text).and_then(|text| STANDARD.decode(text).ok());
     Change {
         status: node.get("status").and_then(Node::integer).and_then(|status| u16::try_from(status).ok()),
         headers: node.get("headers").map_or_else(Vec::new, read_headers),
         json: json.iter().filter_map(|entry| Some((pointer(&entry.key)?, entry.node.to_json()))).collect(),
         remove: remove.iter().filter_map(|item| pointer(item.text()?)).collect(),
-        body: text.or_else(octets),
+        body: text.or_else(|| read_base64(reader, node)),
     }
 }

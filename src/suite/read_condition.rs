@@ -163,21 +163,8 @@ fn read_body(node: &Node) -> Vec<BodyCondition> {
 }
 
 fn read_json(reader: &mut Reader<'_>, entry: &Entry) -> Option<Condition> {
-    let pointer = read_pointer(reader, &entry.key, entry)?;
+    let pointer = Pointer::parse(&entry.key).ok()?;
     Some(Condition::Json(pointer, read_value(reader, &entry.node)))
-}
-
-/// A JSON Pointer in a key; keys without `{each}` were checked already.
-fn read_pointer(reader: &mut Reader<'_>, text: &str, entry: &Entry) -> Option<Pointer> {
-    match Pointer::parse(text) {
-        Ok(pointer) => Some(pointer),
-        Err(error) => {
-            if entry.key_span.len() != text.len() {
-                reader.report(ProblemCode::BadPointer, &entry.key_span, format!("`{text}`: {error}"));
-            }
-            None
-        }
-    }
 }
 
 fn read_value(reader: &mut Reader<'_>, node: &Node) -> Vec<ValueCondition> {
@@ -189,10 +176,14 @@ fn read_value_entry(reader: &mut Reader<'_>, entry: &Entry) -> Option<ValueCondi
     Some(match entry.key.as_str() {
         "present" => ValueCondition::Present(node.boolean()?),
         "type" => ValueCondition::Type(words(node).iter().filter_map(|word| named(word, &JsonType::ALL)).collect()),
-        "equals" => ValueCondition::OneOf(vec![to_json(node)?]),
-        "one-of" => ValueCondition::OneOf(node.items().iter().filter_map(to_json).collect()),
-        "contains" => ValueCondition::Contains(vec![to_json(node)?]),
-        "contains-any" => ValueCondition::Contains(node.items().iter().filter_map(to_json).collect()),
+        "equals" => ValueCondition::OneOf(vec![read_json_value(reader, node)?]),
+        "one-of" => {
+            ValueCondition::OneOf(node.items().iter().filter_map(|item| read_json_value(reader, item)).collect())
+        }
+        "contains" => ValueCondition::Contains(vec![read_json_value(reader, node)?]),
+        "contains-any" => {
+            ValueCondition::Contains(node.items().iter().filter_map(|item| read_json_value(reader, item)).collect())
+        }
         "items" => ValueCondition::Items(read_value(reader, node)),
         "members" => ValueCondition::Members(read_value(reader, node)),
         "non-empty" => ValueCondition::NonEmpty,
@@ -214,12 +205,18 @@ fn read_members(reader: &mut Reader<'_>, node: Option<&Node>) -> Vec<(Pointer, V
     let entries = node.map_or(&[][..], Node::entries);
     entries
         .iter()
-        .filter_map(|entry| Some((read_pointer(reader, &entry.key, entry)?, read_value(reader, &entry.node))))
+        .filter_map(|entry| Some((Pointer::parse(&entry.key).ok()?, read_value(reader, &entry.node))))
         .collect()
 }
 
-fn to_json(node: &Node) -> Option<Json> {
-    json::read(&node.to_json()).ok().map(|document| document.root)
+fn read_json_value(reader: &mut Reader<'_>, node: &Node) -> Option<Json> {
+    match json::read(&node.to_json()) {
+        Ok(document) => Some(document.root),
+        Err(error) => {
+            reader.report(ProblemCode::WrongValue, &node.span, format!("this JSON value can't be read: {error}"));
+            None
+        }
+    }
 }
 
 fn read_same_json(reader: &mut Reader<'_>, node: &Node) -> Option<SameJson> {

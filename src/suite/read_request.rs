@@ -1,5 +1,6 @@
 //! Requests of a case file.
 
+use super::language;
 use super::model::{Content, PathChange, RequestCase};
 use super::read::{Reader, unfold};
 use super::template::Template;
@@ -13,7 +14,7 @@ pub(crate) fn read_requests(reader: &mut Reader<'_>, root: &Node) -> Vec<Request
     let defaults: Vec<(String, String)> = table(root.get("headers"));
     let entries = root.get("requests").map_or(&[][..], Node::entries);
     let mut requests: Vec<RequestCase> = Vec::new();
-    for (name, span, node) in unfold(reader, entries) {
+    for (name, span, node) in unfold(reader, &language::REQUEST_CASE, entries) {
         reader.requests.push(name.clone());
         if let Some(first) = requests.iter().find(|request| request.name == name) {
             let related = Some((first.place.clone(), "first here".to_owned()));

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
+use super::language;
 use super::model::{Api, Level, Reference, Severity, Test, Versions};
 use super::read::{Reader, unfold};
 use super::yaml::{EACH, Node};
@@ -49,7 +50,7 @@ struct TestReader<'r, 'a> {
 
 impl TestReader<'_, '_> {
     fn group(&mut self, node: &Node, prefix: &str, above: &Inherited) {
-        for (name, span, node) in unfold(self.reader, node.entries()) {
+        for (name, span, node) in unfold(self.reader, &language::TEST_CASE, node.entries()) {
             let path = if prefix.is_empty() { name } else { format!("{prefix}/{name}") };
             let inherited = self.inherit(&node, above);
             match node.get("tests") {

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use regex_lite::Regex;
 
-use super::yaml::{Node, Value};
+use super::yaml::{EACH, Node, Value};
 use crate::source::{Problem, ProblemCode, SourceFile, nearest};
 
 /// A set of values.
@@ -50,6 +50,12 @@ pub(crate) struct Object {
     pub(crate) at_most_one_of: &'static [&'static [&'static str]],
 }
 
+impl Object {
+    fn unfolds(&self) -> bool {
+        self.keys.iter().any(|key| key.name == "each")
+    }
+}
+
 /// A key of a mapping.
 #[derive(Debug)]
 pub(crate) struct Key {
@@ -74,6 +80,11 @@ impl Shape {
     /// Whether it is a mapping with known keys: a table of such must have some.
     pub(crate) fn is_closed(&self) -> bool {
         matches!(self, Self::Object(_))
+    }
+
+    /// Whether it is a mapping that may stand for several, one for each value of its `each`.
+    fn unfolds(&self) -> bool {
+        matches!(self, Self::Object(object) if object.unfolds())
     }
 
     /// The shape in words, as in: must be …
@@ -118,7 +129,7 @@ fn quoted(words: &[&str]) -> String {
 /// The patterns of the language, compiled when first asked for. Case files repeat names and pointers again and again:
 /// what matched once is kept.
 #[derive(Default)]
-struct Patterns {
+pub(crate) struct Patterns {
     compiled: HashMap<&'static str, Option<Regex>>,
     matched: HashMap<&'static str, HashSet<String>>,
 }
@@ -149,7 +160,7 @@ enum Path<'p> {
 impl fmt::Display for Path<'_> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Root => Ok(()),
+            Self::Root => out.write_str("the file"),
             Self::Key(Self::Root, key) => out.write_str(key),
             Self::Key(above, key) => write!(out, "{above}.{key}"),
             Self::Index(above, index) => write!(out, "{above}[{index}]"),
@@ -161,18 +172,30 @@ impl fmt::Display for Path<'_> {
 pub(crate) struct Checker<'a> {
     file: &'a Arc<SourceFile>,
     problems: &'a mut Vec<Problem>,
-    patterns: Patterns,
+    patterns: &'a mut Patterns,
+    /// Whether `{each}` stands for something else here: then the text that it is in is checked when that is known.
+    in_each: bool,
 }
 
 impl<'a> Checker<'a> {
     /// A checker of the values of this file.
-    pub(crate) fn new(file: &'a Arc<SourceFile>, problems: &'a mut Vec<Problem>) -> Self {
-        Self { file, problems, patterns: Patterns::default() }
+    pub(crate) fn new(file: &'a Arc<SourceFile>, problems: &'a mut Vec<Problem>, patterns: &'a mut Patterns) -> Self {
+        Self { file, problems, patterns, in_each: false }
     }
 
     /// Checks the root of the file.
     pub(crate) fn check_root(&mut self, shape: &Shape, node: &Node) {
         self.check(shape, node, Path::Root);
+    }
+
+    /// Checks what `each` makes of the entry with this key range: its name, and the mapping under it.
+    pub(crate) fn check_unfolded(&mut self, object: &Object, name: &str, key_span: &Range<usize>, node: &Node) {
+        if !self.patterns.match_text(super::language::NAME_PATTERN, name) {
+            let help = "names are made of letters, digits, `_`, `.`, `/` and `-`".to_owned();
+            let message = format!("`each` makes the name `{name}`");
+            self.problem(ProblemCode::WrongValue, key_span, message, Some(help));
+        }
+        self.check_object(object, node, Path::Key(&Path::Root, name));
     }
 
     fn problem(&mut self, code: ProblemCode, span: &Range<usize>, message: String, help: Option<String>) {
@@ -231,8 +254,8 @@ impl<'a> Checker<'a> {
 
     fn check_text(&mut self, node: &Node, form: &'static str, pattern: Option<&'static str>, path: Path<'_>) {
         let Some(text) = node.text() else { return };
-        // `{each}` stands for something else until it is unfolded, when the readers look again.
-        if text.contains(super::yaml::EACH) || pattern.is_none_or(|pattern| self.patterns.match_text(pattern, text)) {
+        let open = self.in_each && text.contains(EACH);
+        if open || pattern.is_none_or(|pattern| self.patterns.match_text(pattern, text)) {
             return;
         }
         let code = match form {
@@ -280,9 +303,9 @@ impl<'a> Checker<'a> {
             self.empty(node, path);
         }
         for entry in node.entries() {
-            let fits = entry.key.contains(super::yaml::EACH)
-                || pattern.is_none_or(|pattern| self.patterns.match_text(pattern, &entry.key));
-            if !fits {
+            // A name with `{each}` but without `each` is refused where names are unfolded.
+            let open = (self.in_each || values.unfolds()) && entry.key.contains(EACH);
+            if !open && !pattern.is_none_or(|pattern| self.patterns.match_text(pattern, &entry.key)) {
                 let pointer = keys == super::language::POINTERS;
                 let code = if pointer { ProblemCode::BadPointer } else { ProblemCode::WrongValue };
                 let help = pointer.then(|| pointer_help(&entry.key));
@@ -314,6 +337,8 @@ impl<'a> Checker<'a> {
             self.empty(node, path);
             return;
         }
+        let in_each = self.in_each;
+        self.in_each |= object.unfolds() && node.get("each").is_some();
         for entry in node.entries() {
             match object.keys.iter().find(|key| key.name == entry.key) {
                 Some(key) => self.check(&key.shape, &entry.node, Path::Key(&path, &entry.key)),
@@ -327,6 +352,7 @@ impl<'a> Checker<'a> {
                 }
             }
         }
+        self.in_each = in_each;
         self.check_presence(object, node, path);
     }
 

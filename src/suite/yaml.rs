@@ -117,6 +117,25 @@ impl Node {
         Self { span: self.span.clone(), value }
     }
 
+    /// About how many bytes `substitute_each` makes of the node.
+    pub(crate) fn length_with_each(&self, each: &str) -> usize {
+        let length = |text: &str| {
+            let replaced = text.matches(EACH).count().saturating_mul(each.len());
+            text.len().saturating_add(replaced)
+        };
+        let inner = match &self.value {
+            Value::Null | Value::Boolean(_) => 0,
+            Value::Number(text) | Value::Text(text) => length(text),
+            Value::Sequence(items) => {
+                items.iter().fold(0, |sum: usize, item| sum.saturating_add(item.length_with_each(each)))
+            }
+            Value::Mapping(entries) => entries.iter().fold(0, |sum: usize, entry| {
+                sum.saturating_add(length(&entry.key)).saturating_add(entry.node.length_with_each(each))
+            }),
+        };
+        inner.saturating_add(size_of::<Self>())
+    }
+
     /// The node as JSON; numbers keep their text.
     pub(crate) fn to_json(&self) -> String {
         let mut out = String::new();
