@@ -10,10 +10,10 @@ use std::time::{Duration, SystemTime};
 
 use divan::{Bencher, black_box};
 use matrix_conformance::check::Deployment;
-use matrix_conformance::exchange::{Answer, Exchange, Fields, json};
+use matrix_conformance::exchange::{Answer, Exchange, Fields, Secrets, json};
 use matrix_conformance::harness::builtin;
 use matrix_conformance::outcome::{Conclusion, Policy, Record};
-use matrix_conformance::plan::{Plan, Setting, interrupted, proof};
+use matrix_conformance::plan::{Plan, Setting, example, interrupted};
 use matrix_conformance::report::junit;
 use matrix_conformance::source::SourceFile;
 use matrix_conformance::suite::{AnswerText, MatrixVersion, Suite, Variant, read_suite};
@@ -63,6 +63,16 @@ fn write_junit(bencher: Bencher<'_, '_>) {
     bencher.bench(|| junit::render(black_box(&record)));
 }
 
+/// The usual cases: the user gave no secret, or one that no answer has.
+#[divan::bench(args = ["", "Bearer syt_YWxpY2U_rMpTlkQyaYqXKJbWcOdN_0A8zfL"])]
+fn mask_the_record(bencher: Bencher<'_, '_>, secret: &str) {
+    let suite = builtin::suites().unwrap().remove(0);
+    let mut record = judge(&suite, &example(&suite));
+    let mut secrets = Secrets::default();
+    secrets.add_field("authorization", secret);
+    bencher.bench_local(|| black_box(&mut record).mask(&secrets));
+}
+
 /// A case file of 10,000 tests: 500 groups, each with one test for each of 20 members.
 fn many_tests() -> String {
     let members: Vec<String> = (0..20).map(|number| format!("member_{number}")).collect();
@@ -93,7 +103,7 @@ tests:
 }
 
 fn example(suite: &Suite) -> HashMap<String, AnswerText> {
-    proof::changed_answers(suite, &Variant::new(Vec::new(), suite.file.place(0..0)))
+    example::changed_answers(suite, &Variant::new(Vec::new(), suite.file.place(0..0)))
 }
 
 /// A whole run, with these answers in place of a server's.

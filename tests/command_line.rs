@@ -166,6 +166,7 @@ fn the_commands_of_the_readme_are_commands() {
     assert!(commands.len() >= 6, "{commands:?}");
     for command in commands {
         // With --help nothing is done, but every option and command must exist.
+        let command = command.split(" -- ").next().unwrap_or_default();
         let arguments: Vec<&str> = command.split_whitespace().chain(["--help"]).collect();
         folder.run(&arguments).expect(0, &["Usage: matrix-conformance"], &[]);
     }
@@ -195,7 +196,7 @@ fn wrong_arguments_are_refused_before_anything_is_sent() {
     folder.run(&["run", url, "--matrix-version", "v1.3"]).expect(2, &[], &["v1.15 to v1.19"]);
     folder.run(&["run", url, "--timeout", "soon"]).expect(2, &[], &["500ms, 30s or 2m"]);
     folder.run(&["run", url, "--header", "novalue"]).expect(2, &[], &["NAME:VALUE"]);
-    folder.run(&["run", url, "--header", "na me: x"]).expect(2, &[], &["not the name of a header field"]);
+    folder.run(&["run", url, "--header", "na me: x"]).expect(2, &[], &["is not the name of a header field"]);
     folder.run(&["run", url, "--cacert", "none.pem"]).expect(2, &[], &["none.pem can't be read"]);
     folder.run(&["run", url, "--proxy", "::"]).expect(2, &[], &["the proxy `::` can't be used"]);
     folder.run(&["run", url, "--resolve", "a:b"]).expect(2, &[], &["HOST:PORT:ADDR"]);
@@ -203,6 +204,48 @@ fn wrong_arguments_are_refused_before_anything_is_sent() {
     folder.run(&["demo", "--fault", "missing-isuer"]).expect(2, &[], &["missing-issuer"]);
     fs::write(folder.0.join("file"), "").expect("a file");
     folder.run(&["run", url, "--junit", "file/junit.xml"]).expect(2, &[], &["can't be written"]);
+}
+
+#[test]
+fn no_error_quotes_a_secret() {
+    let folder = Folder::new("quoted-secrets");
+    let url = "http://127.0.0.1:1";
+    for arguments in [
+        &["run", url, "--header", "planted-secret"][..],
+        &["run", url, "--header=planted-secret"],
+        &["run", url, "--header", "planted-secret, b: c"],
+        &["run", url, "--header", "x-key: planted-secret\u{7f}"],
+        &["run", url, "--header", "x-key:", "planted-secret", "planted-secret"],
+        &["run", url, "--header", "Authorization:", "Bearer", "planted-secret"],
+        &["run", url, "--bogus", "--header", "x-key: planted-secret"],
+        &["run", url, "-H", "x-key: planted-secret"],
+        &["run", url, "--heade", "x-key: planted-secret"],
+        &["run", url, "--headers=x-key: planted-secret"],
+        &["run", url, "--proxy", "http://user:planted-secret@"],
+        &["run", url, "--proxy", "http://user:planted-secret@host:x"],
+        &["run", url, "--proxy", "user:planted-secret@:99999"],
+        &["run", url, "--proxy", "ftp://planted-secret@[::"],
+        &["run", url, "--proxy", "user:planted-secret@host", "extra", "user:planted-secret@host"],
+        &["run", "https://user:planted-secret@hs.example"],
+        &["run", "https://hs.example/?access_token=planted-secret"],
+        &["run", "user:planted-secret@hs.example"],
+    ] {
+        let run = folder.run(arguments);
+        assert_eq!(run.code, Some(2), "{arguments:?}: {}", run.err);
+        assert!(run.err.starts_with("error: ") && !run.err.contains("planted"), "{arguments:?}: {}", run.err);
+        assert_eq!(run.out, "", "{arguments:?}");
+    }
+}
+
+#[test]
+fn credentials_of_a_proxy_are_in_no_report() {
+    let folder = Folder::new("proxy-secrets");
+    let proxy = "http://planted-user:planted-password@127.0.0.1:1";
+    let run = folder.run(&["run", "http://hs.example", "--proxy", proxy, "--json", "run.json"]);
+    run.expect(3, &["undecided"], &[]);
+    for text in [run.out, run.err, folder.read("run.json"), folder.read("reports/junit.xml")] {
+        assert!(!text.contains("planted"), "{text}");
+    }
 }
 
 #[test]
@@ -229,13 +272,13 @@ fn a_server_without_the_api_is_neither_green_nor_red() {
 fn a_filter_selects_and_a_partial_run_is_never_called_conforming() {
     let folder = Folder::new("filter");
     let served = Served::start(&[]);
-    let run = folder.run(&["run", &served.url, "required/issuer", "--dev", "--json", "report.json"]);
+    let run = folder.run(&["run", &served.url, "--dev", "--json", "report.json", "--", "required/issuer"]);
     run.expect(0, &["1 passed", "142 filtered out"], &[]);
     let report: serde_json::Value = serde_json::from_str(&folder.read("report.json")).expect("the report is JSON");
     assert_eq!(report["conforming"], false);
-    let exact = ["run", &served.url, "auth-metadata/required/issuer", "--exact", "--dev"];
+    let exact = ["run", &served.url, "--exact", "--dev", "--", "auth-metadata/required/issuer"];
     folder.run(&exact).expect(0, &["1 passed"], &[]);
-    folder.run(&["run", &served.url, "no/such/test", "--dev"]).expect(4, &["nothing was judged"], &[]);
+    folder.run(&["run", &served.url, "--dev", "--", "no/such/test"]).expect(4, &["nothing was judged"], &[]);
     let levels = folder.run(&["run", &served.url, "--filter-level", "should,may", "--dev"]);
     levels.expect(0, &["test [should]", "test [may]"], &[]);
     assert!(!levels.out.lines().any(|line| line.starts_with("test [must]") && line.contains("... ok")));
@@ -259,10 +302,10 @@ fn tests_of_later_versions_are_skipped_with_that_reason() {
 #[test]
 fn formats_of_the_list_of_tests() {
     let folder = Folder::new("format");
-    let json = folder.run(&["demo", "required/", "--format", "json"]);
+    let json = folder.run(&["demo", "--format", "json", "--", "required/"]);
     json.expect(0, &["\"event\": \"ok\""], &["nothing broken"]);
     assert!(json.out.lines().all(|line| serde_json::from_str::<serde_json::Value>(line).is_ok()), "{}", json.out);
-    folder.run(&["demo", "required/", "-q"]).expect(0, &["........."], &[]);
+    folder.run(&["demo", "-q", "--", "required/"]).expect(0, &["........."], &[]);
     folder.run(&["demo", "--list"]).expect(0, &["[must] auth-metadata/required/issuer: test"], &[]);
 }
 
@@ -353,7 +396,7 @@ fn one_stray_answer_of_a_gateway_is_no_verdict() {
             let _ = stream.write_all(answer.as_bytes());
         }
     });
-    folder.run(&["run", &url, "status/200", "--dev"]).expect(0, &["auth-metadata/status/200 ... ok"], &[]);
+    folder.run(&["run", &url, "--dev", "--", "status/200"]).expect(0, &["auth-metadata/status/200 ... ok"], &[]);
 }
 
 #[test]

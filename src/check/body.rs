@@ -33,7 +33,7 @@ pub type BodyConditions = Vec<BodyCondition>;
 impl BodyCondition {
     fn judge(self, subject: Subject<'_>) -> Verdict {
         let body = subject.answer.body();
-        let length = body.len(&subject.answer.content);
+        let length = body.octets(&subject.answer.content).len();
         match self {
             Self::Empty => judge_empty(subject),
             Self::ContentCoding => judge_coding(subject, body),

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::arguments::CaseArguments;
 use super::error::CliError;
 use crate::harness::builtin;
-use crate::source::{Problem, ProblemCode, SourceFile};
+use crate::source::{Problem, ProblemCode, SourceFile, nearest};
 use crate::suite::Suite;
 
 /// The suites that the arguments ask for.
@@ -68,4 +68,33 @@ fn read_file(path: &Path) -> Result<Arc<SourceFile>, CliError> {
 
 fn read_error(path: &Path, reason: &str) -> CliError {
     CliError::Read { path: path.display().to_string(), reason: reason.to_owned() }
+}
+
+/// The test of this id, or of which this is the only part: its suite, and its place in it.
+pub(super) fn find_test(id: &str, suites: &[Arc<Suite>]) -> Result<(Arc<Suite>, usize), CliError> {
+    let in_suite = |suite: &Arc<Suite>| (0..suite.tests.len()).map(|index| (Arc::clone(suite), index)).collect();
+    let all: Vec<(Arc<Suite>, usize)> = suites.iter().flat_map(|suite| -> Vec<_> { in_suite(suite) }).collect();
+    let id_of = |(suite, index): &(Arc<Suite>, usize)| suite.tests[*index].id.clone();
+    if let Some(exact) = all.iter().find(|found| id_of(found) == id) {
+        return Ok(exact.clone());
+    }
+    let matches: Vec<&(Arc<Suite>, usize)> = all.iter().filter(|found| id_of(found).contains(id)).collect();
+    match matches.as_slice() {
+        [only] => Ok((*only).clone()),
+        [] => {
+            let ids: Vec<String> = all.iter().map(id_of).collect();
+            // Users leave the suite out as often as not.
+            let short = ids.iter().filter_map(|id| id.split_once('/')).map(|(_, short)| short);
+            let known = ids.iter().map(String::as_str).chain(short);
+            let help =
+                nearest(id, known).map_or("; `list` shows all".to_owned(), |near| format!("; did you mean `{near}`?"));
+            Err(CliError::NoTest { id: id.to_owned(), help })
+        }
+        several => {
+            let names: Vec<String> = several.iter().map(|found| id_of(found)).collect();
+            let message =
+                format!("`{id}` is a part of {} ids; name one of them:\n  {}", names.len(), names.join("\n  "));
+            Err(CliError::Other(message))
+        }
+    }
 }

@@ -8,6 +8,7 @@ use super::error::CliError;
 use super::terminal::Terminal;
 use crate::harness::builtin;
 use crate::plan::proof;
+use crate::report::clean::TerminalText;
 use crate::source::Problem;
 use crate::suite::Suite;
 
@@ -22,7 +23,8 @@ pub(super) fn check(path: Option<&Path>, table: bool, terminal: &Terminal) -> Re
         return Err(CliError::Cases(problems));
     }
     for suite in &suites {
-        terminal.out(&if table { proof_table(suite) } else { summary(suite) });
+        let text = if table { proof_table(suite) } else { summary(suite) };
+        terminal.out(TerminalText::block(&text).as_str());
     }
     Ok(0)
 }

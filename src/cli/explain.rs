@@ -1,51 +1,25 @@
 //! `explain`: what a test asks for, why, and answers that hold and that don't.
 
 use std::fmt::Write as _;
-use std::sync::Arc;
 
 use super::arguments::CaseArguments;
 use super::cases;
 use super::error::CliError;
 use super::terminal::Terminal;
 use crate::check;
-use crate::plan::proof;
-use crate::source::nearest;
+use crate::plan::{example, proof};
+use crate::report::clean::TerminalText;
 use crate::suite::{AnswerText, Api, Change, PathChange, RequestCase, Severity, Suite, Test, Variant};
 
 pub(super) fn explain(id: &str, arguments: &CaseArguments, terminal: &Terminal) -> Result<u8, CliError> {
     let suites = cases::load(arguments)?;
-    let (suite, test) = find(id, &suites)?;
-    terminal.out(&explanation(suite, test));
+    let (suite, index) = cases::find_test(id, &suites)?;
+    terminal.out(explanation(&suite, &suite.tests[index]).as_str());
     Ok(0)
 }
 
-fn find<'a>(id: &str, suites: &'a [Arc<Suite>]) -> Result<(&'a Arc<Suite>, &'a Test), CliError> {
-    let all = || suites.iter().flat_map(|suite| suite.tests.iter().map(move |test| (suite, test)));
-    let matches: Vec<_> = match all().find(|(_, test)| test.id == id) {
-        Some(exact) => return Ok(exact),
-        None => all().filter(|(_, test)| test.id.contains(id)).collect(),
-    };
-    match matches.as_slice() {
-        [only] => Ok(*only),
-        [] => {
-            let ids = all().map(|(_, test)| test.id.as_str());
-            // Users leave the suite out as often as not.
-            let short = all().filter_map(|(suite, test)| test.id.get(suite.name.len() + 1..));
-            let known = ids.chain(short);
-            let help =
-                nearest(id, known).map_or("; `list` shows all".to_owned(), |near| format!("; did you mean `{near}`?"));
-            Err(CliError::NoTest { id: id.to_owned(), help })
-        }
-        several => {
-            let names: Vec<&str> = several.iter().map(|(_, test)| test.id.as_str()).collect();
-            let message =
-                format!("`{id}` is a part of {} ids; name one of them:\n  {}", names.len(), names.join("\n  "));
-            Err(CliError::Other(message))
-        }
-    }
-}
-
-fn explanation(suite: &Suite, test: &Test) -> String {
+/// The explanation of a test.
+pub(super) fn explanation(suite: &Suite, test: &Test) -> TerminalText {
     let mut text = String::new();
     let counts = match test.severity {
         Severity::Fail => "fails the run",
@@ -76,7 +50,7 @@ fn explanation(suite: &Suite, test: &Test) -> String {
         }
     }
     answers(&mut text, suite, test);
-    text
+    TerminalText::block(&text)
 }
 
 /// A request as its case file has it.
@@ -99,7 +73,7 @@ fn asked(request: &RequestCase) -> String {
 /// An answer that holds, and what to change in it so that it does not.
 fn answers(text: &mut String, suite: &Suite, test: &Test) {
     let none = Variant::new(Vec::new(), test.place.clone());
-    let good = proof::changed_answers(suite, &none);
+    let good = example::changed_answers(suite, &none);
     let counterexamples = proof::counterexamples(suite, test);
     let changed = counterexamples.first().and_then(|counterexample| counterexample.changes.first());
     let name = changed.map(|(name, _)| name).or(test.on.first());

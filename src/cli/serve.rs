@@ -1,18 +1,38 @@
 //! `serve`: the reference homeserver on a port, until interrupted.
 
+use super::arguments::ServeArguments;
+use super::broken::Broken;
 use super::error::CliError;
 use super::progress::interrupted;
 use super::terminal::Terminal;
 use crate::harness::block_on;
 use crate::reference::{Fault, Reference};
 
-pub(super) fn serve(port: u16, faults: &[Fault], terminal: &Terminal) -> Result<u8, CliError> {
+pub(super) fn serve(arguments: &ServeArguments, terminal: &Terminal) -> Result<u8, CliError> {
+    let ServeArguments { port, fault: faults, .. } = arguments;
+    let broken = arguments.r#break.as_deref().map(|id| Broken::find(id, &arguments.cases)).transpose()?;
     let served = block_on(async || {
-        let reference = Reference::start(port, faults).await?;
+        let (mut said, mut failed) = (String::new(), None);
+        let answers = |base: &str| match broken.as_ref().map(|broken| broken.at(base)) {
+            None => Vec::new(),
+            Some(Ok(served)) => {
+                said = served.said;
+                served.answers
+            }
+            Some(Err(error)) => {
+                failed = Some(error);
+                Vec::new()
+            }
+        };
+        let reference = Reference::start_fixed(*port, faults, answers).await?;
+        if let Some(error) = failed {
+            return Err(error);
+        }
         terminal.out(&format!("{}\n", reference.url()));
         for fault in faults {
             terminal.err(&format!("broken: {} ({})\n", fault.name(), fault.summary()));
         }
+        terminal.err(&said);
         terminal.err("the reference homeserver is up; interrupt to end it\n");
         interrupted().await;
         Ok::<_, CliError>(())

@@ -1,6 +1,6 @@
 //! Counterexamples that follow from what a test asks for: drop the member, another type, another scheme.
 
-use super::proof::example_document;
+use super::example::example_document;
 use crate::check::{Condition, JsonType, StatusPattern, StatusSet, UrlCondition, UrlPart, ValueCondition};
 use crate::exchange::Pointer;
 use crate::exchange::json::{ArrayOrder, Json, Value, equal, quote};

@@ -3,7 +3,9 @@
 
 mod build;
 mod derive;
+pub mod example;
 pub mod proof;
+pub mod relocate;
 mod requests;
 mod slots;
 mod suite_plan;

@@ -36,7 +36,7 @@ fn is_current(request: &Request, answer: &Answer) -> bool {
 /// The fields that a 200 would have carried and a 304 must repeat (RFC 9110 section 15.4.5).
 fn not_modified(mut answer: Answer) -> Answer {
     const REPEATED: [&str; 5] = ["cache-control", "content-location", "etag", "expires", "vary"];
-    answer.fields.retain(|(name, _)| REPEATED.contains(name));
+    answer.fields.retain(|(name, _)| REPEATED.contains(&name.as_ref()));
     answer.status = 304;
     answer.body.clear();
     answer

@@ -1,6 +1,8 @@
 //! A request and an answer as plain data, so that everything between them is a function without
 //! I/O. Turning them into HTTP is done at the door of the room.
 
+use std::borrow::Cow;
+
 /// What was asked.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Request {
@@ -42,14 +44,14 @@ pub(super) struct Answer {
     pub(super) status: u16,
     /// Names in lower case; a name may stand more than once. `Date` and `Content-Length` are
     /// added by the HTTP library unless they stand here.
-    pub(super) fields: Vec<(&'static str, String)>,
+    pub(super) fields: Vec<(Cow<'static, str>, String)>,
     /// The octets of the content; the HTTP library leaves them out for HEAD, 204 and 304.
     pub(super) body: Vec<u8>,
 }
 
 impl Answer {
     pub(super) fn new(status: u16, media_type: &str, body: impl Into<Vec<u8>>) -> Self {
-        Self { status, fields: vec![("content-type", media_type.to_owned())], body: body.into() }
+        Self { status, fields: vec![("content-type".into(), media_type.to_owned())], body: body.into() }
     }
 
     /// The same answer with one more field line.
@@ -65,7 +67,7 @@ impl Answer {
     }
 
     pub(super) fn add(&mut self, name: &'static str, value: &str) {
-        self.fields.push((name, value.to_owned()));
+        self.fields.push((name.into(), value.to_owned()));
     }
 
     /// Puts one line in the place of all lines of that name.

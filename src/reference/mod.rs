@@ -7,6 +7,7 @@ mod coding;
 mod conditional;
 mod document;
 mod faults;
+mod fixed;
 mod message;
 mod oauth;
 mod routes;
@@ -25,6 +26,7 @@ use message::{Answer, Request};
 use server::Server;
 
 pub use faults::{Fault, UnknownFault};
+pub use fixed::FixedAnswer;
 
 /// A running reference homeserver on a loopback port; it stops when the value is dropped.
 #[derive(Debug)]
@@ -53,11 +55,24 @@ impl Reference {
     /// # Errors
     /// [`ReferenceError::Listen`] when the port cannot be bound.
     pub async fn start(port: u16, faults: &[Fault]) -> Result<Self, ReferenceError> {
+        Self::start_fixed(port, faults, |_| Vec::new()).await
+    }
+
+    /// Starts the server with some answers fixed beforehand. They are made from its base URL; what they don't answer is
+    /// answered as usual.
+    ///
+    /// # Errors
+    /// [`ReferenceError::Listen`] when the port cannot be bound.
+    pub async fn start_fixed(
+        port: u16,
+        faults: &[Fault],
+        make: impl FnOnce(&str) -> Vec<FixedAnswer>,
+    ) -> Result<Self, ReferenceError> {
         let (listener, address) = TcpListener::bind(("127.0.0.1", port))
             .and_then(|listener| listener.local_addr().map(|address| (listener, address)))
             .map_err(|source| ReferenceError::Listen { port, source })?;
         let url = format!("http://{address}");
-        let server = Server::new(&url, SystemTime::now(), faults);
+        let server = Server::new(&url, SystemTime::now(), faults).with_fixed_answers(make(&url));
         // Recording would keep every request in memory for as long as the server runs.
         let listening = MockServer::builder().listener(listener).disable_request_recording().start().await;
         Mock::given(matchers::any())
@@ -91,5 +106,5 @@ fn receive(request: &wiremock::Request) -> Request {
 
 fn send(answer: Answer) -> ResponseTemplate {
     let template = ResponseTemplate::new(answer.status).set_body_bytes(answer.body);
-    answer.fields.into_iter().fold(template, |template, (name, value)| template.append_header(name, value))
+    answer.fields.into_iter().fold(template, |template, (name, value)| template.append_header(name.as_ref(), value))
 }

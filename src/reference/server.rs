@@ -10,6 +10,7 @@ use super::answers;
 use super::conditional;
 use super::document::{self, Document};
 use super::faults::{Change, Fault};
+use super::fixed::{FixedAnswer, FixedAnswers};
 use super::message::{Answer, Request};
 use super::routes::Route;
 use super::{coding, signed_metadata};
@@ -20,6 +21,7 @@ pub(super) struct Server {
     base: String,
     since: SystemTime,
     changes: Vec<Change>,
+    fixed: FixedAnswers,
     answered: AtomicU64,
 }
 
@@ -30,12 +32,20 @@ impl Server {
             base: base.to_owned(),
             since,
             changes: faults.iter().map(Fault::change).collect(),
+            fixed: FixedAnswers::default(),
             answered: AtomicU64::new(0),
         }
     }
 
+    pub(super) fn with_fixed_answers(self, answers: Vec<FixedAnswer>) -> Self {
+        Self { fixed: FixedAnswers::new(answers), ..self }
+    }
+
     /// Answers one request; its `number` is set here.
     pub(super) fn answer(&self, mut request: Request) -> Answer {
+        if let Some(answer) = self.fixed.find(&request) {
+            return answer;
+        }
         request.number = self.answered.fetch_add(1, Ordering::Relaxed);
         for change in &self.changes {
             change.alter_request(&mut request);

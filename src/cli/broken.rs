@@ -1,0 +1,102 @@
+//! The answers that the reference gives with `serve --break`: those of a test's counterexample.
+
+use std::collections::HashSet;
+use std::fmt::Write as _;
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use url::{Position, Url};
+
+use super::arguments::CaseArguments;
+use super::cases;
+use super::error::CliError;
+use crate::check::Deployment;
+use crate::exchange::{Exchange, Fields};
+use crate::outcome::{Outcome, SuiteRecord};
+use crate::plan::{Setting, example, proof, relocate};
+use crate::reference::FixedAnswer;
+use crate::suite::{Suite, Test, Variant};
+
+/// A test to be violated.
+pub(super) struct Broken {
+    suite: Arc<Suite>,
+    index: usize,
+}
+
+/// What is served, and what is to be said of it.
+pub(super) struct Served {
+    pub(super) answers: Vec<FixedAnswer>,
+    pub(super) said: String,
+}
+
+impl Broken {
+    /// The test of this id, or of which this is the only part.
+    pub(super) fn find(id: &str, arguments: &CaseArguments) -> Result<Self, CliError> {
+        let suites = cases::load(arguments)?;
+        let (suite, index) = cases::find_test(id, &suites)?;
+        Ok(Self { suite, index })
+    }
+
+    fn test(&self) -> &Test {
+        &self.suite.tests[self.index]
+    }
+
+    /// The first counterexample that violates the test also where this server is: on plain HTTP, at a loopback address.
+    pub(super) fn at(&self, base: &str) -> Result<Served, CliError> {
+        let target = Url::parse(base).map_err(|error| CliError::Other(error.to_string()))?;
+        for counterexample in proof::counterexamples(&self.suite, self.test()) {
+            let Some(setting) = example::setting(&counterexample) else { continue };
+            let setting = Setting { target: target.clone(), deployment: Deployment::Development, ..setting };
+            if let Some(record) = self.relocated(&counterexample, base, &setting)
+                && !record.outcomes[self.index].violations().is_empty()
+            {
+                return Ok(self.served(&record, &setting));
+            }
+        }
+        let id = &self.test().id;
+        Err(CliError::Other(format!(
+            "no counterexample of `{id}` violates it on plain HTTP at a loopback address; `explain {id}` shows one"
+        )))
+    }
+
+    /// What a run says of the counterexample, moved here and to this moment.
+    fn relocated(&self, counterexample: &Variant, base: &str, setting: &Setting) -> Option<SuiteRecord> {
+        let there = example::judge(&self.suite, counterexample)?;
+        let origins = there.exchanges.iter().map(|(_, exchange)| exchange.request.url.origin());
+        let origins: Vec<String> = origins.map(|origin| origin.ascii_serialization()).collect();
+        let mut answers = example::changed_answers(&self.suite, counterexample);
+        relocate::to_base(&mut answers, &origins, base);
+        let now = SystemTime::now();
+        relocate::to_time(&mut answers, example::clock(&self.suite), now);
+        example::judge_answers(&self.suite, setting, &answers, now)
+    }
+
+    fn served(&self, record: &SuiteRecord, setting: &Setting) -> Served {
+        let mut said = format!("broken: {}\n", self.test().requirement);
+        let _ = writeln!(said, "`run {} --dev --matrix-version {}` says so:", setting.target, setting.matrix_version);
+        let judged = |(test, outcome): (&Test, &Outcome)| {
+            (!outcome.violations().is_empty()).then(|| format!("  {}: {}\n", outcome.as_str(), test.id))
+        };
+        said.extend(record.tests().filter_map(judged));
+        let mut seen = HashSet::new();
+        // Equal requests share one exchange.
+        let exchanges = record.exchanges.iter().filter(|(_, exchange)| seen.insert(Arc::as_ptr(exchange)));
+        Served { answers: exchanges.filter_map(|(_, exchange)| fixed(exchange)).collect(), said }
+    }
+}
+
+fn fixed(exchange: &Exchange) -> Option<FixedAnswer> {
+    let (request, answer) = (&exchange.request, exchange.result.as_ref().ok()?);
+    let text = |fields: &Fields| -> Vec<(String, String)> {
+        let lines = fields.iter().map(|(name, value)| (name.to_owned(), String::from_utf8_lossy(value).into_owned()));
+        lines.collect()
+    };
+    Some(FixedAnswer {
+        method: request.method.to_string(),
+        target: request.url[Position::BeforePath..Position::AfterQuery].to_owned(),
+        request_fields: text(&request.fields),
+        status: answer.status,
+        fields: text(&answer.fields),
+        body: answer.content.clone(),
+    })
+}

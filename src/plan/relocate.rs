@@ -1,0 +1,86 @@
+//! The answers of a case file for a server that stands somewhere else, at another time: so that they can be served.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::time::SystemTime;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use regex_lite::{Captures, Regex, escape};
+
+use crate::check::grammar::http_date;
+use crate::suite::AnswerText;
+
+/// Puts `base` in the place of these origins (`https://example.org`), also where a JWT in a body names them; its
+/// signature is then wrong.
+pub fn to_base(answers: &mut HashMap<String, AnswerText>, origins: &[String], base: &str) {
+    let alternatives: Vec<String> = origins.iter().map(|origin| escape(origin)).collect();
+    // What goes on as a host name or port is another origin.
+    let Ok(origin) = Regex::new(&format!(r"(?:{})([^A-Za-z0-9.:-]|$)", alternatives.join("|"))) else { return };
+    let Ok(jwt) = Regex::new(r"(eyJ[A-Za-z0-9_-]*)\.([A-Za-z0-9_-]+)\.") else { return };
+    let replace =
+        |text: &str| origin.replace_all(text, |found: &Captures<'_>| format!("{base}{}", &found[1])).into_owned();
+    let replace_in_jwt = |found: &Captures<'_>| {
+        let payload = URL_SAFE_NO_PAD.decode(&found[2]).ok().and_then(|octets| String::from_utf8(octets).ok());
+        let payload =
+            payload.map_or(Cow::Borrowed(&found[2]), |payload| URL_SAFE_NO_PAD.encode(replace(&payload)).into());
+        format!("{}.{payload}.", &found[1])
+    };
+    for answer in answers.values_mut() {
+        answer.headers.iter_mut().for_each(|(_, value)| *value = replace(value));
+        if let Ok(text) = std::str::from_utf8(&answer.body) {
+            answer.body = jwt.replace_all(&replace(text), replace_in_jwt).into_owned().into_bytes();
+        }
+    }
+}
+
+/// Moves all dates of header fields, so that what was at `clock` is now.
+pub fn to_time(answers: &mut HashMap<String, AnswerText>, clock: SystemTime, now: SystemTime) {
+    let Ok(later) = now.duration_since(clock) else { return };
+    for (_, value) in answers.values_mut().flat_map(|answer| &mut answer.headers) {
+        // The form of a date may be what matters: only the usual one is written anew.
+        if let Some(date) = http_date::parse(value).ok().filter(|date| http_date::format(*date) == *value) {
+            *value = http_date::format(date + later);
+        }
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    fn answers(header: &str, body: &str) -> HashMap<String, AnswerText> {
+        let headers = vec![("x".to_owned(), header.to_owned())];
+        HashMap::from([("r".to_owned(), AnswerText { status: 200, headers, body: body.into() })])
+    }
+
+    #[test]
+    fn only_whole_origins_are_replaced() {
+        let payload = URL_SAFE_NO_PAD.encode(r#"{"iss":"https://a.example/"}"#);
+        let body = format!(r#"["https://a.example","https://a.example.org","https://a.example:1/","eyJ.{payload}.s"]"#);
+        let mut answers = answers("<https://a.example/x>", &body);
+        to_base(&mut answers, &["https://a.example".to_owned()], "http://127.0.0.1:8");
+        let payload = URL_SAFE_NO_PAD.encode(r#"{"iss":"http://127.0.0.1:8/"}"#);
+        let expected =
+            format!(r#"["http://127.0.0.1:8","https://a.example.org","https://a.example:1/","eyJ.{payload}.s"]"#);
+        assert_eq!(String::from_utf8_lossy(&answers["r"].body), expected);
+        assert_eq!(answers["r"].headers[0].1, "<http://127.0.0.1:8/x>");
+    }
+
+    #[test]
+    fn dates_of_the_usual_form_are_moved() {
+        let clock = http_date::parse("Mon, 23 Nov 2026 20:00:00 GMT").unwrap();
+        for (before, after) in [
+            ("Mon, 23 Nov 2026 19:00:00 GMT", "Tue, 24 Nov 2026 19:00:00 GMT"),
+            ("Monday, 23-Nov-26 19:00:00 GMT", "Monday, 23-Nov-26 19:00:00 GMT"),
+            ("0", "0"),
+        ] {
+            let mut answers = answers(before, "");
+            to_time(&mut answers, clock, clock + Duration::from_secs(24 * 60 * 60));
+            assert_eq!(answers["r"].headers[0].1, after);
+        }
+    }
+}

@@ -1,0 +1,169 @@
+//! The proof from outside: a homeserver for each counterexample and each healthy variant, judged over the network by the
+//! built binary. Its exit code and its reports must be those that the case file alone leads to.
+
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+#[path = "proof/server.rs"]
+mod server;
+
+use std::collections::{BTreeSet, HashSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, SystemTime};
+
+use matrix_conformance::exchange::Exchange;
+use matrix_conformance::harness::builtin;
+use matrix_conformance::outcome::{Policy, Record};
+use matrix_conformance::plan::{Setting, example, proof, relocate};
+use matrix_conformance::report::{json, junit};
+use matrix_conformance::suite::{Suite, Variant};
+use server::{Authority, Framing, Proxy};
+use tokio::runtime::Builder;
+
+/// The most runs at once.
+const THREADS: usize = 4;
+
+const FRAMINGS: [Framing; 5] = [
+    Framing::Length("content-length"),
+    Framing::Chunks(4096),
+    Framing::Close,
+    Framing::Length("CONTENT-LENGTH"),
+    Framing::Chunks(1000),
+];
+
+/// A variant, and what must come of it.
+struct Case {
+    name: String,
+    variant: Variant,
+    suite: Arc<Suite>,
+}
+
+#[test]
+fn the_binary_says_what_the_case_files_lead_to() {
+    let suites = builtin::suites().map_err(|problems| problems.len()).unwrap();
+    let (cases, unseen): (Vec<Case>, Vec<Case>) = suites.iter().flat_map(cases).partition(is_seen);
+    assert!(cases.len() > 400, "{} variants", cases.len());
+    assert!(unseen.len() < 20, "{} variants can't be shown", unseen.len());
+    let authority = Authority::new().unwrap();
+    let folder = std::env::temp_dir().join(format!("matrix-conformance-proof-{}", std::process::id()));
+    fs::create_dir_all(&folder).unwrap();
+    let trusted = folder.join("authority.pem");
+    fs::write(&trusted, authority.pem()).unwrap();
+    let next = AtomicUsize::new(0);
+    let differences = Mutex::new(Vec::new());
+    std::thread::scope(|scope| {
+        for _ in 0..THREADS {
+            scope.spawn(|| {
+                while let Some(number) = Some(next.fetch_add(1, Ordering::Relaxed)).filter(|next| *next < cases.len()) {
+                    let Case { name, .. } = &cases[number];
+                    if let Err(difference) = compare(&cases[number], number, &authority, &trusted) {
+                        differences.lock().unwrap().push(format!("{name}: {difference}"));
+                    }
+                }
+            });
+        }
+    });
+    fs::remove_dir_all(&folder).unwrap();
+    let differences = differences.into_inner().unwrap();
+    assert!(differences.is_empty(), "{} of {}:\n{}", differences.len(), cases.len(), differences.join("\n"));
+}
+
+fn cases(suite: &Arc<Suite>) -> Vec<Case> {
+    let case = |kind: &str, id: &str, variant: Variant| Case {
+        name: format!("{kind} of {id}, {}", variant.place),
+        variant,
+        suite: Arc::clone(suite),
+    };
+    let of_test = |test: &matrix_conformance::suite::Test| {
+        let counterexamples = proof::counterexamples(suite, test).into_iter();
+        let healthy = proof::healthy_variants(test).into_iter();
+        let counterexamples = counterexamples.map(|variant| case("counterexample", &test.id, variant));
+        let healthy = healthy.map(|variant| case("healthy variant", &test.id, variant));
+        counterexamples.chain(healthy).collect::<Vec<_>>()
+    };
+    suite.tests.iter().flat_map(of_test).collect()
+}
+
+/// What can't be shown through a proxy: content that must not be there, which the HTTP client drops, and https at an
+/// IPv6 address, for which it makes no tunnel.
+fn is_seen(case: &Case) -> bool {
+    let record = example::judge(&case.suite, &case.variant).unwrap();
+    !record.exchanges.iter().any(|(_, exchange)| {
+        let content = exchange.result.as_ref().is_ok_and(|answer| !answer.content.is_empty());
+        let is_ipv6 = exchange.request.url.host_str().is_some_and(|host| host.starts_with('['));
+        is_ipv6 || (content && !server::has_content(exchange))
+    })
+}
+
+/// What the case file leads to, at this moment: the record, and the exchanges that it comes from.
+fn expected(case: &Case, now: SystemTime) -> (Record, Vec<Arc<Exchange>>) {
+    let setting = example::setting(&case.variant).unwrap();
+    let mut answers = example::changed_answers(&case.suite, &case.variant);
+    relocate::to_time(&mut answers, example::clock(&case.suite), now);
+    let suite_record = example::judge_answers(&case.suite, &setting, &answers, now).unwrap();
+    let mut seen = HashSet::new();
+    let exchanges = suite_record.exchanges.iter().map(|(_, exchange)| exchange);
+    let exchanges = exchanges.filter(|exchange| seen.insert(Arc::as_ptr(exchange))).cloned().collect();
+    let Setting { target, deployment, matrix_version } = setting;
+    let record = Record {
+        target,
+        deployment,
+        matrix_version,
+        policy: Policy { strict: false, allow_unsupported: false },
+        started: now,
+        duration: Duration::ZERO,
+        cases_digest: builtin::digest(&[Arc::clone(&case.suite)]),
+        suites: vec![suite_record],
+    };
+    (record, exchanges)
+}
+
+fn compare(case: &Case, number: usize, authority: &Authority, trusted: &Path) -> Result<(), String> {
+    let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+    let (record, exchanges) = expected(case, SystemTime::now());
+    let host = |exchange: &Arc<Exchange>| exchange.request.url.host_str().map(ToOwned::to_owned);
+    let hosts: BTreeSet<String> = exchanges.iter().filter_map(host).collect();
+    let acceptor = authority.acceptor(hosts).unwrap();
+    let framing = FRAMINGS[number % FRAMINGS.len()];
+    let proxy = runtime.block_on(Proxy::start(&exchanges, framing, acceptor)).unwrap();
+    let file = |end: &str| -> PathBuf { trusted.with_file_name(format!("{number}.{end}")) };
+    let output = Command::new(env!("CARGO_BIN_EXE_matrix-conformance"))
+        .args(["run", record.target.as_str(), "--matrix-version", &record.matrix_version.to_string()])
+        .args(["--proxy", &format!("http://{}", proxy.address), "--quiet"])
+        .arg("--cacert")
+        .arg(trusted)
+        .arg("--junit")
+        .arg(file("xml"))
+        .arg("--json")
+        .arg(file("json"))
+        .stdin(Stdio::null())
+        .output()
+        .unwrap();
+    let code = output.status.code();
+    if code.is_none_or(|code| code == 2) {
+        return Err(format!("exit {code:?}: {}", String::from_utf8_lossy(&output.stderr)));
+    }
+    let read = |end: &str| fs::read_to_string(file(end)).unwrap();
+    first_difference("JSON", &json::render(&record), &read("json"))?;
+    first_difference("JUnit", &junit::render(&record), &read("xml"))?;
+    match code == Some(i32::from(record.exit_code())) {
+        true => Ok(()),
+        false => Err(format!("exit {code:?}, expected {}", record.exit_code())),
+    }
+}
+
+/// The first line that differs, times left aside: a run takes some, and so our clock is not the binary's.
+fn first_difference(format: &str, expected: &str, found: &str) -> Result<(), String> {
+    let time = r#"(time(stamp)?="[^"]*"|"(duration_ms|started)": [^,]*|seconds of \w{3}, [0-9A-Za-z: ]* GMT)"#;
+    let time = regex_lite::Regex::new(time).unwrap();
+    let (expected, found) = (time.replace_all(expected, "T"), time.replace_all(found, "T"));
+    let mut lines = expected.lines().zip(found.lines());
+    match lines.find(|(expected, found)| expected != found) {
+        _ if expected == found => Ok(()),
+        None => Err(format!("{format}: one is longer")),
+        Some((expected, found)) => Err(format!("{format}: expected {expected}\n    found {found}")),
+    }
+}
