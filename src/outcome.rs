@@ -1,11 +1,15 @@
 //! What came of each test, and of the run. The one place where a verdict meets the weight of its requirement.
 
+mod known;
 mod mask;
 
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use url::Url;
+
+pub use known::{Excused, JudgedKnownFailure, KnownState};
 
 use crate::check::{Deployment, Unseen, Verdict, Violation};
 use crate::exchange::Exchange;
@@ -41,6 +45,8 @@ pub enum Skip {
     OutsideVersion(String),
     /// The user did not ask for it.
     FilteredOut,
+    /// It is broken, and the user knows that.
+    KnownFailure(Excused),
 }
 
 impl Skip {
@@ -52,6 +58,7 @@ impl Skip {
             Self::NotJudged(_) => "not-judged",
             Self::OutsideVersion(_) => "outside-version",
             Self::FilteredOut => "filtered-out",
+            Self::KnownFailure(_) => "known-failure",
         }
     }
 
@@ -63,6 +70,7 @@ impl Skip {
             Self::NotJudged(unseen) => format!("not judged: {}", unseen.message),
             Self::OutsideVersion(why) => why.clone(),
             Self::FilteredOut => "filtered out".to_owned(),
+            Self::KnownFailure(excused) => format!("known failure: {}", excused.known.explanation()),
         }
     }
 }
@@ -93,10 +101,11 @@ impl Outcome {
         }
     }
 
-    /// Where the requirement is broken; nothing for other outcomes.
+    /// Where the requirement is broken, also where that is known; nothing for other outcomes.
     pub fn violations(&self) -> &[Violation] {
         match self {
             Self::Fail(violations) | Self::Warn(violations) | Self::Note(violations) => violations,
+            Self::Skip(Skip::KnownFailure(excused)) => &excused.violations,
             Self::Pass | Self::Skip(_) | Self::Error(_) => &[],
         }
     }
@@ -130,6 +139,8 @@ pub struct Record {
     pub cases_digest: String,
     /// What came of each suite.
     pub suites: Vec<SuiteRecord>,
+    /// The user's list of known failures, and what became of its entries.
+    pub known_failures: Vec<JudgedKnownFailure>,
 }
 
 /// What came of one suite.
@@ -178,16 +189,25 @@ pub struct Tally {
     pub outside_version: usize,
     /// Not asked for.
     pub filtered_out: usize,
+    /// Broken, as the user knows.
+    pub known_failure: usize,
     /// Could not be judged.
     pub error: usize,
-    /// Of the blocked ones, those whose violation would make the run fail.
+    /// Of those blocked by others than known failures, those whose violation would make the run fail.
     pub blocked_weighty: usize,
-    /// Of those blocked or not judged, those whose violation would be a warning.
+    /// Of those blocked by others than known failures, or not judged, those whose violation would be a warning.
     pub undecided_warnings: usize,
 }
 
 impl Tally {
-    fn add(&mut self, test: &Test, outcome: &Outcome) {
+    fn count(&mut self, suite: &SuiteRecord) {
+        let is_known = |outcome: &Outcome| matches!(outcome, Outcome::Skip(Skip::KnownFailure(_)));
+        let known: HashSet<&str> =
+            suite.tests().filter(|(_, outcome)| is_known(outcome)).map(|(test, _)| test.id.as_str()).collect();
+        suite.tests().for_each(|(test, outcome)| self.add(test, outcome, &known));
+    }
+
+    fn add(&mut self, test: &Test, outcome: &Outcome, known: &HashSet<&str>) {
         match outcome {
             Outcome::Pass => self.pass += 1,
             Outcome::Fail(_) => self.fail += 1,
@@ -201,6 +221,8 @@ impl Tally {
             }
             Outcome::Skip(Skip::OutsideVersion(_)) => self.outside_version += 1,
             Outcome::Skip(Skip::FilteredOut) => self.filtered_out += 1,
+            Outcome::Skip(Skip::KnownFailure(_)) => self.known_failure += 1,
+            Outcome::Skip(Skip::Blocked(by)) if known.contains(by.as_str()) => self.blocked += 1,
             Outcome::Skip(Skip::Blocked(_)) => {
                 self.blocked += 1;
                 self.blocked_weighty += usize::from(test.severity == Severity::Fail);
@@ -216,15 +238,13 @@ impl Tally {
 
     /// All tests that came to a verdict.
     pub fn judged(&self) -> usize {
-        self.pass + self.fail + self.warn + self.note
+        self.pass + self.fail + self.warn + self.note + self.known_failure
     }
 
     /// The tally of one suite.
     pub fn of(suite: &SuiteRecord) -> Self {
         let mut tally = Self::default();
-        for (test, outcome) in suite.tests() {
-            tally.add(test, outcome);
-        }
+        tally.count(suite);
         tally
     }
 }
@@ -236,8 +256,12 @@ pub enum Conclusion {
     Conforming,
     /// The same for all that was judged, but that was not all: 0.
     NothingBroken,
+    /// Only requirements are broken of which the user knows: 0.
+    KnownFailures,
     /// A requirement is broken: 1.
     Broken,
+    /// An entry of the list of known failures excuses nothing any more: 1.
+    OutdatedKnownFailures,
     /// Something could not be judged: 3.
     Undecided,
     /// The server says that it does not offer the API: 4, or 0 if that is allowed.
@@ -252,7 +276,9 @@ impl Conclusion {
         match self {
             Self::Conforming => "conforming",
             Self::NothingBroken => "nothing-broken",
+            Self::KnownFailures => "known-failures",
             Self::Broken => "broken",
+            Self::OutdatedKnownFailures => "outdated-known-failures",
             Self::Undecided => "undecided",
             Self::NotOffered => "not-offered",
             Self::NothingJudged => "nothing-judged",
@@ -264,9 +290,7 @@ impl Record {
     /// The tally of all suites.
     pub fn tally(&self) -> Tally {
         let mut tally = Tally::default();
-        for (test, outcome) in self.suites.iter().flat_map(SuiteRecord::tests) {
-            tally.add(test, outcome);
-        }
+        self.suites.iter().for_each(|suite| tally.count(suite));
         tally
     }
 
@@ -275,6 +299,9 @@ impl Record {
         let tally = self.tally();
         if tally.fail > 0 || (self.policy.strict && tally.warn > 0) {
             return Conclusion::Broken;
+        }
+        if self.known_failures.iter().any(|known| known.state.is_outdated()) {
+            return Conclusion::OutdatedKnownFailures;
         }
         let strictly = self.policy.strict && tally.undecided_warnings > 0;
         if tally.error > 0 || tally.blocked_weighty > 0 || strictly {
@@ -288,6 +315,9 @@ impl Record {
         if tally.judged() == 0 && (offered || tally.selected() == 0) {
             return Conclusion::NothingJudged;
         }
+        if tally.known_failure > 0 {
+            return Conclusion::KnownFailures;
+        }
         match (offered, self.is_complete()) {
             (false, _) => Conclusion::NotOffered,
             (true, true) => Conclusion::Conforming,
@@ -298,14 +328,18 @@ impl Record {
     /// Whether the run covered the whole suites: nothing was filtered out, blocked or undecided.
     pub fn is_complete(&self) -> bool {
         let tally = self.tally();
-        tally.filtered_out == 0 && tally.blocked == 0 && tally.not_judged == 0 && tally.error == 0
+        tally.filtered_out == 0
+            && tally.known_failure == 0
+            && tally.blocked == 0
+            && tally.not_judged == 0
+            && tally.error == 0
     }
 
     /// The exit code of the process.
     pub fn exit_code(&self) -> u8 {
         match self.conclusion() {
-            Conclusion::Conforming | Conclusion::NothingBroken => 0,
-            Conclusion::Broken => 1,
+            Conclusion::Conforming | Conclusion::NothingBroken | Conclusion::KnownFailures => 0,
+            Conclusion::Broken | Conclusion::OutdatedKnownFailures => 1,
             Conclusion::Undecided => 3,
             Conclusion::NotOffered => {
                 if self.policy.allow_unsupported {

@@ -106,6 +106,7 @@ fn tests(record: &Record) -> impl Iterator<Item = (&Test, &Outcome)> {
 async fn judge(faults: Vec<Fault>, deployment: Deployment, suites: Vec<Arc<Suite>>) -> Record {
     let reference = Reference::start(0, &faults).await.unwrap();
     let options = RunOptions {
+        known_failures: Vec::new(),
         setting: Setting {
             target: discovery::base_url(reference.url()).unwrap(),
             deployment,
@@ -151,9 +152,9 @@ fn finding((test, outcome): &(&Test, &Outcome)) -> Option<String> {
         Outcome::Fail(_) | Outcome::Warn(_) | Outcome::Note(_) | Outcome::Error(_) => {
             Some(format!("{} {}", outcome.as_str(), test.id))
         }
-        Outcome::Skip(skip @ (Skip::NotJudged(_) | Skip::OutsideVersion(_) | Skip::FilteredOut)) => {
-            Some(format!("{} {}", skip.kind(), test.id))
-        }
+        Outcome::Skip(
+            skip @ (Skip::NotJudged(_) | Skip::OutsideVersion(_) | Skip::FilteredOut | Skip::KnownFailure(_)),
+        ) => Some(format!("{} {}", skip.kind(), test.id)),
     }
 }
 

@@ -160,6 +160,14 @@ pub(super) struct JudgingArguments {
     /// A server that does not offer the API is fine
     #[arg(long)]
     pub(super) allow_unsupported: bool,
+    /// A list of tests that are known to fail, with reasons: they are run, but don't fail the run
+    ///
+    /// An entry that excuses nothing any more, or has expired, fails the run.
+    #[arg(long, value_name = "FILE")]
+    pub(super) known_failures: Option<PathBuf>,
+    /// Bring the list up to date with this run: without what no longer fails, with what fails now
+    #[arg(long, requires = "known_failures")]
+    pub(super) write_known_failures: bool,
 }
 
 #[derive(Debug, Args)]

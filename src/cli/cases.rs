@@ -58,7 +58,8 @@ pub(super) fn read(path: &Path) -> Result<Vec<Arc<SourceFile>>, CliError> {
     paths.iter().map(|path| read_file(path)).collect()
 }
 
-fn read_file(path: &Path) -> Result<Arc<SourceFile>, CliError> {
+/// Reads a file of text.
+pub(super) fn read_file(path: &Path) -> Result<Arc<SourceFile>, CliError> {
     let octets = fs::read(path).map_err(|error| read_error(path, &error.to_string()))?;
     let text = String::from_utf8(octets)
         .map_err(|error| read_error(path, &format!("octet {} is not UTF-8", error.utf8_error().valid_up_to())))?;

@@ -7,6 +7,7 @@ mod cases;
 mod check;
 mod error;
 mod explain;
+mod known_failures;
 mod list;
 mod output;
 mod progress;

@@ -9,6 +9,7 @@ use url::Url;
 
 use super::arguments::{Format, Header, JudgingArguments, ReachArguments, RunArguments, SelectionArguments};
 use super::error::CliError;
+use super::known_failures::List;
 use super::reports::Reports;
 use super::terminal::Terminal;
 use super::{cases, progress};
@@ -20,7 +21,7 @@ use crate::outcome::{Policy, Record};
 use crate::plan::{self, Setting};
 use crate::reference::{Fault, Reference};
 use crate::report;
-use crate::suite::Suite;
+use crate::suite::{KnownFailure, Suite};
 
 /// Where the homeserver is.
 enum Place {
@@ -67,13 +68,15 @@ fn judge(place: &Place, arguments: &RunArguments, terminal: &Terminal) -> Result
         return Ok(0);
     }
     let fetcher = Arc::new(Fetcher::new(fetch_options(&arguments.reach)?)?);
+    let known = List::open(&arguments.judging)?;
     let reports = Reports::open(&arguments.reports)?;
-    let record = block_on(async || judge_watched(place, &suites, arguments, &fetcher, terminal).await);
-    let record = record.map_err(|error| CliError::Other(format!("no thread for the network: {error}")))??;
+    let record = block_on(async || judge_watched(place, &suites, arguments, &known.entries, &fetcher, terminal).await);
+    let mut record = record.map_err(|error| CliError::Other(format!("no thread for the network: {error}")))??;
+    let listed = known.update(&mut record, terminal);
     // Reports first: whatever happens to the terminal, they are there.
     let written = reports.write(&record);
     show(&record, arguments, &libtest, terminal);
-    match written {
+    match listed.and(written) {
         Ok(()) => Ok(record.exit_code()),
         Err(error) => {
             terminal.err(&error.render(terminal.err_color()));
@@ -91,6 +94,7 @@ async fn judge_watched(
     place: &Place,
     suites: &[Arc<Suite>],
     arguments: &RunArguments,
+    known_failures: &[Arc<KnownFailure>],
     fetcher: &Arc<Fetcher>,
     terminal: &Terminal,
 ) -> Result<Record, CliError> {
@@ -103,11 +107,11 @@ async fn judge_watched(
     let record = match found {
         Err(NotFound::Early(error)) => Err(error),
         Err(NotFound::Undecided(why)) => {
-            let options = run_options(arguments, unfound_target(place)?, false);
+            let options = run_options(arguments, unfound_target(place)?, false, known_failures);
             Ok(harness::undecided(suites, &options, fetcher, &why))
         }
         Ok(Found { target, reference }) => {
-            let options = run_options(arguments, target, reference.is_some());
+            let options = run_options(arguments, target, reference.is_some(), known_failures);
             Ok(harness::run(suites, &options, fetcher, progress::interrupted()).await)
         }
     };
@@ -161,8 +165,13 @@ fn show(record: &Record, arguments: &RunArguments, libtest: &libtest_mimic::Argu
     }
 }
 
-fn run_options(arguments: &RunArguments, target: Url, is_reference: bool) -> RunOptions {
-    let JudgingArguments { matrix_version, dev, strict, allow_unsupported } = arguments.judging;
+fn run_options(
+    arguments: &RunArguments,
+    target: Url,
+    is_reference: bool,
+    known_failures: &[Arc<KnownFailure>],
+) -> RunOptions {
+    let JudgingArguments { matrix_version, dev, strict, allow_unsupported, .. } = arguments.judging;
     let development = dev || is_reference;
     let setting = Setting {
         target,
@@ -170,7 +179,7 @@ fn run_options(arguments: &RunArguments, target: Url, is_reference: bool) -> Run
         matrix_version,
     };
     let policy = Policy { strict, allow_unsupported };
-    RunOptions { setting, policy, selection: selection(&arguments.selection) }
+    RunOptions { setting, policy, selection: selection(&arguments.selection), known_failures: known_failures.to_vec() }
 }
 
 fn selection(arguments: &SelectionArguments) -> Selection {

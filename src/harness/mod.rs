@@ -57,6 +57,7 @@ fn judge(target: &str, arguments: &libtest_mimic::Arguments) -> Result<Option<Re
         setting: Setting { target, deployment: Deployment::Development, matrix_version: MatrixVersion::NEWEST },
         policy: Policy { strict: false, allow_unsupported: false },
         selection: Selection::from_arguments(arguments),
+        known_failures: Vec::new(),
     };
     let fetcher = Arc::new(Fetcher::new(FetchOptions::default()).map_err(|error| error.to_string())?);
     let record = block_on(async || run(&suites, &options, &fetcher, std::future::pending()).await);

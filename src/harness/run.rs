@@ -14,7 +14,7 @@ use crate::exchange::Exchange;
 use crate::fetch::Fetcher;
 use crate::outcome::{Policy, Record, SuiteRecord};
 use crate::plan::{self, Errand, Plan, Setting};
-use crate::suite::{Level, Suite, Test};
+use crate::suite::{KnownFailure, Level, Suite, Test};
 
 /// The most requests under way at once.
 const CONCURRENCY: usize = 8;
@@ -34,6 +34,8 @@ pub struct RunOptions {
     pub policy: Policy,
     /// Which tests.
     pub selection: Selection,
+    /// The failures that the user knows of.
+    pub known_failures: Vec<Arc<KnownFailure>>,
 }
 
 /// Which tests a run is for.
@@ -161,7 +163,9 @@ fn record(
         duration,
         cases_digest: builtin::digest(suites),
         suites: suite_records,
+        known_failures: Vec::new(),
     };
+    record.excuse(&options.known_failures);
     // Everything is judged by now; nobody else sees the record unmasked.
     record.mask(fetcher.secrets());
     record

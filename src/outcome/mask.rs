@@ -78,6 +78,9 @@ fn mask_suite(suite: &mut SuiteRecord, exchanges: &HashMap<*const Exchange, Arc<
             }
             Outcome::Skip(Skip::NotApplicable(why) | Skip::OutsideVersion(why)) => mask_text(why, mask),
             Outcome::Skip(Skip::NotJudged(unseen)) | Outcome::Error(unseen) => mask_text(&mut unseen.message, mask),
+            Outcome::Skip(Skip::KnownFailure(excused)) => {
+                excused.violations.iter_mut().for_each(|violation| mask_violation(violation, mask));
+            }
             Outcome::Skip(Skip::Blocked(_) | Skip::FilteredOut) => {}
         }
     }

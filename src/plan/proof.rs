@@ -60,6 +60,8 @@ fn example_problem(test: &Test, outcome: &Outcome) -> Option<Problem> {
         Outcome::Error(unseen) => Some(unseen.message.clone()),
         Outcome::Skip(Skip::NotJudged(unseen)) => Some(unseen.message.clone()),
         Outcome::Skip(Skip::Blocked(by)) => Some(format!("it is blocked by {by}")),
+        // Only a run has a list of these.
+        Outcome::Skip(Skip::KnownFailure(_)) => Some(first_violation(outcome)),
     };
     let message = format!("`example` does not pass `{}`: {}", test.id, what?);
     Some(Problem::new(ProblemCode::Unproven, test.place.clone(), message))

@@ -129,7 +129,7 @@ impl SuitePlan {
                     | Outcome::Warn(_)
                     | Outcome::Note(_)
                     | Outcome::Error(_)
-                    | Outcome::Skip(Skip::NotJudged(_)),
+                    | Outcome::Skip(Skip::NotJudged(_) | Skip::KnownFailure(_)),
                 ) => self.suite.tests[*need].id.clone(),
                 Some(Outcome::Skip(Skip::Blocked(root))) => root.clone(),
                 Some(

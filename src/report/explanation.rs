@@ -8,8 +8,8 @@ use super::location::Location;
 use super::{curl, snippet};
 use crate::check::{self, Spot, Unseen, Violation};
 use crate::exchange::{Answer, Exchange};
-use crate::outcome::{Outcome, SuiteRecord};
-use crate::suite::{Severity, Test};
+use crate::outcome::{Outcome, Skip, SuiteRecord};
+use crate::suite::{KnownFailure, Severity, Test};
 
 /// The most violations of one test that are shown.
 pub(crate) const MAX_VIOLATIONS: usize = 10;
@@ -27,7 +27,13 @@ pub fn details(suite: &SuiteRecord, test: &Test, outcome: &Outcome) -> TerminalT
         Outcome::Fail(violations) | Outcome::Warn(violations) | Outcome::Note(violations) => {
             sheet.violations(suite, violations);
         }
-        Outcome::Skip(skip) => sheet.entry("skipped", &skip.reason()),
+        Outcome::Skip(skip) => {
+            sheet.entry("skipped", &skip.reason());
+            if let Skip::KnownFailure(excused) = skip {
+                sheet.entry("entry", &entry_place(&excused.known));
+                sheet.violations(suite, &excused.violations);
+            }
+        }
         Outcome::Error(unseen) => sheet.unseen(suite, unseen),
     }
     sheet.entry("because", &test.because);
@@ -68,6 +74,11 @@ pub fn headline(outcome: &Outcome) -> TerminalText {
 /// Where the test stands: file and line.
 pub(crate) fn case(test: &Test) -> String {
     format!("{}:{}", test.place.file.name, test.place.line())
+}
+
+/// Where an entry of the list of known failures stands: file and line.
+pub(crate) fn entry_place(known: &KnownFailure) -> String {
+    format!("{}:{}", known.place.file.name, known.place.line())
 }
 
 /// The word of a severity for a reader.

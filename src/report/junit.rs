@@ -1,14 +1,14 @@
 //! JUnit XML for CI. `junit-report` writes text as it comes, so everything goes through [`XmlText`]. Names never carry a
 //! result, an address or a version; the whole explanation is the body, as several readers drop attributes.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use junit_report::{OffsetDateTime, Report, TestCase, TestResult, TestSuite};
 
 use super::clean::XmlText;
-use super::explanation::{details, headline};
+use super::explanation::{details, entry_place, headline};
 use super::{deployment, verdict};
 use crate::exchange::Exchange;
 use crate::outcome::{Outcome, Policy, Record, Skip, SuiteRecord};
@@ -18,6 +18,7 @@ use crate::suite::Test;
 pub fn render(record: &Record) -> String {
     let mut report = Report::new();
     report.add_testsuites(record.suites.iter().map(|suite| test_suite(record, suite)));
+    report.add_testsuites(known_failures(record));
     let mut xml = Vec::new();
     match report.write_xml(&mut xml) {
         Ok(()) => String::from_utf8_lossy(&xml).into_owned() + "\n",
@@ -93,6 +94,37 @@ fn test_case(policy: Policy, suite: &SuiteRecord, (test, outcome): (&Test, &Outc
         }
     }
     case
+}
+
+/// A suite of the list of known failures, if there is one: a case for each entry, which fails where the entry excuses
+/// nothing any more.
+fn known_failures(record: &Record) -> Option<TestSuite> {
+    const NAME: &str = "known-failures";
+    if record.known_failures.is_empty() {
+        return None;
+    }
+    let mut junit = TestSuite::new(NAME);
+    junit.package = env!("CARGO_PKG_NAME").to_owned();
+    junit.set_timestamp(timestamp(record.started));
+    let mut counted: HashMap<&str, usize> = HashMap::new();
+    for judged in &record.known_failures {
+        let known = &judged.known;
+        // Entries of one test differ in their targets, which have no place in a name.
+        let number = counted.entry(&known.test).and_modify(|number| *number += 1).or_insert(1);
+        let name = if *number == 1 { known.test.clone() } else { format!("{} ({number})", known.test) };
+        let mut case = TestCase::success(XmlText::attribute(&name).as_str(), junit_report::Duration::ZERO);
+        case.set_classname(NAME);
+        if let Some(complaint) = judged.complaint() {
+            let text = format!("{complaint}\n{:>13}: {}", "entry", entry_place(known));
+            case.result = TestResult::Failure {
+                type_: judged.state.as_str().to_owned(),
+                message: XmlText::attribute(&complaint).as_str().to_owned(),
+                cause: Some(XmlText::cdata(&text).as_str().to_owned()),
+            };
+        }
+        junit.add_testcase(case);
+    }
+    Some(junit)
 }
 
 /// The suite and the groups of a test, as packages: a dot separates them, so none stands in them.

@@ -6,10 +6,10 @@ use std::time::Duration;
 use anstyle::{AnsiColor, Style};
 
 use super::clean::TerminalText;
-use super::explanation::{details, headline};
+use super::explanation::{details, entry_place, headline};
 use super::{Color, deployment, verdict};
 use crate::check::Unseen;
-use crate::outcome::{Conclusion, Outcome, Record, SuiteRecord, Tally};
+use crate::outcome::{Conclusion, Outcome, Record, Skip, SuiteRecord, Tally};
 use crate::suite::Test;
 
 /// The report, with a line break at its end.
@@ -18,6 +18,7 @@ pub fn render(record: &Record, color: Color) -> String {
     for (suite, test, outcome) in findings(record, |outcome| matches!(outcome, Outcome::Fail(_))) {
         page.finding(("fail", RED), suite, test, outcome);
     }
+    page.outdated(record);
     page.errors(record);
     for (suite, test, outcome) in findings(record, |outcome| matches!(outcome, Outcome::Warn(_))) {
         page.finding(("warning", YELLOW), suite, test, outcome);
@@ -84,10 +85,21 @@ impl Page {
         }
     }
 
+    /// Entries of the list of known failures that excuse nothing any more.
+    fn outdated(&mut self, record: &Record) {
+        for known in &record.known_failures {
+            let Some(complaint) = known.complaint() else { continue };
+            self.heading(("outdated known failure", RED), &complaint);
+            let _ = writeln!(self.text, "{:>13}: {}\n", "entry", TerminalText::line(&entry_place(&known.known)));
+        }
+    }
+
     fn notes(&mut self, record: &Record) {
-        let notes = findings(record, |outcome| matches!(outcome, Outcome::Note(_)));
+        let notes =
+            findings(record, |outcome| matches!(outcome, Outcome::Note(_) | Outcome::Skip(Skip::KnownFailure(_))));
         for (_, test, outcome) in &notes {
-            self.heading(("note", CYAN), &format!("{}: {}", test.id, headline(outcome)));
+            let word = if matches!(outcome, Outcome::Note(_)) { "note" } else { "known" };
+            self.heading((word, CYAN), &format!("{}: {}", test.id, headline(outcome)));
         }
         if !notes.is_empty() {
             self.text.push('\n');
@@ -96,8 +108,8 @@ impl Page {
 
     fn verdict(&mut self, record: &Record) {
         let style = match record.conclusion() {
-            Conclusion::Conforming | Conclusion::NothingBroken => GREEN,
-            Conclusion::Broken => RED,
+            Conclusion::Conforming | Conclusion::NothingBroken | Conclusion::KnownFailures => GREEN,
+            Conclusion::Broken | Conclusion::OutdatedKnownFailures => RED,
             Conclusion::Undecided | Conclusion::NotOffered | Conclusion::NothingJudged => YELLOW,
         };
         let sentence = verdict::sentence(record);
@@ -131,6 +143,7 @@ fn tally(tally: &Tally) -> String {
         (tally.pass, "passed", "passed"),
         (tally.fail, "failed", "failed"),
         (tally.error, "not judged", "not judged"),
+        (tally.known_failure, "known failure", "known failures"),
         (tally.warn, "warning", "warnings"),
         (tally.note, "note", "notes"),
         (tally.not_applicable, "not applicable", "not applicable"),

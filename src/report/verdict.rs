@@ -1,6 +1,7 @@
 //! What the run says of the server, in a sentence. A run that left tests out is never called conforming.
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 use crate::exchange::Answer;
@@ -12,7 +13,9 @@ pub(super) fn sentence(record: &Record) -> String {
     let tally = record.tally();
     let mut parts = match record.conclusion() {
         Conclusion::Conforming | Conclusion::NothingBroken => conforming(record, &tally),
+        Conclusion::KnownFailures => vec![known_failures(&tally)],
         Conclusion::Broken => broken(record, &tally),
+        Conclusion::OutdatedKnownFailures => vec![outdated(record, &tally)],
         Conclusion::Undecided => vec![format!("undecided: {}", undecided(&tally))],
         Conclusion::NotOffered => Vec::new(),
         Conclusion::NothingJudged => vec![nothing_judged(&tally)],
@@ -30,7 +33,9 @@ pub(super) fn exit_code(record: &Record) -> String {
     let code = record.exit_code();
     let meaning = match record.conclusion() {
         Conclusion::Conforming | Conclusion::NothingBroken => "no requirement that counts is broken",
+        Conclusion::KnownFailures => "what is broken is known",
         Conclusion::Broken => "a requirement is broken",
+        Conclusion::OutdatedKnownFailures => "the list of known failures is out of date",
         Conclusion::Undecided => "something could not be judged",
         Conclusion::NotOffered if record.policy.allow_unsupported => "the API is not offered, which is allowed",
         Conclusion::NotOffered => "nothing was judged, as the API is not offered; --allow-unsupported makes this 0",
@@ -68,6 +73,25 @@ fn conforming(record: &Record, tally: &Tally) -> Vec<String> {
         parts.push(format!("{} of less weight could not be judged", count(tally.not_judged, "test", "tests")));
     }
     parts
+}
+
+fn known_failures(tally: &Tally) -> String {
+    let mut sentence =
+        format!("nothing new broken: {} excused", count(tally.known_failure, "known failure is", "known failures are"));
+    if tally.blocked > 0 {
+        let _ = write!(sentence, ", {} blocked by others", count(tally.blocked, "test is", "tests are"));
+    }
+    sentence
+}
+
+fn outdated(record: &Record, tally: &Tally) -> String {
+    let outdated = record.known_failures.iter().filter(|known| known.state.is_outdated()).count();
+    let entries = count(outdated, "entry excuses nothing", "entries excuse nothing");
+    let mut sentence = format!("known failures out of date: {entries} any more");
+    if tally.error > 0 || tally.blocked_weighty > 0 {
+        let _ = write!(sentence, "; {}", undecided(tally));
+    }
+    sentence
 }
 
 fn broken(record: &Record, tally: &Tally) -> Vec<String> {
@@ -128,5 +152,6 @@ fn refusal(answer: &Answer) -> String {
 
 fn violated(record: &Record, counts: impl Fn(&Test, &Outcome) -> bool) -> usize {
     let tests = record.suites.iter().flat_map(SuiteRecord::tests);
-    tests.filter(|(test, outcome)| !outcome.violations().is_empty() && counts(test, outcome)).count()
+    let is_broken = |outcome: &Outcome| matches!(outcome, Outcome::Fail(_) | Outcome::Warn(_) | Outcome::Note(_));
+    tests.filter(|(test, outcome)| is_broken(outcome) && counts(test, outcome)).count()
 }

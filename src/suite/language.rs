@@ -73,6 +73,46 @@ pub(crate) static CASE_FILE: Object = Object {
     at_most_one_of: &[],
 };
 
+/// A list of known failures.
+pub(crate) static KNOWN_FAILURES: Object = Object {
+    name: "list of known failures",
+    keys: &[required(
+        "known-failures",
+        Either(&[List(&Mapping(&KNOWN_FAILURE)), Null]),
+        "the tests that the homeserver is known to fail",
+    )],
+    one_of: &[],
+    at_most_one_of: &[],
+};
+
+pub(crate) static KNOWN_FAILURE: Object = Object {
+    name: "known failure",
+    keys: &[
+        required(
+            "test",
+            Text {
+                form: "the whole id of a test, or the beginning of ids with `*` behind it",
+                pattern: Some("^[A-Za-z0-9_][A-Za-z0-9_./-]*[*]?$"),
+            },
+            "the test, or all tests whose ids begin so",
+        ),
+        required("reason", Either(&[SENTENCE, Null]), "why it fails; nothing where that is still to be said"),
+        key(
+            "link",
+            Text { form: "an http or https URL", pattern: Some("^https?://\\S+$") },
+            "where it is followed up, such as an issue",
+        ),
+        key(
+            "expires",
+            Text { form: "a day such as 2027-01-31", pattern: Some("^[0-9]{4}-[0-9]{2}-[0-9]{2}$") },
+            "the last day on which it counts (UTC)",
+        ),
+        key("target", TEXT, "the base URL of the only homeserver that it is for"),
+    ],
+    one_of: &[],
+    at_most_one_of: &[],
+};
+
 static DOCUMENT: Object = Object {
     name: "document",
     keys: &[

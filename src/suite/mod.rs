@@ -1,5 +1,6 @@
 //! Case files as a model: read, checked, and handed over as cases and problems. Nothing is sent or judged here.
 
+mod known_failures;
 mod language;
 mod model;
 mod read;
@@ -12,6 +13,7 @@ mod shape;
 mod template;
 mod yaml;
 
+pub use known_failures::{KnownFailure, NotBlockStyle, edit_known_failures, read_known_failures};
 pub use model::{
     AnswerText, Api, Change, Content, ExampleAnswer, Level, MatrixVersion, MatrixVersionError, NotOffered, PathChange,
     Reference, RequestCase, Severity, Suite, Test, Variant, Versions,

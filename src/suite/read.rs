@@ -16,6 +16,10 @@ pub fn read_suite(file: &Arc<SourceFile>) -> Result<Suite, Vec<Problem>> {
     let mut problems = Vec::new();
     let mut patterns = Patterns::default();
     let root = yaml::read(file, &mut problems);
+    if root.is_none() && problems.is_empty() {
+        let problem = Problem::new(ProblemCode::Syntax, file.place(0..0), "the file is empty");
+        problems.push(problem.help("begin with `suite: NAME`"));
+    }
     let suite = root.and_then(|root| {
         Checker::new(file, &mut problems, &mut patterns).check_root(&Shape::Object(&language::CASE_FILE), &root);
         Reader { file, problems: &mut problems, patterns, requests: Vec::new(), unfolded: 0 }.suite(&root)

@@ -182,7 +182,8 @@ impl Node {
 /// What stands for one of the values of `each`.
 pub(crate) const EACH: &str = "{each}";
 
-/// Reads the one document of a file. Problems are added to `problems`; there is a node where reading could go on.
+/// Reads the one document of a file. Problems are added to `problems`; there is a node where reading could go on, and
+/// neither where the file is empty.
 pub(crate) fn read(file: &Arc<SourceFile>, problems: &mut Vec<Problem>) -> Option<Node> {
     let mut loader = Loader { file, problems, stack: Vec::new(), root: None };
     for event in Parser::new_from_str(&file.text) {
@@ -198,12 +199,7 @@ pub(crate) fn read(file: &Arc<SourceFile>, problems: &mut Vec<Problem>) -> Optio
             }
         }
     }
-    let root = loader.root.take();
-    if root.is_none() && problems.is_empty() {
-        let problem = Problem::new(ProblemCode::Syntax, file.place(0..0), "the file is empty");
-        problems.push(problem.help("begin with `suite: NAME`"));
-    }
-    root
+    loader.root.take()
 }
 
 /// A collection that is still open.

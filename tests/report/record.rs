@@ -127,6 +127,7 @@ pub(crate) fn record() -> Record {
         duration: Duration::from_millis(1234),
         cases_digest: "5f".repeat(32),
         suites: vec![SuiteRecord { suite, not_offered: false, exchanges: exchanges(), outcomes }],
+        known_failures: Vec::new(),
     }
 }
 

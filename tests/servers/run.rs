@@ -35,7 +35,7 @@ pub(crate) async fn judge(
         matrix_version: MatrixVersion::NEWEST,
     };
     let policy = Policy { strict: false, allow_unsupported: false };
-    let run_options = RunOptions { setting, policy, selection: Selection::default() };
+    let run_options = RunOptions { setting, policy, selection: Selection::default(), known_failures: Vec::new() };
     let fetcher = Arc::new(Fetcher::new(options)?);
     let run = harness::run(&suites, &run_options, &fetcher, std::future::pending());
     tokio::time::timeout(Duration::from_secs(hang), run).await.map_err(|_| "the run does not end".into())

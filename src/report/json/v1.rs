@@ -6,10 +6,10 @@ use serde::Serialize;
 
 use crate::check::{Spot, Violation};
 use crate::exchange::Exchange;
-use crate::outcome::{Conclusion, Outcome, Record, SuiteRecord, Tally as Counted};
+use crate::outcome::{Conclusion, JudgedKnownFailure, Outcome, Record, SuiteRecord, Tally as Counted};
 use crate::report::clean::cut;
 use crate::report::deployment;
-use crate::report::explanation::{MAX_VIOLATIONS, case};
+use crate::report::explanation::{MAX_VIOLATIONS, case, entry_place};
 use crate::report::location::Location;
 use crate::suite::{Severity, Test as Case};
 
@@ -37,6 +37,43 @@ pub(super) struct Report<'a> {
     exit_code: u8,
     tally: Tally,
     suites: Vec<Suite<'a>>,
+    /// The user's list, and what became of its entries.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    known_failures: Vec<KnownFailure<'a>>,
+}
+
+#[derive(Serialize)]
+struct KnownFailure<'a> {
+    test: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    link: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    expires: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    target: Option<&'a str>,
+    entry: String,
+    state: &'static str,
+    /// What is wrong with it, and what to do.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    complaint: Option<String>,
+}
+
+impl<'a> KnownFailure<'a> {
+    fn of(judged: &'a JudgedKnownFailure) -> Self {
+        let known = &judged.known;
+        Self {
+            test: &known.test,
+            reason: known.reason.as_deref(),
+            link: known.link.as_deref(),
+            expires: known.expires.as_deref(),
+            target: known.target.as_ref().map(url::Url::as_str),
+            entry: entry_place(known),
+            state: judged.state.as_str(),
+            complaint: judged.complaint(),
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -57,6 +94,7 @@ struct Tally {
     not_judged: usize,
     outside_version: usize,
     filtered_out: usize,
+    known_failure: usize,
 }
 
 #[derive(Serialize)]
@@ -174,6 +212,7 @@ impl<'a> Report<'a> {
             exit_code: record.exit_code(),
             tally: Tally::of(record.tally()),
             suites: record.suites.iter().map(Suite::of).collect(),
+            known_failures: record.known_failures.iter().map(KnownFailure::of).collect(),
         }
     }
 }
@@ -191,9 +230,22 @@ impl Tally {
             not_judged,
             outside_version,
             filtered_out,
+            known_failure,
             ..
         } = tally;
-        Self { pass, fail, warn, note, error, not_applicable, blocked, not_judged, outside_version, filtered_out }
+        Self {
+            pass,
+            fail,
+            warn,
+            note,
+            error,
+            not_applicable,
+            blocked,
+            not_judged,
+            outside_version,
+            filtered_out,
+            known_failure,
+        }
     }
 }
 

@@ -1,0 +1,70 @@
+//! The list of known failures: read before the run, and with --write-known-failures brought up to date after it.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use super::arguments::JudgingArguments;
+use super::cases::read_file;
+use super::error::CliError;
+use super::output::OutputFile;
+use super::terminal::Terminal;
+use crate::outcome::{KnownState, Outcome, Record};
+use crate::source::SourceFile;
+use crate::suite::{KnownFailure, edit_known_failures, read_known_failures};
+
+/// The user's list.
+#[derive(Debug, Default)]
+pub(super) struct List {
+    pub(super) entries: Vec<Arc<KnownFailure>>,
+    to_write: Option<(Arc<SourceFile>, OutputFile)>,
+}
+
+impl List {
+    /// Reads the list, and makes sure that it can be written if it is to be.
+    pub(super) fn open(arguments: &JudgingArguments) -> Result<Self, CliError> {
+        let Some(path) = &arguments.known_failures else { return Ok(Self::default()) };
+        let file = read(path, arguments.write_known_failures)?;
+        let entries = read_known_failures(&file).map_err(CliError::Cases)?;
+        let to_write = if arguments.write_known_failures { Some((file, OutputFile::open(path)?)) } else { None };
+        Ok(Self { entries, to_write })
+    }
+
+    /// Writes the list anew, if it is to be: without what no longer fails or is no test, and with what fails now. The
+    /// record is then judged by the new list.
+    pub(super) fn update(self, record: &mut Record, terminal: &Terminal) -> Result<(), CliError> {
+        let Some((file, output)) = self.to_write else { return Ok(()) };
+        let is_over = |state: &KnownState| matches!(state, KnownState::NoLongerFails(_) | KnownState::NoSuchTest);
+        let judged = record.known_failures.iter();
+        let removed: Vec<_> = judged.filter(|it| is_over(&it.state)).map(|it| Arc::clone(&it.known)).collect();
+        let counts = |outcome: &Outcome| match outcome {
+            Outcome::Fail(_) => true,
+            Outcome::Warn(_) => record.policy.strict,
+            Outcome::Pass | Outcome::Note(_) | Outcome::Skip(_) | Outcome::Error(_) => false,
+        };
+        // What expired is the user's to decide: an entry more for the same test would say nothing.
+        let is_listed = |id: &str| self.entries.iter().any(|entry| entry.names(id) && entry.is_for(&record.target));
+        let tests = record.suites.iter().flat_map(|suite| suite.tests());
+        let failing = tests.filter(|(test, outcome)| counts(outcome) && !is_listed(&test.id));
+        let added: Vec<&str> = failing.map(|(test, _)| test.id.as_str()).collect();
+        let text = edit_known_failures(&file, &self.entries, &removed, &added)
+            .map_err(|error| CliError::Other(error.to_string()))?;
+        let counts = format!("{} added, {} taken away", added.len(), removed.len());
+        let missing = if added.is_empty() { "" } else { "; say why the new ones fail where it says `missing`" };
+        output.write(&text)?;
+        let entries = read_known_failures(&SourceFile::new(file.name.as_str(), text)).map_err(CliError::Cases)?;
+        record.excuse(&entries);
+        terminal.err(&format!("{} is up to date: {counts}{missing}\n", file.name));
+        Ok(())
+    }
+}
+
+fn read(path: &Path, may_be_missing: bool) -> Result<Arc<SourceFile>, CliError> {
+    match read_file(path) {
+        Err(_) if may_be_missing && !path.exists() => Ok(SourceFile::new(path.display().to_string(), "")),
+        Err(CliError::Read { path, reason }) => {
+            let reason = format!("{reason}; --write-known-failures makes a list of what fails now");
+            Err(CliError::Read { path, reason })
+        }
+        read => read,
+    }
+}

@@ -1,0 +1,172 @@
+//! The list of known failures: which tests a user's server is known to fail, and why. What it excuses is `outcome`'s
+//! business.
+
+mod edit;
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use url::Url;
+
+pub use edit::{NotBlockStyle, edit_known_failures};
+
+use super::language;
+use super::shape::{Checker, Patterns, Shape};
+use super::yaml::{self, Node};
+use crate::source::{Place, Problem, ProblemCode, SourceFile};
+
+/// An entry of the list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownFailure {
+    /// The id of a test, or the beginning of ids with `*` behind it.
+    pub test: String,
+    /// Why it fails; nothing where nobody has said so yet.
+    pub reason: Option<String>,
+    /// Where it is followed up.
+    pub link: Option<String>,
+    /// The last day on which it counts, `YYYY-MM-DD` (UTC).
+    pub expires: Option<String>,
+    /// The base URL of the only homeserver that it is for.
+    pub target: Option<Url>,
+    /// Where it stands.
+    pub place: Place,
+}
+
+impl KnownFailure {
+    /// Whether it is for all tests whose ids begin so.
+    pub fn is_prefix(&self) -> bool {
+        self.test.ends_with('*')
+    }
+
+    /// Whether it is for this test.
+    pub fn names(&self, id: &str) -> bool {
+        self.test.strip_suffix('*').map_or(self.test == id, |prefix| id.starts_with(prefix))
+    }
+
+    /// Whether it is for this homeserver.
+    pub fn is_for(&self, target: &Url) -> bool {
+        let base = |url: &Url| url.as_str().trim_end_matches('/').to_owned();
+        self.target.as_ref().is_none_or(|only| base(only) == base(target))
+    }
+
+    /// The reason with the link, for reports.
+    pub fn explanation(&self) -> String {
+        let reason = self.reason.as_deref().unwrap_or("no reason is given");
+        self.link.as_ref().map_or_else(|| reason.to_owned(), |link| format!("{reason} <{link}>"))
+    }
+}
+
+/// Reads a list. There is one only if there is no problem; an empty one has no entries.
+pub fn read_known_failures(file: &Arc<SourceFile>) -> Result<Vec<Arc<KnownFailure>>, Vec<Problem>> {
+    let mut problems = Vec::new();
+    let mut entries = Vec::new();
+    if let Some(root) = yaml::read(file, &mut problems) {
+        let items = root.get("known-failures").filter(|list| !list.is_null()).map_or(&[][..], Node::items);
+        // Here a date is text in whatever way it is written.
+        let dates: Vec<_> =
+            items.iter().filter_map(|item| Some(file.place(item.get("expires")?.span.clone()))).collect();
+        problems.retain(|it| it.code != ProblemCode::AmbiguousScalar || !dates.contains(&it.place));
+        let mut patterns = Patterns::default();
+        Checker::new(file, &mut problems, &mut patterns).check_root(&Shape::Object(&language::KNOWN_FAILURES), &root);
+        entries = items.iter().filter_map(|node| read_entry(file, node, &mut problems)).collect();
+    }
+    report_duplicates(&entries, &mut problems);
+    problems.sort_by_key(|problem| (problem.place.span.start, problem.code));
+    if problems.is_empty() { Ok(entries.into_iter().map(Arc::new).collect()) } else { Err(problems) }
+}
+
+fn read_entry(file: &Arc<SourceFile>, node: &Node, problems: &mut Vec<Problem>) -> Option<KnownFailure> {
+    let text = |key: &str| node.get(key).and_then(Node::text).map(ToOwned::to_owned);
+    let target = node.get("target").and_then(|node| Some((node, node.text()?))).and_then(|(node, text)| {
+        let url = Url::parse(text).ok().filter(Url::has_host);
+        if url.is_none() {
+            let problem = Problem::new(ProblemCode::WrongValue, file.place(node.span.clone()), "this is not a URL");
+            problems.push(problem.help("write the base URL that reports show as the target"));
+        }
+        url
+    });
+    if let Some((node, date)) = node.get("expires").and_then(|node| Some((node, node.text()?)))
+        && humantime::parse_rfc3339(&format!("{date}T00:00:00Z")).is_err()
+    {
+        let message = format!("there is no day {date}");
+        problems.push(Problem::new(ProblemCode::WrongValue, file.place(node.span.clone()), message));
+    }
+    Some(KnownFailure {
+        test: text("test")?,
+        reason: text("reason"),
+        link: text("link"),
+        expires: text("expires"),
+        target,
+        place: file.place(node.span.clone()),
+    })
+}
+
+/// Two entries of one test and one target: one of them says nothing.
+fn report_duplicates(entries: &[KnownFailure], problems: &mut Vec<Problem>) {
+    let mut seen = HashSet::new();
+    for entry in entries {
+        if !seen.insert((&entry.test, &entry.target)) {
+            let first = entries.iter().find(|first| (&first.test, &first.target) == (&entry.test, &entry.target));
+            let message = format!("a second entry for `{}`", entry.test);
+            let problem = Problem::new(ProblemCode::DuplicateId, entry.place.clone(), message);
+            let problem = match first {
+                Some(first) => problem.related(first.place.clone(), "the first"),
+                None => problem,
+            };
+            problems.push(problem.help("take one of them away"));
+        }
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Result<Vec<Arc<KnownFailure>>, Vec<Problem>> {
+        read_known_failures(&SourceFile::new("known.yaml", text))
+    }
+
+    fn messages(text: &str) -> Vec<String> {
+        read(text).unwrap_err().iter().map(|problem| format!("{}: {}", problem.place, problem.message)).collect()
+    }
+
+    #[test]
+    fn entries_name_tests_and_targets() {
+        let text = "known-failures:\n  - test: s/a\n    reason: R.\n  - test: s/b/*\n    reason:\n    link: https://x.example/1\n    \
+                    expires: 2027-01-31\n    target: http://localhost:8008/\n";
+        let entries = read(text).unwrap();
+        let [one, many] = entries.as_slice() else { panic!("{entries:?}") };
+        assert!(one.names("s/a") && !one.names("s/a/b") && !one.is_prefix());
+        assert!(many.names("s/b/c") && !many.names("s/bc") && many.is_prefix());
+        assert_eq!(
+            (one.explanation(), many.explanation()),
+            ("R.".into(), "no reason is given <https://x.example/1>".into())
+        );
+        let url = |text: &str| Url::parse(text).unwrap();
+        assert!(one.is_for(&url("https://hs.example")) && many.is_for(&url("http://localhost:8008")));
+        assert!(!many.is_for(&url("http://localhost:8009")) && !many.is_for(&url("http://localhost:8008/x")));
+        assert_eq!((many.expires.as_deref(), many.place.line()), (Some("2027-01-31"), 4));
+    }
+
+    #[test]
+    fn a_list_may_be_empty() {
+        assert_eq!(read("known-failures:\n").unwrap(), Vec::new());
+    }
+
+    #[test]
+    fn all_problems_are_named_with_their_places() {
+        let text = "known-failures:\n  - tset: s/a\n  - { test: s/a*b, reason: R. }\n  - { test: s/a, expires: 2027-02-30, target: x }\n  \
+                    - { test: s/b, reason: R. }\n  - { test: s/b, reason: R. }\n";
+        let found = messages(text);
+        for expected in [
+            "known.yaml:2:5: ",
+            "known.yaml:3:13: ",
+            "there is no day 2027-02-30",
+            "this is not a URL",
+            "known.yaml:6:5: a second entry for `s/b`",
+        ] {
+            assert!(found.iter().any(|message| message.contains(expected)), "{expected}: {found:#?}");
+        }
+    }
+}
