@@ -2,101 +2,14 @@
 
 #![expect(clippy::expect_used, reason = "a test ends where it can't go on")]
 
+#[path = "command_line/command.rs"]
+mod command;
+
 use std::fs;
-use std::io::{BufRead as _, BufReader};
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output, Stdio};
+use std::path::Path;
+use std::process::{Command, Stdio};
 
-const BINARY: &str = env!("CARGO_BIN_EXE_matrix-conformance");
-
-/// A folder of its own for a test, removed at the end.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new(name: &str) -> Self {
-        let path = std::env::temp_dir().join(format!("matrix-conformance-{name}-{}", std::process::id()));
-        let _ = fs::remove_dir_all(&path);
-        fs::create_dir_all(&path).expect("a folder for the test");
-        Self(path)
-    }
-
-    fn run(&self, arguments: &[&str]) -> Run {
-        let output = Command::new(BINARY)
-            .args(arguments)
-            .current_dir(&self.0)
-            .env("NO_COLOR", "1")
-            .stdin(Stdio::null())
-            .output()
-            .expect("the command starts");
-        Run::new(output)
-    }
-
-    fn read(&self, path: &str) -> String {
-        fs::read_to_string(self.0.join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
-}
-
-/// What a command printed, and its exit code.
-struct Run {
-    code: Option<i32>,
-    out: String,
-    err: String,
-}
-
-impl Run {
-    fn new(output: Output) -> Self {
-        let text = |octets: Vec<u8>| String::from_utf8(octets).expect("the command prints UTF-8");
-        Self { code: output.status.code(), out: text(output.stdout), err: text(output.stderr) }
-    }
-
-    #[track_caller]
-    fn expect(&self, code: i32, out: &[&str], err: &[&str]) {
-        let missing = |text: &str, parts: &[&str]| -> Vec<String> {
-            parts.iter().filter(|part| !text.contains(**part)).map(|part| (*part).to_owned()).collect()
-        };
-        let (out, err) = (missing(&self.out, out), missing(&self.err, err));
-        let fine = self.code == Some(code) && out.is_empty() && err.is_empty();
-        assert!(
-            fine,
-            "exit {:?}, expected {code}; not in the output: {out:?}; not in the errors: {err:?}\n--- output\n{}\n--- errors\n{}",
-            self.code, self.out, self.err
-        );
-    }
-}
-
-/// The reference homeserver as `serve` starts it.
-struct Served {
-    child: Child,
-    url: String,
-}
-
-impl Served {
-    fn start(faults: &[&str]) -> Self {
-        let mut command = Command::new(BINARY);
-        command.args(["serve", "--port", "0"]);
-        faults.iter().for_each(|fault| {
-            command.args(["--fault", fault]);
-        });
-        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("serve starts");
-        let mut url = String::new();
-        let out = child.stdout.take().expect("its output is piped");
-        BufReader::new(out).read_line(&mut url).expect("it prints its URL");
-        Self { child, url: url.trim().to_owned() }
-    }
-}
-
-impl Drop for Served {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
+use command::{BINARY, Folder, Run, Served};
 
 #[test]
 fn demo_passes_and_writes_well_formed_junit() {

@@ -25,7 +25,11 @@ impl List {
         let Some(path) = &arguments.known_failures else { return Ok(Self::default()) };
         let file = read(path, arguments.write_known_failures)?;
         let entries = read_known_failures(&file).map_err(CliError::Cases)?;
-        let to_write = if arguments.write_known_failures { Some((file, OutputFile::open(path)?)) } else { None };
+        let mut to_write = None;
+        if arguments.write_known_failures {
+            edit(&file, &entries, &[], &[])?;
+            to_write = Some((file, OutputFile::open(path)?));
+        }
         Ok(Self { entries, to_write })
     }
 
@@ -46,8 +50,7 @@ impl List {
         let tests = record.suites.iter().flat_map(|suite| suite.tests());
         let failing = tests.filter(|(test, outcome)| counts(outcome) && !is_listed(&test.id));
         let added: Vec<&str> = failing.map(|(test, _)| test.id.as_str()).collect();
-        let text = edit_known_failures(&file, &self.entries, &removed, &added)
-            .map_err(|error| CliError::Other(error.to_string()))?;
+        let text = edit(&file, &self.entries, &removed, &added)?;
         let counts = format!("{} added, {} taken away", added.len(), removed.len());
         let missing = if added.is_empty() { "" } else { "; say why the new ones fail where it says `missing`" };
         output.write(&text)?;
@@ -56,6 +59,15 @@ impl List {
         terminal.err(&format!("{} is up to date: {counts}{missing}\n", file.name));
         Ok(())
     }
+}
+
+fn edit(
+    file: &Arc<SourceFile>,
+    entries: &[Arc<KnownFailure>],
+    removed: &[Arc<KnownFailure>],
+    added: &[&str],
+) -> Result<String, CliError> {
+    edit_known_failures(file, entries, removed, added).map_err(|error| CliError::Other(error.to_string()))
 }
 
 fn read(path: &Path, may_be_missing: bool) -> Result<Arc<SourceFile>, CliError> {

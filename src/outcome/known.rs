@@ -76,7 +76,7 @@ impl JudgedKnownFailure {
             }
             KnownState::NoSuchTest => format!("there is no test `{test}`"),
         };
-        Some(format!("{why}: take the entry away"))
+        Some(format!("{why}: take the entry away, as --write-known-failures does"))
     }
 }
 

@@ -1,0 +1,97 @@
+//! The command for tests: in a folder of its own, with what it printed, and with the reference homeserver to judge.
+
+use std::fs;
+use std::io::{BufRead as _, BufReader};
+use std::path::PathBuf;
+use std::process::{Child, Command, Output, Stdio};
+
+pub(crate) const BINARY: &str = env!("CARGO_BIN_EXE_matrix-conformance");
+
+/// A folder of its own for a test, removed at the end.
+pub(crate) struct Folder(pub(crate) PathBuf);
+
+impl Folder {
+    pub(crate) fn new(name: &str) -> Self {
+        let path = std::env::temp_dir().join(format!("matrix-conformance-{name}-{}", std::process::id()));
+        let _ = fs::remove_dir_all(&path);
+        fs::create_dir_all(&path).expect("a folder for the test");
+        Self(path)
+    }
+
+    pub(crate) fn run(&self, arguments: &[&str]) -> Run {
+        let output = Command::new(BINARY)
+            .args(arguments)
+            .current_dir(&self.0)
+            .env("NO_COLOR", "1")
+            .stdin(Stdio::null())
+            .output()
+            .expect("the command starts");
+        Run::new(output)
+    }
+
+    pub(crate) fn read(&self, path: &str) -> String {
+        fs::read_to_string(self.0.join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+/// What a command printed, and its exit code.
+pub(crate) struct Run {
+    pub(crate) code: Option<i32>,
+    pub(crate) out: String,
+    pub(crate) err: String,
+}
+
+impl Run {
+    pub(crate) fn new(output: Output) -> Self {
+        let text = |octets: Vec<u8>| String::from_utf8(octets).expect("the command prints UTF-8");
+        Self { code: output.status.code(), out: text(output.stdout), err: text(output.stderr) }
+    }
+
+    #[track_caller]
+    pub(crate) fn expect(&self, code: i32, out: &[&str], err: &[&str]) {
+        let missing = |text: &str, parts: &[&str]| -> Vec<String> {
+            parts.iter().filter(|part| !text.contains(**part)).map(|part| (*part).to_owned()).collect()
+        };
+        let (out, err) = (missing(&self.out, out), missing(&self.err, err));
+        let fine = self.code == Some(code) && out.is_empty() && err.is_empty();
+        assert!(
+            fine,
+            "exit {:?}, expected {code}; not in the output: {out:?}; not in the errors: {err:?}\n--- output\n{}\n--- errors\n{}",
+            self.code, self.out, self.err
+        );
+    }
+}
+
+/// The reference homeserver as `serve` starts it.
+pub(crate) struct Served {
+    child: Child,
+    pub(crate) url: String,
+}
+
+impl Served {
+    pub(crate) fn start(faults: &[&str]) -> Self {
+        let mut command = Command::new(BINARY);
+        command.args(["serve", "--port", "0"]);
+        faults.iter().for_each(|fault| {
+            command.args(["--fault", fault]);
+        });
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("serve starts");
+        let mut url = String::new();
+        let out = child.stdout.take().expect("its output is piped");
+        BufReader::new(out).read_line(&mut url).expect("it prints its URL");
+        Self { child, url: url.trim().to_owned() }
+    }
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
