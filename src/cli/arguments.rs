@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::targets::Shard;
 use crate::reference::Fault;
 use crate::suite::{Level, MatrixVersion};
 
@@ -35,9 +36,8 @@ pub(super) enum Command {
     /// case files, nothing was sent; 3 something could not be judged; 4 nothing was judged, as no test was selected or
     /// the server does not offer the API.
     Run {
-        /// Base URL of the homeserver (http://localhost:8008), or a server name (example.org) to be resolved through
-        /// /.well-known/matrix/client
-        target: String,
+        #[command(flatten)]
+        targets: TargetArguments,
         #[command(flatten)]
         run: RunArguments,
     },
@@ -112,6 +112,23 @@ pub(super) struct ServeArguments {
 }
 
 #[derive(Debug, Args)]
+pub(super) struct TargetArguments {
+    /// Base URL of the homeserver (http://localhost:8008), or a server name (example.org) to be resolved through
+    /// /.well-known/matrix/client; any number of them
+    #[arg(required_unless_present = "targets")]
+    pub(super) target: Vec<String>,
+    /// A file with a target in each line, `-` for standard input; `#` begins a comment
+    #[arg(long, value_name = "FILE", help_heading = "Several homeservers")]
+    pub(super) targets: Option<PathBuf>,
+    /// Only each Nth target, from the Ith, such as 2/5: to spread the targets over machines
+    #[arg(long, value_name = "I/N", help_heading = "Several homeservers")]
+    pub(super) shard: Option<Shard>,
+    /// How many targets are judged at a time
+    #[arg(long, value_name = "NUMBER", default_value_t = 16, value_parser = jobs, help_heading = "Several homeservers")]
+    pub(super) jobs: usize,
+}
+
+#[derive(Debug, Args)]
 pub(super) struct RunArguments {
     #[command(flatten)]
     pub(super) selection: SelectionArguments,
@@ -173,9 +190,12 @@ pub(super) struct JudgingArguments {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Reports")]
 pub(super) struct ReportArguments {
-    /// Where to write JUnit XML
-    #[arg(long, value_name = "PATH", default_value = "reports/junit.xml")]
-    pub(super) junit: PathBuf,
+    /// Where to write all reports, under fixed names; with several targets, each has a folder in it
+    #[arg(long, value_name = "DIR")]
+    pub(super) report_dir: Option<PathBuf>,
+    /// Where to write JUnit XML; without this and --report-dir, to reports/junit.xml
+    #[arg(long, value_name = "PATH")]
+    pub(super) junit: Option<PathBuf>,
     /// Where to write the JSON report, if anywhere
     #[arg(long, value_name = "PATH")]
     pub(super) json: Option<PathBuf>,
@@ -219,17 +239,24 @@ pub(super) struct ReachArguments {
     pub(super) proxy: Option<String>,
 }
 
+impl ReportArguments {
+    /// The folder of the reports that are given no path of their own.
+    pub(super) fn folder(&self) -> PathBuf {
+        self.report_dir.clone().unwrap_or_else(|| PathBuf::from("reports"))
+    }
+}
+
 /// A header field as it was given. It is split later: errors of the argument parser would quote it, and its value may be
 /// a secret.
 #[derive(Clone)]
 pub(super) struct Header(String);
 
 impl Header {
-    /// The name and the value.
+    /// The name and the value. An empty value is none: without quotes, the shell makes another argument of it.
     pub(super) fn split(&self) -> Option<(String, String)> {
         let (name, value) = self.0.split_once(':')?;
         let (name, value) = (name.trim(), value.trim());
-        (!name.is_empty()).then(|| (name.to_owned(), value.to_owned()))
+        (!name.is_empty() && !value.is_empty()).then(|| (name.to_owned(), value.to_owned()))
     }
 }
 
@@ -270,6 +297,13 @@ pub(super) enum Format {
     Terse,
     /// A line of JSON for each test
     Json,
+}
+
+fn jobs(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(jobs) if (1..=1000).contains(&jobs) => Ok(jobs),
+        Ok(_) | Err(_) => Err("write a number from 1 to 1000".to_owned()),
+    }
 }
 
 fn matrix_version(text: &str) -> Result<MatrixVersion, String> {
@@ -347,5 +381,6 @@ mod tests {
         assert_eq!(header.split(), Some(("Authorization".to_owned(), "secret: x".to_owned())));
         assert!(!format!("{header:?}").contains("secret"));
         assert!(Header("secret".to_owned()).split().is_none() && Header(" : secret".to_owned()).split().is_none());
+        assert!(Header("Authorization:".to_owned()).split().is_none());
     }
 }

@@ -7,9 +7,13 @@ mod cases;
 mod check;
 mod error;
 mod explain;
+mod judging;
 mod known_failures;
 mod list;
+mod many;
+mod options;
 mod output;
+mod place;
 mod progress;
 #[cfg(test)]
 mod properties;
@@ -17,6 +21,7 @@ mod reports;
 mod run;
 mod serve;
 mod shell;
+mod targets;
 mod terminal;
 
 use std::ffi::OsString;
@@ -50,13 +55,13 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     match dispatch(arguments.command, &terminal) {
         Ok(code) => ExitCode::from(code),
         Err(error) => {
-            terminal.err(&error.render(terminal.err_color()));
+            terminal.err(&mask(&written).masked(error.render(terminal.err_color())));
             ExitCode::from(2)
         }
     }
 }
 
-/// What the argument parser must not quote: the values of --header and --proxy.
+/// What no error may quote: the values of --header and --proxy, and what the shell made other arguments of.
 fn mask(arguments: &[OsString]) -> Mask {
     let mut secrets = Secrets::default();
     let arguments: Vec<String> = arguments.iter().map(|argument| argument.to_string_lossy().into_owned()).collect();
@@ -81,7 +86,7 @@ fn mask(arguments: &[OsString]) -> Mask {
 
 fn dispatch(command: Command, terminal: &Terminal) -> Result<u8, CliError> {
     match command {
-        Command::Run { target, run } => run::run(&target, &run, terminal),
+        Command::Run { targets, run } => run::run(&targets, &run, terminal),
         Command::Demo { fault, run } => run::demo(&fault, &run, terminal),
         Command::Serve(ServeArguments { list_faults: true, .. }) => {
             serve::list_faults(terminal);

@@ -28,7 +28,7 @@ impl OutputFile {
             return Ok(Self { path: path.to_owned(), file: None, temporary: None });
         }
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        fs::create_dir_all(folder).map_err(failed)?;
+        make_folder(folder)?;
         // A link stays a link: what it leads to is replaced.
         let path = fs::canonicalize(path)
             .or_else(|_| fs::canonicalize(folder).map(|folder| folder.join(name)))
@@ -68,6 +68,11 @@ impl Drop for OutputFile {
             let _ = fs::remove_file(temporary);
         });
     }
+}
+
+/// Makes the folder and those that it is in, where they are missing.
+pub(super) fn make_folder(path: &Path) -> Result<(), CliError> {
+    fs::create_dir_all(path).map_err(|error| write_error(path, &error.to_string()))
 }
 
 fn write_error(path: &Path, reason: &str) -> CliError {

@@ -16,7 +16,7 @@ mod trials;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-pub use run::{RunOptions, Selection, block_on, run, undecided};
+pub use run::{RunOptions, Selection, block_on, block_on_threads, run, undecided};
 pub use trials::{list_trials, show_trials};
 
 use crate::check::Deployment;

@@ -171,6 +171,14 @@ fn record(
     record
 }
 
+/// Runs a future on a runtime of its own with a thread for each processor: for many targets.
+pub fn block_on_threads<F: Future>(make: impl FnOnce() -> F) -> std::io::Result<F::Output> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let output = runtime.block_on(make());
+    runtime.shutdown_background();
+    Ok(output)
+}
+
 /// Runs a future on a runtime of its own: one thread is enough for what waits for the network.
 pub fn block_on<F: Future>(make: impl FnOnce() -> F) -> std::io::Result<F::Output> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;

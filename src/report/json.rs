@@ -16,6 +16,14 @@ pub fn render(record: &Record) -> String {
     escape_unseen(&text) + "\n"
 }
 
+/// What is said of one target where there are several, in a line with a line break at its end; `reports` is where the
+/// reports are.
+pub fn render_brief(record: &Record, reports: &str) -> String {
+    let text = serde_json::to_string(&v1::Brief::of(record, reports))
+        .unwrap_or_else(|error| format!("{{\"version\":1,\"not_written\":{}}}", quote(&error.to_string())));
+    escape_unseen(&text) + "\n"
+}
+
 /// Everything outside ASCII stands inside strings, where it may be written as an escape (RFC 8259, section 7).
 fn escape_unseen(json: &str) -> String {
     let mut escaped = String::with_capacity(json.len());

@@ -37,6 +37,15 @@ const YELLOW: Style = AnsiColor::Yellow.on_default().bold();
 const CYAN: Style = AnsiColor::Cyan.on_default().bold();
 const GREEN: Style = AnsiColor::Green.on_default().bold();
 
+/// The style of a verdict.
+pub(super) fn style(conclusion: Conclusion) -> Style {
+    match conclusion {
+        Conclusion::Conforming | Conclusion::NothingBroken | Conclusion::KnownFailures => GREEN,
+        Conclusion::Broken | Conclusion::OutdatedKnownFailures => RED,
+        Conclusion::Undecided | Conclusion::NotOffered | Conclusion::NothingJudged => YELLOW,
+    }
+}
+
 /// A test with its suite and its outcome.
 type Finding<'a> = (&'a SuiteRecord, &'a Test, &'a Outcome);
 
@@ -107,11 +116,7 @@ impl Page {
     }
 
     fn verdict(&mut self, record: &Record) {
-        let style = match record.conclusion() {
-            Conclusion::Conforming | Conclusion::NothingBroken | Conclusion::KnownFailures => GREEN,
-            Conclusion::Broken | Conclusion::OutdatedKnownFailures => RED,
-            Conclusion::Undecided | Conclusion::NotOffered | Conclusion::NothingJudged => YELLOW,
-        };
+        let style = style(record.conclusion());
         let sentence = verdict::sentence(record);
         let (word, rest) = sentence.split_once(": ").unwrap_or((&sentence, ""));
         if !self.text.is_empty() {

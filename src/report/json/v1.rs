@@ -76,6 +76,36 @@ impl<'a> KnownFailure<'a> {
     }
 }
 
+/// What is said of one target where there are several.
+#[derive(Serialize)]
+pub(super) struct Brief<'a> {
+    version: u8,
+    target: &'a str,
+    conclusion: &'static str,
+    conforming: bool,
+    exit_code: u8,
+    tally: Tally,
+    duration_ms: f64,
+    /// The folder of its reports.
+    reports: &'a str,
+}
+
+impl<'a> Brief<'a> {
+    pub(super) fn of(record: &'a Record, reports: &'a str) -> Self {
+        let conclusion = record.conclusion();
+        Self {
+            version: 1,
+            target: record.target.as_str(),
+            conclusion: conclusion.as_str(),
+            conforming: conclusion == Conclusion::Conforming && record.is_complete(),
+            exit_code: record.exit_code(),
+            tally: Tally::of(record.tally()),
+            duration_ms: milliseconds(record.duration),
+            reports,
+        }
+    }
+}
+
 #[derive(Serialize)]
 struct Tool {
     name: &'static str,

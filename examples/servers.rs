@@ -1,0 +1,56 @@
+//! Many homeservers for measurements: so many ports of 127.0.0.1 at which the reference homeserver answers, each answer
+//! so many milliseconds late. Prints their URLs, one a line, and stays until its standard input ends.
+//!
+//! ```console
+//! $ cargo run --release --example servers -- 1000 50
+//! ```
+
+#![expect(clippy::print_stdout, reason = "the URLs are what it is for")]
+
+use std::error::Error;
+use std::time::Duration;
+
+use matrix_conformance::reference::Reference;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{TcpListener, TcpStream};
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let mut arguments = std::env::args().skip(1);
+    let count: usize = arguments.next().ok_or("how many?")?.parse()?;
+    let late = Duration::from_millis(arguments.next().map_or(Ok(0), |late| late.parse())?);
+    let reference = Reference::start(0, &[]).await?;
+    let behind = reference.url().trim_start_matches("http://").to_owned();
+    for _ in 0..count {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
+        println!("http://{}", listener.local_addr()?);
+        let behind = behind.clone();
+        tokio::spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                // A connection that fails is the client's to see.
+                tokio::spawn(forward(stream, behind.clone(), late));
+            }
+        });
+    }
+    tokio::task::spawn_blocking(|| std::io::copy(&mut std::io::stdin(), &mut std::io::sink())).await??;
+    Ok(())
+}
+
+async fn forward(mut stream: TcpStream, behind: String, late: Duration) -> std::io::Result<()> {
+    let mut server = TcpStream::connect(behind).await?;
+    let mut octets = vec![0; 64 << 10];
+    loop {
+        tokio::select! {
+            length = stream.read(&mut octets) => match length? {
+                0 => return Ok(()),
+                length => server.write_all(&octets[..length]).await?,
+            },
+            answered = server.readable() => {
+                answered?;
+                tokio::time::sleep(late).await;
+                tokio::io::copy_bidirectional(&mut stream, &mut server).await?;
+                return Ok(());
+            }
+        }
+    }
+}

@@ -1,0 +1,51 @@
+//! What is said of one target where there are several: its verdict in a line, and what is behind it in a few.
+
+use std::fmt::Write as _;
+
+use super::clean::TerminalText;
+use super::terminal::style;
+use super::{Color, verdict};
+use crate::outcome::{Outcome, Record, SuiteRecord};
+
+/// The most tests that are named.
+const MAX_NAMED: usize = 5;
+
+/// The lines, each with a line break at its end; `reports` is where the reports are.
+pub fn render(record: &Record, reports: &str, color: Color) -> String {
+    let style = style(record.conclusion());
+    let target = TerminalText::line(record.target.as_str());
+    let sentence = TerminalText::line(&verdict::sentence(record));
+    let mut text = match color {
+        Color::Plain => format!("{target} {sentence}\n"),
+        Color::Styled => format!("{target} {style}{sentence}{style:#}\n"),
+    };
+    let findings: Vec<String> = findings(record);
+    for finding in findings.iter().take(MAX_NAMED) {
+        let _ = writeln!(text, "    {}", TerminalText::line(finding));
+    }
+    if findings.len() > MAX_NAMED {
+        let _ = writeln!(text, "    and {} more", findings.len() - MAX_NAMED);
+    }
+    if !findings.is_empty() {
+        let _ = writeln!(text, "    see {}", TerminalText::line(reports));
+    }
+    text
+}
+
+/// What makes the exit code another than 0, and warnings where these count.
+fn findings(record: &Record) -> Vec<String> {
+    let counts = |outcome: &Outcome| match outcome {
+        Outcome::Fail(_) | Outcome::Error(_) => true,
+        Outcome::Warn(_) => record.policy.strict,
+        Outcome::Pass | Outcome::Note(_) | Outcome::Skip(_) => false,
+    };
+    let tests = record.suites.iter().flat_map(SuiteRecord::tests).filter(|(_, outcome)| counts(outcome));
+    let tests = tests.map(|(test, outcome)| match outcome {
+        Outcome::Error(unseen) => format!("error: {}: {}", test.id, unseen.message),
+        Outcome::Pass | Outcome::Fail(_) | Outcome::Warn(_) | Outcome::Note(_) | Outcome::Skip(_) => {
+            format!("{}: {}", outcome.as_str(), test.id)
+        }
+    });
+    let outdated = record.known_failures.iter().filter_map(|known| known.complaint());
+    tests.chain(outdated.map(|complaint| format!("outdated known failure: {complaint}"))).collect()
+}

@@ -1,0 +1,139 @@
+//! Several targets in one run: each has its verdict and its reports, whatever the others are.
+
+#![expect(clippy::expect_used, reason = "a test ends where it can't go on")]
+
+#[path = "command_line/command.rs"]
+mod command;
+
+use std::fs;
+use std::net::TcpListener;
+
+use command::{Folder, Served};
+use serde_json::Value;
+
+fn report(folder: &Folder, path: &str) -> Value {
+    serde_json::from_str(&folder.read(path)).expect("the report is JSON")
+}
+
+fn folder_of(url: &str) -> String {
+    url.replace("://", "_").replace(':', "_")
+}
+
+#[test]
+fn one_broken_target_does_not_disturb_the_others() {
+    let folder = Folder::new("many");
+    let (good, bad, silent) = (Served::start(&[]), Served::start(&["missing-issuer"]), silent());
+    let silent_url = format!("http://{}", silent.local_addr().expect("it listens"));
+    let targets = [good.url.as_str(), &bad.url, "http://127.0.0.1:1", &silent_url];
+    let run = folder.run(&[&["run", "--dev", "--timeout", "2s"], &targets[..]].concat());
+    let lines = [
+        format!("{}/ conforming: every MUST that applies holds", good.url),
+        format!("{}/ not conforming: 1 MUST is broken", bad.url),
+        "    fail: auth-metadata/required/issuer\n    see reports/".to_owned(),
+        "http://127.0.0.1:1/ undecided".to_owned(),
+        format!("{silent_url}/ undecided"),
+        "4 targets: 1 broken, 1 conforming, 2 undecided in".to_owned(),
+        "exit code: 1".to_owned(),
+    ];
+    run.expect(1, &lines.each_ref().map(String::as_str), &[]);
+    for (target, conclusion) in targets.iter().zip(["conforming", "broken", "undecided", "undecided"]) {
+        let reports = format!("reports/{}", folder_of(target));
+        let report = report(&folder, &format!("{reports}/report.json"));
+        assert_eq!(
+            (report["conclusion"].as_str(), report["target"].as_str()),
+            (Some(conclusion), Some(&*format!("{target}/")))
+        );
+        let junit = folder.read(&format!("{reports}/junit.xml"));
+        assert!(roxmltree::Document::parse(&junit).is_ok(), "{target}");
+    }
+}
+
+/// Takes connections, by the system's queue, and says nothing.
+fn silent() -> TcpListener {
+    TcpListener::bind("127.0.0.1:0").expect("a port")
+}
+
+#[test]
+fn a_target_among_others_gets_the_verdict_that_it_gets_alone() {
+    let folder = Folder::new("many-alone");
+    let servers = [&["no-refresh-token"][..], &[], &["null-issuer"]].map(Served::start);
+    let urls = servers.each_ref().map(|server| server.url.as_str());
+    let _ = folder.run(&[&["run", "--dev", "--jobs", "3"], &urls[..]].concat());
+    for url in urls {
+        let _ = folder.run(&["run", "--dev", url, "--json", "alone.json"]);
+        let outcomes = |path: &str| {
+            let tests = report(&folder, path)["suites"][0]["tests"].as_array().expect("there are tests").clone();
+            tests.iter().map(|test| (test["id"].to_string(), test["outcome"].to_string())).collect::<Vec<_>>()
+        };
+        assert_eq!(outcomes(&format!("reports/{}/report.json", folder_of(url))), outcomes("alone.json"), "{url}");
+    }
+}
+
+#[test]
+fn targets_come_from_a_file_and_are_sharded_in_the_same_way_each_time() {
+    let folder = Folder::new("many-file");
+    let servers = [(); 3].map(|()| Served::start(&[]));
+    let [a, b, c] = servers.each_ref().map(|server| &server.url);
+    fs::write(folder.0.join("targets.txt"), format!("# ours\n{a} # the first\n\n  {b}\n{c}\n")).expect("a file");
+    let judged = |shard: &str| {
+        let out = folder.run(&["run", "--dev", "--targets", "targets.txt", "--shard", shard, "--format", "json"]).out;
+        let line = |line: &str| -> Value { serde_json::from_str(line).expect("a line is JSON") };
+        let targets = out.lines().map(line).map(|line| line["target"].as_str().unwrap_or_default().to_owned());
+        targets.collect::<std::collections::BTreeSet<_>>()
+    };
+    let named = |urls: &[&String]| urls.iter().map(|url| format!("{url}/")).collect::<std::collections::BTreeSet<_>>();
+    assert_eq!((judged("1/2"), judged("2/2")), (named(&[a, c]), named(&[b])));
+    assert_eq!(judged("1/1"), named(&[a, b, c]));
+    let none = folder.run(&["run", "--dev", "--targets", "targets.txt", "--shard", "4/4"]);
+    none.expect(0, &[], &["shard 4/4 has none of the 3 targets"]);
+}
+
+#[test]
+fn the_gravest_exit_code_counts() {
+    let folder = Folder::new("many-codes");
+    let (good, off, broken) = (Served::start(&[]), Served::start(&["not-offered"]), Served::start(&["missing-issuer"]));
+    let down = "http://127.0.0.1:1";
+    let code = |targets: &[&str]| folder.run(&[&["run", "--dev"], targets].concat()).code;
+    assert_eq!(code(&[&good.url, &format!("{}/", off.url)]), Some(4));
+    assert_eq!(code(&[&good.url, &off.url, down]), Some(3));
+    assert_eq!(code(&[&good.url, down, &broken.url]), Some(1));
+}
+
+#[test]
+fn wrong_targets_are_refused_all_at_once_before_anything_is_sent() {
+    let folder = Folder::new("many-wrong");
+    fs::write(folder.0.join("targets.txt"), "http://a.example\nnot a target\n\nhttp://a.example/\n").expect("a file");
+    folder.run(&["run", "--targets", "targets.txt"]).expect(
+        2,
+        &[],
+        &["targets.txt:2: `not a target` is neither", "targets.txt:4: http://a.example is named twice"],
+    );
+    fs::write(folder.0.join("empty.txt"), "# nothing\n").expect("a file");
+    folder.run(&["run", "--targets", "empty.txt"]).expect(2, &[], &["the target is empty"]);
+    folder.run(&["run", "--targets", "none.txt"]).expect(2, &[], &["none.txt can't be read"]);
+    folder.run(&["run"]).expect(2, &[], &["<TARGET>..."]);
+    let two = ["run", "http://a.example", "http://b.example"];
+    folder.run(&[&two[..], &["--junit", "x.xml"]].concat()).expect(
+        2,
+        &[],
+        &["--junit is for one target", "--report-dir"],
+    );
+    folder.run(&[&two[..], &["--shard", "3/2"]].concat()).expect(2, &[], &["I from 1 to N"]);
+    folder.run(&[&two[..], &["--jobs", "0"]].concat()).expect(2, &[], &["from 1 to 1000"]);
+    let list = [&two[..], &["--known-failures", "k.yaml", "--write-known-failures"]].concat();
+    folder.run(&list).expect(2, &[], &["one target at a time"]);
+    fs::write(folder.0.join("file"), "").expect("a file");
+    folder.run(&[&two[..], &["--report-dir", "file"]].concat()).expect(2, &[], &["file can't be written"]);
+}
+
+#[test]
+fn a_folder_of_reports_has_them_all() {
+    let folder = Folder::new("report-dir");
+    folder.run(&["demo", "--report-dir", "out", "--json", "extra.json"]).expect(0, &["conforming"], &[]);
+    for file in ["out/junit.xml", "out/report.json", "extra.json"] {
+        assert!(!folder.read(file).is_empty(), "{file}");
+    }
+    folder.run(&["demo", "--report-dir", "out", "--json", "out/report.json"]).expect(0, &["conforming"], &[]);
+    let twice = ["demo", "--report-dir", "out", "--json", "out/junit.xml"];
+    folder.run(&twice).expect(2, &[], &["can't be the JUnit file and the JSON file"]);
+}
