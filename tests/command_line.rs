@@ -10,6 +10,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use command::{BINARY, Folder, Run, Served};
+use matrix_conformance::harness::builtin;
 
 #[test]
 fn demo_passes_and_writes_well_formed_junit() {
@@ -79,7 +80,9 @@ fn the_commands_of_the_readme_are_commands() {
     assert!(commands.len() >= 6, "{commands:?}");
     for command in commands {
         // With --help nothing is done, but every option and command must exist.
-        let command = command.split(" -- ").next().unwrap_or_default();
+        let command = command.split(" -- ").next().unwrap_or_default().replace('"', "");
+        let variables = ["${{ matrix.shard }}", "${{ strategy.job-total }}", "$CI_NODE_INDEX", "$CI_NODE_TOTAL"];
+        let command = variables.iter().zip(["1", "5", "1", "5"]).fold(command, |all, (name, it)| all.replace(name, it));
         let arguments: Vec<&str> = command.split_whitespace().chain(["--help"]).collect();
         folder.run(&arguments).expect(0, &["Usage: matrix-conformance"], &[]);
     }
@@ -291,6 +294,19 @@ fn the_other_commands_print_what_they_say() {
     folder.run(&["check", "--schema"]).expect(0, &["https://json-schema.org/draft/2020-12/schema"], &[]);
     folder.run(&["completions", "bash"]).expect(0, &["matrix-conformance"], &[]);
     folder.run(&["man"]).expect(0, &[".TH"], &[]);
+    folder.run(&["package-files", "files"]).expect(0, &["files/man1/matrix-conformance.1"], &[]);
+    for file in
+        ["completions/matrix-conformance.bash", "completions/_matrix-conformance", "man1/matrix-conformance-run.1"]
+    {
+        assert!(folder.read(&format!("files/{file}")).replace('\\', "").contains("known-failures"), "{file}");
+    }
+    fs::write(folder.0.join("file"), "").expect("a file");
+    folder.run(&["package-files", "file"]).expect(2, &[], &["can't be written"]);
+    let digest = builtin::digest(&builtin::files());
+    let tests = format!("{} tests", builtin::suites().expect("suites").iter().map(|it| it.tests.len()).sum::<usize>());
+    let parts = [concat!("matrix-conformance ", env!("CARGO_PKG_VERSION")), "v1.15 to v1.19", &tests, &digest];
+    folder.run(&["--version"]).expect(0, &parts, &[]);
+    folder.run(&["run", "-V"]).expect(0, &parts, &[]);
     folder.run(&["serve", "--list-faults"]).expect(0, &["missing-issuer"], &[]);
     folder.run(&["--version"]).expect(0, &["matrix-conformance "], &[]);
 }

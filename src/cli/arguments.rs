@@ -81,6 +81,11 @@ pub(super) enum Command {
     },
     /// Print the man page
     Man,
+    /// Write the man pages and the completions of all shells into a folder, for packages
+    PackageFiles {
+        /// The folder
+        folder: PathBuf,
+    },
 }
 
 #[derive(Debug, Clone, Default, Args)]

@@ -23,6 +23,7 @@ mod serve;
 mod shell;
 mod targets;
 mod terminal;
+mod version;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -30,7 +31,7 @@ use std::process::ExitCode;
 use clap::Parser as _;
 
 use crate::exchange::{Mask, Secrets};
-use arguments::{Arguments, Command, ServeArguments};
+use arguments::{Arguments, ColorChoice, Command, ServeArguments};
 use error::CliError;
 use terminal::Terminal;
 
@@ -44,6 +45,13 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Err(error) if error.use_stderr() => {
             terminal::print_error(&mask(&written).masked(error.render().ansi().to_string()));
             return ExitCode::from(2);
+        }
+        Err(version) if version.kind() == clap::error::ErrorKind::DisplayVersion => {
+            let terminal = Terminal::new(ColorChoice::Auto);
+            return version::text().map_or(ExitCode::from(2), |text| {
+                terminal.out(&text);
+                ExitCode::SUCCESS
+            });
         }
         Err(help) => {
             // A closed standard output is no reason to fail.
@@ -102,5 +110,6 @@ fn dispatch(command: Command, terminal: &Terminal) -> Result<u8, CliError> {
         Command::Check { path, table, schema: false } => check::check(path.as_deref(), table, terminal),
         Command::Completions { shell } => shell::completions(shell, terminal),
         Command::Man => shell::man(terminal),
+        Command::PackageFiles { folder } => shell::package_files(&folder, terminal),
     }
 }

@@ -34,10 +34,10 @@ pub fn read_all(files: &[Arc<SourceFile>]) -> Result<Vec<Arc<Suite>>, Vec<Proble
 }
 
 /// A digest of case files: SHA-256 of their texts in order, in hexadecimal.
-pub fn digest(suites: &[Arc<Suite>]) -> String {
+pub fn digest<'a>(files: impl IntoIterator<Item = &'a Arc<SourceFile>>) -> String {
     let mut hash = Sha256::new();
-    for suite in suites {
-        hash.update(suite.file.text.as_bytes());
+    for file in files {
+        hash.update(file.text.as_bytes());
     }
     hash.finalize().iter().map(|octet| format!("{octet:02x}")).collect()
 }

@@ -1,0 +1,20 @@
+//! `--version`: the tool, the suites that are built in, and the versions of the specification that it judges by.
+
+use std::fmt::Write as _;
+
+use super::error::CliError;
+use crate::harness::builtin;
+use crate::suite::MatrixVersion;
+
+/// The tool in the first line, then what verdicts depend on.
+pub(super) fn text() -> Result<String, CliError> {
+    let suites = builtin::suites().map_err(CliError::Cases)?;
+    let mut text = format!("{} {}\n", env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"));
+    for suite in &suites {
+        let _ = writeln!(text, "suite: {}, {} tests, Matrix {}", suite.name, suite.tests.len(), suite.versions);
+    }
+    let _ = writeln!(text, "judges by: Matrix {} to {}", MatrixVersion::OLDEST, MatrixVersion::NEWEST);
+    let files = suites.iter().map(|suite| &suite.file);
+    let _ = writeln!(text, "cases digest: {}", builtin::digest(files));
+    Ok(text)
+}
