@@ -19,5 +19,5 @@ pub use model::{
     Reference, RequestCase, Severity, Suite, Test, Variant, Versions,
 };
 pub use read::read_suite;
-pub use schema::json_schema;
+pub use schema::{json_schema, known_failures_schema};
 pub use template::{AnswerPart, EarlierValue, Piece, Template, TemplateError};

@@ -5,29 +5,58 @@ use serde_json::{Map, Value, json};
 use super::language;
 use super::shape::{Object, Shape};
 
-/// The schema as pretty-printed JSON with a newline at its end.
+/// The schema of case files as pretty-printed JSON with a newline at its end.
 pub fn json_schema() -> String {
+    schema_of(&language::OBJECTS, Each::Unfolds)
+}
+
+/// The schema of lists of known failures, in the same form.
+pub fn known_failures_schema() -> String {
+    schema_of(&[&language::KNOWN_FAILURES, &language::KNOWN_FAILURE], Each::IsText)
+}
+
+/// The schema of files that hold the first of these mappings.
+fn schema_of(objects: &[&Object], each: Each) -> String {
     let definitions: Map<String, Value> =
-        language::OBJECTS.iter().map(|object| (definition_name(object), object_schema(object))).collect();
+        objects.iter().map(|object| (definition_name(object), object_schema(object, each))).collect();
+    let root = objects.first();
     let schema = json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "matrix-conformance case file",
-        "$ref": format!("#/$defs/{}", definition_name(&language::CASE_FILE)),
+        "title": root.map(|root| format!("matrix-conformance {}", root.name)),
+        "$ref": root.map(|root| format!("#/$defs/{}", definition_name(root))),
         "$defs": definitions,
     });
     format!("{schema:#}\n")
+}
+
+/// What `{each}` is in a text.
+#[derive(Clone, Copy)]
+enum Each {
+    /// It stands for something else until it is unfolded.
+    Unfolds,
+    /// Nothing special.
+    IsText,
+}
+
+impl Each {
+    fn pattern(self, pattern: &str) -> String {
+        match self {
+            Self::Unfolds => format!("({pattern})|\\{{each\\}}"),
+            Self::IsText => pattern.to_owned(),
+        }
+    }
 }
 
 fn definition_name(object: &Object) -> String {
     object.name.replace(' ', "-")
 }
 
-fn object_schema(object: &Object) -> Value {
+fn object_schema(object: &Object, each: Each) -> Value {
     let properties: Map<String, Value> = object
         .keys
         .iter()
         .map(|key| {
-            let mut schema = shape_schema(&key.shape);
+            let mut schema = shape_schema(&key.shape, each);
             schema["description"] = key.about.into();
             (key.name.to_owned(), schema)
         })
@@ -55,10 +84,10 @@ fn each_required(set: &[&str]) -> Vec<Value> {
     set.iter().map(|name| json!({ "required": [name] })).collect()
 }
 
-fn shape_schema(shape: &Shape) -> Value {
+fn shape_schema(shape: &Shape, each: Each) -> Value {
     match shape {
         Shape::Text { pattern: None, .. } => json!({ "type": "string" }),
-        Shape::Text { pattern: Some(pattern), .. } => json!({ "type": "string", "pattern": with_each(pattern) }),
+        Shape::Text { pattern: Some(pattern), .. } => json!({ "type": "string", "pattern": each.pattern(pattern) }),
         Shape::Word(words) => json!({ "enum": words }),
         Shape::Integer { least, most: u64::MAX } => json!({ "type": "integer", "minimum": least }),
         Shape::Integer { least, most } => json!({ "type": "integer", "minimum": least, "maximum": most }),
@@ -66,25 +95,22 @@ fn shape_schema(shape: &Shape) -> Value {
         Shape::Just(value) => json!({ "const": value }),
         Shape::Null => json!({ "type": "null" }),
         Shape::Json => json!({}),
-        Shape::List(of) => json!({ "type": "array", "minItems": 1, "items": shape_schema(of) }),
+        Shape::List(of) => json!({ "type": "array", "minItems": 1, "items": shape_schema(of, each) }),
         Shape::Table { pattern, values, .. } => {
-            let mut schema = json!({ "type": "object", "additionalProperties": shape_schema(values) });
+            let mut schema = json!({ "type": "object", "additionalProperties": shape_schema(values, each) });
             if values.is_closed() {
                 schema["minProperties"] = 1.into();
             }
             if let Some(pattern) = pattern {
-                schema["propertyNames"] = json!({ "pattern": with_each(pattern) });
+                schema["propertyNames"] = json!({ "pattern": each.pattern(pattern) });
             }
             schema
         }
         Shape::Object(object) => json!({ "$ref": format!("#/$defs/{}", definition_name(object)) }),
-        Shape::Either(shapes) => json!({ "anyOf": shapes.iter().map(shape_schema).collect::<Vec<_>>() }),
+        Shape::Either(shapes) => {
+            json!({ "anyOf": shapes.iter().map(|shape| shape_schema(shape, each)).collect::<Vec<_>>() })
+        }
     }
-}
-
-/// `{each}` stands for something else until it is unfolded.
-fn with_each(pattern: &str) -> String {
-    format!("({pattern})|\\{{each\\}}")
 }
 
 #[cfg(test)]
@@ -95,8 +121,8 @@ mod tests {
 
     use serde_json::Value;
 
-    use super::super::{read::read_suite, yaml};
-    use super::json_schema;
+    use super::super::{read::read_suite, read_known_failures, yaml};
+    use super::{json_schema, known_failures_schema};
     use crate::source::SourceFile;
 
     fn fixtures(folder: &str) -> Vec<PathBuf> {
@@ -145,12 +171,41 @@ mod tests {
     }
 
     #[test]
-    fn the_schema_in_the_repository_is_this_one() {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("schema/case-file.schema.json");
-        if std::env::var_os("UPDATE_GOLDEN").is_some() {
-            fs::write(&path, json_schema()).unwrap();
+    fn the_schemas_in_the_repository_are_these() {
+        for (name, schema) in [("case-file", json_schema()), ("known-failures", known_failures_schema())] {
+            let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("schema/{name}.schema.json"));
+            if std::env::var_os("UPDATE_GOLDEN").is_some() {
+                fs::write(&path, &schema).unwrap();
+            }
+            let written = fs::read_to_string(path).unwrap_or_default();
+            assert_eq!(written, schema, "{name}: write it anew with UPDATE_GOLDEN=1 cargo test");
         }
-        assert_eq!(fs::read_to_string(path).unwrap(), json_schema(), "write it anew with UPDATE_GOLDEN=1 cargo test");
+    }
+
+    #[test]
+    fn reader_and_schema_of_known_failures_accept_and_refuse_the_same() {
+        let schema: Value = serde_json::from_str(&known_failures_schema()).unwrap();
+        for (text, expected) in [
+            ("known-failures:\n- { test: s/a, reason: R. }", true),
+            (
+                "known-failures:\n- { test: s/a*, reason: ~, link: \"https://x.example\", expires: \"2027-01-31\" }",
+                true,
+            ),
+            ("known-failures: ~", true),
+            ("known-failures: []", false),
+            ("known-failures:\n- { test: s/a }", false),
+            ("known-failures:\n- { test: s/*a, reason: R. }", false),
+            ("known-failures:\n- { test: s/a, reason: \" \" }", false),
+            ("known-failures:\n- { test: s/a, reason: R., expires: soon }", false),
+            ("known-failures:\n- { test: s/a, reason: R., link: x }", false),
+            ("known-failures:\n- { test: s/a, reason: R., why: x }", false),
+            ("tests: {}", false),
+        ] {
+            let file = SourceFile::new("known.yaml", text);
+            let instance = yaml::read(&file, &mut Vec::new()).unwrap().to_json();
+            let by_schema = jsonschema::is_valid(&schema, &serde_json::from_str(&instance).unwrap());
+            assert_eq!((read_known_failures(&file).is_ok(), by_schema), (expected, expected), "{text}");
+        }
     }
 
     #[test]
