@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::badge::BadgeArguments;
+use super::compare::CompareArguments;
 use crate::reference::Fault;
 use crate::suite::{Level, MatrixVersion};
 
@@ -74,6 +76,10 @@ pub(super) enum Command {
         #[arg(long, conflicts_with = "table")]
         schema: bool,
     },
+    /// Compare JSON reports, of several servers or of one over time
+    Compare(CompareArguments),
+    /// Make a badge of a JSON report
+    Badge(BadgeArguments),
     /// Print completions for a shell
     Completions {
         /// The shell
