@@ -66,5 +66,5 @@ fn exit_code(comparison: &Comparison<'_>) -> u8 {
         return 1;
     }
     // Where nothing was compared, nothing is as it was before.
-    if comparison.incomparable().next().is_some() { 4 } else { 0 }
+    if comparison.incomparable.is_empty() { 0 } else { 4 }
 }

@@ -1,6 +1,6 @@
 //! A name for each report that no other has: its server; or its file, where that says more.
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 
 use url::Url;
 
@@ -12,7 +12,7 @@ pub(super) fn names(reports: &[Named]) -> Vec<String> {
     let servers: Vec<String> = reports.iter().map(|named| server(&named.report.target)).collect();
     let files: Vec<&str> = reports.iter().map(|named| file_name(&named.file)).collect();
     let of_column = |at: usize| {
-        if is_only(&servers, at) && !is_loopback(&reports[at].report.target) {
+        if is_only(&servers, at) && !servers[at].is_empty() && !is_loopback(&reports[at].report.target) {
             return servers[at].clone();
         }
         if is_only(&files, at) { files[at].to_owned() } else { reports[at].file.clone() }
@@ -46,16 +46,18 @@ fn file_name(path: &str) -> &str {
 }
 
 /// The same file may be given twice.
-fn numbered(mut names: Vec<String>) -> Vec<String> {
-    let mut seen: HashMap<String, usize> = HashMap::new();
-    for name in &mut names {
-        let count = seen.entry(name.clone()).or_default();
-        *count += 1;
-        if *count > 1 {
-            *name = format!("{name} ({count})");
+fn numbered(names: Vec<String>) -> Vec<String> {
+    let mut taken = HashSet::new();
+    let numbered = names.into_iter().map(|name| {
+        let mut own = name.clone();
+        let mut number = 1;
+        while !taken.insert(own.clone()) {
+            number += 1;
+            own = format!("{name} ({number})");
         }
-    }
-    names
+        own
+    });
+    numbered.collect()
 }
 
 #[cfg(test)]
@@ -85,6 +87,9 @@ mod tests {
         assert_eq!(names_of(&[("old/monday.json", hs), ("new/tuesday.json", hs)]), ["monday", "tuesday"]);
         assert_eq!(names_of(&[("old/run.json", hs), ("new/run.json", hs)]), ["old/run.json", "new/run.json"]);
         assert_eq!(names_of(&[("run.json", hs), ("run.json", hs)]), ["run.json", "run.json (2)"]);
+        let forged = "https://run.json (2)/";
+        let names = names_of(&[("run.json", hs), ("x.json", forged), ("run.json", hs), ("run.json", hs)]);
+        assert_eq!(names, ["run.json", "run.json (2)", "run.json (3)", "run.json (4)"]);
         let other = "https://two.example/";
         assert_eq!(names_of(&[("a.json", hs), ("b.json", hs), ("c.json", other)]), ["a", "b", "two.example"]);
     }
@@ -93,6 +98,9 @@ mod tests {
     fn loopback_hosts_say_nothing() {
         let reports = [("synapse.json", "http://localhost:8008/"), ("dendrite", "http://127.0.0.1:8009/")];
         assert_eq!(names_of(&reports), ["synapse", "dendrite"]);
-        assert_eq!(names_of(&[("a.json", "no URL"), (".json", "http://[::1]/")]), ["no URL", ".json"]);
+        assert_eq!(
+            names_of(&[("a.json", "no URL"), ("b.json", ""), (".json", "http://[::1]/")]),
+            ["no URL", "b", ".json"]
+        );
     }
 }

@@ -43,6 +43,8 @@ pub enum Shown {
 pub struct Comparison<'a> {
     /// The reports; what is called before and after is the first and each other.
     pub columns: Vec<Column<'a>>,
+    /// The places of the columns that have no judged test in common with the first: nothing can be said of them.
+    pub incomparable: Vec<usize>,
     /// Why differences may come from something else than the servers, in sentences.
     pub notes: Vec<String>,
     /// Every test of any report, in the order of the first report that has it.
@@ -87,6 +89,12 @@ pub struct Cell<'a> {
 }
 
 impl Row<'_> {
+    /// Whether it came to a verdict in the first column and in this one.
+    fn is_comparable(&self, column: usize) -> bool {
+        let is_judged = |at: usize| self.cells.get(at).is_some_and(|cell| cell.state.is_judged());
+        is_judged(0) && is_judged(column)
+    }
+
     /// Whether it did not come out the same in all reports.
     pub fn differs(&self) -> bool {
         self.cells.iter().any(|cell| Some(cell.state) != self.cells.first().map(|first| first.state))
@@ -103,10 +111,12 @@ impl<'a> Comparison<'a> {
             .map(|(name, named)| Column { name, file: &named.file, report: &named.report })
             .collect();
         let rows = rows(reports);
-        let notes = notes::notes(&columns, &rows);
+        let is_incomparable = |column: &usize| !rows.iter().any(|row| row.is_comparable(*column));
+        let incomparable: Vec<usize> = (1..columns.len()).filter(is_incomparable).collect();
+        let notes = notes::notes(&columns, &rows, &incomparable);
         let groups = groups::groups(&rows, columns.len());
         let changes = changes::list(&rows, columns.len());
-        Self { columns, notes, rows, groups, changes }
+        Self { columns, incomparable, notes, rows, groups, changes }
     }
 
     /// The changes of a kind, what is worst first.
@@ -123,12 +133,6 @@ impl<'a> Comparison<'a> {
     pub fn summary(&self) -> String {
         let first = self.columns.first().map(|column| column.name.as_str()).unwrap_or_default();
         format!("{} against {first}", words::changes(self))
-    }
-
-    /// The columns that have no judged test in common with the first: nothing can be said of them.
-    pub fn incomparable(&self) -> impl Iterator<Item = &Column<'a>> {
-        let is_comparable = |column: &usize| self.rows.iter().any(|row| state::both_judged(row, *column));
-        self.columns.iter().enumerate().skip(1).filter(move |(at, _)| !is_comparable(at)).map(|(_, column)| column)
     }
 
     /// The tests to show.

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{Cell, Row};
+use super::Cell;
 use crate::report::json::read::{Published, PublishedOutcome, PublishedSuite, PublishedTest};
 
 /// What came of a test in a report, from what is no worry to what is most of one.
@@ -156,12 +156,6 @@ impl Change {
             Self::Other => "other",
         }
     }
-}
-
-/// Whether a test came to a verdict in the first column and in this one.
-pub(super) fn both_judged(row: &Row<'_>, column: usize) -> bool {
-    let is_judged = |at: usize| row.cells.get(at).is_some_and(|cell| cell.state.is_judged());
-    is_judged(0) && is_judged(column)
 }
 
 /// The ids of the tests that are known to fail.
