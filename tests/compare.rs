@@ -278,6 +278,9 @@ fn an_api_that_is_gone_or_cannot_be_judged_any_more_is_a_regression() {
     }
     let run = folder.run(&["compare", "down.json", "good.json", "--fail-on-regression"]);
     run.expect(4, &["Nothing can be compared: no test came to a verdict both in down and in good."], &[]);
+    let run = folder.run(&["compare", "down.json", "good.json", "--fail-on-regression", "--html", "c.html"]);
+    run.expect(4, &[], &["against down; nothing can be compared with good"]);
+    folder.run(&["compare", "down.json", "good.json"]).expect(0, &["Nothing can be compared"], &[]);
 }
 
 #[test]

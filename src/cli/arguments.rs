@@ -77,6 +77,9 @@ pub(super) enum Command {
         schema: bool,
     },
     /// Compare JSON reports, of several servers or of one over time
+    ///
+    /// Exit codes: 0; with --fail-on-regression 1 if anything got worse, and 4 if nothing can be compared; 2 wrong
+    /// arguments, what is no report, or a document that can't be written.
     Compare(CompareArguments),
     /// Make a badge of a JSON report
     Badge(BadgeArguments),

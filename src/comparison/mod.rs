@@ -131,8 +131,13 @@ impl<'a> Comparison<'a> {
 
     /// How much changed, in a sentence without a full stop; it may quote a report.
     pub fn summary(&self) -> String {
-        let first = self.columns.first().map(|column| column.name.as_str()).unwrap_or_default();
-        format!("{} against {first}", words::changes(self))
+        let name = |at: &usize| self.columns.get(*at).map(|column| column.name.as_str());
+        let mut summary = format!("{} against {}", words::changes(self), name(&0).unwrap_or_default());
+        let without: Vec<&str> = self.incomparable.iter().filter_map(name).collect();
+        if !without.is_empty() {
+            summary += &format!("; nothing can be compared with {}", without.join(", "));
+        }
+        summary
     }
 
     /// The tests to show.

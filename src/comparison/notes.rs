@@ -31,7 +31,7 @@ fn nothing_compared(columns: &[Column<'_>], at: usize) -> Option<String> {
 
 /// A sentence if it is not the same in all reports.
 fn different(what: &str, columns: &[Column<'_>], value: impl Fn(&Column<'_>) -> String) -> Option<String> {
-    let values = grouped(columns, value);
+    let values = grouped(columns, |_, column| value(column));
     let told = values.iter().map(|(value, names)| format!("{} in {}", cut(value, VALUE_LENGTH), listed(names)));
     let told: Vec<String> = told.collect();
     (values.len() > 1).then(|| format!("Differences may come from {what}, which differ: {}.", told.join("; ")))
@@ -39,24 +39,26 @@ fn different(what: &str, columns: &[Column<'_>], value: impl Fn(&Column<'_>) -> 
 
 /// Sentences for runs of which tests were filtered out.
 fn partial(columns: &[Column<'_>], rows: &[Row<'_>]) -> Vec<String> {
-    let asked = |name: &str| {
-        let at = columns.iter().position(|column| column.name == name).unwrap_or_default();
+    let asked = |at: usize| {
         let states = || rows.iter().filter_map(|row| row.cells.get(at)).map(|cell| cell.state);
         let all = states().filter(|state| *state != State::Missing).count();
         (all - states().filter(|state| *state == State::FilteredOut).count(), all)
     };
-    let runs = grouped(columns, |column| asked(&column.name)).into_iter().filter(|((asked, all), _)| asked < all);
+    let runs = grouped(columns, |at, _| asked(at)).into_iter().filter(|((asked, all), _)| asked < all);
     let told = |((asked, all), names): ((usize, usize), Vec<&str>)| {
         format!("Only {asked} of {} were asked for in {}.", count(all, "test", "tests"), listed(&names))
     };
     runs.map(told).collect()
 }
 
-/// The names of the columns that have a value in common.
-fn grouped<'c, T: PartialEq>(columns: &'c [Column<'_>], value: impl Fn(&Column<'_>) -> T) -> Vec<(T, Vec<&'c str>)> {
+/// The names of the columns that have a value in common, which is made of a column and its place.
+fn grouped<'c, T: PartialEq>(
+    columns: &'c [Column<'_>],
+    value: impl Fn(usize, &Column<'_>) -> T,
+) -> Vec<(T, Vec<&'c str>)> {
     let mut values: Vec<(T, Vec<&str>)> = Vec::new();
-    for column in columns {
-        let value = value(column);
+    for (at, column) in columns.iter().enumerate() {
+        let value = value(at, column);
         match values.iter_mut().find(|(known, _)| *known == value) {
             Some((_, names)) => names.push(&column.name),
             None => values.push((value, vec![&column.name])),
