@@ -284,6 +284,21 @@ fn an_api_that_is_gone_or_cannot_be_judged_any_more_is_a_regression() {
 }
 
 #[test]
+fn a_failure_that_is_known_is_no_regression_and_neither_is_what_it_blocks() {
+    let folder = Folder::new("known");
+    let broken = ["--fault", "missing-issuer"];
+    folder.judge("good.json", &[]);
+    folder.judge("bad.json", &[&broken[..], &["--known-failures", "known.yaml", "--write-known-failures"]].concat());
+    folder.judge("known.json", &[&broken[..], &["--known-failures", "known.yaml"]].concat());
+    let run = folder.run(&["compare", "good.json", "known.json", "--fail-on-regression"]);
+    let changes = ["pass → known failure", "pass → blocked by known failure", "0 regressions, 0 improvements, 8 other"];
+    run.expect(0, &changes, &[]);
+    folder.run(&["badge", "known.json"]).expect(0, &["1 known failure<"], &[]);
+    let run = folder.run(&["compare", "known.json", "good.json"]);
+    run.expect(0, &["0 regressions, 8 improvements"], &[]);
+}
+
+#[test]
 fn every_format_goes_where_the_user_says() {
     let folder = Folder::new("formats");
     folder.judge("a.json", &[]);
