@@ -62,6 +62,18 @@ impl Skip {
         }
     }
 
+    /// The id of the test that blocks this one.
+    pub fn blocked_by(&self) -> Option<&str> {
+        match self {
+            Self::Blocked(by) => Some(by),
+            Self::NotApplicable(_)
+            | Self::NotJudged(_)
+            | Self::OutsideVersion(_)
+            | Self::FilteredOut
+            | Self::KnownFailure(_) => None,
+        }
+    }
+
     /// The reason in words. It may quote the server: clean it before showing it.
     pub fn reason(&self) -> String {
         match self {

@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::badge::BadgeArguments;
+use super::compare::CompareArguments;
 use super::targets::Shard;
 use crate::reference::Fault;
 use crate::suite::{Level, MatrixVersion};
@@ -74,6 +76,13 @@ pub(super) enum Command {
         #[arg(long, conflicts_with = "table")]
         schema: bool,
     },
+    /// Compare JSON reports, of several servers or of one over time
+    ///
+    /// Exit codes: 0; with --fail-on-regression 1 if anything got worse, and 4 if nothing can be compared; 2 wrong
+    /// arguments, what is no report, or a document that can't be written.
+    Compare(CompareArguments),
+    /// Make a badge of a JSON report
+    Badge(BadgeArguments),
     /// Print completions for a shell
     Completions {
         /// The shell

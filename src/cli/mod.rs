@@ -2,9 +2,12 @@
 //! and reads the environment.
 
 mod arguments;
+mod badge;
 mod broken;
 mod cases;
 mod check;
+mod compare;
+mod documents;
 mod error;
 mod explain;
 mod judging;
@@ -108,6 +111,8 @@ fn dispatch(command: Command, terminal: &Terminal) -> Result<u8, CliError> {
             Ok(0)
         }
         Command::Check { path, table, schema: false } => check::check(path.as_deref(), table, terminal),
+        Command::Compare(arguments) => compare::compare(&arguments, terminal),
+        Command::Badge(arguments) => badge::badge(&arguments, terminal),
         Command::Completions { shell } => shell::completions(shell, terminal),
         Command::Man => shell::man(terminal),
         Command::PackageFiles { folder } => shell::package_files(&folder, terminal),

@@ -45,6 +45,11 @@ impl OutputFile {
         self.temporary.is_some() && self.path == other.path
     }
 
+    /// Whether it takes the place of this file, whose path is canonical.
+    pub(super) fn replaces(&self, path: &Path) -> bool {
+        self.temporary.is_some() && self.path == path
+    }
+
     /// Writes the whole text and puts it in place.
     pub(super) fn write(mut self, text: &str) -> Result<(), CliError> {
         let path = self.path.clone();

@@ -1,5 +1,6 @@
 //! The record as JSON for programs, in a form of its own with a version.
 
+pub mod read;
 mod v1;
 
 use std::fmt::Write as _;
@@ -25,7 +26,7 @@ pub fn render_brief(record: &Record, reports: &str) -> String {
 }
 
 /// Everything outside ASCII stands inside strings, where it may be written as an escape (RFC 8259, section 7).
-fn escape_unseen(json: &str) -> String {
+pub(crate) fn escape_unseen(json: &str) -> String {
     let mut escaped = String::with_capacity(json.len());
     for character in json.chars() {
         if character == '\x7f' || is_unseen(character) {

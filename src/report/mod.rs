@@ -1,6 +1,7 @@
 //! The record turned into text, one file per format. Nothing here writes files, prints, or reads the clock or the
 //! environment.
 
+pub mod badge;
 pub mod brief;
 pub mod clean;
 pub mod curl;

@@ -164,7 +164,7 @@ struct Test<'a> {
     outcome: &'static str,
     /// Why it was skipped.
     #[serde(skip_serializing_if = "Option::is_none")]
-    reason: Option<Reason>,
+    reason: Option<Reason<'a>>,
     /// The first ten.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     violations: Vec<Broken<'a>>,
@@ -180,9 +180,12 @@ struct Test<'a> {
 }
 
 #[derive(Serialize)]
-struct Reason {
+struct Reason<'a> {
     kind: &'static str,
     message: String,
+    /// The test that blocks this one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    blocked_by: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -335,9 +338,11 @@ fn severity(severity: Severity) -> &'static str {
     }
 }
 
-fn reason(outcome: &Outcome) -> Option<Reason> {
+fn reason(outcome: &Outcome) -> Option<Reason<'_>> {
     match outcome {
-        Outcome::Skip(skip) => Some(Reason { kind: skip.kind(), message: skip.reason() }),
+        Outcome::Skip(skip) => {
+            Some(Reason { kind: skip.kind(), message: skip.reason(), blocked_by: skip.blocked_by() })
+        }
         Outcome::Pass | Outcome::Fail(_) | Outcome::Warn(_) | Outcome::Note(_) | Outcome::Error(_) => None,
     }
 }

@@ -1,0 +1,145 @@
+//! A report as a badge for a README: a label, and what the run says of the server in a word or two. Green is only what
+//! was judged as a whole.
+
+pub mod endpoint;
+pub mod svg;
+
+use super::clean::{TerminalText, cut};
+use super::json::read::{Published, PublishedOutcome};
+use crate::outcome::Conclusion;
+
+/// The most characters of a label.
+const LABEL_LENGTH: usize = 100;
+
+/// A badge.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Badge {
+    label: TerminalText,
+    message: TerminalText,
+    color: BadgeColor,
+}
+
+/// Its colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BadgeColor {
+    /// Everything was judged, and every MUST that applies holds.
+    Green,
+    /// Nothing is broken, but not all was judged.
+    Blue,
+    /// What is broken is known.
+    Yellow,
+    /// It can't be told.
+    Orange,
+    /// Something is broken.
+    Red,
+    /// There is nothing to tell.
+    Grey,
+}
+
+impl Badge {
+    /// The badge of a report. Without a label, it is called after what was judged, and by which version of Matrix, so
+    /// that nobody takes it for more.
+    pub fn of(report: &Published, label: Option<&str>) -> Self {
+        let (message, color) = message(report);
+        let label = label.map_or_else(|| default_label(report), ToOwned::to_owned);
+        Self { label: TerminalText::line(&cut(&label, LABEL_LENGTH)), message: TerminalText::line(&message), color }
+    }
+}
+
+fn default_label(report: &Published) -> String {
+    let judged = match report.suites.as_slice() {
+        [only] => only.name.as_str(),
+        _ => "conformance",
+    };
+    format!("Matrix {} {judged}", report.matrix_version)
+}
+
+fn message(report: &Published) -> (String, BadgeColor) {
+    let text = |text: &str| text.to_owned();
+    match report.conclusion {
+        Conclusion::Conforming if report.conforming => (text("conforming"), BadgeColor::Green),
+        Conclusion::Conforming | Conclusion::NothingBroken => (nothing_broken(report), BadgeColor::Blue),
+        Conclusion::KnownFailures => {
+            let known = count(report, |outcome| *outcome == PublishedOutcome::KnownFailure);
+            (format!("{known} known {}", if known == 1 { "failure" } else { "failures" }), BadgeColor::Yellow)
+        }
+        Conclusion::Broken => {
+            let counts = |outcome: &PublishedOutcome| {
+                *outcome == PublishedOutcome::Fail || (report.strict && *outcome == PublishedOutcome::Warn)
+            };
+            (format!("{} broken", count(report, counts)), BadgeColor::Red)
+        }
+        Conclusion::OutdatedKnownFailures => (text("known failures outdated"), BadgeColor::Orange),
+        Conclusion::Undecided => (text("undecided"), BadgeColor::Orange),
+        Conclusion::NotOffered => (text("not offered"), BadgeColor::Grey),
+        Conclusion::NothingJudged => (text("nothing judged"), BadgeColor::Grey),
+    }
+}
+
+/// Says how much was judged of what applies.
+fn nothing_broken(report: &Published) -> String {
+    let applies =
+        count(report, |outcome| !matches!(outcome, PublishedOutcome::NotApplicable | PublishedOutcome::OutsideVersion));
+    let judged = count(report, |outcome| {
+        matches!(outcome, PublishedOutcome::Pass | PublishedOutcome::Warn | PublishedOutcome::Note)
+    });
+    format!("nothing broken, {judged} of {applies} judged")
+}
+
+fn count(report: &Published, counts: impl Fn(&PublishedOutcome) -> bool) -> usize {
+    report.tests().filter(|(_, test)| counts(&test.outcome)).count()
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+
+    fn sample() -> Published {
+        Published::read(include_bytes!("../../reports/sample.json")).unwrap()
+    }
+
+    fn said(report: &Published) -> (String, BadgeColor) {
+        let badge = Badge::of(report, None);
+        (badge.message.as_str().to_owned(), badge.color)
+    }
+
+    #[test]
+    fn only_a_whole_run_that_holds_is_green() {
+        let concluded = |conclusion, conforming| said(&Published { conclusion, conforming, ..sample() });
+        assert_eq!(concluded(Conclusion::Conforming, true), ("conforming".to_owned(), BadgeColor::Green));
+        let partial = ("nothing broken, 5 of 12 judged".to_owned(), BadgeColor::Blue);
+        assert_eq!(concluded(Conclusion::Conforming, false), partial);
+        assert_eq!(concluded(Conclusion::NothingBroken, true), partial);
+        for (conclusion, message, color) in [
+            (Conclusion::KnownFailures, "0 known failures", BadgeColor::Yellow),
+            (Conclusion::Broken, "3 broken", BadgeColor::Red),
+            (Conclusion::OutdatedKnownFailures, "known failures outdated", BadgeColor::Orange),
+            (Conclusion::Undecided, "undecided", BadgeColor::Orange),
+            (Conclusion::NotOffered, "not offered", BadgeColor::Grey),
+            (Conclusion::NothingJudged, "nothing judged", BadgeColor::Grey),
+        ] {
+            assert_eq!(concluded(conclusion, true), (message.to_owned(), color));
+        }
+    }
+
+    #[test]
+    fn a_strict_run_counts_warnings_and_known_failures_are_counted() {
+        assert_eq!(said(&Published { strict: true, ..sample() }).0, "5 broken");
+        let mut report = Published { conclusion: Conclusion::KnownFailures, ..sample() };
+        report.suites[0].tests[2].outcome = PublishedOutcome::KnownFailure;
+        assert_eq!(said(&report).0, "1 known failure");
+    }
+
+    #[test]
+    fn the_label_says_what_was_judged() {
+        let label = |report: &Published, label| Badge::of(report, label).label.as_str().to_owned();
+        let mut report = sample();
+        assert_eq!(label(&report, None), "Matrix v1.15 sample");
+        assert_eq!(label(&report, Some("my server")), "my server");
+        report.suites.push(report.suites[0].clone());
+        assert_eq!(label(&report, None), "Matrix v1.15 conformance");
+        report.matrix_version = "x".repeat(1000);
+        assert!(label(&report, None).chars().count() <= LABEL_LENGTH + 1);
+    }
+}

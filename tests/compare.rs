@@ -1,0 +1,401 @@
+//! Comparisons and badges: samples beside those of the other reports (`UPDATE_GOLDEN=1 cargo test` writes them anew),
+//! hostile reports, and the commands as users meet them.
+
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+#[path = "report/record.rs"]
+#[expect(dead_code, reason = "it is for the tests of reports in the first place")]
+mod record;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use matrix_conformance::comparison::{Change, Comparison, Named, Shown, html, json, markdown};
+use matrix_conformance::outcome::{Outcome, Policy, Record};
+use matrix_conformance::report;
+use matrix_conformance::report::badge::{Badge, endpoint, svg};
+use matrix_conformance::report::json::read::Published;
+use record::{HOSTILE, record};
+use regex_lite::Regex;
+use serde_json::Value;
+
+fn assert_golden(name: &str, actual: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("reports").join(name);
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        fs::write(&path, actual).unwrap();
+    }
+    let expected = fs::read_to_string(&path).unwrap_or_default();
+    assert!(expected == actual, "reports/{name} differs (UPDATE_GOLDEN=1 writes it anew); now it is\n{actual}");
+}
+
+fn published(record: &Record) -> Published {
+    Published::read(report::json::render(record).as_bytes()).unwrap()
+}
+
+fn named(file: &str, report: Published) -> Named {
+    Named { file: file.to_owned(), report }
+}
+
+/// A server on Monday, the same on Tuesday, and another one that is judged in another way.
+fn sample() -> Vec<Named> {
+    let mut monday = record();
+    for passes in [2, 5, 8, 9, 11, 13] {
+        monday.suites[0].outcomes[passes] = Outcome::Pass;
+    }
+    let mut other = record();
+    other.target = "https://other.example/".parse().unwrap();
+    other.matrix_version = "v1.19".parse().unwrap();
+    other.policy = Policy { strict: true, allow_unsupported: false };
+    other.cases_digest = "ab".repeat(32);
+    other.suites[0].outcomes[4] = Outcome::Pass;
+    let mut other = published(&other);
+    other.suites[0].tests.retain(|test| test.id != "sample/mild");
+    let tuesday = published(&record());
+    vec![named("monday.json", published(&monday)), named("tuesday.json", tuesday), named("other.json", other)]
+}
+
+#[test]
+fn the_comparisons_are_the_samples() {
+    let reports = sample();
+    let comparison = Comparison::of(&reports);
+    assert_golden("compare.md", &markdown::render(&comparison, Shown::Differences));
+    assert_golden("compare.html", &html::render(&comparison, Shown::Differences));
+    assert_golden("compare.json", &json::render(&comparison, Shown::Differences));
+}
+
+#[test]
+fn the_badges_are_the_samples() {
+    let report = published(&record::all(&Outcome::Pass));
+    let badge = Badge::of(&report, None);
+    assert_golden("badge.svg", &svg::render(&badge));
+    assert_golden("badge.json", &endpoint::render(&badge));
+}
+
+#[test]
+fn what_one_report_has_alone_is_missing_in_the_others() {
+    let mut reports = sample();
+    reports.reverse();
+    let comparison = Comparison::of(&reports);
+    let row = comparison.rows.iter().find(|row| row.id == "sample/mild").unwrap();
+    let states: Vec<&str> = row.cells.iter().map(|cell| cell.state.as_str()).collect();
+    assert_eq!(states, ["missing", "warn", "warn"]);
+    assert!(comparison.listed(Change::Other).any(|listed| listed.ids == ["sample/mild"]));
+}
+
+#[test]
+fn all_tests_are_shown_on_demand_and_a_report_is_like_itself() {
+    let reports = [named("a.json", published(&record())), named("a.json", published(&record()))];
+    let comparison = Comparison::of(&reports);
+    assert!(
+        comparison.changes.is_empty() && comparison.notes.iter().all(|note| note.starts_with("Only 13 of 14 tests"))
+    );
+    let (some, all) = (markdown::render(&comparison, Shown::Differences), markdown::render(&comparison, Shown::All));
+    assert!(some.contains("Of 14 tests, 0 differ and 14 came out the same, 9 of them not passing (--all shows them)."));
+    assert_eq!((some.matches("(must)").count(), all.matches("(must)").count()), (0, 12));
+}
+
+/// What makes an id hostile: not of more parts, which would be more groups.
+fn hostile_id(id: &str) -> String {
+    format!("{id}{}", HOSTILE.replace('/', "|"))
+}
+
+/// A report in which every text is hostile, but for the words of closed sets; ids stay different.
+fn made_hostile(value: &mut Value) {
+    match value {
+        Value::Object(members) => {
+            let closed = ["level", "severity", "outcome", "kind", "conclusion"];
+            for (name, member) in members.iter_mut().filter(|(name, _)| !closed.contains(&name.as_str())) {
+                if let (true, Some(id)) = (name == "id", member.as_str()) {
+                    *member = hostile_id(id).into();
+                } else {
+                    made_hostile(member);
+                }
+            }
+        }
+        Value::String(text) => *text = format!("{HOSTILE}|<b>[x](y)@octocat #1\n::error::`"),
+        Value::Array(items) => items.iter_mut().for_each(made_hostile),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+/// The same comparison with and without hostile texts. Their cases differ, so that there are notes.
+fn pairs() -> [Vec<Named>; 2] {
+    let report = |hostile: bool, fails: bool| {
+        let mut record = record();
+        if !fails {
+            record.suites[0].outcomes[2] = Outcome::Pass;
+        }
+        let mut value: Value = serde_json::from_str(&report::json::render(&record)).unwrap();
+        if hostile {
+            made_hostile(&mut value);
+        }
+        if fails {
+            value["cases_digest"] = "ff".into();
+        }
+        let file = if hostile { format!("{fails}{HOSTILE}.json") } else { format!("{fails}.json") };
+        named(&file, Published::read(value.to_string().as_bytes()).unwrap())
+    };
+    [vec![report(false, false), report(false, true)], vec![report(true, false), report(true, true)]]
+}
+
+fn is_unseen(character: char) -> bool {
+    character != '\n' && (character.is_control() || ('\u{2028}'..='\u{202e}').contains(&character))
+}
+
+#[test]
+fn hostile_reports_add_no_markup_to_the_page() {
+    let tags = Regex::new("<(/?[a-zA-Z!]+)").unwrap();
+    let pages = pairs().map(|reports| html::render(&Comparison::of(&reports), Shown::All));
+    let skeletons = pages.each_ref().map(|page| tags.find_iter(page).map(|tag| tag.as_str().to_owned()).collect());
+    let [plain, hostile]: [Vec<String>; 2] = skeletons;
+    assert!(plain == hostile, "{plain:?}\n{hostile:?}");
+    assert!(pages.iter().all(|page| !page.contains(is_unseen)));
+    let attributes = Regex::new("<[^>]* (on[a-z]+|href|src|style|action)=").unwrap();
+    assert!(pages.iter().all(|page| !attributes.is_match(page)));
+}
+
+#[test]
+fn hostile_reports_add_no_markup_to_the_markdown() {
+    let [plain, hostile] = pairs().map(|reports| markdown::render(&Comparison::of(&reports), Shown::All));
+    let escape = Regex::new(r"\\.").unwrap();
+    let cells = |text: &str| -> Vec<usize> {
+        text.lines().map(|line| escape.replace_all(line, "").matches('|').count()).collect()
+    };
+    assert_eq!(cells(&plain), cells(&hostile));
+    let unescaped = escape.replace_all(&hostile, "");
+    for markup in ["<", "](", "@", "::", "://", "`"] {
+        assert!(!unescaped.contains(markup), "{markup}: {unescaped}");
+    }
+    assert!(!hostile.contains(is_unseen));
+}
+
+#[test]
+fn json_has_the_texts_as_they_are() {
+    let [_, hostile] = pairs();
+    let text = json::render(&Comparison::of(&hostile), Shown::Differences);
+    assert!(!text.contains(is_unseen));
+    let comparison: Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(comparison["kind"], "comparison");
+    assert_eq!(comparison["reports"][0]["target"], hostile[0].report.target.as_str());
+    assert_eq!(comparison["regressions"][0]["tests"][0], hostile_id("sample/required/token_endpoint"));
+    assert_eq!(comparison["counts"]["regressions"], 1);
+}
+
+#[test]
+fn the_page_lets_nothing_in_but_its_own_style() {
+    use base64::Engine as _;
+    use sha2::Digest as _;
+    let page = html::render(&Comparison::of(&sample()), Shown::Differences);
+    let (_, rest) = page.split_once("<style>").unwrap();
+    let (style, _) = rest.split_once("</style>").unwrap();
+    let digest = base64::engine::general_purpose::STANDARD.encode(sha2::Sha256::digest(style));
+    let policy =
+        format!("content=\"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'\"");
+    assert!(page.contains(&policy.replace('\'', "&#39;")) || page.contains(&policy), "{page}");
+    assert!(!style.contains("url(") && !style.contains("@import"));
+    let heads = Regex::new("<th[ >]").unwrap().find_iter(&page).count();
+    assert_eq!(page.matches("<th scope=\"").count(), heads, "every head says what it is the head of");
+}
+
+/// A folder of its own with reports of the reference in it, removed at the end.
+struct Folder(PathBuf);
+
+/// What a command printed, and its exit code.
+struct Run {
+    code: Option<i32>,
+    out: String,
+    err: String,
+}
+
+impl Folder {
+    fn new(name: &str) -> Self {
+        let path = std::env::temp_dir().join(format!("matrix-conformance-compare-{name}-{}", std::process::id()));
+        let _ = fs::remove_dir_all(&path);
+        fs::create_dir_all(&path).unwrap();
+        Self(path)
+    }
+
+    fn run(&self, arguments: &[&str]) -> Run {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_matrix-conformance"));
+        command.args(arguments).current_dir(&self.0).env("NO_COLOR", "1").stdin(Stdio::null());
+        let output = command.output().unwrap();
+        let text = |octets| String::from_utf8(octets).unwrap();
+        Run { code: output.status.code(), out: text(output.stdout), err: text(output.stderr) }
+    }
+
+    /// Judges the reference, with faults in it.
+    fn judge(&self, file: &str, arguments: &[&str]) {
+        let run = self.run(&[&["demo", "--json", file, "--junit", "junit.xml"], arguments].concat());
+        assert!(self.0.join(file).exists(), "{}", run.err);
+    }
+
+    fn read(&self, file: &str) -> String {
+        fs::read_to_string(self.0.join(file)).unwrap()
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+impl Run {
+    #[track_caller]
+    fn expect(&self, code: i32, out: &[&str], err: &[&str]) {
+        let has_all = |text: &str, parts: &[&str]| parts.iter().all(|part| text.contains(part));
+        let fine = self.code == Some(code) && has_all(&self.out, out) && has_all(&self.err, err);
+        let Self { code: actual, out: printed, err: said } = self;
+        assert!(fine, "exit {actual:?}, expected {code}; {out:?}; {err:?}\n--- output\n{printed}\n--- errors\n{said}");
+    }
+}
+
+#[test]
+fn a_fault_is_a_regression_and_its_repair_an_improvement() {
+    let folder = Folder::new("regression");
+    folder.judge("good.json", &[]);
+    folder.judge("bad.json", &["--fault", "missing-issuer"]);
+    let regressions = ["## Regressions (8)", "auth-metadata/required/issuer | pass → fail", "and 6 more tests"];
+    folder.run(&["compare", "good.json", "bad.json"]).expect(0, &regressions, &[]);
+    folder.run(&["compare", "good.json", "bad.json", "--fail-on-regression"]).expect(1, &regressions, &[]);
+    let repaired = folder.run(&["compare", "bad.json", "good.json", "--fail-on-regression"]);
+    repaired.expect(0, &["## Improvements (8)", "fail → pass", "before: expected"], &[]);
+    let same = folder.run(&["compare", "good.json", "good.json", "--fail-on-regression"]);
+    same.expect(0, &["0 regressions, 0 improvements, 0 other changes against good.json"], &[]);
+}
+
+#[test]
+fn an_api_that_is_gone_or_cannot_be_judged_any_more_is_a_regression() {
+    let folder = Folder::new("gone");
+    folder.judge("good.json", &[]);
+    folder.judge("gone.json", &["--fault", "not-offered"]);
+    let down = ["run", "http://127.0.0.1:1", "--dev", "--json", "down.json", "--junit", "junit.xml"];
+    folder.run(&down).expect(3, &[], &[]);
+    for (file, change) in [("gone.json", "pass → not offered"), ("down.json", "pass → error")] {
+        let run = folder.run(&["compare", "good.json", file, "--fail-on-regression"]);
+        run.expect(1, &[change, "more tests"], &[]);
+    }
+    let run = folder.run(&["compare", "down.json", "good.json", "--fail-on-regression"]);
+    run.expect(4, &["Nothing can be compared: no test came to a verdict both in down and in good."], &[]);
+    let run = folder.run(&["compare", "down.json", "good.json", "--fail-on-regression", "--html", "c.html"]);
+    run.expect(4, &[], &["against down; nothing can be compared with good"]);
+    folder.run(&["compare", "down.json", "good.json"]).expect(0, &["Nothing can be compared"], &[]);
+}
+
+#[test]
+fn a_failure_that_is_known_is_no_regression_and_neither_is_what_it_blocks() {
+    let folder = Folder::new("known");
+    let broken = ["--fault", "missing-issuer"];
+    folder.judge("good.json", &[]);
+    folder.judge("bad.json", &[&broken[..], &["--known-failures", "known.yaml", "--write-known-failures"]].concat());
+    folder.judge("known.json", &[&broken[..], &["--known-failures", "known.yaml"]].concat());
+    let run = folder.run(&["compare", "good.json", "known.json", "--fail-on-regression"]);
+    let changes = ["pass → known failure", "pass → blocked by known failure", "0 regressions, 0 improvements, 8 other"];
+    run.expect(0, &changes, &[]);
+    folder.run(&["badge", "known.json"]).expect(0, &["1 known failure<"], &[]);
+    let run = folder.run(&["compare", "known.json", "good.json"]);
+    run.expect(0, &["0 regressions, 8 improvements"], &[]);
+}
+
+#[test]
+fn every_format_goes_where_the_user_says() {
+    let folder = Folder::new("formats");
+    folder.judge("a.json", &[]);
+    folder.judge("b.json", &["--matrix-version", "v1.15"]);
+    let files = ["--markdown", "out/c.md", "--html", "out/c.html", "--json", "out/c.json"];
+    let run = folder.run(&[&["compare", "a.json", "b.json"], &files[..]].concat());
+    run.expect(0, &[], &["0 regressions, 0 improvements, ", "against a\n"]);
+    assert_eq!(run.out, "");
+    assert!(
+        folder
+            .read("out/c.md")
+            .contains("Differences may come from the Matrix versions, which differ: v1.19 in a; v1.15 in b.")
+    );
+    assert!(folder.read("out/c.html").starts_with("<!DOCTYPE html>"));
+    let json: Value = serde_json::from_str(&folder.read("out/c.json")).unwrap();
+    assert_eq!(json["reports"][1]["matrix_version"], "v1.15");
+    let run = folder.run(&["compare", "a.json", "b.json", "--json", "-", "--html", "out/c.html"]);
+    assert_eq!(serde_json::from_str::<Value>(&run.out).unwrap(), json);
+    assert_eq!(run.err, "");
+    let all = folder.run(&["compare", "a.json", "b.json", "--all", "--json", "-"]);
+    assert_eq!(serde_json::from_str::<Value>(&all.out).unwrap()["tests"].as_array().unwrap().len(), 143);
+}
+
+#[test]
+fn what_is_no_report_is_refused_with_what_to_do() {
+    let folder = Folder::new("refused");
+    folder.judge("good.json", &[]);
+    let good = folder.read("good.json");
+    let files = [
+        ("empty.json", String::new(), "empty.json can't be read: it is empty"),
+        ("cut.json", good[..good.len() / 2].to_owned(), "cut.json can't be read: it ends too early, in line"),
+        ("page.json", "<html>".to_owned(), "page.json can't be read: it is not JSON (expected value at line 1"),
+        (
+            "other.json",
+            "{\"a\": 1}".to_owned(),
+            "other.json can't be read: it is JSON, but not a report of `run --json`",
+        ),
+        ("new.json", good.replacen("\"version\": 1", "\"version\": 2", 1), "version 2, and this tool reads version 1"),
+        ("words.json", good.replace("\"must\"", "\"\\u001b[2J\""), "unknown variant `␛[2J`"),
+    ];
+    for (name, text, message) in &files {
+        fs::write(folder.0.join(name), text).unwrap();
+        for arguments in [&["compare", "good.json", name][..], &["badge", name]] {
+            let run = folder.run(arguments);
+            run.expect(2, &[], &[message]);
+            assert_eq!(run.out, "");
+        }
+    }
+    folder.run(&["compare", "empty.json", "cut.json"]).expect(2, &[], &[files[0].2, files[1].2]);
+    folder.run(&["compare", "good.json", "none.json"]).expect(2, &[], &["none.json can't be read: No such file"]);
+    folder.run(&["compare", "good.json", "."]).expect(2, &[], &[". can't be read: "]);
+    folder.run(&["compare", "good.json"]).expect(2, &[], &["2 values required"]);
+    folder.run(&["compare", "good.json", "good.json", "--json", "c.json"]).expect(0, &[], &[]);
+    let comparison = folder.run(&["compare", "good.json", "c.json"]);
+    comparison.expect(2, &[], &["c.json can't be read: it is JSON, but not a report of `run --json`: missing field"]);
+}
+
+#[test]
+fn no_report_is_lost_to_an_output() {
+    let folder = Folder::new("lost");
+    folder.judge("a.json", &[]);
+    let before = folder.read("a.json");
+    let run = folder.run(&["compare", "a.json", "a.json", "--json", "./a.json"]);
+    run.expect(2, &[], &["--json ./a.json would take the place of a report that is read"]);
+    folder.run(&["badge", "a.json", "--svg", "a.json"]).expect(2, &[], &["would take the place"]);
+    let both = folder.run(&["compare", "a.json", "a.json", "--json", "-", "--html", "-"]);
+    both.expect(2, &[], &["--html - and --json -: only one can go there"]);
+    let both = folder.run(&["badge", "a.json", "--svg", "x", "--endpoint", "x"]);
+    both.expect(2, &[], &["--svg x and --endpoint x: only one can go there"]);
+    assert_eq!(folder.read("a.json"), before);
+    assert!(!folder.0.join("x").exists());
+}
+
+#[test]
+fn a_badge_is_green_only_for_a_whole_run() {
+    let folder = Folder::new("badge");
+    folder.judge("good.json", &[]);
+    folder.judge("some.json", &["--", "required/"]);
+    folder.judge("bad.json", &["--fault", "missing-issuer"]);
+    let label = "Matrix v1.19 auth-metadata";
+    folder.run(&["badge", "good.json"]).expect(0, &["<svg ", &format!("aria-label=\"{label}: conforming\"")], &[]);
+    let endpoints = [
+        ("good.json", "conforming", "brightgreen"),
+        ("some.json", "nothing broken, 9 of 143 judged", "blue"),
+        ("bad.json", "1 broken", "red"),
+    ];
+    for (file, message, color) in endpoints {
+        let run = folder.run(&["badge", file, "--endpoint", "-", "--svg", "badge.svg"]);
+        let badge: Value = serde_json::from_str(&run.out).unwrap();
+        let expected = serde_json::json!({ "schemaVersion": 1, "label": label, "message": message, "color": color });
+        assert_eq!(badge, expected);
+        assert!(folder.read("badge.svg").contains(&format!("<title>{label}: {message}</title>")));
+    }
+    folder.run(&["badge", "good.json", "--label", "hs <1>"]).expect(
+        0,
+        &["<title>hs &lt;1&gt;: conforming</title>"],
+        &[],
+    );
+    folder.run(&["badge", "good.json", "--label", ""]).expect(2, &[], &["a value is required"]);
+}
