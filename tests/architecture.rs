@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each room with the rooms that it may know, in reading order.
-const ROOMS: [(&str, &[&str]); 11] = [
+const ROOMS: [(&str, &[&str]); 12] = [
     ("source", &[]),
     ("exchange", &[]),
     ("check", &["exchange"]),
@@ -15,10 +15,26 @@ const ROOMS: [(&str, &[&str]); 11] = [
     ("outcome", &["exchange", "check", "suite"]),
     ("plan", &["source", "exchange", "check", "suite", "outcome"]),
     ("report", &["source", "exchange", "check", "suite", "outcome"]),
+    ("recording", &["exchange", "check", "suite"]),
     ("fetch", &["exchange"]),
     ("reference", &[]),
-    ("harness", &["source", "exchange", "check", "suite", "outcome", "plan", "report", "fetch"]),
-    ("cli", &["source", "exchange", "check", "suite", "outcome", "plan", "report", "fetch", "reference", "harness"]),
+    ("harness", &["source", "exchange", "check", "suite", "outcome", "plan", "report", "recording", "fetch"]),
+    (
+        "cli",
+        &[
+            "source",
+            "exchange",
+            "check",
+            "suite",
+            "outcome",
+            "plan",
+            "report",
+            "recording",
+            "fetch",
+            "reference",
+            "harness",
+        ],
+    ),
 ];
 
 fn source_files(folder: &Path, files: &mut Vec<PathBuf>) {

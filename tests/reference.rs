@@ -4,6 +4,9 @@
 
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+#[path = "recordings/replay.rs"]
+mod replay;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::PathBuf;
@@ -80,6 +83,16 @@ fn every_test_that_counts_as_a_failure_can_fail() {
     let weighty = suites.iter().flat_map(|suite| &suite.tests).filter(|test| test.severity == Severity::Fail);
     let never: Vec<&str> = weighty.map(|test| test.id.as_str()).filter(|id| !failing.contains(id)).collect();
     assert!(never.is_empty(), "no fault makes these fail: {never:#?}");
+}
+
+#[test]
+fn a_run_and_the_judging_of_its_recording_agree() {
+    let runs = faulty_runs();
+    let wrong = runs.iter().flat_map(|(fault, record)| {
+        replay::differences(record).into_iter().map(move |difference| format!("{fault}: {difference}"))
+    });
+    assert_eq!(wrong.collect::<Vec<_>>(), Vec::<String>::new());
+    assert!(runs.len() > 200, "{} runs", runs.len());
 }
 
 #[test]

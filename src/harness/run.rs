@@ -10,7 +10,7 @@ use tokio::task::JoinSet;
 
 use super::builtin;
 use crate::check::Unseen;
-use crate::exchange::Exchange;
+use crate::exchange::{Exchange, Secrets};
 use crate::fetch::Fetcher;
 use crate::outcome::{Policy, Record, SuiteRecord};
 use crate::plan::{self, Errand, Plan, Setting};
@@ -88,13 +88,13 @@ pub async fn run(
         () = converse(&mut plan, fetcher) => {}
     }
     let suite_records = plan.finish(&plan::interrupted());
-    record(suites, options, fetcher, suite_records, (started, start.elapsed()))
+    record(suites, options, fetcher.secrets(), suite_records, (started, start.elapsed()))
 }
 
 /// The record of a run that could not begin, for this reason.
 pub fn undecided(suites: &[Arc<Suite>], options: &RunOptions, fetcher: &Fetcher, why: &Unseen) -> Record {
     let plan = Plan::new(suites, &options.setting, |test| options.selection.selects(test));
-    record(suites, options, fetcher, plan.finish(why), (SystemTime::now(), Duration::ZERO))
+    record(suites, options, fetcher.secrets(), plan.finish(why), (SystemTime::now(), Duration::ZERO))
 }
 
 async fn converse(plan: &mut Plan, fetcher: &Arc<Fetcher>) {
@@ -147,10 +147,11 @@ fn pause_before_retry(exchange: &Exchange) -> Option<Duration> {
     }
 }
 
-fn record(
+/// The record of what was judged: known failures excused, secrets masked.
+pub(super) fn record(
     suites: &[Arc<Suite>],
     options: &RunOptions,
-    fetcher: &Fetcher,
+    secrets: &Secrets,
     suite_records: Vec<SuiteRecord>,
     (started, duration): (SystemTime, Duration),
 ) -> Record {
@@ -167,7 +168,7 @@ fn record(
     };
     record.excuse(&options.known_failures);
     // Everything is judged by now; nobody else sees the record unmasked.
-    record.mask(fetcher.secrets());
+    record.mask(secrets);
     record
 }
 

@@ -17,7 +17,7 @@ pub fn render(record: &Record) -> String {
 }
 
 /// Everything outside ASCII stands inside strings, where it may be written as an escape (RFC 8259, section 7).
-fn escape_unseen(json: &str) -> String {
+pub(super) fn escape_unseen(json: &str) -> String {
     let mut escaped = String::with_capacity(json.len());
     for character in json.chars() {
         if character == '\x7f' || is_unseen(character) {
