@@ -85,13 +85,22 @@ fn every_test_that_counts_as_a_failure_can_fail() {
     assert!(never.is_empty(), "no fault makes these fail: {never:#?}");
 }
 
+/// Where a recording says something else than the run: the issuer in the document has a user and a password, which are
+/// masked there, but not in the signed copy of it.
+const CHANGED_BY_MASKING: (&str, &str) = ("issuer-userinfo", "auth-metadata/optional/signed_metadata");
+
 #[test]
 fn a_run_and_the_judging_of_its_recording_agree() {
     let runs = faulty_runs();
     let wrong = runs.iter().flat_map(|(fault, record)| {
-        replay::differences(record).into_iter().map(move |difference| format!("{fault}: {difference}"))
+        replay::differences(record).into_iter().map(move |difference| (fault.as_str(), difference))
     });
-    assert_eq!(wrong.collect::<Vec<_>>(), Vec::<String>::new());
+    let (masked, wrong): (Vec<_>, Vec<_>) = wrong.partition(|(fault, difference)| {
+        let (fault_of_masking, test) = CHANGED_BY_MASKING;
+        *fault == fault_of_masking && difference.starts_with(test)
+    });
+    assert_eq!(wrong, Vec::new());
+    assert_eq!(masked.len(), 1, "{masked:?}");
     assert!(runs.len() > 200, "{} runs", runs.len());
 }
 
