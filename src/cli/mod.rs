@@ -7,6 +7,7 @@ mod cases;
 mod check;
 mod error;
 mod explain;
+mod judge;
 mod known_failures;
 mod list;
 mod output;
@@ -17,6 +18,7 @@ mod reports;
 mod run;
 mod serve;
 mod shell;
+mod shown;
 mod terminal;
 
 use std::ffi::OsString;
@@ -83,6 +85,7 @@ fn dispatch(command: Command, terminal: &Terminal) -> Result<u8, CliError> {
     match command {
         Command::Run { target, run } => run::run(&target, &run, terminal),
         Command::Demo { fault, run } => run::demo(&fault, &run, terminal),
+        Command::Judge(arguments) => judge::judge(&arguments, terminal),
         Command::Serve(ServeArguments { list_faults: true, .. }) => {
             serve::list_faults(terminal);
             Ok(0)

@@ -1,26 +1,25 @@
 //! `run` and `demo`: a homeserver judged, and the reports of it written.
 
 use std::fs;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use url::Url;
 
-use super::arguments::{Format, Header, JudgingArguments, ReachArguments, RunArguments, SelectionArguments};
+use super::arguments::{Header, JudgingArguments, ReachArguments, RunArguments, SelectionArguments, SettingArguments};
 use super::error::CliError;
 use super::known_failures::List;
 use super::reports::Reports;
+use super::shown::Shown;
 use super::terminal::Terminal;
 use super::{cases, progress};
 use crate::check::{Deployment, Unseen};
 use crate::fetch::{FetchOptions, Fetcher};
 use crate::harness::discovery::{self, Target};
-use crate::harness::{self, RunOptions, Selection, block_on, list_trials, show_trials};
+use crate::harness::{self, RunOptions, Selection, block_on};
 use crate::outcome::{Policy, Record};
 use crate::plan::{self, Setting};
 use crate::reference::{Fault, Reference};
-use crate::report;
 use crate::suite::{KnownFailure, Suite};
 
 /// Where the homeserver is.
@@ -61,33 +60,16 @@ pub(super) fn demo(faults: &[Fault], arguments: &RunArguments, terminal: &Termin
 
 fn judge(place: &Place, arguments: &RunArguments, terminal: &Terminal) -> Result<u8, CliError> {
     let suites = cases::load(&arguments.selection.cases)?;
-    let libtest = libtest_arguments(arguments, terminal);
+    let shown = Shown::new(&arguments.selection, &arguments.reports, terminal);
     if arguments.selection.list {
-        let selection = selection(&arguments.selection);
-        list_trials(&suites, |test| selection.selects(test), &libtest);
-        return Ok(0);
+        return Ok(shown.list(&suites, &selection(&arguments.selection)));
     }
     let fetcher = Arc::new(Fetcher::new(fetch_options(&arguments.reach)?)?);
     let known = List::open(&arguments.judging)?;
     let reports = Reports::open(&arguments.reports)?;
     let record = block_on(async || judge_watched(place, &suites, arguments, &known.entries, &fetcher, terminal).await);
-    let mut record = record.map_err(|error| CliError::Other(format!("no thread for the network: {error}")))??;
-    let listed = known.update(&mut record, terminal);
-    // Reports first: whatever happens to the terminal, they are there.
-    let written = reports.write(&record);
-    show(&record, arguments, &libtest, terminal);
-    match listed.and(written) {
-        Ok(()) => Ok(record.exit_code()),
-        Err(error) => {
-            terminal.err(&error.render(terminal.err_color()));
-            if record.exit_code() == 0 {
-                // 2 would say that nothing was sent.
-                terminal.err("the exit code is 3, as a report is missing\n");
-                return Ok(3);
-            }
-            Ok(record.exit_code())
-        }
-    }
+    let record = record.map_err(|error| CliError::Other(format!("no thread for the network: {error}")))??;
+    Ok(shown.conclude(record, known, reports))
 }
 
 async fn judge_watched(
@@ -152,63 +134,36 @@ fn unfound_target(place: &Place) -> Result<Url, CliError> {
     }
 }
 
-fn show(record: &Record, arguments: &RunArguments, libtest: &libtest_mimic::Arguments, terminal: &Terminal) {
-    // libtest panics where standard output is closed.
-    let shown = catch_unwind(AssertUnwindSafe(|| show_trials(record, libtest)));
-    if shown.is_err() {
-        return;
-    }
-    if arguments.reports.format == Format::Json {
-        terminal.err(&report::terminal::render(record, terminal.err_color()));
-    } else {
-        terminal.out(&report::terminal::render(record, terminal.out_color()));
-    }
-}
-
 fn run_options(
     arguments: &RunArguments,
     target: Url,
     is_reference: bool,
     known_failures: &[Arc<KnownFailure>],
 ) -> RunOptions {
-    let JudgingArguments { matrix_version, dev, strict, allow_unsupported, .. } = arguments.judging;
+    let SettingArguments { matrix_version, dev } = arguments.setting;
     let development = dev || is_reference;
     let setting = Setting {
         target,
         deployment: if development { Deployment::Development } else { Deployment::Production },
         matrix_version,
     };
-    let policy = Policy { strict, allow_unsupported };
+    let policy = policy(&arguments.judging);
     RunOptions { setting, policy, selection: selection(&arguments.selection), known_failures: known_failures.to_vec() }
 }
 
-fn selection(arguments: &SelectionArguments) -> Selection {
+/// How the user wants violations to count.
+pub(super) fn policy(arguments: &JudgingArguments) -> Policy {
+    let JudgingArguments { strict, allow_unsupported, .. } = *arguments;
+    Policy { strict, allow_unsupported }
+}
+
+/// Which tests the user wants.
+pub(super) fn selection(arguments: &SelectionArguments) -> Selection {
     Selection {
         filter: arguments.filter.clone(),
         exact: arguments.exact,
         skip: arguments.skip.clone(),
         levels: arguments.filter_level.iter().map(|level| (*level).into()).collect(),
-    }
-}
-
-fn libtest_arguments(arguments: &RunArguments, terminal: &Terminal) -> libtest_mimic::Arguments {
-    let RunArguments { selection, reports, .. } = arguments;
-    let format = match reports.format {
-        _ if reports.quiet => libtest_mimic::FormatSetting::Terse,
-        Format::Pretty => libtest_mimic::FormatSetting::Pretty,
-        Format::Terse => libtest_mimic::FormatSetting::Terse,
-        Format::Json => libtest_mimic::FormatSetting::Json,
-    };
-    libtest_mimic::Arguments {
-        filter: selection.filter.clone(),
-        exact: selection.exact,
-        skip: selection.skip.clone(),
-        list: selection.list,
-        format: Some(format),
-        color: Some(terminal.libtest_color()),
-        // In the order of the case files.
-        test_threads: Some(1),
-        ..libtest_mimic::Arguments::default()
     }
 }
 

@@ -67,12 +67,7 @@ impl TroubleKind {
     pub fn concerns_origin(self) -> bool {
         match self {
             Self::NameResolution | Self::Refused | Self::ConnectTimeout | Self::Tls | Self::Timeout => true,
-            Self::Closed
-            | Self::NotHttp
-            | Self::TooLarge
-            | Self::NotVisited
-            | Self::NotRecorded
-            | Self::Other => false,
+            Self::Closed | Self::NotHttp | Self::TooLarge | Self::NotVisited | Self::NotRecorded | Self::Other => false,
         }
     }
 }

@@ -39,7 +39,8 @@ pub(super) fn push(fields: &mut Fields, name: &str, value: &[u8]) {
 /// How many header fields more than the case asks for the recorded request has, if it is such a request: what is more,
 /// clients send by themselves.
 pub(super) fn more(recorded: &Request, request: &Request) -> Option<usize> {
-    let is_such = recorded.method == request.method && recorded.url == request.url && recorded.content == request.content;
+    let is_such =
+        recorded.method == request.method && recorded.url == request.url && recorded.content == request.content;
     if !is_such {
         return None;
     }

@@ -85,13 +85,21 @@ impl Recording {
     }
 
     fn find(&self, name: &str, request: &Request) -> Option<usize> {
-        let is_own = self.run.is_some();
         let places = self.entries.iter().enumerate().filter(|(_, entry)| entry.result.is_some());
         let matching = places.filter_map(|(place, entry)| {
-            let more = if is_own { is_same(&entry.request, request).then_some(0) } else { foreign::more(&entry.request, request) }?;
+            let more = self.more(&entry.request, request)?;
             Some((more, !entry.names.iter().any(|known| known == name), place))
         });
         matching.min().map(|(.., place)| place)
+    }
+
+    /// How many header fields more the recorded request has, if it is such a request. Our own recordings have what the
+    /// cases ask for, no less and no more.
+    fn more(&self, recorded: &Request, request: &Request) -> Option<usize> {
+        match self.run {
+            Some(_) => is_same(recorded, request).then_some(0),
+            None => foreign::more(recorded, request),
+        }
     }
 
     /// The exchange of a request that was not recorded. Where nobody was found at its origin, it was left unsent for
@@ -115,7 +123,7 @@ impl Recording {
         let similar: Vec<&Request> = recorded.filter(|other| other.method == *method && other.url == *url).collect();
         let why = match similar.as_slice() {
             [] => "",
-            some if some.iter().any(|other| is_same(other, request)) => " once more",
+            some if some.iter().any(|other| self.more(other, request).is_some()) => " once more",
             _ => " with the header fields and the content of the case",
         };
         Trouble {

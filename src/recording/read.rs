@@ -40,14 +40,13 @@ pub fn read(octets: &[u8]) -> Result<Recording, RecordingError> {
     entries.sort_by_key(Entry::started);
     let first = entries.first().map_or(SystemTime::UNIX_EPOCH, Entry::started);
     let last = entries.iter().map(|entry| entry.received).max().unwrap_or(first);
-    let (run, started, duration) = match run {
-        None => (None, first, last.duration_since(first).unwrap_or_default()),
-        Some(run) => {
-            let (started, duration) = (read_date(&run.started, &at.child("_run").child("started"))?, time::milliseconds(run.duration));
-            (Some(read_run(&run, &at.child("_run"))?), started, duration)
-        }
+    let Some(run) = run else {
+        let duration = last.duration_since(first).unwrap_or_default();
+        return Ok(Recording { run: None, started: first, duration, entries });
     };
-    Ok(Recording { run, started, duration, entries })
+    let at = at.child("_run");
+    let (recorded, started) = (read_run(&run, &at)?, read_date(&run.started, &at.child("started"))?);
+    Ok(Recording { run: Some(recorded), started, duration: time::milliseconds(run.duration), entries })
 }
 
 /// The text as far as it has the members of HAR.
@@ -86,7 +85,8 @@ fn wrong(at: &Pointer, problem: impl Into<String>) -> RecordingError {
 
 fn read_run(run: &har::Run, at: &Pointer) -> Result<RecordedRun, RecordingError> {
     if run.version != VERSION {
-        let problem = format!("version {} of these members is not known, only {VERSION}: a newer tool made them", run.version);
+        let problem =
+            format!("version {} of these members is not known, only {VERSION}: a newer tool made them", run.version);
         return Err(wrong(&at.child("version"), problem));
     }
     let matrix_version: MatrixVersion = run
@@ -109,7 +109,8 @@ fn read_url(text: &str, at: &Pointer) -> Result<Url, RecordingError> {
 }
 
 fn read_date(text: &str, at: &Pointer) -> Result<SystemTime, RecordingError> {
-    let problem = || wrong(at, format!("`{text}` is not a date and time with its offset, such as 2026-01-31T12:00:00Z"));
+    let problem =
+        || wrong(at, format!("`{text}` is not a date and time with its offset, such as 2026-01-31T12:00:00Z"));
     time::date(text).ok_or_else(problem)
 }
 
@@ -174,7 +175,11 @@ fn read_fields(headers: Option<Vec<har::Header>>, is_own: bool, at: &Pointer) ->
     Ok(fields)
 }
 
-fn read_response(response: har::Response, is_own: bool, at: &Pointer) -> Result<Result<Answer, Trouble>, RecordingError> {
+fn read_response(
+    response: har::Response,
+    is_own: bool,
+    at: &Pointer,
+) -> Result<Result<Answer, Trouble>, RecordingError> {
     let har::Response { status, status_text, http_version, headers, content, error, trouble } = response;
     if let Some(trouble) = trouble {
         return read_trouble(trouble, &at.child("_trouble")).map(Err);

@@ -15,8 +15,12 @@ pub(super) fn date(text: &str) -> Option<SystemTime> {
     let Offset { is_east, seconds } = offset?;
     let local = humantime::parse_rfc3339(&format!("{local}Z")).ok()?;
     let seconds = Duration::from_secs(seconds);
-    if is_east { local.checked_sub(seconds) } else { local.checked_add(seconds) }
+    let time = if is_east { local.checked_sub(seconds) } else { local.checked_add(seconds) };
+    time.filter(|time| time.duration_since(SystemTime::UNIX_EPOCH).is_ok_and(|since| since < YEAR_9999))
 }
+
+/// The last year of which dates can be written is 9999: what comes a while later must be one too.
+const YEAR_9999: Duration = Duration::from_secs(253_370_764_800);
 
 struct Offset {
     is_east: bool,
@@ -68,7 +72,18 @@ mod tests {
 
     #[test]
     fn anything_else_is_no_date() {
-        for text in ["", "yesterday", "2023-11-14", "2023-11-14T22:13:20", "2023-11-14T22:13:20+2", "2023-11-14T22:13:20+25:00", "2023-11-14T22:13:20Zé", "\u{e9}\u{e9}\u{e9}\u{e9}\u{e9}\u{e9}"] {
+        for text in [
+            "",
+            "yesterday",
+            "2023-11-14",
+            "2023-11-14T22:13:20",
+            "2023-11-14T22:13:20+2",
+            "2023-11-14T22:13:20+25:00",
+            "2023-11-14T22:13:20Zé",
+            "1970-01-01T00:00:00+01:00",
+            "9999-12-31T23:00:00-05:00",
+            "\u{e9}\u{e9}\u{e9}\u{e9}\u{e9}\u{e9}",
+        ] {
             assert_eq!(date(text), None, "{text}");
         }
     }

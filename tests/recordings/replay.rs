@@ -17,8 +17,7 @@ pub(crate) fn differences(record: &Record) -> Vec<String> {
     };
     let Some(run) = read.run.clone() else { return vec!["the recording does not say what the run was".to_owned()] };
     let suites: Vec<_> = record.suites.iter().map(|suite| Arc::clone(&suite.suite)).collect();
-    let setting =
-        Setting { target: run.target, deployment: run.deployment, matrix_version: run.matrix_version };
+    let setting = Setting { target: run.target, deployment: run.deployment, matrix_version: run.matrix_version };
     let known_failures = record.known_failures.iter().map(|judged| Arc::clone(&judged.known)).collect();
     let options = RunOptions { setting, policy: record.policy, selection: Selection::default(), known_failures };
     let again = harness::judge_recording(&suites, &options, &mut read);

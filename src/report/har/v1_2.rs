@@ -277,8 +277,14 @@ impl<'a> Response<'a> {
 
     /// Browsers write status 0 where there is no answer.
     fn none(trouble: &'a Failure) -> Self {
-        let content =
-            Content { size: 0, compression: None, mime_type: UNKNOWN.to_owned(), text: String::new(), encoding: None, base64: None };
+        let content = Content {
+            size: 0,
+            compression: None,
+            mime_type: UNKNOWN.to_owned(),
+            text: String::new(),
+            encoding: None,
+            base64: None,
+        };
         let Failure { kind, message, help } = trouble;
         Self {
             status: 0,
