@@ -191,12 +191,13 @@ fn read_response(
         wrong(&at.child("status"), format!("{status} is not a status code from 100 to 999, nor 0 for none"))
     })?;
     let mut fields = read_fields(headers, is_own, &at.child("headers"))?;
+    let is_as_it_came = is_own || content.as_ref().is_some_and(|content| content.base64.is_some());
     let content = match read_content(content, &at.child("content"))? {
         Ok(octets) if octets.len() > MAX_BODY => return Ok(Err(too_large(octets.len()))),
         Ok(octets) => octets,
         Err(size) => return Ok(Err(foreign::no_body(size))),
     };
-    if !is_own {
+    if !is_as_it_came {
         // The text of the content is without it.
         fields.remove("content-encoding");
     }
