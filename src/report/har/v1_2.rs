@@ -115,7 +115,7 @@ struct Request<'a> {
     http_version: &'a str,
     cookies: [(); 0],
     headers: Vec<Header<'a>>,
-    query_string: Vec<Parameter>,
+    query_string: Vec<Parameter<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     post_data: Option<PostData>,
     headers_size: i64,
@@ -132,9 +132,9 @@ struct Header<'a> {
 }
 
 #[derive(Serialize)]
-struct Parameter {
-    name: String,
-    value: String,
+struct Parameter<'a> {
+    name: &'a str,
+    value: &'a str,
 }
 
 #[derive(Serialize)]
@@ -330,12 +330,14 @@ fn headers(fields: &Fields) -> Vec<Header<'_>> {
     fields.iter().map(header).collect()
 }
 
-fn query(url: &Url) -> Vec<Parameter> {
-    let owned = |(name, value): (std::borrow::Cow<'_, str>, std::borrow::Cow<'_, str>)| Parameter {
-        name: name.into_owned(),
-        value: value.into_owned(),
+/// As it stands in the URL: to undo an escape would bring out what was masked only as it was written.
+fn query(url: &Url) -> Vec<Parameter<'_>> {
+    let parts = url.query().unwrap_or_default().split('&').filter(|part| !part.is_empty());
+    let parameter = |part| {
+        let (name, value) = str::split_once(part, '=').unwrap_or((part, ""));
+        Parameter { name, value }
     };
-    url.query_pairs().map(owned).collect()
+    parts.map(parameter).collect()
 }
 
 fn media_type(fields: &Fields) -> String {
