@@ -284,6 +284,17 @@ fn what_is_no_recording_is_refused_with_the_reason() {
 }
 
 #[test]
+fn a_recording_in_which_something_is_masked_says_so() {
+    let folder = Folder::new("masked");
+    assert_eq!(folder.run(&["demo", "--fault", "issuer-userinfo", "--record", "run.har"]).0, Some(0));
+    let (code, _, said) = folder.run(&["judge", "run.har"]);
+    assert_eq!(code, Some(0));
+    assert!(said.contains("some of it is masked"), "{said}");
+    folder.run(&["demo", "--record", "run.har"]);
+    assert!(!folder.run(&["judge", "run.har"]).2.contains("masked"));
+}
+
+#[test]
 fn a_server_that_is_down_is_recorded_too() {
     let folder = Folder::new("down");
     assert_eq!(

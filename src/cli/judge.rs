@@ -100,6 +100,13 @@ fn description(path: &str, recording: &Recording, setting: &Setting) -> String {
         Deployment::Production => "a production deployment",
         Deployment::Development => "a development deployment",
     };
+    let masked = if recording.has_masked() {
+        "some of it is masked with `*`: what compares that with another value may come out differently\n"
+    } else {
+        ""
+    };
     let (count, started) = (recording.len(), humantime::format_rfc3339_seconds(recording.started));
-    format!("{path}: {count} exchanges from {started}; {target} judged as {deployment} by {matrix_version}{by}\n")
+    format!(
+        "{path}: {count} exchanges from {started}; {target} judged as {deployment} by {matrix_version}{by}\n{masked}"
+    )
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::run::{RunOptions, record};
+use super::run::{RunOptions, next_errands, record};
 use crate::exchange::Secrets;
 use crate::outcome::Record;
 use crate::plan::{self, Plan};
@@ -14,7 +14,7 @@ use crate::suite::Suite;
 pub fn judge(suites: &[Arc<Suite>], options: &RunOptions, recording: &mut Recording) -> Record {
     let mut plan = Plan::new(suites, &options.setting, |test| options.selection.selects(test));
     loop {
-        let errands = plan.next_errands();
+        let errands = next_errands(&mut plan);
         if errands.is_empty() {
             break;
         }

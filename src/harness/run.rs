@@ -99,8 +99,7 @@ pub fn undecided(suites: &[Arc<Suite>], options: &RunOptions, fetcher: &Fetcher,
 
 async fn converse(plan: &mut Plan, fetcher: &Arc<Fetcher>) {
     loop {
-        // A panic here is a fault of ours; what was judged before it still goes into the reports.
-        let errands = catch_unwind(AssertUnwindSafe(|| plan.next_errands())).unwrap_or_default();
+        let errands = next_errands(plan);
         if errands.is_empty() {
             return;
         }
@@ -108,6 +107,11 @@ async fn converse(plan: &mut Plan, fetcher: &Arc<Fetcher>) {
             plan.take(number, exchange);
         }
     }
+}
+
+/// What the plan asks for. A panic there is a fault of ours; what was judged before it still goes into the reports.
+pub(super) fn next_errands(plan: &mut Plan) -> Vec<Errand> {
+    catch_unwind(AssertUnwindSafe(|| plan.next_errands())).unwrap_or_default()
 }
 
 async fn fetch_all(errands: Vec<Errand>, fetcher: &Arc<Fetcher>) -> Vec<(usize, Exchange)> {

@@ -15,6 +15,7 @@ pub use error::RecordingError;
 pub use read::{MAX_SIZE, read};
 
 use crate::check::Deployment;
+use crate::exchange::secret::MIN_LENGTH;
 use crate::exchange::{Answer, Exchange, Request, Trouble, TroubleKind};
 use crate::suite::MatrixVersion;
 
@@ -71,6 +72,16 @@ impl Recording {
     /// Whether there is no exchange.
     pub fn is_empty(&self) -> bool {
         self.entries.is_empty()
+    }
+
+    /// Whether something looks like a secret that was masked (`outcome` writes an `*` for each octet of it).
+    pub fn has_masked(&self) -> bool {
+        let is_masked =
+            |octets: &[u8]| octets.windows(MIN_LENGTH).any(|octets| octets.iter().all(|octet| *octet == b'*'));
+        let answers = self.entries.iter().filter_map(|entry| entry.result.as_ref()?.as_ref().ok());
+        answers
+            .into_iter()
+            .any(|answer| is_masked(&answer.content) || answer.fields.iter().any(|(_, value)| is_masked(value)))
     }
 
     /// The exchange of such a request. Of several, the first that has this name; if none has, the first. What is not in
