@@ -51,7 +51,8 @@ fn read(path: &Path) -> Result<Recording, CliError> {
     let most = u64::try_from(recording::MAX_SIZE).unwrap_or(u64::MAX).saturating_add(1);
     let file = File::open(path).map_err(|error| failed(error.to_string()))?;
     file.take(most).read_to_end(&mut octets).map_err(|error| failed(error.to_string()))?;
-    recording::read(&octets).map_err(|error| failed(error.to_string()))
+    // The texts of the file, which errors quote, may be of any length.
+    recording::read(&octets).map_err(|error| failed(TerminalText::line(&error.to_string()).to_string()))
 }
 
 /// What the user says goes before what the recorded run says.

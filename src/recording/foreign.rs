@@ -1,6 +1,8 @@
 //! What is peculiar to recordings of browsers and other tools, which do not know the cases: they send header fields of
 //! their own, and write the content without its coding.
 
+use std::collections::BTreeSet;
+
 use crate::exchange::{Fields, Request, Trouble, TroubleKind};
 
 /// Header fields that clients send by themselves, and that don't change what is asked for. Not among them are those that
@@ -39,16 +41,21 @@ pub(super) fn push(fields: &mut Fields, name: &str, value: &[u8]) {
 /// How many header fields more than the case asks for the recorded request has, if it is such a request: what is more,
 /// clients send by themselves.
 pub(super) fn more(recorded: &Request, request: &Request) -> Option<usize> {
-    let is_such =
-        recorded.method == request.method && recorded.url == request.url && recorded.content == request.content;
-    if !is_such {
-        return None;
-    }
-    let has_all = request.fields.iter().all(|(name, _)| recorded.fields.lines(name).eq(request.fields.lines(name)));
-    let more: Vec<&str> =
-        recorded.fields.iter().map(|(name, _)| name).filter(|name| !request.fields.has(name)).collect();
-    let is_of_clients = |name: &&str| OF_CLIENTS.contains(name) || name.starts_with(PREFIX_OF_CLIENTS);
-    (has_all && more.iter().all(is_of_clients)).then_some(more.len())
+    let is_such = recorded.method == request.method
+        && recorded.url == request.url
+        && recorded.content == request.content
+        && differing(recorded, request).is_empty();
+    is_such.then(|| recorded.fields.iter().filter(|(name, _)| !request.fields.has(name)).count())
+}
+
+/// The header fields in which the requests differ, each once, but for what clients send by themselves.
+pub(super) fn differing<'a>(recorded: &'a Request, request: &'a Request) -> BTreeSet<&'a str> {
+    let is_of_clients = |name: &str| OF_CLIENTS.contains(&name) || name.starts_with(PREFIX_OF_CLIENTS);
+    let added = recorded.fields.iter().map(|(name, _)| name);
+    let added = added.filter(|name| !request.fields.has(name) && !is_of_clients(name));
+    let changed = request.fields.iter().map(|(name, _)| name);
+    let changed = changed.filter(|name| !recorded.fields.lines(name).eq(request.fields.lines(name)));
+    added.chain(changed).collect()
 }
 
 /// Where a browser says that there was no answer.

@@ -83,6 +83,9 @@ pub(super) struct Response {
     /// What browsers say where there is no answer.
     #[serde(rename = "_error")]
     pub(super) error: Option<String>,
+    /// The same, by tools that steer browsers.
+    #[serde(rename = "_failureText")]
+    pub(super) failure_text: Option<String>,
     #[serde(rename = "_trouble")]
     pub(super) trouble: Option<Trouble>,
 }

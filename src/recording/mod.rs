@@ -7,6 +7,7 @@ mod har;
 mod read;
 mod time;
 
+use std::collections::BTreeSet;
 use std::time::{Duration, SystemTime};
 
 use url::Url;
@@ -18,6 +19,9 @@ use crate::check::Deployment;
 use crate::exchange::secret::MIN_LENGTH;
 use crate::exchange::{Answer, Exchange, Request, Trouble, TroubleKind};
 use crate::suite::MatrixVersion;
+
+/// The most header fields that are named where they differ.
+const MAX_NAMED: usize = 5;
 
 /// A recording, from which each exchange can be taken once.
 #[derive(Debug)]
@@ -132,10 +136,15 @@ impl Recording {
         let Request { method, url, .. } = request;
         let recorded = self.entries.iter().map(|entry| &entry.request);
         let similar: Vec<&Request> = recorded.filter(|other| other.method == *method && other.url == *url).collect();
-        let why = match similar.as_slice() {
-            [] => "",
-            some if some.iter().any(|other| self.more(other, request).is_some()) => " once more",
-            _ => " with the header fields and the content of the case",
+        let nearest = similar.iter().map(|other| foreign::differing(other, request)).min_by_key(BTreeSet::len);
+        let why = match nearest {
+            None => String::new(),
+            Some(_) if similar.iter().any(|other| self.more(other, request).is_some()) => " once more".to_owned(),
+            Some(names) if names.is_empty() => " with the header fields and the content of the case".to_owned(),
+            Some(names) => {
+                let names: Vec<&str> = names.into_iter().take(MAX_NAMED).collect();
+                format!(" with the header fields of the case ({})", names.join(", "))
+            }
         };
         Trouble {
             kind: TroubleKind::NotRecorded,

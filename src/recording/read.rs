@@ -11,6 +11,7 @@ use super::error::RecordingError;
 use super::{Entry, RecordedRun, Recording, foreign, har, time};
 use crate::check::Deployment;
 use crate::exchange::request::Destination;
+use crate::exchange::secret::without_suspects;
 use crate::exchange::{Answer, Fields, Method, Pointer, Request, Trouble, TroubleKind};
 use crate::suite::MatrixVersion;
 
@@ -105,7 +106,8 @@ fn read_run(run: &har::Run, at: &Pointer) -> Result<RecordedRun, RecordingError>
 }
 
 fn read_url(text: &str, at: &Pointer) -> Result<Url, RecordingError> {
-    Url::parse(text).map_err(|error| wrong(at, format!("`{text}` is not an absolute URL: {error}")))
+    let shown = || without_suspects(text);
+    Url::parse(text).map_err(|error| wrong(at, format!("`{}` is not an absolute URL: {error}", shown())))
 }
 
 fn read_date(text: &str, at: &Pointer) -> Result<SystemTime, RecordingError> {
@@ -180,12 +182,12 @@ fn read_response(
     is_own: bool,
     at: &Pointer,
 ) -> Result<Result<Answer, Trouble>, RecordingError> {
-    let har::Response { status, status_text, http_version, headers, content, error, trouble } = response;
+    let har::Response { status, status_text, http_version, headers, content, error, failure_text, trouble } = response;
     if let Some(trouble) = trouble {
         return read_trouble(trouble, &at.child("_trouble")).map(Err);
     }
-    if status == 0 {
-        return Ok(Err(foreign::no_answer(error.as_deref())));
+    if status <= 0 {
+        return Ok(Err(foreign::no_answer(error.or(failure_text).as_deref())));
     }
     let status = u16::try_from(status).ok().filter(|status| (100..1000).contains(status)).ok_or_else(|| {
         wrong(&at.child("status"), format!("{status} is not a status code from 100 to 999, nor 0 for none"))

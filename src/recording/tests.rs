@@ -53,7 +53,7 @@ fn what_browsers_send_by_themselves_is_not_looked_at() {
     });
     let mut recording = read(&har(&[entry(&browser, &coded)])).unwrap();
     assert_eq!(recording.first_origin().unwrap().as_str(), "https://hs.example/");
-    assert!(content(&mut recording, &request(&[])).contains("with the header fields and the content of the case"));
+    assert!(content(&mut recording, &request(&[])).contains("a with the header fields of the case (accept) (record"));
     let exchange = recording.take("x", &request(&[("accept", "application/json")]));
     let found = exchange.result.unwrap();
     assert!(found.fields.has("etag") && !found.fields.has("content-encoding"), "the text is decoded");
@@ -111,6 +111,7 @@ fn an_answer_without_status_or_body_is_trouble() {
             json!({ "status": 0, "_error": "net::ERR_FAILED" }),
             "other: by the recording there was no answer: net::ERR_FAILED",
         ),
+        (json!({ "status": -1, "_failureText": "x" }), "other: by the recording there was no answer: x"),
         (json!({ "status": 0 }), "other: by the recording there was no answer"),
         (
             json!({ "status": 200, "content": { "size": 9 } }),
