@@ -207,7 +207,7 @@ fn a_recording_is_judged_as_its_run_was_unless_told_otherwise() {
     assert_eq!(code, Some(1));
     let (code, _, said) = folder.run(&["judge", "run.har", "--json", "again.json"]);
     assert_eq!((code, folder.report("again.json")), (Some(1), folder.report("run.json")));
-    assert!(said.contains("judged as a development deployment by v1.15"), "{said}");
+    assert!(said.contains("judged as a development deployment by v1.15\n"), "{said}");
     let told = ["--production", "--matrix-version", "v1.18", "--strict", "--json", "other.json"];
     assert_eq!(folder.run(&[&["judge", "run.har"], &told[..]].concat()).0, Some(1));
     let report = folder.report("other.json");
@@ -224,6 +224,7 @@ fn a_recording_is_judged_as_its_run_was_unless_told_otherwise() {
 #[test]
 fn what_is_not_recorded_is_an_error_and_no_pass() {
     let folder = Folder::new("missing");
+    folder.write("more.yaml", MORE_CASES);
     assert_eq!(folder.run(&["demo", "--record", "run.har", "--", "status/200"]).0, Some(0));
     let (code, out, _) = folder.run(&["judge", "run.har"]);
     assert_eq!(code, Some(3), "{out}");
@@ -232,7 +233,27 @@ fn what_is_not_recorded_is_an_error_and_no_pass() {
     assert_eq!(code, Some(3), "{out}");
     assert!(out.contains("the recording has no GET https://other.example/"), "{out}");
     assert_eq!(folder.run(&["judge", "run.har", "--", "status/200"]).0, Some(0));
+    let (code, out, said) = folder.run(&["judge", "run.har", "--cases", "more.yaml", "--", "more/"]);
+    assert_eq!(code, Some(3), "{out}");
+    assert!(out.contains("more/recorded") && out.contains("... ok"), "{out}");
+    assert!(out.contains("with the header fields of the case (x-more)"), "{out}");
+    assert!(said.contains("by other cases than the recorded run was"), "{said}");
 }
+
+/// Cases that a recording may not know: what one asks for is in it, what the other does is not.
+const MORE_CASES: &str = r#"suite: more
+title: more than was recorded
+since: v1.15
+headers: { accept: application/json, origin: "https://suite.example" }
+documents: { spec: { title: Spec, link: "https://spec.example/#{section}" } }
+requests:
+  known: { get: /_matrix/client/v1/auth_metadata }
+  unknown: { get: /_matrix/client/v1/auth_metadata, headers: { x-more: "1" } }
+example: { known: { status: 200 }, unknown: { status: 200 } }
+tests:
+  recorded: { on: known, level: must, requirement: R., because: B., source: [{ spec: x }], expect: { status: 200 } }
+  not-recorded: { on: unknown, level: must, requirement: R., because: B., source: [{ spec: x }], expect: { status: 200 } }
+"#;
 
 #[test]
 fn a_recording_of_another_tool_is_judged_for_its_first_origin() {
@@ -248,11 +269,17 @@ fn a_recording_of_another_tool_is_judged_for_its_first_origin() {
             headers.push(serde_json::json!({ "name": "User-Agent", "value": "curl" }));
         }
     }
+    // Other tools mask nothing.
+    let cookie = serde_json::json!({ "name": "Set-Cookie", "value": "session=9vKq3TzRw8LmXb2c" });
+    file["log"]["entries"][1]["response"]["headers"].as_array_mut().unwrap().push(cookie);
     folder.write("foreign.har", &file.to_string());
-    let (code, _, said) = folder.run(&["judge", "foreign.har", "--dev", "--json", "foreign.json"]);
+    let options = ["--dev", "--json", "foreign.json", "--record", "masked.har"];
+    let (code, _, said) = folder.run(&[&["judge", "foreign.har"], &options[..]].concat());
     assert_eq!(code, Some(0), "{said}");
     assert!(said.contains("made by another tool; --target names another homeserver"), "{said}");
     assert_eq!(folder.report("foreign.json")["tally"], folder.report("run.json")["tally"]);
+    let recorded = folder.report("masked.har").to_string();
+    assert!(recorded.contains("set-cookie") && !recorded.contains("9vKq3TzRw8LmXb2c"));
 }
 
 #[test]

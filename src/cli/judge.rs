@@ -15,7 +15,7 @@ use super::run::{policy, selection};
 use super::shown::Shown;
 use super::terminal::Terminal;
 use crate::check::Deployment;
-use crate::harness::{self, RunOptions, discovery};
+use crate::harness::{self, RunOptions, builtin, discovery};
 use crate::plan::Setting;
 use crate::recording::{self, Recording};
 use crate::report::clean::TerminalText;
@@ -33,7 +33,7 @@ pub(super) fn judge(arguments: &JudgeArguments, terminal: &Terminal) -> Result<u
     let setting = setting(&arguments.setting, &recording, &path)?;
     let known = List::open(&arguments.judging)?;
     let reports = Reports::open(&arguments.reports)?;
-    terminal.err(TerminalText::block(&description(&path, &recording, &setting)).as_str());
+    terminal.err(TerminalText::block(&description(&path, &recording, &setting, &builtin::digest(&suites))).as_str());
     let options = RunOptions {
         setting,
         policy: policy(&arguments.judging),
@@ -94,9 +94,13 @@ fn matrix_version(recording: &Recording, path: &str) -> Result<MatrixVersion, Cl
 }
 
 /// What is judged, as far as the user may not have said it.
-fn description(path: &str, recording: &Recording, setting: &Setting) -> String {
+fn description(path: &str, recording: &Recording, setting: &Setting, digest: &str) -> String {
     let Setting { target, deployment, matrix_version } = setting;
-    let by = if recording.run.is_some() { "" } else { " (made by another tool; --target names another homeserver)" };
+    let by = match &recording.run {
+        None => " (made by another tool; --target names another homeserver)",
+        Some(run) if run.cases_digest != digest => ", and by other cases than the recorded run was",
+        Some(_) => "",
+    };
     let deployment = match deployment {
         Deployment::Production => "a production deployment",
         Deployment::Development => "a development deployment",
