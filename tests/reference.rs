@@ -92,10 +92,16 @@ const CHANGED_BY_MASKING: (&str, &str) = ("issuer-userinfo", "auth-metadata/opti
 #[test]
 fn a_run_and_the_judging_of_its_recording_agree() {
     let runs = faulty_runs();
-    let wrong = runs.iter().flat_map(|(fault, record)| {
+    let differences = |(fault, record): &'static (String, Record)| {
         replay::differences(record).into_iter().map(move |difference| (fault.as_str(), difference))
+    };
+    let wrong: Vec<_> = std::thread::scope(|scope| {
+        let some = runs.chunks(runs.len().div_ceil(CONCURRENCY));
+        let threads: Vec<_> =
+            some.map(|some| scope.spawn(move || some.iter().flat_map(differences).collect::<Vec<_>>())).collect();
+        threads.into_iter().flat_map(|thread| thread.join().unwrap()).collect()
     });
-    let (masked, wrong): (Vec<_>, Vec<_>) = wrong.partition(|(fault, difference)| {
+    let (masked, wrong): (Vec<_>, Vec<_>) = wrong.into_iter().partition(|(fault, difference)| {
         let (fault_of_masking, test) = CHANGED_BY_MASKING;
         *fault == fault_of_masking && difference.starts_with(test)
     });
