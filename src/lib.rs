@@ -11,6 +11,7 @@ pub mod fetch;
 pub mod harness;
 pub mod outcome;
 pub mod plan;
+pub mod recording;
 pub mod reference;
 pub mod report;
 pub mod source;

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each room with the rooms that it may know, in reading order.
-const ROOMS: [(&str, &[&str]); 12] = [
+const ROOMS: [(&str, &[&str]); 13] = [
     ("source", &[]),
     ("exchange", &[]),
     ("check", &["exchange"]),
@@ -16,9 +16,10 @@ const ROOMS: [(&str, &[&str]); 12] = [
     ("plan", &["source", "exchange", "check", "suite", "outcome"]),
     ("report", &["source", "exchange", "check", "suite", "outcome"]),
     ("comparison", &["exchange", "suite", "report"]),
+    ("recording", &["exchange", "check", "suite"]),
     ("fetch", &["exchange"]),
     ("reference", &[]),
-    ("harness", &["source", "exchange", "check", "suite", "outcome", "plan", "report", "fetch"]),
+    ("harness", &["source", "exchange", "check", "suite", "outcome", "plan", "report", "recording", "fetch"]),
     (
         "cli",
         &[
@@ -30,6 +31,7 @@ const ROOMS: [(&str, &[&str]); 12] = [
             "plan",
             "report",
             "comparison",
+            "recording",
             "fetch",
             "reference",
             "harness",

@@ -28,7 +28,7 @@ use matrix_conformance::report::{Color, json, junit, terminal};
 use matrix_conformance::suite::MatrixVersion;
 
 /// The reports that the command writes: option and file. A new format is a new line.
-const REPORTS: [(&str, &str); 2] = [("--junit", "junit.xml"), ("--json", "run.json")];
+const REPORTS: [(&str, &str); 3] = [("--junit", "junit.xml"), ("--json", "run.json"), ("--record", "run.har")];
 
 /// The forms of what it prints.
 const FORMATS: [&str; 3] = ["pretty", "terse", "json"];

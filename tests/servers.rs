@@ -12,6 +12,8 @@ mod cases;
 mod certificates;
 #[path = "servers/listener.rs"]
 mod listener;
+#[path = "recordings/replay.rs"]
+mod replay;
 #[path = "servers/run.rs"]
 mod run;
 

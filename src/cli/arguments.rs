@@ -51,6 +51,10 @@ pub(super) enum Command {
         #[command(flatten)]
         run: RunArguments,
     },
+    /// Judge a recording, without a network
+    ///
+    /// The exit codes are those of `run`; what the recording does not have could not be judged (3).
+    Judge(JudgeArguments),
     /// Start the embedded reference homeserver, until interrupted
     Serve(ServeArguments),
     /// List the tests: level, versions, id
@@ -147,11 +151,27 @@ pub(super) struct RunArguments {
     #[command(flatten)]
     pub(super) selection: SelectionArguments,
     #[command(flatten)]
+    pub(super) setting: SettingArguments,
+    #[command(flatten)]
     pub(super) judging: JudgingArguments,
     #[command(flatten)]
     pub(super) reports: ReportArguments,
     #[command(flatten)]
     pub(super) reach: ReachArguments,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct JudgeArguments {
+    /// A HAR file: one that `run --record` wrote, or that a browser or another tool did
+    pub(super) recording: PathBuf,
+    #[command(flatten)]
+    pub(super) selection: SelectionArguments,
+    #[command(flatten)]
+    pub(super) setting: RecordedSettingArguments,
+    #[command(flatten)]
+    pub(super) judging: JudgingArguments,
+    #[command(flatten)]
+    pub(super) reports: ReportArguments,
 }
 
 #[derive(Debug, Args)]
@@ -178,13 +198,36 @@ pub(super) struct SelectionArguments {
 
 #[derive(Debug, Args)]
 #[command(next_help_heading = "How to judge")]
-pub(super) struct JudgingArguments {
+pub(super) struct SettingArguments {
     /// Judge by this version of the specification, v1.15 to v1.19
     #[arg(long, value_name = "VERSION", default_value_t = MatrixVersion::NEWEST, value_parser = matrix_version)]
     pub(super) matrix_version: MatrixVersion,
     /// The server is a development deployment: http and private hosts are accepted
     #[arg(long)]
     pub(super) dev: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "How to judge")]
+pub(super) struct RecordedSettingArguments {
+    /// Base URL of the homeserver; if left out, that of the recorded run, or the origin of the first request
+    #[arg(long, value_name = "URL")]
+    pub(super) target: Option<String>,
+    /// Judge by this version of the specification, v1.15 to v1.19; if left out, by that of the recorded run, or the
+    /// newest
+    #[arg(long, value_name = "VERSION", value_parser = matrix_version)]
+    pub(super) matrix_version: Option<MatrixVersion>,
+    /// The server is a development deployment, whatever the recorded run says
+    #[arg(long)]
+    pub(super) dev: bool,
+    /// The server is not a development deployment, whatever the recorded run says
+    #[arg(long, conflicts_with = "dev")]
+    pub(super) production: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "How to judge")]
+pub(super) struct JudgingArguments {
     /// A SHOULD that is not met fails the run
     #[arg(long)]
     pub(super) strict: bool,
@@ -213,6 +256,9 @@ pub(super) struct ReportArguments {
     /// Where to write the JSON report, if anywhere
     #[arg(long, value_name = "PATH")]
     pub(super) json: Option<PathBuf>,
+    /// Where to write the exchanges as a HAR file, if anywhere; `judge` judges it again
+    #[arg(long, value_name = "PATH")]
+    pub(super) record: Option<PathBuf>,
     /// Form of the list of tests
     #[arg(long, value_enum, default_value_t = Format::Pretty)]
     pub(super) format: Format,

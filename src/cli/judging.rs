@@ -39,8 +39,8 @@ impl Judging {
         Ok(Self {
             suites,
             known_failures,
-            matrix_version: arguments.judging.matrix_version,
-            deployment: deployment(&arguments.judging),
+            matrix_version: arguments.setting.matrix_version,
+            deployment: deployment(&arguments.setting),
             policy: policy(&arguments.judging),
             selection: selection(&arguments.selection),
             wait: arguments.reach.wait,

@@ -14,8 +14,10 @@ use super::arguments::{Format, RunArguments};
 use super::error::CliError;
 use super::judging::Judging;
 use super::known_failures::List;
+use super::options::selection;
 use super::output::make_folder;
 use super::reports::Reports;
+use super::shown::Shown;
 use super::targets::{Named, Several};
 use super::terminal::Terminal;
 use super::{cases, progress};
@@ -38,8 +40,12 @@ pub(super) fn judge(
         terminal.err(&format!("shard {shard} has none of the {all} targets\n"));
         return Ok(0);
     }
-    let known = List::open(&arguments.judging)?;
     let suites = cases::load(&arguments.selection.cases)?;
+    if arguments.selection.list {
+        let shown = Shown::new(&arguments.selection, &arguments.reports, terminal);
+        return Ok(shown.list(&suites, &selection(&arguments.selection)));
+    }
+    let known = List::open(&arguments.judging)?;
     let judge = Arc::new(Judge {
         judging: Judging::new(suites, known.entries, arguments, fetch)?,
         folder: arguments.reports.folder(),

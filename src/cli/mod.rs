@@ -10,6 +10,7 @@ mod compare;
 mod documents;
 mod error;
 mod explain;
+mod judge;
 mod judging;
 mod known_failures;
 mod list;
@@ -24,6 +25,7 @@ mod reports;
 mod run;
 mod serve;
 mod shell;
+mod shown;
 mod targets;
 mod terminal;
 mod version;
@@ -99,6 +101,7 @@ fn dispatch(command: Command, terminal: &Terminal) -> Result<u8, CliError> {
     match command {
         Command::Run { targets, run } => run::run(&targets, &run, terminal),
         Command::Demo { fault, run } => run::demo(&fault, &run, terminal),
+        Command::Judge(arguments) => judge::judge(&arguments, terminal),
         Command::Serve(ServeArguments { list_faults: true, .. }) => {
             serve::list_faults(terminal);
             Ok(0)

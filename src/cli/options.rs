@@ -1,17 +1,16 @@
-//! What the arguments mean together: how to judge, how to fetch, what libtest is to show.
+//! What the arguments mean together: how to judge, and how to fetch.
 
 use std::fs;
 
-use super::arguments::{Format, Header, JudgingArguments, ReachArguments, RunArguments, SelectionArguments};
+use super::arguments::{Header, JudgingArguments, ReachArguments, SelectionArguments, SettingArguments};
 use super::error::CliError;
-use super::terminal::Terminal;
 use crate::check::Deployment;
 use crate::fetch::FetchOptions;
 use crate::harness::Selection;
 use crate::outcome::Policy;
 
 /// How the homeserver is deployed.
-pub(super) fn deployment(arguments: &JudgingArguments) -> Deployment {
+pub(super) fn deployment(arguments: &SettingArguments) -> Deployment {
     if arguments.dev { Deployment::Development } else { Deployment::Production }
 }
 
@@ -27,28 +26,6 @@ pub(super) fn selection(arguments: &SelectionArguments) -> Selection {
         exact: arguments.exact,
         skip: arguments.skip.clone(),
         levels: arguments.filter_level.iter().map(|level| (*level).into()).collect(),
-    }
-}
-
-/// How libtest shows the trials.
-pub(super) fn libtest_arguments(arguments: &RunArguments, terminal: &Terminal) -> libtest_mimic::Arguments {
-    let RunArguments { selection, reports, .. } = arguments;
-    let format = match reports.format {
-        _ if reports.quiet => libtest_mimic::FormatSetting::Terse,
-        Format::Pretty => libtest_mimic::FormatSetting::Pretty,
-        Format::Terse => libtest_mimic::FormatSetting::Terse,
-        Format::Json => libtest_mimic::FormatSetting::Json,
-    };
-    libtest_mimic::Arguments {
-        filter: selection.filter.clone(),
-        exact: selection.exact,
-        skip: selection.skip.clone(),
-        list: selection.list,
-        format: Some(format),
-        color: Some(terminal.libtest_color()),
-        // In the order of the case files.
-        test_threads: Some(1),
-        ..libtest_mimic::Arguments::default()
     }
 }
 

@@ -22,7 +22,7 @@ struct Format {
     is_usual: [bool; 2],
 }
 
-const FORMATS: [Format; 2] = [
+const FORMATS: [Format; 3] = [
     Format {
         name: "JUnit",
         option: "--junit",
@@ -38,6 +38,14 @@ const FORMATS: [Format; 2] = [
         render: report::json::render,
         path: |arguments| arguments.json.as_deref(),
         is_usual: [false, true],
+    },
+    Format {
+        name: "HAR",
+        option: "--record",
+        file: "recording.har",
+        render: report::har::render,
+        path: |arguments| arguments.record.as_deref(),
+        is_usual: [false, false],
     },
 ];
 

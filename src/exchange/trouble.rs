@@ -23,11 +23,28 @@ pub enum TroubleKind {
     TooLarge,
     /// We did not send the request, because sending it would not be safe.
     NotVisited,
+    /// A recording is judged, and it does not have the exchange.
+    NotRecorded,
     /// Something else.
     Other,
 }
 
 impl TroubleKind {
+    /// All of them.
+    pub const ALL: [Self; 11] = [
+        Self::NameResolution,
+        Self::Refused,
+        Self::ConnectTimeout,
+        Self::Tls,
+        Self::Closed,
+        Self::Timeout,
+        Self::NotHttp,
+        Self::TooLarge,
+        Self::NotVisited,
+        Self::NotRecorded,
+        Self::Other,
+    ];
+
     /// The word for it in reports, such as `timeout`.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -40,6 +57,7 @@ impl TroubleKind {
             Self::NotHttp => "not-http",
             Self::TooLarge => "too-large",
             Self::NotVisited => "not-visited",
+            Self::NotRecorded => "not-recorded",
             Self::Other => "other",
         }
     }
@@ -49,7 +67,7 @@ impl TroubleKind {
     pub fn concerns_origin(self) -> bool {
         match self {
             Self::NameResolution | Self::Refused | Self::ConnectTimeout | Self::Tls | Self::Timeout => true,
-            Self::Closed | Self::NotHttp | Self::TooLarge | Self::NotVisited | Self::Other => false,
+            Self::Closed | Self::NotHttp | Self::TooLarge | Self::NotVisited | Self::NotRecorded | Self::Other => false,
         }
     }
 }

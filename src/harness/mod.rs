@@ -10,12 +10,14 @@
 
 pub mod builtin;
 pub mod discovery;
+mod offline;
 mod run;
 mod trials;
 
 use std::process::ExitCode;
 use std::sync::Arc;
 
+pub use offline::judge as judge_recording;
 pub use run::{RunOptions, Selection, block_on, block_on_threads, run, undecided};
 pub use trials::{list_trials, show_trials};
 

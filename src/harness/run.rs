@@ -10,7 +10,7 @@ use tokio::task::JoinSet;
 
 use super::builtin;
 use crate::check::Unseen;
-use crate::exchange::Exchange;
+use crate::exchange::{Exchange, Secrets};
 use crate::fetch::Fetcher;
 use crate::outcome::{Policy, Record, SuiteRecord};
 use crate::plan::{self, Errand, Plan, Setting};
@@ -88,19 +88,18 @@ pub async fn run(
         () = converse(&mut plan, fetcher) => {}
     }
     let suite_records = plan.finish(&plan::interrupted());
-    record(suites, options, fetcher, suite_records, (started, start.elapsed()))
+    record(suites, options, fetcher.secrets(), suite_records, (started, start.elapsed()))
 }
 
 /// The record of a run that could not begin, for this reason.
 pub fn undecided(suites: &[Arc<Suite>], options: &RunOptions, fetcher: &Fetcher, why: &Unseen) -> Record {
     let plan = Plan::new(suites, &options.setting, |test| options.selection.selects(test));
-    record(suites, options, fetcher, plan.finish(why), (SystemTime::now(), Duration::ZERO))
+    record(suites, options, fetcher.secrets(), plan.finish(why), (SystemTime::now(), Duration::ZERO))
 }
 
 async fn converse(plan: &mut Plan, fetcher: &Arc<Fetcher>) {
     loop {
-        // A panic here is a fault of ours; what was judged before it still goes into the reports.
-        let errands = catch_unwind(AssertUnwindSafe(|| plan.next_errands())).unwrap_or_default();
+        let errands = next_errands(plan);
         if errands.is_empty() {
             return;
         }
@@ -108,6 +107,11 @@ async fn converse(plan: &mut Plan, fetcher: &Arc<Fetcher>) {
             plan.take(number, exchange);
         }
     }
+}
+
+/// What the plan asks for. A panic there is a fault of ours; what was judged before it still goes into the reports.
+pub(super) fn next_errands(plan: &mut Plan) -> Vec<Errand> {
+    catch_unwind(AssertUnwindSafe(|| plan.next_errands())).unwrap_or_default()
 }
 
 async fn fetch_all(errands: Vec<Errand>, fetcher: &Arc<Fetcher>) -> Vec<(usize, Exchange)> {
@@ -147,10 +151,11 @@ fn pause_before_retry(exchange: &Exchange) -> Option<Duration> {
     }
 }
 
-fn record(
+/// The record of what was judged: known failures excused, secrets masked.
+pub(super) fn record(
     suites: &[Arc<Suite>],
     options: &RunOptions,
-    fetcher: &Fetcher,
+    secrets: &Secrets,
     suite_records: Vec<SuiteRecord>,
     (started, duration): (SystemTime, Duration),
 ) -> Record {
@@ -167,7 +172,7 @@ fn record(
     };
     record.excuse(&options.known_failures);
     // Everything is judged by now; nobody else sees the record unmasked.
-    record.mask(fetcher.secrets());
+    record.mask(secrets);
     record
 }
 

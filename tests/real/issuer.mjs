@@ -1,5 +1,7 @@
 // The OAuth 2.0 authorization server behind synapse-oauth: npm oidc-provider with what Matrix asks of one.
 // Accounts are made up at sign-in and all state is in memory; usage: node issuer.mjs PORT.
+// REAL_ISSUER_CHANGE, if set, is a JSON Merge Patch (RFC 7396) of the metadata, so that the issuer is wrong in what it
+// says of itself: {"revocation_endpoint": null} leaves a member out, {"issuer": 7} gives it another value.
 import { randomBytes } from 'node:crypto';
 import { Provider, interactionPolicy } from 'oidc-provider';
 
@@ -86,6 +88,25 @@ async function serveAccountCreation(ctx, next) {
   await provider.interactionFinished(ctx.req, ctx.res, { create: {}, login: { accountId } });
 }
 
+const change = JSON.parse(process.env.REAL_ISSUER_CHANGE || '{}');
+
+function patched(value, patch) {
+  const isObject = (it) => it !== null && typeof it === 'object' && !Array.isArray(it);
+  if (!isObject(patch)) return patch;
+  const members = new Map(Object.entries(isObject(value) ? value : {}));
+  for (const [name, to] of Object.entries(patch)) {
+    if (to === null) members.delete(name);
+    else members.set(name, patched(members.get(name), to));
+  }
+  return Object.fromEntries(members);
+}
+
+async function changeMetadata(ctx, next) {
+  await next();
+  if (ctx.path.startsWith('/.well-known/') && ctx.status === 200) ctx.body = patched(ctx.body, change);
+}
+
+provider.use(changeMetadata);
 provider.use(allowRegistrationFromAnyOrigin);
 provider.use(serveAccountManagement);
 provider.use(serveAccountCreation);

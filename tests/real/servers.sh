@@ -8,7 +8,7 @@ case $real_dir in /*) ;; *) real_dir=$PWD/$real_dir ;; esac
 
 # The issuer comes first because synapse-oauth reads its metadata from there.
 # shellcheck disable=SC2034  # used by the scripts that source this file
-real_servers=(issuer synapse-oauth synapse-plain)
+read -r -a real_servers <<<"${REAL_SERVERS:-issuer synapse-oauth synapse-plain}"
 
 port_of() {
   case $1 in

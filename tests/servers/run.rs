@@ -9,9 +9,14 @@ use matrix_conformance::fetch::{FetchOptions, Fetcher};
 use matrix_conformance::harness::{self, RunOptions, Selection, builtin};
 use matrix_conformance::outcome::{Outcome, Policy, Record, SuiteRecord};
 use matrix_conformance::plan::Setting;
-use matrix_conformance::report::{Color, json, junit, terminal};
+use matrix_conformance::report::{Color, har, json, junit, terminal};
 use matrix_conformance::suite::MatrixVersion;
 use url::Url;
+
+use super::replay;
+
+/// A recording that is judged in no time, in octets.
+const SMALL: usize = 1 << 20;
 
 /// Little patience.
 pub(crate) fn options() -> FetchOptions {
@@ -54,7 +59,7 @@ pub(crate) fn summary(record: &Record) -> String {
     format!("{}: {}", record.conclusion().as_str(), findings.collect::<Vec<_>>().join(", "))
 }
 
-/// What is wrong with the reports of a run, if anything is.
+/// What is wrong with the reports of a run, or differs when its recording is judged, if anything does.
 pub(crate) fn unsound_reports(record: &Record) -> Vec<String> {
     let mut wrong = Vec::new();
     if let Err(error) = roxmltree::Document::parse(&junit::render(record)) {
@@ -62,6 +67,10 @@ pub(crate) fn unsound_reports(record: &Record) -> Vec<String> {
     }
     if let Err(error) = serde_json::from_str::<serde_json::Value>(&json::render(record)) {
         wrong.push(format!("JSON: {error}"));
+    }
+    // What takes seconds to be judged is judged once.
+    if har::render(record).len() < SMALL {
+        wrong.extend(replay::differences(record));
     }
     let terminal = terminal::render(record, Color::Plain);
     wrong.extend(terminal.chars().find(|c| c.is_control() && *c != '\n').map(|c| format!("terminal: {c:?}")));

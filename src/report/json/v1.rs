@@ -8,9 +8,9 @@ use crate::check::{Spot, Violation};
 use crate::exchange::Exchange;
 use crate::outcome::{Conclusion, JudgedKnownFailure, Outcome, Record, SuiteRecord, Tally as Counted};
 use crate::report::clean::cut;
-use crate::report::deployment;
 use crate::report::explanation::{MAX_VIOLATIONS, case, entry_place};
 use crate::report::location::Location;
+use crate::report::{deployment, in_rfc3339};
 use crate::suite::{Severity, Test as Case};
 
 /// The most characters of a text that quotes the server.
@@ -384,11 +384,7 @@ fn milliseconds(duration: Duration) -> f64 {
 
 /// RFC 3339; a clock outside of its years counts as 1970.
 fn date(time: SystemTime) -> String {
-    const YEAR_10000: u64 = 253_402_300_800;
-    let since = time.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
-    let seconds =
-        Duration::from_secs(Some(since.as_secs()).filter(|seconds| *seconds < YEAR_10000).unwrap_or_default());
-    humantime::format_rfc3339_seconds(SystemTime::UNIX_EPOCH + seconds).to_string()
+    humantime::format_rfc3339_seconds(in_rfc3339(time)).to_string()
 }
 
 #[cfg(test)]

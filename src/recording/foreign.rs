@@ -1,0 +1,75 @@
+//! What is peculiar to recordings of browsers and other tools, which do not know the cases: they send header fields of
+//! their own, and write the content without its coding.
+
+use std::collections::BTreeSet;
+
+use crate::exchange::{Fields, Request, Trouble, TroubleKind};
+
+/// Header fields that clients send by themselves, and that don't change what is asked for. Not among them are those that
+/// say who asks: `Origin`, `Authorization`, `Cookie`.
+const OF_CLIENTS: [&str; 18] = [
+    "accept-encoding",
+    "accept-language",
+    "cache-control",
+    "connection",
+    "content-length",
+    "dnt",
+    "host",
+    "keep-alive",
+    "postman-token",
+    "pragma",
+    "priority",
+    "proxy-connection",
+    "referer",
+    "te",
+    "transfer-encoding",
+    "upgrade-insecure-requests",
+    "user-agent",
+    "x-requested-with",
+];
+
+/// The same, as families: client hints, and what browsers say of themselves.
+const PREFIX_OF_CLIENTS: &str = "sec-";
+
+/// Appends a field line; those that HTTP/2 makes of the first line of a message are none.
+pub(super) fn push(fields: &mut Fields, name: &str, value: &[u8]) {
+    if !name.starts_with(':') {
+        fields.push(name, value);
+    }
+}
+
+/// How many header fields more than the case asks for the recorded request has, if it is such a request: what is more,
+/// clients send by themselves.
+pub(super) fn more(recorded: &Request, request: &Request) -> Option<usize> {
+    let is_such = recorded.method == request.method
+        && recorded.url == request.url
+        && recorded.content == request.content
+        && differing(recorded, request).is_empty();
+    is_such.then(|| recorded.fields.iter().filter(|(name, _)| !request.fields.has(name)).count())
+}
+
+/// The header fields in which the requests differ, each once, but for what clients send by themselves.
+pub(super) fn differing<'a>(recorded: &'a Request, request: &'a Request) -> BTreeSet<&'a str> {
+    let is_of_clients = |name: &str| OF_CLIENTS.contains(&name) || name.starts_with(PREFIX_OF_CLIENTS);
+    let added = recorded.fields.iter().map(|(name, _)| name);
+    let added = added.filter(|name| !request.fields.has(name) && !is_of_clients(name));
+    let changed = request.fields.iter().map(|(name, _)| name);
+    let changed = changed.filter(|name| !recorded.fields.lines(name).eq(request.fields.lines(name)));
+    added.chain(changed).collect()
+}
+
+/// Where a browser says that there was no answer.
+pub(super) fn no_answer(error: Option<&str>) -> Trouble {
+    let why = error.filter(|error| !error.is_empty()).map_or_else(String::new, |error| format!(": {error}"));
+    let message = format!("by the recording there was no answer{why}");
+    Trouble { kind: TroubleKind::Other, message, help: None }
+}
+
+/// Where a tool left the body out.
+pub(super) fn no_body(size: i64) -> Trouble {
+    Trouble {
+        kind: TroubleKind::NotRecorded,
+        message: format!("the recording has the answer without its body of {size} octets"),
+        help: Some("make it with the contents of answers".to_owned()),
+    }
+}

@@ -1,0 +1,165 @@
+//! A HAR file read back into exchanges, and a recorded exchange found for a request. Made by this tool it gives back what
+//! was seen, octet by octet; made by browsers and others, as far as possible. Writing them is a report (`report/har.rs`).
+
+mod error;
+mod foreign;
+mod har;
+mod read;
+mod time;
+
+use std::collections::BTreeSet;
+use std::time::{Duration, SystemTime};
+
+use url::Url;
+
+pub use error::RecordingError;
+pub use read::{MAX_SIZE, read};
+
+use crate::check::Deployment;
+use crate::exchange::secret::MIN_LENGTH;
+use crate::exchange::{Answer, Exchange, Request, Trouble, TroubleKind};
+use crate::suite::MatrixVersion;
+
+/// The most header fields that are named where they differ.
+const MAX_NAMED: usize = 5;
+
+/// A recording, from which each exchange can be taken once.
+#[derive(Debug)]
+pub struct Recording {
+    /// What the run was; nothing where another tool made the recording.
+    pub run: Option<RecordedRun>,
+    /// When the first request was sent, or the run began.
+    pub started: SystemTime,
+    /// From then to the last answer, or to the end of the run.
+    pub duration: Duration,
+    entries: Vec<Entry>,
+}
+
+/// What the run was that a recording was made of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecordedRun {
+    /// The base URL of the homeserver under test.
+    pub target: Url,
+    /// How it was deployed.
+    pub deployment: Deployment,
+    /// The Matrix version it was judged by.
+    pub matrix_version: MatrixVersion,
+    /// Digest of the case files, in hexadecimal.
+    pub cases_digest: String,
+}
+
+/// A recorded exchange; without its result once that was taken.
+#[derive(Debug)]
+struct Entry {
+    request: Request,
+    /// What the case files called the request.
+    names: Vec<String>,
+    result: Option<Result<Answer, Trouble>>,
+    /// The trouble, if nobody was found at the origin.
+    nobody: Option<Trouble>,
+    received: SystemTime,
+    duration: Duration,
+}
+
+impl Recording {
+    /// The origin of the first request, as a base URL.
+    pub fn first_origin(&self) -> Option<Url> {
+        let first = self.entries.first()?;
+        Url::parse(&first.request.url.origin().ascii_serialization()).ok()
+    }
+
+    /// How many exchanges there are.
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Whether there is no exchange.
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// Whether something looks like a secret that was masked (`outcome` writes an `*` for each octet of it).
+    pub fn has_masked(&self) -> bool {
+        let is_masked =
+            |octets: &[u8]| octets.windows(MIN_LENGTH).any(|octets| octets.iter().all(|octet| *octet == b'*'));
+        let answers = self.entries.iter().filter_map(|entry| entry.result.as_ref()?.as_ref().ok());
+        answers
+            .into_iter()
+            .any(|answer| is_masked(&answer.content) || answer.fields.iter().any(|(_, value)| is_masked(value)))
+    }
+
+    /// The exchange of such a request. Of several, the first that has this name; if none has, the first. What is not in
+    /// the recording, or no more, is trouble.
+    pub fn take(&mut self, name: &str, request: &Request) -> Exchange {
+        let place = self.find(name, request);
+        let found = place.and_then(|place| self.entries.get_mut(place)).and_then(|entry| {
+            let result = entry.result.take()?;
+            Some(Exchange { request: request.clone(), result, received: entry.received, duration: entry.duration })
+        });
+        found.unwrap_or_else(|| self.without(request))
+    }
+
+    fn find(&self, name: &str, request: &Request) -> Option<usize> {
+        let places = self.entries.iter().enumerate().filter(|(_, entry)| entry.result.is_some());
+        let matching = places.filter_map(|(place, entry)| {
+            let more = self.more(&entry.request, request)?;
+            Some((more, !entry.names.iter().any(|known| known == name), place))
+        });
+        matching.min().map(|(.., place)| place)
+    }
+
+    /// How many header fields more the recorded request has, if it is such a request. Our own recordings have what the
+    /// cases ask for, no less and no more.
+    fn more(&self, recorded: &Request, request: &Request) -> Option<usize> {
+        match self.run {
+            Some(_) => is_same(recorded, request).then_some(0),
+            None => foreign::more(recorded, request),
+        }
+    }
+
+    /// The exchange of a request that was not recorded. Where nobody was found at its origin, it was left unsent for
+    /// that, and shares the trouble.
+    fn without(&self, request: &Request) -> Exchange {
+        let origin = request.url.origin();
+        let mut there = self.entries.iter().filter(|entry| entry.request.url.origin() == origin).peekable();
+        let nobody = there.peek().and_then(|entry| entry.nobody.clone());
+        let trouble = nobody.filter(|_| there.all(|entry| entry.nobody.is_some()));
+        Exchange {
+            request: request.clone(),
+            result: Err(trouble.unwrap_or_else(|| self.not_recorded(request))),
+            received: self.started,
+            duration: Duration::ZERO,
+        }
+    }
+
+    fn not_recorded(&self, request: &Request) -> Trouble {
+        let Request { method, url, .. } = request;
+        let recorded = self.entries.iter().map(|entry| &entry.request);
+        let similar: Vec<&Request> = recorded.filter(|other| other.method == *method && other.url == *url).collect();
+        let nearest = similar.iter().map(|other| foreign::differing(other, request)).min_by_key(BTreeSet::len);
+        let why = match nearest {
+            None => String::new(),
+            Some(_) if similar.iter().any(|other| self.more(other, request).is_some()) => " once more".to_owned(),
+            Some(names) if names.is_empty() => " with the header fields and the content of the case".to_owned(),
+            Some(names) => {
+                let names: Vec<&str> = names.into_iter().take(MAX_NAMED).collect();
+                format!(" with the header fields of the case ({})", names.join(", "))
+            }
+        };
+        Trouble {
+            kind: TroubleKind::NotRecorded,
+            message: format!("the recording has no {method} {url}{why}"),
+            help: Some("record it with run --record, by these cases".to_owned()),
+        }
+    }
+}
+
+/// Wherever it goes.
+fn is_same(recorded: &Request, request: &Request) -> bool {
+    let Request { method, url, fields, content, destination: _ } = recorded;
+    *method == request.method && *url == request.url && *fields == request.fields && *content == request.content
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
+mod tests;

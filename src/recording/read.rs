@@ -1,0 +1,236 @@
+//! From the text of a HAR file to exchanges: the shape first, then what its texts mean. Each problem has a JSON Pointer.
+
+use std::time::SystemTime;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde_path_to_error::{Path, Segment};
+use url::Url;
+
+use super::error::RecordingError;
+use super::{Entry, RecordedRun, Recording, foreign, har, time};
+use crate::check::Deployment;
+use crate::exchange::request::Destination;
+use crate::exchange::secret::without_suspects;
+use crate::exchange::{Answer, Fields, Method, Pointer, Request, Trouble, TroubleKind};
+use crate::suite::MatrixVersion;
+
+/// The most octets of a file that are read: 64 MiB. Recordings of real servers have a few hundred KiB.
+pub const MAX_SIZE: usize = 64 << 20;
+
+/// The most octets of a body, as in a run.
+const MAX_BODY: usize = 2 << 20;
+
+/// The version of our own members.
+const VERSION: u64 = 1;
+
+/// Reads a recording. The first problem ends it.
+pub fn read(octets: &[u8]) -> Result<Recording, RecordingError> {
+    if octets.len() > MAX_SIZE {
+        return Err(RecordingError::TooLarge(MAX_SIZE));
+    }
+    let text = std::str::from_utf8(octets).map_err(|error| RecordingError::NotUtf8(error.valid_up_to()))?;
+    let har::Log { run, entries: written } = shape(text.strip_prefix('\u{feff}').unwrap_or(text))?.log;
+    let is_own = run.is_some();
+    let at = Pointer::root().child("log");
+    let mut entries = Vec::with_capacity(written.len());
+    for (index, entry) in written.into_iter().enumerate() {
+        entries.extend(read_entry(entry, is_own, &at.child("entries").child(&index.to_string()))?);
+    }
+    // In the order in which the requests were sent, which files need not keep.
+    entries.sort_by_key(Entry::started);
+    let first = entries.first().map_or(SystemTime::UNIX_EPOCH, Entry::started);
+    let last = entries.iter().map(|entry| entry.received).max().unwrap_or(first);
+    let Some(run) = run else {
+        let duration = last.duration_since(first).unwrap_or_default();
+        return Ok(Recording { run: None, started: first, duration, entries });
+    };
+    let at = at.child("_run");
+    let (recorded, started) = (read_run(&run, &at)?, read_date(&run.started, &at.child("started"))?);
+    Ok(Recording { run: Some(recorded), started, duration: time::milliseconds(run.duration), entries })
+}
+
+/// The text as far as it has the members of HAR.
+fn shape(text: &str) -> Result<har::Har, RecordingError> {
+    let mut reader = serde_json::Deserializer::from_str(text);
+    let shaped: Result<har::Har, _> = serde_path_to_error::deserialize(&mut reader);
+    let error = match shaped {
+        Ok(har) => return reader.end().map(|()| har).map_err(|error| RecordingError::NotJson(error.to_string())),
+        Err(error) => error,
+    };
+    let at = pointer(error.path());
+    let error = error.into_inner();
+    if error.is_data() {
+        let problem = error.to_string();
+        return Err(if at.tokens().is_empty() { RecordingError::NotHar(problem) } else { wrong(&at, problem) });
+    }
+    Err(RecordingError::NotJson(error.to_string()))
+}
+
+fn pointer(path: &Path) -> Pointer {
+    let mut pointer = Pointer::root();
+    for segment in path {
+        match segment {
+            Segment::Seq { index } => pointer.push(&index.to_string()),
+            Segment::Map { key } => pointer.push(key),
+            Segment::Enum { variant } => pointer.push(variant),
+            Segment::Unknown => {}
+        }
+    }
+    pointer
+}
+
+fn wrong(at: &Pointer, problem: impl Into<String>) -> RecordingError {
+    RecordingError::Wrong { at: at.clone(), problem: problem.into() }
+}
+
+fn read_run(run: &har::Run, at: &Pointer) -> Result<RecordedRun, RecordingError> {
+    if run.version != VERSION {
+        let problem =
+            format!("version {} of these members is not known, only {VERSION}: a newer tool made them", run.version);
+        return Err(wrong(&at.child("version"), problem));
+    }
+    let matrix_version: MatrixVersion = run
+        .matrix_version
+        .parse()
+        .map_err(|error: crate::suite::MatrixVersionError| wrong(&at.child("matrixVersion"), error.to_string()))?;
+    Ok(RecordedRun {
+        target: read_url(&run.target, &at.child("target"))?,
+        deployment: match run.deployment {
+            har::Deployment::Production => Deployment::Production,
+            har::Deployment::Development => Deployment::Development,
+        },
+        matrix_version,
+        cases_digest: run.cases_digest.clone(),
+    })
+}
+
+fn read_url(text: &str, at: &Pointer) -> Result<Url, RecordingError> {
+    let shown = || without_suspects(text);
+    Url::parse(text).map_err(|error| wrong(at, format!("`{}` is not an absolute URL: {error}", shown())))
+}
+
+fn read_date(text: &str, at: &Pointer) -> Result<SystemTime, RecordingError> {
+    let problem =
+        || wrong(at, format!("`{text}` is not a date and time with its offset, such as 2026-01-31T12:00:00Z"));
+    time::date(text).ok_or_else(problem)
+}
+
+fn read_base64(text: &str, at: &Pointer) -> Result<Vec<u8>, RecordingError> {
+    STANDARD.decode(text).map_err(|error| wrong(at, format!("not base64: {error}")))
+}
+
+/// An entry; nothing if no case can ask for such a request.
+fn read_entry(entry: har::Entry, is_own: bool, at: &Pointer) -> Result<Option<Entry>, RecordingError> {
+    let har::Entry { requests, started_date_time, time, request, response } = entry;
+    let Some(request) = read_request(request, is_own, &at.child("request"))? else { return Ok(None) };
+    let started = read_date(&started_date_time, &at.child("startedDateTime"))?;
+    let duration = time::milliseconds(time.unwrap_or_default());
+    let result = read_response(response, is_own, &at.child("response"))?;
+    let nobody = result.as_ref().err().filter(|trouble| trouble.kind.concerns_origin()).cloned();
+    // `suite/request`; a plan knows the name alone.
+    let name = |full: String| full.split_once('/').map(|(_, name)| name.to_owned()).unwrap_or(full);
+    Ok(Some(Entry {
+        request,
+        names: requests.unwrap_or_default().into_iter().map(name).collect(),
+        result: Some(result),
+        nobody,
+        received: started.checked_add(duration).unwrap_or(started),
+        duration,
+    }))
+}
+
+impl Entry {
+    fn started(&self) -> SystemTime {
+        self.received.checked_sub(self.duration).unwrap_or(self.received)
+    }
+}
+
+fn read_request(request: har::Request, is_own: bool, at: &Pointer) -> Result<Option<Request>, RecordingError> {
+    let har::Request { method, url, headers, post_data } = request;
+    let url = read_url(&url, &at.child("url"))?;
+    let method = Method::ALL.into_iter().find(|known| known.as_str() == method);
+    let fields = read_fields(headers, is_own, &at.child("headers"))?;
+    let content = match post_data {
+        None => Vec::new(),
+        Some(har::PostData { base64: Some(text), .. }) => read_base64(&text, &at.child("postData").child("_base64"))?,
+        Some(har::PostData { text, base64: None }) => text.unwrap_or_default().into_bytes(),
+    };
+    let is_http = matches!(url.scheme(), "http" | "https");
+    let request = |method| Request { method, url, fields, content, destination: Destination::Target };
+    Ok(method.filter(|_| is_http).map(request))
+}
+
+fn read_fields(headers: Option<Vec<har::Header>>, is_own: bool, at: &Pointer) -> Result<Fields, RecordingError> {
+    let mut fields = Fields::new();
+    for (index, har::Header { name, value, base64 }) in headers.unwrap_or_default().into_iter().enumerate() {
+        let value = match base64 {
+            Some(text) => read_base64(&text, &at.child(&index.to_string()).child("_base64"))?,
+            None => value.unwrap_or_default().into_bytes(),
+        };
+        if is_own {
+            fields.push(&name, value);
+        } else {
+            foreign::push(&mut fields, &name, &value);
+        }
+    }
+    Ok(fields)
+}
+
+fn read_response(
+    response: har::Response,
+    is_own: bool,
+    at: &Pointer,
+) -> Result<Result<Answer, Trouble>, RecordingError> {
+    let har::Response { status, status_text, http_version, headers, content, error, failure_text, trouble } = response;
+    if let Some(trouble) = trouble {
+        return read_trouble(trouble, &at.child("_trouble")).map(Err);
+    }
+    if status <= 0 {
+        return Ok(Err(foreign::no_answer(error.or(failure_text).as_deref())));
+    }
+    let status = u16::try_from(status).ok().filter(|status| (100..1000).contains(status)).ok_or_else(|| {
+        wrong(&at.child("status"), format!("{status} is not a status code from 100 to 999, nor 0 for none"))
+    })?;
+    let mut fields = read_fields(headers, is_own, &at.child("headers"))?;
+    let is_as_it_came = is_own || content.as_ref().is_some_and(|content| content.base64.is_some());
+    let content = match read_content(content, &at.child("content"))? {
+        Ok(octets) if octets.len() > MAX_BODY => return Ok(Err(too_large(octets.len()))),
+        Ok(octets) => octets,
+        Err(size) => return Ok(Err(foreign::no_body(size))),
+    };
+    if !is_as_it_came {
+        // The text of the content is without it.
+        fields.remove("content-encoding");
+    }
+    let mut answer = Answer::new(status, fields, content);
+    answer.reason = status_text.filter(|text| !text.is_empty());
+    answer.version = http_version.unwrap_or_default();
+    Ok(Ok(answer))
+}
+
+fn too_large(octets: usize) -> Trouble {
+    let message = format!("the recording has a body of {octets} octets, and no more than {MAX_BODY} are read");
+    Trouble { kind: TroubleKind::TooLarge, message, help: None }
+}
+
+/// The octets as they came, or how many there would be.
+fn read_content(content: Option<har::Content>, at: &Pointer) -> Result<Result<Vec<u8>, i64>, RecordingError> {
+    let Some(har::Content { size, text, encoding, base64 }) = content else { return Ok(Ok(Vec::new())) };
+    if let Some(octets) = base64 {
+        return read_base64(&octets, &at.child("_base64")).map(Ok);
+    }
+    match (text, encoding.as_deref()) {
+        (None, _) => Ok(size.filter(|size| *size > 0).map_or_else(|| Ok(Vec::new()), Err)),
+        (Some(text), None | Some("")) => Ok(Ok(text.into_bytes())),
+        (Some(text), Some("base64")) => read_base64(&text, &at.child("text")).map(Ok),
+        (Some(_), Some(other)) => Err(wrong(&at.child("encoding"), format!("`{other}` is not known, only base64"))),
+    }
+}
+
+fn read_trouble(trouble: har::Trouble, at: &Pointer) -> Result<Trouble, RecordingError> {
+    let har::Trouble { kind, message, help } = trouble;
+    let known = TroubleKind::ALL.into_iter().find(|known| known.as_str() == kind);
+    let kind = known.ok_or_else(|| wrong(&at.child("kind"), format!("`{kind}` is not a kind of trouble")))?;
+    Ok(Trouble { kind, message, help })
+}

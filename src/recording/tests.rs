@@ -1,0 +1,215 @@
+//! Recordings by hand: those of other tools, and those with something wrong in them. That a recording of our own gives
+//! back every octet is tested with those who write it (`tests/recordings.rs`).
+
+use serde_json::{Value, json};
+
+use super::*;
+use crate::exchange::request::Destination;
+use crate::exchange::{Fields, Method};
+
+const URL: &str = "https://hs.example/a";
+
+fn entry(headers: &Value, response: &Value) -> Value {
+    let request = json!({ "method": "GET", "url": URL, "headers": headers });
+    json!({ "startedDateTime": "2026-11-25T12:00:00.5+02:00", "time": 250, "request": request, "response": response })
+}
+
+fn answer(text: &str) -> Value {
+    json!({ "status": 200, "headers": [], "content": { "size": text.len(), "text": text } })
+}
+
+fn har(entries: &[Value]) -> Vec<u8> {
+    json!({ "log": { "version": "1.2", "entries": entries } }).to_string().into_bytes()
+}
+
+fn request(lines: &[(&str, &str)]) -> Request {
+    let mut fields = Fields::new();
+    lines.iter().for_each(|(name, value)| fields.push(name, *value));
+    let url = Url::parse(URL).unwrap();
+    Request { method: Method::Get, url, fields, content: Vec::new(), destination: Destination::Target }
+}
+
+fn content(recording: &mut Recording, request: &Request) -> String {
+    match recording.take("x", request).result {
+        Ok(answer) => String::from_utf8(answer.content).unwrap(),
+        Err(trouble) => format!("{}: {trouble}", trouble.kind.as_str()),
+    }
+}
+
+#[test]
+fn what_browsers_send_by_themselves_is_not_looked_at() {
+    let browser = json!([
+        { "name": ":authority", "value": "hs.example" },
+        { "name": "Accept", "value": "application/json" },
+        { "name": "User-Agent", "value": "Mozilla/5.0" },
+        { "name": "Sec-Fetch-Mode", "value": "cors" },
+        { "name": "accept-encoding", "value": "gzip, br" },
+    ]);
+    let coded = json!({
+        "status": 200, "statusText": "OK", "httpVersion": "h2",
+        "headers": [{ "name": "content-encoding", "value": "br" }, { "name": "ETag", "value": "\"v1\"" }],
+        "content": { "size": 2, "mimeType": "application/json", "text": "{}", "encoding": null },
+        "_error": null,
+    });
+    let mut recording = read(&har(&[entry(&browser, &coded)])).unwrap();
+    assert_eq!(recording.first_origin().unwrap().as_str(), "https://hs.example/");
+    assert!(content(&mut recording, &request(&[])).contains("a with the header fields of the case (accept) (record"));
+    let exchange = recording.take("x", &request(&[("accept", "application/json")]));
+    let found = exchange.result.unwrap();
+    assert!(found.fields.has("etag") && !found.fields.has("content-encoding"), "the text is decoded");
+    assert!(found.body().document().is_ok());
+    let received = SystemTime::UNIX_EPOCH + Duration::from_millis(1_795_600_800_750);
+    assert_eq!((exchange.received, exchange.duration), (received, Duration::from_millis(250)));
+    assert!(content(&mut recording, &request(&[("accept", "application/json")])).contains("once more"));
+}
+
+#[test]
+fn who_asks_and_what_for_is_looked_at() {
+    for (name, value) in [("origin", "https://a.example"), ("cookie", "a=b"), ("if-none-match", "\"v1\"")] {
+        let recorded = entry(&json!([{ "name": name, "value": value }]), &answer("{}"));
+        let mut recording = read(&har(&[recorded])).unwrap();
+        assert!(content(&mut recording, &request(&[])).starts_with("not-recorded: "), "{name}");
+        assert_eq!(content(&mut recording, &request(&[(name, value)])), "{}");
+    }
+}
+
+#[test]
+fn the_request_with_the_fewest_fields_more_is_meant() {
+    let agent = json!([{ "name": "user-agent", "value": "b" }]);
+    let mut recording = read(&har(&[entry(&agent, &answer("1")), entry(&json!([]), &answer("2"))])).unwrap();
+    assert_eq!(content(&mut recording, &request(&[])), "2");
+    assert_eq!(content(&mut recording, &request(&[])), "1");
+}
+
+#[test]
+fn equal_requests_are_answered_by_their_names_then_in_the_order_of_time() {
+    let named = |name: &str, second: u8, text: &str| {
+        let mut entry = entry(&json!([]), &answer(text));
+        entry["startedDateTime"] = json!(format!("2026-11-25T12:00:0{second}Z"));
+        entry["_requests"] = json!([format!("suite/{name}")]);
+        entry
+    };
+    let entries = [named("c", 3, "3"), named("x", 2, "2"), named("a", 1, "1")];
+    let mut recording = read(&har(&entries)).unwrap();
+    assert_eq!(["", "", ""].map(|_| content(&mut recording, &request(&[]))), ["2", "1", "3"]);
+}
+
+#[test]
+fn where_nobody_was_found_a_request_that_was_left_unsent_shares_that() {
+    let refused = json!({ "status": 0, "_trouble": { "kind": "refused", "message": "nobody", "help": "start it" } });
+    let mut recording = read(&har(&[entry(&json!([]), &refused)])).unwrap();
+    let other = request(&[("x", "y")]);
+    assert_eq!(content(&mut recording, &other), "refused: nobody (start it)");
+    let mut recording = read(&har(&[entry(&json!([]), &refused), entry(&json!([]), &answer(""))])).unwrap();
+    assert!(content(&mut recording, &other).starts_with("not-recorded: "), "somebody was there");
+}
+
+#[test]
+fn an_answer_without_status_or_body_is_trouble() {
+    let texts = [
+        (
+            json!({ "status": 0, "_error": "net::ERR_FAILED" }),
+            "other: by the recording there was no answer: net::ERR_FAILED",
+        ),
+        (json!({ "status": -1, "_failureText": "x" }), "other: by the recording there was no answer: x"),
+        (json!({ "status": 0 }), "other: by the recording there was no answer"),
+        (
+            json!({ "status": 200, "content": { "size": 9 } }),
+            "not-recorded: the recording has the answer without its body of 9 octets (make it with the contents of answers)",
+        ),
+        (json!({ "status": 204, "content": { "size": -1 } }), ""),
+        (json!({ "status": 204 }), ""),
+    ];
+    for (response, expected) in texts {
+        let mut recording = read(&har(&[entry(&json!([]), &response)])).unwrap();
+        assert_eq!(content(&mut recording, &request(&[])), expected);
+    }
+    let large = answer(&"x".repeat((2 << 20) + 1));
+    let mut recording = read(&har(&[entry(&json!([]), &large)])).unwrap();
+    assert!(content(&mut recording, &request(&[])).starts_with("too-large: "));
+}
+
+#[test]
+fn what_no_case_asks_for_is_passed_over() {
+    let other = |name: &str, value: &str| {
+        let mut entry = entry(&json!([]), &answer(""));
+        entry["request"][name] = json!(value);
+        entry
+    };
+    let entries = [other("method", "CONNECT"), other("url", "data:text/plain,x"), entry(&json!([]), &answer("1"))];
+    let recording = read(&har(&entries)).unwrap();
+    assert_eq!(recording.len(), 1);
+}
+
+#[test]
+fn a_problem_is_told_with_its_place() {
+    let changed = |pointer: &str, value: Value| {
+        let mut file = json!({ "log": { "entries": [entry(&json!([{ "name": "a", "value": "b" }]), &answer("{}"))] } });
+        let (parent, name) = pointer.rsplit_once('/').unwrap();
+        file.pointer_mut(parent).unwrap()[name] = value;
+        read(file.to_string().as_bytes()).map(|_| ()).unwrap_err().to_string()
+    };
+    let run = |version: u8, deployment: &str| {
+        json!({
+            "version": version, "target": "http://a", "deployment": deployment, "matrixVersion": "v1.15",
+            "casesDigest": "", "started": "x", "duration": 1
+        })
+    };
+    let cases = [
+        ("/log/entries/0/response/status", json!("200"), "at `/log/entries/0/response/status`: invalid type: string"),
+        (
+            "/log/entries/0/response/status",
+            json!(1000),
+            "at `/log/entries/0/response/status`: 1000 is not a status code",
+        ),
+        ("/log/entries/0/request/url", json!("/a"), "at `/log/entries/0/request/url`: `/a` is not an absolute URL"),
+        ("/log/entries/0/request", json!({}), "at `/log/entries/0/request`: missing field `method`"),
+        ("/log/entries/0/startedDateTime", json!("now"), "at `/log/entries/0/startedDateTime`: `now` is not a date"),
+        (
+            "/log/entries/0/response/content/encoding",
+            json!("hex"),
+            "at `/log/entries/0/response/content/encoding`: `hex`",
+        ),
+        (
+            "/log/entries/0/response/content/encoding",
+            json!("base64"),
+            "at `/log/entries/0/response/content/text`: not base64",
+        ),
+        (
+            "/log/entries/0/response/content/_base64",
+            json!("-"),
+            "at `/log/entries/0/response/content/_base64`: not base64",
+        ),
+        ("/log/entries/0/request/headers/0/_base64", json!("-"), "at `/log/entries/0/request/headers/0/_base64`: not"),
+        (
+            "/log/entries/0/response/_trouble",
+            json!({ "kind": "x", "message": "" }),
+            "at `/log/entries/0/response/_trouble/kind`",
+        ),
+        ("/log/entries", json!(7), "at `/log/entries`: invalid type"),
+        ("/log/_run", run(2, "production"), "at `/log/_run/version`: version 2 "),
+        ("/log/_run", run(1, "production"), "at `/log/_run/started`: `x` is not a date"),
+        ("/log/_run", run(1, "secret"), "at `/log/_run/deployment`: unknown variant `secret`"),
+        ("/log", json!({}), "at `/log`: missing field `entries`"),
+    ];
+    for (pointer, value, expected) in cases {
+        let message = changed(pointer, value);
+        assert!(message.starts_with(expected), "{message}");
+    }
+}
+
+#[test]
+fn what_is_no_har_file_is_called_so() {
+    let message = |octets: &[u8]| read(octets).map(|_| ()).unwrap_err().to_string();
+    assert_eq!(message(b"{}"), "it is not a HAR file: missing field `log` at line 1 column 2");
+    assert!(message(b"[]").starts_with("it is not a HAR file: "));
+    assert!(message(b"").starts_with("it is not JSON: EOF"));
+    assert!(message(b"<html>").starts_with("it is not JSON: expected value at line 1 column 1"));
+    assert!(message(br#"{"log":{"entries":[]}} x"#).starts_with("it is not JSON: trailing characters"));
+    assert!(message(br#"{"log":{"entries":["#).starts_with("it is not JSON: EOF"));
+    assert_eq!(message(b"{\"\xff"), "octet 2 is not UTF-8");
+    assert!(message(&vec![b' '; MAX_SIZE + 1]).starts_with("it has more than 67108864 octets"));
+    assert!(read(b"\xef\xbb\xbf{\"log\":{\"entries\":[]}}").unwrap().is_empty());
+    let deep = [b"{\"log\":{\"x\":".as_slice(), &b"[".repeat(100_000)].concat();
+    assert!(message(&deep).starts_with("it is not JSON: "));
+}

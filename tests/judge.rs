@@ -1,0 +1,336 @@
+//! `--record` and `judge`: what a recording gives back, to the octet, and the commands as users meet them. What
+//! recordings of real servers say is the business of `recordings.rs`.
+
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+#[path = "report/record.rs"]
+#[expect(dead_code, reason = "it is for the tests of reports in the first place")]
+mod record;
+
+use std::fs;
+use std::io::Write as _;
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use matrix_conformance::exchange::request::Destination;
+use matrix_conformance::exchange::{Answer, Exchange, Fields, Method, Request, Trouble, TroubleKind};
+use matrix_conformance::recording::{self, Recording};
+use matrix_conformance::report::har;
+use proptest::prelude::*;
+use proptest::sample::{Index, select};
+
+/// The sample of a recording.
+const SAMPLE: &str = include_str!("../reports/sample.har");
+
+fn gzip(octets: &[u8]) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+    encoder.write_all(octets).unwrap();
+    encoder.finish().unwrap()
+}
+
+/// A file with this exchange alone.
+fn written(exchange: Exchange) -> String {
+    let mut record = record::record();
+    record.suites[0].exchanges = vec![("metadata".to_owned(), Arc::new(exchange))];
+    har::render(&record)
+}
+
+fn read(text: &str) -> Recording {
+    recording::read(text.as_bytes()).unwrap()
+}
+
+/// What can be seen of an exchange.
+fn seen(exchange: &Exchange) -> String {
+    let Exchange { request, result, received, duration } = exchange;
+    let result = result.as_ref().map(|answer| {
+        let Answer { status, reason, version, fields, content, .. } = answer;
+        (status, reason, version, fields, content)
+    });
+    format!("{request:?} {result:?} {received:?} {duration:?}")
+}
+
+fn request(method: Method, fields: Fields, content: Vec<u8>) -> Request {
+    let url = url::Url::parse("https://hs.example/a?b=%20c&d#e").unwrap();
+    Request { method, url, fields, content, destination: Destination::Target }
+}
+
+/// What a file may be tempted to change.
+const SPECIAL: [&[u8]; 6] = [
+    b"",
+    b"\xef\xbb\xbf{}",
+    b"{\"a\":\"\\u0000\"}",
+    b"\0\x01\x02\x1b[2J",
+    b"\xe9",
+    "\u{2028}\u{202e}\u{1f600}".as_bytes(),
+];
+
+fn octets() -> impl Strategy<Value = Vec<u8>> {
+    prop_oneof![
+        prop::collection::vec(any::<u8>(), 0..60),
+        any::<String>().prop_map(String::into_bytes),
+        select(SPECIAL.to_vec()).prop_map(<[u8]>::to_vec),
+    ]
+}
+
+fn fields() -> impl Strategy<Value = Fields> {
+    let line = (select(&["x-a", "x-b", "vary", "content-type", "location"][..]), octets());
+    prop::collection::vec(line, 0..6).prop_map(|lines| {
+        let mut fields = Fields::new();
+        lines.iter().for_each(|(name, value)| fields.push(name, value.as_slice()));
+        fields
+    })
+}
+
+/// Content as it comes: plain, in a content coding, announced as coded without being so.
+fn content() -> impl Strategy<Value = (Option<&'static str>, Vec<u8>)> {
+    prop_oneof![
+        octets().prop_map(|octets| (None, octets)),
+        octets().prop_map(|octets| (Some("gzip"), gzip(&octets))),
+        octets().prop_map(|octets| (Some("gzip, gzip"), gzip(&gzip(&octets)))),
+        octets().prop_map(|octets| (Some("br"), octets)),
+        octets().prop_map(|octets| (Some("identity"), octets)),
+        octets().prop_map(|octets| (Some("unheard-of"), octets)),
+    ]
+}
+
+fn result() -> impl Strategy<Value = Result<Answer, Trouble>> {
+    let reason = prop::option::of("[ -~]{1,20}");
+    let answer =
+        (100_u16..1000, reason, fields(), content()).prop_map(|(status, reason, mut fields, (coding, content))| {
+            coding.iter().for_each(|coding| fields.push("content-encoding", *coding));
+            let mut answer = Answer::new(status, fields, content);
+            answer.reason = reason;
+            Ok(answer)
+        });
+    let kinds: Vec<_> = TroubleKind::ALL.into_iter().filter(|kind| *kind != TroubleKind::NotRecorded).collect();
+    let trouble = (select(kinds), any::<String>(), prop::option::of(any::<String>()));
+    prop_oneof![4 => answer, 1 => trouble.prop_map(|(kind, message, help)| Err(Trouble { kind, message, help }))]
+}
+
+proptest! {
+    #[test]
+    fn a_recording_gives_back_every_octet(
+        method in select(Method::ALL.to_vec()),
+        (fields, content) in (fields(), octets()),
+        result in result(),
+        (received, duration) in (0_u64..4_000_000_000_000_000_000, 0_u64..60_000_000_000),
+    ) {
+        let received = SystemTime::UNIX_EPOCH + Duration::from_secs(60) + Duration::from_nanos(received);
+        let exchange = Exchange {
+            request: request(method, fields, content),
+            result,
+            received,
+            duration: Duration::from_nanos(duration),
+        };
+        let (before, request) = (seen(&exchange), exchange.request.clone());
+        let text = written(exchange);
+        prop_assert_eq!(seen(&read(&text).take("metadata", &request)), before);
+        let is_bad = |c: char| c != '\n' && (c.is_control() || ('\u{2028}'..='\u{202e}').contains(&c));
+        prop_assert!(!text.contains(is_bad));
+    }
+
+    #[test]
+    fn a_broken_recording_is_an_error_or_another_recording(
+        at in any::<Index>(),
+        length in 0_usize..40,
+        text in select(&["", "\"", "{", "}", "null", "-1", "1e999", "[]", "\\", "0", ",", "\u{e9}"][..]),
+    ) {
+        let starts: Vec<usize> = SAMPLE.char_indices().map(|(start, _)| start).collect();
+        let start = *at.get(&starts);
+        let end = (start..).skip(length).find(|end| SAMPLE.is_char_boundary(*end) || *end >= SAMPLE.len()).unwrap_or(start);
+        let changed = [&SAMPLE[..start], text, SAMPLE.get(end..).unwrap_or_default()].concat();
+        match recording::read(changed.as_bytes()) {
+            Ok(recording) => prop_assert!(recording.len() <= 4),
+            Err(error) => prop_assert!(error.to_string().len() > 10),
+        }
+    }
+}
+
+#[test]
+fn content_with_a_coding_is_shown_without_it() {
+    let mut fields = Fields::new();
+    fields.push("content-encoding", "gzip");
+    let result = Ok(Answer::new(200, fields, gzip(b"{\"a\":1}")));
+    let request = request(Method::Get, Fields::new(), Vec::new());
+    let exchange = Exchange { request, result, received: SystemTime::UNIX_EPOCH, duration: Duration::ZERO };
+    let file: serde_json::Value = serde_json::from_str(&written(exchange)).unwrap();
+    let response = &file["log"]["entries"][0]["response"];
+    assert_eq!(response["content"]["text"], "{\"a\":1}");
+    assert_eq!(response["content"]["size"], 7);
+    let saved = 7 - response["bodySize"].as_i64().unwrap();
+    assert_eq!(response["content"]["compression"], saved);
+}
+
+/// A folder of its own, removed at the end.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Self {
+        let path = std::env::temp_dir().join(format!("matrix-conformance-judge-{name}-{}", std::process::id()));
+        fs::create_dir_all(&path).unwrap();
+        Self(path)
+    }
+
+    fn write(&self, name: &str, text: &str) {
+        fs::write(self.0.join(name), text).unwrap();
+    }
+
+    /// Exit code, output and errors of the command.
+    fn run(&self, arguments: &[&str]) -> (Option<i32>, String, String) {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_matrix-conformance"));
+        let output = command.args(arguments).current_dir(&self.0).stdin(Stdio::null()).output().unwrap();
+        let text = |octets: Vec<u8>| String::from_utf8(octets).unwrap();
+        (output.status.code(), text(output.stdout), text(output.stderr))
+    }
+
+    /// What `--json` wrote, without how long it took to write it.
+    fn report(&self, name: &str) -> serde_json::Value {
+        serde_json::from_str(&fs::read_to_string(self.0.join(name)).unwrap()).unwrap()
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+#[test]
+fn a_recording_is_judged_as_its_run_was_unless_told_otherwise() {
+    let folder = Folder::new("setting");
+    let fault = ["--fault", "missing-issuer", "--fault", "no-allow", "--matrix-version", "v1.15"];
+    let (code, ..) = folder.run(&[&["demo", "--record", "run.har", "--json", "run.json"], &fault[..]].concat());
+    assert_eq!(code, Some(1));
+    let (code, _, said) = folder.run(&["judge", "run.har", "--json", "again.json"]);
+    assert_eq!((code, folder.report("again.json")), (Some(1), folder.report("run.json")));
+    assert!(said.contains("judged as a development deployment by v1.15\n"), "{said}");
+    let told = ["--production", "--matrix-version", "v1.18", "--strict", "--json", "other.json"];
+    assert_eq!(folder.run(&[&["judge", "run.har"], &told[..]].concat()).0, Some(1));
+    let report = folder.report("other.json");
+    assert_eq!((&report["deployment"], &report["matrix_version"]), (&"production".into(), &"v1.18".into()));
+    assert_eq!(folder.run(&["judge", "run.har", "--", "method/405-unrecognized"]).0, Some(0));
+    assert_eq!(folder.run(&["judge", "run.har", "--strict", "--", "method/405-allow-header"]).0, Some(1));
+    folder.write(
+        "known.yaml",
+        "known-failures:\n  - test: auth-metadata/required/issuer\n    reason: It is on its way.\n",
+    );
+    assert_eq!(folder.run(&["judge", "run.har", "--known-failures", "known.yaml"]).0, Some(0));
+}
+
+#[test]
+fn what_is_not_recorded_is_an_error_and_no_pass() {
+    let folder = Folder::new("missing");
+    folder.write("more.yaml", MORE_CASES);
+    assert_eq!(folder.run(&["demo", "--record", "run.har", "--", "status/200"]).0, Some(0));
+    let (code, out, _) = folder.run(&["judge", "run.har"]);
+    assert_eq!(code, Some(3), "{out}");
+    assert!(out.contains("the recording has no "), "{out}");
+    let (code, out, _) = folder.run(&["judge", "run.har", "--target", "https://other.example"]);
+    assert_eq!(code, Some(3), "{out}");
+    assert!(out.contains("the recording has no GET https://other.example/"), "{out}");
+    assert_eq!(folder.run(&["judge", "run.har", "--", "status/200"]).0, Some(0));
+    let (code, out, said) = folder.run(&["judge", "run.har", "--cases", "more.yaml", "--", "more/"]);
+    assert_eq!(code, Some(3), "{out}");
+    assert!(out.contains("more/recorded") && out.contains("... ok"), "{out}");
+    assert!(out.contains("with the header fields of the case (x-more)"), "{out}");
+    assert!(said.contains("by other cases than the recorded run was"), "{said}");
+}
+
+/// Cases that a recording may not know: what one asks for is in it, what the other does is not.
+const MORE_CASES: &str = r#"suite: more
+title: more than was recorded
+since: v1.15
+headers: { accept: application/json, origin: "https://suite.example" }
+documents: { spec: { title: Spec, link: "https://spec.example/#{section}" } }
+requests:
+  known: { get: /_matrix/client/v1/auth_metadata }
+  unknown: { get: /_matrix/client/v1/auth_metadata, headers: { x-more: "1" } }
+example: { known: { status: 200 }, unknown: { status: 200 } }
+tests:
+  recorded: { on: known, level: must, requirement: R., because: B., source: [{ spec: x }], expect: { status: 200 } }
+  not-recorded: { on: unknown, level: must, requirement: R., because: B., source: [{ spec: x }], expect: { status: 200 } }
+"#;
+
+#[test]
+fn a_recording_of_another_tool_is_judged_for_its_first_origin() {
+    let folder = Folder::new("foreign");
+    assert_eq!(folder.run(&["demo", "--record", "run.har", "--json", "run.json"]).0, Some(0));
+    let mut file = folder.report("run.har");
+    let log = file["log"].as_object_mut().unwrap();
+    log.remove("_run");
+    for entry in log["entries"].as_array_mut().unwrap() {
+        entry.as_object_mut().unwrap().remove("_requests");
+        let headers = entry["request"]["headers"].as_array_mut().unwrap();
+        if !headers.iter().any(|header| header["name"] == "user-agent") {
+            headers.push(serde_json::json!({ "name": "User-Agent", "value": "curl" }));
+        }
+    }
+    // Other tools mask nothing.
+    let cookie = serde_json::json!({ "name": "Set-Cookie", "value": "session=9vKq3TzRw8LmXb2c" });
+    file["log"]["entries"][1]["response"]["headers"].as_array_mut().unwrap().push(cookie);
+    folder.write("foreign.har", &file.to_string());
+    let options = ["--dev", "--json", "foreign.json", "--record", "masked.har"];
+    let (code, _, said) = folder.run(&[&["judge", "foreign.har"], &options[..]].concat());
+    assert_eq!(code, Some(0), "{said}");
+    assert!(said.contains("made by another tool; --target names another homeserver"), "{said}");
+    assert_eq!(folder.report("foreign.json")["tally"], folder.report("run.json")["tally"]);
+    let recorded = folder.report("masked.har").to_string();
+    assert!(recorded.contains("set-cookie") && !recorded.contains("9vKq3TzRw8LmXb2c"));
+}
+
+#[test]
+fn what_is_no_recording_is_refused_with_the_reason() {
+    let folder = Folder::new("refused");
+    folder.write("text.har", "hello");
+    folder.write("other.har", "{}");
+    folder.write("status.har", &SAMPLE.replacen("\"status\": 200", "\"status\": \"\\u001b[2J\"", 1));
+    folder.write("empty.har", "{\"log\":{\"entries\":[]}}");
+    folder.write("future.har", &SAMPLE.replace("\"v1.15\"", "\"v1.99\""));
+    for (arguments, expected) in [
+        (&["judge", "none.har"][..], "none.har can't be read: "),
+        (&["judge", "."], "can't be read: "),
+        (&["judge", "text.har"], "text.har can't be read: it is not JSON: expected value at line 1 column 1"),
+        (&["judge", "other.har"], "it is not a HAR file: missing field `log`"),
+        (&["judge", "status.har"], "at `/log/entries/1/response/status`: invalid type: string \"\\u{1b}[2J\""),
+        (&["judge", "empty.har"], "empty.har does not say which homeserver it is of"),
+        (&["judge", "future.har"], "future.har is of a run by v1.99, and this tool knows v1.15 to v1.19"),
+        (&["judge"], "<RECORDING>"),
+        (&["judge", "empty.har", "--dev", "--production"], "cannot be used with"),
+        (&["judge", "empty.har", "--header", "a: b"], "unexpected argument '--header'"),
+        (&["judge", "empty.har", "--target", "x"], "`x` is not an http or https URL"),
+        (&["run", "http://127.0.0.1:1", "--record", "reports/junit.xml"], "can't be the JUnit file and the HAR file"),
+    ] {
+        let (code, out, said) = folder.run(arguments);
+        assert_eq!((code, out.as_str()), (Some(2), ""), "{arguments:?}: {said}");
+        assert!(said.contains(expected) && !said.contains('\u{1b}'), "{arguments:?}: {said}");
+    }
+}
+
+#[test]
+fn a_recording_in_which_something_is_masked_says_so() {
+    let folder = Folder::new("masked");
+    assert_eq!(folder.run(&["demo", "--fault", "issuer-userinfo", "--record", "run.har"]).0, Some(0));
+    let (code, _, said) = folder.run(&["judge", "run.har"]);
+    assert_eq!(code, Some(0));
+    assert!(said.contains("some of it is masked"), "{said}");
+    folder.run(&["demo", "--record", "run.har"]);
+    assert!(!folder.run(&["judge", "run.har"]).2.contains("masked"));
+}
+
+#[test]
+fn a_server_that_is_down_is_recorded_too() {
+    let folder = Folder::new("down");
+    assert_eq!(
+        folder.run(&["run", "http://127.0.0.1:1", "--dev", "--record", "run.har", "--json", "run.json"]).0,
+        Some(3)
+    );
+    assert_eq!(folder.run(&["judge", "run.har", "--json", "again.json"]).0, Some(3));
+    assert_eq!(folder.report("again.json"), folder.report("run.json"));
+    let (code, out, _) = folder.run(&["judge", "run.har", "--", "options/supported"]);
+    assert_eq!(code, Some(3), "{out}");
+    assert!(out.contains("refuses connections"), "a request that was left unsent shares the trouble: {out}");
+}
