@@ -24,11 +24,11 @@ use matrix_conformance::fetch::{FetchOptions, Fetcher};
 use matrix_conformance::harness::builtin;
 use matrix_conformance::outcome::{Outcome, Policy, Record, Skip, SuiteRecord};
 use matrix_conformance::plan::{Plan, Setting, interrupted};
-use matrix_conformance::report::{Color, json, junit, terminal};
+use matrix_conformance::report::{Color, html, json, junit, terminal};
 use matrix_conformance::suite::MatrixVersion;
 
 /// The reports that the command writes: option and file. A new format is a new line.
-const REPORTS: [(&str, &str); 2] = [("--junit", "junit.xml"), ("--json", "run.json")];
+const REPORTS: [(&str, &str); 3] = [("--junit", "junit.xml"), ("--json", "run.json"), ("--html", "run.html")];
 
 /// The forms of what it prints.
 const FORMATS: [&str; 3] = ["pretty", "terse", "json"];
@@ -212,10 +212,10 @@ fn recording(record: &Record) -> String {
 }
 
 /// The reports as they are made of a record, and what others could be made of it.
-fn texts(record: &Record) -> [(&'static str, String); 4] {
+fn texts(record: &Record) -> [(&'static str, String); 5] {
     let terminal = terminal::render(record, Color::Plain);
-    let (junit, json, recording) = (junit::render(record), json::render(record), recording(record));
-    [("terminal", terminal), ("junit", junit), ("json", json), ("recording", recording)]
+    let (junit, json, html) = (junit::render(record), json::render(record), html::render(record));
+    [("terminal", terminal), ("junit", junit), ("json", json), ("html", html), ("recording", recording(record))]
 }
 
 /// Where the secrets are seen: a way that shows none of them unmasked would prove nothing.
@@ -306,7 +306,7 @@ fn what_a_server_calls_a_token_is_masked_without_any_header() {
     let way = WAYS.iter().find(|way| way.name == "tokens of its own").unwrap();
     let server = Echo::start(way);
     let record = unmasked(&server.url, &none);
-    assert_eq!(seen_in(&record, &none).len(), 4);
+    assert_eq!(seen_in(&record, &none).len(), texts(&record).len());
     for (name, text) in outputs(&server.url, &none, "pretty") {
         none.assert_not_in(&name, &text);
     }

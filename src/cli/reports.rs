@@ -28,6 +28,9 @@ impl Reports {
         if let Some(path) = &arguments.json {
             reports.add("JSON", path, report::json::render)?;
         }
+        if let Some(path) = &arguments.html {
+            reports.add("HTML", path, report::html::render)?;
+        }
         Ok(reports)
     }
 

@@ -4,12 +4,15 @@
 pub mod clean;
 pub mod curl;
 pub mod explanation;
+pub mod html;
 pub mod json;
 pub mod junit;
+mod kind;
 mod location;
 pub mod problems;
 mod snippet;
 pub mod terminal;
+mod time;
 mod verdict;
 
 use crate::check::Deployment;
