@@ -20,7 +20,7 @@ pub(super) fn bar(record: &Record) -> Markup {
                 output #shown for="search" {}
                 button #open type="button" { "Open all" }
                 button #close type="button" { "Close all" }
-                button type="reset" { "Clear" }
+                button #clear type="button" { "Clear" }
             }
             fieldset {
                 legend { "Only these outcomes" }
