@@ -91,8 +91,12 @@ impl Planted {
         // Reports say the same in many places.
         let mut lines: HashSet<&str> = text.lines().collect();
         let has_part = |line: &&str| {
-            let part_of = |length: usize| line.as_bytes().windows(length).any(|window| windows.contains(window));
-            part_of(8) || part_of(3 * 8) || part_of(6 * 8)
+            let is_part = |window: &[u8]| windows.contains(window);
+            // Escapes in a row begin with the first one.
+            let escapes = |first: u8, length: usize| {
+                line.as_bytes().windows(length).any(|window| window.first() == Some(&first) && is_part(window))
+            };
+            line.as_bytes().windows(8).any(is_part) || escapes(b'%', 3 * 8) || escapes(b'\\', 6 * 8)
         };
         lines.drain().find(|line| has_part(line)).map(str::to_owned)
     }

@@ -1,10 +1,10 @@
 //! The record as one HTML page for people: verdict first, then each test with its story, then what went over the wire.
 //! It fetches nothing, works without its script, and its policy lets nothing run but that script.
 
+mod badge;
 mod exchange;
 mod filter;
 mod head;
-mod outcome;
 mod policy;
 mod suite;
 mod test;

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::outcome::{ORDER, badge, name};
+use super::badge::{ORDER, badge, name};
 use crate::outcome::{Record, SuiteRecord};
 use crate::suite::Level;
 

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::outcome::{ORDER, badge, name};
+use super::badge::{ORDER, badge, name};
 use super::text::{line, prose};
 use crate::outcome::{Record, Tally};
 use crate::report::clean::HtmlText;
@@ -28,7 +28,7 @@ pub(super) fn header(record: &Record) -> Markup {
     };
     html! {
         "\n"
-        header.verdict.(tone) {
+        header.verdict.(tone).(record.conclusion().as_str()) {
             p.tool { (env!("CARGO_PKG_NAME")) }
             h1 { (line(word)) }
             @if !rest.is_empty() { p.sentence { (prose(rest)) "." } }

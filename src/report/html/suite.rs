@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use maud::{Markup, html};
 
-use super::outcome::{ORDER, is_told, name};
+use super::badge::{ORDER, is_told, name};
 use super::text::{line, prose};
 use super::{exchange, test};
 use crate::exchange::Exchange;

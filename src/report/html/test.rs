@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::outcome::{badge, name};
+use super::badge::{badge, name};
 use super::suite::SuitePage;
 use super::text::{anchor, line, link, marked, prose};
 use crate::check::{Unseen, Violation};
