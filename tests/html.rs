@@ -282,6 +282,8 @@ fn a_long_body_is_cut_and_that_is_told() {
     assert!(long.contains("Content, 200000 octets"));
     assert!(long.len() < render(&record).len() + 17_000);
     assert!(render(&record).contains("No content."));
+    Arc::get_mut(&mut record.suites[0].exchanges[0].1).unwrap().result = answer("\r\nfirst");
+    assert!(render(&record).contains("<pre>\n\nfirst</pre>"), "browsers drop the first line break");
 }
 
 #[test]

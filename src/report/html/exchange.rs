@@ -100,8 +100,10 @@ fn content(octets: &[u8], text: &str) -> Markup {
 /// Text as it is, up to a limit that is told.
 fn shown(text: &str) -> Markup {
     let length = text.chars().count();
+    // Readers of HTML drop a line break that begins the element.
+    let first = if text.starts_with(['\r', '\n']) { "\n" } else { "" };
     html! {
-        pre { (HtmlText::block(&cut(text, MOST_SHOWN))) }
+        pre { (first) (HtmlText::block(&cut(text, MOST_SHOWN))) }
         @if length > MOST_SHOWN { p.reason { (length - MOST_SHOWN) " more characters are not shown." } }
     }
 }

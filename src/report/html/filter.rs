@@ -10,7 +10,7 @@ use crate::suite::Level;
 pub(super) fn bar(record: &Record) -> Markup {
     let tally = record.tally();
     let kinds = ORDER.into_iter().map(|kind| (kind, kind.number(&tally))).filter(|(_, number)| *number > 0);
-    let has_level = |level: &Level| tests(record).any(|test_level| test_level == *level);
+    let has_level = |level: &Level| levels(record).any(|other| other == *level);
     html! {
         "\n"
         form #filter role="search" aria-label="Tests" hidden="" {
@@ -39,7 +39,8 @@ pub(super) fn bar(record: &Record) -> Markup {
     }
 }
 
-fn tests(record: &Record) -> impl Iterator<Item = Level> {
+/// The level of each test.
+fn levels(record: &Record) -> impl Iterator<Item = Level> {
     record.suites.iter().flat_map(SuiteRecord::tests).map(|(test, _)| test.level)
 }
 
