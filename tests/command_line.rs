@@ -167,13 +167,15 @@ fn credentials_of_a_proxy_are_in_no_report() {
 #[test]
 fn a_server_that_is_down_is_an_error_with_every_report_written() {
     let folder = Folder::new("down");
-    let run = folder.run(&["run", "http://127.0.0.1:1", "--json", "report.json"]);
+    let run = folder.run(&["run", "http://127.0.0.1:1", "--json", "report.json", "--html", "report.html"]);
     run.expect(3, &["refuses connections", "undecided", "is the server running"], &[]);
     let junit = folder.read("reports/junit.xml");
     let document = roxmltree::Document::parse(&junit).expect("JUnit is XML");
     assert_eq!(document.descendants().filter(|node| node.has_tag_name("error")).count(), 1);
     assert!(document.descendants().filter(|node| node.has_tag_name("skipped")).count() > 100);
     assert!(folder.read("report.json").contains("\"undecided\""));
+    let page = folder.read("report.html");
+    assert!(page.starts_with("<!DOCTYPE html>") && page.contains("<h1>undecided</h1>"));
 }
 
 #[test]

@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use matrix_conformance::check::Unseen;
 use matrix_conformance::outcome::{Outcome, Policy, Record, Skip};
-use matrix_conformance::report::{Color, har, json, junit, terminal};
+use matrix_conformance::report::{Color, har, html, json, junit, terminal};
 use record::{HOSTILE, all, empty, hostile, record, unseen};
 use roxmltree::{Document, Node};
 
@@ -59,6 +59,11 @@ fn the_json_report_is_the_sample() {
 #[test]
 fn the_recording_is_the_sample() {
     assert_golden("sample.har", &har::render(&record()));
+}
+
+#[test]
+fn the_html_report_is_the_sample() {
+    assert_golden("sample.html", &html::render(&record()));
 }
 
 #[test]

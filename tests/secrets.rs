@@ -24,11 +24,12 @@ use matrix_conformance::fetch::{FetchOptions, Fetcher};
 use matrix_conformance::harness::builtin;
 use matrix_conformance::outcome::{Outcome, Policy, Record, Skip, SuiteRecord};
 use matrix_conformance::plan::{Plan, Setting, interrupted};
-use matrix_conformance::report::{Color, json, junit, terminal};
+use matrix_conformance::report::{Color, html, json, junit, terminal};
 use matrix_conformance::suite::MatrixVersion;
 
 /// The reports that the command writes: option and file. A new format is a new line.
-const REPORTS: [(&str, &str); 3] = [("--junit", "junit.xml"), ("--json", "run.json"), ("--record", "run.har")];
+const REPORTS: [(&str, &str); 4] =
+    [("--junit", "junit.xml"), ("--json", "run.json"), ("--html", "run.html"), ("--record", "run.har")];
 
 /// The forms of what it prints.
 const FORMATS: [&str; 3] = ["pretty", "terse", "json"];
@@ -91,8 +92,12 @@ impl Planted {
         // Reports say the same in many places.
         let mut lines: HashSet<&str> = text.lines().collect();
         let has_part = |line: &&str| {
-            let part_of = |length: usize| line.as_bytes().windows(length).any(|window| windows.contains(window));
-            part_of(8) || part_of(3 * 8) || part_of(6 * 8)
+            let is_part = |window: &[u8]| windows.contains(window);
+            // Escapes in a row begin with the first one.
+            let escapes = |first: u8, length: usize| {
+                line.as_bytes().windows(length).any(|window| window.first() == Some(&first) && is_part(window))
+            };
+            line.as_bytes().windows(8).any(is_part) || escapes(b'%', 3 * 8) || escapes(b'\\', 6 * 8)
         };
         lines.drain().find(|line| has_part(line)).map(str::to_owned)
     }
@@ -212,10 +217,10 @@ fn recording(record: &Record) -> String {
 }
 
 /// The reports as they are made of a record, and what others could be made of it.
-fn texts(record: &Record) -> [(&'static str, String); 4] {
+fn texts(record: &Record) -> [(&'static str, String); 5] {
     let terminal = terminal::render(record, Color::Plain);
-    let (junit, json, recording) = (junit::render(record), json::render(record), recording(record));
-    [("terminal", terminal), ("junit", junit), ("json", json), ("recording", recording)]
+    let (junit, json, html) = (junit::render(record), json::render(record), html::render(record));
+    [("terminal", terminal), ("junit", junit), ("json", json), ("html", html), ("recording", recording(record))]
 }
 
 /// Where the secrets are seen: a way that shows none of them unmasked would prove nothing.
@@ -306,7 +311,7 @@ fn what_a_server_calls_a_token_is_masked_without_any_header() {
     let way = WAYS.iter().find(|way| way.name == "tokens of its own").unwrap();
     let server = Echo::start(way);
     let record = unmasked(&server.url, &none);
-    assert_eq!(seen_in(&record, &none).len(), 4);
+    assert_eq!(seen_in(&record, &none).len(), texts(&record).len());
     for (name, text) in outputs(&server.url, &none, "pretty") {
         none.assert_not_in(&name, &text);
     }

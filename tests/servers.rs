@@ -31,7 +31,7 @@ use certificates::{Certificate, NAME};
 use listener::{Behaviour, Listener};
 use matrix_conformance::fetch::FetchOptions;
 use matrix_conformance::outcome::Record;
-use matrix_conformance::report::{Color, json, junit, terminal};
+use matrix_conformance::report::{Color, html, json, junit, terminal};
 use run::{judge, options, summary, unsound_reports};
 use tokio::runtime::{Builder, Runtime};
 
@@ -96,7 +96,8 @@ fn a_secret_header_goes_to_the_target_alone_and_into_no_report() {
     assert!(without.is_empty(), "but where a case says what to send, the target always gets it: {without:#?}");
     assert!(named.len() >= 5, "the endpoints that the document names were asked: {named:#?}");
     assert!(!named.iter().any(|head| head.contains(SECRET)), "nobody else gets it: {named:#?}");
-    for report in [terminal::render(&record, Color::Plain), junit::render(&record), json::render(&record)] {
+    let terminal = terminal::render(&record, Color::Plain);
+    for report in [terminal, junit::render(&record), json::render(&record), html::render(&record)] {
         assert!(!report.contains(SECRET), "{report}");
     }
 }

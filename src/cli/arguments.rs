@@ -259,6 +259,9 @@ pub(super) struct ReportArguments {
     /// Where to write the exchanges as a HAR file, if anywhere; `judge` judges it again
     #[arg(long, value_name = "PATH")]
     pub(super) record: Option<PathBuf>,
+    /// Where to write the HTML report, if anywhere: one file for any browser
+    #[arg(long, value_name = "PATH")]
+    pub(super) html: Option<PathBuf>,
     /// Form of the list of tests
     #[arg(long, value_enum, default_value_t = Format::Pretty)]
     pub(super) format: Format,

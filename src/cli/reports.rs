@@ -22,7 +22,7 @@ struct Format {
     is_usual: [bool; 2],
 }
 
-const FORMATS: [Format; 3] = [
+const FORMATS: [Format; 4] = [
     Format {
         name: "JUnit",
         option: "--junit",
@@ -38,6 +38,14 @@ const FORMATS: [Format; 3] = [
         render: report::json::render,
         path: |arguments| arguments.json.as_deref(),
         is_usual: [false, true],
+    },
+    Format {
+        name: "HTML",
+        option: "--html",
+        file: "report.html",
+        render: report::html::render,
+        path: |arguments| arguments.html.as_deref(),
+        is_usual: [false, false],
     },
     Format {
         name: "HAR",

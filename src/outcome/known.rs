@@ -2,6 +2,7 @@
 //! the list of them never grows old.
 
 use std::sync::Arc;
+use std::time::{Duration, SystemTime};
 
 use super::{Outcome, Record, Skip, SuiteRecord};
 use crate::check::{Verdict, Violation};
@@ -84,7 +85,10 @@ impl Record {
     /// Excuses what is on the list, by the date of the run (in UTC).
     pub fn excuse(&mut self, list: &[Arc<KnownFailure>]) {
         self.revoke();
-        let today = humantime::format_rfc3339_seconds(self.started).to_string();
+        // RFC 3339 ends with the year 9999.
+        const LAST: Duration = Duration::from_secs(253_402_300_799);
+        let started = self.started.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().min(LAST);
+        let today = humantime::format_rfc3339_seconds(SystemTime::UNIX_EPOCH + started).to_string();
         let today = today.get(..10).unwrap_or_default();
         for known in list {
             let state = self.excuse_one(known, today);

@@ -101,7 +101,7 @@ fn requirement(test: &Test) -> String {
 
 /// The exchanges that a reader may want to see again: those of the violated answers, then those that they were compared
 /// with; of equal requests one.
-fn concerned<'a>(suite: &'a SuiteRecord, test: &Test, outcome: &Outcome) -> Vec<&'a Exchange> {
+pub(crate) fn concerned<'a>(suite: &'a SuiteRecord, test: &Test, outcome: &Outcome) -> Vec<&'a Exchange> {
     let mut names: Vec<String> = outcome.violations().iter().map(|violation| violation.request.clone()).collect();
     match outcome {
         Outcome::Error(unseen) => names.push(unseen.request.clone()),
@@ -164,7 +164,7 @@ impl Sheet {
 }
 
 /// Where a requirement is broken, in words.
-fn place(violation: &Violation, exchange: Option<&Exchange>, location: &Location) -> String {
+pub(crate) fn place(violation: &Violation, exchange: Option<&Exchange>, location: &Location) -> String {
     let request = &violation.request;
     let line =
         location.line_column.map_or_else(String::new, |(line, column)| format!(", line {line}, column {column}"));
@@ -186,7 +186,8 @@ fn place(violation: &Violation, exchange: Option<&Exchange>, location: &Location
     }
 }
 
-fn status_line(answer: &Answer) -> String {
+/// The status line of an answer.
+pub(crate) fn status_line(answer: &Answer) -> String {
     let reason = answer.reason.as_ref().map_or_else(String::new, |reason| format!(" {reason}"));
     format!("{} {}{reason}", answer.version, answer.status)
 }

@@ -7,15 +7,16 @@ pub mod clean;
 pub mod curl;
 pub mod explanation;
 pub mod har;
+pub mod html;
 pub mod json;
 pub mod junit;
+mod kind;
 mod location;
 pub mod problems;
 mod snippet;
 pub mod terminal;
+mod time;
 mod verdict;
-
-use std::time::{Duration, SystemTime};
 
 use crate::check::Deployment;
 
@@ -34,11 +35,4 @@ fn deployment(deployment: Deployment) -> &'static str {
         Deployment::Production => "production",
         Deployment::Development => "development",
     }
-}
-
-/// The time, if RFC 3339 has a text for it; a clock outside of its years counts as 1970.
-fn in_rfc3339(time: SystemTime) -> SystemTime {
-    const YEAR_10000: Duration = Duration::from_secs(253_402_300_800);
-    let since = time.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
-    SystemTime::UNIX_EPOCH + Some(since).filter(|since| *since < YEAR_10000).unwrap_or_default()
 }

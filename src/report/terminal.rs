@@ -1,12 +1,14 @@
 //! The closing report for a terminal: what is broken or could not be judged, then each suite in a line, then the verdict.
 
 use std::fmt::Write as _;
-use std::time::Duration;
 
 use anstyle::{AnsiColor, Style};
 
 use super::clean::TerminalText;
 use super::explanation::{details, entry_place, headline};
+use super::kind::tally;
+use super::time::duration;
+use super::verdict::Tone;
 use super::{Color, deployment, verdict};
 use crate::check::Unseen;
 use crate::outcome::{Conclusion, Outcome, Record, Skip, SuiteRecord, Tally};
@@ -39,10 +41,10 @@ const GREEN: Style = AnsiColor::Green.on_default().bold();
 
 /// The style of a verdict.
 pub(super) fn style(conclusion: Conclusion) -> Style {
-    match conclusion {
-        Conclusion::Conforming | Conclusion::NothingBroken | Conclusion::KnownFailures => GREEN,
-        Conclusion::Broken | Conclusion::OutdatedKnownFailures => RED,
-        Conclusion::Undecided | Conclusion::NotOffered | Conclusion::NothingJudged => YELLOW,
+    match verdict::tone(conclusion) {
+        Tone::Good => GREEN,
+        Tone::Bad => RED,
+        Tone::Unclear => YELLOW,
     }
 }
 
@@ -140,34 +142,5 @@ fn cause(outcome: &Outcome) -> Option<(&str, &str)> {
     match outcome {
         Outcome::Error(Unseen { kind, message, .. }) => Some((kind, message)),
         Outcome::Pass | Outcome::Fail(_) | Outcome::Warn(_) | Outcome::Note(_) | Outcome::Skip(_) => None,
-    }
-}
-
-fn tally(tally: &Tally) -> String {
-    let words = [
-        (tally.pass, "passed", "passed"),
-        (tally.fail, "failed", "failed"),
-        (tally.error, "not judged", "not judged"),
-        (tally.known_failure, "known failure", "known failures"),
-        (tally.warn, "warning", "warnings"),
-        (tally.note, "note", "notes"),
-        (tally.not_applicable, "not applicable", "not applicable"),
-        (tally.blocked, "blocked", "blocked"),
-        (tally.not_judged, "of less weight not judged", "of less weight not judged"),
-        (tally.outside_version, "of other Matrix versions", "of other Matrix versions"),
-        (tally.filtered_out, "filtered out", "filtered out"),
-    ];
-    let counted: Vec<String> = words
-        .into_iter()
-        .filter(|(number, ..)| *number > 0)
-        .map(|(number, one, many)| verdict::count(number, one, many))
-        .collect();
-    if counted.is_empty() { "no tests".to_owned() } else { counted.join(", ") }
-}
-
-fn duration(duration: Duration) -> String {
-    match duration.as_millis() {
-        milliseconds @ ..1000 => format!("{milliseconds} ms"),
-        _ => format!("{:.1} s", duration.as_secs_f64()),
     }
 }

@@ -28,6 +28,26 @@ pub(super) fn sentence(record: &Record) -> String {
     parts.join("; ")
 }
 
+/// Whether a conclusion is good news.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Tone {
+    /// It is.
+    Good,
+    /// It is bad news.
+    Bad,
+    /// It says little of the server.
+    Unclear,
+}
+
+/// The tone of a conclusion.
+pub(super) fn tone(conclusion: Conclusion) -> Tone {
+    match conclusion {
+        Conclusion::Conforming | Conclusion::NothingBroken | Conclusion::KnownFailures => Tone::Good,
+        Conclusion::Broken | Conclusion::OutdatedKnownFailures => Tone::Bad,
+        Conclusion::Undecided | Conclusion::NotOffered | Conclusion::NothingJudged => Tone::Unclear,
+    }
+}
+
 /// What the exit code of the run means.
 pub(super) fn exit_code(record: &Record) -> String {
     let code = record.exit_code();

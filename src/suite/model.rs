@@ -278,15 +278,22 @@ pub struct Reference {
     pub link: String,
 }
 
+impl Reference {
+    /// The document and the section, without the link.
+    pub fn name(&self) -> String {
+        let Self { title, section, .. } = self;
+        match section.chars().next() {
+            None => title.clone(),
+            Some(first) if first.is_ascii_digit() => format!("{title}, section {section}"),
+            Some('/') => format!("{title}, {section}"),
+            Some(_) => format!("{title}, “{section}”"),
+        }
+    }
+}
+
 impl fmt::Display for Reference {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { title, section, link } = self;
-        match section.chars().next() {
-            None => write!(out, "{title} <{link}>"),
-            Some(first) if first.is_ascii_digit() => write!(out, "{title}, section {section} <{link}>"),
-            Some('/') => write!(out, "{title}, {section} <{link}>"),
-            Some(_) => write!(out, "{title}, “{section}” <{link}>"),
-        }
+        write!(out, "{} <{}>", self.name(), self.link)
     }
 }
 

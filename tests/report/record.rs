@@ -146,27 +146,32 @@ pub(crate) fn all(outcome: &Outcome) -> Record {
 
 /// A record in which everything that a server or a case file can word is hostile.
 pub(crate) fn hostile(make: impl Fn(Vec<Violation>) -> Outcome) -> Record {
+    hostile_with(HOSTILE, make)
+}
+
+/// The same with another text.
+pub(crate) fn hostile_with(text: &str, make: impl Fn(Vec<Violation>) -> Outcome) -> Record {
     let mut record = record();
     let suite = &mut record.suites[0];
     let spots = [
         Spot::Status,
         Spot::Url,
-        Spot::Field(HOSTILE.to_owned()),
+        Spot::Field(text.to_owned()),
         Spot::Body(Some(3..20)),
-        Spot::Json(Pointer::root().child(HOSTILE), Some(5..60)),
-        Spot::Json(Pointer::root().child(HOSTILE), None),
+        Spot::Json(Pointer::root().child(text), Some(5..60)),
+        Spot::Json(Pointer::root().child(text), None),
     ];
-    let violations = spots.map(|spot| violation("metadata", HOSTILE, HOSTILE, spot));
+    let violations = spots.map(|spot| violation("metadata", text, text, spot));
     suite.outcomes = vec![make(violations.to_vec()); suite.outcomes.len()];
     let mut fields = Fields::new();
     fields.push("etag", b"\"\xe9\x1b\xff\"".to_vec());
-    let mut answer = Answer::new(200, fields.clone(), HOSTILE.as_bytes().to_vec());
-    answer.reason = Some(HOSTILE.to_owned());
+    let mut answer = Answer::new(200, fields.clone(), text.as_bytes().to_vec());
+    answer.reason = Some(text.to_owned());
     let request = Request {
         method: Method::Post,
         url: Url::parse("https://hs.example/'$(id)?{x}").unwrap(),
         fields,
-        content: HOSTILE.as_bytes().to_vec(),
+        content: text.as_bytes().to_vec(),
         destination: Destination::Target,
     };
     suite.exchanges = vec![("metadata".to_owned(), exchange(request, Ok(answer), 1))];

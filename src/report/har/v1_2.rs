@@ -1,6 +1,6 @@
 //! HAR 1.2 as it is written: every member that it requires, and our own, which begin with `_`.
 
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -11,7 +11,8 @@ use super::Recorded;
 use crate::exchange::fields::text;
 use crate::exchange::{Answer as Received, Exchange, Fields, Request as Sent, Trouble as Failure};
 use crate::outcome::Record;
-use crate::report::{deployment, in_rfc3339};
+use crate::report::deployment;
+use crate::report::time::exact_date;
 
 /// The version of our own members.
 const VERSION: u8 = 1;
@@ -194,7 +195,8 @@ struct Trouble<'a> {
 
 impl<'a> Har<'a> {
     pub(super) fn of(record: &'a Record, recorded: &'a [Recorded<'a>]) -> Self {
-        let started = date(record.started);
+        // To the nanosecond: verdicts on dates look at the clock.
+        let started = exact_date(record.started);
         let duration = milliseconds(record.duration);
         let page_timings = PageTimings { on_content_load: NOT_KNOWN, on_load: duration };
         let title = record.target.as_str();
@@ -222,7 +224,7 @@ impl<'a> Entry<'a> {
         Self {
             pageref: PAGE,
             requests,
-            started_date_time: date(recorded.started()),
+            started_date_time: exact_date(recorded.started()),
             time,
             request: Request::of(exchange),
             response: match &exchange.result {
@@ -350,11 +352,6 @@ fn unless_utf8(octets: &[u8]) -> Option<String> {
 
 fn size(octets: &[u8]) -> i64 {
     i64::try_from(octets.len()).unwrap_or(NOT_KNOWN)
-}
-
-/// To the nanosecond: verdicts on dates look at the clock.
-fn date(time: SystemTime) -> String {
-    humantime::format_rfc3339_nanos(in_rfc3339(time)).to_string()
 }
 
 /// To the nanosecond.

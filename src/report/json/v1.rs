@@ -1,6 +1,6 @@
 //! Version 1 of the JSON report. Members may be added to it; what is there keeps its name and its meaning.
 
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use serde::Serialize;
 
@@ -8,9 +8,10 @@ use crate::check::{Spot, Violation};
 use crate::exchange::Exchange;
 use crate::outcome::{Conclusion, JudgedKnownFailure, Outcome, Record, SuiteRecord, Tally as Counted};
 use crate::report::clean::cut;
+use crate::report::deployment;
 use crate::report::explanation::{MAX_VIOLATIONS, case, entry_place};
 use crate::report::location::Location;
-use crate::report::{deployment, in_rfc3339};
+use crate::report::time::date;
 use crate::suite::{Severity, Test as Case};
 
 /// The most characters of a text that quotes the server.
@@ -382,21 +383,9 @@ fn milliseconds(duration: Duration) -> f64 {
     duration.as_micros() as f64 / 1000.0
 }
 
-/// RFC 3339; a clock outside of its years counts as 1970.
-fn date(time: SystemTime) -> String {
-    humantime::format_rfc3339_seconds(in_rfc3339(time)).to_string()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_clock_out_of_range_is_no_reason_to_panic() {
-        assert_eq!(date(SystemTime::UNIX_EPOCH - Duration::from_secs(1)), "1970-01-01T00:00:00Z");
-        assert_eq!(date(SystemTime::UNIX_EPOCH + Duration::from_secs(1 << 40)), "1970-01-01T00:00:00Z");
-        assert_eq!(date(SystemTime::UNIX_EPOCH + Duration::from_millis(1_700_000_000_900)), "2023-11-14T22:13:20Z");
-    }
 
     #[test]
     fn times_are_told_to_the_microsecond() {

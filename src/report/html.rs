@@ -1,0 +1,81 @@
+//! The record as one HTML page for people: verdict first, then each test with its story, then what went over the wire.
+//! It fetches nothing, works without its script, and its policy lets nothing run but that script.
+
+mod badge;
+mod exchange;
+mod filter;
+mod head;
+mod policy;
+mod suite;
+mod test;
+mod text;
+
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+
+use self::suite::SuitePage;
+use self::text::prose;
+use super::explanation::entry_place;
+use crate::outcome::{JudgedKnownFailure, Record};
+
+/// The looks of the page.
+const STYLE: &str = include_str!("html/style.css");
+/// What the search and the filters do.
+const SCRIPT: &str = include_str!("html/script.js");
+
+/// The page. Written so that it is XML too, but for its elements without an end tag.
+pub fn render(record: &Record) -> String {
+    let page = html! {
+        (DOCTYPE) "\n"
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta http-equiv="Content-Security-Policy" content=(policy::policy(STYLE, SCRIPT));
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="color-scheme" content="light dark";
+                meta name="referrer" content="no-referrer";
+                title { (head::title(record)) }
+                style { (PreEscaped(STYLE)) }
+            }
+            "\n"
+            body { (body(record)) }
+        }
+        "\n"
+    };
+    page.into_string()
+}
+
+fn body(record: &Record) -> Markup {
+    html! {
+        a.skip-link href="#tests" { "Skip to the tests" }
+        (head::header(record))
+        main #tests tabindex="-1" {
+            (outdated(record))
+            (filter::bar(record))
+            @for (number, suite) in record.suites.iter().enumerate() {
+                (SuitePage::new(suite, number).section())
+            }
+        }
+        "\n"
+        (head::footer(record))
+        script { (PreEscaped(SCRIPT)) }
+    }
+}
+
+/// Entries of the list of known failures that excuse nothing any more.
+fn outdated(record: &Record) -> Markup {
+    let complaint = |judged: &JudgedKnownFailure| Some((judged.complaint()?, entry_place(&judged.known)));
+    let complaints: Vec<(String, String)> = record.known_failures.iter().filter_map(complaint).collect();
+    html! {
+        @if !complaints.is_empty() {
+            "\n"
+            section.outdated aria-labelledby="outdated" {
+                h2 #outdated { "Known failures that are out of date" }
+                ul {
+                    @for (complaint, entry) in &complaints {
+                        li { (prose(complaint)) " " code.place { (text::line(entry)) } }
+                    }
+                }
+            }
+        }
+    }
+}

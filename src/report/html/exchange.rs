@@ -1,0 +1,109 @@
+//! One exchange as it went over the wire: request, answer, and a command that repeats it.
+
+use maud::{Markup, html};
+
+use super::text::line;
+use crate::exchange::fields::text;
+use crate::exchange::{Answer, Exchange, Fields, Request};
+use crate::report::clean::{HtmlText, cut};
+use crate::report::explanation::status_line;
+use crate::report::{curl, time};
+
+/// The most characters of the header fields, and of the content.
+const MOST_SHOWN: usize = 8000;
+
+/// The exchange as an item of a list.
+pub(super) fn item(anchor: &str, names: &[&str], exchange: &Exchange) -> Markup {
+    let Exchange { request, result, duration, .. } = exchange;
+    let result = match result {
+        Ok(answer) => answer.status.to_string(),
+        Err(trouble) => trouble.kind.as_str().to_owned(),
+    };
+    html! {
+        "\n"
+        li.exchange {
+            details {
+                summary {
+                    span.badge { (result) }
+                    " "
+                    span.id { (line(&names.join(", "))) }
+                    " "
+                    span.requirement { (request.method) " " (line(request.url.as_str())) }
+                    " "
+                    span.level { (time::duration(*duration)) }
+                }
+                div.story id=(anchor) {
+                    (sent(request))
+                    (came(exchange))
+                    h4 { "Repeat" }
+                    pre { (HtmlText::block(&curl::command(request))) }
+                }
+            }
+        }
+    }
+}
+
+fn sent(request: &Request) -> Markup {
+    let head = head(&format!("{} {}", request.method, request.url), &request.fields);
+    html! {
+        h4 { "Request" }
+        (shown(&head))
+        @if !request.content.is_empty() { (content(&request.content, &String::from_utf8_lossy(&request.content))) }
+    }
+}
+
+fn came(exchange: &Exchange) -> Markup {
+    html! {
+        h4 { "Answer" }
+        @match &exchange.result {
+            Err(trouble) => p.reason { "None: " (line(&trouble.to_string())) "." },
+            Ok(answer) => {
+                (shown(&head(&status_line(answer), &answer.fields)))
+                (body(answer))
+            },
+        }
+    }
+}
+
+/// The first line and the field lines, each of which stays one line.
+fn head(first: &str, fields: &Fields) -> String {
+    let mut lines = vec![HtmlText::whole_line(first)];
+    lines.extend(fields.iter().map(|(name, value)| HtmlText::whole_line(&format!("{name}: {}", text(value)))));
+    let lines: Vec<&str> = lines.iter().map(HtmlText::as_str).collect();
+    lines.join("\n")
+}
+
+/// The body as text, whatever it is.
+fn body(answer: &Answer) -> Markup {
+    let body = answer.body();
+    let octets = body.octets(&answer.content);
+    html! {
+        @match (body.coding_error(), body.text()) {
+            (Some(error), _) => p.reason { (answer.content.len()) " octets of content: " (line(&error.to_string())) "." },
+            (None, _) if octets.is_empty() => p.reason { "No content." },
+            (None, Ok(text)) => (content(octets, text)),
+            (None, Err(error)) => {
+                (content(octets, &String::from_utf8_lossy(octets)))
+                p.reason { (line(&error.to_string())) ": what is not stands as �." }
+            },
+        }
+    }
+}
+
+fn content(octets: &[u8], text: &str) -> Markup {
+    html! {
+        h5 { "Content, " (octets.len()) " octets" }
+        (shown(text))
+    }
+}
+
+/// Text as it is, up to a limit that is told.
+fn shown(text: &str) -> Markup {
+    let length = text.chars().count();
+    // Readers of HTML drop a line break that begins the element.
+    let first = if text.starts_with(['\r', '\n']) { "\n" } else { "" };
+    html! {
+        pre { (first) (HtmlText::block(&cut(text, MOST_SHOWN))) }
+        @if length > MOST_SHOWN { p.reason { (length - MOST_SHOWN) " more characters are not shown." } }
+    }
+}

@@ -1,0 +1,51 @@
+//! The search and the filters. They need the script, which shows them.
+
+use maud::{Markup, html};
+
+use super::badge::{ORDER, badge, name};
+use crate::outcome::{Record, SuiteRecord};
+use crate::suite::Level;
+
+/// The bar above the tests.
+pub(super) fn bar(record: &Record) -> Markup {
+    let tally = record.tally();
+    let kinds = ORDER.into_iter().map(|kind| (kind, kind.number(&tally))).filter(|(_, number)| *number > 0);
+    let has_level = |level: &Level| levels(record).any(|other| other == *level);
+    html! {
+        "\n"
+        form #filter role="search" aria-label="Tests" hidden="" {
+            div.search {
+                label for="search" { "Search" }
+                input #search type="search" placeholder="id or requirement" autocomplete="off" spellcheck="false";
+                output #shown for="search" {}
+                button #open type="button" { "Open all" }
+                button #close type="button" { "Close all" }
+                button #clear type="button" { "Clear" }
+            }
+            fieldset {
+                legend { "Only these outcomes" }
+                @for (kind, number) in kinds {
+                    (choice("outcome", name(kind), badge(kind), &format!("{number} {}", kind.noun(number))))
+                }
+            }
+            fieldset {
+                legend { "Only these levels" }
+                @for level in Level::ALL.into_iter().filter(has_level) {
+                    (choice("level", level.as_str(), "level", level.as_str()))
+                }
+            }
+        }
+        p #nothing hidden="" { "No test matches." }
+    }
+}
+
+/// The level of each test.
+fn levels(record: &Record) -> impl Iterator<Item = Level> {
+    record.suites.iter().flat_map(SuiteRecord::tests).map(|(test, _)| test.level)
+}
+
+fn choice(name: &str, value: &str, class: &str, words: &str) -> Markup {
+    html! {
+        label.choice.(class) { input type="checkbox" name=(name) value=(value); span { (words) } }
+    }
+}

@@ -1,0 +1,71 @@
+// Search and filters, and links to tests that a filter hides. Without it everything is shown.
+(() => {
+  "use strict";
+  const form = document.getElementById("filter");
+  const search = document.getElementById("search");
+  const shown = document.getElementById("shown");
+  const nothing = document.getElementById("nothing");
+  const tests = Array.from(document.querySelectorAll("li.test"), (item) => ({
+    item,
+    details: item.querySelector("details"),
+    text: item.querySelector("summary").textContent.toLowerCase(),
+    outcome: item.dataset.outcome,
+    level: item.dataset.level,
+  }));
+
+  const chosen = (name) => new Set(Array.from(form.querySelectorAll(`input[name=${name}]:checked`), (box) => box.value));
+  // Nothing chosen is no restriction.
+  const allows = (choice, value) => choice.size === 0 || choice.has(value);
+
+  const apply = () => {
+    const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
+    const outcomes = chosen("outcome");
+    const levels = chosen("level");
+    let number = 0;
+    for (const test of tests) {
+      const matches =
+        allows(outcomes, test.outcome) && allows(levels, test.level) && words.every((word) => test.text.includes(word));
+      test.item.hidden = !matches;
+      number += Number(matches);
+    }
+    const isFiltered = number < tests.length;
+    for (const group of document.querySelectorAll(".group")) {
+      group.hidden = !group.querySelector("li.test:not([hidden])");
+    }
+    shown.value = isFiltered ? `${number} of ${tests.length} tests` : `${tests.length} tests`;
+    nothing.hidden = number > 0 || tests.length === 0;
+  };
+
+  const clear = () => {
+    form.reset();
+    apply();
+  };
+
+  const openAll = (isOpen) => {
+    for (const { item, details } of tests) {
+      if (!item.hidden) details.open = isOpen;
+    }
+  };
+
+  // Where the address leads is opened, and shown even if a filter hides it.
+  const follow = () => {
+    const place = document.getElementById(location.hash.slice(1));
+    if (!place) return;
+    if (place.closest("[hidden]")) clear();
+    const details = place.closest("details");
+    if (details) details.open = true;
+    place.scrollIntoView();
+  };
+
+  form.addEventListener("input", apply);
+  form.addEventListener("submit", (event) => event.preventDefault());
+  document.getElementById("clear").addEventListener("click", clear);
+  document.getElementById("open").addEventListener("click", () => openAll(true));
+  document.getElementById("close").addEventListener("click", () => openAll(false));
+  window.addEventListener("hashchange", follow);
+  // Browsers keep what was typed when a page is loaded again.
+  window.addEventListener("pageshow", apply);
+  form.hidden = false;
+  apply();
+  follow();
+})();

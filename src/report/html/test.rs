@@ -1,0 +1,159 @@
+//! One test: what it asks for in a line, and its story.
+
+use maud::{Markup, html};
+
+use super::badge::{badge, name};
+use super::suite::SuitePage;
+use super::text::{anchor, line, link, marked, prose};
+use crate::check::{Unseen, Violation};
+use crate::exchange::Exchange;
+use crate::outcome::{Outcome, Skip};
+use crate::report::clean::HtmlText;
+use crate::report::curl;
+use crate::report::explanation::{MAX_VIOLATIONS, case, concerned, counted_as, entry_place, place};
+use crate::report::kind::Kind;
+use crate::report::location::Location;
+use crate::suite::{KnownFailure, Test};
+
+/// The test as an item of a list; its story is shown when it is opened, or from the start.
+pub(super) fn item(page: &SuitePage<'_>, test: &Test, outcome: &Outcome, is_open: bool) -> Markup {
+    let kind = Kind::of(outcome);
+    html! {
+        "\n"
+        li.test.(badge(kind)) data-outcome=(name(kind)) data-level=(test.level.as_str()) {
+            details open=[is_open.then_some("")] {
+                summary {
+                    span.badge { (badge(kind)) }
+                    " "
+                    span.id { (id(&test.id)) }
+                    " "
+                    span.requirement { (prose(&test.requirement)) }
+                    " "
+                    span.level { (test.level.as_str()) }
+                }
+                div.story id=(anchor(&test.id)) {
+                    (finding(page, outcome))
+                    (background(page, test, outcome))
+                }
+            }
+        }
+    }
+}
+
+/// An id, which may be broken into lines behind its slashes.
+fn id(id: &str) -> Markup {
+    let parts: Vec<&str> = id.split_inclusive('/').collect();
+    html! {
+        @match parts.split_last() {
+            None => {},
+            Some((leaf, groups)) => {
+                @for group in groups { span { (line(group)) } wbr; }
+                (line(leaf))
+            },
+        }
+    }
+}
+
+/// What is not as it should be, or why that is not known.
+fn finding(page: &SuitePage<'_>, outcome: &Outcome) -> Markup {
+    html! {
+        @match outcome {
+            Outcome::Pass => {},
+            Outcome::Fail(_) | Outcome::Warn(_) | Outcome::Note(_) => (violations(page, outcome.violations())),
+            Outcome::Skip(Skip::Blocked(by)) => {
+                p.reason { "Blocked by " a href={ "#" (anchor(by)) } { (line(by)) } "." }
+            },
+            Outcome::Skip(Skip::KnownFailure(excused)) => {
+                (known(&excused.known))
+                (violations(page, &excused.violations))
+            },
+            Outcome::Skip(skip) => p.reason { (prose(&skip.reason())) "." },
+            Outcome::Error(Unseen { message, .. }) => p.reason { "Not judged: " (line(message)) "." },
+        }
+    }
+}
+
+/// What the user's list says of a failure.
+fn known(known: &KnownFailure) -> Markup {
+    html! {
+        p.reason {
+            "Known failure: "
+            (line(known.reason.as_deref().unwrap_or("no reason is given")))
+            @if let Some(address) = &known.link { " " (link(address, address)) }
+            @if let Some(last) = &known.expires { " (until " (line(last)) ")" }
+            " " code.place { (line(&entry_place(known))) }
+        }
+    }
+}
+
+fn violations(page: &SuitePage<'_>, violations: &[Violation]) -> Markup {
+    let more = violations.len().saturating_sub(MAX_VIOLATIONS);
+    html! {
+        @for violation in violations.iter().take(MAX_VIOLATIONS) { (broken(page, violation)) }
+        @if more > 0 { p.reason { "And " (more) " places like these." } }
+    }
+}
+
+/// What was expected, what came, and where.
+fn broken(page: &SuitePage<'_>, violation: &Violation) -> Markup {
+    let exchange = page.record.exchange(&violation.request).map(AsRef::as_ref);
+    let location = Location::of(violation, exchange);
+    html! {
+        div.violation {
+            dl {
+                div.expected { dt { "Expected" } dd { (prose(&violation.expected)) } }
+                div.got { dt { "Got" } dd { (line(&violation.got)) } }
+                div.where { dt { "Where" } dd { (prose(&place(violation, exchange, &location))) } }
+            }
+            @if let Some(excerpt) = &location.excerpt {
+                div.excerpt {
+                    span.number { "line " (excerpt.line) }
+                    pre { (marked(&excerpt.text, excerpt.mark.as_ref())) }
+                }
+            }
+        }
+    }
+}
+
+/// Why the test asks for it, what says so, where it stands, and what it looked at.
+fn background(page: &SuitePage<'_>, test: &Test, outcome: &Outcome) -> Markup {
+    let again = concerned(page.record, test, outcome);
+    let counted = (test.severity != test.level.severity()).then(|| counted_as(test.severity));
+    html! {
+        dl.background {
+            div { dt { "Because" } dd { (prose(&test.because)) } }
+            @if let Some(counted) = counted {
+                div { dt { "Counted" } dd { "as " (counted) ", though it is a " (test.level.as_str()) } }
+            }
+            @if !test.source.is_empty() {
+                div {
+                    dt { "Source" }
+                    @for source in &test.source { dd { (link(&source.name(), &source.link)) } }
+                }
+            }
+            div { dt { "Test" } dd { a href={ "#" (anchor(&test.id)) } { (line(&test.id)) } " in " (line(&case(test))) } }
+            (looked_at(page, test, &again))
+            @for exchange in &again {
+                div.repeat { dt { "Repeat" } dd { code { (HtmlText::block(&curl::command(&exchange.request))) } } }
+            }
+        }
+    }
+}
+
+/// Links to exchanges: those of the finding, or those that the test is about.
+fn looked_at(page: &SuitePage<'_>, test: &Test, concerned: &[&Exchange]) -> Markup {
+    let about = test.on.iter().filter_map(|name| page.record.exchange(name)).map(AsRef::as_ref);
+    let mut places: Vec<(String, &[&str])> = Vec::new();
+    for exchange in concerned.iter().copied().chain(about) {
+        let place = page.place(exchange);
+        places.extend(place.filter(|place| !places.contains(place)));
+    }
+    html! {
+        @if !places.is_empty() {
+            div {
+                dt { "Exchange" }
+                @for (anchor, names) in &places { dd { a href={ "#" (anchor) } { (line(&names.join(", "))) } } }
+            }
+        }
+    }
+}

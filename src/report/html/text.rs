@@ -1,0 +1,103 @@
+//! Small pieces of the page: words with code in them, links, anchors.
+
+use std::ops::Range;
+
+use maud::{Markup, html};
+use sha2::{Digest as _, Sha256};
+use url::Url;
+
+use crate::report::clean::HtmlText;
+
+/// One line, cut where it is very long.
+pub(super) fn line(text: &str) -> HtmlText {
+    HtmlText::line(text)
+}
+
+/// One line in which code stands between backticks.
+pub(super) fn prose(text: &str) -> Markup {
+    let line = line(text);
+    let parts: Vec<&str> = line.as_str().split('`').collect();
+    // An even number of parts is an odd number of backticks: then they are no quotes.
+    let is_quoted = parts.len() % 2 == 1;
+    html! {
+        @if is_quoted {
+            @for (at, part) in parts.iter().enumerate() {
+                @if at % 2 == 0 { (part) } @else { code { (part) } }
+            }
+        } @else {
+            (line)
+        }
+    }
+}
+
+/// One line with a range of it marked; where that is empty, a point in it.
+pub(super) fn marked(text: &str, mark: Option<&Range<usize>>) -> Markup {
+    let parts = mark.and_then(|mark| Some((text.get(..mark.start)?, text.get(mark.clone())?, text.get(mark.end..)?)));
+    html! {
+        @match parts {
+            None => (line(text)),
+            Some((before, "", after)) => { (line(before)) mark.point {} (line(after)) },
+            Some((before, meant, after)) => { (line(before)) mark { (line(meant)) } (line(after)) },
+        }
+    }
+}
+
+/// A link to a document on the web; only words where it is no http or https URL.
+pub(super) fn link(name: &str, address: &str) -> Markup {
+    let url = Url::parse(address).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
+    html! {
+        @match url {
+            Some(url) => a href=(url) { (line(name)) },
+            None => { (line(name)) " <" (line(address)) ">" },
+        }
+    }
+}
+
+/// The name of the place in the page where a test is told: its id, so that a link to it lasts, or a digest of an id that
+/// would not be read as it is in a URL.
+pub(super) fn anchor(id: &str) -> String {
+    let is_plain = |octet: u8| octet.is_ascii_alphanumeric() || b"/_.-".contains(&octet);
+    if id.contains('/') && id.bytes().all(is_plain) {
+        return id.to_owned();
+    }
+    let digest = Sha256::digest(id);
+    digest.iter().take(8).fold("test-".to_owned(), |anchor, octet| format!("{anchor}{octet:02x}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn code_stands_between_backticks() {
+        assert_eq!(prose("`a<b` is `c`").into_string(), "<code>a&lt;b</code> is <code>c</code>");
+        assert_eq!(prose("it`s").into_string(), "it`s");
+    }
+
+    #[test]
+    fn a_mark_is_a_range_or_a_point() {
+        assert_eq!(marked("a<b>c", Some(&(1..4))).into_string(), "a<mark>&lt;b&gt;</mark>c");
+        assert_eq!(marked("ab", Some(&(2..2))).into_string(), "ab<mark class=\"point\"></mark>");
+        assert_eq!(marked("é", Some(&(1..2))).into_string(), "é", "inside a character");
+        assert_eq!(marked("ab", None).into_string(), "ab");
+    }
+
+    #[test]
+    fn only_what_the_web_has_is_a_link() {
+        assert_eq!(
+            link("a", "https://a.example/\"><x>").into_string(),
+            "<a href=\"https://a.example/%22%3E%3Cx%3E\">a</a>"
+        );
+        for other in ["javascript:alert(1)", "data:text/html,x", "file:///etc", "nothing"] {
+            assert!(!link("a", other).into_string().contains("href"), "{other}");
+        }
+    }
+
+    #[test]
+    fn an_anchor_can_stand_in_a_url() {
+        assert_eq!(anchor("a/b_c.d-e"), "a/b_c.d-e");
+        assert_eq!(anchor("a/b c").len(), "test-".len() + 16);
+        assert_ne!(anchor("tests"), "tests", "no test takes the name of another place");
+        assert_ne!(anchor("a/ü"), anchor("a/ä"));
+    }
+}
