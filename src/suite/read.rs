@@ -221,6 +221,12 @@ mod tests {
     }
 
     #[test]
+    fn an_empty_file_is_a_problem() {
+        let problems = read_suite(&SourceFile::new("a.yaml", "# nothing\n")).err().unwrap_or_default();
+        assert_eq!(problems.iter().map(|it| it.message.as_str()).collect::<Vec<_>>(), ["the file is empty"]);
+    }
+
+    #[test]
     fn a_version_beyond_all_numbers_is_refused() {
         for version in ["v1.99999", "v99999.1"] {
             assert_eq!(codes("v1.15", version), [("bad-version", 3)], "{version}");
