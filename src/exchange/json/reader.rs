@@ -10,11 +10,12 @@ use crate::exchange::pointer::Pointer;
 pub const MAX_DEPTH: usize = 1_000;
 
 /// The most values that are read: each costs many times the octets that it stands in.
-pub const MAX_VALUES: usize = 50_000;
+pub const MAX_VALUES: usize = 10_000;
 
 /// How long the pointers of all recorded duplicates may be together, in bytes. Each can be as long as the text, so
-/// that without a limit they would grow with its square.
-const MAX_DUPLICATE_POINTERS: usize = 1 << 20;
+/// that without a limit they would grow with its square; and a byte of them can take thirty of memory, where names are
+/// short.
+const MAX_DUPLICATE_POINTERS: usize = 1 << 13;
 
 /// Reads one JSON text, strictly by RFC 8259. Duplicate names and unpaired surrogates are recorded, not refused; the
 /// error names the first fault and its byte offset.
@@ -93,7 +94,8 @@ impl<'t> Reader<'t> {
     /// comes next.
     fn settle(&mut self, value: Json) -> Result<Option<Json>, JsonError> {
         self.values += 1;
-        if self.values > MAX_VALUES {
+        // An unpaired surrogate is kept on record, as a value is.
+        if self.values + self.scanner.unpaired_surrogates.len() > MAX_VALUES {
             return Err(self.over_limit(format!("more than {MAX_VALUES} values")));
         }
         match self.open.last_mut() {
@@ -167,8 +169,13 @@ impl<'t> Reader<'t> {
         self.scanner.at += 1;
         let end = self.scanner.at;
         Some(match self.open.pop()? {
-            Open::Array(start, items) => Json { span: start..end, value: Value::Array(items) },
-            Open::Object(start, members) => {
+            // What was held ready for more is given back: one item may have taken the room of four.
+            Open::Array(start, mut items) => {
+                items.shrink_to_fit();
+                Json { span: start..end, value: Value::Array(items) }
+            }
+            Open::Object(start, mut members) => {
+                members.shrink_to_fit();
                 self.record_duplicates(&members);
                 Json { span: start..end, value: Value::Object(members) }
             }
@@ -186,11 +193,12 @@ impl<'t> Reader<'t> {
             if std::ptr::eq(first, member) {
                 continue;
             }
-            let pointer = here.get_or_insert_with(|| self.here()).child(&member.name);
-            let Some(room) = self.room_for_duplicates.checked_sub(pointer.as_str().len()) else {
+            if self.room_for_duplicates == 0 {
                 return;
-            };
-            self.room_for_duplicates = room;
+            }
+            let pointer = here.get_or_insert_with(|| self.here()).child(&member.name);
+            // The one that does not fit any more is still on record, so that there is always one.
+            self.room_for_duplicates = self.room_for_duplicates.saturating_sub(pointer.as_str().len());
             self.duplicates.push(Duplicate {
                 name: member.name.clone(),
                 pointer,
@@ -306,7 +314,7 @@ mod tests {
         let members = "\"a\": 0,".repeat(5_000);
         let text = format!("{}{{{members}\"b\": 1}}{}", "{\"name\":".repeat(900), "}".repeat(900));
         let duplicates = read(&text).unwrap().duplicates;
-        assert_eq!(duplicates.len(), MAX_DUPLICATE_POINTERS / (900 * "/name".len() + "/a".len()));
+        assert_eq!(duplicates.len(), 1 + MAX_DUPLICATE_POINTERS / (900 * "/name".len() + "/a".len()));
     }
 
     #[test]
