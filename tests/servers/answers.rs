@@ -68,10 +68,9 @@ pub(crate) fn redirect(location: &str) -> Vec<u8> {
     format!("HTTP/1.1 302 Found\r\nLocation: {location}\r\nContent-Length: 0\r\n\r\n").into_bytes()
 }
 
-/// The document with as much more in it as is read at all: `octets` of arrays in arrays, `depth` deep, of `values`
-/// values.
+/// The document with more in it, so that it has so many octets, is so deep, and has so many values inside.
 pub(crate) fn document_of(octets: usize, depth: usize, values: usize) -> String {
-    let own = serde_json::from_str::<serde_json::Value>(DOCUMENT).map_or(0, |document| count(&document));
+    let own = serde_json::from_str::<serde_json::Value>(DOCUMENT).map_or(0, |document| count(&document) - 1);
     let items = vec!["0"; values - own - depth + 1].join(",");
     let member = format!("\"x\":{}{items}{}", "[".repeat(depth - 1), "]".repeat(depth - 1));
     let document = with_member(&member);
