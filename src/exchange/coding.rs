@@ -91,6 +91,8 @@ fn broken(coding: &str, error: &dyn std::fmt::Display) -> CodingError {
 #[expect(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+    use proptest::sample::select;
     use std::io::Write;
 
     fn gzip(octets: &[u8]) -> Vec<u8> {
@@ -135,5 +137,48 @@ mod tests {
     fn a_bomb_is_stopped_at_the_limit() {
         let bomb = gzip(&vec![0; 1_000_000]);
         assert_eq!(decode(&bomb, "gzip", 1000), Err(CodingError::TooLarge { limit: 1000 }));
+    }
+
+    /// The same text in each coding: by Python's `gzip`, `zlib` and `brotli`, and by the command `zstd`.
+    const SAMPLES: [(&str, &[u8]); 4] = [
+        ("gzip", include_bytes!("../../tests/codings/sample.gz")),
+        ("deflate", include_bytes!("../../tests/codings/sample.zz")),
+        ("br", include_bytes!("../../tests/codings/sample.br")),
+        ("zstd", include_bytes!("../../tests/codings/sample.zst")),
+    ];
+
+    #[test]
+    fn each_coding_of_a_text_is_undone() {
+        let text = include_bytes!("../../tests/codings/sample.json");
+        for (coding, octets) in SAMPLES {
+            assert_eq!(decode(octets, coding, text.len()).unwrap().unwrap(), text, "{coding}");
+            assert_eq!(decode(octets, coding, text.len() - 1), Err(CodingError::TooLarge { limit: text.len() - 1 }));
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn octets_that_are_nearly_of_a_coding_are_undone_within_the_limit_or_refused(
+            (coding, octets) in select(&SAMPLES[..]),
+            changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..4),
+            length in any::<prop::sample::Index>(),
+            cut: bool,
+        ) {
+            let mut octets = octets.to_vec();
+            changes.iter().for_each(|(at, octet)| { let at = at.index(octets.len()); octets[at] = *octet; });
+            if cut {
+                octets.truncate(length.index(octets.len()));
+            }
+            if let Ok(decoded) = decode(&octets, coding, 5000) {
+                prop_assert!(decoded.unwrap().len() <= 5000);
+            }
+        }
+
+        #[test]
+        fn any_octets_are_undone_within_the_limit_or_refused(octets: Vec<u8>, coding in "(gzip|deflate|br|zstd|,){1,3}") {
+            if let Ok(decoded) = decode(&octets, &coding, 100) {
+                prop_assert!(decoded.is_none_or(|decoded| decoded.len() <= 100));
+            }
+        }
     }
 }

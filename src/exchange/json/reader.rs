@@ -401,6 +401,31 @@ mod tests {
         }
 
         #[test]
+        fn what_is_written_is_read_back(value in any_value(), text in r#"([\[\]{}:,"\\ 0-9eE+.-]|true|null|"a"|\\u|\\n|d8|dc){0,16}"#) {
+            for text in [value.to_string(), text] {
+                let Ok(document) = read(&text) else { continue };
+                for written in [document.root.to_text(), document.root.to_pretty_text()] {
+                    let again = read(&written).unwrap();
+                    prop_assert_eq!(again.root.to_text(), document.root.to_text(), "{}", written);
+                }
+            }
+        }
+
+        #[test]
+        fn pointers_lead_where_those_of_serde_json_lead(
+            text in r#"(\{"[ab/~0]{0,2}":|\[0,|[0-9"]){0,9}"#,
+            value in prop::sample::select(&[r#"{"a":{"b":[1,{"":2}],"":3},"/":[[4]],"~":5,"01":6}"#, "[[1,2],[3]]"][..]),
+            pointer in "(/[ab01/+-]?|/~1|/~0){0,4}",
+        ) {
+            for text in [text.as_str(), value] {
+                let (Ok(ours), Ok(theirs)) = (read(text), serde_json::from_str::<serde_json::Value>(text)) else { continue };
+                let (ours, theirs) = (ours.root.find(&Pointer::parse(&pointer).unwrap()), theirs.pointer(&pointer));
+                let agree = ours.zip(theirs).map_or(ours.is_none() && theirs.is_none(), |(ours, theirs)| same(ours, theirs));
+                prop_assert!(agree, "{} {}", text, pointer);
+            }
+        }
+
+        #[test]
         fn any_text_is_read_or_refused_at_a_character(text: String) {
             if let Err(error) = read(&text) {
                 prop_assert!(text.is_char_boundary(error.at));
