@@ -352,13 +352,28 @@ fn a_report_that_cannot_be_written_is_told_and_the_verdict_shown() {
 
 #[cfg(unix)]
 #[test]
+fn a_disk_that_fills_up_leaves_the_old_report_whole() {
+    let folder = Folder::new("full-disk");
+    fs::write(folder.0.join("junit.xml"), "old").expect("an old report");
+    // A file may have a few blocks and no more; the shell has the signal for that ignored, as on a disk that is full.
+    let script = format!("trap '' XFSZ; ulimit -f 4; exec '{BINARY}' demo --junit junit.xml");
+    let mut command = Command::new("sh");
+    command.arg("-c").arg(script).current_dir(&folder.0).env("NO_COLOR", "1");
+    let run = Run::new(command.output().expect("sh starts"));
+    run.expect(3, &["conforming"], &["junit.xml can't be written", "the exit code is 3"]);
+    assert_eq!(folder.read("junit.xml"), "old");
+    assert_eq!(fs::read_dir(&folder.0).expect("the folder").count(), 1, "nothing half written is left");
+}
+
+#[cfg(unix)]
+#[test]
 fn an_interrupt_ends_the_run_with_the_reports_written() {
     let folder = Folder::new("interrupt");
     let silent = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
     let url = format!("http://{}", silent.local_addr().expect("its address"));
     for signal in ["-INT", "-TERM"] {
         let mut command = Command::new(BINARY);
-        command.args(["run", &url, "--junit", "junit.xml"]).current_dir(&folder.0);
+        command.args(["run", &url, "--junit", "junit.xml", "--json", "run.json"]).current_dir(&folder.0);
         let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the command starts");
         // Once it has connected, it is waiting for the answer.
         let connection = silent.accept().expect("the command connects");
@@ -366,7 +381,9 @@ fn an_interrupt_ends_the_run_with_the_reports_written() {
         assert!(killed.success());
         let run = Run::new(child.wait_with_output().expect("it ends"));
         run.expect(3, &["the run ended before this was judged", "undecided"], &[]);
-        assert!(folder.read("junit.xml").contains("<error"));
+        assert!(folder.read("junit.xml").contains("<error") && folder.read("junit.xml").contains("</testsuites>"));
+        let report: serde_json::Value = serde_json::from_str(&folder.read("run.json")).expect("the report is JSON");
+        assert_eq!((&report["conclusion"], &report["exit_code"]), (&"undecided".into(), &3.into()));
         drop(connection);
     }
 }

@@ -300,7 +300,12 @@ fn known_failures_that_are_out_of_date_come_before_the_suites() {
     assert!(outdated < suites);
     read(&page, |document| {
         let section = text(with_class(document, "outdated")[0]);
-        assert!(section.contains("sample/status no longer fails: take the entry away, as --write-known-failures does known.yaml:2"), "{section}");
+        assert!(
+            section.contains(
+                "sample/status no longer fails: take the entry away, as --write-known-failures does known.yaml:2"
+            ),
+            "{section}"
+        );
         let known = with_class(document, "known")
             .into_iter()
             .find(|node| node.has_tag_name("li") && node.has_attribute("data-level"));

@@ -1,91 +1,95 @@
-//! Servers that are broken on the wire, or hostile: each run ends, says what is wrong, and its reports are sound. What
-//! a run says of each stands in `servers/expected.txt`, one line a server; `UPDATE_GOLDEN=1 cargo test` writes it anew.
-//! Homeservers that are wrong in what they say are the business of `reference.rs`.
+//! Servers that are broken on the wire, or hostile, judged by the built command, a process for each: it ends with the
+//! documented exit code, says what is wrong, takes little memory, and its reports are sound. What it says of each stands
+//! in `servers/expected.txt`, one line a server; `UPDATE_GOLDEN=1 cargo test` writes it anew. Homeservers that are wrong
+//! in what they say are the business of `reference.rs`.
 
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 #[path = "servers/answers.rs"]
 mod answers;
+#[path = "servers/bombs.rs"]
+mod bombs;
 #[path = "servers/cases.rs"]
 mod cases;
 #[path = "servers/certificates.rs"]
 mod certificates;
+#[path = "servers/judgement.rs"]
+mod judgement;
 #[path = "servers/listener.rs"]
 mod listener;
+#[path = "servers/process.rs"]
+mod process;
 #[path = "recordings/replay.rs"]
 mod replay;
-#[path = "servers/run.rs"]
-mod run;
+#[path = "servers/tls_cases.rs"]
+mod tls_cases;
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
+use std::io::Write as _;
 use std::net::{SocketAddr, TcpListener};
 use std::path::PathBuf;
-use std::process::{Command, Stdio};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use answers::{answer, document, with_member};
-use cases::{CASES, Case, TLS_CASES};
+use answers::{answer, document};
+use cases::{CASES, Case};
 use certificates::{Certificate, NAME};
+use judgement::described;
 use listener::{Behaviour, Listener};
-use matrix_conformance::fetch::FetchOptions;
-use matrix_conformance::outcome::Record;
-use matrix_conformance::report::{Color, html, json, junit, terminal};
-use run::{judge, options, summary, unsound_reports};
+use process::{Ended, PemFile};
+use tls_cases::{Handshake, TLS_CASES, TlsCase};
 use tokio::runtime::{Builder, Runtime};
 
 /// The most runs at once.
 const THREADS: usize = 4;
 
-#[test]
-fn every_broken_server_is_judged() {
-    let summaries = each(CASES, |case| runtime().block_on(judge_case(case)));
-    compare("expected.txt", &CASES.iter().map(|case| case.name).zip(summaries).collect::<Vec<_>>());
-}
+/// Every run takes less, unless it does not end.
+const DEADLINE: Duration = Duration::from_secs(60);
 
 #[test]
-fn every_certificate_is_judged() {
-    let summaries = each(TLS_CASES, |(_, certificate)| runtime().block_on(judge_certificate(*certificate)));
-    compare("expected_tls.txt", &TLS_CASES.iter().map(|case| case.0).zip(summaries).collect::<Vec<_>>());
+fn every_broken_server_is_judged() {
+    let tests = every_test();
+    let plain = each(CASES, |case| Judged::of(case.name, judge_case(case), &tests));
+    let tls = each(TLS_CASES, |case| Judged::of(case.name, judge_tls_case(case), &tests));
+    show_costs(plain.iter().chain(&tls));
+    compare("expected.txt", &plain);
+    compare("expected_tls.txt", &tls);
 }
 
 #[test]
 fn a_mix_up_of_http_and_https_is_named() {
-    let (plain, tls) = runtime().block_on(async {
-        let (acceptor, _) = certificates::make(Certificate::Good).unwrap();
-        let plain = Listener::start(Behaviour::Sends(document("")), None).await.unwrap();
-        let tls = Listener::start(Behaviour::Sends(document("")), Some(acceptor)).await.unwrap();
-        let (plain, tls) = (format!("https://{}", plain.address), format!("http://{}", tls.address));
-        (judge(&plain, trusting_nobody(), 20).await.unwrap(), judge(&tls, patient(10), 20).await.unwrap())
-    });
-    let plain = terminal::render(&plain, Color::Plain);
-    assert!(plain.contains("what answers there does not speak TLS (try http:// in place of https://)"), "{plain}");
-    let tls = terminal::render(&tls, Color::Plain);
-    assert!(tls.contains("if the server speaks TLS there, use https://"), "{tls}");
+    let runtime = runtime();
+    let (acceptor, pem) = certificates::make(Certificate::Good, &[]).unwrap();
+    let plain = runtime.block_on(Listener::start(Behaviour::Sends(document("")), None)).unwrap();
+    let tls = runtime.block_on(Listener::start(Behaviour::Sends(document("")), Some(acceptor))).unwrap();
+    let pem = PemFile::new(&pem);
+    let ended = process::judge(&format!("https://{}", plain.address), &["--cacert", pem.path()], DEADLINE).unwrap();
+    let words = "what answers there does not speak TLS (try http:// in place of https://)";
+    assert!(ended.out.contains(words), "{}", ended.out);
+    let ended = process::judge(&format!("http://{}", tls.address), &[], DEADLINE).unwrap();
+    assert!(ended.out.contains("if the server speaks TLS there, use https://"), "{}", ended.out);
 }
 
 #[test]
 fn a_closed_port_is_one_error() {
-    let port = free_port();
-    let record = runtime().block_on(judge(&format!("http://{port}"), patient(10), 20)).unwrap();
-    assert_eq!(summary(&record), "undecided: refused auth/none-needed");
-    assert_eq!(unsound_reports(&record), Vec::<String>::new());
+    let ended = process::judge(&format!("http://{}", free_port()), &[], DEADLINE).unwrap();
+    assert_eq!(described(&ended, &every_test()), "3 undecided: refused auth/none-needed");
 }
 
 #[test]
 fn a_secret_header_goes_to_the_target_alone_and_into_no_report() {
     const SECRET: &str = "planted-secret";
-    let (record, target, named) = runtime().block_on(async {
-        let named = Listener::start(Behaviour::Sends(answer("", r#"{"keys":[]}"#)), None).await.unwrap();
-        let own_document = answers::DOCUMENT.replace("127.0.0.1:1/", &format!("{}/", named.address));
-        let body = own_document.replacen('{', &format!(r#"{{"jwks_uri":"http://{}/keys","#, named.address), 1);
-        let target = Listener::start(Behaviour::Sends(answer("", body)), None).await.unwrap();
-        let mut options = patient(10);
-        options.headers = vec![("authorization".to_owned(), format!("Bearer {SECRET}"))];
-        let record = judge(&format!("http://{}", target.address), options, 20).await.unwrap();
-        (record, target.requests(), named.requests())
-    });
+    let runtime = runtime();
+    let start = |octets| runtime.block_on(Listener::start(Behaviour::Sends(octets), None)).unwrap();
+    let named = start(answer("", r#"{"keys":[]}"#));
+    let own_document = answers::DOCUMENT.replace("127.0.0.1:1/", &format!("{}/", named.address));
+    let body = own_document.replacen('{', &format!(r#"{{"jwks_uri":"http://{}/keys","#, named.address), 1);
+    let target = start(answer("", body));
+    let header = format!("authorization: Bearer {SECRET}");
+    let ended = process::judge(&format!("http://{}", target.address), &["--header", &header], DEADLINE).unwrap();
+    let (target, named) = (target.requests(), named.requests());
     let own = "bearer suite-invalid-token";
     let without: Vec<&String> = target.iter().filter(|head| !head.contains(SECRET) && !head.contains(own)).collect();
     let replaced = target.iter().find(|head| head.contains(own) && head.contains(SECRET));
@@ -96,61 +100,64 @@ fn a_secret_header_goes_to_the_target_alone_and_into_no_report() {
     assert!(without.is_empty(), "but where a case says what to send, the target always gets it: {without:#?}");
     assert!(named.len() >= 5, "the endpoints that the document names were asked: {named:#?}");
     assert!(!named.iter().any(|head| head.contains(SECRET)), "nobody else gets it: {named:#?}");
-    let terminal = terminal::render(&record, Color::Plain);
-    for report in [terminal, junit::render(&record), json::render(&record), html::render(&record)] {
+    for report in [ended.out, ended.err, ended.junit, ended.json, ended.html, ended.har] {
         assert!(!report.contains(SECRET), "{report}");
     }
 }
 
-#[test]
-fn the_command_ends_with_an_exit_code_and_whole_reports() {
-    let hostile = "\\u001b[2J]]></script>";
-    let codes = [
-        command("refused", None),
-        command("silent", Some(Behaviour::Stalls(Vec::new()))),
-        command("hostile", Some(Behaviour::Sends(answer("", answers::DOCUMENT.replace("code", hostile))))),
-        command("right", Some(Behaviour::Sends(answer("", with_member("\"x\":1"))))),
-    ];
-    assert_eq!(codes, [Some(3), Some(3), Some(1), Some(0)]);
+/// What came of a server.
+struct Judged {
+    name: &'static str,
+    summary: String,
+    peak: Option<u64>,
+    took: Duration,
 }
 
-/// The exit code of the command against such a server, or against a closed port, once its reports are found sound.
-fn command(name: &str, behaviour: Option<Behaviour>) -> Option<i32> {
+impl Judged {
+    fn of(name: &'static str, ended: Result<Ended, String>, tests: &BTreeSet<String>) -> Self {
+        match ended {
+            Ok(ended) => Self { name, summary: described(&ended, tests), peak: ended.peak, took: ended.took },
+            Err(summary) => Self { name, summary, peak: None, took: Duration::ZERO },
+        }
+    }
+}
+
+fn judge_case(case: &Case) -> Result<Ended, String> {
     let runtime = runtime();
-    let server = behaviour.map(|behaviour| runtime.block_on(Listener::start(behaviour, None)).unwrap());
-    let address = server.as_ref().map_or_else(free_port, |server| server.address);
-    let folder = std::env::temp_dir().join(format!("matrix-conformance-servers-{name}-{}", std::process::id()));
-    std::fs::create_dir_all(&folder).unwrap();
-    let timeout = if name == "silent" { "1s" } else { "10s" };
-    let output = Command::new(env!("CARGO_BIN_EXE_matrix-conformance"))
-        .args(["run", &format!("http://{address}"), "--dev", "--timeout", timeout])
-        .args(["--junit", "junit.xml", "--json", "run.json"])
-        .current_dir(&folder)
-        .stdin(Stdio::null())
-        .output()
-        .unwrap();
-    let read = |file: &str| std::fs::read_to_string(folder.join(file)).unwrap();
-    assert!(roxmltree::Document::parse(&read("junit.xml")).is_ok(), "{name}");
-    assert!(serde_json::from_str::<serde_json::Value>(&read("run.json")).is_ok(), "{name}");
-    let printed = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
-    assert!(!printed.chars().any(|c| c.is_control() && c != '\n'), "{name}: {printed:?}");
-    std::fs::remove_dir_all(&folder).unwrap();
-    output.status.code()
+    let server = runtime.block_on(Listener::start((case.behaviour)(), None)).unwrap();
+    let timeout = format!("{}s", case.patience);
+    let ended = process::judge(&format!("http://{}", server.address), &["--timeout", &timeout], DEADLINE)?;
+    match server.requests().iter().find(|head| head.contains("/followed")) {
+        None => Ok(ended),
+        Some(head) => Err(format!("a redirect was followed: {head}")),
+    }
+}
+
+fn judge_tls_case(case: &TlsCase) -> Result<Ended, String> {
+    let (certificate, protocols): (_, &[&str]) = match case.handshake {
+        Handshake::Made(certificate) => (certificate, &[]),
+        Handshake::MadeForHttp2 => (Certificate::Good, &["h2"]),
+        Handshake::Missing => (Certificate::Good, &[]),
+    };
+    let (acceptor, trusted) = certificates::make(certificate, protocols).unwrap();
+    let acceptor = (case.handshake != Handshake::Missing).then_some(acceptor);
+    let (runtime, trusted) = (runtime(), PemFile::new(&trusted));
+    let server = runtime.block_on(Listener::start((case.behaviour)(), acceptor)).unwrap();
+    let (address, timeout) = (server.address, format!("{}s", case.patience));
+    let resolve = format!("{NAME}:{}:{}", address.port(), address.ip());
+    let arguments = ["--timeout", &timeout, "--resolve", &resolve, "--cacert", trusted.path()];
+    process::judge(&format!("https://{NAME}:{}", address.port()), &arguments, DEADLINE)
+}
+
+/// The ids of all tests.
+fn every_test() -> BTreeSet<String> {
+    let suites = matrix_conformance::harness::builtin::suites().ok().unwrap();
+    suites.iter().flat_map(|suite| &suite.tests).map(|test| test.id.clone()).collect()
 }
 
 /// One for each server, so that one that keeps the processor busy does not make another look slow.
 fn runtime() -> Runtime {
     Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap()
-}
-
-fn patient(seconds: u64) -> FetchOptions {
-    FetchOptions { timeout: Duration::from_secs(seconds), ..options() }
-}
-
-/// The certificates of the system are not asked for where none can be right.
-fn trusting_nobody() -> FetchOptions {
-    let (_, pem) = certificates::make(Certificate::Good).unwrap();
-    FetchOptions { ca_certificates: Some(pem), ..options() }
 }
 
 /// An address at which nobody listens.
@@ -159,48 +166,39 @@ fn free_port() -> SocketAddr {
 }
 
 /// What `run` makes of each case, in their order, some at once.
-fn each<C: Sync>(cases: &[C], run: impl Fn(&C) -> String + Sync) -> Vec<String> {
+fn each<C: Sync, R: Send>(cases: &[C], run: impl Fn(&C) -> R + Sync) -> Vec<R> {
     let next = AtomicUsize::new(0);
-    let results: Vec<Mutex<String>> = cases.iter().map(|_| Mutex::default()).collect();
+    let results: Vec<Mutex<Option<R>>> = cases.iter().map(|_| Mutex::default()).collect();
     std::thread::scope(|scope| {
         for _ in 0..THREADS {
             scope.spawn(|| {
                 while let Some(index) = Some(next.fetch_add(1, Ordering::Relaxed)).filter(|index| *index < cases.len())
                 {
-                    *results[index].lock().unwrap() = run(&cases[index]);
+                    *results[index].lock().unwrap() = Some(run(&cases[index]));
                 }
             });
         }
     });
-    results.into_iter().map(|result| result.into_inner().unwrap()).collect()
+    results.into_iter().map(|result| result.into_inner().unwrap().unwrap()).collect()
 }
 
-async fn judge_case(case: &Case) -> String {
-    let server = Listener::start((case.behaviour)(), None).await.unwrap();
-    described(judge(&format!("http://{}", server.address), patient(case.patience), case.hang()).await)
-}
-
-async fn judge_certificate(certificate: Certificate) -> String {
-    let (acceptor, trusted) = certificates::make(certificate).unwrap();
-    let server = Listener::start(Behaviour::Sends(document("")), Some(acceptor)).await.unwrap();
-    let mut options = patient(10);
-    options.resolve = vec![(NAME.to_owned(), server.address)];
-    options.ca_certificates = Some(trusted);
-    described(judge(&format!("https://{NAME}:{}", server.address.port()), options, 20).await)
-}
-
-/// What a run says, and what is wrong with its reports, if anything is.
-fn described(run: Result<Record, Box<dyn std::error::Error>>) -> String {
-    match run {
-        Ok(record) => [vec![summary(&record)], unsound_reports(&record)].concat().join("; "),
-        Err(error) => format!("{error}"),
-    }
+/// Says what the costliest runs cost. It goes past what the test harness keeps back, as it is of interest where nothing
+/// is wrong.
+fn show_costs<'a>(judged: impl Iterator<Item = &'a Judged> + Clone) {
+    let memory = judged.clone().filter_map(|judged| Some((judged.peak? >> 20, judged.name))).max();
+    let memory = memory.map_or("the memory is not measured on this system".to_owned(), |(megabytes, name)| {
+        format!("the most memory is {megabytes} MB ({name})")
+    });
+    let (longest, name) = judged.clone().map(|judged| (judged.took, judged.name)).max().unwrap();
+    let count = judged.count();
+    let line = format!("{count} broken servers: {memory}, the longest time {:.1} s ({name})\n", longest.as_secs_f64());
+    let _ = std::io::stderr().write_all(line.as_bytes());
 }
 
 /// Holds what runs say against the file.
-fn compare(file: &str, summaries: &[(&str, String)]) {
+fn compare(file: &str, judged: &[Judged]) {
     let mut actual = String::new();
-    summaries.iter().for_each(|(name, summary)| writeln!(actual, "{name} -> {summary}").unwrap());
+    judged.iter().for_each(|judged| writeln!(actual, "{} -> {}", judged.name, judged.summary).unwrap());
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/servers").join(file);
     if std::env::var_os("UPDATE_GOLDEN").is_some() {
         std::fs::write(&path, &actual).unwrap();

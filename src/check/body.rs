@@ -37,7 +37,7 @@ impl BodyCondition {
         match self {
             Self::Empty => judge_empty(subject),
             Self::ContentCoding => judge_coding(subject, body),
-            Self::Utf8 => judge_utf8(subject, body),
+            Self::Utf8 => judge_utf8(subject),
             Self::NoByteOrderMark => match body.byte_order_mark {
                 None => Verdict::Holds,
                 Some(mark) => subject.violated(
@@ -80,8 +80,8 @@ fn judge_coding(subject: Subject<'_>, body: &Body) -> Verdict {
     subject.violated("content in the announced coding", error.to_string(), spot)
 }
 
-fn judge_utf8(subject: Subject<'_>, body: &Body) -> Verdict {
-    match body.text() {
+fn judge_utf8(subject: Subject<'_>) -> Verdict {
+    match subject.answer.text() {
         Ok(_) => Verdict::Holds,
         Err(error @ BodyError::NotUtf8 { .. }) => subject.violated("UTF-8", error.to_string(), Spot::Body(None)),
         Err(error @ (BodyError::Coding(_) | BodyError::NotJson(_) | BodyError::OverLimit(_) | BodyError::Empty)) => {
@@ -97,7 +97,7 @@ fn judge_json(subject: Subject<'_>, body: &Body) -> Verdict {
         Err(BodyError::NotJson(error)) => {
             let kind =
                 subject.answer.fields.value("content-type").map_or_else(String::new, |kind| format!(" ({kind})"));
-            let (line, column) = json::place(body.text().unwrap_or_default(), error.at);
+            let (line, column) = json::place(subject.answer.text().unwrap_or_default(), error.at);
             let got = format!("{} (line {line}, column {column}){kind}", BodyError::NotJson(error.clone()));
             subject.violated(EXPECTED, got, Spot::Body(Some(error.at..error.at.saturating_add(1))))
         }

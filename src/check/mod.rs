@@ -9,6 +9,9 @@ mod json;
 mod jwt;
 mod same;
 mod status;
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
+mod tests;
 mod url;
 mod verdict;
 

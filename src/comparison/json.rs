@@ -4,8 +4,7 @@
 use serde::Serialize;
 
 use super::{Change, Comparison, Listed, Shown};
-use crate::exchange::json::quote;
-use crate::report::json::escape_unseen;
+use crate::report::json::indented;
 
 /// The whole comparison. What stands for a report is its place in `reports`, from 0; the first is what the others are
 /// compared with.
@@ -96,9 +95,7 @@ struct Test<'a> {
 /// The comparison, indented, with a line break at its end. Texts are as they stand in the reports; what a terminal or an
 /// editor would not show stands in them as `\u` escapes.
 pub fn render(comparison: &Comparison<'_>, shown: Shown) -> String {
-    let text = serde_json::to_string_pretty(&Document::of(comparison, shown))
-        .unwrap_or_else(|error| format!("{{\"kind\":\"comparison\",\"not_written\":{}}}", quote(&error.to_string())));
-    escape_unseen(&text) + "\n"
+    indented(&Document::of(comparison, shown))
 }
 
 impl<'a> Document<'a> {

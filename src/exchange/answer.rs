@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 
 use super::Fields;
-use super::body::Body;
+use super::body::{Body, BodyError};
 
 /// An HTTP answer.
 #[derive(Debug, Default)]
@@ -30,6 +30,11 @@ impl Answer {
     /// The body, decoded and parsed on the first call.
     pub fn body(&self) -> &Body {
         self.body.get_or_init(|| Body::parse(&self.content, &self.fields))
+    }
+
+    /// The text of the body, decoded and without a byte order mark; or what stands before it.
+    pub fn text(&self) -> Result<&str, BodyError> {
+        self.body().text(&self.content)
     }
 
     /// Why this answer says nothing about the server under test, if it is one that stands in for the server's.

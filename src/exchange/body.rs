@@ -6,8 +6,8 @@ use super::coding::{self, CodingError};
 use super::json::{self, Document, JsonError};
 use super::{Fields, Pointer};
 
-/// The most octets that a body may decode to: 2 MiB. Real documents of these APIs have a few KiB.
-pub const MAX_DECODED: usize = 2 << 20;
+/// The most octets that a body may decode to: 1 MiB. Real documents of these APIs have a few KiB.
+pub const MAX_DECODED: usize = 1 << 20;
 
 /// A byte order mark found at the start of a body (RFC 8259, section 8.1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,10 +72,10 @@ impl BodyError {
 pub struct Body {
     /// The octets after undoing the content coding, if that differs from the content.
     decoded: Result<Option<Vec<u8>>, CodingError>,
-    /// The mark at the start, which is not part of `text`.
+    /// The mark at the start, which is not part of the text.
     pub byte_order_mark: Option<ByteOrderMark>,
-    /// The text without its mark, or the offset of the first octet that is not UTF-8.
-    text: Result<String, usize>,
+    /// Whether there is nothing, but for the mark; or the offset of the first octet behind it that is not UTF-8.
+    is_empty: Result<bool, usize>,
     document: Result<Document, JsonError>,
 }
 
@@ -90,9 +90,10 @@ impl Body {
             Err(_) => b"",
         };
         let (byte_order_mark, rest) = split_mark(octets);
-        let text = std::str::from_utf8(rest).map(ToOwned::to_owned).map_err(|error| error.valid_up_to());
-        let document = json::read(text.as_deref().unwrap_or_default());
-        Self { decoded, byte_order_mark, text, document }
+        let text = std::str::from_utf8(rest).map_err(|error| error.valid_up_to());
+        let document = json::read(text.unwrap_or_default());
+        let is_empty = text.map(str::is_empty);
+        Self { decoded, byte_order_mark, is_empty, document }
     }
 
     /// Why the content coding could not be undone.
@@ -109,20 +110,28 @@ impl Body {
         }
     }
 
-    /// The text, or what stands before it.
-    pub fn text(&self) -> Result<&str, BodyError> {
-        match (&self.decoded, &self.text) {
+    /// The text without its mark, where `content` is what the body was parsed from; or what stands before it. There is no
+    /// copy of it: bodies may be large, and many are kept.
+    pub fn text<'a>(&'a self, content: &'a [u8]) -> Result<&'a str, BodyError> {
+        self.has_text()?;
+        let (_, rest) = split_mark(self.octets(content));
+        std::str::from_utf8(rest).map_err(|error| BodyError::NotUtf8 { at: error.valid_up_to() })
+    }
+
+    /// Whether there is a text that is not empty; or what stands before it.
+    fn has_text(&self) -> Result<bool, BodyError> {
+        match (&self.decoded, self.is_empty) {
             (Err(error), _) => Err(error.clone().into()),
-            (Ok(_), Err(at)) => Err(BodyError::NotUtf8 { at: *at }),
-            (Ok(_), Ok(text)) => Ok(text),
+            (Ok(_), Err(at)) => Err(BodyError::NotUtf8 { at }),
+            (Ok(_), Ok(is_empty)) => Ok(!is_empty),
         }
     }
 
     /// The JSON document, or what stands before it.
     pub fn document(&self) -> Result<&Document, BodyError> {
-        let text = self.text()?;
+        let has_text = self.has_text()?;
         self.document.as_ref().map_err(|error| match error {
-            _ if text.is_empty() => BodyError::Empty,
+            _ if !has_text => BodyError::Empty,
             JsonError { over_limit: true, .. } => BodyError::OverLimit(error.clone()),
             JsonError { over_limit: false, .. } => BodyError::NotJson(error.clone()),
         })

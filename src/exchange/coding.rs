@@ -2,6 +2,8 @@
 
 use std::io::Read;
 
+use ruzstd::decoding::StreamingDecoder;
+
 /// Why the content does not decode as announced.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum CodingError {
@@ -30,6 +32,10 @@ pub enum CodingError {
 /// The most codings on top of each other that are undone.
 const MAX_CODINGS: usize = 4;
 
+/// The largest window that a zstd frame may ask for as a content coding: 8 MiB (RFC 9659, section 3). The decoder holds
+/// as much before it gives anything away.
+const MAX_ZSTD_WINDOW: u64 = 8 << 20;
+
 /// The content with the codings of `announced` (the value of Content-Encoding) undone, last one first; `None` if there
 /// is nothing to undo.
 pub(crate) fn decode(content: &[u8], announced: &str, limit: usize) -> Result<Option<Vec<u8>>, CodingError> {
@@ -51,13 +57,23 @@ fn undo(input: &[u8], coding: &str, limit: usize) -> Result<Vec<u8>, CodingError
         "gzip" | "x-gzip" => read(flate2::read::MultiGzDecoder::new(input), coding, limit),
         // RFC 9110, section 8.4.1.2: the zlib format; some servers send bare deflate, which clients cannot rely on.
         "deflate" => read(flate2::read::ZlibDecoder::new(input), coding, limit),
+        "br" if asks_for_large_window(input) => {
+            Err(broken(coding, &"it asks for a window that RFC 7932 does not have"))
+        }
         "br" => read(brotli_decompressor::Decompressor::new(input, 4096), coding, limit),
         "zstd" => {
-            let decoder = ruzstd::decoding::StreamingDecoder::new(input).map_err(|error| broken(coding, &error))?;
+            let decoder = StreamingDecoder::new_with_max_window_size(input, MAX_ZSTD_WINDOW);
+            let decoder = decoder.map_err(|error| broken(coding, &error))?;
             read(decoder, coding, limit)
         }
         other => Err(CodingError::Unknown(other.to_owned())),
     }
+}
+
+/// Whether this is Brotli's dialect for windows of more than 16 MiB: what its first bits say, RFC 7932 (section 9.1) calls
+/// invalid, but the decoder takes it.
+fn asks_for_large_window(input: &[u8]) -> bool {
+    input.first().is_some_and(|first| first & 0x7f == 0x11)
 }
 
 fn read(decoder: impl Read, coding: &str, limit: usize) -> Result<Vec<u8>, CodingError> {
@@ -75,6 +91,8 @@ fn broken(coding: &str, error: &dyn std::fmt::Display) -> CodingError {
 #[expect(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+    use proptest::sample::select;
     use std::io::Write;
 
     fn gzip(octets: &[u8]) -> Vec<u8> {
@@ -100,8 +118,67 @@ mod tests {
     }
 
     #[test]
+    fn windows_are_no_larger_than_their_codings_allow() {
+        // A zstd frame of one repeated space, for a window of 2 to the power of 23, then of 24 (RFC 8878, section 3.1.1).
+        let zstd =
+            |window_log: u8| [b"\x28\xb5\x2f\xfd\0".as_slice(), &[(window_log - 10) << 3], b"\x0b\0\0 "].concat();
+        assert_eq!(decode(&zstd(23), "zstd", 100).unwrap().unwrap(), b" ");
+        assert!(matches!(decode(&zstd(24), "zstd", 100), Err(CodingError::Broken { .. })));
+        // `{}` not compressed, for a window of 2 to the power of 24, then of 30, which only a dialect has.
+        assert_eq!(decode(b"\x8f\x00\x80{}\x03", "br", 100).map(Option::unwrap_or_default), Ok(b"{}".to_vec()));
+        let refused = decode(b"\x11\x1e\x02\x00\x02{}\x03", "br", 100);
+        assert!(
+            matches!(&refused, Err(CodingError::Broken { reason, .. }) if reason.contains("RFC 7932")),
+            "{refused:?}"
+        );
+    }
+
+    #[test]
     fn a_bomb_is_stopped_at_the_limit() {
         let bomb = gzip(&vec![0; 1_000_000]);
         assert_eq!(decode(&bomb, "gzip", 1000), Err(CodingError::TooLarge { limit: 1000 }));
+    }
+
+    /// The same text in each coding: by Python's `gzip`, `zlib` and `brotli`, and by the command `zstd`.
+    const SAMPLES: [(&str, &[u8]); 4] = [
+        ("gzip", include_bytes!("../../tests/codings/sample.gz")),
+        ("deflate", include_bytes!("../../tests/codings/sample.zz")),
+        ("br", include_bytes!("../../tests/codings/sample.br")),
+        ("zstd", include_bytes!("../../tests/codings/sample.zst")),
+    ];
+
+    #[test]
+    fn each_coding_of_a_text_is_undone() {
+        let text = include_bytes!("../../tests/codings/sample.json");
+        for (coding, octets) in SAMPLES {
+            assert_eq!(decode(octets, coding, text.len()).unwrap().unwrap(), text, "{coding}");
+            assert_eq!(decode(octets, coding, text.len() - 1), Err(CodingError::TooLarge { limit: text.len() - 1 }));
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn octets_that_are_nearly_of_a_coding_are_undone_within_the_limit_or_refused(
+            (coding, octets) in select(&SAMPLES[..]),
+            changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..4),
+            length in any::<prop::sample::Index>(),
+            cut: bool,
+        ) {
+            let mut octets = octets.to_vec();
+            changes.iter().for_each(|(at, octet)| { let at = at.index(octets.len()); octets[at] = *octet; });
+            if cut {
+                octets.truncate(length.index(octets.len()));
+            }
+            if let Ok(decoded) = decode(&octets, coding, 5000) {
+                prop_assert!(decoded.unwrap().len() <= 5000);
+            }
+        }
+
+        #[test]
+        fn any_octets_are_undone_within_the_limit_or_refused(octets: Vec<u8>, coding in "(gzip|deflate|br|zstd|,){1,3}") {
+            if let Ok(decoded) = decode(&octets, &coding, 100) {
+                prop_assert!(decoded.is_none_or(|decoded| decoded.len() <= 100));
+            }
+        }
     }
 }

@@ -26,7 +26,7 @@ pub struct Document {
     /// The value.
     pub root: Json,
     /// Names that occur again in one object, in the order in which the objects end. Texts made to hold very many are
-    /// not followed to the end: the list stops when its pointers together are longer than 1 MiB.
+    /// not followed to the end: the list stops when its pointers together are longer than 8 KiB.
     pub duplicates: Vec<Duplicate>,
     /// Byte ranges of the `\uXXXX` escapes that are half of a surrogate pair without the other half.
     pub unpaired_surrogates: Vec<Range<usize>>,

@@ -171,6 +171,7 @@ fn trouble(error: &io::Error, origin: &str) -> Trouble {
 #[expect(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     const ORIGIN: &str = "http://hs.test";
 
@@ -205,5 +206,19 @@ mod tests {
         assert_eq!(status_and_content(lines(MAX_HEADERS).as_bytes()), (200, 0));
         assert_eq!(kind(lines(MAX_HEADERS + 1).as_bytes()), TroubleKind::TooLarge);
         assert_eq!(kind(&vec![b'x'; MAX_ANSWER]), TroubleKind::TooLarge);
+    }
+
+    proptest! {
+        #[test]
+        fn any_octets_are_an_answer_or_trouble(
+            octets: Vec<u8>,
+            scraps in r"(HTTP/1\.[01] |[1-9][0-9]{2} |OK|[a-z]{1,3}: ?|\r\n|\r\n\r\n|[\x00-\x20]|\u{80}){0,12}",
+        ) {
+            for octets in [octets.as_slice(), scraps.as_bytes(), &[b"HTTP/1.1 ", scraps.as_bytes(), b"\r\n\r\n"].concat()] {
+                if let Ok(answer) = parse(octets, ORIGIN) {
+                    prop_assert!((100..1000).contains(&answer.status) && octets.ends_with(&answer.content));
+                }
+            }
+        }
     }
 }

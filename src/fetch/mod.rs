@@ -80,8 +80,8 @@ pub enum FetchError {
     Client(String),
 }
 
-/// The most octets of a body that are read: 2 MiB.
-pub const MAX_BODY: usize = 2 << 20;
+/// The most octets of a body that are read: 1 MiB.
+pub const MAX_BODY: usize = 1 << 20;
 
 /// The most header field lines of an answer that are read.
 const MAX_HEADERS: usize = 256;
@@ -329,6 +329,8 @@ async fn read(mut response: Response, request: &Request) -> Result<Answer, Troub
         }
         content.extend_from_slice(&chunk);
     }
+    // All answers are kept to the end of the run.
+    content.shrink_to_fit();
     let mut answer = Answer::new(response.status().as_u16(), fields, content);
     answer.reason = reason;
     answer.version = format!("{:?}", response.version());

@@ -137,6 +137,10 @@ fn connection(error: &reqwest::Error, text: &str, request: &Request, origin: &st
         let message = format!("no TLS connection to {origin}: what answers there does not speak TLS");
         return Some(trouble(TroubleKind::Tls, message, Some("try http:// in place of https://")));
     }
+    if has("received fatal alert") {
+        let message = format!("no TLS connection to {origin}: it breaks the handshake off ({text})");
+        return Some(trouble(TroubleKind::Tls, message, None));
+    }
     (has("connection closed before message completed") || has("unexpected EOF")).then(|| {
         let message = format!("{origin} closed the connection before it answered");
         trouble(TroubleKind::Closed, message, mix_up(request))

@@ -1,7 +1,7 @@
 //! The run record without secrets. Judging sees what servers sent as it is; whoever looks at the record afterwards does
 //! not.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use url::Url;
@@ -16,23 +16,34 @@ impl Record {
     /// requests, answers, verdicts and reasons. What the case files write, and the target, is public.
     pub fn mask(&mut self, secrets: &Secrets) {
         let mut secrets = secrets.clone();
-        let mut exchanges: HashMap<*const Exchange, Arc<Exchange>> = HashMap::new();
-        for (_, exchange) in self.suites.iter().flat_map(|suite| &suite.exchanges) {
-            exchanges.entry(Arc::as_ptr(exchange)).or_insert_with(|| Arc::clone(exchange));
-        }
-        exchanges.values().filter_map(|exchange| exchange.result.as_ref().ok()).for_each(|it| learn(&mut secrets, it));
+        let exchanges = self.suites.iter().flat_map(|suite| &suite.exchanges).map(|(_, exchange)| exchange);
+        let distinct: HashMap<*const Exchange, &Exchange> =
+            exchanges.map(|it| (Arc::as_ptr(it), it.as_ref())).collect();
+        distinct.values().filter_map(|exchange| exchange.result.as_ref().ok()).for_each(|it| learn(&mut secrets, it));
         let requests: String = self.suites.iter().map(|suite| written_requests(&suite.suite)).collect();
         let texts = self.suites.iter().map(|suite| suite.suite.file.text.as_str());
         let public: Vec<&str> = texts.chain([requests.as_str(), self.target.as_str()]).collect();
         let mask = Mask::new(&secrets, &public);
-        // Requests that are equal go on sharing one exchange.
-        exchanges.values_mut().for_each(|exchange| {
-            if let Some(masked) = masked_exchange(exchange, &mask) {
-                *exchange = Arc::new(masked);
-            }
-        });
-        for suite in &mut self.suites {
-            mask_suite(suite, &exchanges, &mask);
+        mask_exchanges(&mut self.suites, &mask);
+        self.suites.iter_mut().flat_map(|suite| &mut suite.outcomes).for_each(|outcome| mask_outcome(outcome, &mask));
+    }
+}
+
+/// Masks the exchanges, and keeps none as it was, so that never all are there twice. Requests that are equal go on
+/// sharing one exchange.
+fn mask_exchanges(suites: &mut [SuiteRecord], mask: &Mask) {
+    let mut entries: Vec<&mut Arc<Exchange>> =
+        suites.iter_mut().flat_map(|suite| &mut suite.exchanges).map(|(_, exchange)| exchange).collect();
+    let mut done: HashSet<*const Exchange> = HashSet::new();
+    for index in 0..entries.len() {
+        let unmasked = Arc::clone(entries[index]);
+        if done.contains(&Arc::as_ptr(&unmasked)) {
+            continue;
+        }
+        let masked = masked_exchange(&unmasked, mask).map_or_else(|| Arc::clone(&unmasked), Arc::new);
+        done.insert(Arc::as_ptr(&masked));
+        for entry in entries.iter_mut().filter(|entry| Arc::ptr_eq(entry, &unmasked)) {
+            **entry = Arc::clone(&masked);
         }
     }
 }
@@ -64,25 +75,18 @@ fn decoded(answer: &Answer) -> &[u8] {
     }
 }
 
-fn mask_suite(suite: &mut SuiteRecord, exchanges: &HashMap<*const Exchange, Arc<Exchange>>, mask: &Mask) {
-    for (_, exchange) in &mut suite.exchanges {
-        if let Some(masked) = exchanges.get(&Arc::as_ptr(exchange)) {
-            *exchange = Arc::clone(masked);
+fn mask_outcome(outcome: &mut Outcome, mask: &Mask) {
+    match outcome {
+        Outcome::Pass => {}
+        Outcome::Fail(violations) | Outcome::Warn(violations) | Outcome::Note(violations) => {
+            violations.iter_mut().for_each(|violation| mask_violation(violation, mask));
         }
-    }
-    for outcome in &mut suite.outcomes {
-        match outcome {
-            Outcome::Pass => {}
-            Outcome::Fail(violations) | Outcome::Warn(violations) | Outcome::Note(violations) => {
-                violations.iter_mut().for_each(|violation| mask_violation(violation, mask));
-            }
-            Outcome::Skip(Skip::NotApplicable(why) | Skip::OutsideVersion(why)) => mask_text(why, mask),
-            Outcome::Skip(Skip::NotJudged(unseen)) | Outcome::Error(unseen) => mask_text(&mut unseen.message, mask),
-            Outcome::Skip(Skip::KnownFailure(excused)) => {
-                excused.violations.iter_mut().for_each(|violation| mask_violation(violation, mask));
-            }
-            Outcome::Skip(Skip::Blocked(_) | Skip::FilteredOut) => {}
+        Outcome::Skip(Skip::NotApplicable(why) | Skip::OutsideVersion(why)) => mask_text(why, mask),
+        Outcome::Skip(Skip::NotJudged(unseen)) | Outcome::Error(unseen) => mask_text(&mut unseen.message, mask),
+        Outcome::Skip(Skip::KnownFailure(excused)) => {
+            excused.violations.iter_mut().for_each(|violation| mask_violation(violation, mask));
         }
+        Outcome::Skip(Skip::Blocked(_) | Skip::FilteredOut) => {}
     }
 }
 

@@ -6,8 +6,9 @@ use std::fmt;
 /// The most characters of a line that may quote a server.
 const LINE_LENGTH: usize = 500;
 
-/// Text that can't steer a terminal or hide what it says: control characters and what reorders or hides text stand in
-/// it as their Unicode control pictures or as `\u{…}`.
+/// Text that can't steer a terminal, hide what it says, or give orders to a CI service that reads the log: control
+/// characters and what reorders or hides text stand in it as their Unicode control pictures or as `\u{…}`, and so does
+/// the second `#` of `##[` and `##vso[`, which GitHub Actions, Azure Pipelines and TeamCity obey anywhere in a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TerminalText(String);
 
@@ -173,23 +174,31 @@ enum Breaks {
 
 fn visible(text: &str, breaks: Breaks) -> String {
     let mut cleaned = String::with_capacity(text.len());
-    for character in text.chars() {
+    for (at, character) in text.char_indices() {
         match character {
             '\n' if breaks == Breaks::Kept => cleaned.push('\n'),
             '\n' => cleaned.push('⏎'),
-            other => push_visible(&mut cleaned, other),
+            other => push_visible(&mut cleaned, other, text.get(at + 1..).unwrap_or_default()),
         }
     }
     cleaned
 }
 
-/// Appends a character, or what stands for it if it would not be seen.
-pub(crate) fn push_visible(cleaned: &mut String, character: char) {
+/// Appends a character that this text follows, or what stands for it if it would not be seen, or would be obeyed.
+pub(crate) fn push_visible(cleaned: &mut String, character: char, following: &str) {
     match picture(character) {
+        None if character == '#' && cleaned.ends_with('#') && begins_order(following) => {
+            cleaned.extend(character.escape_unicode());
+        }
         Some(picture) => cleaned.push(picture),
         None if is_unseen(character) => cleaned.extend(character.escape_unicode()),
         None => cleaned.push(character),
     }
+}
+
+/// Whether two `#` before this text make an order for a CI service of it: a word, or none, and a bracket.
+fn begins_order(text: &str) -> bool {
+    text.trim_start_matches(|c: char| c.is_ascii_alphabetic()).starts_with('[')
 }
 
 /// The control picture of a character of ASCII.
@@ -240,6 +249,14 @@ mod tests {
         let shown = "␛]0;title␇ a␍b␉c␡ \\u{9b}2J \\u{202e}desrever\\u{2066} \\u{2028}";
         assert_eq!(TerminalText::block(hostile).as_str(), shown);
         assert_eq!(TerminalText::block("a\nb 😀é").as_str(), "a\nb 😀é");
+    }
+
+    #[test]
+    fn a_ci_service_is_given_no_orders() {
+        let orders = "##[error]a ##vso[task.complete]b ###[x ##teamcity[y";
+        let shown = "#\\u{23}[error]a #\\u{23}vso[task.complete]b ##\\u{23}[x #\\u{23}teamcity[y";
+        assert_eq!(TerminalText::line(orders).as_str(), shown);
+        assert_eq!(TerminalText::block("## a # [b] ##c #[d]").as_str(), "## a # [b] ##c #[d]");
     }
 
     #[test]
@@ -321,6 +338,12 @@ mod tests {
             let block = TerminalText::block(&text);
             prop_assert!(!block.as_str().chars().any(|c| c != '\n' && (c.is_control() || is_unseen(c))));
             prop_assert_eq!(TerminalText::block(block.as_str()), block.clone(), "cleaning twice changes nothing");
+        }
+
+        #[test]
+        fn no_terminal_text_holds_an_order(text in r"(#|\[|vso|\]| )*") {
+            let line = TerminalText::line(&text).to_string();
+            prop_assert!(!line.contains("##[") && !line.contains("##vso["), "{}", line);
         }
 
         #[test]

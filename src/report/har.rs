@@ -8,16 +8,13 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use super::json::escape_unseen;
-use crate::exchange::json::quote;
+use super::json::indented;
 use crate::exchange::{Exchange, TroubleKind};
 use crate::outcome::Record;
 
 /// The recording, indented, with a line break at its end. What an editor would not show stands in it as `\u` escapes.
 pub fn render(record: &Record) -> String {
-    let text = serde_json::to_string_pretty(&v1_2::Har::of(record, &distinct(record)))
-        .unwrap_or_else(|error| format!("{{\"not_written\":{}}}", quote(&error.to_string())));
-    escape_unseen(&text) + "\n"
+    indented(&v1_2::Har::of(record, &distinct(record)))
 }
 
 /// An exchange with the requests that share it, each as `suite/request`.

@@ -4,6 +4,9 @@ pub mod read;
 mod v1;
 
 use std::fmt::Write as _;
+use std::io;
+
+use serde::Serialize;
 
 use super::clean::is_unseen;
 use crate::exchange::json::quote;
@@ -12,30 +15,49 @@ use crate::outcome::Record;
 /// The report, in version 1, indented, with a line break at its end. Texts are what the server sent; what a terminal or
 /// an editor would not show stands in them as `\u` escapes.
 pub fn render(record: &Record) -> String {
-    let text = serde_json::to_string_pretty(&v1::Report::of(record))
-        .unwrap_or_else(|error| format!("{{\"version\":1,\"not_written\":{}}}", quote(&error.to_string())));
-    escape_unseen(&text) + "\n"
+    indented(&v1::Report::of(record))
 }
 
 /// What is said of one target where there are several, in a line with a line break at its end; `reports` is where the
 /// reports are.
 pub fn render_brief(record: &Record, reports: &str) -> String {
-    let text = serde_json::to_string(&v1::Brief::of(record, reports))
-        .unwrap_or_else(|error| format!("{{\"version\":1,\"not_written\":{}}}", quote(&error.to_string())));
-    escape_unseen(&text) + "\n"
+    written(|out| serde_json::to_writer(out, &v1::Brief::of(record, reports)))
 }
 
-/// Everything outside ASCII stands inside strings, where it may be written as an escape (RFC 8259, section 7).
-pub(crate) fn escape_unseen(json: &str) -> String {
-    let mut escaped = String::with_capacity(json.len());
-    for character in json.chars() {
-        if character == '\x7f' || is_unseen(character) {
-            let _ = write!(escaped, "\\u{:04x}", u32::from(character));
-        } else {
-            escaped.push(character);
-        }
+/// A value as JSON, indented, with a line break at its end; what is not seen is escaped.
+pub(crate) fn indented(value: &impl Serialize) -> String {
+    written(|out| serde_json::to_writer_pretty(out, value))
+}
+
+fn written(write: impl FnOnce(&mut Escaping) -> serde_json::Result<()>) -> String {
+    let mut out = Escaping(String::new());
+    match write(&mut out) {
+        Ok(()) => out.0 + "\n",
+        Err(error) => format!("{{\"not_written\":{}}}\n", quote(&error.to_string())),
     }
-    escaped
+}
+
+/// JSON as it is written, without a second copy of what may be megabytes. Everything outside ASCII stands inside strings,
+/// where it may be an escape (RFC 8259, section 7).
+struct Escaping(String);
+
+impl io::Write for Escaping {
+    /// The writer of JSON hands over whole characters.
+    fn write(&mut self, octets: &[u8]) -> io::Result<usize> {
+        let text = std::str::from_utf8(octets).map_err(io::Error::other)?;
+        for character in text.chars() {
+            if character == '\x7f' || is_unseen(character) {
+                let _ = write!(self.0, "\\u{:04x}", u32::from(character));
+            } else {
+                self.0.push(character);
+            }
+        }
+        Ok(octets.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 #[cfg(test)]
@@ -46,8 +68,8 @@ mod tests {
     #[test]
     fn what_is_not_seen_is_escaped_and_reads_the_same() {
         let text = "a\x1b\x7f\u{9b}\u{202e}\u{2028}\u{feff}😀\n";
-        let escaped = escape_unseen(&quote(text));
-        assert_eq!(escaped, "\"a\\u001b\\u007f\\u009b\\u202e\\u2028\\ufeff😀\\n\"");
+        let escaped = written(|out| serde_json::to_writer(out, text));
+        assert_eq!(escaped, "\"a\\u001b\\u007f\\u009b\\u202e\\u2028\\ufeff😀\\n\"\n");
         assert_eq!(serde_json::from_str::<String>(&escaped).unwrap(), text);
     }
 }

@@ -49,13 +49,13 @@ impl Location {
     }
 
     fn beginning(answer: &Answer) -> Self {
-        let text = answer.body().text().unwrap_or_default();
+        let text = answer.text().unwrap_or_default();
         let excerpt = (!text.trim().is_empty()).then(|| Excerpt { mark: None, ..Excerpt::around(text, 0..0, 1) });
         Self { line_column: None, excerpt }
     }
 
     fn at(answer: &Answer, span: Range<usize>) -> Self {
-        let Ok(text) = answer.body().text() else { return Self::nowhere() };
+        let Ok(text) = answer.text() else { return Self::nowhere() };
         let (line, column) = place(text, span.start);
         Self { line_column: Some((line, column)), excerpt: Some(Excerpt::around(text, span, line)) }
     }

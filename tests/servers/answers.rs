@@ -1,10 +1,5 @@
 //! The octets that the servers send: a right answer, and the many ways in which one can be broken.
 
-use std::io::Write as _;
-
-use flate2::Compression;
-use flate2::write::GzEncoder;
-
 /// A document that breaks no requirement in a development deployment; its endpoints are closed.
 pub(crate) const DOCUMENT: &str = r#"{
     "issuer": "http://127.0.0.1:1/",
@@ -46,10 +41,45 @@ fn with_start(start: &str, body: &[u8]) -> Vec<u8> {
     [start.as_bytes(), b"\r\n", body].concat()
 }
 
-/// So many octets of JSON in gzip; one stream after another, so that it is made quickly (RFC 1952, section 2.2).
-pub(crate) fn gzip_bomb(octets: usize) -> Vec<u8> {
-    const MEMBER: usize = 1 << 20;
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
-    let written = encoder.write_all(&vec![b' '; MEMBER]).and_then(|()| encoder.finish());
-    written.unwrap_or_default().repeat(octets / MEMBER)
+/// Text that steers a terminal, ends a section of XML and a script of HTML, begins a line, gives orders to CI services,
+/// and hides what it says; with the mark by which it is found again.
+pub(crate) const HOSTILE: &str = "\u{1b}[2J\u{1b}]0;0wned\u{7}]]></script>\r\n::error::0wned ##[error]0wned \
+                                  ##vso[task.complete result=Succeeded]0wned\u{202e}\u{9b}2J\0";
+
+/// What of it may stand in a header field, or in a reason phrase (RFC 9110, section 5.5).
+pub(crate) const HOSTILE_FIELD: &str = "]]></script>::error::0wned ##[error]0wned \
+                                        ##vso[task.complete result=Succeeded]0wned\u{202e}\u{9b}2J";
+
+/// The hostile text inside a JSON string.
+pub(crate) fn hostile_json() -> String {
+    let quoted = serde_json::to_string(HOSTILE).unwrap();
+    quoted.trim_matches('"').to_owned()
+}
+
+/// An answer with this status line and field, and with JSON as its content.
+pub(crate) fn json_with(status: &str, line: &str, body: &str) -> Vec<u8> {
+    let length = body.len();
+    let start = format!("HTTP/1.1 {status}\r\nContent-Type: application/json\r\n{line}Content-Length: {length}\r\n");
+    with_start(&start, body.as_bytes())
+}
+
+/// A redirect to there.
+pub(crate) fn redirect(location: &str) -> Vec<u8> {
+    format!("HTTP/1.1 302 Found\r\nLocation: {location}\r\nContent-Length: 0\r\n\r\n").into_bytes()
+}
+
+/// The document with more in it, so that it has so many octets, is so deep, and has so many values inside.
+pub(crate) fn document_of(octets: usize, depth: usize, values: usize) -> String {
+    let own = serde_json::from_str::<serde_json::Value>(DOCUMENT).map_or(0, |document| count(&document) - 1);
+    let items = vec!["0"; values - own - depth + 1].join(",");
+    let member = format!("\"x\":{}{items}{}", "[".repeat(depth - 1), "]".repeat(depth - 1));
+    let document = with_member(&member);
+    let padding = " ".repeat(octets - document.len());
+    document + &padding
+}
+
+/// How many values there are in a value, itself included.
+fn count(value: &serde_json::Value) -> usize {
+    let inner = value.as_array().into_iter().flatten().chain(value.as_object().into_iter().flat_map(|it| it.values()));
+    1 + inner.map(count).sum::<usize>()
 }

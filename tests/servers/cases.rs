@@ -1,9 +1,11 @@
-//! The servers: a line is one of them. What runs say of them stands in `expected.txt` and `expected_tls.txt`. Lines of
-//! JSON are as large as a debug build judges in a few seconds.
+//! The servers that speak HTTP without TLS: a line is one of them. What runs say of them stands in `expected.txt`.
 
-use super::answers::{DOCUMENT, answer, document, framed, gzip_bomb, with_member};
-use super::certificates::Certificate;
-use super::listener::Behaviour::{self, Drips, Numbered, Repeats, Resets, Sends, Stalls};
+use super::answers::{
+    DOCUMENT, HOSTILE, HOSTILE_FIELD, answer, document, document_of, framed, hostile_json, json_with, redirect,
+    with_member,
+};
+use super::bombs;
+use super::listener::Behaviour::{self, Drips, HangsUp, Numbered, Repeats, Resets, Sends, Stalls};
 
 /// A broken server.
 pub(crate) struct Case {
@@ -15,15 +17,10 @@ pub(crate) struct Case {
     pub(crate) behaviour: fn() -> Behaviour,
 }
 
-impl Case {
-    /// A run takes less than so many seconds, unless it does not end.
-    pub(crate) fn hang(&self) -> u64 {
-        if self.patience == IMPATIENT { 20 } else { 60 }
-    }
-}
-
-const IMPATIENT: u64 = 1;
-const PATIENT: u64 = 15;
+/// For servers that never end an answer, in seconds.
+pub(crate) const IMPATIENT: u64 = 1;
+/// For the others, in seconds.
+pub(crate) const PATIENT: u64 = 15;
 
 const fn ends(name: &'static str, behaviour: fn() -> Behaviour) -> Case {
     Case { name, patience: PATIENT, behaviour }
@@ -33,23 +30,12 @@ const fn never_ends(name: &'static str, behaviour: fn() -> Behaviour) -> Case {
     Case { name, patience: IMPATIENT, behaviour }
 }
 
-/// Certificates, by what is wrong with them.
-pub(crate) const TLS_CASES: &[(&str, Certificate)] = &[
-    ("nothing", Certificate::Good),
-    ("expired", Certificate::Expired),
-    ("not yet valid", Certificate::TooEarly),
-    ("for another name", Certificate::OtherName),
-    ("from an unknown issuer", Certificate::UnknownIssuer),
-    ("self-signed", Certificate::SelfSigned),
-    ("self-signed, but trusted", Certificate::SelfSignedTrusted),
-    ("self-signed for an authority, but trusted", Certificate::Authority),
-];
-
 #[rustfmt::skip]
 pub(crate) const CASES: &[Case] = &[
     ends("nothing", || Sends(document(""))),
 
     // The connection.
+    ends("closed before the request", || HangsUp),
     ends("reset before the head", || Resets(Vec::new())),
     ends("reset inside the head", || Resets(document("")[..40].to_vec())),
     ends("reset inside the body", || Resets(document("")[..300].to_vec())),
@@ -73,16 +59,19 @@ pub(crate) const CASES: &[Case] = &[
     ends("103 Early Hints and the right answer", || Sends([b"HTTP/1.1 103 Early Hints\r\n\r\n", &*document("")].concat())),
     never_ends("103 Early Hints again and again", || Repeats(Vec::new(), b"HTTP/1.1 103 Early Hints\r\n\r\n".repeat(100))),
     ends("101 Switching Protocols", || Sends(b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n".to_vec())),
-    ends("markup as the reason", || Sends(b"HTTP/1.1 500 ]]></script>::error::x <b>\r\nContent-Length: 0\r\n\r\n".to_vec())),
     ends("control characters as the reason", || Sends(b"HTTP/1.1 500 \x1b[2J\r\nContent-Length: 0\r\n\r\n".to_vec())),
     ends("control characters in a field", || Sends(document("X-A: \x1b[2J\x1b]0;owned\x07\r\n"))),
     ends("a tab in a field", || Sends(document("ETag: \"a\tb\"\r\n"))),
     ends("NUL in a field", || Sends(document("X-A: a\0b\r\n"))),
     ends("a bare CR in a field", || Sends(document("X-A: a\rSet-Cookie: b\r\n"))),
-    ends("Latin-1 and markup in a field", || Sends(document("ETag: ]]></script>::error::\u{e9}\u{202e}\r\n"))),
     ends("a folded field", || Sends(document("X-A: a\r\n b\r\n"))),
-    ends("a redirect to itself", || Sends(b"HTTP/1.1 302 Found\r\nLocation: /_matrix/client/v1/auth_metadata\r\nContent-Length: 0\r\n\r\n".to_vec())),
-    ends("a redirect elsewhere", || Sends(b"HTTP/1.1 307 \r\nLocation: http://127.0.0.1:1/]]>\r\nContent-Length: 0\r\n\r\n".to_vec())),
+    ends("a redirect to itself", || Sends(redirect("/_matrix/client/v1/auth_metadata"))),
+    ends("redirects from one URL to another and back", || Numbered(|number| redirect(if number % 2 == 0 { "/followed/a" } else { "/followed/b" }))),
+    ends("a redirect elsewhere", || Sends(redirect("http://127.0.0.1:1/followed]]>"))),
+    ends("a redirect to file:", || Sends(redirect("file:///etc/passwd"))),
+    ends("a redirect to javascript:", || Sends(redirect("javascript:alert(1)"))),
+    ends("a redirect to ftp:", || Sends(redirect("ftp://127.0.0.1:1/followed"))),
+    ends("a redirect to gopher:", || Sends(redirect("gopher://127.0.0.1:1/_followed"))),
 
     // The framing.
     ends("shorter than Content-Length", || Sends(framed("Content-Length: 5000\r\n", DOCUMENT))),
@@ -99,22 +88,62 @@ pub(crate) const CASES: &[Case] = &[
     ends("a body of 100 MB", || Sends(answer("", vec![b' '; 100 << 20]))),
 
     // The coding.
-    ends("gzip that inflates to 1 GB", || Sends(answer("Content-Encoding: gzip\r\n", gzip_bomb(1 << 30)))),
-    ends("gzip in gzip that is none", || Sends(answer("Content-Encoding: gzip, gzip\r\n", gzip_bomb(1 << 20)))),
+    ends("gzip that inflates to 500 MB", || Sends(answer("Content-Encoding: gzip\r\n", bombs::gzip(500 << 20)))),
+    ends("gzip in gzip that inflates to 500 MB", || Sends(answer("Content-Encoding: gzip, gzip\r\n", bombs::gzip_of(&bombs::gzip(500 << 20))))),
+    ends("br that inflates to 1 GB", || Sends(answer("Content-Encoding: br\r\n", bombs::brotli()))),
+    ends("zstd that inflates to 1 GB", || Sends(answer("Content-Encoding: zstd\r\n", bombs::zstd(1 << 30, 17)))),
+    ends("zstd that inflates to 1 GB, with a window of 64 MB", || Sends(answer("Content-Encoding: zstd\r\n", bombs::zstd(1 << 30, 26)))),
+    ends("gzip that was not asked for", || Sends(answer("Content-Encoding: gzip\r\n", bombs::gzip_of(DOCUMENT.as_bytes())))),
+    ends("gzip that is not announced", || Sends(answer("", bombs::gzip_of(DOCUMENT.as_bytes())))),
+    ends("gzip in gzip that is none", || Sends(answer("Content-Encoding: gzip, gzip\r\n", bombs::gzip(1 << 20)))),
     ends("br that is none", || Sends(answer("Content-Encoding: br\r\n", DOCUMENT))),
     ends("zstd that is none", || Sends(answer("Content-Encoding: zstd\r\n", DOCUMENT))),
     ends("zstd that asks for a window of 1 TB", || Sends(answer("Content-Encoding: zstd\r\n", b"\x28\xb5\x2f\xfd\0\xf0\x01\0\0"))),
+    ends("br with a window that RFC 7932 does not have", || Sends(answer("Content-Encoding: br\r\n", bombs::large_window_brotli(DOCUMENT.as_bytes())))),
 
     // The document.
     ends("arrays 100,000 deep", || Sends(answer("", "[".repeat(100_000)))),
     ends("objects 100,000 deep", || Sends(answer("", with_member(&format!("\"x\":{}1{}", "{\"a\":".repeat(100_000), "}".repeat(100_000)))))),
-    ends("a number of 1 MB", || Sends(answer("", with_member(&format!("\"x\":{}", "9".repeat(1 << 20)))))),
+    ends("a number of 1 MB", || Sends(answer("", with_member(&format!("\"x\":{}", "9".repeat(1_000_000)))))),
     ends("an exponent beyond reason", || Sends(answer("", with_member("\"x\":1e999999999999999999999")))),
     ends("500,000 array elements", || Sends(answer("", with_member(&format!("\"x\":[0{}]", ",0".repeat(500_000)))))),
-    ends("200,000 members of one name", || Sends(answer("", with_member("\"x\":0,".repeat(200_000).trim_end_matches(','))))),
-    ends("control characters as the body", || Sends(answer("", "\0\x1b[2J\x1b]8;;http://evil.example\x07]]></script>\r\n::error::owned\u{202e}"))),
-    ends("control characters as values", || Sends(answer("", DOCUMENT.replace("\"code\"", "\"\\u001b[2J]]></script>\\r\\n::error::\\u202e\"")))),
-    ends("control characters as names", || Sends(answer("", with_member("\"\\u001b]]>\\u0000\":1,\"\\u001b]]>\\u0000\":2")))),
+    ends("ten million array elements", || Sends(answer("", with_member(&format!("\"x\":[0{}]", ",0".repeat(10_000_000)))))),
+    ends("as many values and levels as are read", || Sends(answer("", document_of(400_000, 1000, 10_000)))),
+    ends("as much as is read", || Sends(answer("", document_of(1 << 20, 1000, 10_000)))),
+    ends("as much as is read, another document at each fetch", || Numbered(|number| answer("", document_of(1 << 20, 1000, 10_000).replace("/authorize", &format!("/{number}"))))),
+    ends("as much as is read, with a token", || Sends(answer("", document_of((1 << 20) - 13, 1000, 10_000).replace("/authorize", "/?access_token=abcdefgh")))),
+    ends("as much as is read, in gzip", || Sends(answer("Content-Encoding: gzip\r\n", bombs::gzip_of(document_of(1 << 20, 1000, 10_000).as_bytes())))),
+    ends("as much as is read after the first fetch", || Numbered(|number| if number == 0 { document("") } else { answer("", document_of(1 << 20, 1000, 10_000)) })),
+    ends("a value more than is read", || Sends(answer("", document_of(400_000, 1000, 10_001)))),
+    ends("a level more than is read", || Sends(answer("", document_of(400_000, 1001, 10_000)))),
+    ends("an octet more than is read", || Sends(answer("", document_of((1 << 20) + 1, 1000, 10_000)))),
+    ends("9,000 wrong items", || Sends(answer("", DOCUMENT.replace("[\"", &format!("[{}\"", "0,".repeat(2250)))))),
+    ends("9,000 names twice, 900 levels deep", || Sends(answer("", with_member(&format!("\"x\":{}{{{}}}{}", "{\"a\":".repeat(900), duplicates(4500), "}".repeat(900)))))),
+    ends("9,000 unpaired surrogates", || Sends(answer("", with_member(&format!("\"x\":\"{}\"", "\\ud800".repeat(9000)))))),
+    ends("170,000 unpaired surrogates", || Sends(answer("", with_member(&format!("\"x\":\"{}\"", "\\ud800".repeat(170_000)))))),
+    ends("9,000 tokens", || Sends(answer("", with_member(&tokens(9000))))),
+    ends("150,000 members of one name", || Sends(answer("", with_member("\"x\":0,".repeat(150_000).trim_end_matches(','))))),
+
+    // Hostile text in every place that reports quote.
+    ends("hostile text as the reason", || Sends(json_with(&format!("500 {HOSTILE_FIELD}"), "", "{}"))),
+    ends("hostile text as the names of fields", || Sends(document("]]></script>::error::0wned: x\r\n"))),
+    ends("odd names of fields", || Sends(document("X-!#$%&'*+.^_`|~0wned: x\r\n"))),
+    ends("hostile text in each field", || Sends(json_with("200 OK", &hostile_fields(), DOCUMENT))),
+    ends("hostile text as the type", || Sends(framed(&format!("Content-Type: {HOSTILE_FIELD}\r\n"), DOCUMENT))),
+    ends("hostile text as the coding", || Sends(document(&format!("Content-Encoding: {HOSTILE_FIELD}\r\n")))),
+    ends("hostile text as the place to go to", || Sends(redirect(HOSTILE_FIELD))),
+    ends("hostile text as a challenge", || Sends(json_with("403 Forbidden", &format!("cf-mitigated: {HOSTILE_FIELD}\r\n"), "{}"))),
+    ends("hostile text as the body", || Sends(answer("", HOSTILE))),
+    ends("hostile text as the document", || Sends(answer("", format!("\"{}\"", hostile_json())))),
+    ends("hostile text as values", || Sends(answer("", DOCUMENT.replace("\"code\"", &format!("\"{}\"", hostile_json()))))),
+    ends("hostile text as all values", || Sends(answer("", hostile_values()))),
+    ends("hostile text as names", || Sends(answer("", with_member(&format!("\"{0}\":1,\"{0}\":2", hostile_json()))))),
+    ends("hostile text in the URLs", || Sends(answer("", DOCUMENT.replace("127.0.0.1:1/", &format!("127.0.0.1:1/{}", hostile_json()))))),
+    ends("hostile text as the hosts", || Sends(answer("", DOCUMENT.replace("127.0.0.1:1/", &format!("{}/", hostile_json()))))),
+    ends("hostile text as values of other types", || Sends(answer("", DOCUMENT.replace("\": \"http", &format!("\": {{\"{0}\":\"{0}\"}}, \"x\": \"", hostile_json()))))),
+    ends("hostile text in an error", || Sends(json_with("400 Bad Request", "", &hostile_error(&hostile_json())))),
+    ends("hostile text in a refusal", || Sends(json_with("404 Not Found", "", &hostile_error(&hostile_json())))),
+    ends("hostile text in an API that is not offered", || Sends(json_with("404 Not Found", "", &hostile_error("M_UNRECOGNIZED")))),
 
     // Over time.
     ends("another document at each fetch", || Numbered(|number| answer("", with_member(&format!("\"x\":{number}"))))),
@@ -124,3 +153,50 @@ pub(crate) const CASES: &[Case] = &[
     })),
     ends("nothing more after the first fetch", || Numbered(|number| if number == 0 { document("") } else { Vec::new() })),
 ];
+
+/// Names that stand twice in one object, so many of them.
+fn duplicates(count: usize) -> String {
+    let members: Vec<String> = (0..count).map(|number| format!("\"{number}\":0,\"{number}\":0")).collect();
+    members.join(",")
+}
+
+/// Members with texts that are masked in reports, so many of them.
+fn tokens(count: usize) -> String {
+    let members: Vec<String> = (0..count).map(|number| format!("\"access_token\":\"secret-{number:08}\"")).collect();
+    members.join(",")
+}
+
+/// The fields that tests look at, all of them hostile.
+fn hostile_fields() -> String {
+    let names = [
+        "ETag",
+        "Cache-Control",
+        "Last-Modified",
+        "Expires",
+        "Age",
+        "Date",
+        "Vary",
+        "Server",
+        "Location",
+        "Allow",
+        "Retry-After",
+        "Access-Control-Allow-Origin",
+        "Access-Control-Allow-Methods",
+        "Access-Control-Allow-Headers",
+        "WWW-Authenticate",
+        "Set-Cookie",
+    ];
+    names.map(|name| format!("{name}: {HOSTILE_FIELD}\r\n")).concat()
+}
+
+/// The document with all its texts hostile.
+fn hostile_values() -> String {
+    let members: Vec<&str> = DOCUMENT.lines().filter_map(|line| line.split('"').nth(1)).collect();
+    let hostile = hostile_json();
+    let members: Vec<String> = members.iter().map(|name| format!("\"{name}\":\"{hostile}\"")).collect();
+    format!("{{{}}}", members.join(","))
+}
+
+fn hostile_error(errcode: &str) -> String {
+    format!("{{\"errcode\":\"{errcode}\",\"error\":\"{}\"}}", hostile_json())
+}

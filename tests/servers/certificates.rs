@@ -29,8 +29,12 @@ pub(crate) enum Certificate {
     Authority,
 }
 
-/// A server's side of TLS with such a certificate, and the PEM file to give to the client.
-pub(crate) fn make(certificate: Certificate) -> Result<(TlsAcceptor, Vec<u8>), Box<dyn std::error::Error>> {
+/// A server's side of TLS with such a certificate, which speaks these protocols (ALPN), and the PEM file to give to the
+/// client.
+pub(crate) fn make(
+    certificate: Certificate,
+    protocols: &[&str],
+) -> Result<(TlsAcceptor, Vec<u8>), Box<dyn std::error::Error>> {
     let (authority, key) = (authority("Trusted")?, KeyPair::generate()?);
     let trusted = authority.self_signed(&key)?.pem();
     let issuer = Issuer::new(authority, key);
@@ -52,7 +56,8 @@ pub(crate) fn make(certificate: Certificate) -> Result<(TlsAcceptor, Vec<u8>), B
         }
     };
     let key = PrivateKeyDer::try_from(key.serialize_der())?;
-    let config = ServerConfig::builder().with_no_client_auth().with_single_cert(vec![made.der().clone()], key)?;
+    let mut config = ServerConfig::builder().with_no_client_auth().with_single_cert(vec![made.der().clone()], key)?;
+    config.alpn_protocols = protocols.iter().map(|protocol| protocol.as_bytes().to_vec()).collect();
     Ok((TlsAcceptor::from(std::sync::Arc::new(config)), trusted.into_bytes()))
 }
 

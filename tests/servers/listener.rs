@@ -14,6 +14,8 @@ use tokio_rustls::TlsAcceptor;
 /// What the server does once a request is there.
 #[derive(Debug, Clone)]
 pub(crate) enum Behaviour {
+    /// Closes the connection at once, in TLS once the handshake is done. (The others wait for a request.)
+    HangsUp,
     /// Sends the octets and closes the connection.
     Sends(Vec<u8>),
     /// Sends the octets and resets the connection.
@@ -85,6 +87,9 @@ async fn converse(stream: TcpStream, behaviour: &Behaviour, tls: Option<TlsAccep
 }
 
 async fn serve(mut stream: impl AsyncRead + AsyncWrite + Unpin, behaviour: &Behaviour, log: &Log) -> io::Result<()> {
+    if matches!(behaviour, Behaviour::HangsUp) {
+        return stream.shutdown().await;
+    }
     let head = read_request(&mut stream).await?;
     let number = {
         let mut log = log.lock().unwrap_or_else(PoisonError::into_inner);
@@ -92,6 +97,7 @@ async fn serve(mut stream: impl AsyncRead + AsyncWrite + Unpin, behaviour: &Beha
         log.len() - 1
     };
     match behaviour {
+        Behaviour::HangsUp => Ok(()),
         Behaviour::Sends(octets) => send_and_close(stream, octets).await,
         Behaviour::Numbered(make) => send_and_close(stream, &make(number)).await,
         Behaviour::Resets(octets) => send(&mut stream, octets).await,
@@ -119,7 +125,8 @@ async fn serve(mut stream: impl AsyncRead + AsyncWrite + Unpin, behaviour: &Beha
 /// Reads a whole request, since closing a connection with unread octets resets it. Its head, in lower case. What does
 /// not begin like a request is as good as one, as for servers that answer 400 to it.
 async fn read_request(stream: &mut (impl AsyncRead + Unpin)) -> io::Result<String> {
-    let mut octets: Vec<u8> = Vec::new();
+    // Room for the whole first message of TLS.
+    let mut octets: Vec<u8> = Vec::with_capacity(16 << 10);
     let end = loop {
         if let Some(start) = octets.windows(4).position(|end| end == b"\r\n\r\n") {
             break start + 4;

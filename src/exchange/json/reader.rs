@@ -10,11 +10,12 @@ use crate::exchange::pointer::Pointer;
 pub const MAX_DEPTH: usize = 1_000;
 
 /// The most values that are read: each costs many times the octets that it stands in.
-pub const MAX_VALUES: usize = 50_000;
+pub const MAX_VALUES: usize = 10_000;
 
 /// How long the pointers of all recorded duplicates may be together, in bytes. Each can be as long as the text, so
-/// that without a limit they would grow with its square.
-const MAX_DUPLICATE_POINTERS: usize = 1 << 20;
+/// that without a limit they would grow with its square; and a byte of them can take thirty of memory, where names are
+/// short.
+const MAX_DUPLICATE_POINTERS: usize = 1 << 13;
 
 /// Reads one JSON text, strictly by RFC 8259. Duplicate names and unpaired surrogates are recorded, not refused; the
 /// error names the first fault and its byte offset.
@@ -93,7 +94,8 @@ impl<'t> Reader<'t> {
     /// comes next.
     fn settle(&mut self, value: Json) -> Result<Option<Json>, JsonError> {
         self.values += 1;
-        if self.values > MAX_VALUES {
+        // An unpaired surrogate is kept on record, as a value is.
+        if self.values + self.scanner.unpaired_surrogates.len() > MAX_VALUES {
             return Err(self.over_limit(format!("more than {MAX_VALUES} values")));
         }
         match self.open.last_mut() {
@@ -167,8 +169,13 @@ impl<'t> Reader<'t> {
         self.scanner.at += 1;
         let end = self.scanner.at;
         Some(match self.open.pop()? {
-            Open::Array(start, items) => Json { span: start..end, value: Value::Array(items) },
-            Open::Object(start, members) => {
+            // What was held ready for more is given back: one item may have taken the room of four.
+            Open::Array(start, mut items) => {
+                items.shrink_to_fit();
+                Json { span: start..end, value: Value::Array(items) }
+            }
+            Open::Object(start, mut members) => {
+                members.shrink_to_fit();
                 self.record_duplicates(&members);
                 Json { span: start..end, value: Value::Object(members) }
             }
@@ -186,11 +193,12 @@ impl<'t> Reader<'t> {
             if std::ptr::eq(first, member) {
                 continue;
             }
-            let pointer = here.get_or_insert_with(|| self.here()).child(&member.name);
-            let Some(room) = self.room_for_duplicates.checked_sub(pointer.as_str().len()) else {
+            if self.room_for_duplicates == 0 {
                 return;
-            };
-            self.room_for_duplicates = room;
+            }
+            let pointer = here.get_or_insert_with(|| self.here()).child(&member.name);
+            // The one that does not fit any more is still on record, so that there is always one.
+            self.room_for_duplicates = self.room_for_duplicates.saturating_sub(pointer.as_str().len());
             self.duplicates.push(Duplicate {
                 name: member.name.clone(),
                 pointer,
@@ -306,7 +314,7 @@ mod tests {
         let members = "\"a\": 0,".repeat(5_000);
         let text = format!("{}{{{members}\"b\": 1}}{}", "{\"name\":".repeat(900), "}".repeat(900));
         let duplicates = read(&text).unwrap().duplicates;
-        assert_eq!(duplicates.len(), MAX_DUPLICATE_POINTERS / (900 * "/name".len() + "/a".len()));
+        assert_eq!(duplicates.len(), 1 + MAX_DUPLICATE_POINTERS / (900 * "/name".len() + "/a".len()));
     }
 
     #[test]
@@ -390,6 +398,31 @@ mod tests {
         #[test]
         fn scraps_are_judged_as_by_serde_json(text in r#"([\[\]{}:,"\\ 0-9eE+.-]|true|null|"a"|\\u|\\n|d8|dc){0,16}"#) {
             prop_assert_eq!(read(&text).is_ok(), is_json_to_serde(&text), "{}", text);
+        }
+
+        #[test]
+        fn what_is_written_is_read_back(value in any_value(), text in r#"([\[\]{}:,"\\ 0-9eE+.-]|true|null|"a"|\\u|\\n|d8|dc){0,16}"#) {
+            for text in [value.to_string(), text] {
+                let Ok(document) = read(&text) else { continue };
+                for written in [document.root.to_text(), document.root.to_pretty_text()] {
+                    let again = read(&written).unwrap();
+                    prop_assert_eq!(again.root.to_text(), document.root.to_text(), "{}", written);
+                }
+            }
+        }
+
+        #[test]
+        fn pointers_lead_where_those_of_serde_json_lead(
+            text in r#"(\{"[ab/~0]{0,2}":|\[0,|[0-9"]){0,9}"#,
+            value in prop::sample::select(&[r#"{"a":{"b":[1,{"":2}],"":3},"/":[[4]],"~":5,"01":6}"#, "[[1,2],[3]]"][..]),
+            pointer in "(/[ab01/+-]?|/~1|/~0){0,4}",
+        ) {
+            for text in [text.as_str(), value] {
+                let (Ok(ours), Ok(theirs)) = (read(text), serde_json::from_str::<serde_json::Value>(text)) else { continue };
+                let (ours, theirs) = (ours.root.find(&Pointer::parse(&pointer).unwrap()), theirs.pointer(&pointer));
+                let agree = ours.zip(theirs).map_or(ours.is_none() && theirs.is_none(), |(ours, theirs)| same(ours, theirs));
+                prop_assert!(agree, "{} {}", text, pointer);
+            }
         }
 
         #[test]

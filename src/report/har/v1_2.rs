@@ -1,5 +1,6 @@
 //! HAR 1.2 as it is written: every member that it requires, and our own, which begin with `_`.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use base64::Engine as _;
@@ -157,7 +158,7 @@ struct Response<'a> {
     /// They stand in the header fields.
     cookies: [(); 0],
     headers: Vec<Header<'a>>,
-    content: Content,
+    content: Content<'a>,
     #[serde(rename = "redirectURL")]
     redirect_url: String,
     headers_size: i64,
@@ -171,13 +172,13 @@ struct Response<'a> {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Content {
+struct Content<'a> {
     size: usize,
     /// How many octets the content coding saved.
     #[serde(skip_serializing_if = "Option::is_none")]
     compression: Option<i64>,
     mime_type: String,
-    text: String,
+    text: Cow<'a, str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     encoding: Option<&'static str>,
     /// The octets as they came, where a content coding is undone in the text.
@@ -283,7 +284,7 @@ impl<'a> Response<'a> {
             size: 0,
             compression: None,
             mime_type: UNKNOWN.to_owned(),
-            text: String::new(),
+            text: "".into(),
             encoding: None,
             base64: None,
         };
@@ -304,8 +305,8 @@ impl<'a> Response<'a> {
     }
 }
 
-impl Content {
-    fn of(answer: &Received) -> Self {
+impl<'a> Content<'a> {
+    fn of(answer: &'a Received) -> Self {
         let coded = answer.content.as_slice();
         let is_decoded = answer.fields.has("content-encoding") && answer.body().coding_error().is_none();
         let shown = if is_decoded { answer.body().octets(coded) } else { coded };
@@ -314,7 +315,7 @@ impl Content {
             size: shown.len(),
             compression: is_decoded.then(|| size(shown) - size(coded)),
             mime_type: media_type(&answer.fields),
-            text: as_text.map_or_else(|| STANDARD.encode(shown), ToOwned::to_owned),
+            text: as_text.map_or_else(|| STANDARD.encode(shown).into(), Cow::Borrowed),
             encoding: as_text.is_none().then_some("base64"),
             base64: is_decoded.then(|| STANDARD.encode(coded)),
         }

@@ -78,7 +78,7 @@ fn body(answer: &Answer) -> Markup {
     let body = answer.body();
     let octets = body.octets(&answer.content);
     html! {
-        @match (body.coding_error(), body.text()) {
+        @match (body.coding_error(), answer.text()) {
             (Some(error), _) => p.reason { (answer.content.len()) " octets of content: " (line(&error.to_string())) "." },
             (None, _) if octets.is_empty() => p.reason { "No content." },
             (None, Ok(text)) => (content(octets, text)),

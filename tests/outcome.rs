@@ -1,0 +1,221 @@
+//! What a run says of a server, from what came of its tests: the tally, the conclusion and the exit code, for each
+//! outcome by itself and for those that outrank each other.
+
+#![expect(clippy::expect_used, reason = "a test ends where it can't go on")]
+
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use matrix_conformance::check::{Deployment, Spot, Unseen, Violation};
+use matrix_conformance::outcome::{Outcome, Policy, Record, Skip, SuiteRecord, Tally};
+use matrix_conformance::source::SourceFile;
+use matrix_conformance::suite::{MatrixVersion, Suite, read_suite};
+
+/// One test for each weight.
+const SUITE: &str = r#"
+suite: s
+title: A small suite
+since: v1.15
+documents: { spec: { title: Specification, link: "https://spec.example/" } }
+requests: { only: { get: /only } }
+example: { only: { status: 200 } }
+tests:
+  all:
+    on: only
+    requirement: R.
+    because: B.
+    source: [{ spec: S }]
+    tests:
+      must: { level: must, expect: { status: 200 } }
+      should: { level: should, expect: { status: 200 } }
+      may: { level: may, expect: { status: 200 } }
+"#;
+
+const LENIENT: Policy = Policy { strict: false, allow_unsupported: false };
+const STRICT: Policy = Policy { strict: true, allow_unsupported: false };
+const ALLOWING: Policy = Policy { strict: false, allow_unsupported: true };
+
+fn suite() -> Arc<Suite> {
+    Arc::new(read_suite(&SourceFile::new("s.yaml", SUITE)).expect("the suite has no problems"))
+}
+
+/// The outcomes of `must`, `should` and `may`.
+type Outcomes = [Outcome; 3];
+
+fn suite_record(outcomes: Outcomes, not_offered: bool) -> SuiteRecord {
+    SuiteRecord { suite: suite(), not_offered, exchanges: Vec::new(), outcomes: outcomes.into() }
+}
+
+fn record(policy: Policy, suites: Vec<SuiteRecord>) -> Record {
+    Record {
+        target: "https://hs.example/".parse().expect("a URL"),
+        deployment: Deployment::Production,
+        matrix_version: MatrixVersion::NEWEST,
+        policy,
+        started: SystemTime::UNIX_EPOCH,
+        duration: Duration::ZERO,
+        cases_digest: String::new(),
+        suites,
+        known_failures: Vec::new(),
+    }
+}
+
+fn said(policy: Policy, outcomes: Outcomes, not_offered: bool) -> String {
+    let record = record(policy, vec![suite_record(outcomes, not_offered)]);
+    format!("{} {}", record.exit_code(), record.conclusion().as_str())
+}
+
+fn violations() -> Vec<Violation> {
+    vec![Violation { request: "only".into(), expected: "x".into(), got: "y".into(), spot: Spot::Status }]
+}
+
+fn fail() -> Outcome {
+    Outcome::Fail(violations())
+}
+
+fn warn() -> Outcome {
+    Outcome::Warn(violations())
+}
+
+fn note() -> Outcome {
+    Outcome::Note(violations())
+}
+
+fn unseen() -> Unseen {
+    Unseen { request: "only".into(), kind: "timeout", message: "no answer".into() }
+}
+
+fn error() -> Outcome {
+    Outcome::Error(unseen())
+}
+
+fn skip(skip: Skip) -> Outcome {
+    Outcome::Skip(skip)
+}
+
+fn not_judged() -> Outcome {
+    skip(Skip::NotJudged(unseen()))
+}
+
+fn blocked() -> Outcome {
+    skip(Skip::Blocked("s/all/must".into()))
+}
+
+fn absent() -> Outcome {
+    skip(Skip::NotApplicable("nothing there".into()))
+}
+
+fn outside() -> Outcome {
+    skip(Skip::OutsideVersion("later".into()))
+}
+
+fn filtered() -> Outcome {
+    skip(Skip::FilteredOut)
+}
+
+use Outcome::Pass;
+
+#[test]
+fn every_outcome_is_counted_as_what_it_is() {
+    let none = Tally::default();
+    let pass = Tally { pass: 2, ..none };
+    let of = |outcome: Outcome| Tally::of(&suite_record([outcome, Pass, Pass], false));
+    assert_eq!(of(Pass), Tally { pass: 3, ..none });
+    assert_eq!(of(fail()), Tally { fail: 1, ..pass });
+    assert_eq!(of(warn()), Tally { warn: 1, ..pass });
+    assert_eq!(of(note()), Tally { note: 1, ..pass });
+    assert_eq!(of(error()), Tally { error: 1, ..pass });
+    assert_eq!(of(absent()), Tally { not_applicable: 1, ..pass });
+    assert_eq!(of(outside()), Tally { outside_version: 1, ..pass });
+    assert_eq!(of(filtered()), Tally { filtered_out: 1, ..pass });
+    let all_blocked = Tally::of(&suite_record([blocked(), blocked(), blocked()], false));
+    assert_eq!(all_blocked, Tally { blocked: 3, blocked_weighty: 1, undecided_warnings: 1, ..none });
+    let none_judged = Tally::of(&suite_record([not_judged(), not_judged(), not_judged()], false));
+    assert_eq!(none_judged, Tally { not_judged: 3, undecided_warnings: 1, ..none });
+    let two =
+        record(LENIENT, vec![suite_record([Pass, Pass, Pass], false), suite_record([Pass, fail(), note()], false)]);
+    assert_eq!(two.tally(), Tally { pass: 4, fail: 1, note: 1, ..none });
+}
+
+#[test]
+fn what_was_selected_and_what_was_judged() {
+    let tally = Tally {
+        pass: 1,
+        fail: 2,
+        warn: 4,
+        note: 8,
+        known_failure: 16,
+        not_applicable: 32,
+        blocked: 64,
+        not_judged: 128,
+        outside_version: 256,
+        error: 512,
+        filtered_out: 1024,
+        ..Tally::default()
+    };
+    assert_eq!((tally.judged(), tally.selected()), (31, 1023));
+}
+
+#[test]
+fn a_broken_must_outranks_what_is_undecided_and_a_warning_counts_when_strict() {
+    for (outcomes, lenient, strict) in [
+        ([Pass, Pass, Pass], "0 conforming", "0 conforming"),
+        ([Pass, absent(), outside()], "0 conforming", "0 conforming"),
+        ([Pass, warn(), note()], "0 conforming", "1 broken"),
+        ([fail(), Pass, Pass], "1 broken", "1 broken"),
+        ([fail(), error(), blocked()], "1 broken", "1 broken"),
+        ([error(), Pass, Pass], "3 undecided", "3 undecided"),
+        ([error(), warn(), Pass], "3 undecided", "1 broken"),
+        ([blocked(), Pass, Pass], "3 undecided", "3 undecided"),
+        ([Pass, blocked(), Pass], "0 nothing-broken", "3 undecided"),
+        ([Pass, not_judged(), Pass], "0 nothing-broken", "3 undecided"),
+        ([Pass, Pass, blocked()], "0 nothing-broken", "0 nothing-broken"),
+        ([Pass, Pass, not_judged()], "0 nothing-broken", "0 nothing-broken"),
+        ([Pass, filtered(), filtered()], "0 nothing-broken", "0 nothing-broken"),
+        ([filtered(), filtered(), Pass], "0 nothing-broken", "0 nothing-broken"),
+    ] {
+        assert_eq!(said(LENIENT, outcomes.clone(), false), lenient, "{outcomes:?}");
+        assert_eq!(said(STRICT, outcomes.clone(), false), strict, "strict: {outcomes:?}");
+    }
+}
+
+#[test]
+fn a_run_that_judged_nothing_is_not_green() {
+    for (outcomes, expected) in [
+        ([filtered(), filtered(), filtered()], "4 nothing-judged"),
+        ([absent(), absent(), outside()], "4 nothing-judged"),
+        ([absent(), filtered(), filtered()], "4 nothing-judged"),
+        ([absent(), absent(), not_judged()], "3 undecided"),
+        ([absent(), absent(), blocked()], "3 undecided"),
+    ] {
+        assert_eq!(said(LENIENT, outcomes.clone(), false), expected, "{outcomes:?}");
+    }
+}
+
+#[test]
+fn a_server_without_the_api_is_neither_green_nor_red_unless_that_is_allowed() {
+    for outcomes in [[absent(), Pass, absent()], [absent(), absent(), absent()]] {
+        assert_eq!(said(LENIENT, outcomes.clone(), true), "4 not-offered", "{outcomes:?}");
+        assert_eq!(said(ALLOWING, outcomes, true), "0 not-offered");
+    }
+    assert_eq!(said(ALLOWING, [fail(), Pass, Pass], true), "1 broken");
+    assert_eq!(said(ALLOWING, [filtered(), filtered(), filtered()], true), "4 nothing-judged");
+    let offered = suite_record([Pass, Pass, Pass], false);
+    let record = record(LENIENT, vec![suite_record([absent(), absent(), absent()], true), offered]);
+    assert_eq!(record.exit_code(), 0, "another suite is offered");
+}
+
+#[test]
+fn the_words_of_outcomes_are_stable() {
+    let words = [Pass, fail(), warn(), note(), error(), absent()].map(|outcome| outcome.as_str());
+    assert_eq!(words, ["pass", "fail", "warn", "note", "error", "skip"]);
+    let kinds = [
+        Skip::NotApplicable(String::new()),
+        Skip::Blocked(String::new()),
+        Skip::NotJudged(unseen()),
+        Skip::OutsideVersion(String::new()),
+        Skip::FilteredOut,
+    ];
+    let kinds = kinds.map(|skip| skip.kind());
+    assert_eq!(kinds, ["not-applicable", "blocked", "not-judged", "outside-version", "filtered-out"]);
+}

@@ -1,0 +1,136 @@
+//! The built command as a process of its own, as users run it: timed, its memory watched, and ended where it does not
+//! end by itself.
+
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+/// How often the memory is looked at. What is taken in the last moment before the end may be missed.
+const PAUSE: Duration = Duration::from_millis(1);
+
+/// What a process left behind.
+pub(crate) struct Ended {
+    /// The exit code; none after a signal.
+    pub(crate) code: Option<i32>,
+    /// What it printed to standard output.
+    pub(crate) out: String,
+    /// What it printed to standard error.
+    pub(crate) err: String,
+    /// The JUnit file.
+    pub(crate) junit: String,
+    /// The JSON report.
+    pub(crate) json: String,
+    /// The HTML report.
+    pub(crate) html: String,
+    /// The recording.
+    pub(crate) har: String,
+    /// The most memory that it had resident, in octets; none where the system does not tell.
+    pub(crate) peak: Option<u64>,
+    /// How long it took.
+    pub(crate) took: Duration,
+}
+
+/// Runs `run URL --dev` with these further arguments, and with all reports. An error if that takes longer than
+/// `deadline`, or if it leaves something unwritten.
+pub(crate) fn judge(url: &str, arguments: &[&str], deadline: Duration) -> Result<Ended, String> {
+    let folder = Folder::new();
+    let mut command = command(&folder.0, url, arguments);
+    command.stdout(folder.create("out")).stderr(folder.create("err"));
+    let start = Instant::now();
+    // The call returns when the new program has taken the place of the copy of this process, so that nothing of our own
+    // memory is counted.
+    let mut child = command.spawn().map_err(|error| format!("it does not start: {error}"))?;
+    let (code, peak) = watch(&mut child, start + deadline)?;
+    let took = start.elapsed();
+    let read = |name: &str| fs::read_to_string(folder.0.join(name)).map_err(|error| format!("{name}: {error}"));
+    Ok(Ended {
+        code,
+        out: read("out")?,
+        err: read("err")?,
+        junit: read("junit.xml")?,
+        json: read("report.json")?,
+        html: read("report.html")?,
+        har: read("recording.har")?,
+        peak,
+        took,
+    })
+}
+
+fn command(folder: &Path, url: &str, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_matrix-conformance"));
+    command.args(["run", url, "--dev", "--report-dir", "."]).args(arguments);
+    command.current_dir(folder).env_remove("RUST_BACKTRACE").stdin(Stdio::null());
+    command
+}
+
+/// Waits for the end: the exit code, and the most memory seen.
+fn watch(child: &mut Child, deadline: Instant) -> Result<(Option<i32>, Option<u64>), String> {
+    let mut peak = None;
+    loop {
+        peak = peak.max(peak_memory(child.id()));
+        if let Some(status) = child.try_wait().map_err(|error| error.to_string())? {
+            return Ok((status.code(), peak));
+        }
+        if Instant::now() > deadline {
+            let _ = child.kill();
+            let _ = child.wait();
+            return Err("the run does not end".to_owned());
+        }
+        std::thread::sleep(PAUSE);
+    }
+}
+
+/// The most memory that a running process has had resident, in octets, as Linux tells it (proc(5), VmHWM). The figure
+/// that is left of an ended process would not do: it has that of the process which started it in it.
+fn peak_memory(process: u32) -> Option<u64> {
+    let status = fs::read_to_string(format!("/proc/{process}/status")).ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    let kibibytes: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
+    Some(kibibytes * 1024)
+}
+
+/// A folder of its own for a run, removed at the end.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new() -> Self {
+        static NUMBER: AtomicUsize = AtomicUsize::new(0);
+        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+        let name = format!("matrix-conformance-servers-{}-{number}", std::process::id());
+        let path = std::env::temp_dir().join(name);
+        let _ = fs::remove_dir_all(&path);
+        fs::create_dir_all(&path).unwrap();
+        Self(path)
+    }
+
+    fn create(&self, name: &str) -> File {
+        File::create(self.0.join(name)).unwrap()
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+/// Certificates in a file, removed at the end.
+pub(crate) struct PemFile {
+    path: String,
+    _folder: Folder,
+}
+
+impl PemFile {
+    pub(crate) fn new(pem: &[u8]) -> Self {
+        let folder = Folder::new();
+        let path = folder.0.join("trusted.pem");
+        fs::write(&path, pem).unwrap();
+        Self { path: path.to_str().unwrap().to_owned(), _folder: folder }
+    }
+
+    pub(crate) fn path(&self) -> &str {
+        &self.path
+    }
+}
