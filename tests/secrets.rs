@@ -214,7 +214,7 @@ fn recording(record: &Record) -> String {
 /// The reports as they are made of a record, and what others could be made of it.
 fn texts(record: &Record) -> [(&'static str, String); 4] {
     let terminal = terminal::render(record, Color::Plain);
-    let (junit, json, recording) = (junit::render(record), json::render(record), recording(record));
+    let (junit, json, recording) = (junit::render(record).concat(), json::render(record), recording(record));
     [("terminal", terminal), ("junit", junit), ("json", json), ("recording", recording)]
 }
 

@@ -174,11 +174,19 @@ pub(super) struct JudgingArguments {
 #[command(next_help_heading = "Reports")]
 pub(super) struct ReportArguments {
     /// Where to write JUnit XML
+    ///
+    /// A report of 5,000 cases or more is parted: the second part of junit.xml is junit-2.xml, beside it.
     #[arg(long, value_name = "PATH", default_value = "reports/junit.xml")]
     pub(super) junit: PathBuf,
     /// Where to write the JSON report, if anywhere
     #[arg(long, value_name = "PATH")]
     pub(super) json: Option<PathBuf>,
+    /// Where to write a page in Markdown, if anywhere
+    #[arg(long, value_name = "PATH")]
+    pub(super) markdown: Option<PathBuf>,
+    /// Annotate in GitHub Actions, and add the page to the summary of the job; left out, where GITHUB_ACTIONS is true
+    #[arg(long)]
+    pub(super) github: bool,
     /// Form of the list of tests
     #[arg(long, value_enum, default_value_t = Format::Pretty)]
     pub(super) format: Format,

@@ -1,6 +1,7 @@
 //! The command line: arguments in, files and text out, an exit code at the end. The only room that writes files, prints
 //! and reads the environment.
 
+mod actions;
 mod arguments;
 mod broken;
 mod cases;
@@ -10,6 +11,7 @@ mod explain;
 mod known_failures;
 mod list;
 mod output;
+mod parts;
 mod progress;
 #[cfg(test)]
 mod properties;

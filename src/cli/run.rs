@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use url::Url;
 
+use super::actions::Step;
 use super::arguments::{Format, Header, JudgingArguments, ReachArguments, RunArguments, SelectionArguments};
 use super::error::CliError;
 use super::known_failures::List;
@@ -70,12 +71,22 @@ fn judge(place: &Place, arguments: &RunArguments, terminal: &Terminal) -> Result
     let fetcher = Arc::new(Fetcher::new(fetch_options(&arguments.reach)?)?);
     let known = List::open(&arguments.judging)?;
     let reports = Reports::open(&arguments.reports)?;
+    let step = Step::of_environment(arguments.reports.github);
     let record = block_on(async || judge_watched(place, &suites, arguments, &known.entries, &fetcher, terminal).await);
     let mut record = record.map_err(|error| CliError::Other(format!("no thread for the network: {error}")))??;
     let listed = known.update(&mut record, terminal);
     // Reports first: whatever happens to the terminal, they are there.
     let written = reports.write(&record);
-    show(&record, arguments, &libtest, terminal);
+    let show = || show(&record, arguments, &libtest, terminal);
+    match &step {
+        None => show(),
+        Some(step) => {
+            step.annotate(&record, arguments.reports.format, terminal, show);
+            // It comes by itself, so a summary that can't be written does not fail the run.
+            let summarized = step.summarize(&record);
+            summarized.unwrap_or_else(|error| terminal.err(&error.render(terminal.err_color())));
+        }
+    }
     match listed.and(written) {
         Ok(()) => Ok(record.exit_code()),
         Err(error) => {

@@ -6,8 +6,10 @@ use std::fmt;
 /// The most characters of a line that may quote a server.
 const LINE_LENGTH: usize = 500;
 
-/// Text that can't steer a terminal or hide what it says: control characters and what reorders or hides text stand in
-/// it as their Unicode control pictures or as `\u{…}`.
+/// Text that can't steer a terminal, or a CI system that reads the output, or hide what it says: control characters and
+/// what reorders or hides text stand in it as their Unicode control pictures or as `\u{…}`, and so does the second of two
+/// `#`, as `##[`, `##vso[` and `##teamcity[` are commands anywhere in a line (for GitHub Actions, Azure Pipelines and
+/// TeamCity).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TerminalText(String);
 
@@ -75,11 +77,17 @@ enum Breaks {
 
 fn visible(text: &str, breaks: Breaks) -> String {
     let mut cleaned = String::with_capacity(text.len());
+    let mut after_number_sign = false;
     for character in text.chars() {
         match character {
             '\n' if breaks == Breaks::Kept => cleaned.push('\n'),
             '\n' => cleaned.push('⏎'),
+            '#' if after_number_sign => cleaned.extend(character.escape_unicode()),
             other => push_visible(&mut cleaned, other),
+        }
+        // What is not ASCII does not part them: some systems look past characters that have no width.
+        if character.is_ascii() {
+            after_number_sign = character == '#';
         }
     }
     cleaned
@@ -142,6 +150,13 @@ mod tests {
         let shown = "␛]0;title␇ a␍b␉c␡ \\u{9b}2J \\u{202e}desrever\\u{2066} \\u{2028}";
         assert_eq!(TerminalText::block(hostile).as_str(), shown);
         assert_eq!(TerminalText::block("a\nb 😀é").as_str(), "a\nb 😀é");
+    }
+
+    #[test]
+    fn a_ci_system_is_not_steered() {
+        assert_eq!(TerminalText::line("a ##[error]b").as_str(), "a #\\u{23}[error]b");
+        assert_eq!(TerminalText::block("##vso[task.complete]").as_str(), "#\\u{23}vso[task.complete]");
+        assert_eq!(TerminalText::line("#\u{ad}#[a] # # #").as_str(), "#\u{ad}\\u{23}[a] # # #");
     }
 
     #[test]

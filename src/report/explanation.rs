@@ -90,7 +90,8 @@ pub(crate) fn counted_as(severity: Severity) -> &'static str {
     }
 }
 
-fn requirement(test: &Test) -> String {
+/// What the server has to do, and how much that weighs.
+pub(crate) fn requirement(test: &Test) -> String {
     let level = test.level.as_str();
     if test.severity == test.level.severity() {
         format!("{} ({level})", test.requirement)
@@ -101,7 +102,7 @@ fn requirement(test: &Test) -> String {
 
 /// The exchanges that a reader may want to see again: those of the violated answers, then those that they were compared
 /// with; of equal requests one.
-fn concerned<'a>(suite: &'a SuiteRecord, test: &Test, outcome: &Outcome) -> Vec<&'a Exchange> {
+pub(crate) fn concerned<'a>(suite: &'a SuiteRecord, test: &Test, outcome: &Outcome) -> Vec<&'a Exchange> {
     let mut names: Vec<String> = outcome.violations().iter().map(|violation| violation.request.clone()).collect();
     match outcome {
         Outcome::Error(unseen) => names.push(unseen.request.clone()),
@@ -164,7 +165,7 @@ impl Sheet {
 }
 
 /// Where a requirement is broken, in words.
-fn place(violation: &Violation, exchange: Option<&Exchange>, location: &Location) -> String {
+pub(crate) fn place(violation: &Violation, exchange: Option<&Exchange>, location: &Location) -> String {
     let request = &violation.request;
     let line =
         location.line_column.map_or_else(String::new, |(line, column)| format!(", line {line}, column {column}"));

@@ -4,9 +4,12 @@
 pub mod clean;
 pub mod curl;
 pub mod explanation;
+mod findings;
+pub mod github;
 pub mod json;
 pub mod junit;
 mod location;
+pub mod markdown;
 pub mod problems;
 mod snippet;
 pub mod terminal;

@@ -7,8 +7,8 @@ use anstyle::{AnsiColor, Style};
 
 use super::clean::TerminalText;
 use super::explanation::{details, entry_place, headline};
+use super::findings::{self, findings};
 use super::{Color, deployment, verdict};
-use crate::check::Unseen;
 use crate::outcome::{Conclusion, Outcome, Record, Skip, SuiteRecord, Tally};
 use crate::suite::Test;
 
@@ -37,14 +37,6 @@ const YELLOW: Style = AnsiColor::Yellow.on_default().bold();
 const CYAN: Style = AnsiColor::Cyan.on_default().bold();
 const GREEN: Style = AnsiColor::Green.on_default().bold();
 
-/// A test with its suite and its outcome.
-type Finding<'a> = (&'a SuiteRecord, &'a Test, &'a Outcome);
-
-fn findings(record: &Record, is_meant: impl Fn(&Outcome) -> bool) -> Vec<Finding<'_>> {
-    let all = record.suites.iter().flat_map(|suite| suite.tests().map(move |(test, outcome)| (suite, test, outcome)));
-    all.filter(|(_, _, outcome)| is_meant(outcome)).collect()
-}
-
 struct Page {
     text: String,
     color: Color,
@@ -67,16 +59,8 @@ impl Page {
 
     /// Tests that could not be judged; those with the same cause are one finding, as one server that is down is one.
     fn errors(&mut self, record: &Record) {
-        let errors = findings(record, |outcome| matches!(outcome, Outcome::Error(_)));
-        let mut seen: Vec<(&str, &str)> = Vec::new();
-        for (suite, test, outcome) in &errors {
-            let Some(cause) = cause(outcome) else { continue };
-            if seen.contains(&cause) {
-                continue;
-            }
-            seen.push(cause);
-            let same = errors.iter().filter(|(_, _, other)| self::cause(other) == Some(cause)).count();
-            let more = match same - 1 {
+        for ((suite, test, outcome), same) in findings::errors(record) {
+            let more = match same {
                 0 => String::new(),
                 more => format!(", and {} for the same cause", verdict::count(more, "more test", "more tests")),
             };
@@ -130,29 +114,8 @@ impl Page {
     }
 }
 
-/// What errors of one cause have in common.
-fn cause(outcome: &Outcome) -> Option<(&str, &str)> {
-    match outcome {
-        Outcome::Error(Unseen { kind, message, .. }) => Some((kind, message)),
-        Outcome::Pass | Outcome::Fail(_) | Outcome::Warn(_) | Outcome::Note(_) | Outcome::Skip(_) => None,
-    }
-}
-
 fn tally(tally: &Tally) -> String {
-    let words = [
-        (tally.pass, "passed", "passed"),
-        (tally.fail, "failed", "failed"),
-        (tally.error, "not judged", "not judged"),
-        (tally.known_failure, "known failure", "known failures"),
-        (tally.warn, "warning", "warnings"),
-        (tally.note, "note", "notes"),
-        (tally.not_applicable, "not applicable", "not applicable"),
-        (tally.blocked, "blocked", "blocked"),
-        (tally.not_judged, "of less weight not judged", "of less weight not judged"),
-        (tally.outside_version, "of other Matrix versions", "of other Matrix versions"),
-        (tally.filtered_out, "filtered out", "filtered out"),
-    ];
-    let counted: Vec<String> = words
+    let counted: Vec<String> = verdict::tally_words(tally)
         .into_iter()
         .filter(|(number, ..)| *number > 0)
         .map(|(number, one, many)| verdict::count(number, one, many))

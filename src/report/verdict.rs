@@ -55,6 +55,23 @@ pub(super) fn count(number: usize, one: &str, many: &str) -> String {
     format!("{number} {}", if number == 1 { one } else { many })
 }
 
+/// How many tests came out how, with the words for one and for many.
+pub(super) fn tally_words(tally: &Tally) -> [(usize, &'static str, &'static str); 11] {
+    [
+        (tally.pass, "passed", "passed"),
+        (tally.fail, "failed", "failed"),
+        (tally.error, "not judged", "not judged"),
+        (tally.known_failure, "known failure", "known failures"),
+        (tally.warn, "warning", "warnings"),
+        (tally.note, "note", "notes"),
+        (tally.not_applicable, "not applicable", "not applicable"),
+        (tally.blocked, "blocked", "blocked"),
+        (tally.not_judged, "of less weight not judged", "of less weight not judged"),
+        (tally.outside_version, "of other Matrix versions", "of other Matrix versions"),
+        (tally.filtered_out, "filtered out", "filtered out"),
+    ]
+}
+
 fn conforming(record: &Record, tally: &Tally) -> Vec<String> {
     let mut parts = Vec::new();
     if record.is_complete() {

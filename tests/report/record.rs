@@ -144,29 +144,55 @@ pub(crate) fn all(outcome: &Outcome) -> Record {
     record
 }
 
+/// A record with so many tests in groups `a0`, `a1` and so on, of which every third fails.
+pub(crate) fn long(groups: &[usize]) -> Record {
+    let head = CASES.split("tests:\n").next().unwrap();
+    let mut text = format!("{head}tests:\n");
+    for (group, size) in groups.iter().enumerate() {
+        text += &format!(
+            "  a{group}:\n    on: metadata\n    level: must\n    requirement: A rule.\n    because: It is one.\n"
+        );
+        text += "    source: [{ rfc8414: \"3\" }]\n    tests:\n";
+        text.extend((0..*size).map(|leaf| format!("      b{leaf}: {{ expect: {{ status: 200 }} }}\n")));
+    }
+    let mut record = record();
+    let suite = &mut record.suites[0];
+    suite.suite =
+        Arc::new(read_suite(&SourceFile::new("cases/long.yaml", text)).unwrap_or_else(|it| panic!("{it:#?}")));
+    let failure = || Outcome::Fail(vec![violation("metadata", "status 200", "status 500", Spot::Status)]);
+    let outcome = |number: usize| if number.is_multiple_of(3) { failure() } else { Outcome::Pass };
+    suite.outcomes = (0..suite.suite.tests.len()).map(outcome).collect();
+    record
+}
+
 /// A record in which everything that a server or a case file can word is hostile.
 pub(crate) fn hostile(make: impl Fn(Vec<Violation>) -> Outcome) -> Record {
+    hostile_text(HOSTILE, make)
+}
+
+/// The same with a text of its own.
+pub(crate) fn hostile_text(text: &str, make: impl Fn(Vec<Violation>) -> Outcome) -> Record {
     let mut record = record();
     let suite = &mut record.suites[0];
     let spots = [
         Spot::Status,
         Spot::Url,
-        Spot::Field(HOSTILE.to_owned()),
+        Spot::Field(text.to_owned()),
         Spot::Body(Some(3..20)),
-        Spot::Json(Pointer::root().child(HOSTILE), Some(5..60)),
-        Spot::Json(Pointer::root().child(HOSTILE), None),
+        Spot::Json(Pointer::root().child(text), Some(5..60)),
+        Spot::Json(Pointer::root().child(text), None),
     ];
-    let violations = spots.map(|spot| violation("metadata", HOSTILE, HOSTILE, spot));
+    let violations = spots.map(|spot| violation("metadata", text, text, spot));
     suite.outcomes = vec![make(violations.to_vec()); suite.outcomes.len()];
     let mut fields = Fields::new();
     fields.push("etag", b"\"\xe9\x1b\xff\"".to_vec());
-    let mut answer = Answer::new(200, fields.clone(), HOSTILE.as_bytes().to_vec());
-    answer.reason = Some(HOSTILE.to_owned());
+    let mut answer = Answer::new(200, fields.clone(), text.as_bytes().to_vec());
+    answer.reason = Some(text.to_owned());
     let request = Request {
         method: Method::Post,
         url: Url::parse("https://hs.example/'$(id)?{x}").unwrap(),
         fields,
-        content: HOSTILE.as_bytes().to_vec(),
+        content: text.as_bytes().to_vec(),
         destination: Destination::Target,
     };
     suite.exchanges = vec![("metadata".to_owned(), exchange(request, Ok(answer), 1))];

@@ -57,7 +57,7 @@ pub(crate) fn summary(record: &Record) -> String {
 /// What is wrong with the reports of a run, if anything is.
 pub(crate) fn unsound_reports(record: &Record) -> Vec<String> {
     let mut wrong = Vec::new();
-    if let Err(error) = roxmltree::Document::parse(&junit::render(record)) {
+    if let Err(error) = roxmltree::Document::parse(&junit::render(record).concat()) {
         wrong.push(format!("JUnit: {error}"));
     }
     if let Err(error) = serde_json::from_str::<serde_json::Value>(&json::render(record)) {
