@@ -2,6 +2,7 @@
 //! result, an address or a version; the whole explanation is the body, as several readers drop attributes.
 
 mod parts;
+mod skipped;
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
@@ -12,6 +13,7 @@ use junit_report::{OffsetDateTime, Report, TestCase, TestResult, TestSuite};
 pub use parts::part_number;
 
 use self::parts::{MOST_CASES, marked, pieces};
+use self::skipped::with_counts;
 use super::clean::XmlText;
 use super::explanation::{details, entry_place, headline};
 use super::{deployment, verdict};
@@ -29,7 +31,7 @@ pub fn render(record: &Record) -> Vec<String> {
     let parts = pieces(&groups, MOST_CASES);
     let all = parts.len();
     let texts = (1..).zip(parts).map(|(number, part)| {
-        let xml = write(part.into_iter().filter_map(|piece| suites.get(piece.suite)?.piece(piece.cases)));
+        let xml = write(part.into_iter().filter_map(|piece| suites.get(piece.suite)?.piece(piece.cases)).collect());
         if all > 1 { marked(&xml, number, all) } else { xml }
     });
     texts.collect()
@@ -62,12 +64,15 @@ impl Suite {
     }
 }
 
-fn write(suites: impl Iterator<Item = TestSuite>) -> String {
+fn write(suites: Vec<TestSuite>) -> String {
+    let is_skipped = |case: &&TestCase| case.is_skipped();
+    let skipped: Vec<usize> = suites.iter().map(|suite| suite.testcases.iter().filter(is_skipped).count()).collect();
     let mut report = Report::new();
     report.add_testsuites(suites);
     let mut xml = Vec::new();
     match report.write_xml(&mut xml) {
-        Ok(()) => String::from_utf8_lossy(&xml).into_owned() + "\n",
+        Ok(()) => with_counts(&String::from_utf8_lossy(&xml), &skipped)
+            .map_or_else(|error| unwritten(&error.to_string()), |xml| xml + "\n"),
         Err(error) => unwritten(&error.to_string()),
     }
 }
