@@ -7,8 +7,8 @@ use std::fmt;
 const LINE_LENGTH: usize = 500;
 
 /// Text that can't steer a terminal, or a CI system that reads the output, or hide what it says: control characters and
-/// what reorders or hides text stand in it as their Unicode control pictures or as `\u{…}`, and so does the second of two
-/// `#`, as `##[`, `##vso[` and `##teamcity[` are commands anywhere in a line (for GitHub Actions, Azure Pipelines and
+/// what reorders or hides text stand in it as their Unicode control pictures or as `\u{…}`, and so does a second `#`
+/// before a word, as `##[`, `##vso[` and `##teamcity[` are commands anywhere in a line (for GitHub Actions, Azure Pipelines and
 /// TeamCity).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TerminalText(String);
@@ -78,11 +78,11 @@ enum Breaks {
 fn visible(text: &str, breaks: Breaks) -> String {
     let mut cleaned = String::with_capacity(text.len());
     let mut after_number_sign = false;
-    for character in text.chars() {
+    for (at, character) in text.char_indices() {
         match character {
             '\n' if breaks == Breaks::Kept => cleaned.push('\n'),
             '\n' => cleaned.push('⏎'),
-            '#' if after_number_sign => cleaned.extend(character.escape_unicode()),
+            '#' if after_number_sign && begins_word(text.get(at + 1..)) => cleaned.extend(character.escape_unicode()),
             other => push_visible(&mut cleaned, other),
         }
         // What is not ASCII does not part them: some systems look past characters that have no width.
@@ -91,6 +91,12 @@ fn visible(text: &str, breaks: Breaks) -> String {
         }
     }
     cleaned
+}
+
+/// Whether what follows two `#` may be the name of a command; behind a heading's, a space stands.
+fn begins_word(rest: Option<&str>) -> bool {
+    let next = rest.and_then(|rest| rest.chars().find(char::is_ascii));
+    next.is_some_and(|next| next != '#' && next != ' ' && next != '\n')
 }
 
 /// Appends a character, or what stands for it if it would not be seen.
@@ -156,7 +162,9 @@ mod tests {
     fn a_ci_system_is_not_steered() {
         assert_eq!(TerminalText::line("a ##[error]b").as_str(), "a #\\u{23}[error]b");
         assert_eq!(TerminalText::block("##vso[task.complete]").as_str(), "#\\u{23}vso[task.complete]");
-        assert_eq!(TerminalText::line("#\u{ad}#[a] # # #").as_str(), "#\u{ad}\\u{23}[a] # # #");
+        assert_eq!(TerminalText::line("#\u{ad}#\u{ad}[a] # #").as_str(), "#\u{ad}\\u{23}\u{ad}[a] # #");
+        assert_eq!(TerminalText::line("###[a]").as_str(), "##\\u{23}[a]");
+        assert_eq!(TerminalText::line("## a ##").as_str(), "## a ##");
     }
 
     #[test]

@@ -11,6 +11,7 @@ import tempfile
 from pathlib import Path
 
 import yaml
+from page import check_page
 
 BINARY, TOOLS = Path(sys.argv[1]).resolve(), Path(sys.argv[2]).resolve()
 ACTION = yaml.safe_load(Path("action.yml").read_text())
@@ -272,6 +273,10 @@ def check_scripts():
     [check_script("ci/azure-pipelines.yml", step["bash"], ["bash", "--noprofile", "--norc"]) for step in azure if "bash" in step]
 
 
+def check_markdown():
+    [check(False, f"the page in Markdown: {problem}") for problem in check_page(BINARY)]
+
+
 CHECKS = [
     check_files,
     check_readme_shows_the_files,
@@ -280,6 +285,7 @@ CHECKS = [
     check_action_refuses,
     check_action_installs,
     check_scripts,
+    check_markdown,
 ]
 for each in CHECKS:
     try:
