@@ -184,7 +184,9 @@ pub(super) struct ReportArguments {
     /// Where to write a page in Markdown, if anywhere
     #[arg(long, value_name = "PATH")]
     pub(super) markdown: Option<PathBuf>,
-    /// Annotate in GitHub Actions, and add the page to the summary of the job; left out, where GITHUB_ACTIONS is true
+    /// Print annotations for GitHub Actions, and add the page in Markdown to the summary of the job
+    ///
+    /// Where GITHUB_ACTIONS is `true`, this is done without being asked for.
     #[arg(long)]
     pub(super) github: bool,
     /// Form of the list of tests

@@ -1,16 +1,14 @@
 """The page of --markdown as GitHub's own renderer draws it: what a server says must stay text there."""
 
-import contextlib
 import json
 import re
 import subprocess
 import tempfile
-import threading
 from html.parser import HTMLParser
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import cmarkgfm
+from hostile import hostile_server
 
 TAGS = {"h2", "h3", "h4", "p", "ul", "li", "code", "pre", "span", "a", "details", "summary"}
 TAGS |= {"table", "thead", "tbody", "tr", "th", "td"}
@@ -20,34 +18,6 @@ HOSTILE = (
     "</code></pre></details>\n\n```\n~~~\n<img src=x onerror=a> [a](https://evil.example) ![b](https://evil.example) "
     "https://evil.example www.evil.example me@evil.example @you #1 GH-1 :+1: ``` ` | - [ ] [^1] <https://evil.example>"
 )
-
-
-class Hostile(BaseHTTPRequestHandler):
-    """Says it in every value, name and field."""
-
-    def do_GET(self):
-        members = ["issuer", "authorization_endpoint", "token_endpoint", "jwks_uri", "grant_types_supported", HOSTILE]
-        line = HOSTILE.replace("\n", " ")
-        body = json.dumps({member: HOSTILE for member in members}).encode()
-        self.send_response(200, line)
-        for name in ["content-type", "cache-control", "etag", "access-control-allow-origin"]:
-            self.send_header(name, line)
-        self.send_header("content-length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = do_GET
-
-    def log_message(self, *_):
-        pass
-
-
-@contextlib.contextmanager
-def hostile_server():
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Hostile)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_address[1]}"
-    server.shutdown()
 
 
 class Page(HTMLParser):
@@ -94,7 +64,7 @@ def check_page(binary):
     """The problems of the golden page and of one about a hostile server."""
     sample = json.loads(Path("reports/sample.json").read_text())
     problems = problems_of(Path("reports/sample.md").read_text(), links_of(sample))
-    with hostile_server() as url, tempfile.TemporaryDirectory() as folder:
+    with hostile_server(HOSTILE) as url, tempfile.TemporaryDirectory() as folder:
         command = [binary, "run", url, "--dev", "--markdown", "run.md", "--json", "run.json"]
         subprocess.run(command, cwd=folder, capture_output=True, timeout=120)
         page, report = Path(folder, "run.md").read_text(), json.loads(Path(folder, "run.json").read_text())

@@ -1,16 +1,14 @@
 """Compares what independent readers read in JUnit reports with each other and with the JSON report; see tests/junit/run."""
 
-import contextlib
 import json
 import subprocess
 import sys
 import tempfile
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from xml.sax.saxutils import unescape
 
 import junitparser
+from hostile import hostile_server
 
 BINARY, TOOLS = Path(sys.argv[1]).resolve(), Path(sys.argv[2]).resolve()
 HERE = Path(__file__).resolve().parent
@@ -156,33 +154,8 @@ example:
 tests:
 """
 
+# Markup, control characters, what XML does not allow, a lone surrogate.
 HOSTILE = "]]></failure></testcase><testcase name='forged'/>\x1b[2J \x00 \ufffe \u202e & <b>\n&#0;\ud800"
-
-
-class Hostile(BaseHTTPRequestHandler):
-    """Markup, control characters and lone surrogates in every value."""
-
-    def do_GET(self):
-        members = ["issuer", "authorization_endpoint", "token_endpoint", "jwks_uri", "grant_types_supported", HOSTILE]
-        body = json.dumps({member: HOSTILE for member in members}).encode()
-        self.send_response(200, "]]><testcase/>")
-        self.send_header("content-type", "]]><testcase/>")
-        self.send_header("content-length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = do_GET
-
-    def log_message(self, *_):
-        pass
-
-
-@contextlib.contextmanager
-def hostile():
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Hostile)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_address[1]}"
-    server.shutdown()
 
 
 def run(name, code, *arguments, parts=1):
@@ -214,7 +187,7 @@ run("a red run", 1, "demo", "--fault", "missing-issuer", "--fault", "bad-etag")
 run("a strict run", 1, "demo", "--fault", "bad-etag", "--strict")
 run("known failures", 1, "demo", "--fault", "missing-issuer", "--known-failures", "known.yaml")
 run("a server that is down", 3, "run", "http://127.0.0.1:1")
-with hostile() as url:
+with hostile_server(HOSTILE) as url:
     run("a hostile server", 1, "run", url, "--dev")
 run("a report in parts", 1, "demo", "--cases", "long.yaml", "--no-builtin-cases", parts=2)
 for problem in problems:
