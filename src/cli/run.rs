@@ -77,16 +77,7 @@ fn judge(place: &Place, arguments: &RunArguments, terminal: &Terminal) -> Result
     let listed = known.update(&mut record, terminal);
     // Reports first: whatever happens to the terminal, they are there.
     let written = reports.write(&record);
-    let show = || show(&record, arguments, &libtest, terminal);
-    match &step {
-        None => show(),
-        Some(step) => {
-            step.annotate(&record, arguments.reports.format, terminal, show);
-            // It comes by itself, so a summary that can't be written does not fail the run.
-            let summarized = step.summarize(&record);
-            summarized.unwrap_or_else(|error| terminal.err(&error.render(terminal.err_color())));
-        }
-    }
+    present(&record, step.as_ref(), arguments, &libtest, terminal);
     match listed.and(written) {
         Ok(()) => Ok(record.exit_code()),
         Err(error) => {
@@ -160,6 +151,24 @@ fn unfound_target(place: &Place) -> Result<Url, CliError> {
         Place::Url(url) => Ok(url.clone()),
         Place::ServerName(name) => Ok(discovery::base_url(&format!("https://{name}"))?),
         Place::Reference(_) => Ok(discovery::base_url("http://127.0.0.1")?),
+    }
+}
+
+/// Shows the record, and in a step of GitHub Actions annotates and summarizes it.
+fn present(
+    record: &Record,
+    step: Option<&Step>,
+    arguments: &RunArguments,
+    libtest: &libtest_mimic::Arguments,
+    terminal: &Terminal,
+) {
+    let show = || show(record, arguments, libtest, terminal);
+    let Some(step) = step else { return show() };
+    step.annotate(record, arguments.reports.format, terminal, show);
+    // It comes by itself, so a summary that can't be written does not fail the run.
+    if let Err(error) = step.summarize(record) {
+        let left_out = CliError::Other(format!("the summary of the job is left out: {error}"));
+        terminal.err(&left_out.render(terminal.err_color()));
     }
 }
 

@@ -8,8 +8,8 @@ const LINE_LENGTH: usize = 500;
 
 /// Text that can't steer a terminal, or a CI system that reads the output, or hide what it says: control characters and
 /// what reorders or hides text stand in it as their Unicode control pictures or as `\u{…}`, and so does a second `#`
-/// before a word, as `##[`, `##vso[` and `##teamcity[` are commands anywhere in a line (for GitHub Actions, Azure Pipelines and
-/// TeamCity).
+/// before a word: `##[`, `##vso[` and `##teamcity[` begin commands for GitHub Actions, Azure Pipelines and TeamCity, also
+/// in the middle of a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TerminalText(String);
 
