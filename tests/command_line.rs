@@ -335,6 +335,9 @@ fn two_reports_in_one_file_are_refused_however_it_is_called() {
     let folder = Folder::new("one-file");
     let refused = folder.run(&["demo", "--junit", "out/report", "--json", "./out/../out/report"]);
     refused.expect(2, &[], &["give one another name"]);
+    // The second part of a long JUnit report would stand there.
+    let part = folder.run(&["demo", "--junit", "out/report.xml", "--markdown", "out/report-2.xml"]);
+    part.expect(2, &[], &["report-2.xml can't be the JUnit file and the Markdown file"]);
 }
 
 #[cfg(target_os = "linux")]

@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 #[path = "report/record.rs"]
+#[expect(dead_code, reason = "it is for the tests of all reports")]
 mod record;
 
 use std::collections::BTreeSet;

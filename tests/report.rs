@@ -11,8 +11,10 @@ use std::sync::Arc;
 
 use matrix_conformance::check::Unseen;
 use matrix_conformance::outcome::{Outcome, Policy, Record, Skip};
-use matrix_conformance::report::{Color, har, html, json, junit, terminal};
-use record::{HOSTILE, all, empty, hostile, record, unseen};
+use matrix_conformance::report::{Color, github, har, html, json, junit, markdown, terminal};
+use matrix_conformance::source::SourceFile;
+use matrix_conformance::suite::read_known_failures;
+use record::{HOSTILE, all, empty, hostile, hostile_with, long, record, unseen};
 use roxmltree::{Document, Node};
 
 fn assert_golden(name: &str, actual: &str) {
@@ -48,7 +50,7 @@ fn the_terminal_report_is_the_sample() {
 
 #[test]
 fn the_junit_report_is_the_sample() {
-    assert_golden("sample.xml", &junit::render(&record()));
+    assert_golden("sample.xml", &junit::render(&record()).concat());
 }
 
 #[test]
@@ -67,6 +69,16 @@ fn the_html_report_is_the_sample() {
 }
 
 #[test]
+fn the_page_in_markdown_is_the_sample() {
+    assert_golden("sample.md", &markdown::render(&record()));
+}
+
+#[test]
+fn the_annotations_are_the_sample() {
+    assert_golden("sample.github.txt", &github::render(&record()));
+}
+
+#[test]
 fn colours_only_add_escape_sequences() {
     let styled = terminal::render(&record(), Color::Styled);
     assert!(styled.contains("\x1b["));
@@ -75,7 +87,7 @@ fn colours_only_add_escape_sequences() {
 
 #[test]
 fn junit_has_a_case_for_each_test_that_was_asked_for() {
-    let xml = junit::render(&record());
+    let xml = junit::render(&record()).concat();
     let counts = ["testsuite", "testcase", "failure", "error", "skipped"].map(|tag| count(&xml, tag));
     assert_eq!(counts, [1, 13, 3, 2, 5]);
     let document = Document::parse(&xml).unwrap();
@@ -87,7 +99,7 @@ fn junit_has_a_case_for_each_test_that_was_asked_for() {
 
 #[test]
 fn junit_bodies_hold_the_message_and_the_case() {
-    let xml = junit::render(&record());
+    let xml = junit::render(&record()).concat();
     let document = Document::parse(&xml).unwrap();
     for tag in ["failure", "error", "skipped"] {
         for node in named(&document, tag) {
@@ -102,7 +114,7 @@ fn junit_bodies_hold_the_message_and_the_case() {
 
 #[test]
 fn junit_counts_the_time_of_a_request_once() {
-    let xml = junit::render(&record());
+    let xml = junit::render(&record()).concat();
     let document = Document::parse(&xml).unwrap();
     let times: Vec<_> =
         named(&document, "testcase").iter().map(|case| case.attribute("time").unwrap().to_owned()).collect();
@@ -113,23 +125,23 @@ fn junit_counts_the_time_of_a_request_once() {
 #[test]
 fn a_should_that_is_not_met_fails_only_a_strict_run() {
     let mut record = record();
-    assert_eq!(count(&junit::render(&record), "failure"), 3);
+    assert_eq!(count(&junit::render(&record).concat(), "failure"), 3);
     record.policy = Policy { strict: true, allow_unsupported: false };
-    assert_eq!(count(&junit::render(&record), "failure"), 5);
+    assert_eq!(count(&junit::render(&record).concat(), "failure"), 5);
     assert!(last_lines(&record).starts_with("not conforming: 3 MUSTs are broken; 2 warnings count in a strict run;"));
 }
 
 #[test]
 fn junit_is_valid_without_suites_and_without_tests() {
-    assert_eq!(count(&junit::render(&empty()), "testsuites"), 1);
-    let xml = junit::render(&all(&Outcome::Skip(Skip::FilteredOut)));
+    assert_eq!(count(&junit::render(&empty()).concat(), "testsuites"), 1);
+    let xml = junit::render(&all(&Outcome::Skip(Skip::FilteredOut))).concat();
     assert_eq!((count(&xml, "testsuite"), count(&xml, "testcase")), (1, 0));
 }
 
 #[test]
 fn no_type_is_a_word_that_readers_cast() {
     let cast = ["boolean", "integer", "float", "date", "datetime", "yaml", "symbol", "array", "hash", "file"];
-    let xml = junit::render(&record());
+    let xml = junit::render(&record()).concat();
     let document = Document::parse(&xml).unwrap();
     let types: Vec<_> = document.descendants().filter_map(|node| node.attribute("type")).collect();
     assert_eq!(types.len(), 10);
@@ -148,7 +160,7 @@ fn hostile_text_forges_nothing() {
         let is_bad = |c: char| c != '\n' && (c.is_control() || ('\u{2028}'..='\u{202e}').contains(&c));
         assert!(!text.contains(is_bad), "{text:?}");
         assert!(!terminal::render(&record, Color::Styled).contains("\x1b[2J"));
-        let xml = junit::render(&record);
+        let xml = junit::render(&record).concat();
         assert_eq!(count(&xml, "testcase"), 14, "{xml}");
         let json = json::render(&record);
         assert!(!json.contains(is_bad), "{json:?}");
@@ -242,7 +254,7 @@ fn very_many_violations_are_counted_and_some_are_shown() {
     let text = terminal::render(&record, Color::Plain);
     assert_eq!(text.matches("expected: a\n").count(), 10, "{text}");
     assert!(text.contains("         more: 2 places like these\n"), "{text}");
-    assert!(junit::render(&record).contains("message=\"expected a, got b (and 11 more)\""));
+    assert!(junit::render(&record).concat().contains("message=\"expected a, got b (and 11 more)\""));
     assert_eq!(parsed(&record)["suites"][0]["tests"][0]["more_violations"], 2);
 }
 
@@ -258,7 +270,171 @@ fn what_a_server_says_at_length_is_cut() {
     let mut record = all(&Outcome::Pass);
     let long = record::violation("metadata", "a", &"x".repeat(100_000), matrix_conformance::check::Spot::Status);
     record.suites[0].outcomes[0] = Outcome::Fail(vec![long]);
-    for report in [terminal::render(&record, Color::Plain), junit::render(&record), json::render(&record)] {
+    for report in [terminal::render(&record, Color::Plain), junit::render(&record).concat(), json::render(&record)] {
         assert!(report.len() < 40_000 && report.contains("xxx…"), "{}", report.len());
     }
+}
+
+/// The record with a list of known failures: one that excuses, and one that is out of date.
+fn with_known_failures(mut record: Record) -> Record {
+    let text = "known-failures:\n  - test: sample/post\n    reason: 'it is @known #1'\n  - test: sample/status\n    reason: old\n";
+    let list = read_known_failures(&SourceFile::new("known.yaml", text)).unwrap();
+    record.excuse(&list);
+    record
+}
+
+#[test]
+fn known_failures_are_notices_and_outdated_ones_errors_at_their_entries() {
+    let annotations = github::render(&with_known_failures(record()));
+    let notice = "::notice file=cases/sample.yaml,line=39,title=sample/post::known failure%3A";
+    let notice = notice.replace("failure%3A", "failure:");
+    assert!(annotations.contains(&notice), "{annotations}");
+    let error =
+        "::error file=known.yaml,line=4,title=outdated known failure%3A sample/status::`sample/status` no longer";
+    assert!(annotations.contains(error), "{annotations}");
+    let page = markdown::render(&with_known_failures(record()));
+    for part in
+        ["### Known failures that are out of date (1)", "### Known failures (1)", "<span>@</span>known <span>#</span>1"]
+    {
+        assert!(page.contains(part), "{part}: {page}");
+    }
+}
+
+#[test]
+fn the_last_of_ten_annotations_tells_of_the_others() {
+    let record = long(&[8, 25]);
+    let annotations = github::render(&record);
+    assert_eq!(annotations.lines().filter(|line| line.starts_with("::error ")).count(), 10, "{annotations}");
+    assert!(
+        annotations.ends_with("::2 more like these: GitHub shows 10 of a level; the log and the reports have all\n")
+    );
+    assert_eq!(github::render(&long(&[30])).lines().count(), 10);
+    assert!(!github::render(&long(&[30])).contains("more like these"));
+}
+
+#[test]
+fn a_strict_run_has_errors_for_warnings_and_a_run_of_nothing_one_for_its_verdict() {
+    let mut record = record();
+    let warnings =
+        |record: &Record| github::render(record).lines().filter(|line| line.starts_with("::warning")).count();
+    assert_eq!(warnings(&record), 2);
+    record.policy.strict = true;
+    assert_eq!(warnings(&record), 0);
+    assert!(github::render(&record).contains("::error file=cases/sample.yaml,line=60,title=sample/mild::"));
+    assert_eq!(github::render(&empty()), "::error title=matrix-conformance::nothing was judged: no test matches\n");
+    assert_eq!(github::render(&all(&Outcome::Pass)), "");
+}
+
+#[test]
+fn a_page_that_would_be_too_long_counts_what_it_leaves_out() {
+    let record = long(&[4500]);
+    let page = markdown::render(&record);
+    assert!(page.len() <= markdown::MAX_LENGTH && page.len() > markdown::MAX_LENGTH * 9 / 10, "{}", page.len());
+    let shown = page.matches("#### ").count();
+    assert!(page.contains("### Failures (1500)"));
+    assert!(
+        page.ends_with(&format!(
+            "\n{} findings are left out here, as the page would be too long; the JUnit report has all.\n",
+            1500 - shown
+        )),
+        "{shown}: {}",
+        &page[page.len() - 200..]
+    );
+    let least = markdown::render_within(&record, 0);
+    assert!(
+        least.starts_with("## Matrix conformance: not conforming\n\n1500 MUSTs are broken") && least.len() < 1000,
+        "{least}"
+    );
+}
+
+#[test]
+fn no_server_text_is_a_command_for_ci() {
+    let text = "\n::error::forged ##[error]forged ##vso[task.complete result=Succeeded;] ##teamcity[x]\r\n::warning::x";
+    let unseen = |_| Outcome::Error(Unseen { message: text.to_owned(), request: "metadata".to_owned(), kind: "other" });
+    for record in [hostile_with(text, Outcome::Fail), hostile_with(text, Outcome::Warn), hostile_with(text, unseen)] {
+        let shown = terminal::render(&record, Color::Plain);
+        let annotations = github::render(&record);
+        for command in ["##[", "##vso[", "##teamcity["] {
+            assert!(!shown.contains(command) && !annotations.contains(command), "{shown}");
+        }
+        assert!(!shown.lines().any(|line| line.trim_start().starts_with("::")), "{shown}");
+        let is_ours = |line: &str| line.contains(",title=sample/") || line.contains(" title=matrix-conformance::");
+        assert!(annotations.lines().all(is_ours), "{annotations}");
+    }
+}
+
+#[test]
+fn hostile_text_makes_no_markup_in_the_page() {
+    use pulldown_cmark::{Event, Options, Parser, Tag};
+    let text =
+        "</details>\n```\n<img src=x> | [a](http://b.example) ![c](d) @user #1 `e` ``` https://f.example ::error::";
+    let record = hostile_with(text, Outcome::Fail);
+    let page = markdown::render(&record);
+    let options = Options::all().difference(Options::ENABLE_SMART_PUNCTUATION);
+    for event in Parser::new_ext(&page, options) {
+        let is_ours = match &event {
+            Event::Html(html) | Event::InlineHtml(html) => {
+                ["<details><summary>At length</summary>\n", "</details>\n", "<span>", "</span>"].contains(&&**html)
+            }
+            Event::Start(Tag::Link { dest_url, .. }) => {
+                dest_url.starts_with("https://www.rfc-editor.org/") || dest_url.starts_with("https://spec.matrix.org/")
+            }
+            Event::Start(Tag::Image { .. } | Tag::BlockQuote(_) | Tag::FootnoteDefinition(_)) => false,
+            Event::Start(_) | Event::End(_) | Event::Text(_) | Event::Code(_) | Event::SoftBreak => true,
+            Event::InlineMath(_) | Event::DisplayMath(_) | Event::FootnoteReference(_) => false,
+            Event::HardBreak | Event::Rule | Event::TaskListMarker(_) => false,
+        };
+        assert!(is_ours, "{event:?}");
+    }
+}
+
+#[test]
+fn junit_suites_say_how_many_cases_are_of_which_kind() {
+    let xml = junit::render(&record()).concat();
+    let document = Document::parse(&xml).unwrap();
+    let suite = named(&document, "testsuite")[0];
+    let counts = ["tests", "failures", "errors", "skipped"].map(|name| suite.attribute(name).unwrap());
+    assert_eq!(counts, ["13", "3", "2", "5"]);
+}
+
+/// Names of all cases, and what the suites count.
+fn cases_of(documents: &[String]) -> (Vec<String>, [usize; 4]) {
+    let (mut names, mut counted) = (Vec::new(), [0; 4]);
+    for xml in documents {
+        let document = Document::parse(xml).unwrap();
+        names.extend(named(&document, "testcase").iter().map(|case| case.attribute("name").unwrap().to_owned()));
+        for suite in named(&document, "testsuite") {
+            for (sum, attribute) in counted.iter_mut().zip(["tests", "failures", "errors", "skipped"]) {
+                *sum += suite.attribute(attribute).unwrap().parse::<usize>().unwrap();
+            }
+        }
+    }
+    (names, counted)
+}
+
+#[test]
+fn a_long_junit_report_is_parted_and_the_sums_add_up() {
+    let record = with_known_failures(long(&[4000, 2000, 1, 6000, 342]));
+    let documents = junit::render(&record);
+    let all = 12_343 + 2;
+    let sizes: Vec<usize> = documents.iter().map(|xml| xml.matches("<testcase ").count()).collect();
+    assert_eq!(sizes, [4000, 4999, 3346]);
+    let (names, counted) = cases_of(&documents);
+    assert_eq!(counted, [all, 12_343_usize.div_ceil(3) + 2, 0, 0]);
+    let expected: Vec<&str> = record.suites[0].suite.tests.iter().map(|test| test.id.as_str()).collect();
+    assert_eq!(names[..12_343], expected);
+    for (number, xml) in (1..).zip(&documents) {
+        assert_eq!(junit::part_number(&xml[..200]), Some(number));
+        let document = Document::parse(xml).unwrap();
+        let suites: Vec<_> = named(&document, "testsuite").iter().filter_map(|suite| suite.attribute("name")).collect();
+        assert_eq!(suites, if number == 3 { vec!["sample", "known-failures"] } else { vec!["sample"] });
+        assert!(xml.contains("<system-out><![CDATA[target: https://hs.example/"));
+    }
+}
+
+#[test]
+fn a_junit_report_of_fewer_cases_is_whole() {
+    let whole = junit::render(&long(&[4_999]));
+    assert_eq!((whole.len(), junit::part_number(&whole[0])), (1, None));
+    assert_eq!(junit::render(&long(&[4_000, 1_000])).len(), 2);
 }

@@ -24,12 +24,20 @@ use matrix_conformance::fetch::{FetchOptions, Fetcher};
 use matrix_conformance::harness::builtin;
 use matrix_conformance::outcome::{Outcome, Policy, Record, Skip, SuiteRecord};
 use matrix_conformance::plan::{Plan, Setting, interrupted};
-use matrix_conformance::report::{Color, html, json, junit, terminal};
+use matrix_conformance::report::{Color, github, html, json, junit, markdown, terminal};
 use matrix_conformance::suite::MatrixVersion;
 
 /// The reports that the command writes: option and file. A new format is a new line.
-const REPORTS: [(&str, &str); 4] =
-    [("--junit", "junit.xml"), ("--json", "run.json"), ("--html", "run.html"), ("--record", "run.har")];
+const REPORTS: [(&str, &str); 5] = [
+    ("--junit", "junit.xml"),
+    ("--json", "run.json"),
+    ("--html", "run.html"),
+    ("--markdown", "run.md"),
+    ("--record", "run.har"),
+];
+
+/// The summary of the job in GitHub Actions.
+const SUMMARY: &str = "summary.md";
 
 /// The forms of what it prints.
 const FORMATS: [&str; 3] = ["pretty", "terse", "json"];
@@ -117,10 +125,13 @@ fn outputs(url: &str, planted: &Planted, format: &str) -> Vec<(String, String)> 
         command.args(["--header", &format!("{name}: {value}")]);
     });
     command.args(REPORTS.iter().flat_map(|(option, file)| [option, file]));
+    // Annotations and the summary of a job are made of the record too; for one format, as they are the same for each.
+    let is_step = format == FORMATS[0];
+    command.env("GITHUB_ACTIONS", is_step.to_string()).env("GITHUB_STEP_SUMMARY", SUMMARY);
     let output = command.current_dir(&folder.0).stdin(Stdio::null()).output().unwrap();
     let text = |octets: Vec<u8>| String::from_utf8(octets).unwrap();
     let mut outputs = vec![("stdout".to_owned(), text(output.stdout)), ("stderr".to_owned(), text(output.stderr))];
-    for (_, file) in REPORTS {
+    for file in REPORTS.map(|(_, file)| file).into_iter().chain(is_step.then_some(SUMMARY)) {
         outputs.push((file.to_owned(), std::fs::read_to_string(folder.0.join(file)).unwrap()));
     }
     outputs
@@ -217,10 +228,19 @@ fn recording(record: &Record) -> String {
 }
 
 /// The reports as they are made of a record, and what others could be made of it.
-fn texts(record: &Record) -> [(&'static str, String); 5] {
+fn texts(record: &Record) -> [(&'static str, String); 7] {
     let terminal = terminal::render(record, Color::Plain);
-    let (junit, json, html) = (junit::render(record), json::render(record), html::render(record));
-    [("terminal", terminal), ("junit", junit), ("json", json), ("html", html), ("recording", recording(record))]
+    let (junit, json, html) = (junit::render(record).concat(), json::render(record), html::render(record));
+    let (page, annotations, recording) = (markdown::render(record), github::render(record), recording(record));
+    [
+        ("terminal", terminal),
+        ("junit", junit),
+        ("json", json),
+        ("html", html),
+        ("markdown", page),
+        ("github", annotations),
+        ("recording", recording),
+    ]
 }
 
 /// Where the secrets are seen: a way that shows none of them unmasked would prove nothing.

@@ -251,6 +251,8 @@ pub(super) struct ReportArguments {
     #[arg(long, value_name = "DIR")]
     pub(super) report_dir: Option<PathBuf>,
     /// Where to write JUnit XML; without this and --report-dir, to reports/junit.xml
+    ///
+    /// A report of 5,000 cases or more is parted: the second part of junit.xml is junit-2.xml, beside it.
     #[arg(long, value_name = "PATH")]
     pub(super) junit: Option<PathBuf>,
     /// Where to write the JSON report, if anywhere
@@ -262,6 +264,14 @@ pub(super) struct ReportArguments {
     /// Where to write the HTML report, if anywhere: one file for any browser
     #[arg(long, value_name = "PATH")]
     pub(super) html: Option<PathBuf>,
+    /// Where to write a page in Markdown, if anywhere
+    #[arg(long, value_name = "PATH")]
+    pub(super) markdown: Option<PathBuf>,
+    /// Print annotations for GitHub Actions, and add the page in Markdown to the summary of the job
+    ///
+    /// Where GITHUB_ACTIONS is `true`, this is done without being asked for.
+    #[arg(long)]
+    pub(super) github: bool,
     /// Form of the list of tests
     #[arg(long, value_enum, default_value_t = Format::Pretty)]
     pub(super) format: Format,

@@ -10,6 +10,7 @@ use std::time::Instant;
 use tokio::sync::watch;
 use tokio::task::{Id, JoinError, JoinSet};
 
+use super::actions::Step;
 use super::arguments::{Format, RunArguments};
 use super::error::CliError;
 use super::judging::Judging;
@@ -52,6 +53,7 @@ pub(super) fn judge(
         every_format: arguments.reports.report_dir.is_some(),
         as_json: arguments.reports.format == Format::Json,
         color: terminal.out_color(),
+        step: Step::of_environment(arguments.reports.github),
     });
     make_folder(&judge.folder)?;
     let start = Instant::now();
@@ -87,6 +89,8 @@ struct Judge {
     every_format: bool,
     as_json: bool,
     color: Color,
+    /// The step of GitHub Actions that this is, if it is one.
+    step: Option<Step>,
 }
 
 /// What is kept of a target.
@@ -95,6 +99,10 @@ struct Judged {
     exit_code: u8,
     /// What is shown of it.
     text: String,
+    /// For GitHub Actions, if this is a step there.
+    annotations: String,
+    /// Why the summary of the job lacks it, which fails nothing.
+    left_out: Option<CliError>,
     /// Why a report is missing.
     unwritten: Option<CliError>,
 }
@@ -126,9 +134,11 @@ impl Judge {
         } else {
             report::brief::render(record, &folder.display().to_string(), self.color)
         };
+        let annotations = self.step.as_ref().map_or_else(String::new, |_| report::github::render(record));
+        let left_out = self.step.as_ref().and_then(|step| step.summarize(record));
         // 2 would say that nothing was sent.
         let exit_code = if unwritten.is_some() && record.exit_code() == 0 { 3 } else { record.exit_code() };
-        Judged { conclusion: record.conclusion(), exit_code, text, unwritten }
+        Judged { conclusion: record.conclusion(), exit_code, text, annotations, left_out, unwritten }
     }
 }
 
@@ -141,7 +151,7 @@ async fn judge_all(targets: Vec<Named>, jobs: usize, judge: &Arc<Judge>, termina
         // Whoever waits for it would take its end for a stop.
         std::future::pending::<()>().await;
     });
-    let mut counts = Counts::default();
+    let mut counts = Counts { as_json: judge.as_json, ..Counts::default() };
     let mut under_way = JoinSet::new();
     let mut names: HashMap<Id, Arc<Named>> = HashMap::new();
     let mut waiting = targets.into_iter().map(Arc::new);
@@ -171,30 +181,34 @@ async fn until(mut stopped: watch::Receiver<bool>) {
 /// How many targets came out how.
 #[derive(Default)]
 struct Counts {
+    as_json: bool,
     by_conclusion: Vec<(Conclusion, usize)>,
     exit_codes: Vec<u8>,
 }
 
 impl Counts {
     fn add(&mut self, judged: Result<Judged, CliError>, terminal: &Terminal) {
-        let error = match judged {
+        let say = |error: &CliError| terminal.err(&error.render(terminal.err_color()));
+        let judged = match judged {
+            Ok(judged) => judged,
             Err(error) => {
                 self.exit_codes.push(3);
-                Some(error)
-            }
-            Ok(judged) => {
-                terminal.out(&judged.text);
-                match self.by_conclusion.iter_mut().find(|(conclusion, _)| *conclusion == judged.conclusion) {
-                    Some((_, count)) => *count += 1,
-                    None => self.by_conclusion.push((judged.conclusion, 1)),
-                }
-                self.exit_codes.push(judged.exit_code);
-                judged.unwritten
+                return say(&error);
             }
         };
-        if let Some(error) = error {
-            terminal.err(&error.render(terminal.err_color()));
+        terminal.out(&judged.text);
+        // Standard output is for programs where it is JSON.
+        if self.as_json {
+            terminal.err(&judged.annotations)
+        } else {
+            terminal.out(&judged.annotations)
         }
+        judged.left_out.iter().chain(&judged.unwritten).for_each(say);
+        match self.by_conclusion.iter_mut().find(|(conclusion, _)| *conclusion == judged.conclusion) {
+            Some((_, count)) => *count += 1,
+            None => self.by_conclusion.push((judged.conclusion, 1)),
+        }
+        self.exit_codes.push(judged.exit_code);
     }
 
     /// What is broken outranks what is undecided, and that what was not judged.

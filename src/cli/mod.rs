@@ -1,6 +1,7 @@
 //! The command line: arguments in, files and text out, an exit code at the end. The only room that writes files, prints
 //! and reads the environment.
 
+mod actions;
 mod arguments;
 mod badge;
 mod broken;
@@ -17,6 +18,7 @@ mod list;
 mod many;
 mod options;
 mod output;
+mod parts;
 mod place;
 mod progress;
 #[cfg(test)]

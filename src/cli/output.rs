@@ -50,17 +50,38 @@ impl OutputFile {
         self.temporary.is_some() && self.path == path
     }
 
+    /// Where the file is, with links followed.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Whether nothing can stand beside it under a name made of its own, as it is a device or a pipe.
+    pub(super) fn is_device(&self) -> bool {
+        self.temporary.is_none()
+    }
+
     /// Writes the whole text and puts it in place.
     pub(super) fn write(mut self, text: &str) -> Result<(), CliError> {
-        let path = self.path.clone();
-        let failed = |error: std::io::Error| write_error(&path, &error.to_string());
+        self.fill(text)?;
+        self.put_in_place()
+    }
+
+    /// Writes the whole text, which nobody sees before [`Self::put_in_place`] unless this is a device.
+    pub(super) fn fill(&mut self, text: &str) -> Result<(), CliError> {
+        let failed = |error: std::io::Error| write_error(&self.path, &error.to_string());
         let mut file = match self.file.take() {
             Some(file) => file,
-            None => OpenOptions::new().write(true).open(&path).map_err(failed)?,
+            None => OpenOptions::new().write(true).open(&self.path).map_err(failed)?,
         };
-        file.write_all(text.as_bytes()).and_then(|()| file.flush()).map_err(failed)?;
+        file.write_all(text.as_bytes()).and_then(|()| file.flush()).map_err(failed)
+    }
+
+    /// Puts what was written in the place of the old file.
+    pub(super) fn put_in_place(self) -> Result<(), CliError> {
         match &self.temporary {
-            Some(temporary) => fs::rename(temporary, &path).map_err(failed),
+            Some(temporary) => {
+                fs::rename(temporary, &self.path).map_err(|error| write_error(&self.path, &error.to_string()))
+            }
             None => Ok(()),
         }
     }
@@ -80,7 +101,7 @@ pub(super) fn make_folder(path: &Path) -> Result<(), CliError> {
     fs::create_dir_all(path).map_err(|error| write_error(path, &error.to_string()))
 }
 
-fn write_error(path: &Path, reason: &str) -> CliError {
+pub(super) fn write_error(path: &Path, reason: &str) -> CliError {
     CliError::Write { path: path.display().to_string(), reason: reason.to_owned() }
 }
 

@@ -1,12 +1,21 @@
-//! The report files of a run: opened before anything is sent, written when it is over. A format is a line here.
+//! The report files of a run: opened before anything is sent, written when it is over. A format is an entry of a table here.
 
 use std::path::Path;
 
 use super::arguments::ReportArguments;
 use super::error::CliError;
 use super::output::OutputFile;
+use super::parts;
 use crate::outcome::Record;
 use crate::report;
+
+/// How the text of a report is made.
+#[derive(Debug, Clone, Copy)]
+enum Render {
+    Whole(fn(&Record) -> String),
+    /// In several documents where one would be too long.
+    Parts(fn(&Record) -> Vec<String>),
+}
 
 /// A format of reports.
 struct Format {
@@ -15,19 +24,19 @@ struct Format {
     option: &'static str,
     /// The name of the file in a folder of reports.
     file: &'static str,
-    render: fn(&Record) -> String,
+    render: Render,
     /// The path that the user gives for it.
     path: fn(&ReportArguments) -> Option<&Path>,
     /// Whether it is written where the user asks for no format: for one target, and for each of several.
     is_usual: [bool; 2],
 }
 
-const FORMATS: [Format; 4] = [
+const FORMATS: [Format; 5] = [
     Format {
         name: "JUnit",
         option: "--junit",
         file: "junit.xml",
-        render: report::junit::render,
+        render: Render::Parts(report::junit::render),
         path: |arguments| arguments.junit.as_deref(),
         is_usual: [true, true],
     },
@@ -35,7 +44,7 @@ const FORMATS: [Format; 4] = [
         name: "JSON",
         option: "--json",
         file: "report.json",
-        render: report::json::render,
+        render: Render::Whole(report::json::render),
         path: |arguments| arguments.json.as_deref(),
         is_usual: [false, true],
     },
@@ -43,15 +52,23 @@ const FORMATS: [Format; 4] = [
         name: "HTML",
         option: "--html",
         file: "report.html",
-        render: report::html::render,
+        render: Render::Whole(report::html::render),
         path: |arguments| arguments.html.as_deref(),
+        is_usual: [false, false],
+    },
+    Format {
+        name: "Markdown",
+        option: "--markdown",
+        file: "report.md",
+        render: Render::Whole(report::markdown::render),
+        path: |arguments| arguments.markdown.as_deref(),
         is_usual: [false, false],
     },
     Format {
         name: "HAR",
         option: "--record",
         file: "recording.har",
-        render: report::har::render,
+        render: Render::Whole(report::har::render),
         path: |arguments| arguments.record.as_deref(),
         is_usual: [false, false],
     },
@@ -72,7 +89,7 @@ pub(super) struct Reports(Vec<Report>);
 struct Report {
     format: &'static str,
     file: OutputFile,
-    render: fn(&Record) -> String,
+    render: Render,
 }
 
 impl Reports {
@@ -104,7 +121,12 @@ impl Reports {
 
     fn add(&mut self, format: &Format, path: &Path) -> Result<(), CliError> {
         let file = OutputFile::open(path)?;
-        if let Some(other) = self.0.iter().find(|other| file.replaces_that_of(&other.file)) {
+        let meets = |other: &&Report| {
+            let is_part =
+                |of: &Report| matches!(of.render, Render::Parts(_)) && parts::is_beside(of.file.path(), file.path());
+            file.replaces_that_of(&other.file) || is_part(other)
+        };
+        if let Some(other) = self.0.iter().find(meets) {
             let (path, other) = (path.display(), other.format);
             return Err(CliError::Other(format!(
                 "{path} can't be the {other} file and the {} file; give one another name",
@@ -117,7 +139,10 @@ impl Reports {
 
     /// Writes them all, also where one can't be written; then that is the error.
     pub(super) fn write(self, record: &Record) -> Result<(), CliError> {
-        let written = self.0.into_iter().map(|report| report.file.write(&(report.render)(record)));
+        let written = self.0.into_iter().map(|report| match report.render {
+            Render::Whole(render) => report.file.write(&render(record)),
+            Render::Parts(render) => parts::write(report.file, &render(record)),
+        });
         written.fold(Ok(()), Result::and)
     }
 }

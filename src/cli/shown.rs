@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use libtest_mimic::FormatSetting;
 
+use super::actions::Step;
 use super::arguments::{Format, ReportArguments, SelectionArguments};
 use super::known_failures::List;
 use super::reports::Reports;
@@ -18,6 +19,8 @@ use crate::suite::Suite;
 pub(super) struct Shown<'a> {
     libtest: libtest_mimic::Arguments,
     format: Format,
+    /// The step of GitHub Actions that this is, if it is one.
+    step: Option<Step>,
     terminal: &'a Terminal,
 }
 
@@ -40,7 +43,8 @@ impl<'a> Shown<'a> {
             test_threads: Some(1),
             ..libtest_mimic::Arguments::default()
         };
-        Self { libtest, format: reports.format, terminal }
+        let step = Step::of_environment(reports.github);
+        Self { libtest, format: reports.format, step, terminal }
     }
 
     /// Lists the tests; the exit code.
@@ -54,7 +58,7 @@ impl<'a> Shown<'a> {
         let listed = known.update(&mut record, self.terminal);
         // Reports first: whatever happens to the terminal, they are there.
         let written = reports.write(&record);
-        self.show(&record);
+        self.present(&record);
         let Err(error) = listed.and(written) else { return record.exit_code() };
         self.terminal.err(&error.render(self.terminal.err_color()));
         if record.exit_code() == 0 {
@@ -63,6 +67,13 @@ impl<'a> Shown<'a> {
             return 3;
         }
         record.exit_code()
+    }
+
+    /// Shows the record, on GitHub with annotations and in the summary of the job too.
+    fn present(&self, record: &Record) {
+        let Some(step) = &self.step else { return self.show(record) };
+        step.annotate(record, self.format, self.terminal, || self.show(record));
+        step.summarize_or_say_why_not(record, self.terminal);
     }
 
     fn show(&self, record: &Record) {

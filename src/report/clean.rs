@@ -59,33 +59,6 @@ impl XmlText {
     }
 }
 
-/// Text for Markdown, GitHub's and GitLab's too: it shows as it is, also in a cell of a table, and is no markup, no link,
-/// no mention and no reference.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct MarkdownText(String);
-
-impl MarkdownText {
-    /// One line: line breaks become `⏎`, and what is longer than 500 characters ends with `…`.
-    pub fn line(text: &str) -> Self {
-        let shown = TerminalText::line(text);
-        let shown = shown.as_str();
-        let mut markdown = String::with_capacity(shown.len());
-        let mut rest = shown.chars().peekable();
-        if let Some(first) = rest.next_if(|_| begins_a_block(shown)) {
-            markdown.push_str(&format!("&#{};", u32::from(first)));
-        }
-        while let Some(character) = rest.next() {
-            push_markdown(&mut markdown, character, rest.peek().copied());
-        }
-        Self(markdown)
-    }
-
-    /// The text.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
 /// Text for an HTML document: nothing in it is unseen, steers a terminal that it is copied to, or reorders what stands
 /// around it. Markup is left to the template, which escapes it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -113,42 +86,6 @@ impl HtmlText {
     pub fn as_str(&self) -> &str {
         &self.0
     }
-}
-
-impl fmt::Display for MarkdownText {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(&self.0)
-    }
-}
-
-/// Whether a line that begins so is a list, a heading or code to some reader of Markdown.
-fn begins_a_block(line: &str) -> bool {
-    line.starts_with([' ', '-', '+', '=', ':'])
-        || line.trim_start_matches(|c: char| c.is_ascii_digit()).starts_with(['.', ')'])
-}
-
-/// Appends a character so that Markdown takes it for itself, by what follows it.
-fn push_markdown(markdown: &mut String, character: char, next: Option<char>) {
-    /// A space of no width: mentions, references and addresses are looked for after the markup is gone.
-    const BREAK: &str = "&#8203;";
-    let is_joined = next.is_some_and(|next| !next.is_whitespace());
-    match character {
-        '&' => markdown.push_str("&amp;"),
-        '<' => markdown.push_str("&lt;"),
-        '>' => markdown.push_str("&gt;"),
-        '\\' | '`' | '*' | '_' | '[' | ']' | '|' => markdown.extend(['\\', character]),
-        '.' if ends_with_www(markdown) => markdown.extend([BREAK, "."]),
-        '~' | '!' | '$' | '^' | '#' | '@' | '%' => markdown.extend(['\\', character]),
-        other => markdown.push(other),
-    }
-    if is_joined && matches!(character, '~' | '!' | '$' | '^' | '#' | '@' | '%' | ':') {
-        markdown.push_str(BREAK);
-    }
-}
-
-fn ends_with_www(text: &str) -> bool {
-    let last = text.len().checked_sub(3).and_then(|start| text.get(start..));
-    last.is_some_and(|last| last.eq_ignore_ascii_case("www"))
 }
 
 impl maud::Render for HtmlText {
@@ -187,7 +124,7 @@ fn visible(text: &str, breaks: Breaks) -> String {
 /// Appends a character that this text follows, or what stands for it if it would not be seen, or would be obeyed.
 pub(crate) fn push_visible(cleaned: &mut String, character: char, following: &str) {
     match picture(character) {
-        None if character == '#' && cleaned.ends_with('#') && begins_order(following) => {
+        None if character == '#' && ends_with_number_sign(cleaned) && begins_order(following) => {
             cleaned.extend(character.escape_unicode());
         }
         Some(picture) => cleaned.push(picture),
@@ -196,9 +133,14 @@ pub(crate) fn push_visible(cleaned: &mut String, character: char, following: &st
     }
 }
 
-/// Whether two `#` before this text make an order for a CI service of it: a word, or none, and a bracket.
+/// What is not ASCII is passed over: some services look past characters that have no width.
+fn ends_with_number_sign(text: &str) -> bool {
+    text.trim_end_matches(|c: char| !c.is_ascii()).ends_with('#')
+}
+
+/// Whether text behind `##` begins an order, such as `[error]` or `vso[task.complete]`.
 fn begins_order(text: &str) -> bool {
-    text.trim_start_matches(|c: char| c.is_ascii_alphabetic()).starts_with('[')
+    text.trim_start_matches(|c: char| c.is_ascii_alphabetic() || !c.is_ascii()).starts_with('[')
 }
 
 /// The control picture of a character of ASCII.
@@ -257,6 +199,8 @@ mod tests {
         let shown = "#\\u{23}[error]a #\\u{23}vso[task.complete]b ##\\u{23}[x #\\u{23}teamcity[y";
         assert_eq!(TerminalText::line(orders).as_str(), shown);
         assert_eq!(TerminalText::block("## a # [b] ##c #[d]").as_str(), "## a # [b] ##c #[d]");
+        assert_eq!(TerminalText::line("#\u{ad}#\u{ad}[a] # #").as_str(), "#\u{ad}\\u{23}\u{ad}[a] # #");
+        assert_eq!(TerminalText::line("###[a]").as_str(), "##\\u{23}[a]");
     }
 
     #[test]
@@ -296,40 +240,7 @@ mod tests {
         assert_eq!(XmlText::attribute("a]]>b").as_str(), "a]]>b", "the writer escapes attributes");
     }
 
-    #[test]
-    fn markdown_is_the_text_and_nothing_else() {
-        let cases = [
-            ("a|b\nc", "a\\|b⏎c"),
-            ("<img src=x>&amp;", "&lt;img src=x&gt;&amp;amp;"),
-            ("`x` *y* _z_ ~~s~~", "\\`x\\` \\*y\\* \\_z\\_ \\~&#8203;\\~&#8203;s\\~&#8203;\\~"),
-            ("![a](b)", "\\!&#8203;\\[a\\](b)"),
-            ("@octocat #1 ::error", "\\@&#8203;octocat \\#&#8203;1 :&#8203;:&#8203;error"),
-            ("https://x WWW.x a@b.c", "https:&#8203;//x WWW&#8203;.x a\\@&#8203;b.c"),
-            ("1. - x", "&#49;. - x"),
-            ("11 of 12: 1.5", "11 of 12: 1.5"),
-            (": x", "&#58; x"),
-            ("    x", "&#32;   x"),
-            ("- x", "&#45; x"),
-            ("# x", "\\# x"),
-            ("\\|", "\\\\\\|"),
-            ("auth-metadata/required/issuer", "auth-metadata/required/issuer"),
-            ("\u{202e}x\x1b", "\\\\u{202e}x␛"),
-        ];
-        for (text, markdown) in cases {
-            assert_eq!(MarkdownText::line(text).as_str(), markdown);
-        }
-    }
-
     proptest! {
-        #[test]
-        fn no_markdown_text_holds_markup(text in r"(?s)[ -~\n]*|.*") {
-            let markdown = MarkdownText::line(&text).to_string();
-            let escapes = regex_lite::Regex::new(r"\\[!-/:-@\[-`{-~]|&(amp|lt|gt|#[0-9]+);").unwrap();
-            let rest = escapes.replace_all(&markdown, "");
-            prop_assert!(!markdown.contains("::") && !markdown.contains("://"), "{}", markdown);
-            prop_assert!(!rest.contains(['\n', '\\', '`', '*', '_', '[', ']', '|', '<', '>', '&', '@', '#']), "{}", rest);
-        }
-
         #[test]
         fn no_terminal_text_holds_a_control_character(text in r"(?s)[\x00-\u{ff}\u{2020}-\u{2070}].*|.*") {
             let line = TerminalText::line(&text).to_string();

@@ -90,7 +90,8 @@ pub(crate) fn counted_as(severity: Severity) -> &'static str {
     }
 }
 
-fn requirement(test: &Test) -> String {
+/// What the server has to do, and how much that weighs.
+pub(crate) fn requirement(test: &Test) -> String {
     let level = test.level.as_str();
     if test.severity == test.level.severity() {
         format!("{} ({level})", test.requirement)

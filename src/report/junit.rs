@@ -1,12 +1,19 @@
 //! JUnit XML for CI. `junit-report` writes text as it comes, so everything goes through [`XmlText`]. Names never carry a
 //! result, an address or a version; the whole explanation is the body, as several readers drop attributes.
 
+mod parts;
+mod skipped;
+
 use std::collections::{HashMap, HashSet};
+use std::ops::Range;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use junit_report::{OffsetDateTime, Report, TestCase, TestResult, TestSuite};
+pub use parts::part_number;
 
+use self::parts::{MOST_CASES, marked, pieces};
+use self::skipped::with_counts;
 use super::clean::XmlText;
 use super::explanation::{details, entry_place, headline};
 use super::{deployment, verdict};
@@ -14,14 +21,58 @@ use crate::exchange::Exchange;
 use crate::outcome::{Outcome, Policy, Record, Skip, SuiteRecord};
 use crate::suite::Test;
 
-/// The report: a suite for each case file, a case for each test that was asked for. Always well-formed.
-pub fn render(record: &Record) -> String {
+/// The report: a suite for each case file, a case for each test that was asked for. Always well-formed. Where it would
+/// have 5,000 cases or more it has several parts, each a report of its own: a suite that goes on in the next part is there
+/// under the same name, and the numbers of all parts add up.
+pub fn render(record: &Record) -> Vec<String> {
+    let mut suites: Vec<Suite> = record.suites.iter().map(|suite| test_suite(record, suite)).collect();
+    suites.extend(known_failures(record));
+    let groups: Vec<Vec<usize>> = suites.iter().map(Suite::groups).collect();
+    let parts = pieces(&groups, MOST_CASES);
+    let all = parts.len();
+    let texts = (1..).zip(parts).map(|(number, part)| {
+        let xml = write(part.into_iter().filter_map(|piece| suites.get(piece.suite)?.piece(piece.cases)).collect());
+        if all > 1 { marked(&xml, number, all) } else { xml }
+    });
+    texts.collect()
+}
+
+/// A suite whose cases are not in it yet.
+struct Suite {
+    head: TestSuite,
+    cases: Vec<TestCase>,
+}
+
+impl Suite {
+    fn new(record: &Record, name: &str) -> Self {
+        let mut head = TestSuite::new(XmlText::attribute(name).as_str());
+        head.package = env!("CARGO_PKG_NAME").to_owned();
+        head.set_timestamp(timestamp(record.started));
+        Self { head, cases: Vec::new() }
+    }
+
+    /// How many cases of one class follow each other.
+    fn groups(&self) -> Vec<usize> {
+        self.cases.chunk_by(|one, next| one.classname == next.classname).map(<[TestCase]>::len).collect()
+    }
+
+    /// The suite with some of its cases.
+    fn piece(&self, cases: Range<usize>) -> Option<TestSuite> {
+        let mut suite = self.head.clone();
+        suite.add_testcases(self.cases.get(cases)?.iter().cloned());
+        Some(suite)
+    }
+}
+
+fn write(suites: Vec<TestSuite>) -> String {
+    let is_skipped = |case: &&TestCase| case.is_skipped();
+    let skipped: Vec<usize> = suites.iter().map(|suite| suite.testcases.iter().filter(is_skipped).count()).collect();
     let mut report = Report::new();
-    report.add_testsuites(record.suites.iter().map(|suite| test_suite(record, suite)));
-    report.add_testsuites(known_failures(record));
+    report.add_testsuites(suites);
     let mut xml = Vec::new();
     match report.write_xml(&mut xml) {
-        Ok(()) => String::from_utf8_lossy(&xml).into_owned() + "\n",
+        Ok(()) => with_counts(&String::from_utf8_lossy(&xml), &skipped)
+            .map_or_else(|error| unwritten(&error.to_string()), |xml| xml + "\n"),
         Err(error) => unwritten(&error.to_string()),
     }
 }
@@ -37,15 +88,13 @@ fn unwritten(error: &str) -> String {
     )
 }
 
-fn test_suite(record: &Record, suite: &SuiteRecord) -> TestSuite {
-    let mut junit = TestSuite::new(XmlText::attribute(&suite.suite.name).as_str());
-    junit.package = env!("CARGO_PKG_NAME").to_owned();
-    junit.set_timestamp(timestamp(record.started));
-    junit.set_system_out(XmlText::cdata(&system_out(record, suite)).as_str());
+fn test_suite(record: &Record, suite: &SuiteRecord) -> Suite {
+    let mut junit = Suite::new(record, &suite.suite.name);
+    junit.head.set_system_out(XmlText::cdata(&system_out(record, suite)).as_str());
     let mut counted = HashSet::new();
     for (test, outcome) in suite.tests() {
         if *outcome != Outcome::Skip(Skip::FilteredOut) {
-            junit.add_testcase(test_case(record.policy, suite, (test, outcome), time(suite, test, &mut counted)));
+            junit.cases.push(test_case(record.policy, suite, (test, outcome), time(suite, test, &mut counted)));
         }
     }
     junit
@@ -98,14 +147,12 @@ fn test_case(policy: Policy, suite: &SuiteRecord, (test, outcome): (&Test, &Outc
 
 /// A suite of the list of known failures, if there is one: a case for each entry, which fails where the entry excuses
 /// nothing any more.
-fn known_failures(record: &Record) -> Option<TestSuite> {
+fn known_failures(record: &Record) -> Option<Suite> {
     const NAME: &str = "known-failures";
     if record.known_failures.is_empty() {
         return None;
     }
-    let mut junit = TestSuite::new(NAME);
-    junit.package = env!("CARGO_PKG_NAME").to_owned();
-    junit.set_timestamp(timestamp(record.started));
+    let mut junit = Suite::new(record, NAME);
     let mut counted: HashMap<&str, usize> = HashMap::new();
     for judged in &record.known_failures {
         let known = &judged.known;
@@ -122,7 +169,7 @@ fn known_failures(record: &Record) -> Option<TestSuite> {
                 cause: Some(XmlText::cdata(&text).as_str().to_owned()),
             };
         }
-        junit.add_testcase(case);
+        junit.cases.push(case);
     }
     Some(junit)
 }

@@ -6,11 +6,11 @@ use anstyle::{AnsiColor, Style};
 
 use super::clean::TerminalText;
 use super::explanation::{details, entry_place, headline};
+use super::findings::{self, findings};
 use super::kind::tally;
 use super::time::duration;
 use super::verdict::Tone;
 use super::{Color, deployment, verdict};
-use crate::check::Unseen;
 use crate::outcome::{Conclusion, Outcome, Record, Skip, SuiteRecord, Tally};
 use crate::suite::Test;
 
@@ -48,14 +48,6 @@ pub(super) fn style(conclusion: Conclusion) -> Style {
     }
 }
 
-/// A test with its suite and its outcome.
-type Finding<'a> = (&'a SuiteRecord, &'a Test, &'a Outcome);
-
-fn findings(record: &Record, is_meant: impl Fn(&Outcome) -> bool) -> Vec<Finding<'_>> {
-    let all = record.suites.iter().flat_map(|suite| suite.tests().map(move |(test, outcome)| (suite, test, outcome)));
-    all.filter(|(_, _, outcome)| is_meant(outcome)).collect()
-}
-
 struct Page {
     text: String,
     color: Color,
@@ -78,16 +70,8 @@ impl Page {
 
     /// Tests that could not be judged; those with the same cause are one finding, as one server that is down is one.
     fn errors(&mut self, record: &Record) {
-        let errors = findings(record, |outcome| matches!(outcome, Outcome::Error(_)));
-        let mut seen: Vec<(&str, &str)> = Vec::new();
-        for (suite, test, outcome) in &errors {
-            let Some(cause) = cause(outcome) else { continue };
-            if seen.contains(&cause) {
-                continue;
-            }
-            seen.push(cause);
-            let same = errors.iter().filter(|(_, _, other)| self::cause(other) == Some(cause)).count();
-            let more = match same - 1 {
+        for ((suite, test, outcome), same) in findings::errors(record) {
+            let more = match same {
                 0 => String::new(),
                 more => format!(", and {} for the same cause", verdict::count(more, "more test", "more tests")),
             };
@@ -134,13 +118,5 @@ impl Page {
         ] {
             let _ = writeln!(self.text, "{label:>13}: {}", TerminalText::line(&entry));
         }
-    }
-}
-
-/// What errors of one cause have in common.
-fn cause(outcome: &Outcome) -> Option<(&str, &str)> {
-    match outcome {
-        Outcome::Error(Unseen { kind, message, .. }) => Some((kind, message)),
-        Outcome::Pass | Outcome::Fail(_) | Outcome::Warn(_) | Outcome::Note(_) | Outcome::Skip(_) => None,
     }
 }

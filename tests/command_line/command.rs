@@ -23,6 +23,7 @@ impl Folder {
             .args(arguments)
             .current_dir(&self.0)
             .env("NO_COLOR", "1")
+            .env_remove("GITHUB_ACTIONS")
             .stdin(Stdio::null())
             .output()
             .expect("the command starts");

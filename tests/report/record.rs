@@ -144,6 +144,27 @@ pub(crate) fn all(outcome: &Outcome) -> Record {
     record
 }
 
+/// A record with so many tests in groups `a0`, `a1` and so on, of which every third fails.
+pub(crate) fn long(groups: &[usize]) -> Record {
+    let head = CASES.split("tests:\n").next().unwrap();
+    let mut text = format!("{head}tests:\n");
+    for (group, size) in groups.iter().enumerate() {
+        text += &format!(
+            "  a{group}:\n    on: metadata\n    level: must\n    requirement: A rule.\n    because: It is one.\n"
+        );
+        text += "    source: [{ rfc8414: \"3\" }]\n    tests:\n";
+        text.extend((0..*size).map(|leaf| format!("      b{leaf}: {{ expect: {{ status: 200 }} }}\n")));
+    }
+    let mut record = record();
+    let suite = &mut record.suites[0];
+    suite.suite =
+        Arc::new(read_suite(&SourceFile::new("cases/long.yaml", text)).unwrap_or_else(|it| panic!("{it:#?}")));
+    let failure = || Outcome::Fail(vec![violation("metadata", "status 200", "status 500", Spot::Status)]);
+    let outcome = |number: usize| if number.is_multiple_of(3) { failure() } else { Outcome::Pass };
+    suite.outcomes = (0..suite.suite.tests.len()).map(outcome).collect();
+    record
+}
+
 /// A record in which everything that a server or a case file can word is hostile.
 pub(crate) fn hostile(make: impl Fn(Vec<Violation>) -> Outcome) -> Record {
     hostile_with(HOSTILE, make)

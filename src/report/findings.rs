@@ -1,0 +1,38 @@
+//! Which tests a report is about, in the order in which people want to see them. How each is worded is the formats'
+//! business.
+
+use crate::check::Unseen;
+use crate::outcome::{Outcome, Record, SuiteRecord};
+use crate::suite::Test;
+
+/// A test with its suite and its outcome.
+pub(super) type Finding<'a> = (&'a SuiteRecord, &'a Test, &'a Outcome);
+
+/// The tests whose outcome is meant, in the order of the files.
+pub(super) fn findings(record: &Record, is_meant: impl Fn(&Outcome) -> bool) -> Vec<Finding<'_>> {
+    let all = record.suites.iter().flat_map(|suite| suite.tests().map(move |(test, outcome)| (suite, test, outcome)));
+    all.filter(|(_, _, outcome)| is_meant(outcome)).collect()
+}
+
+/// Tests that could not be judged, with the number of further ones for the same cause: one server that is down is one
+/// finding.
+pub(super) fn errors(record: &Record) -> Vec<(Finding<'_>, usize)> {
+    let errors = findings(record, |outcome| matches!(outcome, Outcome::Error(_)));
+    let mut seen: Vec<(&str, &str)> = Vec::new();
+    let mut grouped = Vec::new();
+    for (suite, test, outcome) in &errors {
+        let Some(cause) = cause(outcome).filter(|cause| !seen.contains(cause)) else { continue };
+        seen.push(cause);
+        let same = errors.iter().filter(|(_, _, other)| self::cause(other) == Some(cause)).count();
+        grouped.push(((*suite, *test, *outcome), same - 1));
+    }
+    grouped
+}
+
+/// What errors of one cause have in common.
+fn cause(outcome: &Outcome) -> Option<(&str, &str)> {
+    match outcome {
+        Outcome::Error(Unseen { kind, message, .. }) => Some((kind, message)),
+        Outcome::Pass | Outcome::Fail(_) | Outcome::Warn(_) | Outcome::Note(_) | Outcome::Skip(_) => None,
+    }
+}

@@ -1,0 +1,195 @@
+//! Annotations for GitHub Actions, as workflow commands: lines that the runner takes out of what a step prints. How a
+//! server's text is kept from being such a line is the business of [`stop`] and [`resume`].
+
+use std::fmt;
+
+use super::clean::TerminalText;
+use super::explanation::{entry_place, headline, requirement};
+use super::findings::{self, Finding, findings};
+use super::verdict;
+use crate::outcome::{Outcome, Record, Skip};
+use crate::source::Place;
+
+/// GitHub shows no more annotations of one level and one step.
+const MOST: usize = 10;
+
+/// The annotations of a run, a workflow command a line: at most ten of each level, of which the last then says how many
+/// more there are. Each points to the case, or to the entry of the list of known failures.
+pub fn render(record: &Record) -> String {
+    let notices =
+        findings(record, |outcome| matches!(outcome, Outcome::Note(_) | Outcome::Skip(Skip::KnownFailure(_))));
+    let warnings = if record.policy.strict { Vec::new() } else { warnings(record) };
+    let levels = [
+        (Level::Error, failures(record)),
+        (Level::Warning, warnings),
+        (Level::Notice, notices.into_iter().map(Annotation::of).collect()),
+    ];
+    levels.into_iter().flat_map(|(level, annotations)| lines(level, annotations)).collect()
+}
+
+/// The workflow command after which the runner takes nothing for a command until [`resume`] with the same token. The
+/// token is ASCII letters and digits, and must not be guessed by a server whose text comes in between.
+pub fn stop(token: &str) -> String {
+    format!("::stop-commands::{token}\n")
+}
+
+/// The workflow command that ends [`stop`].
+pub fn resume(token: &str) -> String {
+    format!("::{token}::\n")
+}
+
+/// Text in a workflow command, escaped by the rules of GitHub's toolkit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WorkflowText(String);
+
+impl WorkflowText {
+    /// For the end of a command; it may have several lines.
+    pub fn data(text: &str) -> Self {
+        let text = TerminalText::block(text).as_str().replace('%', "%25");
+        Self(text.replace('\r', "%0D").replace('\n', "%0A"))
+    }
+
+    /// For the value of a property, such as a file or a title.
+    pub fn property(text: &str) -> Self {
+        Self(Self::data(text).0.replace(':', "%3A").replace(',', "%2C"))
+    }
+}
+
+impl fmt::Display for WorkflowText {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&self.0)
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Level {
+    Error,
+    Warning,
+    Notice,
+}
+
+impl Level {
+    fn command(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+            Self::Notice => "notice",
+        }
+    }
+}
+
+/// What GitHub shows beside a line of a file.
+struct Annotation {
+    title: String,
+    /// File and line, where there is one.
+    place: Option<(String, usize)>,
+    message: String,
+}
+
+impl Annotation {
+    fn of((_, test, outcome): Finding<'_>) -> Self {
+        let entry = match outcome {
+            Outcome::Skip(Skip::KnownFailure(excused)) => format!("\nentry: {}", entry_place(&excused.known)),
+            Outcome::Pass | Outcome::Fail(_) | Outcome::Warn(_) | Outcome::Note(_) => String::new(),
+            Outcome::Skip(_) | Outcome::Error(_) => String::new(),
+        };
+        let message = format!("{}\n{}{entry}", headline(outcome), requirement(test));
+        Self { title: test.id.clone(), place: Some(place(&test.place)), message }
+    }
+
+    fn line(&self, level: Level) -> String {
+        let place = self
+            .place
+            .as_ref()
+            .map_or_else(String::new, |(file, line)| format!("file={},line={line},", WorkflowText::property(file)));
+        let (title, message) = (WorkflowText::property(&self.title), WorkflowText::data(&self.message));
+        format!("::{} {place}title={title}::{message}\n", level.command())
+    }
+}
+
+fn place(place: &Place) -> (String, usize) {
+    (place.file.name.clone(), place.line())
+}
+
+fn lines(level: Level, mut annotations: Vec<Annotation>) -> Vec<String> {
+    let all = annotations.len();
+    if all > MOST {
+        annotations.truncate(MOST - 1);
+        let rest = all - annotations.len();
+        annotations.push(Annotation {
+            title: env!("CARGO_PKG_NAME").to_owned(),
+            place: None,
+            message: format!(
+                "{rest} more like these: GitHub shows {MOST} of a level; the log and the reports have all"
+            ),
+        });
+    }
+    annotations.iter().map(|annotation| annotation.line(level)).collect()
+}
+
+/// Everything that makes the run fail; where nothing in particular does, the verdict.
+fn failures(record: &Record) -> Vec<Annotation> {
+    let failed = findings(record, |outcome| matches!(outcome, Outcome::Fail(_)));
+    let mut annotations: Vec<Annotation> = failed.into_iter().map(Annotation::of).collect();
+    if record.policy.strict {
+        annotations.extend(warnings(record));
+    }
+    annotations.extend(record.known_failures.iter().filter_map(|judged| {
+        let title = format!("outdated known failure: {}", judged.known.test);
+        Some(Annotation { title, place: Some(place(&judged.known.place)), message: judged.complaint()? })
+    }));
+    annotations.extend(findings::errors(record).into_iter().map(|(finding, more)| {
+        let mut annotation = Annotation::of(finding);
+        if more > 0 {
+            let more = verdict::count(more, "more test", "more tests");
+            annotation.message.push_str(&format!("\nand {more} for the same cause"));
+        }
+        annotation
+    }));
+    if annotations.is_empty() && record.exit_code() != 0 {
+        let title = env!("CARGO_PKG_NAME").to_owned();
+        annotations.push(Annotation { title, place: None, message: verdict::sentence(record) });
+    }
+    annotations
+}
+
+fn warnings(record: &Record) -> Vec<Annotation> {
+    findings(record, |outcome| matches!(outcome, Outcome::Warn(_))).into_iter().map(Annotation::of).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn text_is_escaped_by_githubs_rules() {
+        assert_eq!(WorkflowText::data("50%, a:b\n::error::x").to_string(), "50%25, a:b%0A::error::x");
+        assert_eq!(WorkflowText::property("a:b,c%0A").to_string(), "a%3Ab%2Cc%250A");
+        assert_eq!(WorkflowText::data("a\r\nb\u{85}").to_string(), "a␍%0Ab\\u{85}");
+    }
+
+    fn unescaped(text: &str) -> String {
+        [("%3A", ":"), ("%2C", ","), ("%0D", "\r"), ("%0A", "\n"), ("%25", "%")]
+            .into_iter()
+            .fold(text.to_owned(), |text, (escape, plain)| text.replace(escape, plain))
+    }
+
+    proptest! {
+        #[test]
+        fn a_command_is_one_line_and_reads_back(text in r"(?s)[:,%#\[\]\r\n0-9A-Da-z ]*.{0,20}") {
+            let annotation = Annotation { title: text.clone(), place: Some((text.clone(), 7)), message: text.clone() };
+            let line = annotation.line(Level::Error);
+            prop_assert_eq!(line.matches('\n').count(), 1);
+            prop_assert!(line.ends_with('\n'));
+            let shown = TerminalText::block(&text).to_string();
+            let rest = line.trim_end_matches('\n').strip_prefix("::error ").unwrap_or_default();
+            let (properties, data) = rest.split_once("::").unwrap_or_default();
+            let values: Vec<_> = properties.split(',').filter_map(|property| property.split_once('=')).collect();
+            prop_assert_eq!(values.iter().map(|(name, _)| *name).collect::<Vec<_>>(), ["file", "line", "title"]);
+            prop_assert_eq!(unescaped(values[0].1), shown.clone());
+            prop_assert_eq!(unescaped(values[2].1), shown.clone());
+            prop_assert_eq!(unescaped(data), shown);
+        }
+    }
+}

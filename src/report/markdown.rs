@@ -1,0 +1,177 @@
+//! The run as a page in Markdown, for people who look at it in CI: the verdict first, then what is broken, and at length
+//! only where somebody unfolds it.
+
+mod text;
+
+use std::fmt::{Display, Write as _};
+
+pub use text::MarkdownText;
+
+use super::explanation::{case, concerned, details, entry_place, place, requirement};
+use super::findings::{self, Finding, findings};
+use super::kind::Kind;
+use super::location::Location;
+use super::{curl, deployment, verdict};
+use crate::outcome::{Outcome, Record, Skip, SuiteRecord, Tally};
+
+/// The longest page in octets: GitHub takes no summary of a step that is longer than 1 MiB.
+pub const MAX_LENGTH: usize = 1 << 20;
+/// What is kept free for the sentence that says that something is left out.
+const RESERVE: usize = 300;
+/// The most violations of one test that are shown outside of what is folded.
+const SHOWN: usize = 3;
+
+/// The page, with a line break at its end. It is never longer than 1 MiB: what does not fit is counted.
+pub fn render(record: &Record) -> String {
+    render_within(record, MAX_LENGTH)
+}
+
+/// The same page, with no finding that would make it longer than `most` octets. The verdict is always there.
+pub fn render_within(record: &Record, most: usize) -> String {
+    let mut page = Page { text: head(record), most: most.saturating_sub(RESERVE), left_out: 0 };
+    page.tallies(record);
+    page.section("Failures", findings(record, |outcome| matches!(outcome, Outcome::Fail(_))).into_iter().map(story));
+    page.section("Known failures that are out of date", outdated(record));
+    let errors = findings::errors(record).into_iter();
+    page.section("Could not be judged", errors.map(|(finding, more)| story(finding) + &same_cause(more)));
+    page.section("Warnings", findings(record, |outcome| matches!(outcome, Outcome::Warn(_))).into_iter().map(story));
+    page.section("Notes", findings(record, |outcome| matches!(outcome, Outcome::Note(_))).into_iter().map(story));
+    let known = findings(record, |outcome| matches!(outcome, Outcome::Skip(Skip::KnownFailure(_))));
+    page.section("Known failures", known.into_iter().map(story));
+    if page.left_out > 0 {
+        let findings = verdict::count(page.left_out, "finding is", "findings are");
+        let _ =
+            writeln!(page.text, "{findings} left out here, as the page would be too long; the JUnit report has all.");
+    }
+    page.text.trim_end_matches('\n').to_owned() + "\n"
+}
+
+/// Verdict, target and how it was judged.
+fn head(record: &Record) -> String {
+    let sentence = verdict::sentence(record);
+    let (word, rest) = sentence.split_once(": ").unwrap_or((&sentence, ""));
+    let mut head = format!("## Matrix conformance: {}\n\n", MarkdownText::prose(word));
+    if !rest.is_empty() {
+        let _ = writeln!(head, "{}\n", MarkdownText::prose(rest));
+    }
+    let judged_by = format!("Matrix {}, {}", record.matrix_version, deployment(record.deployment));
+    entry(&mut head, "target", MarkdownText::code(record.target.as_str()));
+    entry(&mut head, "judged by", MarkdownText::prose(&judged_by));
+    entry(&mut head, "exit code", MarkdownText::prose(&verdict::exit_code(record)));
+    head + "\n"
+}
+
+/// A line of a list.
+fn entry(text: &mut String, label: &str, entry: impl Display) {
+    let _ = writeln!(text, "- {label}: {entry}");
+}
+
+struct Page {
+    text: String,
+    /// In octets.
+    most: usize,
+    /// How many findings were left out.
+    left_out: usize,
+}
+
+impl Page {
+    /// How the tests of each suite came out, without columns that are empty.
+    fn tallies(&mut self, record: &Record) {
+        let tally = record.tally();
+        let kinds: Vec<Kind> = Kind::ALL.into_iter().filter(|kind| kind.number(&tally) > 0).collect();
+        if kinds.is_empty() {
+            return;
+        }
+        let row = |name: &dyn Display, cells: Vec<String>| format!("| {name} | {} |\n", cells.join(" | "));
+        self.text += &row(&"suite", kinds.iter().map(|kind| kind.noun(2).to_owned()).collect());
+        let _ = writeln!(self.text, "|---|{}", "---:|".repeat(kinds.len()));
+        for suite in &record.suites {
+            let tally = Tally::of(suite);
+            let numbers = kinds.iter().map(|kind| kind.number(&tally).to_string()).collect();
+            self.text += &row(&MarkdownText::prose(&suite.suite.name), numbers);
+        }
+        self.text.push('\n');
+    }
+
+    /// A heading with the findings below it; nothing where there are none.
+    fn section(&mut self, heading: &str, stories: impl ExactSizeIterator<Item = String>) {
+        let all = stories.len();
+        let mut heading = (all > 0).then(|| format!("### {heading} ({all})\n\n"));
+        for story in stories {
+            let length = story.len() + heading.as_ref().map_or(0, String::len);
+            if self.left_out > 0 || self.text.len() + length > self.most {
+                self.left_out += 1;
+            } else {
+                self.text.extend(heading.take());
+                self.text.push_str(&story);
+            }
+        }
+    }
+}
+
+/// A finding: what was asked, what came, where that is written, how to see it again; the rest is folded.
+fn story((suite, test, outcome): Finding<'_>) -> String {
+    let mut story = format!("#### {}\n\n{}\n\n", MarkdownText::code(&test.id), MarkdownText::prose(&requirement(test)));
+    violations(&mut story, suite, outcome);
+    match outcome {
+        Outcome::Error(unseen) => entry(&mut story, "not judged", MarkdownText::prose(&unseen.message)),
+        Outcome::Skip(Skip::KnownFailure(excused)) => {
+            entry(&mut story, "known", MarkdownText::prose(&excused.known.explanation()));
+            entry(&mut story, "entry", MarkdownText::code(&entry_place(&excused.known)));
+        }
+        Outcome::Pass | Outcome::Fail(_) | Outcome::Warn(_) | Outcome::Note(_) | Outcome::Skip(_) => {}
+    }
+    for reference in &test.source {
+        let reference_text = reference.to_string();
+        let title = reference_text.strip_suffix(&format!(" <{}>", reference.link)).unwrap_or(&reference_text);
+        entry(&mut story, "source", MarkdownText::link(title, &reference.link));
+    }
+    entry(&mut story, "case", MarkdownText::code(&case(test)));
+    story.push('\n');
+    let commands: Vec<String> =
+        concerned(suite, test, outcome).iter().map(|exchange| curl::command(&exchange.request)).collect();
+    if !commands.is_empty() {
+        let _ = writeln!(story, "{}", MarkdownText::block("sh", &commands.join("\n")));
+    }
+    story + &folded("At length", details(suite, test, outcome).as_str())
+}
+
+fn violations(story: &mut String, suite: &SuiteRecord, outcome: &Outcome) {
+    let violations = outcome.violations();
+    for violation in violations.iter().take(SHOWN) {
+        let exchange = suite.exchange(&violation.request).map(AsRef::as_ref);
+        let location = Location::of(violation, exchange);
+        entry(story, "expected", MarkdownText::prose(&violation.expected));
+        entry(story, "got", MarkdownText::code(&violation.got));
+        entry(story, "where", MarkdownText::prose(&place(violation, exchange, &location)));
+    }
+    let more = violations.len().saturating_sub(SHOWN);
+    if more > 0 {
+        entry(story, "more", verdict::count(more, "place like these", "places like these"));
+    }
+}
+
+/// Text that is seen when it is unfolded. The summary is ours.
+fn folded(summary: &'static str, text: &str) -> String {
+    format!("<details><summary>{summary}</summary>\n\n{}\n</details>\n\n", MarkdownText::block("text", text))
+}
+
+fn same_cause(more: usize) -> String {
+    match more {
+        0 => String::new(),
+        more => format!("And {} for the same cause.\n\n", verdict::count(more, "more test", "more tests")),
+    }
+}
+
+fn outdated(record: &Record) -> std::vec::IntoIter<String> {
+    let complaints = record.known_failures.iter().filter_map(|judged| Some((judged, judged.complaint()?)));
+    let stories = complaints.map(|(judged, complaint)| {
+        let place = MarkdownText::code(&entry_place(&judged.known));
+        format!(
+            "#### {}\n\n{}\n\n- entry: {place}\n\n",
+            MarkdownText::code(&judged.known.test),
+            MarkdownText::prose(&complaint)
+        )
+    });
+    stories.collect::<Vec<_>>().into_iter()
+}

@@ -1,0 +1,196 @@
+"""Compares what independent readers read in JUnit reports with each other and with the JSON report; see tests/junit/run."""
+
+import json
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from xml.sax.saxutils import unescape
+
+import junitparser
+from hostile import hostile_server
+
+BINARY, TOOLS = Path(sys.argv[1]).resolve(), Path(sys.argv[2]).resolve()
+HERE = Path(__file__).resolve().parent
+problems = []
+
+
+def check(holds, what):
+    if not holds:
+        problems.append(what)
+
+
+def call(*command, **options):
+    return subprocess.run(command, capture_output=True, text=True, timeout=120, **options)
+
+
+# Readers: each gives suites with name, counts (tests, failures, errors, skipped) and cases
+
+
+def read_with_junitparser(path):
+    def case(found):
+        results = [(type(result).__name__.lower(), result.message or "", result.text or "") for result in found.result]
+        kind, message, body = results[0] if results else ("passed", "", "")
+        check(len(results) < 2, f"{path}: {found.name} has several results")
+        return {"name": found.name, "classname": found.classname, "kind": kind, "message": message, "body": body}
+
+    def suite(found):
+        counts = [found.tests, found.failures, found.errors, found.skipped]
+        return {"name": found.name, "counts": counts, "cases": [case(each) for each in found]}
+
+    return [suite(found) for found in junitparser.JUnitXml.fromfile(str(path))]
+
+
+def read_with_node(path):
+    result = call("node", HERE / "read.mjs", TOOLS / "node", path)
+    check(result.returncode == 0, f"{path}: {result.stderr}")
+    return json.loads(result.stdout)
+
+
+def check_schema(path):
+    for options in [["--noout"], ["--noout", "--schema", TOOLS / "schema/junit-10.xsd"]]:
+        result = call("xmllint", *options, path)
+        check(result.returncode == 0, f"{path}: {result.stderr[:500]}")
+
+
+def read(path):
+    """What a report says, once all readers agree on it."""
+    check_schema(path)
+    read_by = {"junitparser": read_with_junitparser(path), **read_with_node(path)}
+    agreed = read_by.pop("junitparser")
+    for suite in agreed:
+        kinds = [case["kind"] for case in suite["cases"]]
+        counted = [len(kinds), *map(kinds.count, ["failure", "error", "skipped"])]
+        check(suite["counts"] == counted, f"{path}: {suite['name']} says {suite['counts']}, and has {counted}")
+    check(read_by["junit2json"] == agreed, f"{path}: junit2json reads {difference(read_by['junit2json'], agreed)}")
+    reduced, other = [reduce(suite) for suite in agreed], read_by["testResultsParser"]
+    check(other == reduced, f"{path}: test-results-parser reads {difference(other, reduced)}")
+    return agreed
+
+
+def reduce(suite):
+    """A suite as test-results-parser tells it: failures and errors are one kind, of others there is no text, what was
+    skipped does not count, and what looks like an entity in an attribute is resolved once more."""
+    def reduced(case):
+        is_broken = case["kind"] in ["failure", "error"]
+        message, body = (unescape(case["message"]), case["body"]) if is_broken else ("", "")
+        kind = "failure" if is_broken else case["kind"]
+        return {"name": case["name"], "kind": kind, "message": message, "body": body}
+
+    tests, failures, errors, skipped = suite["counts"]
+    counts = [tests - skipped, failures, errors, skipped]
+    return {"name": suite["name"], "counts": counts, "cases": [reduced(case) for case in suite["cases"]]}
+
+
+def difference(one, other):
+    for suite, expected in zip(one, other):
+        for case, wanted in zip(suite["cases"], expected["cases"]):
+            if case != wanted:
+                return f"{case}, not {wanted}"
+    return f"{len(one)} suites with {[suite['counts'] for suite in one]}, not {[suite['counts'] for suite in other]}"
+
+
+# What the JSON report says
+
+KINDS = {"pass": "passed", "note": "passed", "fail": "failure", "warn": "skipped", "skip": "skipped", "error": "error"}
+
+
+def expected(report):
+    """The cases by the JSON report: name, class, kind, and texts that must stand in message and body."""
+    cases = []
+    for test in (test for suite in report["suites"] for test in suite["tests"]):
+        if test.get("reason", {}).get("kind") == "filtered-out":
+            continue
+        kind = KINDS["fail" if test["outcome"] == "warn" and report["strict"] else test["outcome"]]
+        groups = test["id"].rsplit("/", 1)[0].replace(".", "_").replace("/", ".")
+        texts = [test["id"], test["requirement"], f" {test['case']}\n", *test["source"]]
+        for violation in test.get("violations", []):
+            texts += [violation["expected"], violation["got"]] if is_plain(violation) else []
+        cases.append((test["id"], groups, kind, texts))
+    for known in report.get("known_failures", []):
+        cases.append((known["test"], "known-failures", "failure" if "complaint" in known else "passed", [known["entry"]]))
+    return cases
+
+
+def is_plain(violation):
+    """Whether it has nothing that is shown in another way, or cut."""
+    text = violation["expected"] + violation["got"]
+    return len(text) < 500 and all(character.isprintable() for character in text) and "##" not in text
+
+
+def compare(name, suites, report):
+    cases = [case for suite in suites for case in suite["cases"]]
+    wanted = expected(report)
+    names = [(case["name"], case["classname"], case["kind"]) for case in cases]
+    check(names == [case[:3] for case in wanted], f"{name}: the cases are not those of the JSON report")
+    check(len(set(name[:2] for name in names)) == len(names), f"{name}: names are not unique")
+    for case, (_, _, kind, texts) in zip(cases, wanted):
+        if kind != "passed":
+            missing = [text for text in texts if text not in case["body"]]
+            check(not missing, f"{name}: {case['name']} does not say {missing}")
+            first = case["body"].split("\n")[0]
+            check(case["message"] in [first, f"should: {first}"], f"{name}: the message of {case['name']}: {case['message']}")
+    print(f"junit: {name}: {len(cases)} cases, {sum(kind != 'passed' for *_, kind, _ in wanted)} with texts")
+
+
+# Runs
+
+KNOWN = """known-failures:
+  - test: auth-metadata/required/issuer
+    reason: we know
+  - test: auth-metadata/required/token_endpoint
+    reason: it did once
+"""
+
+LONG_HEAD = """suite: long
+title: A long suite
+since: v1.15
+documents:
+  spec: { title: Specification, link: "https://spec.example/" }
+requests:
+  first: { get: /first }
+example:
+  first: { status: 200 }
+tests:
+"""
+
+# Markup, control characters, what XML does not allow, a lone surrogate.
+HOSTILE = "]]></failure></testcase><testcase name='forged'/>\x1b[2J \x00 \ufffe \u202e & <b>\n&#0;\ud800"
+
+
+def run(name, code, *arguments, parts=1):
+    with tempfile.TemporaryDirectory() as folder:
+        folder = Path(folder)
+        (folder / "known.yaml").write_text(KNOWN)
+        (folder / "long.yaml").write_text(long_case_file())
+        result = call(BINARY, *arguments, "--junit", "junit.xml", "--json", "run.json", cwd=folder)
+        check(result.returncode == code, f"{name}: exit {result.returncode}, not {code}\n{result.stdout[-2000:]}{result.stderr}")
+        files = [folder / "junit.xml", *(folder / f"junit-{number}.xml" for number in range(2, parts + 1))]
+        check(len(list(folder.glob("junit*.xml"))) == parts, f"{name}: {list(folder.glob('junit*.xml'))}")
+        suites = [suite for file in files for suite in read(file)]
+        compare(name, suites, json.loads((folder / "run.json").read_text()))
+
+
+def long_case_file():
+    """More cases than one report takes."""
+    groups = [
+        f"  a{group}:\n    on: first\n    level: must\n    requirement: A rule.\n    because: It is one.\n"
+        f"    source: [{{ spec: A section }}]\n    tests:\n"
+        + "".join(f"      b{leaf}: {{ expect: {{ status: {[200, 404, 201][leaf % 3]} }} }}\n" for leaf in range(1300))
+        for group in range(4)
+    ]
+    return LONG_HEAD + "".join(groups)
+
+
+compare("the golden sample", read(Path("reports/sample.xml")), json.loads(Path("reports/sample.json").read_text()))
+run("a red run", 1, "demo", "--fault", "missing-issuer", "--fault", "bad-etag")
+run("a strict run", 1, "demo", "--fault", "bad-etag", "--strict")
+run("known failures", 1, "demo", "--fault", "missing-issuer", "--known-failures", "known.yaml")
+run("a server that is down", 3, "run", "http://127.0.0.1:1")
+with hostile_server(HOSTILE) as url:
+    run("a hostile server", 1, "run", url, "--dev")
+run("a report in parts", 1, "demo", "--cases", "long.yaml", "--no-builtin-cases", parts=2)
+for problem in problems:
+    print(f"junit: {problem}")
+print(f"junit: {len(problems)} problems")
+sys.exit(1 if problems else 0)
