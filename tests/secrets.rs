@@ -215,7 +215,7 @@ fn recording(record: &Record) -> String {
             Ok(answer) => {
                 lines.push(format!("{} {:?}", answer.status, answer.reason));
                 lines.extend(answer.fields.iter().map(line));
-                let contents = [answer.content.as_slice(), answer.body().octets(&answer.content)];
+                let contents = [answer.content.as_ref(), answer.body().octets(&answer.content)];
                 lines.extend(contents.map(|octets| String::from_utf8_lossy(octets).into_owned()));
             }
         }

@@ -97,6 +97,6 @@ fn fixed(exchange: &Exchange) -> Option<FixedAnswer> {
         request_fields: text(&request.fields),
         status: answer.status,
         fields: text(&answer.fields),
-        body: answer.content.clone(),
+        body: answer.content.to_vec(),
     })
 }

@@ -1,7 +1,7 @@
 //! Report files: opened before anything is sent, written whole and by rename at the end, never appended to.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::Write as _;
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -66,14 +66,25 @@ impl OutputFile {
         self.put_in_place()
     }
 
+    /// The same with a text that comes in pieces.
+    pub(super) fn write_with(mut self, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), CliError> {
+        self.fill_with(write)?;
+        self.put_in_place()
+    }
+
     /// Writes the whole text, which nobody sees before [`Self::put_in_place`] unless this is a device.
     pub(super) fn fill(&mut self, text: &str) -> Result<(), CliError> {
-        let failed = |error: std::io::Error| write_error(&self.path, &error.to_string());
-        let mut file = match self.file.take() {
+        self.fill_with(|out| out.write_all(text.as_bytes()))
+    }
+
+    fn fill_with(&mut self, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), CliError> {
+        let failed = |error: io::Error| write_error(&self.path, &error.to_string());
+        let file = match self.file.take() {
             Some(file) => file,
             None => OpenOptions::new().write(true).open(&self.path).map_err(failed)?,
         };
-        file.write_all(text.as_bytes()).and_then(|()| file.flush()).map_err(failed)
+        let mut file = BufWriter::new(file);
+        write(&mut file).and_then(|()| file.flush()).map_err(failed)
     }
 
     /// Puts what was written in the place of the old file.

@@ -1,5 +1,6 @@
 //! The report files of a run: opened before anything is sent, written when it is over. A format is an entry of a table here.
 
+use std::io::{self, Write};
 use std::path::Path;
 
 use super::arguments::ReportArguments;
@@ -15,6 +16,8 @@ enum Render {
     Whole(fn(&Record) -> String),
     /// In several documents where one would be too long.
     Parts(fn(&Record) -> Vec<String>),
+    /// Piece by piece, as all of it may be too much for the memory.
+    Pieces(fn(&Record, &mut dyn Write) -> io::Result<()>),
 }
 
 /// A format of reports.
@@ -68,7 +71,7 @@ const FORMATS: [Format; 5] = [
         name: "HAR",
         option: "--record",
         file: "recording.har",
-        render: Render::Whole(report::har::render),
+        render: Render::Pieces(report::har::write),
         path: |arguments| arguments.record.as_deref(),
         is_usual: [false, false],
     },
@@ -142,6 +145,7 @@ impl Reports {
         let written = self.0.into_iter().map(|report| match report.render {
             Render::Whole(render) => report.file.write(&render(record)),
             Render::Parts(render) => parts::write(report.file, &render(record)),
+            Render::Pieces(write) => report.file.write_with(|out| write(record, out)),
         });
         written.fold(Ok(()), Result::and)
     }

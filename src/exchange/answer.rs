@@ -1,9 +1,12 @@
 //! An answer as it came, with its body parsed once and shared by all who ask.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use super::Fields;
 use super::body::{Body, BodyError};
+
+/// The field that says how the content is coded (RFC 9110, section 8.4).
+const CODING: &str = "content-encoding";
 
 /// An HTTP answer.
 #[derive(Debug, Default)]
@@ -17,14 +20,34 @@ pub struct Answer {
     /// The header fields.
     pub fields: Fields,
     /// The content as it came, before any content coding is undone.
-    pub content: Vec<u8>,
-    body: OnceLock<Body>,
+    pub content: Arc<[u8]>,
+    /// What was made of the content; answers with the same content may share it.
+    body: Arc<OnceLock<Body>>,
 }
 
 impl Answer {
     /// An answer with these parts, of HTTP/1.1.
-    pub fn new(status: u16, fields: Fields, content: Vec<u8>) -> Self {
-        Self { status, reason: None, version: "HTTP/1.1".to_owned(), fields, content, body: OnceLock::new() }
+    pub fn new(status: u16, fields: Fields, content: impl Into<Arc<[u8]>>) -> Self {
+        let (content, body) = (content.into(), Arc::default());
+        Self { status, reason: None, version: "HTTP/1.1".to_owned(), fields, content, body }
+    }
+
+    /// Shares the content of another answer, and what was made of it, if it is the same in the same coding. Whether it is.
+    pub fn share_content(&mut self, other: &Self) -> bool {
+        let is_same = Arc::ptr_eq(&self.content, &other.content) || self.content == other.content;
+        let is_shared = is_same && self.fields.value(CODING) == other.fields.value(CODING);
+        if is_shared {
+            self.content = Arc::clone(&other.content);
+            self.body = Arc::clone(&other.body);
+        }
+        is_shared
+    }
+
+    /// An answer with nothing but the content, in its coding, and what was made of it.
+    pub(super) fn content_only(&self) -> Self {
+        let mut fields = Fields::new();
+        self.fields.lines(CODING).for_each(|line| fields.push(CODING, line));
+        Self { fields, content: Arc::clone(&self.content), body: Arc::clone(&self.body), ..Self::default() }
     }
 
     /// The body, decoded and parsed on the first call.

@@ -4,6 +4,7 @@
 pub mod answer;
 pub mod body;
 mod coding;
+mod contents;
 pub mod fields;
 pub mod host;
 pub mod json;
@@ -16,6 +17,7 @@ use std::time::{Duration, SystemTime};
 
 pub use answer::Answer;
 pub use coding::CodingError;
+pub use contents::Contents;
 pub use fields::Fields;
 pub use pointer::Pointer;
 pub use request::{Method, Request};

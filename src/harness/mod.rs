@@ -11,6 +11,7 @@
 pub mod builtin;
 pub mod discovery;
 mod offline;
+mod room;
 mod run;
 mod trials;
 

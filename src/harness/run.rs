@@ -9,8 +9,9 @@ use libtest_mimic::{Arguments, Trial};
 use tokio::task::JoinSet;
 
 use super::builtin;
+use super::room::Room;
 use crate::check::Unseen;
-use crate::exchange::{Answer, Exchange, Secrets, Trouble, TroubleKind};
+use crate::exchange::{Exchange, Secrets};
 use crate::fetch::Fetcher;
 use crate::outcome::{Policy, Record, SuiteRecord};
 use crate::plan::{self, Errand, Plan, Setting};
@@ -18,10 +19,6 @@ use crate::suite::{KnownFailure, Level, Suite, Test};
 
 /// The most requests under way at once.
 const CONCURRENCY: usize = 8;
-
-/// The most octets that the answers of a run may have together, as they came and decoded: all of them are kept, parsed, to
-/// its end.
-const MAX_KEPT: usize = 8 << 20;
 
 /// The longest that a server may ask us to wait before we ask again (RFC 6585, section 4).
 const MAX_RETRY_AFTER: Duration = Duration::from_secs(5);
@@ -102,7 +99,7 @@ pub fn undecided(suites: &[Arc<Suite>], options: &RunOptions, fetcher: &Fetcher,
 }
 
 async fn converse(plan: &mut Plan, fetcher: &Arc<Fetcher>) {
-    let mut room = MAX_KEPT;
+    let mut room = Room::new();
     loop {
         let errands = next_errands(plan);
         if errands.is_empty() {
@@ -112,7 +109,7 @@ async fn converse(plan: &mut Plan, fetcher: &Arc<Fetcher>) {
         // What there is room for must not depend on which answer came first.
         exchanges.sort_by_key(|(number, _)| *number);
         for (number, exchange) in exchanges {
-            plan.take(number, within(&mut room, exchange));
+            plan.take(number, room.take(exchange));
         }
     }
 }
@@ -120,29 +117,6 @@ async fn converse(plan: &mut Plan, fetcher: &Arc<Fetcher>) {
 /// What the plan asks for. A panic there is a fault of ours; what was judged before it still goes into the reports.
 pub(super) fn next_errands(plan: &mut Plan) -> Vec<Errand> {
     catch_unwind(AssertUnwindSafe(|| plan.next_errands())).unwrap_or_default()
-}
-
-/// The exchange, without its answer if there is no room for that any more.
-fn within(room: &mut usize, exchange: Exchange) -> Exchange {
-    match room.checked_sub(exchange.result.as_ref().map_or(0, size)) {
-        Some(left) => {
-            *room = left;
-            exchange
-        }
-        None => {
-            let message =
-                format!("the answers of this run together are longer than {MAX_KEPT} octets, the most that is kept");
-            let result = Err(Trouble { kind: TroubleKind::TooLarge, message, help: None });
-            Exchange { result, ..exchange }
-        }
-    }
-}
-
-/// How many octets are kept of an answer.
-fn size(answer: &Answer) -> usize {
-    let is_coded = answer.fields.has("content-encoding");
-    let decoded = if is_coded { answer.body().octets(&answer.content).len() } else { 0 };
-    answer.content.len() + decoded
 }
 
 async fn fetch_all(errands: Vec<Errand>, fetcher: &Arc<Fetcher>) -> Vec<(usize, Exchange)> {
@@ -222,42 +196,4 @@ pub fn block_on<F: Future>(make: impl FnOnce() -> F) -> std::io::Result<F::Outpu
     // A name look-up under way can't be cancelled: it must not hold up the end.
     runtime.shutdown_background();
     Ok(output)
-}
-
-#[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "tests")]
-mod tests {
-    use super::*;
-    use crate::exchange::request::Destination;
-    use crate::exchange::{Fields, Method, Request};
-
-    fn exchange(fields: Fields, content: Vec<u8>) -> Exchange {
-        let url = url::Url::parse("http://hs.test/").unwrap();
-        let (method, content_sent) = (Method::Get, Vec::new());
-        let request =
-            Request { method, url, fields: Fields::new(), content: content_sent, destination: Destination::Target };
-        let result = Ok(Answer::new(200, fields, content));
-        Exchange { request, result, received: SystemTime::UNIX_EPOCH, duration: Duration::ZERO }
-    }
-
-    #[test]
-    fn answers_are_kept_while_there_is_room() {
-        let mut room = 5;
-        assert!(within(&mut room, exchange(Fields::new(), vec![b' '; 5])).result.is_ok(), "just enough");
-        assert_eq!(room, 0);
-        let dropped = within(&mut room, exchange(Fields::new(), vec![b' '; 1]));
-        assert_eq!(dropped.result.unwrap_err().kind, TroubleKind::TooLarge);
-        assert!(within(&mut room, exchange(Fields::new(), Vec::new())).result.is_ok(), "nothing needs no room");
-    }
-
-    #[test]
-    fn what_is_decoded_takes_room_too() {
-        let mut fields = Fields::new();
-        // A zstd frame of three spaces (RFC 8878, section 3.1.1): one block, repeated.
-        fields.push("content-encoding", "zstd");
-        let content = b"\x28\xb5\x2f\xfd\0\x38\x1b\0\0 ".to_vec();
-        let mut room = 100;
-        assert!(within(&mut room, exchange(fields, content)).result.is_ok());
-        assert_eq!(room, 100 - 10 - 3);
-    }
 }

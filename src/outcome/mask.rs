@@ -8,7 +8,7 @@ use url::Url;
 
 use super::{Outcome, Record, Skip, SuiteRecord};
 use crate::check::{Spot, Violation};
-use crate::exchange::{Answer, Exchange, Fields, Mask, Pointer, Request, Secrets, Trouble};
+use crate::exchange::{Answer, Contents, Exchange, Fields, Mask, Pointer, Request, Secrets, Trouble};
 use crate::suite::Suite;
 
 impl Record {
@@ -30,21 +30,47 @@ impl Record {
 }
 
 /// Masks the exchanges, and keeps none as it was, so that never all are there twice. Requests that are equal go on
-/// sharing one exchange.
+/// sharing one exchange, and answers with the same content go on sharing that, which is masked once.
 fn mask_exchanges(suites: &mut [SuiteRecord], mask: &Mask) {
     let mut entries: Vec<&mut Arc<Exchange>> =
         suites.iter_mut().flat_map(|suite| &mut suite.exchanges).map(|(_, exchange)| exchange).collect();
     let mut done: HashSet<*const Exchange> = HashSet::new();
-    for index in 0..entries.len() {
-        let unmasked = Arc::clone(entries[index]);
+    for first in 0..entries.len() {
+        let unmasked = Arc::clone(entries[first]);
         if done.contains(&Arc::as_ptr(&unmasked)) {
             continue;
         }
-        let masked = masked_exchange(&unmasked, mask).map_or_else(|| Arc::clone(&unmasked), Arc::new);
-        done.insert(Arc::as_ptr(&masked));
-        for entry in entries.iter_mut().filter(|entry| Arc::ptr_eq(entry, &unmasked)) {
-            **entry = Arc::clone(&masked);
+        let content = unmasked.result.as_ref().ok().and_then(|answer| mask.octets(decoded(answer))).map(Arc::from);
+        let mut contents = Contents::default();
+        for index in first..entries.len() {
+            let exchange = Arc::clone(entries[index]);
+            if done.contains(&Arc::as_ptr(&exchange)) || !have_one_content(&exchange, &unmasked) {
+                continue;
+            }
+            let masked = masked_exchange(&exchange, content.as_ref(), mask).map_or_else(
+                || Arc::clone(&exchange),
+                |mut masked| {
+                    if let Ok(answer) = &mut masked.result
+                        && !contents.share(answer)
+                    {
+                        contents.add(answer);
+                    }
+                    Arc::new(masked)
+                },
+            );
+            done.insert(Arc::as_ptr(&masked));
+            entries[index..].iter_mut().filter(|entry| Arc::ptr_eq(entry, &exchange)).for_each(|entry| {
+                **entry = Arc::clone(&masked);
+            });
         }
+    }
+}
+
+/// Whether the answers share their content; an exchange without one stands for itself.
+fn have_one_content(exchange: &Arc<Exchange>, other: &Arc<Exchange>) -> bool {
+    match (&exchange.result, &other.result) {
+        (Ok(answer), Ok(other)) => Arc::ptr_eq(&answer.content, &other.content),
+        (Ok(_), Err(_)) | (Err(_), Ok(_) | Err(_)) => Arc::ptr_eq(exchange, other),
     }
 }
 
@@ -112,11 +138,11 @@ fn mask_violation(violation: &mut Violation, mask: &Mask) {
     }
 }
 
-/// The exchange without its secrets; nothing if it has none.
-fn masked_exchange(exchange: &Exchange, mask: &Mask) -> Option<Exchange> {
+/// The exchange without its secrets, with this content if that has some; nothing if it has none.
+fn masked_exchange(exchange: &Exchange, content: Option<&Arc<[u8]>>, mask: &Mask) -> Option<Exchange> {
     let request = masked_request(&exchange.request, mask);
     let result = match &exchange.result {
-        Ok(answer) => masked_answer(answer, mask).map(Ok),
+        Ok(answer) => masked_answer(answer, content, mask).map(Ok),
         Err(trouble) => masked_trouble(trouble, mask).map(Err),
     };
     if request.is_none() && result.is_none() {
@@ -132,8 +158,14 @@ fn masked_exchange(exchange: &Exchange, mask: &Mask) -> Option<Exchange> {
 }
 
 fn copy(answer: &Answer) -> Answer {
-    let Answer { status, reason, version, fields, content, .. } = answer;
-    let mut copy = Answer::new(*status, fields.clone(), content.clone());
+    let mut copy = with_content(answer, &answer.content);
+    copy.share_content(answer);
+    copy
+}
+
+fn with_content(answer: &Answer, content: &Arc<[u8]>) -> Answer {
+    let Answer { status, reason, version, fields, .. } = answer;
+    let mut copy = Answer::new(*status, fields.clone(), Arc::clone(content));
     (copy.reason, copy.version) = (reason.clone(), version.clone());
     copy
 }
@@ -161,10 +193,9 @@ fn masked_url(masked: &str, whole: &Url) -> Url {
     Url::parse(masked).or_else(|_| hostless()).unwrap_or_else(|_| whole.clone())
 }
 
-fn masked_answer(answer: &Answer, mask: &Mask) -> Option<Answer> {
+fn masked_answer(answer: &Answer, content: Option<&Arc<[u8]>>, mask: &Mask) -> Option<Answer> {
     let reason = answer.reason.as_ref().and_then(|reason| mask.text(reason));
     let fields = masked_fields(&answer.fields, mask);
-    let content = mask.octets(decoded(answer));
     if reason.is_none() && fields.is_none() && content.is_none() {
         return None;
     }
@@ -175,7 +206,7 @@ fn masked_answer(answer: &Answer, mask: &Mask) -> Option<Answer> {
         if answer.body().coding_error().is_none() {
             masked.fields.remove("content-encoding");
         }
-        masked.content = content;
+        masked = with_content(&masked, content);
     }
     Some(masked)
 }

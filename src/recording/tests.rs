@@ -31,7 +31,7 @@ fn request(lines: &[(&str, &str)]) -> Request {
 
 fn content(recording: &mut Recording, request: &Request) -> String {
     match recording.take("x", request).result {
-        Ok(answer) => String::from_utf8(answer.content).unwrap(),
+        Ok(answer) => String::from_utf8(answer.content.to_vec()).unwrap(),
         Err(trouble) => format!("{}: {trouble}", trouble.kind.as_str()),
     }
 }

@@ -5,16 +5,25 @@
 mod v1_2;
 
 use std::collections::HashMap;
+use std::io;
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use super::json::indented;
+use super::json::{indented, write_indented};
 use crate::exchange::{Exchange, TroubleKind};
 use crate::outcome::Record;
 
 /// The recording, indented, with a line break at its end. What an editor would not show stands in it as `\u` escapes.
 pub fn render(record: &Record) -> String {
     indented(&v1_2::Har::of(record, &distinct(record)))
+}
+
+/// The same, written where it is to go: answers may be large.
+///
+/// # Errors
+/// Those of the writer.
+pub fn write(record: &Record, out: &mut dyn io::Write) -> io::Result<()> {
+    write_indented(&v1_2::Har::of(record, &distinct(record)), out)
 }
 
 /// An exchange with the requests that share it, each as `suite/request`.

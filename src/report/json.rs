@@ -3,7 +3,6 @@
 pub mod read;
 mod v1;
 
-use std::fmt::Write as _;
 use std::io;
 
 use serde::Serialize;
@@ -29,34 +28,39 @@ pub(crate) fn indented(value: &impl Serialize) -> String {
     written(|out| serde_json::to_writer_pretty(out, value))
 }
 
-fn written(write: impl FnOnce(&mut Escaping) -> serde_json::Result<()>) -> String {
-    let mut out = Escaping(String::new());
-    match write(&mut out) {
-        Ok(()) => out.0 + "\n",
+/// The same, written where it is to go: without a copy of what may be megabytes.
+pub(crate) fn write_indented(value: &impl Serialize, out: &mut dyn io::Write) -> io::Result<()> {
+    serde_json::to_writer_pretty(Escaping(&mut *out), value)?;
+    out.write_all(b"\n")
+}
+
+fn written(write: impl FnOnce(Escaping<'_>) -> serde_json::Result<()>) -> String {
+    let mut out = Vec::new();
+    match write(Escaping(&mut out)) {
+        Ok(()) => String::from_utf8_lossy(&out).into_owned() + "\n",
         Err(error) => format!("{{\"not_written\":{}}}\n", quote(&error.to_string())),
     }
 }
 
-/// JSON as it is written, without a second copy of what may be megabytes. Everything outside ASCII stands inside strings,
-/// where it may be an escape (RFC 8259, section 7).
-struct Escaping(String);
+/// JSON on its way. Everything outside ASCII stands inside strings, where it may be an escape (RFC 8259, section 7).
+struct Escaping<'a>(&'a mut dyn io::Write);
 
-impl io::Write for Escaping {
+impl io::Write for Escaping<'_> {
     /// The writer of JSON hands over whole characters.
     fn write(&mut self, octets: &[u8]) -> io::Result<usize> {
         let text = std::str::from_utf8(octets).map_err(io::Error::other)?;
-        for character in text.chars() {
-            if character == '\x7f' || is_unseen(character) {
-                let _ = write!(self.0, "\\u{:04x}", u32::from(character));
-            } else {
-                self.0.push(character);
-            }
+        let mut written = 0;
+        for (at, character) in text.char_indices().filter(|(_, c)| *c == '\x7f' || is_unseen(*c)) {
+            self.0.write_all(text.get(written..at).unwrap_or_default().as_bytes())?;
+            write!(self.0, "\\u{:04x}", u32::from(character))?;
+            written = at + character.len_utf8();
         }
+        self.0.write_all(text.get(written..).unwrap_or_default().as_bytes())?;
         Ok(octets.len())
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        Ok(())
+        self.0.flush()
     }
 }
 

@@ -146,7 +146,7 @@ fn octets(exchange: &Exchange, framing: Framing) -> Vec<u8> {
     octets.extend(b"\r\n");
     match framing {
         _ if !has_content => {}
-        Framing::Length(_) | Framing::Close => octets.extend(&answer.content),
+        Framing::Length(_) | Framing::Close => octets.extend_from_slice(&answer.content),
         Framing::Chunks(size) => {
             for chunk in answer.content.chunks(size) {
                 octets.extend([format!("{:X}\r\n", chunk.len()).as_bytes(), chunk, b"\r\n"].concat());

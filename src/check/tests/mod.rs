@@ -25,7 +25,7 @@ fn noon() -> SystemTime {
 fn answered(status: u16, headers: Headers<'_>, content: &str) -> Exchange {
     let mut fields = Fields::new();
     headers.iter().for_each(|(name, value)| fields.push(name, *value));
-    exchange(Ok(Answer::new(status, fields, content.into())))
+    exchange(Ok(Answer::new(status, fields, content.as_bytes())))
 }
 
 /// An exchange without one.

@@ -307,7 +307,7 @@ impl<'a> Response<'a> {
 
 impl<'a> Content<'a> {
     fn of(answer: &'a Received) -> Self {
-        let coded = answer.content.as_slice();
+        let coded = answer.content.as_ref();
         let is_decoded = answer.fields.has("content-encoding") && answer.body().coding_error().is_none();
         let shown = if is_decoded { answer.body().octets(coded) } else { coded };
         let as_text = std::str::from_utf8(shown).ok().filter(|text| is_worth_reading(text));

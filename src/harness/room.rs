@@ -1,0 +1,93 @@
+//! How much is kept of the answers of a run: without a limit, the memory for it would be the server's to choose.
+
+use crate::exchange::{Answer, Contents, Exchange, Trouble, TroubleKind};
+
+/// The most octets that the distinct contents of a run's answers may have together, as they came and decoded: all of them
+/// are kept, parsed, to its end.
+const MAX_KEPT: usize = 8 << 20;
+
+/// The room that is left for answers.
+pub(super) struct Room {
+    left: usize,
+    contents: Contents,
+}
+
+impl Room {
+    pub(super) fn new() -> Self {
+        Self { left: MAX_KEPT, contents: Contents::default() }
+    }
+
+    /// The exchange, without its answer if there is no room for that any more. A content that was there before takes none.
+    pub(super) fn take(&mut self, mut exchange: Exchange) -> Exchange {
+        let Ok(answer) = &mut exchange.result else { return exchange };
+        if self.contents.share(answer) {
+            return exchange;
+        }
+        match self.left.checked_sub(size(answer)) {
+            Some(left) => {
+                self.left = left;
+                self.contents.add(answer);
+                exchange
+            }
+            None => {
+                let message = format!(
+                    "the answers of this run together are longer than {MAX_KEPT} octets, the most that is kept"
+                );
+                let result = Err(Trouble { kind: TroubleKind::TooLarge, message, help: None });
+                Exchange { result, ..exchange }
+            }
+        }
+    }
+}
+
+/// How many octets are kept of an answer.
+fn size(answer: &Answer) -> usize {
+    let is_coded = answer.fields.has("content-encoding");
+    let decoded = if is_coded { answer.body().octets(&answer.content).len() } else { 0 };
+    answer.content.len() + decoded
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use std::time::{Duration, SystemTime};
+
+    use super::*;
+    use crate::exchange::request::Destination;
+    use crate::exchange::{Fields, Method, Request};
+
+    fn exchange(fields: Fields, content: Vec<u8>) -> Exchange {
+        let url = url::Url::parse("http://hs.test/").unwrap();
+        let (method, content_sent) = (Method::Get, Vec::new());
+        let request =
+            Request { method, url, fields: Fields::new(), content: content_sent, destination: Destination::Target };
+        let result = Ok(Answer::new(200, fields, content));
+        Exchange { request, result, received: SystemTime::UNIX_EPOCH, duration: Duration::ZERO }
+    }
+
+    fn room(left: usize) -> Room {
+        Room { left, contents: Contents::default() }
+    }
+
+    #[test]
+    fn answers_are_kept_while_there_is_room() {
+        let mut room = room(5);
+        assert!(room.take(exchange(Fields::new(), vec![b' '; 5])).result.is_ok(), "just enough");
+        assert_eq!(room.left, 0);
+        let dropped = room.take(exchange(Fields::new(), vec![b'x'; 1]));
+        assert_eq!(dropped.result.unwrap_err().kind, TroubleKind::TooLarge);
+        assert!(room.take(exchange(Fields::new(), vec![b' '; 5])).result.is_ok(), "the same again needs no room");
+        assert!(room.take(exchange(Fields::new(), Vec::new())).result.is_ok(), "nothing needs no room");
+    }
+
+    #[test]
+    fn what_is_decoded_takes_room_too() {
+        let mut fields = Fields::new();
+        // A zstd frame of three spaces (RFC 8878, section 3.1.1): one block, repeated.
+        fields.push("content-encoding", "zstd");
+        let content = b"\x28\xb5\x2f\xfd\0\x38\x1b\0\0 ".to_vec();
+        let mut room = room(100);
+        assert!(room.take(exchange(fields, content)).result.is_ok());
+        assert_eq!(room.left, 100 - 10 - 3);
+    }
+}
