@@ -3,7 +3,7 @@
 use super::super::{Answers, applies, judge, requests};
 use super::super::{Condition, Context, Deployment, Expectation, Sent, StatusPattern, StatusSet, Verdict};
 use super::{Two, answered, compared, expect, unanswered, word_of};
-use crate::exchange::Exchange;
+use crate::exchange::{Exchange, Pointer};
 
 fn status(code: u16) -> Condition {
     Condition::Status(StatusSet::Of(vec![StatusPattern::Code(code)]))
@@ -89,6 +89,30 @@ fn the_requests_that_judging_may_look_at() {
     let inner = Expectation { when: vec![on("w", status(200))], ..expect(Condition::SameStatus("s".into())) };
     let names = requests(&[expect(Condition::Not(Box::new(inner))), on("o", status(200))], &["a".to_owned()]);
     assert_eq!(names.into_iter().collect::<Vec<_>>(), ["a", "o", "s", "w"]);
+}
+
+#[test]
+fn what_conditions_compare_with_is_looked_at_too() {
+    use super::super::{FieldCondition, JwtConditions, ValueCondition};
+    let field = |request: &str| FieldCondition::SameAs(request.to_owned());
+    let value = |request: &str| ValueCondition::SameAs(request.to_owned());
+    let token = JwtConditions {
+        header: vec![(Pointer::root(), vec![value("in a header")])],
+        claims: vec![(Pointer::root(), vec![value("in claims")])],
+        agrees: false,
+    };
+    let conditions = vec![
+        Condition::Header("x".to_owned(), vec![field("field"), FieldCondition::Not(vec![field("other field")])]),
+        Condition::Json(Pointer::root(), vec![value("value"), ValueCondition::Items(vec![value("item")])]),
+        Condition::Json(
+            Pointer::root(),
+            vec![ValueCondition::Members(vec![ValueCondition::Not(vec![value("member")])])],
+        ),
+        Condition::Json(Pointer::root(), vec![ValueCondition::Jwt(token)]),
+    ];
+    let names = requests(&[Expectation { conditions, ..Expectation::default() }], &[]);
+    let expected = ["field", "in a header", "in claims", "item", "member", "other field", "value"];
+    assert_eq!(names.into_iter().collect::<Vec<_>>(), expected);
 }
 
 #[test]
