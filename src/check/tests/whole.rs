@@ -53,6 +53,20 @@ fn what_is_expected_only_under_a_condition_is_else_not_applicable() {
 }
 
 #[test]
+fn a_status_is_told_with_where_a_redirect_leads() {
+    let got = |code: u16| {
+        let exchange = answered(code, &[("location", "/there")], "");
+        let verdict = compared(status(418), &exchange, &exchange);
+        let Verdict::Violated(violations) = verdict else { panic!("{verdict:?}") };
+        violations[0].got.clone()
+    };
+    assert_eq!([got(300), got(399)], ["status 300 to /there", "status 399 to /there"]);
+    assert_eq!([got(299), got(400)], ["status 299", "status 400"]);
+    let set = |count: u16| StatusSet::Of((200..200 + count).map(StatusPattern::Code).collect()).to_string();
+    assert_eq!([set(1), set(2), set(4)], ["200", "200 or 201", "200, 201, 202 or 203"]);
+}
+
+#[test]
 fn alternatives_and_opposites() {
     let good = answered(200, &[], "");
     let any = |codes: [u16; 2]| Condition::Any(codes.map(|code| expect(status(code))).to_vec());
