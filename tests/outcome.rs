@@ -203,6 +203,9 @@ fn a_server_without_the_api_is_neither_green_nor_red_unless_that_is_allowed() {
     let offered = suite_record([Pass, Pass, Pass], false);
     let record = record(LENIENT, vec![suite_record([absent(), absent(), absent()], true), offered]);
     assert_eq!(record.exit_code(), 0, "another suite is offered");
+    let unasked = suite_record([filtered(), filtered(), filtered()], false);
+    let record = self::record(LENIENT, vec![suite_record([absent(), absent(), absent()], true), unasked]);
+    assert_eq!(record.conclusion().as_str(), "not-offered", "of another suite nothing was asked for");
 }
 
 #[test]
