@@ -7,9 +7,9 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use matrix_conformance::check::{Deployment, Spot, Unseen, Violation};
-use matrix_conformance::outcome::{Outcome, Policy, Record, Skip, SuiteRecord, Tally};
-use matrix_conformance::source::SourceFile;
-use matrix_conformance::suite::{MatrixVersion, Suite, read_suite};
+use matrix_conformance::outcome::{Excused, Outcome, Policy, Record, Skip, SuiteRecord, Tally};
+use matrix_conformance::source::{Place, SourceFile};
+use matrix_conformance::suite::{KnownFailure, MatrixVersion, Suite, read_suite};
 
 /// One test for each weight.
 const SUITE: &str = r#"
@@ -203,6 +203,34 @@ fn a_server_without_the_api_is_neither_green_nor_red_unless_that_is_allowed() {
     let offered = suite_record([Pass, Pass, Pass], false);
     let record = record(LENIENT, vec![suite_record([absent(), absent(), absent()], true), offered]);
     assert_eq!(record.exit_code(), 0, "another suite is offered");
+    let unasked = suite_record([filtered(), filtered(), filtered()], false);
+    let record = self::record(LENIENT, vec![suite_record([absent(), absent(), absent()], true), unasked]);
+    assert_eq!(record.conclusion().as_str(), "not-offered", "of another suite nothing was asked for");
+}
+
+#[test]
+fn what_a_known_failure_blocks_is_excused_with_it() {
+    let known = || {
+        let file = SourceFile::new("known.yaml", "- auth\n");
+        let place = Place { file, span: 0..1 };
+        let (test, none) = ("s/all/must".to_owned(), None);
+        let known = KnownFailure { test, reason: none.clone(), link: none.clone(), expires: none, target: None, place };
+        skip(Skip::KnownFailure(Excused { known: Arc::new(known), violations: violations() }))
+    };
+    for (outcomes, expected) in [
+        ([known(), Pass, Pass], "0 known-failures"),
+        ([known(), blocked(), blocked()], "0 known-failures"),
+        ([Pass, known(), blocked()], "0 known-failures"),
+        ([known(), error(), Pass], "3 undecided"),
+        ([known(), fail(), Pass], "1 broken"),
+    ] {
+        assert_eq!(said(STRICT, outcomes.clone(), false), expected, "{outcomes:?}");
+    }
+    let tally = Tally::of(&suite_record([known(), blocked(), blocked()], false));
+    assert_eq!(tally, Tally { known_failure: 1, blocked: 2, ..Tally::default() });
+    assert_eq!(known().violations(), violations());
+    assert_eq!(fail().violations(), violations());
+    assert!(error().violations().is_empty() && Pass.violations().is_empty());
 }
 
 #[test]
@@ -216,6 +244,8 @@ fn the_words_of_outcomes_are_stable() {
         Skip::OutsideVersion(String::new()),
         Skip::FilteredOut,
     ];
+    let reasons = kinds.each_ref().map(Skip::reason);
+    assert_eq!(reasons, ["not applicable: ", "blocked by ", "not judged: no answer", "", "filtered out"]);
     let kinds = kinds.map(|skip| skip.kind());
     assert_eq!(kinds, ["not-applicable", "blocked", "not-judged", "outside-version", "filtered-out"]);
 }

@@ -128,6 +128,23 @@ mod tests {
     }
 
     #[test]
+    fn what_is_expected_is_told_in_words() {
+        let expected = |condition: UrlCondition, text: &str| {
+            condition.violation(text, Deployment::Production).map(|(expected, _)| expected).unwrap_or_default()
+        };
+        let without = |part| UrlCondition::Without(vec![part]);
+        assert_eq!(expected(without(UrlPart::Query), "https://a.example/?"), "no query");
+        assert_eq!(expected(without(UrlPart::Fragment), "https://a.example/#"), "no fragment");
+        assert_eq!(expected(without(UrlPart::Userinfo), "https://:b@a.example/"), "no userinfo");
+        assert_eq!(
+            expected(UrlCondition::Scheme(vec!["https".into(), "x".into()]), "http://a.example/"),
+            "the scheme https or x"
+        );
+        assert_eq!(expected(UrlCondition::PublicHost, "https://localhost/"), "a public host");
+        assert_eq!(expected(UrlCondition::Absolute, "a"), "an absolute http or https URL with a host");
+    }
+
+    #[test]
     fn healthy_urls_are_absolute() {
         for text in [
             "https://account.example.com/",
@@ -148,6 +165,8 @@ mod tests {
             "account.example.com/oauth2",
             "//account.example.com/x",
             " https://a.example/ ",
+            "https://a.example/ ",
+            "\thttps://a.example/",
             "https:///oauth2",
             "",
             "https:a.example",

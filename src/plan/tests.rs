@@ -43,6 +43,7 @@ tests:
       tagged: { on: tagged, expect: { status: 200 } }
       next: { on: next, expect: { status: 200 } }
       warned: { on: other, level: should, expect: { status: 200 } }
+      doubted: { on: first, level: should, needs: [all/status], expect: { status: 200 } }
       several: { on: [fresh, other], when: { header: { x-none: { present: false } } }, expect: { status: 200 } }
       refused: { on: first, api: not-offered, expect: { header: { etag: { present: false } } } }
       limited: { on: other, api: either, when: { status: 429 }, expect: { header: { retry-after: { present: true } } } }
@@ -226,6 +227,22 @@ fn an_error_of_a_test_that_was_only_needed_is_reported_by_one_that_was_asked_for
     let record = plan.finish(&interrupted()).remove(0);
     assert!(matches!(outcome(&record, "member"), Outcome::Error(unseen) if unseen.kind == "refused"));
     assert!(is_blocked_by(outcome(&record, "below"), "member"));
+}
+
+#[test]
+fn a_warning_that_could_not_be_judged_reports_the_end_of_the_run_but_no_error_of_a_test_that_it_needs() {
+    let doubted = |end: bool| {
+        let mut plan = Plan::new(&[suite()], &setting("https://hs.example"), |test| test.id.ends_with("doubted"));
+        for errand in plan.next_errands().into_iter().filter(|_| !end) {
+            let received = SystemTime::UNIX_EPOCH;
+            let exchange = Exchange { request: errand.request, result: refused(), received, duration: Duration::ZERO };
+            plan.take(errand.number, exchange);
+        }
+        assert!(end || plan.next_errands().is_empty());
+        outcome(&plan.finish(&interrupted()).remove(0), "doubted").clone()
+    };
+    assert!(matches!(doubted(false), Outcome::Skip(Skip::NotJudged(unseen)) if unseen.kind == "refused"));
+    assert!(matches!(doubted(true), Outcome::Error(unseen) if unseen.kind == "interrupted"));
 }
 
 #[test]

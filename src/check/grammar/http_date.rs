@@ -62,7 +62,7 @@ fn with_year(value: &str, year: u16) -> Option<String> {
 fn describe(value: &str) -> String {
     match httpdate::parse_http_date(value) {
         Ok(_) if value.contains('-') => "a date in the obsolete form of RFC 850".to_owned(),
-        Ok(_) if !value.ends_with("GMT") => "a date in the obsolete form of asctime".to_owned(),
+        Ok(_) if !value.contains("GMT") => "a date in the obsolete form of asctime".to_owned(),
         Ok(_) | Err(_) if value.is_empty() => "nothing".to_owned(),
         Ok(_) | Err(_) => format!("`{}`", value.chars().take(40).collect::<String>().escape_debug()),
     }
@@ -99,6 +99,11 @@ mod tests {
         let found = |value: &str| parse(value).unwrap_err().found;
         assert_eq!(found("Sunday, 06-Nov-94 08:49:37 GMT"), "a date in the obsolete form of RFC 850");
         assert_eq!(found("Sun Nov  6 08:49:37 1994"), "a date in the obsolete form of asctime");
+        assert_eq!([found(""), found("a-b")], ["nothing", "`a-b`"]);
+        // `httpdate` takes space around a date.
+        for spaced in [" Sun, 06 Nov 1994 08:49:37 GMT", "Sun, 06 Nov 1994 08:49:37 GMT "] {
+            assert_eq!(found(spaced), format!("`{spaced}`"));
+        }
     }
 
     #[test]

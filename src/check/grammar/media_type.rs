@@ -105,6 +105,7 @@ mod tests {
         assert_eq!(refusal("application/"), "expected a subtype, found the end of the value at character 13");
         assert_eq!(refusal(""), "expected a type, found the end of the value at character 1");
         assert_eq!(refusal("a/b; charset = x"), "expected `=`, found a space at character 13");
+        assert_eq!(refusal("a/b; c=\"\\\"\\x\" y"), format!("{end}, found `y` at character 15"));
         for bad in ["a/b; c=", "a/b; c", "a/b; c=\"\u{1}\"", "a/b; c=\"x", "a/b/c", "a /b", "é/b", "a/b; =x"] {
             assert!(parse(bad).is_err(), "{bad}");
         }

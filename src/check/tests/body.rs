@@ -53,6 +53,11 @@ fn the_same_json_whatever_the_order_and_the_space() {
     assert_eq!(same("{", "{}"), "violated");
     assert_eq!(same("{}", "{"), "not applicable");
     assert_eq!([same("{}", &"[".repeat(2000)), same(&"[".repeat(2000), "{}")], ["too-large"; 2]);
+    // Equal octets in another coding are another text.
+    let coded = [("content-encoding", "gzip")];
+    let other = SameJson { request: "b".to_owned(), ignore: Vec::new() };
+    let verdict = compared(Condition::SameJson(other), &answered(200, &coded, "{}"), &answered(200, &[], "{}"));
+    assert_eq!(word_of(&verdict), "violated");
     // What is ignored may be missing on one side.
     let other = SameJson { request: "b".to_owned(), ignore: vec![Pointer::parse("/a").unwrap()] };
     let (a, b) = (answered(200, &[], r#"{"a":1,"b":0}"#), answered(200, &[], r#"{"b":0}"#));

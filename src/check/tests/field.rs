@@ -129,6 +129,33 @@ fn each_grammar_takes_what_is_its_own() {
 }
 
 #[test]
+fn conditions_are_told_in_words() {
+    use super::super::field::describe;
+    let words = |condition| describe(&[condition]);
+    let text = |words: &str| words.to_owned();
+    for (condition, expected) in [
+        (FieldCondition::Present(true), "present"),
+        (FieldCondition::Present(false), "absent"),
+        (FieldCondition::Single, "with one value"),
+        (FieldCondition::OneOf(vec![text("a"), text("b")]), "a or b"),
+        (FieldCondition::Grammar(FieldGrammar::Methods), "that is a list of methods"),
+        (FieldCondition::MediaType(text("a/b")), "a/b"),
+        (FieldCondition::Charset(vec![text("utf-8")]), "with the charset utf-8"),
+        (
+            FieldCondition::Includes(vec![vec![text("a"), text("b")], vec![text("c")]], NameCase::Matters),
+            "including a or b, c",
+        ),
+        (FieldCondition::NearClock(Duration::ZERO), "near our clock"),
+        (FieldCondition::NotAfter(text("date")), "not after date"),
+        (FieldCondition::SameAs(text("b")), "as in the answer to `b`"),
+        (FieldCondition::Not(vec![FieldCondition::Single]), "other than with one value"),
+    ] {
+        assert_eq!(words(condition), expected);
+    }
+    assert_eq!(describe(&[FieldCondition::Single, FieldCondition::Present(true)]), "with one value and present");
+}
+
+#[test]
 fn what_is_not_wanted_is_said() {
     let not =
         |value| word(of("x", FieldCondition::Not(vec![FieldCondition::OneOf(vec!["a".into()])])), &[("x", value)], "");

@@ -82,6 +82,37 @@ fn a_value_is_the_same_in_another_answer() {
     assert_eq!(same("1", &"[".repeat(2000)), "too-large");
 }
 
+/// What a violation of this condition says was expected of this document.
+fn expected(condition: Condition, content: &str) -> String {
+    let exchange = answered(200, &[], content);
+    let verdict = compared(condition, &exchange, &exchange);
+    let Verdict::Violated(violations) = verdict else { panic!("{verdict:?}") };
+    violations[0].expected.clone()
+}
+
+#[test]
+fn what_is_expected_is_told_in_words() {
+    let not = |condition| at("/x", ValueCondition::Not(vec![condition]));
+    let document = r#"{"x":["a"]}"#;
+    for (condition, words) in [
+        (ValueCondition::Present(true), "present"),
+        (ValueCondition::Type(vec![JsonType::Array, JsonType::Null]), "array or null"),
+        (ValueCondition::OneOf(values(&["1", "[\"a\"]"])), "1 or [\"a\"]"),
+        (ValueCondition::Contains(values(&["\"a\""])), "containing \"a\""),
+        (ValueCondition::NonEmpty, "filled"),
+        (ValueCondition::UniqueItems, "without repetition"),
+        (ValueCondition::Items(vec![ValueCondition::NonEmpty]), "with only filled items"),
+        (ValueCondition::SameAs("b".to_owned()), "that of the answer to `b`"),
+        (ValueCondition::Not(vec![ValueCondition::Type(vec![JsonType::Null])]), "other than null"),
+    ] {
+        assert_eq!(expected(not(condition), document), format!("`/x`: not {words}"));
+    }
+    assert_eq!(expected(at("/y", ValueCondition::Present(true)), document), "`/y`: present");
+    assert_eq!(expected(at("", ValueCondition::Type(vec![JsonType::Null])), document), "the document: of type null");
+    assert_eq!(expected(at("/y", ValueCondition::Present(true)), "{"), "JSON with a value at `/y`");
+    assert_eq!(expected(at("/y", ValueCondition::Present(false)), "{"), "JSON with nothing at `/y`");
+}
+
 #[test]
 fn a_long_value_is_cut_after_160_characters() {
     let got = |length: usize| {

@@ -3,7 +3,7 @@
 use super::super::{Answers, applies, judge, requests};
 use super::super::{Condition, Context, Deployment, Expectation, Sent, StatusPattern, StatusSet, Verdict};
 use super::{Two, answered, compared, expect, unanswered, word_of};
-use crate::exchange::Exchange;
+use crate::exchange::{Exchange, Pointer};
 
 fn status(code: u16) -> Condition {
     Condition::Status(StatusSet::Of(vec![StatusPattern::Code(code)]))
@@ -53,6 +53,20 @@ fn what_is_expected_only_under_a_condition_is_else_not_applicable() {
 }
 
 #[test]
+fn a_status_is_told_with_where_a_redirect_leads() {
+    let got = |code: u16| {
+        let exchange = answered(code, &[("location", "/there")], "");
+        let verdict = compared(status(418), &exchange, &exchange);
+        let Verdict::Violated(violations) = verdict else { panic!("{verdict:?}") };
+        violations[0].got.clone()
+    };
+    assert_eq!([got(300), got(399)], ["status 300 to /there", "status 399 to /there"]);
+    assert_eq!([got(299), got(400)], ["status 299", "status 400"]);
+    let set = |count: u16| StatusSet::Of((200..200 + count).map(StatusPattern::Code).collect()).to_string();
+    assert_eq!([set(1), set(2), set(4)], ["200", "200 or 201", "200, 201, 202 or 203"]);
+}
+
+#[test]
 fn alternatives_and_opposites() {
     let good = answered(200, &[], "");
     let any = |codes: [u16; 2]| Condition::Any(codes.map(|code| expect(status(code))).to_vec());
@@ -89,6 +103,30 @@ fn the_requests_that_judging_may_look_at() {
     let inner = Expectation { when: vec![on("w", status(200))], ..expect(Condition::SameStatus("s".into())) };
     let names = requests(&[expect(Condition::Not(Box::new(inner))), on("o", status(200))], &["a".to_owned()]);
     assert_eq!(names.into_iter().collect::<Vec<_>>(), ["a", "o", "s", "w"]);
+}
+
+#[test]
+fn what_conditions_compare_with_is_looked_at_too() {
+    use super::super::{FieldCondition, JwtConditions, ValueCondition};
+    let field = |request: &str| FieldCondition::SameAs(request.to_owned());
+    let value = |request: &str| ValueCondition::SameAs(request.to_owned());
+    let token = JwtConditions {
+        header: vec![(Pointer::root(), vec![value("in a header")])],
+        claims: vec![(Pointer::root(), vec![value("in claims")])],
+        agrees: false,
+    };
+    let conditions = vec![
+        Condition::Header("x".to_owned(), vec![field("field"), FieldCondition::Not(vec![field("other field")])]),
+        Condition::Json(Pointer::root(), vec![value("value"), ValueCondition::Items(vec![value("item")])]),
+        Condition::Json(
+            Pointer::root(),
+            vec![ValueCondition::Members(vec![ValueCondition::Not(vec![value("member")])])],
+        ),
+        Condition::Json(Pointer::root(), vec![ValueCondition::Jwt(token)]),
+    ];
+    let names = requests(&[Expectation { conditions, ..Expectation::default() }], &[]);
+    let expected = ["field", "in a header", "in claims", "item", "member", "other field", "value"];
+    assert_eq!(names.into_iter().collect::<Vec<_>>(), expected);
 }
 
 #[test]
