@@ -7,6 +7,7 @@ use url::Url;
 
 use super::{Errand, Plan, Setting, interrupted};
 use crate::check::Deployment;
+use crate::exchange::request::Destination;
 use crate::exchange::{Answer, Exchange, Fields, Trouble, TroubleKind};
 use crate::outcome::{Outcome, Skip, SuiteRecord};
 use crate::source::SourceFile;
@@ -166,6 +167,16 @@ fn a_value_of_an_earlier_answer_is_sent_as_json() {
         _ => good(errand),
     });
     assert!(matches!(outcome(&record, "sent"), Outcome::Pass), "{:?}", outcome(&record, "sent"));
+}
+
+#[test]
+fn only_the_homeserver_under_test_is_the_target() {
+    run(&setting("https://hs.example"), |errand| {
+        let named = errand.name == "next";
+        let expected = if named { Destination::NamedByPublic } else { Destination::Target };
+        assert_eq!(errand.request.destination, expected, "{}", errand.name);
+        good(errand)
+    });
 }
 
 #[test]
