@@ -7,6 +7,7 @@ use url::Url;
 
 use super::{Errand, Plan, Setting, interrupted};
 use crate::check::Deployment;
+use crate::exchange::request::Destination;
 use crate::exchange::{Answer, Exchange, Fields, Trouble, TroubleKind};
 use crate::outcome::{Outcome, Skip, SuiteRecord};
 use crate::source::SourceFile;
@@ -24,10 +25,11 @@ requests:
   tagged: { get: /first, headers: { if-none-match: "{first.headers.etag}" } }
   next: { get: "{first.body#/next}" }
   other: { get: /other }
+  sent: { post: /sent, json: { next: "{first.body#/next}" } }
 not-offered: { on: first, expect: { status: 404 }, because: A reason. }
 example:
   first: { status: 200, headers: { etag: '"v1"' }, json: { next: "https://auth.example/" } }
-  "{each}": { each: [same, fresh, tagged, next, other], like: first }
+  "{each}": { each: [same, fresh, tagged, next, other, sent], like: first }
 tests:
   all:
     level: must
@@ -43,6 +45,7 @@ tests:
       tagged: { on: tagged, expect: { status: 200 } }
       next: { on: next, expect: { status: 200 } }
       warned: { on: other, level: should, expect: { status: 200 } }
+      sent: { on: sent, expect: { status: 200 } }
       doubted: { on: first, level: should, needs: [all/status], expect: { status: 200 } }
       several: { on: [fresh, other], when: { header: { x-none: { present: false } } }, expect: { status: 200 } }
       refused: { on: first, api: not-offered, expect: { header: { etag: { present: false } } } }
@@ -108,7 +111,7 @@ fn is_blocked_by(outcome: &Outcome, name: &str) -> bool {
 #[test]
 fn equal_requests_are_sent_once_and_the_first_to_an_origin_alone() {
     let (record, waves) = run(&setting("https://hs.example"), good);
-    assert_eq!(waves, [vec!["first"], vec!["other", "fresh", "tagged", "next"]]);
+    assert_eq!(waves, [vec!["first"], vec!["other", "fresh", "tagged", "next", "sent"]]);
     assert!(matches!(outcome(&record, "same"), Outcome::Pass));
     assert!(matches!(outcome(&record, "limited"), Outcome::Skip(Skip::NotApplicable(_))));
     assert!(matches!(outcome(&record, "refused"), Outcome::Skip(Skip::NotApplicable(_))));
@@ -153,6 +156,39 @@ fn another_origin_that_nobody_answers_at_is_an_error_of_its_own() {
     });
     assert!(matches!(outcome(&record, "next"), Outcome::Error(_)));
     assert!(matches!(outcome(&record, "status"), Outcome::Pass));
+}
+
+#[test]
+fn a_value_of_an_earlier_answer_is_sent_as_json() {
+    let (record, _) = run(&setting("https://hs.example"), |errand| match errand.name.as_str() {
+        "first" => answer(200, &[], r#"{"next": "https://auth.example/\"x\""}"#),
+        "sent" if errand.request.content == br#"{"next":"https://auth.example/\"x\""}"# => answer(200, &[], ""),
+        "sent" => answer(400, &[], ""),
+        _ => good(errand),
+    });
+    assert!(matches!(outcome(&record, "sent"), Outcome::Pass), "{:?}", outcome(&record, "sent"));
+}
+
+#[test]
+fn only_the_homeserver_under_test_is_the_target() {
+    run(&setting("https://hs.example"), |errand| {
+        let named = errand.name == "next";
+        let expected = if named { Destination::NamedByPublic } else { Destination::Target };
+        assert_eq!(errand.request.destination, expected, "{}", errand.name);
+        good(errand)
+    });
+}
+
+#[test]
+fn only_http_is_visited() {
+    for next in ["ftp://auth.example/x", "file:///etc/passwd", "urn:x", "x"] {
+        let (record, waves) = run(&setting("https://hs.example"), |errand| match errand.name.as_str() {
+            "first" => answer(200, &[], &format!("{{\"next\": \"{next}\"}}")),
+            _ => good(errand),
+        });
+        assert!(matches!(outcome(&record, "next"), Outcome::Skip(Skip::NotApplicable(_))), "{next}");
+        assert!(!waves.concat().contains(&"next".to_owned()), "{next}");
+    }
 }
 
 #[test]

@@ -10,6 +10,7 @@ use url::Url;
 use super::error::RecordingError;
 use super::{Entry, RecordedRun, Recording, foreign, har, time};
 use crate::check::Deployment;
+use crate::exchange::body::MAX_DECODED;
 use crate::exchange::request::Destination;
 use crate::exchange::secret::without_suspects;
 use crate::exchange::{Answer, Fields, Method, Pointer, Request, Trouble, TroubleKind};
@@ -19,7 +20,7 @@ use crate::suite::MatrixVersion;
 pub const MAX_SIZE: usize = 64 << 20;
 
 /// The most octets of a body, as in a run.
-const MAX_BODY: usize = 2 << 20;
+const MAX_BODY: usize = MAX_DECODED;
 
 /// The version of our own members.
 const VERSION: u64 = 1;

@@ -7,6 +7,8 @@ use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
+const BINARY: &str = env!("CARGO_BIN_EXE_matrix-conformance");
+
 /// How often the memory is looked at. What is taken in the last moment before the end may be missed.
 const PAUSE: Duration = Duration::from_millis(1);
 
@@ -39,8 +41,6 @@ pub(crate) fn judge(url: &str, arguments: &[&str], deadline: Duration) -> Result
     let mut command = command(&folder.0, url, arguments);
     command.stdout(folder.create("out")).stderr(folder.create("err"));
     let start = Instant::now();
-    // The call returns when the new program has taken the place of the copy of this process, so that nothing of our own
-    // memory is counted.
     let mut child = command.spawn().map_err(|error| format!("it does not start: {error}"))?;
     let (code, peak) = watch(&mut child, start + deadline)?;
     let took = start.elapsed();
@@ -59,7 +59,7 @@ pub(crate) fn judge(url: &str, arguments: &[&str], deadline: Duration) -> Result
 }
 
 fn command(folder: &Path, url: &str, arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_matrix-conformance"));
+    let mut command = Command::new(BINARY);
     command.args(["run", url, "--dev", "--report-dir", "."]).args(arguments);
     command.current_dir(folder).env_remove("RUST_BACKTRACE").env_remove("GITHUB_ACTIONS").stdin(Stdio::null());
     command
@@ -83,8 +83,13 @@ fn watch(child: &mut Child, deadline: Instant) -> Result<(Option<i32>, Option<u6
 }
 
 /// The most memory that a running process has had resident, in octets, as Linux tells it (proc(5), VmHWM). The figure
-/// that is left of an ended process would not do: it has that of the process which started it in it.
+/// that is left of an ended process would not do: it has that of the process which started it in it. So has this one for a
+/// moment after the start, until the new program is there.
 fn peak_memory(process: u32) -> Option<u64> {
+    let program = fs::read_link(format!("/proc/{process}/exe")).ok()?;
+    if program.file_name() != Path::new(BINARY).file_name() {
+        return None;
+    }
     let status = fs::read_to_string(format!("/proc/{process}/status")).ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
     let kibibytes: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
