@@ -327,7 +327,7 @@ impl Record {
         if tally.judged() == 0 && (offered || tally.selected() == 0) {
             return Conclusion::NothingJudged;
         }
-        if tally.known_failure > 0 {
+        if tally.known_failure > 0 && offered {
             return Conclusion::KnownFailures;
         }
         match (offered, self.is_complete()) {

@@ -173,3 +173,59 @@ fn a_list_with_a_problem_is_refused_with_its_place() {
     demo(&folder, &["--write-known-failures"]).expect(2, &[], &["edit it by hand"]);
     assert_eq!(folder.read("known.yaml"), before);
 }
+
+#[test]
+fn an_api_that_is_refused_wrongly_is_still_not_offered() {
+    let folder = Folder::new("known-refused");
+    let write = |more: &[&str]| demo(&folder, &[&["--fault", "not-offered-text-plain"], more].concat());
+    write(&["--write-known-failures"]).expect(4, &["not offered: auth-metadata"], &["1 added"]);
+    write(&[]).expect(4, &["not offered: auth-metadata"], &[]);
+    write(&["--allow-unsupported"]).expect(0, &["not offered: auth-metadata"], &[]);
+}
+
+#[test]
+fn a_list_that_cannot_be_changed_line_by_line_is_left_alone() {
+    let folder = Folder::new("known-by-hand");
+    for (text, fault) in [
+        ("known-failures: ~\n", "missing-issuer"),
+        (
+            "known-failures:\n  - test: auth-metadata/x\n    target: http://h.example\n    reason: \"a\n      # b\"\n",
+            "missing-issuer",
+        ),
+    ] {
+        fs::write(folder.0.join("known.yaml"), text).expect("the list is written");
+        let run = demo(&folder, &["--fault", fault, "--write-known-failures"]);
+        run.expect(
+            1,
+            &["fail: auth-metadata/required/issuer"],
+            &["known.yaml can't be changed line by line: edit it by hand"],
+        );
+        assert_eq!(folder.read("known.yaml"), text);
+    }
+    fs::write(folder.0.join("known.yaml"), "# only this\n").expect("the list is written");
+    demo(&folder, &["--fault", "missing-issuer", "--write-known-failures"]).expect(
+        0,
+        &["1 known failure"],
+        &["1 added"],
+    );
+    assert!(folder.read("known.yaml").starts_with("# only this\n"));
+}
+
+#[test]
+fn no_report_takes_the_place_of_what_is_read() {
+    let folder = Folder::new("known-read");
+    list(&folder, &format!("  - {{ test: {TEST}, reason: R. }}\n"));
+    let before = folder.read("known.yaml");
+    let refused = "would take the place of a file that is read";
+    folder.run(&["demo", "--known-failures", "known.yaml", "--html", "./known.yaml"]).expect(2, &[], &[refused]);
+    assert_eq!(folder.read("known.yaml"), before);
+    folder.run(&["demo", "--report-dir", "all"]).expect(0, &[], &[]);
+    let recording = folder.read("all/recording.har");
+    folder.run(&["judge", "all/recording.har", "--report-dir", "all"]).expect(2, &[], &[refused]);
+    assert_eq!(folder.read("all/recording.har"), recording);
+    folder.run(&["demo", "--json", "-"]).expect(2, &[], &["--json - is no file"]);
+    let same = ["demo", "--report-dir", "all", "--junit", "./all/junit.xml"];
+    folder.run(&same).expect(0, &["conforming"], &[]);
+    let part = ["demo", "--report-dir", "all", "--junit", "all/junit-2.xml"];
+    folder.run(&part).expect(2, &[], &["can't be the JUnit file and the JUnit file"]);
+}

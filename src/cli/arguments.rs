@@ -312,6 +312,22 @@ pub(super) struct ReachArguments {
     pub(super) proxy: Option<String>,
 }
 
+impl RunArguments {
+    /// The files that the user names for reading.
+    pub(super) fn files_read(&self) -> Vec<PathBuf> {
+        let more = self.judging.known_failures.iter().chain(&self.reach.cacert);
+        more.cloned().chain(self.selection.cases.files()).collect()
+    }
+}
+
+impl JudgeArguments {
+    /// The same.
+    pub(super) fn files_read(&self) -> Vec<PathBuf> {
+        let more = self.judging.known_failures.iter().chain([&self.recording]);
+        more.cloned().chain(self.selection.cases.files()).collect()
+    }
+}
+
 impl ReportArguments {
     /// The folder of the reports that are given no path of their own.
     pub(super) fn folder(&self) -> PathBuf {

@@ -38,6 +38,22 @@ fn second_of_a_name(suites: &[Arc<Suite>]) -> Option<Problem> {
     })
 }
 
+impl CaseArguments {
+    /// The files that are read; of a folder, those in it.
+    pub(super) fn files(&self) -> Vec<PathBuf> {
+        let in_folder = |path: &PathBuf| -> Vec<PathBuf> {
+            let entries = fs::read_dir(path).into_iter().flatten().filter_map(Result::ok);
+            let files: Vec<PathBuf> = entries.map(|entry| entry.path()).filter(|path| is_case_file(path)).collect();
+            if files.is_empty() { vec![path.clone()] } else { files }
+        };
+        self.cases.iter().flat_map(in_folder).collect()
+    }
+}
+
+fn is_case_file(path: &Path) -> bool {
+    path.extension().is_some_and(|end| end == "yaml" || end == "yml")
+}
+
 /// The case files at a path: a file, or those ending in .yaml or .yml in a folder, by name.
 pub(super) fn read(path: &Path) -> Result<Vec<Arc<SourceFile>>, CliError> {
     let failed = |error: std::io::Error| read_error(path, &error.to_string());
@@ -49,8 +65,7 @@ pub(super) fn read(path: &Path) -> Result<Vec<Arc<SourceFile>>, CliError> {
         .map(|entry| entry.map(|entry| entry.path()))
         .collect::<Result<_, _>>()
         .map_err(failed)?;
-    let is_case_file = |path: &PathBuf| path.extension().is_some_and(|end| end == "yaml" || end == "yml");
-    let mut paths: Vec<PathBuf> = entries.into_iter().filter(is_case_file).collect();
+    let mut paths: Vec<PathBuf> = entries.into_iter().filter(|path| is_case_file(path)).collect();
     paths.sort();
     if paths.is_empty() {
         return Err(read_error(path, "the folder has no file that ends in .yaml"));

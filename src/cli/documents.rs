@@ -6,7 +6,7 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use super::error::CliError;
-use super::output::OutputFile;
+use super::output::{OutputFile, write_error};
 use super::terminal::Terminal;
 use crate::report::json::read::Published;
 
@@ -81,8 +81,8 @@ impl<F> Documents<F> {
     pub(super) fn write(self, render: impl Fn(F) -> String, terminal: &Terminal) -> Result<(), CliError> {
         let write = |(place, format): (Place, F)| match place {
             Place::StandardOutput => {
-                terminal.out(&render(format));
-                Ok(())
+                let written = terminal.write(&render(format));
+                written.map_err(|error| write_error(Path::new("standard output"), &error.to_string()))
             }
             Place::File(file) => file.write(&render(format)),
         };

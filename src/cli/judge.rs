@@ -32,7 +32,7 @@ pub(super) fn judge(arguments: &JudgeArguments, terminal: &Terminal) -> Result<u
     let mut recording = read(&arguments.recording)?;
     let setting = setting(&arguments.setting, &recording, &path)?;
     let known = List::open(&arguments.judging)?;
-    let reports = Reports::open(&arguments.reports)?;
+    let reports = Reports::open(&arguments.reports, &arguments.files_read())?;
     terminal.err(
         TerminalText::block(&description(
             &path,

@@ -35,8 +35,8 @@ impl List {
 
     /// Writes the list anew, if it is to be: without what no longer fails or is no test, and with what fails now. The
     /// record is then judged by the new list.
-    pub(super) fn update(self, record: &mut Record, terminal: &Terminal) -> Result<(), CliError> {
-        let Some((file, output)) = self.to_write else { return Ok(()) };
+    pub(super) fn update(mut self, record: &mut Record, terminal: &Terminal) -> Result<(), CliError> {
+        let Some((file, output)) = self.to_write.take() else { return Ok(()) };
         let is_over = |state: &KnownState| matches!(state, KnownState::NoLongerFails(_) | KnownState::NoSuchTest);
         let judged = record.known_failures.iter();
         let removed: Vec<_> = judged.filter(|it| is_over(&it.state)).map(|it| Arc::clone(&it.known)).collect();
@@ -53,11 +53,30 @@ impl List {
         let text = edit(&file, &self.entries, &removed, &added)?;
         let counts = format!("{} added, {} taken away", added.len(), removed.len());
         let missing = if added.is_empty() { "" } else { "; say why the new ones fail where it says `missing`" };
+        let entries = self.checked(&file.name, &text, &removed, &added)?;
         output.write(&text)?;
-        let entries = read_known_failures(&SourceFile::new(file.name.as_str(), text)).map_err(CliError::Cases)?;
         record.excuse(&entries);
         terminal.err(&format!("{} is up to date: {counts}{missing}\n", file.name));
         Ok(())
+    }
+}
+
+impl List {
+    /// The entries of the new text, if they are those of the old one with just these changes.
+    fn checked(
+        &self,
+        name: &str,
+        text: &str,
+        removed: &[Arc<KnownFailure>],
+        added: &[&str],
+    ) -> Result<Vec<Arc<KnownFailure>>, CliError> {
+        let by_hand = || CliError::Other(format!("{name} can't be changed line by line: edit it by hand"));
+        let entries = read_known_failures(&SourceFile::new(name, text)).map_err(|_| by_hand())?;
+        let says = |it: &KnownFailure| (it.test.clone(), it.explanation(), it.expires.clone(), it.target.clone());
+        let kept = self.entries.iter().filter(|entry| !removed.contains(entry)).map(|entry| says(entry));
+        let nothing = |test: &&str| ((*test).to_owned(), "no reason is given".to_owned(), None, None);
+        let expected: Vec<_> = kept.chain(added.iter().map(nothing)).collect();
+        if entries.iter().map(|entry| says(entry)).eq(expected) { Ok(entries) } else { Err(by_hand()) }
     }
 }
 

@@ -7,7 +7,6 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
 
-use tokio::sync::watch;
 use tokio::task::{Id, JoinError, JoinSet};
 
 use super::actions::Step;
@@ -51,6 +50,7 @@ pub(super) fn judge(
         judging: Judging::new(suites, known.entries, arguments, fetch)?,
         folder: arguments.reports.folder(),
         every_format: arguments.reports.report_dir.is_some(),
+        read: arguments.files_read(),
         as_json: arguments.reports.format == Format::Json,
         color: terminal.out_color(),
         step: Step::of_environment(arguments.reports.github),
@@ -87,6 +87,8 @@ struct Judge {
     judging: Judging,
     folder: PathBuf,
     every_format: bool,
+    /// The files that this run reads.
+    read: Vec<PathBuf>,
     as_json: bool,
     color: Color,
     /// The step of GitHub Actions that this is, if it is one.
@@ -123,7 +125,7 @@ impl Judge {
     }
 
     fn reports(&self, target: &Named) -> Result<Reports, CliError> {
-        Reports::open_in(&self.folder.join(&target.folder), self.every_format)
+        Reports::open_in(&self.folder.join(&target.folder), self.every_format, &self.read)
     }
 
     fn report(&self, target: &Named, record: &Record, reports: Result<Reports, CliError>) -> Judged {
@@ -137,20 +139,14 @@ impl Judge {
         let annotations = self.step.as_ref().map_or_else(String::new, |_| report::github::render(record));
         let left_out = self.step.as_ref().and_then(|step| step.summarize(record));
         // 2 would say that nothing was sent.
-        let exit_code = if unwritten.is_some() && record.exit_code() == 0 { 3 } else { record.exit_code() };
+        let exit_code = if unwritten.is_some() && matches!(record.exit_code(), 0 | 4) { 3 } else { record.exit_code() };
         Judged { conclusion: record.conclusion(), exit_code, text, annotations, left_out, unwritten }
     }
 }
 
 /// Judges so many targets at a time; what is to be said of each is shown when it is done.
 async fn judge_all(targets: Vec<Named>, jobs: usize, judge: &Arc<Judge>, terminal: &Terminal) -> Counts {
-    let (stop, stopped) = watch::channel(false);
-    let interrupt = tokio::spawn(async move {
-        progress::interrupted().await;
-        stop.send_replace(true);
-        // Whoever waits for it would take its end for a stop.
-        std::future::pending::<()>().await;
-    });
+    let stopped = progress::stop();
     let mut counts = Counts { as_json: judge.as_json, ..Counts::default() };
     let mut under_way = JoinSet::new();
     let mut names: HashMap<Id, Arc<Named>> = HashMap::new();
@@ -159,7 +155,7 @@ async fn judge_all(targets: Vec<Named>, jobs: usize, judge: &Arc<Judge>, termina
         while under_way.len() < jobs {
             let Some(target) = waiting.next() else { break };
             let (named, judge, stopped) = (Arc::clone(&target), Arc::clone(judge), stopped.clone());
-            let handle = under_way.spawn(async move { judge.judge(&named, || until(stopped.clone())).await });
+            let handle = under_way.spawn(async move { judge.judge(&named, || progress::until(stopped.clone())).await });
             names.insert(handle.id(), target);
         }
         let Some(done) = under_way.join_next_with_id().await else { break };
@@ -168,14 +164,7 @@ async fn judge_all(targets: Vec<Named>, jobs: usize, judge: &Arc<Judge>, termina
         let judged = done.map_or_else(|_| judge.panicked(&target), |(_, judged)| judged);
         counts.add(judged, terminal);
     }
-    interrupt.abort();
     counts
-}
-
-async fn until(mut stopped: watch::Receiver<bool>) {
-    if stopped.wait_for(|stop| *stop).await.is_err() {
-        std::future::pending::<()>().await;
-    }
 }
 
 /// How many targets came out how.

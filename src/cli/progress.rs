@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use super::terminal::Terminal;
@@ -29,6 +30,25 @@ async fn count() {
         tokio::time::sleep(Duration::from_secs(1)).await;
         seconds += 1;
         anstream::eprint!("\r\x1b[Kwaiting for answers … {seconds} s");
+    }
+}
+
+/// Listens for the end of the whole run, so that no signal is lost between two who wait for it.
+pub(super) fn stop() -> watch::Receiver<bool> {
+    let (stop, stopped) = watch::channel(false);
+    tokio::spawn(async move {
+        interrupted().await;
+        stop.send_replace(true);
+        // Whoever waits for it would take its end for a stop.
+        std::future::pending::<()>().await;
+    });
+    stopped
+}
+
+/// Ready when the run is to end.
+pub(super) async fn until(mut stopped: watch::Receiver<bool>) {
+    if stopped.wait_for(|stop| *stop).await.is_err() {
+        std::future::pending::<()>().await;
     }
 }
 

@@ -1,7 +1,8 @@
 //! The report files of a run: opened before anything is sent, written when it is over. A format is an entry of a table here.
 
+use std::fs;
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::arguments::ReportArguments;
 use super::error::CliError;
@@ -96,38 +97,52 @@ struct Report {
 }
 
 impl Reports {
-    /// Makes sure that all can be written that are asked for.
-    pub(super) fn open(arguments: &ReportArguments) -> Result<Self, CliError> {
+    /// Makes sure that all can be written that are asked for, and that none takes the place of a file that is read.
+    pub(super) fn open(arguments: &ReportArguments, read: &[PathBuf]) -> Result<Self, CliError> {
         let mut reports = Self::default();
         for format in &FORMATS {
             let given = (format.path)(arguments);
             let usual = arguments.folder().join(format.file);
             if let Some(path) = given {
-                reports.add(format, path)?;
+                reports.add(format, path, read)?;
             }
-            let is_there = given.is_some_and(|path| path == usual);
-            if !is_there && (arguments.report_dir.is_some() || (format.is_usual[0] && given.is_none())) {
-                reports.add(format, &usual)?;
+            if arguments.report_dir.is_some() || (format.is_usual[0] && given.is_none()) {
+                reports.add(format, &usual, read)?;
             }
         }
         Ok(reports)
     }
 
     /// The same in a folder for one of several targets: all formats, or JUnit and JSON.
-    pub(super) fn open_in(folder: &Path, every_format: bool) -> Result<Self, CliError> {
+    pub(super) fn open_in(folder: &Path, every_format: bool, read: &[PathBuf]) -> Result<Self, CliError> {
         let mut reports = Self::default();
         for format in FORMATS.iter().filter(|format| every_format || format.is_usual[1]) {
-            reports.add(format, &folder.join(format.file))?;
+            reports.add(format, &folder.join(format.file), read)?;
         }
         Ok(reports)
     }
 
-    fn add(&mut self, format: &Format, path: &Path) -> Result<(), CliError> {
+    fn add(&mut self, format: &Format, path: &Path, read: &[PathBuf]) -> Result<(), CliError> {
+        if path == Path::new("-") {
+            let option = format.option;
+            return Err(CliError::Other(format!("{option} - is no file; write ./- for a file of that name")));
+        }
         let file = OutputFile::open(path)?;
+        if read.iter().any(|input| fs::canonicalize(input).is_ok_and(|input| file.replaces(&input))) {
+            let (option, path) = (format.option, path.display());
+            return Err(CliError::Other(format!("{option} {path} would take the place of a file that is read")));
+        }
+        // The same report at the same place is one.
+        if self.0.iter().any(|other| other.format == format.name && file.replaces_that_of(&other.file)) {
+            return Ok(());
+        }
+        let is_part = |render: Render, first: &OutputFile, other: &OutputFile| {
+            matches!(render, Render::Parts(_)) && parts::is_beside(first.path(), other.path())
+        };
         let meets = |other: &&Report| {
-            let is_part =
-                |of: &Report| matches!(of.render, Render::Parts(_)) && parts::is_beside(of.file.path(), file.path());
-            file.replaces_that_of(&other.file) || is_part(other)
+            file.replaces_that_of(&other.file)
+                || is_part(other.render, &other.file, &file)
+                || is_part(format.render, &file, &other.file)
         };
         if let Some(other) = self.0.iter().find(meets) {
             let (path, other) = (path.display(), other.format);

@@ -38,10 +38,11 @@ fn judge(place: &Place, arguments: &RunArguments, fetch: FetchOptions, terminal:
     }
     let known = List::open(&arguments.judging)?;
     let judging = Judging::new(suites, known.entries.clone(), arguments, fetch)?;
-    let reports = Reports::open(&arguments.reports)?;
+    let reports = Reports::open(&arguments.reports, &arguments.files_read())?;
     let record = block_on(async || {
         let watch = progress::Watch::start(terminal);
-        let record = judging.judge(place, progress::interrupted).await;
+        let stopped = progress::stop();
+        let record = judging.judge(place, || progress::until(stopped.clone())).await;
         watch.end();
         record
     });

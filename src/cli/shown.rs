@@ -61,7 +61,7 @@ impl<'a> Shown<'a> {
         self.present(&record);
         let Err(error) = listed.and(written) else { return record.exit_code() };
         self.terminal.err(&error.render(self.terminal.err_color()));
-        if record.exit_code() == 0 {
+        if matches!(record.exit_code(), 0 | 4) {
             // 2 would say that nothing was sent.
             self.terminal.err("the exit code is 3, as a report is missing\n");
             return 3;

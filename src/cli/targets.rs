@@ -80,7 +80,7 @@ impl Targets {
         arguments.target.iter().for_each(|text| list.add("", text));
         if let Some(path) = &arguments.targets {
             let text = read_list(path)?;
-            for (number, line) in (1..).zip(text.lines()) {
+            for (number, line) in (1..).zip(text.trim_start_matches('\u{feff}').lines()) {
                 // In a base URL there is no `#`.
                 let target = line.split('#').next().unwrap_or_default().trim();
                 if !target.is_empty() {

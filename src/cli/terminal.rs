@@ -20,8 +20,16 @@ impl Terminal {
     }
 
     pub(super) fn out(&self, text: &str) {
+        let _ = self.write(text);
+    }
+
+    /// The same for what must not be lost, unless the reader went away.
+    pub(super) fn write(&self, text: &str) -> std::io::Result<()> {
         let mut stdout = std::io::stdout().lock();
-        let _ = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush());
+        match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+            Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(error),
+            Ok(()) | Err(_) => Ok(()),
+        }
     }
 
     pub(super) fn err(&self, text: &str) {

@@ -86,16 +86,18 @@ impl Secrets {
 
     fn learn_value(&mut self, value: &[u8]) {
         if self.learned < MAX_LEARNED_COUNT {
-            self.learned += 1;
-            self.add(value.get(..MAX_LEARNED).unwrap_or(value));
+            self.learned += usize::from(self.add(value.get(..MAX_LEARNED).unwrap_or(value)));
         }
     }
 
-    fn add(&mut self, value: &[u8]) {
+    /// Whether it is long enough, and was not there.
+    fn add(&mut self, value: &[u8]) -> bool {
         let value = value.to_ascii_lowercase();
-        if value.len() >= MIN_LENGTH && !self.values.contains(&value) {
+        let is_new = value.len() >= MIN_LENGTH && !self.values.contains(&value);
+        if is_new {
             self.values.push(value);
         }
+        is_new
     }
 
     /// The value, and what of its base64 does not depend on the octets around it (RFC 4648, sections 4 and 5).

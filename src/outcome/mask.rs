@@ -1,7 +1,7 @@
 //! The run record without secrets. Judging sees what servers sent as it is; whoever looks at the record afterwards does
 //! not.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use url::Url;
@@ -16,10 +16,11 @@ impl Record {
     /// requests, answers, verdicts and reasons. What the case files write, and the target, is public.
     pub fn mask(&mut self, secrets: &Secrets) {
         let mut secrets = secrets.clone();
+        // In their order: of very many, which ones are learned must not depend on chance.
+        let mut seen = HashSet::new();
         let exchanges = self.suites.iter().flat_map(|suite| &suite.exchanges).map(|(_, exchange)| exchange);
-        let distinct: HashMap<*const Exchange, &Exchange> =
-            exchanges.map(|it| (Arc::as_ptr(it), it.as_ref())).collect();
-        distinct.values().filter_map(|exchange| exchange.result.as_ref().ok()).for_each(|it| learn(&mut secrets, it));
+        let distinct = exchanges.filter(|exchange| seen.insert(Arc::as_ptr(exchange)));
+        distinct.filter_map(|exchange| exchange.result.as_ref().ok()).for_each(|it| learn(&mut secrets, it));
         let requests: String = self.suites.iter().map(|suite| written_requests(&suite.suite)).collect();
         let texts = self.suites.iter().map(|suite| suite.suite.file.text.as_str());
         let public: Vec<&str> = texts.chain([requests.as_str(), self.target.as_str()]).collect();

@@ -11,6 +11,9 @@ pub enum RecordingError {
     /// Not the encoding of JSON.
     #[error("octet {0} is not UTF-8")]
     NotUtf8(usize),
+    /// There is nothing in it.
+    #[error("it is empty: record it anew with `run --record`")]
+    Empty,
     /// Not JSON.
     #[error("it is not JSON: {0}")]
     NotJson(String),

@@ -66,10 +66,11 @@ pub(super) fn no_answer(error: Option<&str>) -> Trouble {
 }
 
 /// Where a tool left the body out.
-pub(super) fn no_body(size: i64) -> Trouble {
+pub(super) fn no_body(size: Option<i64>) -> Trouble {
+    let size = size.map_or_else(String::new, |size| format!(" of {size} octets"));
     Trouble {
         kind: TroubleKind::NotRecorded,
-        message: format!("the recording has the answer without its body of {size} octets"),
+        message: format!("the recording has the answer without its body{size}"),
         help: Some("make it with the contents of answers".to_owned()),
     }
 }

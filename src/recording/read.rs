@@ -53,6 +53,12 @@ pub fn read(octets: &[u8]) -> Result<Recording, RecordingError> {
 
 /// The text as far as it has the members of HAR.
 fn shape(text: &str) -> Result<har::Har, RecordingError> {
+    // Not only the derived readers take an array for an object.
+    match text.trim_start().chars().next() {
+        None => return Err(RecordingError::Empty),
+        Some('[') => return Err(RecordingError::NotHar("it is a list, not an object".to_owned())),
+        Some(_) => {}
+    }
     let mut reader = serde_json::Deserializer::from_str(text);
     let shaped: Result<har::Har, _> = serde_path_to_error::deserialize(&mut reader);
     let error = match shaped {
@@ -127,7 +133,7 @@ fn read_entry(entry: har::Entry, is_own: bool, at: &Pointer) -> Result<Option<En
     let Some(request) = read_request(request, is_own, &at.child("request"))? else { return Ok(None) };
     let started = read_date(&started_date_time, &at.child("startedDateTime"))?;
     let duration = time::milliseconds(time.unwrap_or_default());
-    let result = read_response(response, is_own, &at.child("response"))?;
+    let result = read_response(response, request.method, is_own, &at.child("response"))?;
     let nobody = result.as_ref().err().filter(|trouble| trouble.kind.concerns_origin()).cloned();
     // `suite/request`; a plan knows the name alone.
     let name = |full: String| full.split_once('/').map(|(_, name)| name.to_owned()).unwrap_or(full);
@@ -180,6 +186,7 @@ fn read_fields(headers: Option<Vec<har::Header>>, is_own: bool, at: &Pointer) ->
 
 fn read_response(
     response: har::Response,
+    method: Method,
     is_own: bool,
     at: &Pointer,
 ) -> Result<Result<Answer, Trouble>, RecordingError> {
@@ -198,6 +205,9 @@ fn read_response(
     let content = match read_content(content, &at.child("content"))? {
         Ok(octets) if octets.len() > MAX_BODY => return Ok(Err(too_large(octets.len()))),
         Ok(octets) => octets,
+        // Where there can be none, it need not be said.
+        Err(_) if method == Method::Head || matches!(status, 100..200 | 204 | 304) => Vec::new(),
+        Err(_) if fields.value("content-length").as_deref() == Some("0") => Vec::new(),
         Err(size) => return Ok(Err(foreign::no_body(size))),
     };
     if !is_as_it_came {
@@ -215,14 +225,15 @@ fn too_large(octets: usize) -> Trouble {
     Trouble { kind: TroubleKind::TooLarge, message, help: None }
 }
 
-/// The octets as they came, or how many there would be.
-fn read_content(content: Option<har::Content>, at: &Pointer) -> Result<Result<Vec<u8>, i64>, RecordingError> {
-    let Some(har::Content { size, text, encoding, base64 }) = content else { return Ok(Ok(Vec::new())) };
+/// The octets as they came, or how many there would be, where that is known.
+fn read_content(content: Option<har::Content>, at: &Pointer) -> Result<Result<Vec<u8>, Option<i64>>, RecordingError> {
+    let Some(har::Content { size, text, encoding, base64 }) = content else { return Ok(Err(None)) };
     if let Some(octets) = base64 {
         return read_base64(&octets, &at.child("_base64")).map(Ok);
     }
     match (text, encoding.as_deref()) {
-        (None, _) => Ok(size.filter(|size| *size > 0).map_or_else(|| Ok(Vec::new()), Err)),
+        (None, _) if size == Some(0) => Ok(Ok(Vec::new())),
+        (None, _) => Ok(Err(size.filter(|size| *size > 0))),
         (Some(text), None | Some("")) => Ok(Ok(text.into_bytes())),
         (Some(text), Some("base64")) => read_base64(&text, &at.child("text")).map(Ok),
         (Some(_), Some(other)) => Err(wrong(&at.child("encoding"), format!("`{other}` is not known, only base64"))),

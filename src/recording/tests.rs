@@ -117,6 +117,16 @@ fn an_answer_without_status_or_body_is_trouble() {
             json!({ "status": 200, "content": { "size": 9 } }),
             "not-recorded: the recording has the answer without its body of 9 octets (make it with the contents of answers)",
         ),
+        (
+            json!({ "status": 200, "content": { "size": -1 } }),
+            "not-recorded: the recording has the answer without its body (make it with the contents of answers)",
+        ),
+        (
+            json!({ "status": 200 }),
+            "not-recorded: the recording has the answer without its body (make it with the contents of answers)",
+        ),
+        (json!({ "status": 200, "content": { "size": 0 } }), ""),
+        (json!({ "status": 200, "headers": [{ "name": "Content-Length", "value": "0" }] }), ""),
         (json!({ "status": 204, "content": { "size": -1 } }), ""),
         (json!({ "status": 204 }), ""),
     ];
@@ -202,8 +212,8 @@ fn a_problem_is_told_with_its_place() {
 fn what_is_no_har_file_is_called_so() {
     let message = |octets: &[u8]| read(octets).map(|_| ()).unwrap_err().to_string();
     assert_eq!(message(b"{}"), "it is not a HAR file: missing field `log` at line 1 column 2");
-    assert!(message(b"[]").starts_with("it is not a HAR file: "));
-    assert!(message(b"").starts_with("it is not JSON: EOF"));
+    assert!(message(b"[]").starts_with("it is not a HAR file: it is a list"));
+    assert!(message(b" ").starts_with("it is empty"));
     assert!(message(b"<html>").starts_with("it is not JSON: expected value at line 1 column 1"));
     assert!(message(br#"{"log":{"entries":[]}} x"#).starts_with("it is not JSON: trailing characters"));
     assert!(message(br#"{"log":{"entries":["#).starts_with("it is not JSON: EOF"));

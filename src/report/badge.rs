@@ -57,7 +57,7 @@ fn default_label(report: &Published) -> String {
 fn message(report: &Published) -> (String, BadgeColor) {
     let text = |text: &str| text.to_owned();
     match report.conclusion {
-        Conclusion::Conforming if report.conforming => (text("conforming"), BadgeColor::Green),
+        Conclusion::Conforming if report.conforming && is_whole(report) => (text("conforming"), BadgeColor::Green),
         Conclusion::Conforming | Conclusion::NothingBroken => (nothing_broken(report), BadgeColor::Blue),
         Conclusion::KnownFailures => {
             let known = count(report, |outcome| *outcome == PublishedOutcome::KnownFailure);
@@ -74,6 +74,25 @@ fn message(report: &Published) -> (String, BadgeColor) {
         Conclusion::NotOffered => (text("not offered"), BadgeColor::Grey),
         Conclusion::NothingJudged => (text("nothing judged"), BadgeColor::Grey),
     }
+}
+
+/// Whether the tests say the same: there are some, and each that applies was judged and is not a failure.
+fn is_whole(report: &Published) -> bool {
+    let fine = |outcome: &PublishedOutcome| match outcome {
+        PublishedOutcome::Pass
+        | PublishedOutcome::Warn
+        | PublishedOutcome::Note
+        | PublishedOutcome::NotApplicable
+        | PublishedOutcome::OutsideVersion => true,
+        PublishedOutcome::Fail
+        | PublishedOutcome::Error
+        | PublishedOutcome::Blocked(_)
+        | PublishedOutcome::NotJudged
+        | PublishedOutcome::FilteredOut
+        | PublishedOutcome::KnownFailure => false,
+    };
+    let all = report.tests().count();
+    all > 0 && count(report, fine) == all
 }
 
 /// Says how much was judged of what applies.
@@ -107,8 +126,13 @@ mod tests {
     #[test]
     fn only_a_whole_run_that_holds_is_green() {
         let concluded = |conclusion, conforming| said(&Published { conclusion, conforming, ..sample() });
-        assert_eq!(concluded(Conclusion::Conforming, true), ("conforming".to_owned(), BadgeColor::Green));
+        let mut whole = Published { conclusion: Conclusion::Conforming, conforming: true, ..sample() };
+        whole.suites.iter_mut().flat_map(|suite| &mut suite.tests).for_each(|it| it.outcome = PublishedOutcome::Pass);
+        assert_eq!(said(&whole), ("conforming".to_owned(), BadgeColor::Green));
+        whole.suites.clear();
+        assert_eq!(said(&whole).1, BadgeColor::Blue, "of nothing, nothing is said");
         let partial = ("nothing broken, 5 of 12 judged".to_owned(), BadgeColor::Blue);
+        assert_eq!(concluded(Conclusion::Conforming, true), partial, "what its tests do not say");
         assert_eq!(concluded(Conclusion::Conforming, false), partial);
         assert_eq!(concluded(Conclusion::NothingBroken, true), partial);
         for (conclusion, message, color) in [

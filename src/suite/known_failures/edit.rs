@@ -27,7 +27,9 @@ pub fn edit_known_failures(
     removed: &[Arc<KnownFailure>],
     added: &[&str],
 ) -> Result<String, NotBlockStyle> {
-    let text = if file.text.trim().is_empty() { BEGINNING } else { &file.text };
+    let has_something = |line: &str| !line.trim().is_empty() && !line.trim_start().starts_with('#');
+    let begun = format!("{}{BEGINNING}", file.text);
+    let text = if file.text.lines().any(has_something) { file.text.as_str() } else { begun.as_str() };
     let line_end = if text.contains("\r\n") { "\r\n" } else { "\n" };
     let lines: Vec<Range<usize>> =
         entries.iter().map(|entry| lines_of(text, &entry.place)).collect::<Result<_, NotBlockStyle>>()?;
