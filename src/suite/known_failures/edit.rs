@@ -28,7 +28,8 @@ pub fn edit_known_failures(
     added: &[&str],
 ) -> Result<String, NotBlockStyle> {
     let has_something = |line: &str| !line.trim().is_empty() && !line.trim_start().starts_with('#');
-    let begun = format!("{}{BEGINNING}", file.text);
+    let line_break = if file.text.is_empty() || file.text.ends_with('\n') { "" } else { "\n" };
+    let begun = format!("{}{line_break}{BEGINNING}", file.text);
     let text = if file.text.lines().any(has_something) { file.text.as_str() } else { begun.as_str() };
     let line_end = if text.contains("\r\n") { "\r\n" } else { "\n" };
     let lines: Vec<Range<usize>> =
@@ -145,6 +146,11 @@ known-failures:
         let new = edit("", &[], &["s/a"]).unwrap();
         assert_eq!(new, format!("{BEGINNING}  - test: s/a\n    reason: {NO_REASON}\n"));
         assert_eq!(edit(&new, &["s/a"], &[]).unwrap(), BEGINNING);
+        assert_eq!(
+            edit("# ours", &[], &[]).unwrap(),
+            format!("# ours\n{BEGINNING}"),
+            "a comment stays a line of its own"
+        );
         let unfinished = "known-failures:\r\n  - test: s/a\r\n    reason: R.";
         let more = edit(unfinished, &[], &["s/b"]).unwrap();
         assert_eq!(more, format!("{unfinished}\r\n  - test: s/b\r\n    reason: {NO_REASON}\r\n"));
