@@ -10,13 +10,13 @@ use std::time::{Duration, SystemTime};
 
 use divan::{Bencher, black_box};
 use matrix_conformance::check::Deployment;
-use matrix_conformance::exchange::{Answer, Exchange, Fields, Secrets, json};
+use matrix_conformance::exchange::{Exchange, Fields, Response, Secrets, json};
 use matrix_conformance::harness::builtin;
 use matrix_conformance::outcome::{Conclusion, Policy, Record};
 use matrix_conformance::plan::{Plan, Setting, example, interrupted};
 use matrix_conformance::report::junit;
 use matrix_conformance::source::SourceFile;
-use matrix_conformance::suite::{AnswerText, MatrixVersion, Suite, Variant, read_suite};
+use matrix_conformance::suite::{MatrixVersion, ResponseText, Suite, Variant, read_suite};
 
 fn main() {
     divan::main();
@@ -30,8 +30,8 @@ fn read_the_built_in_cases(bencher: Bencher<'_, '_>) {
 #[divan::bench]
 fn judge_the_example(bencher: Bencher<'_, '_>) {
     let suite = builtin::suites().unwrap().remove(0);
-    let answers = example(&suite);
-    bencher.bench(|| judge(&suite, &answers));
+    let responses = example(&suite);
+    bencher.bench(|| judge(&suite, &responses));
 }
 
 #[divan::bench]
@@ -43,10 +43,10 @@ fn read_ten_thousand_tests(bencher: Bencher<'_, '_>) {
 #[divan::bench]
 fn judge_ten_thousand_tests(bencher: Bencher<'_, '_>) {
     let suite = Arc::new(read_suite(&SourceFile::new("many.yaml", many_tests())).unwrap());
-    let answers = example(&suite);
-    let record = judge(&suite, &answers);
+    let responses = example(&suite);
+    let record = judge(&suite, &responses);
     assert_eq!((record.tally().pass, record.conclusion()), (10_000, Conclusion::Conforming));
-    bencher.bench(|| judge(&suite, &answers));
+    bencher.bench(|| judge(&suite, &responses));
 }
 
 #[divan::bench]
@@ -63,7 +63,7 @@ fn write_junit(bencher: Bencher<'_, '_>) {
     bencher.bench(|| junit::render(black_box(&record)));
 }
 
-/// The usual cases: the user gave no secret, or one that no answer has.
+/// The usual cases: the user gave no secret, or one that no response has.
 #[divan::bench(args = ["", "Bearer syt_YWxpY2U_rMpTlkQyaYqXKJbWcOdN_0A8zfL"])]
 fn mask_the_record(bencher: Bencher<'_, '_>, secret: &str) {
     let suite = builtin::suites().unwrap().remove(0);
@@ -80,7 +80,7 @@ fn many_tests() -> String {
     let document: Vec<String> = members.iter().map(|name| format!("\"{name}\": \"https://example.org/\"")).collect();
     let mut text = format!(
         "suite: many
-title: Many tests of one answer
+title: Many tests of one response
 since: v1.15
 documents: {{ spec: {{ title: Specification, link: \"https://example.org/\" }} }}
 requests: {{ document: {{ get: /document }} }}
@@ -102,12 +102,12 @@ tests:
     text
 }
 
-fn example(suite: &Suite) -> HashMap<String, AnswerText> {
-    example::changed_answers(suite, &Variant::new(Vec::new(), suite.file.place(0..0)))
+fn example(suite: &Suite) -> HashMap<String, ResponseText> {
+    example::changed_responses(suite, &Variant::new(Vec::new(), suite.file.place(0..0)))
 }
 
-/// A whole run, with these answers in place of a server's.
-fn judge(suite: &Arc<Suite>, answers: &HashMap<String, AnswerText>) -> Record {
+/// A whole run, with these responses in place of a server's.
+fn judge(suite: &Arc<Suite>, responses: &HashMap<String, ResponseText>) -> Record {
     let setting = Setting {
         target: "https://matrix.example.org".parse().unwrap(),
         deployment: Deployment::Production,
@@ -120,7 +120,7 @@ fn judge(suite: &Arc<Suite>, answers: &HashMap<String, AnswerText>) -> Record {
             break;
         }
         for errand in errands {
-            let result = Ok(answer(&answers[&errand.name]));
+            let result = Ok(response(&responses[&errand.name]));
             let received = SystemTime::UNIX_EPOCH;
             plan.take(errand.number, Exchange { request: errand.request, result, received, duration: Duration::ZERO });
         }
@@ -138,10 +138,10 @@ fn judge(suite: &Arc<Suite>, answers: &HashMap<String, AnswerText>) -> Record {
     }
 }
 
-fn answer(text: &AnswerText) -> Answer {
+fn response(text: &ResponseText) -> Response {
     let mut fields = Fields::new();
     for (name, value) in &text.headers {
         fields.push(name, value.as_bytes());
     }
-    Answer::new(text.status, fields, text.body.clone())
+    Response::new(text.status, fields, text.body.clone())
 }

@@ -1,4 +1,4 @@
-//! Many homeservers for measurements: so many ports of 127.0.0.1 at which the reference homeserver answers, each answer
+//! Many homeservers for measurements: so many ports of 127.0.0.1 at which the reference homeserver responds, each response
 //! so many milliseconds late. Prints their URLs, one a line, and stays until its standard input ends.
 //!
 //! ```console

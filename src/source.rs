@@ -100,7 +100,7 @@ pub enum ProblemCode {
     DuplicateId,
     /// Not a Matrix version, or versions in the wrong order.
     BadVersion,
-    /// The answers of the file do not prove the test.
+    /// The responses of the file do not prove the test.
     Unproven,
 }
 

@@ -88,14 +88,14 @@ fn command_name(line: &str, token: Option<&str>) -> Option<String> {
     names.filter(|name| is_command(name)).map(ToOwned::to_owned).next()
 }
 
-/// A server with one answer to everything.
-fn serve(answer: String) -> String {
+/// A server with one response to everything.
+fn serve(response: String) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     std::thread::spawn(move || {
         while let Ok((mut stream, _)) = listener.accept() {
             let _ = stream.read(&mut [0; 4096]);
-            let _ = stream.write_all(answer.as_bytes());
+            let _ = stream.write_all(response.as_bytes());
         }
     });
     url
@@ -116,14 +116,14 @@ fn hostile() -> String {
 
 #[test]
 fn a_hostile_server_forges_no_command() {
-    let answers = [
+    let responses = [
         hostile(),
         hostile().replacen("200", "302", 1).replacen("etag:", "location: ::error::forged\r\netag:", 1),
         hostile().replacen("200", "503", 1),
         "::error::forged\n##[error]forged\r\n\r\n".to_owned(),
     ];
-    for answer in answers {
-        let url = serve(answer);
+    for response in responses {
+        let url = serve(response);
         for format in ["pretty", "terse", "json"] {
             let step = Step::new(&format!("hostile-{format}"));
             let run = step.run(&["run", &url, "--dev", "--format", format]);

@@ -1,4 +1,4 @@
-//! The case files of the project: without problems, and proven by their own answers.
+//! The case files of the project: without problems, and proven by their own responses.
 
 #![expect(clippy::expect_used, reason = "a test ends where it can't go on")]
 

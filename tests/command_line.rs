@@ -314,17 +314,17 @@ fn the_other_commands_print_what_they_say() {
 }
 
 #[test]
-fn one_stray_answer_of_a_gateway_is_no_verdict() {
+fn one_stray_response_of_a_gateway_is_no_verdict() {
     use std::io::{Read as _, Write as _};
     let folder = Folder::new("gateway");
     let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
     let url = format!("http://{}", listener.local_addr().expect("its address"));
     std::thread::spawn(move || {
-        let mut answers = vec!["HTTP/1.1 502 Bad Gateway\r\ncontent-length: 0\r\n\r\n"].into_iter();
+        let mut responses = vec!["HTTP/1.1 502 Bad Gateway\r\ncontent-length: 0\r\n\r\n"].into_iter();
         while let Ok((mut stream, _)) = listener.accept() {
             let _ = stream.read(&mut [0; 4096]);
-            let answer = answers.next().unwrap_or("HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n");
-            let _ = stream.write_all(answer.as_bytes());
+            let response = responses.next().unwrap_or("HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n");
+            let _ = stream.write_all(response.as_bytes());
         }
     });
     folder.run(&["run", &url, "--dev", "--", "status/200"]).expect(0, &["auth-metadata/status/200 ... ok"], &[]);
@@ -378,7 +378,7 @@ fn an_interrupt_ends_the_run_with_the_reports_written() {
         let mut command = Command::new(BINARY);
         command.args(["run", &url, "--junit", "junit.xml", "--json", "run.json"]).current_dir(&folder.0);
         let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the command starts");
-        // Once it has connected, it is waiting for the answer.
+        // Once it has connected, it is waiting for the response.
         let connection = silent.accept().expect("the command connects");
         let killed = Command::new("kill").args([signal, &child.id().to_string()]).status().expect("kill");
         assert!(killed.success());

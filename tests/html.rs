@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use base64::Engine as _;
 use matrix_conformance::check::{Spot, Unseen};
-use matrix_conformance::exchange::{Answer, Fields};
+use matrix_conformance::exchange::{Fields, Response};
 use matrix_conformance::outcome::{Outcome, Record, Skip, SuiteRecord};
 use matrix_conformance::report::html::render;
 use matrix_conformance::source::SourceFile;
@@ -275,15 +275,15 @@ fn an_exchange_is_shown_once_whoever_looks_at_it() {
 #[test]
 fn a_long_body_is_cut_and_that_is_told() {
     let mut record = all(&Outcome::Pass);
-    let answer = |body: &str| Ok(Answer::new(200, Fields::new(), body.as_bytes().to_vec()));
-    Arc::get_mut(&mut record.suites[0].exchanges[0].1).unwrap().result = answer(&"é".repeat(100_000));
+    let response = |body: &str| Ok(Response::new(200, Fields::new(), body.as_bytes().to_vec()));
+    Arc::get_mut(&mut record.suites[0].exchanges[0].1).unwrap().result = response(&"é".repeat(100_000));
     let long = render(&record);
-    Arc::get_mut(&mut record.suites[0].exchanges[0].1).unwrap().result = answer("");
+    Arc::get_mut(&mut record.suites[0].exchanges[0].1).unwrap().result = response("");
     assert!(long.contains("92000 more characters are not shown."));
     assert!(long.contains("Content, 200000 octets"));
     assert!(long.len() < render(&record).len() + 17_000);
     assert!(render(&record).contains("No content."));
-    Arc::get_mut(&mut record.suites[0].exchanges[0].1).unwrap().result = answer("\r\nfirst");
+    Arc::get_mut(&mut record.suites[0].exchanges[0].1).unwrap().result = response("\r\nfirst");
     assert!(render(&record).contains("<pre>\n\nfirst</pre>"), "browsers drop the first line break");
 }
 

@@ -17,7 +17,7 @@ use std::time::{Duration, SystemTime};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use matrix_conformance::exchange::request::Destination;
-use matrix_conformance::exchange::{Answer, Exchange, Fields, Method, Request, Trouble, TroubleKind};
+use matrix_conformance::exchange::{Exchange, Fields, Method, Request, Response, Trouble, TroubleKind};
 use matrix_conformance::recording::{self, Recording};
 use matrix_conformance::report::har;
 use proptest::prelude::*;
@@ -46,8 +46,8 @@ fn read(text: &str) -> Recording {
 /// What can be seen of an exchange.
 fn seen(exchange: &Exchange) -> String {
     let Exchange { request, result, received, duration } = exchange;
-    let result = result.as_ref().map(|answer| {
-        let Answer { status, reason, version, fields, content, .. } = answer;
+    let result = result.as_ref().map(|response| {
+        let Response { status, reason, version, fields, content, .. } = response;
         (status, reason, version, fields, content)
     });
     format!("{request:?} {result:?} {received:?} {duration:?}")
@@ -97,18 +97,18 @@ fn content() -> impl Strategy<Value = (Option<&'static str>, Vec<u8>)> {
     ]
 }
 
-fn result() -> impl Strategy<Value = Result<Answer, Trouble>> {
+fn result() -> impl Strategy<Value = Result<Response, Trouble>> {
     let reason = prop::option::of("[ -~]{1,20}");
-    let answer =
+    let response =
         (100_u16..1000, reason, fields(), content()).prop_map(|(status, reason, mut fields, (coding, content))| {
             coding.iter().for_each(|coding| fields.push("content-encoding", *coding));
-            let mut answer = Answer::new(status, fields, content);
-            answer.reason = reason;
-            Ok(answer)
+            let mut response = Response::new(status, fields, content);
+            response.reason = reason;
+            Ok(response)
         });
     let kinds: Vec<_> = TroubleKind::ALL.into_iter().filter(|kind| *kind != TroubleKind::NotRecorded).collect();
     let trouble = (select(kinds), any::<String>(), prop::option::of(any::<String>()));
-    prop_oneof![4 => answer, 1 => trouble.prop_map(|(kind, message, help)| Err(Trouble { kind, message, help }))]
+    prop_oneof![4 => response, 1 => trouble.prop_map(|(kind, message, help)| Err(Trouble { kind, message, help }))]
 }
 
 proptest! {
@@ -154,7 +154,7 @@ proptest! {
 fn content_with_a_coding_is_shown_without_it() {
     let mut fields = Fields::new();
     fields.push("content-encoding", "gzip");
-    let result = Ok(Answer::new(200, fields, gzip(b"{\"a\":1}")));
+    let result = Ok(Response::new(200, fields, gzip(b"{\"a\":1}")));
     let request = request(Method::Get, Fields::new(), Vec::new());
     let exchange = Exchange { request, result, received: SystemTime::UNIX_EPOCH, duration: Duration::ZERO };
     let file: serde_json::Value = serde_json::from_str(&written(exchange)).unwrap();

@@ -82,7 +82,7 @@ fn note() -> Outcome {
 }
 
 fn unseen() -> Unseen {
-    Unseen { request: "only".into(), kind: "timeout", message: "no answer".into() }
+    Unseen { request: "only".into(), kind: "timeout", message: "no response".into() }
 }
 
 fn error() -> Outcome {
@@ -245,7 +245,7 @@ fn the_words_of_outcomes_are_stable() {
         Skip::FilteredOut,
     ];
     let reasons = kinds.each_ref().map(Skip::reason);
-    assert_eq!(reasons, ["not applicable: ", "blocked by ", "not judged: no answer", "", "filtered out"]);
+    assert_eq!(reasons, ["not applicable: ", "blocked by ", "not judged: no response", "", "filtered out"]);
     let kinds = kinds.map(|skip| skip.kind());
     assert_eq!(kinds, ["not-applicable", "blocked", "not-judged", "outside-version", "filtered-out"]);
 }

@@ -92,7 +92,7 @@ fn cases(suite: &Arc<Suite>) -> Vec<Case> {
 fn is_seen(case: &Case) -> bool {
     let record = example::judge(&case.suite, &case.variant).unwrap();
     !record.exchanges.iter().any(|(_, exchange)| {
-        let content = exchange.result.as_ref().is_ok_and(|answer| !answer.content.is_empty());
+        let content = exchange.result.as_ref().is_ok_and(|response| !response.content.is_empty());
         let is_ipv6 = exchange.request.url.host_str().is_some_and(|host| host.starts_with('['));
         is_ipv6 || (content && !server::has_content(exchange))
     })
@@ -101,9 +101,9 @@ fn is_seen(case: &Case) -> bool {
 /// What the case file leads to, at this moment: the record, and the exchanges that it comes from.
 fn expected(case: &Case, now: SystemTime) -> (Record, Vec<Arc<Exchange>>) {
     let setting = example::setting(&case.variant).unwrap();
-    let mut answers = example::changed_answers(&case.suite, &case.variant);
-    relocate::to_time(&mut answers, example::clock(&case.suite), now);
-    let suite_record = example::judge_answers(&case.suite, &setting, &answers, now).unwrap();
+    let mut responses = example::changed_responses(&case.suite, &case.variant);
+    relocate::to_time(&mut responses, example::clock(&case.suite), now);
+    let suite_record = example::judge_responses(&case.suite, &setting, &responses, now).unwrap();
     let mut seen = HashSet::new();
     let exchanges = suite_record.exchanges.iter().map(|(_, exchange)| exchange);
     let exchanges = exchanges.filter(|exchange| seen.insert(Arc::as_ptr(exchange))).cloned().collect();

@@ -111,7 +111,7 @@ fn a_run_and_the_judging_of_its_recording_agree() {
 }
 
 #[test]
-fn the_exit_code_says_what_kind_of_answer_it_was() {
+fn the_exit_code_says_what_kind_of_response_it_was() {
     let exit_code = |name: &str| {
         let (_, record) = faulty_runs().iter().find(|(fault, _)| fault == name).unwrap();
         record.exit_code()

@@ -217,7 +217,7 @@ fn violation_of_nothing() -> matrix_conformance::check::Violation {
 fn what_could_not_be_judged_is_one_finding_for_one_cause() {
     let record = all(&Outcome::Error(unseen()));
     let text = terminal::render(&record, Color::Plain);
-    assert_eq!(text.matches("not judged: no whole answer").count(), 1, "{text}");
+    assert_eq!(text.matches("not judged: no whole response").count(), 1, "{text}");
     assert!(text.contains("error: sample/status, and 13 more tests for the same cause\n"), "{text}");
     assert!(last_lines(&record).starts_with("undecided: 14 tests could not be judged\n"));
     assert!(last_lines(&record).contains("exit code: 3: "));
@@ -230,8 +230,8 @@ fn a_server_without_the_api_is_told() {
     suite.not_offered = true;
     let exchange = Arc::get_mut(&mut suite.exchanges[0].1).unwrap();
     let refusal = br#"{"errcode":"M_UNRECOGNIZED"}"#.to_vec();
-    exchange.result = Ok(matrix_conformance::exchange::Answer::new(404, Default::default(), refusal));
-    let expected = "not offered: sample, as the server answers 404 M_UNRECOGNIZED to GET https://hs.example/";
+    exchange.result = Ok(matrix_conformance::exchange::Response::new(404, Default::default(), refusal));
+    let expected = "not offered: sample, as the server responds 404 M_UNRECOGNIZED to GET https://hs.example/";
     assert!(last_lines(&record).starts_with(expected), "{}", last_lines(&record));
     assert!(last_lines(&record).contains("exit code: 4: "));
     record.policy.allow_unsupported = true;
@@ -259,7 +259,7 @@ fn very_many_violations_are_counted_and_some_are_shown() {
 }
 
 #[test]
-fn a_request_is_repeated_once_whatever_is_wrong_with_its_answer() {
+fn a_request_is_repeated_once_whatever_is_wrong_with_its_response() {
     let mut record = all(&Outcome::Pass);
     record.suites[0].outcomes[0] = Outcome::Fail(vec![violation_of_nothing(); 3]);
     assert_eq!(terminal::render(&record, Color::Plain).matches(" repeat: curl ").count(), 1);

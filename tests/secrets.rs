@@ -1,4 +1,4 @@
-//! Secrets stay secret: a server repeats all that it is sent, wherever an answer has room for it, and nothing that the
+//! Secrets stay secret: a server repeats all that it is sent, wherever a response has room for it, and nothing that the
 //! command prints or writes has it. The verdicts are those of a record that is not masked.
 
 #![expect(clippy::unwrap_used, reason = "tests")]
@@ -19,7 +19,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE};
 use echo::{Echo, WAYS, Way};
 use matrix_conformance::check::{Deployment, Spot, Unseen};
-use matrix_conformance::exchange::{Answer, Fields, Pointer, Secrets};
+use matrix_conformance::exchange::{Fields, Pointer, Response, Secrets};
 use matrix_conformance::fetch::{FetchOptions, Fetcher};
 use matrix_conformance::harness::builtin;
 use matrix_conformance::outcome::{Outcome, Policy, Record, Skip, SuiteRecord};
@@ -212,10 +212,10 @@ fn recording(record: &Record) -> String {
         lines.push(String::from_utf8_lossy(&request.content).into_owned());
         match &exchange.result {
             Err(trouble) => lines.push(trouble.to_string()),
-            Ok(answer) => {
-                lines.push(format!("{} {:?}", answer.status, answer.reason));
-                lines.extend(answer.fields.iter().map(line));
-                let contents = [answer.content.as_ref(), answer.body().octets(&answer.content)];
+            Ok(response) => {
+                lines.push(format!("{} {:?}", response.status, response.reason));
+                lines.extend(response.fields.iter().map(line));
+                let contents = [response.content.as_ref(), response.body().octets(&response.content)];
                 lines.extend(contents.map(|octets| String::from_utf8_lossy(octets).into_owned()));
             }
         }
@@ -369,14 +369,14 @@ fn every_text_of_a_record_is_masked() {
 }
 
 #[test]
-fn an_answer_that_has_a_secret_is_kept_decoded_and_the_others_as_they_are() {
+fn a_response_that_has_a_secret_is_kept_decoded_and_the_others_as_they_are() {
     const SECRET: &str = "tk9/Wq+2vXe~Rb7L";
     let mut secrets = Secrets::default();
     secrets.add_field("x-key", SECRET);
     let coded = |text: &str| {
         let mut fields = Fields::new();
         fields.push("content-encoding", "gzip");
-        Answer::new(200, fields, echo::gzip(text))
+        Response::new(200, fields, echo::gzip(text))
     };
     let mut record = record::record();
     let exchanges = &mut record.suites[0].exchanges;
@@ -385,9 +385,9 @@ fn an_answer_that_has_a_secret_is_kept_decoded_and_the_others_as_they_are() {
     let before = exchanges.clone();
     record.mask(&secrets);
     let after = &record.suites[0].exchanges;
-    let answer = after[0].1.result.as_ref().unwrap();
-    assert!(!answer.fields.has("content-encoding"));
-    assert_eq!(String::from_utf8_lossy(&answer.content), "{\"a\":\"****************\"}");
+    let response = after[0].1.result.as_ref().unwrap();
+    assert!(!response.fields.has("content-encoding"));
+    assert_eq!(String::from_utf8_lossy(&response.content), "{\"a\":\"****************\"}");
     assert!(
         before.iter().zip(after).skip(1).all(|(before, after)| Arc::ptr_eq(&before.1, &after.1)),
         "nothing is copied"

@@ -5,8 +5,6 @@
 
 #![expect(clippy::unwrap_used, reason = "tests")]
 
-#[path = "servers/answers.rs"]
-mod answers;
 #[path = "servers/bombs.rs"]
 mod bombs;
 #[path = "servers/cases.rs"]
@@ -21,6 +19,8 @@ mod listener;
 mod process;
 #[path = "recordings/replay.rs"]
 mod replay;
+#[path = "servers/responses.rs"]
+mod responses;
 #[path = "servers/tls_cases.rs"]
 mod tls_cases;
 
@@ -33,12 +33,12 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use answers::{answer, document};
 use cases::{CASES, Case};
 use certificates::{Certificate, NAME};
 use judgement::described;
 use listener::{Behaviour, Listener};
 use process::{Ended, PemFile};
+use responses::{document, response};
 use tls_cases::{Handshake, TLS_CASES, TlsCase};
 use tokio::runtime::{Builder, Runtime};
 
@@ -66,7 +66,7 @@ fn a_mix_up_of_http_and_https_is_named() {
     let tls = runtime.block_on(Listener::start(Behaviour::Sends(document("")), Some(acceptor))).unwrap();
     let pem = PemFile::new(&pem);
     let ended = process::judge(&format!("https://{}", plain.address), &["--cacert", pem.path()], DEADLINE).unwrap();
-    let words = "what answers there does not speak TLS (try http:// in place of https://)";
+    let words = "what responds there does not speak TLS (try http:// in place of https://)";
     assert!(ended.out.contains(words), "{}", ended.out);
     let ended = process::judge(&format!("http://{}", tls.address), &[], DEADLINE).unwrap();
     assert!(ended.out.contains("if the server speaks TLS there, use https://"), "{}", ended.out);
@@ -83,10 +83,10 @@ fn a_secret_header_goes_to_the_target_alone_and_into_no_report() {
     const SECRET: &str = "planted-secret";
     let runtime = runtime();
     let start = |octets| runtime.block_on(Listener::start(Behaviour::Sends(octets), None)).unwrap();
-    let named = start(answer("", r#"{"keys":[]}"#));
-    let own_document = answers::DOCUMENT.replace("127.0.0.1:1/", &format!("{}/", named.address));
+    let named = start(response("", r#"{"keys":[]}"#));
+    let own_document = responses::DOCUMENT.replace("127.0.0.1:1/", &format!("{}/", named.address));
     let body = own_document.replacen('{', &format!(r#"{{"jwks_uri":"http://{}/keys","#, named.address), 1);
-    let target = start(answer("", body));
+    let target = start(response("", body));
     let header = format!("authorization: Bearer {SECRET}");
     let ended = process::judge(&format!("http://{}", target.address), &["--header", &header], DEADLINE).unwrap();
     let (target, named) = (target.requests(), named.requests());

@@ -32,8 +32,8 @@ pub type BodyConditions = Vec<BodyCondition>;
 
 impl BodyCondition {
     fn judge(self, subject: Subject<'_>) -> Verdict {
-        let body = subject.answer.body();
-        let length = body.octets(&subject.answer.content).len();
+        let body = subject.response.body();
+        let length = body.octets(&subject.response.content).len();
         match self {
             Self::Empty => judge_empty(subject),
             Self::ContentCoding => judge_coding(subject, body),
@@ -64,7 +64,7 @@ pub(super) fn judge(conditions: &[BodyCondition], subject: Subject<'_>) -> Verdi
 }
 
 fn judge_empty(subject: Subject<'_>) -> Verdict {
-    match subject.answer.content.len() {
+    match subject.response.content.len() {
         0 => Verdict::Holds,
         length => subject.violated("no content", format!("{length} octets"), Spot::Body(Some(0..length.min(1)))),
     }
@@ -81,7 +81,7 @@ fn judge_coding(subject: Subject<'_>, body: &Body) -> Verdict {
 }
 
 fn judge_utf8(subject: Subject<'_>) -> Verdict {
-    match subject.answer.text() {
+    match subject.response.text() {
         Ok(_) => Verdict::Holds,
         Err(error @ BodyError::NotUtf8 { .. }) => subject.violated("UTF-8", error.to_string(), Spot::Body(None)),
         Err(error @ (BodyError::Coding(_) | BodyError::NotJson(_) | BodyError::OverLimit(_) | BodyError::Empty)) => {
@@ -96,8 +96,8 @@ fn judge_json(subject: Subject<'_>, body: &Body) -> Verdict {
         Ok(_) => Verdict::Holds,
         Err(BodyError::NotJson(error)) => {
             let kind =
-                subject.answer.fields.value("content-type").map_or_else(String::new, |kind| format!(" ({kind})"));
-            let (line, column) = json::place(subject.answer.text().unwrap_or_default(), error.at);
+                subject.response.fields.value("content-type").map_or_else(String::new, |kind| format!(" ({kind})"));
+            let (line, column) = json::place(subject.response.text().unwrap_or_default(), error.at);
             let got = format!("{} (line {line}, column {column}){kind}", BodyError::NotJson(error.clone()));
             subject.violated(EXPECTED, got, Spot::Body(Some(error.at..error.at.saturating_add(1))))
         }

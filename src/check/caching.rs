@@ -1,4 +1,4 @@
-//! The rules of RFC 9111 that an answer can break by itself, and how long it may be stored.
+//! The rules of RFC 9111 that a response can break by itself, and how long it may be stored.
 
 use std::fmt;
 
@@ -36,7 +36,7 @@ impl CachingRule {
     ];
 
     pub(super) fn judge(self, subject: Subject<'_>) -> Verdict {
-        let value = subject.answer.fields.value("cache-control").unwrap_or_default();
+        let value = subject.response.fields.value("cache-control").unwrap_or_default();
         let Ok(control) = cache_control::parse(&value) else {
             return Verdict::NotApplicable("Cache-Control does not follow its grammar".to_owned());
         };
@@ -98,7 +98,7 @@ impl CachingRule {
             let all: Vec<String> = control.all(name).map(ToString::to_string).collect();
             return self.violated(subject, all.join(", "), "cache-control");
         }
-        let mut expires = subject.answer.fields.lines("expires");
+        let mut expires = subject.response.fields.lines("expires");
         let first = expires.next();
         if expires.any(|other| Some(other) != first) {
             return self.violated(subject, "two values of Expires".to_owned(), "expires");
@@ -119,7 +119,7 @@ impl CachingRule {
             return self.violated(subject, "no-store with a lifetime or public".to_owned(), "cache-control");
         }
         // With a validator, no-cache means to ask again each time, which is sane whatever the lifetime.
-        let validator = subject.answer.fields.has("etag") || subject.answer.fields.has("last-modified");
+        let validator = subject.response.fields.has("etag") || subject.response.fields.has("last-modified");
         if whole("no-cache") && stored && !validator {
             return self.violated(subject, "no-cache with a lifetime or public".to_owned(), "cache-control");
         }
@@ -129,7 +129,7 @@ impl CachingRule {
     fn expires_agrees(self, control: &CacheControl, subject: Subject<'_>) -> Verdict {
         let known = (control.delta_seconds("max-age"), date(subject, "expires"), date(subject, "date"));
         let (Some(max_age), Some(expires), Some(sent)) = known else {
-            return Verdict::NotApplicable("the answer does not have all of max-age, Expires and Date".to_owned());
+            return Verdict::NotApplicable("the response does not have all of max-age, Expires and Date".to_owned());
         };
         let lifetime = expires.duration_since(sent).unwrap_or_default().as_secs();
         if lifetime.abs_diff(max_age) <= CLOCK_TOLERANCE {
@@ -140,16 +140,16 @@ impl CachingRule {
 
     fn not_stale(self, control: &CacheControl, subject: Subject<'_>) -> Verdict {
         let age = subject
-            .answer
+            .response
             .fields
             .value("age")
             .and_then(|value| delta_seconds::parse(list::members(&value).first()?).ok());
         let lifetime = control.delta_seconds("s-maxage").or_else(|| control.delta_seconds("max-age"));
         let (Some(age), Some(lifetime)) = (age, lifetime) else {
-            return Verdict::NotApplicable("the answer does not have both Age and a lifetime".to_owned());
+            return Verdict::NotApplicable("the response does not have both Age and a lifetime".to_owned());
         };
         let strict = ["must-revalidate", "proxy-revalidate", "no-cache"].iter().any(|name| control.get(name).is_some());
-        // RFC 5861: while a fresh answer is fetched, or while none can be had.
+        // RFC 5861: while a fresh response is fetched, or while none can be had.
         let stale = ["stale-while-revalidate", "stale-if-error"].map(|name| control.delta_seconds(name).unwrap_or(0));
         let grace = if strict { 0 } else { stale[0].max(stale[1]) };
         if age <= lifetime.saturating_add(grace) {
@@ -176,10 +176,10 @@ fn has_quoted_names(directive: &Directive) -> bool {
     }
 }
 
-/// Holds, unless there is nothing about caching in the answer.
+/// Holds, unless there is nothing about caching in the response.
 fn applies(control: &CacheControl, subject: Subject<'_>) -> Verdict {
-    if control.directives.is_empty() && !subject.answer.fields.has("expires") {
-        return Verdict::NotApplicable("the answer has neither Cache-Control nor Expires".to_owned());
+    if control.directives.is_empty() && !subject.response.fields.has("expires") {
+        return Verdict::NotApplicable("the response has neither Cache-Control nor Expires".to_owned());
     }
     Verdict::Holds
 }
@@ -195,7 +195,7 @@ pub struct FreshnessLifetime {
 
 impl FreshnessLifetime {
     pub(super) fn judge(&self, subject: Subject<'_>) -> Verdict {
-        let value = subject.answer.fields.value("cache-control").unwrap_or_default();
+        let value = subject.response.fields.value("cache-control").unwrap_or_default();
         let Ok(control) = cache_control::parse(&value) else {
             return Verdict::NotApplicable("Cache-Control does not follow its grammar".to_owned());
         };

@@ -101,7 +101,7 @@ pub enum FieldCondition {
     NearClock(Duration),
     /// A date not after that of another field.
     NotAfter(String),
-    /// The value is that of the same field in another answer.
+    /// The value is that of the same field in another response.
     SameAs(String),
     /// These do not hold.
     Not(Vec<FieldCondition>),
@@ -130,7 +130,7 @@ impl FieldCondition {
 
 /// Judges all `conditions` on the field `name`.
 pub(super) fn judge(name: &str, conditions: &[FieldCondition], subject: Subject<'_>, context: Context<'_>) -> Verdict {
-    let field = Field { name, value: subject.answer.fields.value(name), subject, context };
+    let field = Field { name, value: subject.response.fields.value(name), subject, context };
     field.judge_all(conditions)
 }
 
@@ -154,7 +154,7 @@ impl Field<'_> {
     }
 
     fn absent(&self) -> Verdict {
-        Verdict::NotApplicable(format!("the answer to `{}` has no {}", self.subject.request, self.name))
+        Verdict::NotApplicable(format!("the response to `{}` has no {}", self.subject.request, self.name))
     }
 
     fn judge(&self, condition: &FieldCondition) -> Verdict {
@@ -189,7 +189,7 @@ impl Field<'_> {
     }
 
     fn judge_single(&self) -> Verdict {
-        let lines = self.subject.answer.fields.lines(self.name).count();
+        let lines = self.subject.response.fields.lines(self.name).count();
         let members = self.value.as_deref().map_or(0, |value| list::members(value).len());
         self.require(lines <= 1 && members <= 1, || format!("one value, not {}", lines.max(members)))
     }
@@ -241,9 +241,12 @@ impl Field<'_> {
         let Ok(date) = http_date::parse(value) else {
             return self.violated(FieldGrammar::HttpDate.describe());
         };
-        let theirs = self.subject.answer.fields.value(other);
+        let theirs = self.subject.response.fields.value(other);
         let Some(limit) = theirs.as_deref().and_then(|value| http_date::parse(value).ok()) else {
-            return Verdict::NotApplicable(format!("the answer to `{}` has no date in {other}", self.subject.request));
+            return Verdict::NotApplicable(format!(
+                "the response to `{}` has no date in {other}",
+                self.subject.request
+            ));
         };
         self.require(date <= limit, || format!("not after {other}, {}", http_date::format(limit)))
     }
@@ -253,12 +256,12 @@ impl Field<'_> {
             Ok(other) => other,
             Err(verdict) => return verdict,
         };
-        let Some(theirs) = other.answer.fields.value(self.name) else {
-            return Verdict::NotApplicable(format!("the answer to `{request}` has no {}", self.name));
+        let Some(theirs) = other.response.fields.value(self.name) else {
+            return Verdict::NotApplicable(format!("the response to `{request}` has no {}", self.name));
         };
         let ours = self.value.as_deref().unwrap_or_default();
         let same = ours == theirs || (self.name == "etag" && are_weakly_equal(ours, &theirs));
-        self.require(same, || format!("{theirs}, as in the answer to `{request}`"))
+        self.require(same, || format!("{theirs}, as in the response to `{request}`"))
     }
 
     fn judge_not(&self, inner: &[FieldCondition]) -> Verdict {
@@ -297,7 +300,7 @@ pub(super) fn describe(conditions: &[FieldCondition]) -> String {
             }
             FieldCondition::NearClock(_) => "near our clock".to_owned(),
             FieldCondition::NotAfter(other) => format!("not after {other}"),
-            FieldCondition::SameAs(request) => format!("as in the answer to `{request}`"),
+            FieldCondition::SameAs(request) => format!("as in the response to `{request}`"),
             FieldCondition::Not(inner) => format!("other than {}", describe(inner)),
         })
         .collect();
@@ -306,5 +309,5 @@ pub(super) fn describe(conditions: &[FieldCondition]) -> String {
 
 /// The date of a field, if it has one in the preferred form.
 pub(super) fn date(subject: Subject<'_>, name: &str) -> Option<SystemTime> {
-    http_date::parse(&subject.answer.fields.value(name)?).ok()
+    http_date::parse(&subject.response.fields.value(name)?).ok()
 }

@@ -80,7 +80,7 @@ pub enum ValueCondition {
     Url(Vec<UrlCondition>),
     /// The text is a signed JSON Web Token.
     Jwt(JwtConditions),
-    /// It is the value at the same place in another answer.
+    /// It is the value at the same place in another response.
     SameAs(String),
     /// These do not hold.
     Not(Vec<ValueCondition>),
@@ -118,7 +118,7 @@ pub(super) fn judge(
     subject: Subject<'_>,
     context: Context<'_>,
 ) -> Verdict {
-    let document = match subject.answer.body().document() {
+    let document = match subject.response.body().document() {
         Ok(document) => document,
         Err(error) => {
             let expected = format!("JSON with {}", describe_all(conditions, pointer));
@@ -155,7 +155,7 @@ impl<'a> JudgedValue<'a> {
         }
         let Some(value) = self.value else {
             return Verdict::NotApplicable(format!(
-                "the answer to `{}` has no `{}`",
+                "the response to `{}` has no `{}`",
                 self.subject.request, self.pointer
             ));
         };
@@ -179,7 +179,7 @@ impl<'a> JudgedValue<'a> {
         }
     }
 
-    /// The same judgement on another value of the same answer.
+    /// The same judgement on another value of the same response.
     fn at(&self, token: &str, value: &'a Json) -> Self {
         let pointer = self.pointer.child(token);
         JudgedValue { root: self.root, pointer, value: Some(value), subject: self.subject, context: self.context }
@@ -260,16 +260,16 @@ impl<'a> JudgedValue<'a> {
             Ok(other) => other,
             Err(verdict) => return verdict,
         };
-        let theirs = match other.answer.body().document() {
+        let theirs = match other.response.body().document() {
             Ok(document) => document.root.find(&self.pointer),
             Err(error) if error.is_over_limit() => return other.without_json("JSON", &error),
             Err(_) => None,
         };
         let Some(theirs) = theirs else {
-            return Verdict::NotApplicable(format!("the answer to `{request}` has no `{}`", self.pointer));
+            return Verdict::NotApplicable(format!("the response to `{request}` has no `{}`", self.pointer));
         };
         let same = json::equal(value, theirs, ArrayOrder::Ignored);
-        self.require(same, || format!("{}, as in the answer to `{request}`", excerpt(theirs)))
+        self.require(same, || format!("{}, as in the response to `{request}`", excerpt(theirs)))
     }
 
     fn judge_not(&self, inner: &[ValueCondition]) -> Verdict {
@@ -297,7 +297,7 @@ fn describe(conditions: &[ValueCondition]) -> String {
             ValueCondition::Matches(regex) => format!("matching {regex}"),
             ValueCondition::Url(_) => "such a URL".to_owned(),
             ValueCondition::Jwt(_) => "such a token".to_owned(),
-            ValueCondition::SameAs(request) => format!("that of the answer to `{request}`"),
+            ValueCondition::SameAs(request) => format!("that of the response to `{request}`"),
             ValueCondition::Not(inner) => format!("other than {}", describe(inner)),
         })
         .collect();

@@ -1,4 +1,4 @@
-//! The kinds of assertion. Each is plain data with a judge: it looks at recorded answers and says whether it holds.
+//! The kinds of assertion. Each is plain data with a judge: it looks at recorded responses and says whether it holds.
 //! Levels, names and reports are other rooms' business.
 
 mod body;
@@ -27,9 +27,9 @@ pub use status::{StatusPattern, StatusSet};
 pub use url::{UrlCondition, UrlPart};
 pub use verdict::{Spot, Unseen, Verdict, Violation};
 
-use crate::exchange::answer::StandIn;
 use crate::exchange::body::BodyError;
-use crate::exchange::{Answer, Exchange, Pointer};
+use crate::exchange::response::StandIn;
+use crate::exchange::{Exchange, Pointer, Response};
 
 /// How the homeserver under test is deployed: decides whether http and private hosts are faults.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,12 +45,12 @@ pub enum Deployment {
 pub enum Sent<'a> {
     /// It was sent; this came of it.
     Exchange(&'a Exchange),
-    /// It was not sent, as an earlier answer does not have what it needs.
+    /// It was not sent, as an earlier response does not have what it needs.
     Inapplicable(&'a str),
 }
 
-/// Where a check looks answers up.
-pub trait Answers {
+/// Where a check looks responses up.
+pub trait Responses {
     /// What is known of the request of this name. Asking for a request that was never sent is a mistake in the plan,
     /// and answered by `None`.
     fn sent(&self, request: &str) -> Option<Sent<'_>>;
@@ -59,12 +59,12 @@ pub trait Answers {
 /// What a check may look at besides its own conditions.
 #[derive(Clone, Copy)]
 pub struct Context<'a> {
-    /// All answers so far.
-    pub answers: &'a dyn Answers,
+    /// All responses so far.
+    pub responses: &'a dyn Responses,
     /// How the homeserver is deployed.
     pub deployment: Deployment,
-    /// The conditions under which the test applies. An answer that stands in for the server's (see
-    /// [`Answer::stand_in`]) is judged only where they name its status.
+    /// The conditions under which the test applies. A response that stands in for the server's (see
+    /// [`Response::stand_in`]) is judged only where they name its status.
     pub when: &'a [Expectation],
 }
 
@@ -75,16 +75,16 @@ impl Context<'_> {
     }
 }
 
-/// One answer under judgement: the name of its request, the exchange, and its answer.
+/// One response under judgement: the name of its request, the exchange, and its response.
 #[derive(Clone, Copy)]
 pub(crate) struct Subject<'a> {
     pub(crate) request: &'a str,
     pub(crate) exchange: &'a Exchange,
-    pub(crate) answer: &'a Answer,
+    pub(crate) response: &'a Response,
 }
 
 impl Subject<'_> {
-    /// The verdict on an answer without the JSON that is asked for: what goes beyond our own limits is no fault.
+    /// The verdict on a response without the JSON that is asked for: what goes beyond our own limits is no fault.
     fn without_json(&self, expected: impl Into<String>, error: &BodyError) -> Verdict {
         if error.is_over_limit() {
             let message = error.to_string();
@@ -98,7 +98,7 @@ impl Subject<'_> {
     }
 }
 
-/// One assertion about an answer.
+/// One assertion about a response.
 #[derive(Debug, Clone)]
 pub enum Condition {
     /// The status code.
@@ -111,13 +111,13 @@ pub enum Condition {
     Body(BodyConditions),
     /// A JSON value.
     Json(Pointer, Vec<ValueCondition>),
-    /// The status is that of this request's answer.
+    /// The status is that of this request's response.
     SameStatus(String),
-    /// The JSON value is that of another answer.
+    /// The JSON value is that of another response.
     SameJson(SameJson),
     /// A rule of RFC 9111.
     Caching(CachingRule),
-    /// How long the answer may be stored.
+    /// How long the response may be stored.
     FreshnessLifetime(FreshnessLifetime),
     /// One of these holds.
     Any(Vec<Expectation>),
@@ -125,7 +125,7 @@ pub enum Condition {
     Not(Box<Expectation>),
 }
 
-/// Conditions that must all hold of the answers to some requests.
+/// Conditions that must all hold of the responds to some requests.
 #[derive(Debug, Clone, Default)]
 pub struct Expectation {
     /// The requests, if not those of the test.
@@ -150,7 +150,7 @@ pub fn requests(expectations: &[Expectation], on: &[String]) -> BTreeSet<String>
     names
 }
 
-/// Whether a condition names this status code, so that an answer with it is what the conditions are about.
+/// Whether a condition names this status code, so that a response with it is what the conditions are about.
 fn names_status(expectations: &[Expectation], status: u16) -> bool {
     any_status(expectations, &|set| set.names(status))
 }
@@ -179,13 +179,13 @@ fn any_status(expectations: &[Expectation], is_meant: &dyn Fn(&StatusSet) -> boo
 /// What a test applies to.
 #[derive(Debug)]
 pub struct Application {
-    /// The requests whose answers it judges.
+    /// The requests whose responses it judges.
     pub requests: Vec<String>,
     /// Why it can't be told of another request whether the test applies to it.
     pub undecided: Option<Unseen>,
 }
 
-/// Which of the requests `on` a test applies to: those whose answers meet the conditions of `when` that name no request
+/// Which of the requests `on` a test applies to: those whose responses meet the conditions of `when` that name no request
 /// of their own, and none unless the others hold. The verdict says why it applies to none.
 pub fn applies(when: &[Expectation], on: &[String], context: Context<'_>) -> Result<Application, Verdict> {
     let mut application = Application { requests: Vec::new(), undecided: None };
@@ -253,26 +253,26 @@ fn unmet(violations: &[Violation]) -> String {
         || "its conditions do not hold".to_owned(),
         |violation| {
             let Violation { request, expected, got, .. } = violation;
-            format!("only where the answer to `{request}` has {expected}; it has {got}")
+            format!("only where the response to `{request}` has {expected}; it has {got}")
         },
     )
 }
 
-/// The answer to a request, or the verdict that there is none to judge.
+/// The response to a request, or the verdict that there is none to judge.
 fn look_up<'a>(request: &'a str, context: Context<'a>) -> Result<Subject<'a>, Verdict> {
     let unseen = |kind, message: String| Verdict::CannotTell(Unseen { request: request.to_owned(), kind, message });
-    let exchange = match context.answers.sent(request) {
+    let exchange = match context.responses.sent(request) {
         Some(Sent::Exchange(exchange)) => exchange,
         Some(Sent::Inapplicable(why)) => return Err(Verdict::NotApplicable(why.to_owned())),
         None => return Err(unseen("not-sent", format!("`{request}` was not sent"))),
     };
-    let answer = exchange.result.as_ref().map_err(|trouble| unseen(trouble.kind.as_str(), trouble.to_string()))?;
-    match answer.stand_in() {
-        Some(StandIn::Status(_)) if names_status(context.when, answer.status) => {
-            Ok(Subject { request, exchange, answer })
+    let response = exchange.result.as_ref().map_err(|trouble| unseen(trouble.kind.as_str(), trouble.to_string()))?;
+    match response.stand_in() {
+        Some(StandIn::Status(_)) if names_status(context.when, response.status) => {
+            Ok(Subject { request, exchange, response })
         }
         Some(stand_in) => Err(unseen("inconclusive", stand_in.reason().to_owned())),
-        None => Ok(Subject { request, exchange, answer }),
+        None => Ok(Subject { request, exchange, response }),
     }
 }
 

@@ -1,10 +1,10 @@
-//! Two answers compared: the same status, the same JSON.
+//! Two responses compared: the same status, the same JSON.
 
 use super::{Context, Spot, Subject, Verdict, look_up};
 use crate::exchange::Pointer;
 use crate::exchange::json::{self, ArrayOrder, Json};
 
-/// The JSON value is that of another answer; order of names and array items aside.
+/// The JSON value is that of another response; order of names and array items aside.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SameJson {
     /// The name of the other request.
@@ -19,16 +19,16 @@ impl SameJson {
             Ok(other) => other,
             Err(verdict) => return verdict,
         };
-        let theirs = match other.answer.body().document() {
+        let theirs = match other.response.body().document() {
             Ok(document) => &document.root,
             Err(error) if error.is_over_limit() => return other.without_json("JSON", &error),
-            Err(error) => return Verdict::NotApplicable(format!("the answer to `{}`: {error}", self.request)),
+            Err(error) => return Verdict::NotApplicable(format!("the response to `{}`: {error}", self.request)),
         };
-        if subject.answer.text() == other.answer.text() {
+        if subject.response.text() == other.response.text() {
             return Verdict::Holds;
         }
-        let expected = format!("the same JSON as the answer to `{}`", self.request);
-        let ours = match subject.answer.body().document() {
+        let expected = format!("the same JSON as the response to `{}`", self.request);
+        let ours = match subject.response.body().document() {
             Ok(document) => &document.root,
             Err(error) => return subject.without_json(expected, &error),
         };
@@ -54,15 +54,19 @@ impl SameJson {
     }
 }
 
-/// The status is that of the answer to `other`.
+/// The status is that of the response to `other`.
 pub(super) fn judge_status(other: &str, subject: Subject<'_>, context: Context<'_>) -> Verdict {
     let theirs = match look_up(other, context) {
-        Ok(theirs) => theirs.answer.status,
+        Ok(theirs) => theirs.response.status,
         Err(verdict) => return verdict,
     };
-    let ours = subject.answer.status;
+    let ours = subject.response.status;
     if ours == theirs {
         return Verdict::Holds;
     }
-    subject.violated(format!("status {theirs}, as the answer to `{other}` has"), format!("status {ours}"), Spot::Status)
+    subject.violated(
+        format!("status {theirs}, as the response to `{other}` has"),
+        format!("status {ours}"),
+        Spot::Status,
+    )
 }

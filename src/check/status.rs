@@ -24,7 +24,7 @@ pub enum StatusSet {
 
 impl StatusSet {
     pub(super) fn judge(&self, subject: Subject<'_>) -> Verdict {
-        if self.contains(subject.answer.status) {
+        if self.contains(subject.response.status) {
             Verdict::Holds
         } else {
             subject.violated(format!("status {self}"), got(subject), Spot::Status)
@@ -49,9 +49,9 @@ impl StatusSet {
 
 /// The status and, where that explains more, where it points to.
 fn got(subject: Subject<'_>) -> String {
-    let status = format!("status {}", subject.answer.status);
-    match subject.answer.fields.value("location") {
-        Some(location) if (300..400).contains(&subject.answer.status) => format!("{status} to {location}"),
+    let status = format!("status {}", subject.response.status);
+    match subject.response.fields.value("location") {
+        Some(location) if (300..400).contains(&subject.response.status) => format!("{status} to {location}"),
         Some(_) | None => status,
     }
 }

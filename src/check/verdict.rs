@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use crate::exchange::Pointer;
 
-/// What a check says of the answers.
+/// What a check says of the responses.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Verdict {
     /// The requirement is met.
@@ -21,7 +21,7 @@ pub enum Verdict {
 /// One place where a requirement is broken.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Violation {
-    /// The name of the request whose answer is meant.
+    /// The name of the request whose response is meant.
     pub request: String,
     /// What should have been there.
     pub expected: String,
@@ -49,7 +49,7 @@ pub enum Spot {
 /// Why a check could not see what it needs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unseen {
-    /// The name of the request whose answer is missing or says nothing.
+    /// The name of the request whose response is missing or says nothing.
     pub request: String,
     /// A stable word for it, such as `timeout` or `inconclusive`.
     pub kind: &'static str,

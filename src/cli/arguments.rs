@@ -62,7 +62,7 @@ pub(super) enum Command {
         #[command(flatten)]
         cases: CaseArguments,
     },
-    /// Explain a test: requirement, reason, sources, request, an answer that holds and one that does not
+    /// Explain a test: requirement, reason, sources, request, a response that holds and one that does not
     Explain {
         /// The whole id, or a part that only one test has
         id: String,
@@ -122,7 +122,7 @@ pub(super) struct ServeArguments {
     /// List the faults and end
     #[arg(long)]
     pub(super) list_faults: bool,
-    /// Answer as in the counterexample of this test: its whole id, or a part that only one test has
+    /// Response as in the counterexample of this test: its whole id, or a part that only one test has
     #[arg(long, value_name = "ID", conflicts_with = "fault")]
     pub(super) r#break: Option<String>,
     #[command(flatten)]
@@ -289,7 +289,7 @@ pub(super) struct ReachArguments {
     /// The longest time for making a connection
     #[arg(long, value_name = "DURATION", default_value = "10s", value_parser = duration)]
     pub(super) connect_timeout: Duration,
-    /// Wait so long for the server to answer at all
+    /// Wait so long for the server to respond at all
     #[arg(long, value_name = "DURATION", value_parser = duration)]
     pub(super) wait: Option<Duration>,
     /// Send this header field to the homeserver, and to nobody else, where a case does not set it itself

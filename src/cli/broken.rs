@@ -1,4 +1,4 @@
-//! The answers that the reference gives with `serve --break`: those of a test's counterexample.
+//! The responses that the reference gives with `serve --break`: those of a test's counterexample.
 
 use std::collections::HashSet;
 use std::fmt::Write as _;
@@ -14,7 +14,7 @@ use crate::check::Deployment;
 use crate::exchange::{Exchange, Fields};
 use crate::outcome::{Outcome, SuiteRecord};
 use crate::plan::{Setting, example, proof, relocate};
-use crate::reference::FixedAnswer;
+use crate::reference::FixedResponse;
 use crate::suite::{Suite, Test, Variant};
 
 /// A test to be violated.
@@ -25,7 +25,7 @@ pub(super) struct Broken {
 
 /// What is served, and what is to be said of it.
 pub(super) struct Served {
-    pub(super) answers: Vec<FixedAnswer>,
+    pub(super) responses: Vec<FixedResponse>,
     pub(super) said: String,
 }
 
@@ -64,11 +64,11 @@ impl Broken {
         let there = example::judge(&self.suite, counterexample)?;
         let origins = there.exchanges.iter().map(|(_, exchange)| exchange.request.url.origin());
         let origins: Vec<String> = origins.map(|origin| origin.ascii_serialization()).collect();
-        let mut answers = example::changed_answers(&self.suite, counterexample);
-        relocate::to_base(&mut answers, &origins, base);
+        let mut responses = example::changed_responses(&self.suite, counterexample);
+        relocate::to_base(&mut responses, &origins, base);
         let now = SystemTime::now();
-        relocate::to_time(&mut answers, example::clock(&self.suite), now);
-        example::judge_answers(&self.suite, setting, &answers, now)
+        relocate::to_time(&mut responses, example::clock(&self.suite), now);
+        example::judge_responses(&self.suite, setting, &responses, now)
     }
 
     fn served(&self, record: &SuiteRecord, setting: &Setting) -> Served {
@@ -81,22 +81,22 @@ impl Broken {
         let mut seen = HashSet::new();
         // Equal requests share one exchange.
         let exchanges = record.exchanges.iter().filter(|(_, exchange)| seen.insert(Arc::as_ptr(exchange)));
-        Served { answers: exchanges.filter_map(|(_, exchange)| fixed(exchange)).collect(), said }
+        Served { responses: exchanges.filter_map(|(_, exchange)| fixed(exchange)).collect(), said }
     }
 }
 
-fn fixed(exchange: &Exchange) -> Option<FixedAnswer> {
-    let (request, answer) = (&exchange.request, exchange.result.as_ref().ok()?);
+fn fixed(exchange: &Exchange) -> Option<FixedResponse> {
+    let (request, response) = (&exchange.request, exchange.result.as_ref().ok()?);
     let text = |fields: &Fields| -> Vec<(String, String)> {
         let lines = fields.iter().map(|(name, value)| (name.to_owned(), String::from_utf8_lossy(value).into_owned()));
         lines.collect()
     };
-    Some(FixedAnswer {
+    Some(FixedResponse {
         method: request.method.to_string(),
         target: request.url[Position::BeforePath..Position::AfterQuery].to_owned(),
         request_fields: text(&request.fields),
-        status: answer.status,
-        fields: text(&answer.fields),
-        body: answer.content.to_vec(),
+        status: response.status,
+        fields: text(&response.fields),
+        body: response.content.to_vec(),
     })
 }

@@ -1,4 +1,4 @@
-//! `check`: the problems of case files, and whether their answers prove their tests.
+//! `check`: the problems of case files, and whether their responses prove their tests.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -36,7 +36,7 @@ fn summary(suite: &Suite) -> String {
     format!("{name}: {tests} tests, {counterexamples} counterexamples, {accepts} healthy variants, no problem\n")
 }
 
-/// One row a test: what it asks for, and how many answers show that it fails when, and only when, that is broken.
+/// One row a test: what it asks for, and how many responses show that it fails when, and only when, that is broken.
 fn proof_table(suite: &Suite) -> String {
     let mut table = format!(
         "## {}\n\n| test | requirement | counterexamples | healthy variants |\n|---|---|---|---|\n",

@@ -1,4 +1,4 @@
-//! `explain`: what a test asks for, why, and answers that hold and that don't.
+//! `explain`: what a test asks for, why, and responses that hold and that don't.
 
 use std::fmt::Write as _;
 
@@ -9,7 +9,7 @@ use super::terminal::Terminal;
 use crate::check;
 use crate::plan::{example, proof};
 use crate::report::clean::TerminalText;
-use crate::suite::{AnswerText, Api, Change, PathChange, RequestCase, Severity, Suite, Test, Variant};
+use crate::suite::{Api, Change, PathChange, RequestCase, ResponseText, Severity, Suite, Test, Variant};
 
 pub(super) fn explain(id: &str, arguments: &CaseArguments, terminal: &Terminal) -> Result<u8, CliError> {
     let suites = cases::load(arguments)?;
@@ -49,7 +49,7 @@ pub(super) fn explanation(suite: &Suite, test: &Test) -> TerminalText {
             text.push_str(&asked(request));
         }
     }
-    answers(&mut text, suite, test);
+    responses(&mut text, suite, test);
     TerminalText::block(&text)
 }
 
@@ -70,15 +70,15 @@ fn asked(request: &RequestCase) -> String {
     text
 }
 
-/// An answer that holds, and what to change in it so that it does not.
-fn answers(text: &mut String, suite: &Suite, test: &Test) {
+/// A response that holds, and what to change in it so that it does not.
+fn responses(text: &mut String, suite: &Suite, test: &Test) {
     let none = Variant::new(Vec::new(), test.place.clone());
-    let good = example::changed_answers(suite, &none);
+    let good = example::changed_responses(suite, &none);
     let counterexamples = proof::counterexamples(suite, test);
     let changed = counterexamples.first().and_then(|counterexample| counterexample.changes.first());
     let name = changed.map(|(name, _)| name).or(test.on.first());
-    if let Some((name, answer)) = name.and_then(|name| Some((name, good.get(name)?))) {
-        let _ = write!(text, "\nan answer to `{name}` that holds:\n\n{}", indented(answer));
+    if let Some((name, response)) = name.and_then(|name| Some((name, good.get(name)?))) {
+        let _ = write!(text, "\nan response to `{name}` that holds:\n\n{}", indented(response));
     }
     for counterexample in &counterexamples {
         let _ = writeln!(text, "\nit does not hold with");
@@ -90,7 +90,7 @@ fn answers(text: &mut String, suite: &Suite, test: &Test) {
         }
         for (name, change) in &counterexample.changes {
             for line in words(change) {
-                let _ = writeln!(text, "    {line} in the answer to `{name}`");
+                let _ = writeln!(text, "    {line} in the response to `{name}`");
             }
         }
     }
@@ -113,12 +113,12 @@ fn words(change: &Change) -> Vec<String> {
     status.into_iter().chain(headers).chain(set).chain(removed).chain(body).collect()
 }
 
-fn indented(answer: &AnswerText) -> String {
-    let mut text = format!("    HTTP/1.1 {}\n", answer.status);
-    for (name, value) in &answer.headers {
+fn indented(response: &ResponseText) -> String {
+    let mut text = format!("    HTTP/1.1 {}\n", response.status);
+    for (name, value) in &response.headers {
         let _ = writeln!(text, "    {name}: {value}");
     }
-    let body = String::from_utf8_lossy(&answer.body);
+    let body = String::from_utf8_lossy(&response.body);
     if !body.is_empty() {
         text.push('\n');
     }

@@ -62,7 +62,7 @@ pub(super) async fn find(place: &Place, wait: Option<Duration>, fetcher: &Fetche
         }
     };
     if let Some(most) = wait {
-        discovery::wait_until_answers(&target, most.saturating_sub(start.elapsed()), fetcher).await;
+        discovery::wait_until_responses(&target, most.saturating_sub(start.elapsed()), fetcher).await;
     }
     Ok(Found { target, reference })
 }

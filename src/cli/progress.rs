@@ -29,7 +29,7 @@ async fn count() {
     loop {
         tokio::time::sleep(Duration::from_secs(1)).await;
         seconds += 1;
-        anstream::eprint!("\r\x1b[Kwaiting for answers … {seconds} s");
+        anstream::eprint!("\r\x1b[Kwaiting for responses … {seconds} s");
     }
 }
 

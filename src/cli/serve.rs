@@ -13,18 +13,18 @@ pub(super) fn serve(arguments: &ServeArguments, terminal: &Terminal) -> Result<u
     let broken = arguments.r#break.as_deref().map(|id| Broken::find(id, &arguments.cases)).transpose()?;
     let served = block_on(async || {
         let (mut said, mut failed) = (String::new(), None);
-        let answers = |base: &str| match broken.as_ref().map(|broken| broken.at(base)) {
+        let responses = |base: &str| match broken.as_ref().map(|broken| broken.at(base)) {
             None => Vec::new(),
             Some(Ok(served)) => {
                 said = served.said;
-                served.answers
+                served.responses
             }
             Some(Err(error)) => {
                 failed = Some(error);
                 Vec::new()
             }
         };
-        let reference = Reference::start_fixed(*port, faults, answers).await?;
+        let reference = Reference::start_fixed(*port, faults, responses).await?;
         if let Some(error) = failed {
             return Err(error);
         }

@@ -1,4 +1,4 @@
-//! The body of an answer, taken apart layer by layer: content coding, byte order mark, UTF-8, JSON.
+//! The body of a response, taken apart layer by layer: content coding, byte order mark, UTF-8, JSON.
 
 use std::ops::Range;
 

@@ -1,20 +1,20 @@
-//! The distinct contents of many answers: the same document, asked for again and again, is kept and parsed once.
+//! The distinct contents of many responses: the same document, asked for again and again, is kept and parsed once.
 
-use super::Answer;
+use super::Response;
 
-/// The distinct contents of answers.
+/// The distinct contents of responses.
 #[derive(Debug, Default)]
-pub struct Contents(Vec<Answer>);
+pub struct Contents(Vec<Response>);
 
 impl Contents {
-    /// Makes an answer share its content with an earlier one that has the same. Whether there was one.
-    pub fn share(&self, answer: &mut Answer) -> bool {
-        self.0.iter().any(|known| answer.share_content(known))
+    /// Makes a response share its content with an earlier one that has the same. Whether there was one.
+    pub fn share(&self, response: &mut Response) -> bool {
+        self.0.iter().any(|known| response.share_content(known))
     }
 
-    /// Takes down the content of an answer, for later ones to share.
-    pub fn add(&mut self, answer: &Answer) {
-        self.0.push(answer.content_only());
+    /// Takes down the content of a response, for later ones to share.
+    pub fn add(&mut self, response: &Response) {
+        self.0.push(response.content_only());
     }
 }
 
@@ -25,23 +25,23 @@ mod tests {
     use super::*;
     use crate::exchange::Fields;
 
-    fn answer(coding: &str, content: &str) -> Answer {
+    fn response(coding: &str, content: &str) -> Response {
         let mut fields = Fields::new();
         if !coding.is_empty() {
             fields.push("content-encoding", coding.as_bytes());
         }
-        Answer::new(200, fields, content.as_bytes().to_vec())
+        Response::new(200, fields, content.as_bytes().to_vec())
     }
 
     #[test]
     fn equal_contents_are_one() {
         let mut contents = Contents::default();
-        let first = answer("", "{}");
+        let first = response("", "{}");
         contents.add(&first);
-        let mut same = answer("", "{}");
+        let mut same = response("", "{}");
         assert!(contents.share(&mut same) && Arc::ptr_eq(&same.content, &first.content));
         assert!(std::ptr::eq(same.body(), first.body()), "it is parsed once");
-        for mut other in [answer("", "[]"), answer("gzip", "{}"), answer("", "")] {
+        for mut other in [response("", "[]"), response("gzip", "{}"), response("", "")] {
             assert!(!contents.share(&mut other));
         }
     }

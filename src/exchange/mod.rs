@@ -1,7 +1,6 @@
-//! What went over the wire, as plain data: the request, the answer or the trouble, and the body parsed once.
+//! What went over the wire, as plain data: the request, the response or the trouble, and the body parsed once.
 //! Sending is `fetch`'s business, judging is `check`'s.
 
-pub mod answer;
 pub mod body;
 mod coding;
 mod contents;
@@ -10,17 +9,18 @@ pub mod host;
 pub mod json;
 pub mod pointer;
 pub mod request;
+pub mod response;
 pub mod secret;
 pub mod trouble;
 
 use std::time::{Duration, SystemTime};
 
-pub use answer::Answer;
 pub use coding::CodingError;
 pub use contents::Contents;
 pub use fields::Fields;
 pub use pointer::Pointer;
 pub use request::{Method, Request};
+pub use response::Response;
 pub use secret::{Mask, Secrets};
 pub use trouble::{Trouble, TroubleKind};
 
@@ -29,10 +29,10 @@ pub use trouble::{Trouble, TroubleKind};
 pub struct Exchange {
     /// The request as it was sent.
     pub request: Request,
-    /// The answer, or why there is none.
-    pub result: Result<Answer, Trouble>,
-    /// When the answer was complete, by our own clock.
+    /// The response, or why there is none.
+    pub result: Result<Response, Trouble>,
+    /// When the response was complete, by our own clock.
     pub received: SystemTime,
-    /// From the start of the request to the last octet of the answer.
+    /// From the start of the request to the last octet of the response.
     pub duration: Duration,
 }

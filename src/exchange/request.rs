@@ -48,7 +48,7 @@ impl fmt::Display for Method {
 pub enum Destination {
     /// The homeserver under test.
     Target,
-    /// A URL that one of its answers named.
+    /// A URL that one of its responses named.
     Named,
     /// The same, by a homeserver on a public host: visited only at public addresses.
     NamedByPublic,

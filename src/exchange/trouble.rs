@@ -1,4 +1,4 @@
-//! Why there is no answer to judge.
+//! Why there is no response to judge.
 
 use std::fmt;
 
@@ -13,9 +13,9 @@ pub enum TroubleKind {
     ConnectTimeout,
     /// No TLS connection: the certificate or the handshake.
     Tls,
-    /// The server closed or reset the connection before the answer was whole.
+    /// The server closed or reset the connection before the response was whole.
     Closed,
-    /// The answer was not whole within the time for it.
+    /// The response was not whole within the time for it.
     Timeout,
     /// What came is not HTTP.
     NotHttp,
@@ -63,7 +63,7 @@ impl TroubleKind {
     }
 
     /// Whether no other request to the same origin is likely to fare better, if the first one came to this: there was no
-    /// connection, or no answer in all the time that there is for one.
+    /// connection, or no response in all the time that there is for one.
     pub fn concerns_origin(self) -> bool {
         match self {
             Self::NameResolution | Self::Refused | Self::ConnectTimeout | Self::Tls | Self::Timeout => true,
@@ -72,7 +72,7 @@ impl TroubleKind {
     }
 }
 
-/// Why there is no answer, with what to do about it.
+/// Why there is no response, with what to do about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Trouble {
     /// What kind of trouble.

@@ -14,10 +14,10 @@ use tokio::time::timeout;
 use super::resolve::{NotPublic, PublicOnly};
 use super::trouble::head_too_large;
 use super::{FetchOptions, MAX_HEADERS, USER_AGENT};
-use crate::exchange::{Answer, Fields, Request, Trouble, TroubleKind};
+use crate::exchange::{Fields, Request, Response, Trouble, TroubleKind};
 
-/// The most octets of an answer that are read.
-const MAX_ANSWER: usize = 1 << 20;
+/// The most octets of a response that are read.
+const MAX_RESPONSE: usize = 1 << 20;
 
 /// How long to wait for content, or for the end of the connection, once the head is there. We ask the server to close.
 const GRACE: Duration = Duration::from_millis(500);
@@ -29,12 +29,12 @@ pub(super) async fn fetch(
     headers: &HeaderMap,
     options: &FetchOptions,
     public_only: Option<&PublicOnly>,
-) -> Result<Answer, Trouble> {
+) -> Result<Response, Trouble> {
     let exchange = timeout(options.timeout, converse(request, headers, options, public_only)).await;
     let origin = request.url.origin().ascii_serialization();
     match exchange {
         Err(_) => {
-            let message = format!("no whole answer from {origin} within the time for it");
+            let message = format!("no whole response from {origin} within the time for it");
             Err(Trouble { kind: TroubleKind::Timeout, message, help: Some("raise it with --timeout".to_owned()) })
         }
         Ok(Err(error)) => Err(trouble(&error, &origin)),
@@ -52,7 +52,7 @@ async fn converse(
     stream.write_all(&head(request, headers)).await?;
     let mut octets = Vec::new();
     let mut buffer = [0; 8192];
-    while octets.len() < MAX_ANSWER {
+    while octets.len() < MAX_RESPONSE {
         let read = stream.read(&mut buffer);
         let count = if final_head(&octets).is_some() {
             match timeout(GRACE, read).await {
@@ -101,7 +101,7 @@ fn head(request: &Request, headers: &HeaderMap) -> Vec<u8> {
     octets
 }
 
-/// Where the head of the final answer begins and ends; interim answers (1xx) stand before it.
+/// Where the head of the final response begins and ends; interim responses (1xx) stand before it.
 fn final_head(octets: &[u8]) -> Option<Range<usize>> {
     let mut start = 0;
     loop {
@@ -115,34 +115,34 @@ fn final_head(octets: &[u8]) -> Option<Range<usize>> {
     }
 }
 
-fn parse(octets: &[u8], origin: &str) -> Result<Answer, Trouble> {
+fn parse(octets: &[u8], origin: &str) -> Result<Response, Trouble> {
     let Some(head) = final_head(octets) else { return Err(unfinished(octets, origin)) };
     let mut lines = [httparse::EMPTY_HEADER; MAX_HEADERS];
-    let mut response = httparse::Response::new(&mut lines);
+    let mut head_lines = httparse::Response::new(&mut lines);
     let not_http = |reason: &dyn fmt::Display| Trouble {
         kind: TroubleKind::NotHttp,
         message: format!("what {origin} sends is not HTTP: {reason}"),
         help: None,
     };
-    match response.parse(&octets[head.clone()]) {
+    match head_lines.parse(&octets[head.clone()]) {
         Ok(httparse::Status::Complete(_)) => {}
         Ok(httparse::Status::Partial) => return Err(unfinished(octets, origin)),
         Err(httparse::Error::TooManyHeaders) => return Err(head_too_large(origin)),
         Err(error) => return Err(not_http(&error)),
     }
     let mut fields = Fields::new();
-    for line in response.headers.iter() {
+    for line in head_lines.headers.iter() {
         fields.push(line.name, line.value);
     }
-    let status = response.code.ok_or_else(|| not_http(&"no status code"))?;
-    let mut answer = Answer::new(status, fields, octets[head.end..].to_vec());
-    answer.reason = response.reason.filter(|phrase| !phrase.is_empty()).map(ToOwned::to_owned);
-    Ok(answer)
+    let status = head_lines.code.ok_or_else(|| not_http(&"no status code"))?;
+    let mut response = Response::new(status, fields, octets[head.end..].to_vec());
+    response.reason = head_lines.reason.filter(|phrase| !phrase.is_empty()).map(ToOwned::to_owned);
+    Ok(response)
 }
 
 /// There is no whole head, be it that the server closed the connection or that we stopped reading.
 fn unfinished(octets: &[u8], origin: &str) -> Trouble {
-    if octets.len() >= MAX_ANSWER {
+    if octets.len() >= MAX_RESPONSE {
         return head_too_large(origin);
     }
     let message = format!("{origin} closed the connection before it answered");
@@ -162,7 +162,7 @@ fn trouble(error: &io::Error, origin: &str) -> Trouble {
         io::ErrorKind::ConnectionReset | io::ErrorKind::ConnectionAborted | io::ErrorKind::BrokenPipe => {
             (TroubleKind::Closed, format!("{origin} reset the connection before it answered"))
         }
-        _ => (TroubleKind::Other, format!("no answer from {origin}: {error}")),
+        _ => (TroubleKind::Other, format!("no response from {origin}: {error}")),
     };
     Trouble { kind, message, help: None }
 }
@@ -176,8 +176,8 @@ mod tests {
     const ORIGIN: &str = "http://hs.test";
 
     fn status_and_content(octets: &[u8]) -> (u16, usize) {
-        let answer = parse(octets, ORIGIN).unwrap();
-        (answer.status, answer.content.len())
+        let response = parse(octets, ORIGIN).unwrap();
+        (response.status, response.content.len())
     }
 
     fn kind(octets: &[u8]) -> TroubleKind {
@@ -191,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn interim_answers_are_passed_over() {
+    fn interim_responses_are_passed_over() {
         let interim = b"HTTP/1.1 103 Early Hints\r\nlink: <x>\r\n\r\n";
         assert_eq!(status_and_content(&[interim.as_slice(), interim, b"HTTP/1.1 405 \r\n\r\n"].concat()), (405, 0));
         assert_eq!(kind(interim), TroubleKind::Closed);
@@ -205,18 +205,18 @@ mod tests {
         let lines = |count: usize| ["HTTP/1.1 200 OK\r\n", &"x: y\r\n".repeat(count), "\r\n"].concat();
         assert_eq!(status_and_content(lines(MAX_HEADERS).as_bytes()), (200, 0));
         assert_eq!(kind(lines(MAX_HEADERS + 1).as_bytes()), TroubleKind::TooLarge);
-        assert_eq!(kind(&vec![b'x'; MAX_ANSWER]), TroubleKind::TooLarge);
+        assert_eq!(kind(&vec![b'x'; MAX_RESPONSE]), TroubleKind::TooLarge);
     }
 
     proptest! {
         #[test]
-        fn any_octets_are_an_answer_or_trouble(
+        fn any_octets_are_an_response_or_trouble(
             octets: Vec<u8>,
             scraps in r"(HTTP/1\.[01] |[1-9][0-9]{2} |OK|[a-z]{1,3}: ?|\r\n|\r\n\r\n|[\x00-\x20]|\u{80}){0,12}",
         ) {
             for octets in [octets.as_slice(), scraps.as_bytes(), &[b"HTTP/1.1 ", scraps.as_bytes(), b"\r\n\r\n"].concat()] {
-                if let Ok(answer) = parse(octets, ORIGIN) {
-                    prop_assert!((100..1000).contains(&answer.status) && octets.ends_with(&answer.content));
+                if let Ok(response) = parse(octets, ORIGIN) {
+                    prop_assert!((100..1000).contains(&response.status) && octets.ends_with(&response.content));
                 }
             }
         }

@@ -14,10 +14,10 @@ use std::time::{Duration, Instant, SystemTime};
 
 use reqwest::dns::Resolve;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
-use reqwest::{Certificate, Client, ClientBuilder, Proxy, Response};
+use reqwest::{Certificate, Client, ClientBuilder, Proxy};
 
 use crate::exchange::request::Destination;
-use crate::exchange::{Answer, Exchange, Fields, Method, Request, Secrets, Trouble, TroubleKind};
+use crate::exchange::{Exchange, Fields, Method, Request, Response, Secrets, Trouble, TroubleKind};
 use resolve::{PublicOnly, System};
 
 /// How requests are sent. Not to be printed: the header fields may hold secrets.
@@ -83,7 +83,7 @@ pub enum FetchError {
 /// The most octets of a body that are read: 1 MiB.
 pub const MAX_BODY: usize = 1 << 20;
 
-/// The most header field lines of an answer that are read.
+/// The most header field lines of a response that are read.
 const MAX_HEADERS: usize = 256;
 
 /// What the tool calls itself.
@@ -139,14 +139,14 @@ impl Fetcher {
         &self.secrets
     }
 
-    /// Sends one request and waits for the whole answer.
+    /// Sends one request and waits for the whole response.
     pub async fn fetch(&self, request: &Request) -> Exchange {
         let start = Instant::now();
-        let result = self.answer(request).await;
+        let result = self.response(request).await;
         Exchange { request: request.clone(), result, received: SystemTime::now(), duration: start.elapsed() }
     }
 
-    async fn answer(&self, request: &Request) -> Result<Answer, Trouble> {
+    async fn response(&self, request: &Request) -> Result<Response, Trouble> {
         let mut headers = HeaderMap::new();
         for (name, value) in request.fields.iter() {
             let (name, value) = header(name, value).ok_or_else(|| unsendable(name))?;
@@ -161,11 +161,11 @@ impl Fetcher {
             return head::fetch(request, &headers, &self.options, public_only).await;
         }
         if can_see_content && is_conditional(request) {
-            // A 304 has no content either; any other answer, and any trouble, is left to the HTTP client.
-            if let Ok(answer) = head::fetch(request, &headers, &self.options, public_only).await
-                && answer.status == 304
+            // A 304 has no content either; any other response, and any trouble, is left to the HTTP client.
+            if let Ok(response) = head::fetch(request, &headers, &self.options, public_only).await
+                && response.status == 304
             {
-                return Ok(answer);
+                return Ok(response);
             }
         }
         let client = self.client(request, public_only)?;
@@ -295,7 +295,7 @@ fn unsendable(name: &str) -> Trouble {
     Trouble { kind: TroubleKind::NotVisited, message, help: None }
 }
 
-/// Whether it is a GET whose answer may be a 304 (RFC 9110, section 13.1).
+/// Whether it is a GET whose response may be a 304 (RFC 9110, section 13.1).
 fn is_conditional(request: &Request) -> bool {
     let has_condition = request.fields.has("if-none-match") || request.fields.has("if-modified-since");
     request.method == Method::Get && request.content.is_empty() && has_condition
@@ -314,25 +314,25 @@ fn method(method: Method) -> reqwest::Method {
 }
 
 /// Reads the body, up to the limit.
-async fn read(mut response: Response, request: &Request) -> Result<Answer, Trouble> {
+async fn read(mut incoming: reqwest::Response, request: &Request) -> Result<Response, Trouble> {
     let mut fields = Fields::new();
-    for (name, value) in response.headers() {
+    for (name, value) in incoming.headers() {
         fields.push(name.as_str(), value.as_bytes());
     }
-    let reason = response.extensions().get::<hyper::ext::ReasonPhrase>();
+    let reason = incoming.extensions().get::<hyper::ext::ReasonPhrase>();
     let reason =
         reason.map(|phrase| crate::exchange::fields::text(phrase.as_bytes())).filter(|phrase| !phrase.is_empty());
     let mut content = Vec::new();
-    while let Some(chunk) = response.chunk().await.map_err(|error| trouble::in_body(&error, content.len(), request))? {
+    while let Some(chunk) = incoming.chunk().await.map_err(|error| trouble::in_body(&error, content.len(), request))? {
         if content.len() + chunk.len() > MAX_BODY {
             return Err(trouble::too_large(MAX_BODY));
         }
         content.extend_from_slice(&chunk);
     }
-    // All answers are kept to the end of the run.
+    // All responses are kept to the end of the run.
     content.shrink_to_fit();
-    let mut answer = Answer::new(response.status().as_u16(), fields, content);
-    answer.reason = reason;
-    answer.version = format!("{:?}", response.version());
-    Ok(answer)
+    let mut response = Response::new(incoming.status().as_u16(), fields, content);
+    response.reason = reason;
+    response.version = format!("{:?}", incoming.version());
+    Ok(response)
 }

@@ -12,7 +12,7 @@ use url::Host;
 use crate::exchange::{Request, Trouble, TroubleKind, host};
 
 /// A look-up that refuses names with an address that is not public. One such address among public ones is enough: which
-/// of them is tried, and which answers, is up to chance and to whoever serves the name.
+/// of them is tried, and which responds, is up to chance and to whoever serves the name.
 #[derive(Clone)]
 pub(super) struct PublicOnly(Arc<dyn Resolve>);
 
@@ -119,17 +119,17 @@ pub(super) mod tests {
 
     use super::*;
 
-    /// A look-up that gives these answers, one after the other, and then none.
+    /// A look-up that gives these responses, one after the other, and then none.
     #[derive(Default)]
     pub(in crate::fetch) struct Changing(Mutex<Vec<Vec<IpAddr>>>);
 
     impl Changing {
-        pub(in crate::fetch) fn new(answers: &[&[&str]]) -> Arc<Self> {
-            let answers = answers.iter().rev().map(|all| all.iter().map(|text| text.parse().unwrap()).collect());
-            Arc::new(Self(Mutex::new(answers.collect())))
+        pub(in crate::fetch) fn new(responses: &[&[&str]]) -> Arc<Self> {
+            let responses = responses.iter().rev().map(|all| all.iter().map(|text| text.parse().unwrap()).collect());
+            Arc::new(Self(Mutex::new(responses.collect())))
         }
 
-        /// How many answers were not asked for.
+        /// How many responses were not asked for.
         pub(in crate::fetch) fn left(&self) -> usize {
             self.0.lock().unwrap().len()
         }
@@ -145,8 +145,8 @@ pub(super) mod tests {
         }
     }
 
-    fn looked_up(answer: &[&str]) -> Result<Vec<String>, String> {
-        let public_only = PublicOnly::on(Changing::new(&[answer]));
+    fn looked_up(response: &[&str]) -> Result<Vec<String>, String> {
+        let public_only = PublicOnly::on(Changing::new(&[response]));
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
         let addresses = runtime.block_on(public_only.addresses("hs.example.org", 8448));
         let texts = addresses.map(|all| all.iter().map(ToString::to_string).collect());

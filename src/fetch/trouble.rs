@@ -35,7 +35,7 @@ pub(super) fn classify(error: &reqwest::Error, request: &Request) -> Trouble {
         .or_else(|| head(&text, request, &origin))
         .unwrap_or_else(|| {
             let kind = if error.is_connect() { TroubleKind::Refused } else { TroubleKind::Other };
-            let what = if error.is_connect() { "no connection to" } else { "no answer from" };
+            let what = if error.is_connect() { "no connection to" } else { "no response from" };
             trouble(kind, format!("{what} {origin}: {text}"), None)
         })
 }
@@ -44,8 +44,9 @@ pub(super) fn classify(error: &reqwest::Error, request: &Request) -> Trouble {
 pub(super) fn in_body(error: &reqwest::Error, octets: usize, request: &Request) -> Trouble {
     let origin = request.url.origin().ascii_serialization();
     if error.is_timeout() {
-        let message =
-            format!("the answer from {origin} was not whole within the time for it; {octets} octets of its body came");
+        let message = format!(
+            "the response from {origin} was not whole within the time for it; {octets} octets of its body came"
+        );
         return trouble(TroubleKind::Timeout, message, Some("raise it with --timeout"));
     }
     let reason = causes(error).pop().unwrap_or_default();
@@ -61,7 +62,8 @@ pub(super) fn in_body(error: &reqwest::Error, octets: usize, request: &Request) 
         }
         Some(_) | None if reason.contains("end of file") || reason.contains("EOF") => closed("closed the connection"),
         Some(_) | None => {
-            let message = format!("the answer from {origin} was cut short after {octets} octets of its body: {reason}");
+            let message =
+                format!("the response from {origin} was cut short after {octets} octets of its body: {reason}");
             trouble(TroubleKind::Closed, message, None)
         }
     }
@@ -110,7 +112,7 @@ fn timeout(error: &reqwest::Error, origin: &str) -> Option<Trouble> {
         let message = format!("no connection to {origin} within the time for it");
         trouble(TroubleKind::ConnectTimeout, message, Some("raise it with --connect-timeout, or check the address"))
     } else {
-        let message = format!("no whole answer from {origin} within the time for it");
+        let message = format!("no whole response from {origin} within the time for it");
         trouble(TroubleKind::Timeout, message, Some("raise it with --timeout"))
     })
 }
@@ -134,7 +136,7 @@ fn connection(error: &reqwest::Error, text: &str, request: &Request, origin: &st
         return Some(trouble(TroubleKind::NameResolution, format!("the host of {origin} has no address"), help));
     }
     if has("InvalidContentType") || has("tls handshake") || has("corrupt message") {
-        let message = format!("no TLS connection to {origin}: what answers there does not speak TLS");
+        let message = format!("no TLS connection to {origin}: what responds there does not speak TLS");
         return Some(trouble(TroubleKind::Tls, message, Some("try http:// in place of https://")));
     }
     if has("received fatal alert") {
@@ -153,14 +155,14 @@ fn head(text: &str, request: &Request, origin: &str) -> Option<Trouble> {
         return Some(head_too_large(origin));
     }
     if text.contains("invalid HTTP version") {
-        let message = format!("what {origin} sends does not begin like an answer of HTTP/1");
+        let message = format!("what {origin} sends does not begin like a response of HTTP/1");
         return Some(trouble(TroubleKind::NotHttp, message, mix_up(request)));
     }
     let (_, what) = NOT_HTTP.iter().find(|(known, _)| text.contains(known))?;
-    Some(trouble(TroubleKind::NotHttp, format!("the answer from {origin} {what}"), None))
+    Some(trouble(TroubleKind::NotHttp, format!("the response from {origin} {what}"), None))
 }
 
-/// The words of the HTTP client's parser, with what they say of the answer.
+/// The words of the HTTP client's parser, with what they say of the response.
 const NOT_HTTP: [(&str, &str); 5] = [
     ("invalid HTTP status-code parsed", "has a status line that HTTP does not allow"),
     ("invalid HTTP header parsed", "has a field line that HTTP does not allow"),
@@ -172,7 +174,7 @@ const NOT_HTTP: [(&str, &str); 5] = [
 /// A head longer than we read.
 pub(super) fn head_too_large(origin: &str) -> Trouble {
     let message =
-        format!("the answer from {origin} has more than {MAX_HEADERS} field lines, or a longer head than is read");
+        format!("the response from {origin} has more than {MAX_HEADERS} field lines, or a longer head than is read");
     trouble(TroubleKind::TooLarge, message, None)
 }
 

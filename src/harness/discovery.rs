@@ -89,9 +89,9 @@ pub enum DiscoveryError {
         /// What happened.
         trouble: Trouble,
     },
-    /// The answer is not what clients take.
+    /// The response is not what clients take.
     #[error("{url} {what}; give the base URL itself")]
-    Answer {
+    Response {
         /// The URL of the document.
         url: String,
         /// What is wrong with it.
@@ -107,21 +107,21 @@ pub async fn discover(server_name: &str, fetcher: &Fetcher) -> Result<Url, Disco
     let host = host.map_or(server_name, |(host, _)| host);
     let text = format!("https://{host}/.well-known/matrix/client");
     let mask = Mask::new(fetcher.secrets(), &[server_name]);
-    let failed = |what: String| DiscoveryError::Answer { url: text.clone(), what: mask.masked(what) };
+    let failed = |what: String| DiscoveryError::Response { url: text.clone(), what: mask.masked(what) };
     let url = Url::parse(&text).map_err(|error| failed(format!("is not a URL: {error}")))?;
     // Not the homeserver itself: what is meant for that alone stays here.
     let exchange = fetcher.fetch(&get(url, Destination::Named)).await;
-    let answer = exchange.result.map_err(|trouble| DiscoveryError::Trouble { url: text.clone(), trouble })?;
-    match answer.status {
+    let response = exchange.result.map_err(|trouble| DiscoveryError::Trouble { url: text.clone(), trouble })?;
+    match response.status {
         200 => {}
         404 => return base_url(&format!("https://{host}")).map_err(|error| failed(error.to_string())),
         status => {
-            let to = answer.fields.value("location").map_or_else(String::new, |to| format!(" to {to}"));
-            return Err(failed(format!("answers {status}{to}")));
+            let to = response.fields.value("location").map_or_else(String::new, |to| format!(" to {to}"));
+            return Err(failed(format!("responses {status}{to}")));
         }
     }
     let pointer = Pointer::root().child("m.homeserver").child("base_url");
-    let base = answer.body().string_at(&pointer).ok_or_else(|| failed("has no m.homeserver.base_url".to_owned()))?;
+    let base = response.body().string_at(&pointer).ok_or_else(|| failed("has no m.homeserver.base_url".to_owned()))?;
     let base = base_url(base).map_err(|error| failed(format!("names an unusable base URL: {error}")))?;
     // A document that came over TLS must not lead us, and what we carry, away from it.
     if base.scheme() == "https" { Ok(base) } else { Err(failed(format!("names a base URL without TLS, {base}"))) }
@@ -142,8 +142,8 @@ pub async fn discover_within(server_name: &str, most: Duration, fetcher: &Fetche
 /// How long to wait before a server is asked again.
 const PAUSE: Duration = Duration::from_millis(100);
 
-/// Waits until the homeserver answers anything, at most so long. Whether it did.
-pub async fn wait_until_answers(target: &Url, most: Duration, fetcher: &Fetcher) -> bool {
+/// Waits until the homeserver responds anything, at most so long. Whether it did.
+pub async fn wait_until_responses(target: &Url, most: Duration, fetcher: &Fetcher) -> bool {
     let start = Instant::now();
     let base = target.as_str().trim_end_matches('/');
     let Ok(url) = Url::parse(&format!("{base}/_matrix/client/versions")) else { return false };

@@ -1,4 +1,4 @@
-//! The shell around the plan without a network: every answer comes from a recording.
+//! The shell around the plan without a network: every response comes from a recording.
 
 use std::sync::Arc;
 

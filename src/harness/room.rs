@@ -1,12 +1,12 @@
-//! How much is kept of the answers of a run: without a limit, the memory for it would be the server's to choose.
+//! How much is kept of the responses of a run: without a limit, the memory for it would be the server's to choose.
 
-use crate::exchange::{Answer, Contents, Exchange, Trouble, TroubleKind};
+use crate::exchange::{Contents, Exchange, Response, Trouble, TroubleKind};
 
-/// The most octets that the distinct contents of a run's answers may have together, as they came and decoded: all of them
+/// The most octets that the distinct contents of a run's responses may have together, as they came and decoded: all of them
 /// are kept, parsed, to its end.
 const MAX_KEPT: usize = 8 << 20;
 
-/// The room that is left for answers.
+/// The room that is left for responses.
 pub(super) struct Room {
     left: usize,
     contents: Contents,
@@ -17,21 +17,21 @@ impl Room {
         Self { left: MAX_KEPT, contents: Contents::default() }
     }
 
-    /// The exchange, without its answer if there is no room for that any more. A content that was there before takes none.
+    /// The exchange, without its response if there is no room for that any more. A content that was there before takes none.
     pub(super) fn take(&mut self, mut exchange: Exchange) -> Exchange {
-        let Ok(answer) = &mut exchange.result else { return exchange };
-        if self.contents.share(answer) {
+        let Ok(response) = &mut exchange.result else { return exchange };
+        if self.contents.share(response) {
             return exchange;
         }
-        match self.left.checked_sub(size(answer)) {
+        match self.left.checked_sub(size(response)) {
             Some(left) => {
                 self.left = left;
-                self.contents.add(answer);
+                self.contents.add(response);
                 exchange
             }
             None => {
                 let message = format!(
-                    "the answers of this run together are longer than {MAX_KEPT} octets, the most that is kept"
+                    "the responses of this run together are longer than {MAX_KEPT} octets, the most that is kept"
                 );
                 let result = Err(Trouble { kind: TroubleKind::TooLarge, message, help: None });
                 Exchange { result, ..exchange }
@@ -40,11 +40,11 @@ impl Room {
     }
 }
 
-/// How many octets are kept of an answer.
-fn size(answer: &Answer) -> usize {
-    let is_coded = answer.fields.has("content-encoding");
-    let decoded = if is_coded { answer.body().octets(&answer.content).len() } else { 0 };
-    answer.content.len() + decoded
+/// How many octets are kept of a response.
+fn size(response: &Response) -> usize {
+    let is_coded = response.fields.has("content-encoding");
+    let decoded = if is_coded { response.body().octets(&response.content).len() } else { 0 };
+    response.content.len() + decoded
 }
 
 #[cfg(test)]
@@ -61,7 +61,7 @@ mod tests {
         let (method, content_sent) = (Method::Get, Vec::new());
         let request =
             Request { method, url, fields: Fields::new(), content: content_sent, destination: Destination::Target };
-        let result = Ok(Answer::new(200, fields, content));
+        let result = Ok(Response::new(200, fields, content));
         Exchange { request, result, received: SystemTime::UNIX_EPOCH, duration: Duration::ZERO }
     }
 
@@ -70,7 +70,7 @@ mod tests {
     }
 
     #[test]
-    fn answers_are_kept_while_there_is_room() {
+    fn responses_are_kept_while_there_is_room() {
         let mut room = room(5);
         assert!(room.take(exchange(Fields::new(), vec![b' '; 5])).result.is_ok(), "just enough");
         assert_eq!(room.left, 0);

@@ -106,7 +106,7 @@ async fn converse(plan: &mut Plan, fetcher: &Arc<Fetcher>) {
             return;
         }
         let mut exchanges = fetch_all(errands, fetcher).await;
-        // What there is room for must not depend on which answer came first.
+        // What there is room for must not depend on which response came first.
         exchanges.sort_by_key(|(number, _)| *number);
         for (number, exchange) in exchanges {
             plan.take(number, room.take(exchange));
@@ -136,7 +136,7 @@ async fn fetch_all(errands: Vec<Errand>, fetcher: &Arc<Fetcher>) -> Vec<(usize, 
 }
 
 /// Fetches, and once more if the server asks for a little patience, or if a gateway says that it missed the server: one
-/// stray answer is no verdict.
+/// stray response is no verdict.
 async fn fetch(errand: &Errand, fetcher: &Fetcher) -> Exchange {
     let exchange = fetcher.fetch(&errand.request).await;
     let Some(pause) = pause_before_retry(&exchange) else { return exchange };
@@ -145,10 +145,10 @@ async fn fetch(errand: &Errand, fetcher: &Fetcher) -> Exchange {
 }
 
 fn pause_before_retry(exchange: &Exchange) -> Option<Duration> {
-    let answer = exchange.result.as_ref().ok()?;
-    match answer.status {
+    let response = exchange.result.as_ref().ok()?;
+    match response.status {
         429 => {
-            let seconds = answer.fields.value("retry-after")?.parse().ok()?;
+            let seconds = response.fields.value("retry-after")?.parse().ok()?;
             Some(Duration::from_secs(seconds)).filter(|pause| *pause <= MAX_RETRY_AFTER)
         }
         502..=504 => Some(GATEWAY_PAUSE),

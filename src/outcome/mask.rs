@@ -8,12 +8,12 @@ use url::Url;
 
 use super::{Outcome, Record, Skip, SuiteRecord};
 use crate::check::{Spot, Violation};
-use crate::exchange::{Answer, Contents, Exchange, Fields, Mask, Pointer, Request, Secrets, Trouble};
+use crate::exchange::{Contents, Exchange, Fields, Mask, Pointer, Request, Response, Secrets, Trouble};
 use crate::suite::Suite;
 
 impl Record {
     /// Masks these secrets, what looks like one, and what servers called one, wherever the record quotes them: in
-    /// requests, answers, verdicts and reasons. What the case files write, and the target, is public.
+    /// requests, responses, verdicts and reasons. What the case files write, and the target, is public.
     pub fn mask(&mut self, secrets: &Secrets) {
         let mut secrets = secrets.clone();
         // In their order: of very many, which ones are learned must not depend on chance.
@@ -31,7 +31,7 @@ impl Record {
 }
 
 /// Masks the exchanges, and keeps none as it was, so that never all are there twice. Requests that are equal go on
-/// sharing one exchange, and answers with the same content go on sharing that, which is masked once.
+/// sharing one exchange, and responds with the same content go on sharing that, which is masked once.
 fn mask_exchanges(suites: &mut [SuiteRecord], mask: &Mask) {
     let mut entries: Vec<&mut Arc<Exchange>> =
         suites.iter_mut().flat_map(|suite| &mut suite.exchanges).map(|(_, exchange)| exchange).collect();
@@ -41,7 +41,7 @@ fn mask_exchanges(suites: &mut [SuiteRecord], mask: &Mask) {
         if done.contains(&Arc::as_ptr(&unmasked)) {
             continue;
         }
-        let content = unmasked.result.as_ref().ok().and_then(|answer| mask.octets(decoded(answer))).map(Arc::from);
+        let content = unmasked.result.as_ref().ok().and_then(|response| mask.octets(decoded(response))).map(Arc::from);
         let mut contents = Contents::default();
         for index in first..entries.len() {
             let exchange = Arc::clone(entries[index]);
@@ -51,10 +51,10 @@ fn mask_exchanges(suites: &mut [SuiteRecord], mask: &Mask) {
             let masked = masked_exchange(&exchange, content.as_ref(), mask).map_or_else(
                 || Arc::clone(&exchange),
                 |mut masked| {
-                    if let Ok(answer) = &mut masked.result
-                        && !contents.share(answer)
+                    if let Ok(response) = &mut masked.result
+                        && !contents.share(response)
                     {
-                        contents.add(answer);
+                        contents.add(response);
                     }
                     Arc::new(masked)
                 },
@@ -67,10 +67,10 @@ fn mask_exchanges(suites: &mut [SuiteRecord], mask: &Mask) {
     }
 }
 
-/// Whether the answers share their content; an exchange without one stands for itself.
+/// Whether the responses share their content; an exchange without one stands for itself.
 fn have_one_content(exchange: &Arc<Exchange>, other: &Arc<Exchange>) -> bool {
     match (&exchange.result, &other.result) {
-        (Ok(answer), Ok(other)) => Arc::ptr_eq(&answer.content, &other.content),
+        (Ok(response), Ok(other)) => Arc::ptr_eq(&response.content, &other.content),
         (Ok(_), Err(_)) | (Err(_), Ok(_) | Err(_)) => Arc::ptr_eq(exchange, other),
     }
 }
@@ -84,21 +84,21 @@ fn written_requests(suite: &Suite) -> String {
     templates.map(|template| format!("{template}\n")).collect()
 }
 
-/// Takes down what an answer calls a secret.
-fn learn(secrets: &mut Secrets, answer: &Answer) {
-    for (name, value) in answer.fields.iter() {
+/// Takes down what a response calls a secret.
+fn learn(secrets: &mut Secrets, response: &Response) {
+    for (name, value) in response.fields.iter() {
         secrets.learn_field(name, value);
     }
-    secrets.learn(answer.reason.as_deref().unwrap_or_default().as_bytes());
-    secrets.learn(decoded(answer));
+    secrets.learn(response.reason.as_deref().unwrap_or_default().as_bytes());
+    secrets.learn(decoded(response));
 }
 
 /// The content without its coding; as it came, if there is none or it can't be undone.
-fn decoded(answer: &Answer) -> &[u8] {
-    if answer.fields.has("content-encoding") && answer.body().coding_error().is_none() {
-        answer.body().octets(&answer.content)
+fn decoded(response: &Response) -> &[u8] {
+    if response.fields.has("content-encoding") && response.body().coding_error().is_none() {
+        response.body().octets(&response.content)
     } else {
-        &answer.content
+        &response.content
     }
 }
 
@@ -143,7 +143,7 @@ fn mask_violation(violation: &mut Violation, mask: &Mask) {
 fn masked_exchange(exchange: &Exchange, content: Option<&Arc<[u8]>>, mask: &Mask) -> Option<Exchange> {
     let request = masked_request(&exchange.request, mask);
     let result = match &exchange.result {
-        Ok(answer) => masked_answer(answer, content, mask).map(Ok),
+        Ok(response) => masked_response(response, content, mask).map(Ok),
         Err(trouble) => masked_trouble(trouble, mask).map(Err),
     };
     if request.is_none() && result.is_none() {
@@ -158,15 +158,15 @@ fn masked_exchange(exchange: &Exchange, content: Option<&Arc<[u8]>>, mask: &Mask
     })
 }
 
-fn copy(answer: &Answer) -> Answer {
-    let mut copy = with_content(answer, &answer.content);
-    copy.share_content(answer);
+fn copy(response: &Response) -> Response {
+    let mut copy = with_content(response, &response.content);
+    copy.share_content(response);
     copy
 }
 
-fn with_content(answer: &Answer, content: &Arc<[u8]>) -> Answer {
-    let Answer { status, reason, version, fields, .. } = answer;
-    let mut copy = Answer::new(*status, fields.clone(), Arc::clone(content));
+fn with_content(response: &Response, content: &Arc<[u8]>) -> Response {
+    let Response { status, reason, version, fields, .. } = response;
+    let mut copy = Response::new(*status, fields.clone(), Arc::clone(content));
     (copy.reason, copy.version) = (reason.clone(), version.clone());
     copy
 }
@@ -194,17 +194,17 @@ fn masked_url(masked: &str, whole: &Url) -> Url {
     Url::parse(masked).or_else(|_| hostless()).unwrap_or_else(|_| whole.clone())
 }
 
-fn masked_answer(answer: &Answer, content: Option<&Arc<[u8]>>, mask: &Mask) -> Option<Answer> {
-    let reason = answer.reason.as_ref().and_then(|reason| mask.text(reason));
-    let fields = masked_fields(&answer.fields, mask);
+fn masked_response(response: &Response, content: Option<&Arc<[u8]>>, mask: &Mask) -> Option<Response> {
+    let reason = response.reason.as_ref().and_then(|reason| mask.text(reason));
+    let fields = masked_fields(&response.fields, mask);
     if reason.is_none() && fields.is_none() && content.is_none() {
         return None;
     }
-    let mut masked = copy(answer);
+    let mut masked = copy(response);
     masked.reason = reason.or(masked.reason);
     masked.fields = fields.unwrap_or(masked.fields);
     if let Some(content) = content {
-        if answer.body().coding_error().is_none() {
+        if response.body().coding_error().is_none() {
             masked.fields.remove("content-encoding");
         }
         masked = with_content(&masked, content);

@@ -1,4 +1,4 @@
-//! Requests made from cases: values of earlier answers put in, paths put on the homeserver's base URL.
+//! Requests made from cases: values of earlier responses put in, paths put on the homeserver's base URL.
 
 use std::sync::Arc;
 
@@ -8,9 +8,9 @@ use super::Setting;
 use crate::check::Deployment;
 use crate::exchange::json::quote;
 use crate::exchange::{Exchange, Fields, Request, host, request::Destination};
-use crate::suite::{AnswerPart, Content, EarlierValue, PathChange, RequestCase, Template};
+use crate::suite::{Content, EarlierValue, PathChange, RequestCase, ResponsePart, Template};
 
-/// What to put in for a value of an earlier answer.
+/// What to put in for a value of an earlier response.
 pub(super) type LookUp<'a> = dyn Fn(&EarlierValue) -> Option<String> + 'a;
 
 /// The request that a case asks for, or why it can't be made.
@@ -30,12 +30,12 @@ pub(super) fn build(case: &RequestCase, setting: &Setting, look_up: &LookUp<'_>)
     Ok(Request { method: case.method, url, fields, content, destination })
 }
 
-/// The value in an earlier answer.
+/// The value in an earlier response.
 pub(super) fn earlier_value(value: &EarlierValue, exchange: &Arc<Exchange>) -> Option<String> {
-    let answer = exchange.result.as_ref().ok()?;
+    let response = exchange.result.as_ref().ok()?;
     match &value.part {
-        AnswerPart::Field(name) => answer.fields.value(name),
-        AnswerPart::Json(pointer) => answer.body().string_at(pointer).map(ToOwned::to_owned),
+        ResponsePart::Field(name) => response.fields.value(name),
+        ResponsePart::Json(pointer) => response.body().string_at(pointer).map(ToOwned::to_owned),
     }
 }
 
@@ -62,7 +62,7 @@ fn fill_content(content: &Content, look_up: &LookUp<'_>) -> Result<String, Strin
     }
 }
 
-/// A path on the homeserver, or an absolute URL that an answer named. The latter is visited only if it is one for http,
+/// A path on the homeserver, or an absolute URL that a response named. The latter is visited only if it is one for http,
 /// and not from a public homeserver into somebody's private network.
 fn resolve(text: &str, setting: &Setting) -> Result<(Url, Destination), String> {
     if text.starts_with('/') {

@@ -1,4 +1,4 @@
-//! The answers of a case file: with the changes of a variant, and judged as if a homeserver had given them.
+//! The responses of a case file: with the changes of a variant, and judged as if a homeserver had given them.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -10,11 +10,11 @@ use super::{Plan, Setting};
 use crate::check::Deployment;
 use crate::check::grammar::http_date;
 use crate::exchange::json::{self, Json};
-use crate::exchange::{Answer, Exchange, Fields, Request};
+use crate::exchange::{Exchange, Fields, Request, Response};
 use crate::outcome::SuiteRecord;
-use crate::suite::{AnswerText, Change, ExampleAnswer, MatrixVersion, Suite, Variant};
+use crate::suite::{Change, ExampleResponse, MatrixVersion, ResponseText, Suite, Variant};
 
-/// What the answers of a case file are for: a homeserver in production.
+/// What the responses of a case file are for: a homeserver in production.
 pub fn setting(variant: &Variant) -> Option<Setting> {
     let usual = || Url::parse("https://matrix.example.org").ok();
     let target = variant.target.clone().or_else(usual)?;
@@ -24,14 +24,14 @@ pub fn setting(variant: &Variant) -> Option<Setting> {
 
 /// Judges the example with some changes, without a network. `None` only if the setting has no target.
 pub fn judge(suite: &Arc<Suite>, variant: &Variant) -> Option<SuiteRecord> {
-    judge_answers(suite, &setting(variant)?, &changed_answers(suite, variant), clock(suite))
+    judge_responses(suite, &setting(variant)?, &changed_responses(suite, variant), clock(suite))
 }
 
-/// Judges these answers, by the names of their requests, as if they came at that time. Requests without one get 500.
-pub fn judge_answers(
+/// Judges these responses, by the names of their requests, as if they came at that time. Requests without one get 500.
+pub fn judge_responses(
     suite: &Arc<Suite>,
     setting: &Setting,
-    answers: &HashMap<String, AnswerText>,
+    responses: &HashMap<String, ResponseText>,
     clock: SystemTime,
 ) -> Option<SuiteRecord> {
     let mut plan = Plan::new(&[Arc::clone(suite)], setting, |_| true);
@@ -41,44 +41,44 @@ pub fn judge_answers(
             break;
         }
         for errand in errands {
-            let answer = answers.get(&errand.name).cloned().unwrap_or_else(missing_answer);
-            plan.take(errand.number, exchange(errand.request, answer, clock));
+            let response = responses.get(&errand.name).cloned().unwrap_or_else(missing_response);
+            plan.take(errand.number, exchange(errand.request, response, clock));
         }
     }
     plan.finish(&super::interrupted()).into_iter().next()
 }
 
-/// The answers of the example by request, changed; those that are `like` another take its changes too.
-pub fn changed_answers(suite: &Suite, counterexample: &Variant) -> HashMap<String, AnswerText> {
-    let mut answers: HashMap<String, AnswerText> = HashMap::new();
+/// The responses of the example by request, changed; those that are `like` another take its changes too.
+pub fn changed_responses(suite: &Suite, counterexample: &Variant) -> HashMap<String, ResponseText> {
+    let mut responses: HashMap<String, ResponseText> = HashMap::new();
     for (name, example) in &suite.example {
-        let mut answer = match example {
-            ExampleAnswer::Like(other) => answers.get(other).cloned().unwrap_or_else(missing_answer),
-            ExampleAnswer::Own(answer) => answer.clone(),
+        let mut response = match example {
+            ExampleResponse::Like(other) => responses.get(other).cloned().unwrap_or_else(missing_response),
+            ExampleResponse::Own(response) => response.clone(),
         };
         for (_, change) in counterexample.changes.iter().filter(|(changed, _)| changed == name) {
-            apply(change, &mut answer);
+            apply(change, &mut response);
         }
-        answers.insert(name.clone(), answer);
+        responses.insert(name.clone(), response);
     }
-    answers
+    responses
 }
 
-fn missing_answer() -> AnswerText {
-    AnswerText { status: 500, headers: Vec::new(), body: Vec::new() }
+fn missing_response() -> ResponseText {
+    ResponseText { status: 500, headers: Vec::new(), body: Vec::new() }
 }
 
-fn apply(change: &Change, answer: &mut AnswerText) {
-    answer.status = change.status.unwrap_or(answer.status);
+fn apply(change: &Change, response: &mut ResponseText) {
+    response.status = change.status.unwrap_or(response.status);
     for (name, lines) in &change.headers {
-        answer.headers.retain(|(known, _)| known != name);
-        answer.headers.extend(lines.iter().map(|line| (name.clone(), line.clone())));
+        response.headers.retain(|(known, _)| known != name);
+        response.headers.extend(lines.iter().map(|line| (name.clone(), line.clone())));
     }
     if !change.json.is_empty() || !change.remove.is_empty() {
-        edit_body(change, &mut answer.body);
+        edit_body(change, &mut response.body);
     }
     if let Some(body) = &change.body {
-        answer.body.clone_from(body);
+        response.body.clone_from(body);
     }
 }
 
@@ -96,28 +96,28 @@ fn edit_body(change: &Change, body: &mut Vec<u8>) {
     *body = document.root.to_text().into_bytes();
 }
 
-/// The document of a request's example answer.
+/// The document of a request's example response.
 pub(super) fn example_document(suite: &Suite, request: &str) -> Option<Json> {
     let unchanged = Variant::new(Vec::new(), suite.file.place(0..0));
-    let answer = changed_answers(suite, &unchanged).remove(request)?;
-    json::read(std::str::from_utf8(&answer.body).ok()?).ok().map(|document| document.root)
+    let response = changed_responses(suite, &unchanged).remove(request)?;
+    json::read(std::str::from_utf8(&response.body).ok()?).ok().map(|document| document.root)
 }
 
-/// The clock of the example: the date that its answers have.
+/// The clock of the example: the date that its responses have.
 pub fn clock(suite: &Suite) -> SystemTime {
     let headers = suite.example.iter().filter_map(|(_, example)| match example {
-        ExampleAnswer::Own(answer) => Some(&answer.headers),
-        ExampleAnswer::Like(_) => None,
+        ExampleResponse::Own(response) => Some(&response.headers),
+        ExampleResponse::Like(_) => None,
     });
     let mut dates = headers.flatten().filter(|(name, _)| name == "date");
     dates.find_map(|(_, value)| http_date::parse(value).ok()).unwrap_or(SystemTime::UNIX_EPOCH)
 }
 
-fn exchange(request: Request, answer: AnswerText, received: SystemTime) -> Exchange {
+fn exchange(request: Request, response: ResponseText, received: SystemTime) -> Exchange {
     let mut fields = Fields::new();
-    for (name, value) in &answer.headers {
+    for (name, value) in &response.headers {
         fields.push(name, value.as_bytes());
     }
-    let result = Ok(Answer::new(answer.status, fields, answer.body));
+    let result = Ok(Response::new(response.status, fields, response.body));
     Exchange { request, result, received, duration: Duration::ZERO }
 }

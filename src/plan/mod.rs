@@ -62,7 +62,7 @@ impl Plan {
     }
 
     /// The requests to send now; none when every test is decided. Give all their exchanges back before asking again:
-    /// so that what a run says does not depend on which answer comes first.
+    /// so that what a run says does not depend on which response comes first.
     pub fn next_errands(&mut self) -> Vec<Errand> {
         loop {
             let mut moved = false;

@@ -8,7 +8,7 @@ use crate::outcome::{Outcome, Skip};
 use crate::source::{Problem, ProblemCode};
 use crate::suite::{Suite, Test, Variant};
 
-/// What the answers of a case file prove, and where they don't.
+/// What the responses of a case file prove, and where they don't.
 pub fn prove(suite: &Arc<Suite>) -> Vec<Problem> {
     let mut problems = Vec::new();
     let outcomes = outcomes(suite, &Variant::new(Vec::new(), suite.file.place(0..0)));
@@ -69,7 +69,7 @@ fn example_problem(test: &Test, outcome: &Outcome) -> Option<Problem> {
 
 fn first_violation(outcome: &Outcome) -> String {
     outcome.violations().first().map_or_else(String::new, |violation| {
-        format!("in the answer to `{}`, expected {}, got {}", violation.request, violation.expected, violation.got)
+        format!("in the response to `{}`, expected {}, got {}", violation.request, violation.expected, violation.got)
     })
 }
 
@@ -91,7 +91,7 @@ fn healthy_problem(suite: &Arc<Suite>, index: usize, variant: &Variant) -> Optio
 }
 
 /// What is wrong with a counterexample, in one problem: it should violate its own test, block what depends on it, and
-/// leave the rest alone. An answer that says nothing about the server (429) leaves the rest undecided.
+/// leave the rest alone. A response that says nothing about the server (429) leaves the rest undecided.
 fn counterexample_problem(suite: &Arc<Suite>, index: usize, counterexample: &Variant) -> Option<Problem> {
     let own = &suite.tests[index];
     let outcomes = outcomes(suite, counterexample);

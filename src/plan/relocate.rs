@@ -1,4 +1,4 @@
-//! The answers of a case file for a server that stands somewhere else, at another time: so that they can be served.
+//! The responses of a case file for a server that stands somewhere else, at another time: so that they can be served.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -9,11 +9,11 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use regex_lite::{Captures, Regex, escape};
 
 use crate::check::grammar::http_date;
-use crate::suite::AnswerText;
+use crate::suite::ResponseText;
 
 /// Puts `base` in the place of these origins (`https://example.org`), also where a JWT in a body names them; its
 /// signature is then wrong.
-pub fn to_base(answers: &mut HashMap<String, AnswerText>, origins: &[String], base: &str) {
+pub fn to_base(responses: &mut HashMap<String, ResponseText>, origins: &[String], base: &str) {
     let alternatives: Vec<String> = origins.iter().map(|origin| escape(origin)).collect();
     // What goes on as a host name or port is another origin.
     let Ok(origin) = Regex::new(&format!(r"(?:{})([^A-Za-z0-9.:-]|$)", alternatives.join("|"))) else { return };
@@ -26,18 +26,18 @@ pub fn to_base(answers: &mut HashMap<String, AnswerText>, origins: &[String], ba
             payload.map_or(Cow::Borrowed(&found[2]), |payload| URL_SAFE_NO_PAD.encode(replace(&payload)).into());
         format!("{}.{payload}.", &found[1])
     };
-    for answer in answers.values_mut() {
-        answer.headers.iter_mut().for_each(|(_, value)| *value = replace(value));
-        if let Ok(text) = std::str::from_utf8(&answer.body) {
-            answer.body = jwt.replace_all(&replace(text), replace_in_jwt).into_owned().into_bytes();
+    for response in responses.values_mut() {
+        response.headers.iter_mut().for_each(|(_, value)| *value = replace(value));
+        if let Ok(text) = std::str::from_utf8(&response.body) {
+            response.body = jwt.replace_all(&replace(text), replace_in_jwt).into_owned().into_bytes();
         }
     }
 }
 
 /// Moves all dates of header fields, so that what was at `clock` is now.
-pub fn to_time(answers: &mut HashMap<String, AnswerText>, clock: SystemTime, now: SystemTime) {
+pub fn to_time(responses: &mut HashMap<String, ResponseText>, clock: SystemTime, now: SystemTime) {
     let Ok(later) = now.duration_since(clock) else { return };
-    for (_, value) in answers.values_mut().flat_map(|answer| &mut answer.headers) {
+    for (_, value) in responses.values_mut().flat_map(|response| &mut response.headers) {
         // The form of a date may be what matters: only the usual one is written anew.
         if let Some(date) = http_date::parse(value).ok().filter(|date| http_date::format(*date) == *value) {
             *value = http_date::format(date + later);
@@ -52,22 +52,22 @@ mod tests {
 
     use super::*;
 
-    fn answers(header: &str, body: &str) -> HashMap<String, AnswerText> {
+    fn responses(header: &str, body: &str) -> HashMap<String, ResponseText> {
         let headers = vec![("x".to_owned(), header.to_owned())];
-        HashMap::from([("r".to_owned(), AnswerText { status: 200, headers, body: body.into() })])
+        HashMap::from([("r".to_owned(), ResponseText { status: 200, headers, body: body.into() })])
     }
 
     #[test]
     fn only_whole_origins_are_replaced() {
         let payload = URL_SAFE_NO_PAD.encode(r#"{"iss":"https://a.example/"}"#);
         let body = format!(r#"["https://a.example","https://a.example.org","https://a.example:1/","eyJ.{payload}.s"]"#);
-        let mut answers = answers("<https://a.example/x>", &body);
-        to_base(&mut answers, &["https://a.example".to_owned()], "http://127.0.0.1:8");
+        let mut responses = responses("<https://a.example/x>", &body);
+        to_base(&mut responses, &["https://a.example".to_owned()], "http://127.0.0.1:8");
         let payload = URL_SAFE_NO_PAD.encode(r#"{"iss":"http://127.0.0.1:8/"}"#);
         let expected =
             format!(r#"["http://127.0.0.1:8","https://a.example.org","https://a.example:1/","eyJ.{payload}.s"]"#);
-        assert_eq!(String::from_utf8_lossy(&answers["r"].body), expected);
-        assert_eq!(answers["r"].headers[0].1, "<http://127.0.0.1:8/x>");
+        assert_eq!(String::from_utf8_lossy(&responses["r"].body), expected);
+        assert_eq!(responses["r"].headers[0].1, "<http://127.0.0.1:8/x>");
     }
 
     #[test]
@@ -78,9 +78,9 @@ mod tests {
             ("Monday, 23-Nov-26 19:00:00 GMT", "Monday, 23-Nov-26 19:00:00 GMT"),
             ("0", "0"),
         ] {
-            let mut answers = answers(before, "");
-            to_time(&mut answers, clock, clock + Duration::from_secs(24 * 60 * 60));
-            assert_eq!(answers["r"].headers[0].1, after);
+            let mut responses = responses(before, "");
+            to_time(&mut responses, clock, clock + Duration::from_secs(24 * 60 * 60));
+            assert_eq!(responses["r"].headers[0].1, after);
         }
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::Setting;
 use super::build::{build, earlier_value};
 use super::slots::Slots;
-use crate::check::{Answers, Sent};
+use crate::check::{Responses, Sent};
 use crate::exchange::Exchange;
 use crate::suite::{RequestCase, Suite, Template};
 
@@ -32,7 +32,7 @@ impl Requests {
         Self { suite, setting, known: HashMap::new() }
     }
 
-    /// Whether the answers to all of these are there; plans those that are not, if they can be made by now.
+    /// Whether the responds to all of these are there; plans those that are not, if they can be made by now.
     pub(super) fn have(&mut self, names: &BTreeSet<String>, slots: &mut Slots) -> bool {
         // No short cut: all of them are to be planned.
         names.iter().filter(|name| !self.has(name, slots)).count() == 0
@@ -46,7 +46,7 @@ impl Requests {
         }
     }
 
-    /// Plans a request, if it can be made by now. Whether its answer is there already: that of an equal request.
+    /// Plans a request, if it can be made by now. Whether its response is there already: that of an equal request.
     fn plan(&mut self, name: &str, slots: &mut Slots) -> bool {
         let suite = Arc::clone(&self.suite);
         let Some(case) = suite.request(name) else { return true };
@@ -55,7 +55,7 @@ impl Requests {
         self.has(name, slots)
     }
 
-    /// Makes a request, once the answers that it takes values from are there.
+    /// Makes a request, once the responses that it takes values from are there.
     fn make(&mut self, case: &RequestCase, slots: &mut Slots) -> Option<Known> {
         let templates = case.headers.iter().map(|(_, template)| template).chain([&case.url]);
         let values: Vec<_> = templates.chain(case.content.template()).flat_map(Template::values).collect();
@@ -63,7 +63,7 @@ impl Requests {
         if !self.have(&earlier, slots) {
             return None;
         }
-        // Without a usable answer there, this request shares its fate.
+        // Without a usable response there, this request shares its fate.
         let unusable = earlier.iter().find_map(|name| self.unusable(name, slots));
         if let Some(known) = unusable {
             return Some(known);
@@ -79,7 +79,7 @@ impl Requests {
         match self.known.get(name)? {
             Known::Inapplicable(why) => Some(Known::Inapplicable(why.clone())),
             Known::Slot(number) => match &slots.exchange(*number)?.result {
-                Ok(answer) => answer.stand_in().map(|_| Known::Slot(*number)),
+                Ok(response) => response.stand_in().map(|_| Known::Slot(*number)),
                 Err(_) => Some(Known::Slot(*number)),
             },
         }
@@ -98,19 +98,19 @@ impl Requests {
         slots.exchange(self.slot(name)?)
     }
 
-    pub(super) fn answers<'a>(&'a self, slots: &'a Slots) -> SuiteAnswers<'a> {
-        SuiteAnswers { requests: self, slots }
+    pub(super) fn responses<'a>(&'a self, slots: &'a Slots) -> SuiteResponses<'a> {
+        SuiteResponses { requests: self, slots }
     }
 }
 
-/// The answers of a suite, for the checks.
+/// The responses of a suite, for the checks.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct SuiteAnswers<'a> {
+pub(super) struct SuiteResponses<'a> {
     requests: &'a Requests,
     slots: &'a Slots,
 }
 
-impl Answers for SuiteAnswers<'_> {
+impl Responses for SuiteResponses<'_> {
     fn sent(&self, request: &str) -> Option<Sent<'_>> {
         match self.requests.known.get(request)? {
             Known::Slot(number) => Some(Sent::Exchange(self.slots.exchange(*number)?)),

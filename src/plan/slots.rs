@@ -15,7 +15,7 @@ pub(super) struct Slots {
     by_request: HashMap<Request, usize>,
     /// What is known of the origins that a request came back from.
     origins: HashMap<Origin, Reach>,
-    /// The test that reported the trouble of a slot; others that miss its answer are blocked by it.
+    /// The test that reported the trouble of a slot; others that miss its response are blocked by it.
     reporters: HashMap<usize, String>,
 }
 

@@ -28,7 +28,7 @@ pub(super) struct SuitePlan {
 /// How far a test has come.
 enum Step {
     Decided(Outcome),
-    /// It waits for another test, or for answers.
+    /// It waits for another test, or for responses.
     Waits,
 }
 
@@ -168,8 +168,8 @@ impl SuitePlan {
     fn judge_refusal(&self, slots: &Slots) -> Option<bool> {
         let refusal = self.suite.not_offered.as_ref()?;
         self.requests.exchange(&refusal.on, slots)?;
-        let answers = self.requests.answers(slots);
-        let context = Context { answers: &answers, deployment: self.setting.deployment, when: &[] };
+        let responses = self.requests.responses(slots);
+        let context = Context { responses: &responses, deployment: self.setting.deployment, when: &[] };
         let expect: &[Expectation] = std::slice::from_ref(&refusal.expect);
         match check::judge(expect, std::slice::from_ref(&refusal.on), context) {
             Verdict::Holds => Some(true),
@@ -182,7 +182,7 @@ impl SuitePlan {
         if !self.requests.have(&check::requests(&test.when, &test.on), slots) {
             return Step::Waits;
         }
-        let applied = check::applies(&test.when, &test.on, self.context(test, &self.requests.answers(slots)));
+        let applied = check::applies(&test.when, &test.on, self.context(test, &self.requests.responses(slots)));
         let Application { requests: on, undecided } = match applied {
             Ok(application) => application,
             Err(verdict) => return Step::Decided(self.conclude(test, verdict, slots)),
@@ -190,17 +190,17 @@ impl SuitePlan {
         if !self.requests.have(&check::requests(&test.expect, &on), slots) {
             return Step::Waits;
         }
-        let verdict = check::judge(&test.expect, &on, self.context(test, &self.requests.answers(slots)));
-        // A violation is certain, whatever the answer is that could not be seen.
+        let verdict = check::judge(&test.expect, &on, self.context(test, &self.requests.responses(slots)));
+        // A violation is certain, whatever the response is that could not be seen.
         let verdict = undecided.into_iter().map(Verdict::CannotTell).fold(verdict, Verdict::and);
         Step::Decided(self.conclude(test, verdict, slots))
     }
 
-    fn context<'a>(&self, test: &'a Test, answers: &'a dyn check::Answers) -> Context<'a> {
-        Context { answers, deployment: self.setting.deployment, when: &test.when }
+    fn context<'a>(&self, test: &'a Test, responses: &'a dyn check::Responses) -> Context<'a> {
+        Context { responses, deployment: self.setting.deployment, when: &test.when }
     }
 
-    /// The outcome of a verdict. One root cause is reported once: who else misses the same answer is blocked.
+    /// The outcome of a verdict. One root cause is reported once: who else misses the same response is blocked.
     fn conclude(&self, test: &Test, verdict: Verdict, slots: &mut Slots) -> Outcome {
         let outcome = Outcome::of(test.severity, verdict);
         let (Outcome::Error(unseen) | Outcome::Skip(Skip::NotJudged(unseen))) = &outcome else { return outcome };

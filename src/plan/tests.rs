@@ -1,4 +1,4 @@
-//! Runs of a small suite against answers made up here.
+//! Runs of a small suite against responses made up here.
 
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -8,7 +8,7 @@ use url::Url;
 use super::{Errand, Plan, Setting, interrupted};
 use crate::check::Deployment;
 use crate::exchange::request::Destination;
-use crate::exchange::{Answer, Exchange, Fields, Trouble, TroubleKind};
+use crate::exchange::{Exchange, Fields, Response, Trouble, TroubleKind};
 use crate::outcome::{Outcome, Skip, SuiteRecord};
 use crate::source::SourceFile;
 use crate::suite::{MatrixVersion, Suite, read_suite};
@@ -65,23 +65,23 @@ fn setting(target: &str) -> Setting {
     }
 }
 
-fn answer(status: u16, headers: &[(&str, &str)], body: &str) -> Result<Answer, Trouble> {
+fn response(status: u16, headers: &[(&str, &str)], body: &str) -> Result<Response, Trouble> {
     let mut fields = Fields::new();
     headers.iter().for_each(|(name, value)| fields.push(name, *value));
-    Ok(Answer::new(status, fields, body.as_bytes().to_vec()))
+    Ok(Response::new(status, fields, body.as_bytes().to_vec()))
 }
 
-fn refused() -> Result<Answer, Trouble> {
+fn refused() -> Result<Response, Trouble> {
     Err(Trouble { kind: TroubleKind::Refused, message: "nobody is there".to_owned(), help: None })
 }
 
-fn good(errand: &Errand) -> Result<Answer, Trouble> {
+fn good(errand: &Errand) -> Result<Response, Trouble> {
     let _ = errand;
-    answer(200, &[("etag", "\"v1\"")], r#"{"next": "https://auth.example/x"}"#)
+    response(200, &[("etag", "\"v1\"")], r#"{"next": "https://auth.example/x"}"#)
 }
 
 /// Runs the suite; gives the record and the requests that were sent, wave by wave.
-fn run(setting: &Setting, answer: impl Fn(&Errand) -> Result<Answer, Trouble>) -> (SuiteRecord, Vec<Vec<String>>) {
+fn run(setting: &Setting, response: impl Fn(&Errand) -> Result<Response, Trouble>) -> (SuiteRecord, Vec<Vec<String>>) {
     let mut plan = Plan::new(&[suite()], setting, |_| true);
     let mut waves = Vec::new();
     loop {
@@ -91,7 +91,7 @@ fn run(setting: &Setting, answer: impl Fn(&Errand) -> Result<Answer, Trouble>) -
         }
         waves.push(errands.iter().map(|errand| errand.name.clone()).collect());
         for errand in errands {
-            let (number, result) = (errand.number, answer(&errand));
+            let (number, result) = (errand.number, response(&errand));
             let received = SystemTime::UNIX_EPOCH;
             plan.take(number, Exchange { request: errand.request, result, received, duration: Duration::ZERO });
         }
@@ -126,20 +126,20 @@ fn a_test_of_another_version_is_skipped() {
 #[test]
 fn one_root_cause_fails_once_and_blocks_the_rest() {
     let (record, _) = run(&setting("https://hs.example"), |errand| match errand.name.as_str() {
-        "first" => answer(200, &[], "{}"),
+        "first" => response(200, &[], "{}"),
         _ => good(errand),
     });
     assert!(matches!(outcome(&record, "member"), Outcome::Fail(_)));
     assert!(is_blocked_by(outcome(&record, "below"), "member"));
     assert!(matches!(outcome(&record, "tagged"), Outcome::Skip(Skip::NotApplicable(_))), "there is no ETag to send");
-    let (record, _) = run(&setting("https://hs.example"), |_| answer(500, &[], ""));
+    let (record, _) = run(&setting("https://hs.example"), |_| response(500, &[], ""));
     assert!(matches!(outcome(&record, "status"), Outcome::Fail(_)));
     assert!(is_blocked_by(outcome(&record, "member"), "status"));
     assert!(is_blocked_by(outcome(&record, "below"), "status"), "the root is named, not the one between");
 }
 
 #[test]
-fn where_nobody_answers_one_request_is_sent_and_one_error_reported() {
+fn where_nobody_responses_one_request_is_sent_and_one_error_reported() {
     let (record, waves) = run(&setting("https://hs.example"), |_| refused());
     assert_eq!(waves, [vec!["first"]]);
     assert!(matches!(outcome(&record, "status"), Outcome::Error(unseen) if unseen.kind == "refused"));
@@ -149,7 +149,7 @@ fn where_nobody_answers_one_request_is_sent_and_one_error_reported() {
 }
 
 #[test]
-fn another_origin_that_nobody_answers_at_is_an_error_of_its_own() {
+fn another_origin_that_nobody_responses_at_is_an_error_of_its_own() {
     let (record, _) = run(&setting("https://hs.example"), |errand| match errand.name.as_str() {
         "next" => refused(),
         _ => good(errand),
@@ -159,11 +159,11 @@ fn another_origin_that_nobody_answers_at_is_an_error_of_its_own() {
 }
 
 #[test]
-fn a_value_of_an_earlier_answer_is_sent_as_json() {
+fn a_value_of_an_earlier_response_is_sent_as_json() {
     let (record, _) = run(&setting("https://hs.example"), |errand| match errand.name.as_str() {
-        "first" => answer(200, &[], r#"{"next": "https://auth.example/\"x\""}"#),
-        "sent" if errand.request.content == br#"{"next":"https://auth.example/\"x\""}"# => answer(200, &[], ""),
-        "sent" => answer(400, &[], ""),
+        "first" => response(200, &[], r#"{"next": "https://auth.example/\"x\""}"#),
+        "sent" if errand.request.content == br#"{"next":"https://auth.example/\"x\""}"# => response(200, &[], ""),
+        "sent" => response(400, &[], ""),
         _ => good(errand),
     });
     assert!(matches!(outcome(&record, "sent"), Outcome::Pass), "{:?}", outcome(&record, "sent"));
@@ -183,7 +183,7 @@ fn only_the_homeserver_under_test_is_the_target() {
 fn only_http_is_visited() {
     for next in ["ftp://auth.example/x", "file:///etc/passwd", "urn:x", "x"] {
         let (record, waves) = run(&setting("https://hs.example"), |errand| match errand.name.as_str() {
-            "first" => answer(200, &[], &format!("{{\"next\": \"{next}\"}}")),
+            "first" => response(200, &[], &format!("{{\"next\": \"{next}\"}}")),
             _ => good(errand),
         });
         assert!(matches!(outcome(&record, "next"), Outcome::Skip(Skip::NotApplicable(_))), "{next}");
@@ -193,7 +193,7 @@ fn only_http_is_visited() {
 
 #[test]
 fn a_refusal_of_the_api_leaves_only_its_own_tests() {
-    let (record, waves) = run(&setting("https://hs.example"), |_| answer(404, &[], "{}"));
+    let (record, waves) = run(&setting("https://hs.example"), |_| response(404, &[], "{}"));
     assert!(record.not_offered);
     assert_eq!(waves, [vec!["first"], vec!["other"]], "what is not judged is not sent");
     assert!(matches!(outcome(&record, "refused"), Outcome::Pass));
@@ -203,20 +203,20 @@ fn a_refusal_of_the_api_leaves_only_its_own_tests() {
 #[test]
 fn rate_limiting_is_no_failure_and_judged_only_by_who_asks_for_it() {
     let (record, _) = run(&setting("https://hs.example"), |errand| match errand.name.as_str() {
-        "other" => answer(429, &[], "{}"),
+        "other" => response(429, &[], "{}"),
         _ => good(errand),
     });
     assert!(matches!(outcome(&record, "warned"), Outcome::Skip(Skip::NotJudged(_))));
     assert!(matches!(outcome(&record, "limited"), Outcome::Fail(_)));
-    let (record, _) = run(&setting("https://hs.example"), |_| answer(429, &[], "{}"));
+    let (record, _) = run(&setting("https://hs.example"), |_| response(429, &[], "{}"));
     assert!(matches!(outcome(&record, "status"), Outcome::Error(unseen) if unseen.kind == "inconclusive"));
-    assert!(is_blocked_by(outcome(&record, "next"), "status"), "there is no answer to take the URL from");
+    assert!(is_blocked_by(outcome(&record, "next"), "status"), "there is no response to take the URL from");
 }
 
 #[test]
 fn a_public_homeserver_does_not_send_us_into_a_private_network() {
     let inward = |errand: &Errand| match errand.name.as_str() {
-        "first" => answer(200, &[], r#"{"next": "http://169.254.169.254/latest"}"#),
+        "first" => response(200, &[], r#"{"next": "http://169.254.169.254/latest"}"#),
         _ => good(errand),
     };
     let (record, waves) = run(&setting("https://hs.example"), inward);
@@ -282,11 +282,11 @@ fn a_warning_that_could_not_be_judged_reports_the_end_of_the_run_but_no_error_of
 }
 
 #[test]
-fn a_violation_is_found_although_another_answer_is_missing() {
+fn a_violation_is_found_although_another_response_is_missing() {
     let (record, _) = run(&setting("https://hs.example"), |errand| match errand.name.as_str() {
-        "first" => answer(200, &[], r#"{"next": "https://auth.example/x"}"#),
-        "fresh" => answer(429, &[], ""),
-        "other" => answer(500, &[], ""),
+        "first" => response(200, &[], r#"{"next": "https://auth.example/x"}"#),
+        "fresh" => response(429, &[], ""),
+        "other" => response(500, &[], ""),
         _ => good(errand),
     });
     assert!(matches!(outcome(&record, "several"), Outcome::Fail(_)));

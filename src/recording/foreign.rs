@@ -58,10 +58,10 @@ pub(super) fn differing<'a>(recorded: &'a Request, request: &'a Request) -> BTre
     added.chain(changed).collect()
 }
 
-/// Where a browser says that there was no answer.
-pub(super) fn no_answer(error: Option<&str>) -> Trouble {
+/// Where a browser says that there was no response.
+pub(super) fn no_response(error: Option<&str>) -> Trouble {
     let why = error.filter(|error| !error.is_empty()).map_or_else(String::new, |error| format!(": {error}"));
-    let message = format!("by the recording there was no answer{why}");
+    let message = format!("by the recording there was no response{why}");
     Trouble { kind: TroubleKind::Other, message, help: None }
 }
 
@@ -70,7 +70,7 @@ pub(super) fn no_body(size: Option<i64>) -> Trouble {
     let size = size.map_or_else(String::new, |size| format!(" of {size} octets"));
     Trouble {
         kind: TroubleKind::NotRecorded,
-        message: format!("the recording has the answer without its body{size}"),
-        help: Some("make it with the contents of answers".to_owned()),
+        message: format!("the recording has the response without its body{size}"),
+        help: Some("make it with the contents of responses".to_owned()),
     }
 }

@@ -80,7 +80,7 @@ pub(super) struct Response {
     pub(super) http_version: Option<String>,
     pub(super) headers: Option<Vec<Header>>,
     pub(super) content: Option<Content>,
-    /// What browsers say where there is no answer.
+    /// What browsers say where there is no response.
     #[serde(rename = "_error")]
     pub(super) error: Option<String>,
     /// The same, by tools that steer browsers.

@@ -17,7 +17,7 @@ pub use read::{MAX_SIZE, read};
 
 use crate::check::Deployment;
 use crate::exchange::secret::MIN_LENGTH;
-use crate::exchange::{Answer, Exchange, Request, Trouble, TroubleKind};
+use crate::exchange::{Exchange, Request, Response, Trouble, TroubleKind};
 use crate::suite::MatrixVersion;
 
 /// The most header fields that are named where they differ.
@@ -30,7 +30,7 @@ pub struct Recording {
     pub run: Option<RecordedRun>,
     /// When the first request was sent, or the run began.
     pub started: SystemTime,
-    /// From then to the last answer, or to the end of the run.
+    /// From then to the last response, or to the end of the run.
     pub duration: Duration,
     entries: Vec<Entry>,
 }
@@ -54,7 +54,7 @@ struct Entry {
     request: Request,
     /// What the case files called the request.
     names: Vec<String>,
-    result: Option<Result<Answer, Trouble>>,
+    result: Option<Result<Response, Trouble>>,
     /// The trouble, if nobody was found at the origin.
     nobody: Option<Trouble>,
     received: SystemTime,
@@ -82,10 +82,10 @@ impl Recording {
     pub fn has_masked(&self) -> bool {
         let is_masked =
             |octets: &[u8]| octets.windows(MIN_LENGTH).any(|octets| octets.iter().all(|octet| *octet == b'*'));
-        let answers = self.entries.iter().filter_map(|entry| entry.result.as_ref()?.as_ref().ok());
-        answers
+        let responses = self.entries.iter().filter_map(|entry| entry.result.as_ref()?.as_ref().ok());
+        responses
             .into_iter()
-            .any(|answer| is_masked(&answer.content) || answer.fields.iter().any(|(_, value)| is_masked(value)))
+            .any(|response| is_masked(&response.content) || response.fields.iter().any(|(_, value)| is_masked(value)))
     }
 
     /// The exchange of such a request. Of several, the first that has this name; if none has, the first. What is not in

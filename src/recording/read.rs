@@ -13,7 +13,7 @@ use crate::check::Deployment;
 use crate::exchange::body::MAX_DECODED;
 use crate::exchange::request::Destination;
 use crate::exchange::secret::without_suspects;
-use crate::exchange::{Answer, Fields, Method, Pointer, Request, Trouble, TroubleKind};
+use crate::exchange::{Fields, Method, Pointer, Request, Response, Trouble, TroubleKind};
 use crate::suite::MatrixVersion;
 
 /// The most octets of a file that are read: 64 MiB. Recordings of real servers have a few hundred KiB.
@@ -189,13 +189,13 @@ fn read_response(
     method: Method,
     is_own: bool,
     at: &Pointer,
-) -> Result<Result<Answer, Trouble>, RecordingError> {
+) -> Result<Result<Response, Trouble>, RecordingError> {
     let har::Response { status, status_text, http_version, headers, content, error, failure_text, trouble } = response;
     if let Some(trouble) = trouble {
         return read_trouble(trouble, &at.child("_trouble")).map(Err);
     }
     if status <= 0 {
-        return Ok(Err(foreign::no_answer(error.or(failure_text).as_deref())));
+        return Ok(Err(foreign::no_response(error.or(failure_text).as_deref())));
     }
     let status = u16::try_from(status).ok().filter(|status| (100..1000).contains(status)).ok_or_else(|| {
         wrong(&at.child("status"), format!("{status} is not a status code from 100 to 999, nor 0 for none"))
@@ -214,10 +214,10 @@ fn read_response(
         // The text of the content is without it.
         fields.remove("content-encoding");
     }
-    let mut answer = Answer::new(status, fields, content);
-    answer.reason = status_text.filter(|text| !text.is_empty());
-    answer.version = http_version.unwrap_or_default();
-    Ok(Ok(answer))
+    let mut response = Response::new(status, fields, content);
+    response.reason = status_text.filter(|text| !text.is_empty());
+    response.version = http_version.unwrap_or_default();
+    Ok(Ok(response))
 }
 
 fn too_large(octets: usize) -> Trouble {

@@ -14,7 +14,7 @@ fn entry(headers: &Value, response: &Value) -> Value {
     json!({ "startedDateTime": "2026-11-25T12:00:00.5+02:00", "time": 250, "request": request, "response": response })
 }
 
-fn answer(text: &str) -> Value {
+fn response(text: &str) -> Value {
     json!({ "status": 200, "headers": [], "content": { "size": text.len(), "text": text } })
 }
 
@@ -31,7 +31,7 @@ fn request(lines: &[(&str, &str)]) -> Request {
 
 fn content(recording: &mut Recording, request: &Request) -> String {
     match recording.take("x", request).result {
-        Ok(answer) => String::from_utf8(answer.content.to_vec()).unwrap(),
+        Ok(response) => String::from_utf8(response.content.to_vec()).unwrap(),
         Err(trouble) => format!("{}: {trouble}", trouble.kind.as_str()),
     }
 }
@@ -66,7 +66,7 @@ fn what_browsers_send_by_themselves_is_not_looked_at() {
 #[test]
 fn who_asks_and_what_for_is_looked_at() {
     for (name, value) in [("origin", "https://a.example"), ("cookie", "a=b"), ("if-none-match", "\"v1\"")] {
-        let recorded = entry(&json!([{ "name": name, "value": value }]), &answer("{}"));
+        let recorded = entry(&json!([{ "name": name, "value": value }]), &response("{}"));
         let mut recording = read(&har(&[recorded])).unwrap();
         assert!(content(&mut recording, &request(&[])).starts_with("not-recorded: "), "{name}");
         assert_eq!(content(&mut recording, &request(&[(name, value)])), "{}");
@@ -76,7 +76,7 @@ fn who_asks_and_what_for_is_looked_at() {
 #[test]
 fn the_request_with_the_fewest_fields_more_is_meant() {
     let agent = json!([{ "name": "user-agent", "value": "b" }]);
-    let mut recording = read(&har(&[entry(&agent, &answer("1")), entry(&json!([]), &answer("2"))])).unwrap();
+    let mut recording = read(&har(&[entry(&agent, &response("1")), entry(&json!([]), &response("2"))])).unwrap();
     assert_eq!(content(&mut recording, &request(&[])), "2");
     assert_eq!(content(&mut recording, &request(&[])), "1");
 }
@@ -84,7 +84,7 @@ fn the_request_with_the_fewest_fields_more_is_meant() {
 #[test]
 fn equal_requests_are_answered_by_their_names_then_in_the_order_of_time() {
     let named = |name: &str, second: u8, text: &str| {
-        let mut entry = entry(&json!([]), &answer(text));
+        let mut entry = entry(&json!([]), &response(text));
         entry["startedDateTime"] = json!(format!("2026-11-25T12:00:0{second}Z"));
         entry["_requests"] = json!([format!("suite/{name}")]);
         entry
@@ -100,30 +100,30 @@ fn where_nobody_was_found_a_request_that_was_left_unsent_shares_that() {
     let mut recording = read(&har(&[entry(&json!([]), &refused)])).unwrap();
     let other = request(&[("x", "y")]);
     assert_eq!(content(&mut recording, &other), "refused: nobody (start it)");
-    let mut recording = read(&har(&[entry(&json!([]), &refused), entry(&json!([]), &answer(""))])).unwrap();
+    let mut recording = read(&har(&[entry(&json!([]), &refused), entry(&json!([]), &response(""))])).unwrap();
     assert!(content(&mut recording, &other).starts_with("not-recorded: "), "somebody was there");
 }
 
 #[test]
-fn an_answer_without_status_or_body_is_trouble() {
+fn a_response_without_status_or_body_is_trouble() {
     let texts = [
         (
             json!({ "status": 0, "_error": "net::ERR_FAILED" }),
-            "other: by the recording there was no answer: net::ERR_FAILED",
+            "other: by the recording there was no response: net::ERR_FAILED",
         ),
-        (json!({ "status": -1, "_failureText": "x" }), "other: by the recording there was no answer: x"),
-        (json!({ "status": 0 }), "other: by the recording there was no answer"),
+        (json!({ "status": -1, "_failureText": "x" }), "other: by the recording there was no response: x"),
+        (json!({ "status": 0 }), "other: by the recording there was no response"),
         (
             json!({ "status": 200, "content": { "size": 9 } }),
-            "not-recorded: the recording has the answer without its body of 9 octets (make it with the contents of answers)",
+            "not-recorded: the recording has the response without its body of 9 octets (make it with the contents of responses)",
         ),
         (
             json!({ "status": 200, "content": { "size": -1 } }),
-            "not-recorded: the recording has the answer without its body (make it with the contents of answers)",
+            "not-recorded: the recording has the response without its body (make it with the contents of responses)",
         ),
         (
             json!({ "status": 200 }),
-            "not-recorded: the recording has the answer without its body (make it with the contents of answers)",
+            "not-recorded: the recording has the response without its body (make it with the contents of responses)",
         ),
         (json!({ "status": 200, "content": { "size": 0 } }), ""),
         (json!({ "status": 200, "headers": [{ "name": "Content-Length", "value": "0" }] }), ""),
@@ -134,7 +134,7 @@ fn an_answer_without_status_or_body_is_trouble() {
         let mut recording = read(&har(&[entry(&json!([]), &response)])).unwrap();
         assert_eq!(content(&mut recording, &request(&[])), expected);
     }
-    let large = answer(&"x".repeat((2 << 20) + 1));
+    let large = response(&"x".repeat((2 << 20) + 1));
     let mut recording = read(&har(&[entry(&json!([]), &large)])).unwrap();
     assert!(content(&mut recording, &request(&[])).starts_with("too-large: "));
 }
@@ -142,11 +142,11 @@ fn an_answer_without_status_or_body_is_trouble() {
 #[test]
 fn what_no_case_asks_for_is_passed_over() {
     let other = |name: &str, value: &str| {
-        let mut entry = entry(&json!([]), &answer(""));
+        let mut entry = entry(&json!([]), &response(""));
         entry["request"][name] = json!(value);
         entry
     };
-    let entries = [other("method", "CONNECT"), other("url", "data:text/plain,x"), entry(&json!([]), &answer("1"))];
+    let entries = [other("method", "CONNECT"), other("url", "data:text/plain,x"), entry(&json!([]), &response("1"))];
     let recording = read(&har(&entries)).unwrap();
     assert_eq!(recording.len(), 1);
 }
@@ -154,7 +154,8 @@ fn what_no_case_asks_for_is_passed_over() {
 #[test]
 fn a_problem_is_told_with_its_place() {
     let changed = |pointer: &str, value: Value| {
-        let mut file = json!({ "log": { "entries": [entry(&json!([{ "name": "a", "value": "b" }]), &answer("{}"))] } });
+        let mut file =
+            json!({ "log": { "entries": [entry(&json!([{ "name": "a", "value": "b" }]), &response("{}"))] } });
         let (parent, name) = pointer.rsplit_once('/').unwrap();
         file.pointer_mut(parent).unwrap()[name] = value;
         read(file.to_string().as_bytes()).map(|_| ()).unwrap_err().to_string()

@@ -5,18 +5,18 @@ use std::io::Write as _;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
-use super::message::{Answer, Request};
+use super::message::{Request, Response};
 
 /// Compresses the body when `Accept-Encoding` names gzip (RFC 9110 section 12.5.3), and says in
-/// either case that the answer depends on that field.
-pub(super) fn encode(request: &Request, answer: &mut Answer) {
-    answer.set("vary", "Accept-Encoding");
+/// either case that the response depends on that field.
+pub(super) fn encode(request: &Request, response: &mut Response) {
+    response.set("vary", "Accept-Encoding");
     let accepted = request.field("accept-encoding").unwrap_or_default();
     if accepted.split(',').any(names_gzip)
-        && let Some(octets) = gzip(&answer.body)
+        && let Some(octets) = gzip(&response.body)
     {
-        answer.body = octets;
-        answer.set("content-encoding", "gzip");
+        response.body = octets;
+        response.set("content-encoding", "gzip");
     }
 }
 
@@ -50,11 +50,11 @@ mod tests {
         ] {
             let request =
                 Request { fields: vec![("accept-encoding".to_owned(), accepted.to_owned())], ..Request::default() };
-            let mut answer = Answer::new(200, "application/json", "{}");
-            encode(&request, &mut answer);
-            let coding = answer.field("content-encoding");
+            let mut response = Response::new(200, "application/json", "{}");
+            encode(&request, &mut response);
+            let coding = response.field("content-encoding");
             assert_eq!(coding.is_some(), expected, "{accepted}");
-            assert_eq!(answer.field("vary"), Some("Accept-Encoding"));
+            assert_eq!(response.field("vary"), Some("Accept-Encoding"));
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Validators of the metadata document, and the 304 answer to a request that already has it
+//! Validators of the metadata document, and the 304 response to a request that already has it
 //! (RFC 9110 sections 8.8 and 13).
 
 use std::fmt::Write as _;
@@ -6,40 +6,40 @@ use std::time::SystemTime;
 
 use sha2::{Digest as _, Sha256};
 
-use super::message::{Answer, Request};
+use super::message::{Request, Response};
 
-/// Adds how long the answer may be kept, a strong entity tag over its octets, and the time since
+/// Adds how long the response may be kept, a strong entity tag over its octets, and the time since
 /// which the document is what it is.
-pub(super) fn add_validators(answer: &mut Answer, since: SystemTime) {
-    answer.set("cache-control", "public, max-age=600");
-    answer.set("etag", &entity_tag(&answer.body));
-    answer.set("last-modified", &httpdate::fmt_http_date(since));
+pub(super) fn add_validators(response: &mut Response, since: SystemTime) {
+    response.set("cache-control", "public, max-age=600");
+    response.set("etag", &entity_tag(&response.body));
+    response.set("last-modified", &httpdate::fmt_http_date(since));
 }
 
-/// The answer itself, or 304 when the client's copy is still good.
-pub(super) fn evaluate(request: &Request, answer: Answer) -> Answer {
-    if answer.status == 200 && is_current(request, &answer) { not_modified(answer) } else { answer }
+/// The response itself, or 304 when the client's copy is still good.
+pub(super) fn evaluate(request: &Request, response: Response) -> Response {
+    if response.status == 200 && is_current(request, &response) { not_modified(response) } else { response }
 }
 
 /// `If-Modified-Since` counts only without `If-None-Match` (RFC 9110 section 13.2.2).
-fn is_current(request: &Request, answer: &Answer) -> bool {
+fn is_current(request: &Request, response: &Response) -> bool {
     if let Some(tags) = request.field("if-none-match") {
-        let current = answer.field("etag");
+        let current = response.field("etag");
         return tags.trim() == "*" || opaque_tags(&tags).any(|tag| Some(tag) == current);
     }
     let date = |text: &str| httpdate::parse_http_date(text).ok();
     let asked = request.field("if-modified-since").as_deref().and_then(date);
-    let modified = answer.field("last-modified").and_then(date);
+    let modified = response.field("last-modified").and_then(date);
     matches!((asked, modified), (Some(asked), Some(modified)) if modified <= asked)
 }
 
 /// The fields that a 200 would have carried and a 304 must repeat (RFC 9110 section 15.4.5).
-fn not_modified(mut answer: Answer) -> Answer {
+fn not_modified(mut response: Response) -> Response {
     const REPEATED: [&str; 5] = ["cache-control", "content-location", "etag", "expires", "vary"];
-    answer.fields.retain(|(name, _)| REPEATED.contains(&name.as_ref()));
-    answer.status = 304;
-    answer.body.clear();
-    answer
+    response.fields.retain(|(name, _)| REPEATED.contains(&name.as_ref()));
+    response.status = 304;
+    response.body.clear();
+    response
 }
 
 fn entity_tag(octets: &[u8]) -> String {
@@ -71,11 +71,11 @@ mod tests {
     use super::*;
     use std::time::Duration;
 
-    fn answer() -> Answer {
+    fn response() -> Response {
         let since = SystemTime::UNIX_EPOCH + Duration::from_secs(1_700_000_000);
-        let mut answer = Answer::new(200, "application/json", "{}").with("vary", "Accept-Encoding");
-        add_validators(&mut answer, since);
-        answer
+        let mut response = Response::new(200, "application/json", "{}").with("vary", "Accept-Encoding");
+        add_validators(&mut response, since);
+        response
     }
 
     fn status(fields: &[(&str, &str)]) -> u16 {
@@ -83,13 +83,13 @@ mod tests {
             fields: fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect(),
             ..Request::default()
         };
-        evaluate(&request, answer()).status
+        evaluate(&request, response()).status
     }
 
     #[test]
     fn if_none_match_takes_lists_weak_tags_and_the_star() {
-        let answer = answer();
-        let tag = answer.field("etag").unwrap_or_default();
+        let response = response();
+        let tag = response.field("etag").unwrap_or_default();
         for value in [tag.to_owned(), format!("W/{tag}"), format!("\"a,b\", {tag}"), " * ".to_owned()] {
             assert_eq!(status(&[("if-none-match", &value)]), 304, "{value}");
         }
@@ -112,7 +112,7 @@ mod tests {
 
     #[test]
     fn a_304_repeats_the_validators_and_nothing_of_the_body() {
-        let full = answer();
+        let full = response();
         let short = not_modified(full.clone());
         for name in ["etag", "cache-control", "vary"] {
             assert_eq!(short.field(name), full.field(name), "{name}");

@@ -1,28 +1,28 @@
-//! Answers that are fixed beforehand, given in place of the reference's own.
+//! Responses that are fixed beforehand, given in place of the reference's own.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::message::{Answer, Request};
+use super::message::{Request, Response};
 
-/// An answer to one kind of request.
+/// A response to one kind of request.
 #[derive(Debug, Clone)]
-pub struct FixedAnswer {
+pub struct FixedResponse {
     /// The method, in upper case.
     pub method: String,
     /// The path, with the query if there is one.
     pub target: String,
-    /// Header fields of the request, names in lower case: where several answers have this method and target, the one is
+    /// Header fields of the request, names in lower case: where several responses have this method and target, the one is
     /// given whose fields are most like those of the request.
     pub request_fields: Vec<(String, String)>,
     /// The status, from 200 to 599.
     pub status: u16,
-    /// Header fields of the answer.
+    /// Header fields of the response.
     pub fields: Vec<(String, String)>,
     /// The octets of the content.
     pub body: Vec<u8>,
 }
 
-impl FixedAnswer {
+impl FixedResponse {
     fn is_for(&self, request: &Request) -> bool {
         let (path, query) = self.target.split_once('?').unwrap_or((&self.target, ""));
         self.method == request.method && path == request.path && query == request.query
@@ -34,31 +34,31 @@ impl FixedAnswer {
         self.request_fields.iter().map(|field| if is_there(field) { 1 } else { -1 }).sum()
     }
 
-    fn answer(&self) -> Answer {
+    fn response(&self) -> Response {
         let fields = self.fields.iter().map(|(name, value)| (name.clone().into(), value.clone()));
-        Answer { status: self.status, fields: fields.collect(), body: self.body.clone() }
+        Response { status: self.status, fields: fields.collect(), body: self.body.clone() }
     }
 }
 
-/// All of them. Answers to equal requests are given in turn.
+/// All of them. Responses to equal requests are given in turn.
 #[derive(Debug, Default)]
-pub(super) struct FixedAnswers {
-    answers: Vec<FixedAnswer>,
+pub(super) struct FixedResponses {
+    responses: Vec<FixedResponse>,
     turn: AtomicUsize,
 }
 
-impl FixedAnswers {
-    pub(super) fn new(answers: Vec<FixedAnswer>) -> Self {
-        Self { answers, turn: AtomicUsize::new(0) }
+impl FixedResponses {
+    pub(super) fn new(responses: Vec<FixedResponse>) -> Self {
+        Self { responses, turn: AtomicUsize::new(0) }
     }
 
-    /// The answer to this request, if one is fixed.
-    pub(super) fn find(&self, request: &Request) -> Option<Answer> {
-        let known = || self.answers.iter().filter(|answer| answer.is_for(request));
-        let most = known().map(|answer| answer.likeness(request)).max()?;
-        let best: Vec<&FixedAnswer> = known().filter(|answer| answer.likeness(request) == most).collect();
+    /// The response to this request, if one is fixed.
+    pub(super) fn find(&self, request: &Request) -> Option<Response> {
+        let known = || self.responses.iter().filter(|response| response.is_for(request));
+        let most = known().map(|response| response.likeness(request)).max()?;
+        let best: Vec<&FixedResponse> = known().filter(|response| response.likeness(request) == most).collect();
         let turn = if best.len() > 1 { self.turn.fetch_add(1, Ordering::Relaxed) } else { 0 };
-        best.get(turn % best.len()).map(|answer| answer.answer())
+        best.get(turn % best.len()).map(|response| response.response())
     }
 }
 
@@ -66,8 +66,8 @@ impl FixedAnswers {
 mod tests {
     use super::*;
 
-    fn fixed(target: &str, fields: &[(&str, &str)], status: u16) -> FixedAnswer {
-        FixedAnswer {
+    fn fixed(target: &str, fields: &[(&str, &str)], status: u16) -> FixedResponse {
+        FixedResponse {
             method: "GET".to_owned(),
             target: target.to_owned(),
             request_fields: pairs(fields),
@@ -81,7 +81,7 @@ mod tests {
         fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
     }
 
-    fn status(answers: &FixedAnswers, query: &str, fields: &[(&str, &str)]) -> Option<u16> {
+    fn status(responses: &FixedResponses, query: &str, fields: &[(&str, &str)]) -> Option<u16> {
         let request = Request {
             method: "GET".to_owned(),
             path: "/a".to_owned(),
@@ -89,28 +89,28 @@ mod tests {
             fields: pairs(fields),
             number: 0,
         };
-        answers.find(&request).map(|answer| answer.status)
+        responses.find(&request).map(|response| response.status)
     }
 
     #[test]
     fn the_most_similar_request_decides() {
         let common = ("accept", "application/json");
-        let answers = FixedAnswers::new(vec![
+        let responses = FixedResponses::new(vec![
             fixed("/a", &[common, ("authorization", "Bearer x")], 401),
             fixed("/a", &[common], 200),
             fixed("/a?x=1", &[common], 400),
         ]);
-        assert_eq!(status(&answers, "", &[common]), Some(200));
-        assert_eq!(status(&answers, "", &[("accept", "*/*")]), Some(200), "another client");
-        assert_eq!(status(&answers, "", &[common, ("authorization", "Bearer x")]), Some(401));
-        assert_eq!(status(&answers, "x=1", &[common]), Some(400));
-        assert_eq!(status(&answers, "y=1", &[common]), None);
+        assert_eq!(status(&responses, "", &[common]), Some(200));
+        assert_eq!(status(&responses, "", &[("accept", "*/*")]), Some(200), "another client");
+        assert_eq!(status(&responses, "", &[common, ("authorization", "Bearer x")]), Some(401));
+        assert_eq!(status(&responses, "x=1", &[common]), Some(400));
+        assert_eq!(status(&responses, "y=1", &[common]), None);
     }
 
     #[test]
     fn equal_requests_are_answered_in_turn() {
-        let answers = FixedAnswers::new(vec![fixed("/a", &[], 200), fixed("/a", &[], 404)]);
-        let statuses = [(); 4].map(|()| status(&answers, "", &[]));
+        let responses = FixedResponses::new(vec![fixed("/a", &[], 200), fixed("/a", &[], 404)]);
+        let statuses = [(); 4].map(|()| status(&responses, "", &[]));
         assert_eq!(statuses, [Some(200), Some(404), Some(200), Some(404)]);
     }
 }

@@ -1,4 +1,4 @@
-//! A request and an answer as plain data, so that everything between them is a function without
+//! A request and a response as plain data, so that everything between them is a function without
 //! I/O. Turning them into HTTP is done at the door of the room.
 
 use std::borrow::Cow;
@@ -39,7 +39,7 @@ impl Request {
 
 /// What is answered.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Answer {
+pub(super) struct Response {
     /// From 200 to 599.
     pub(super) status: u16,
     /// Names in lower case; a name may stand more than once. `Date` and `Content-Length` are
@@ -49,12 +49,12 @@ pub(super) struct Answer {
     pub(super) body: Vec<u8>,
 }
 
-impl Answer {
+impl Response {
     pub(super) fn new(status: u16, media_type: &str, body: impl Into<Vec<u8>>) -> Self {
         Self { status, fields: vec![("content-type".into(), media_type.to_owned())], body: body.into() }
     }
 
-    /// The same answer with one more field line.
+    /// The same response with one more field line.
     pub(super) fn with(mut self, name: &'static str, value: &str) -> Self {
         self.add(name, value);
         self
@@ -80,7 +80,7 @@ impl Answer {
         self.fields.retain(|(found, _)| *found != name);
     }
 
-    /// Becomes another answer, and keeps only the CORS fields of this one.
+    /// Becomes another response, and keeps only the CORS fields of this one.
     pub(super) fn become_other(&mut self, other: Self) {
         self.fields.retain(|(name, _)| name.starts_with("access-control-"));
         self.fields.extend(other.fields);
@@ -102,13 +102,13 @@ mod tests {
     }
 
     #[test]
-    fn another_answer_keeps_cors_only() {
-        let mut answer =
-            Answer::new(200, "application/json", "{}").with("etag", "\"x\"").with("access-control-allow-origin", "*");
-        answer.become_other(Answer::new(404, "text/html", "gone"));
-        assert_eq!(answer.status, 404);
-        assert_eq!(answer.field("etag"), None);
-        assert_eq!(answer.field("content-type"), Some("text/html"));
-        assert_eq!(answer.field("access-control-allow-origin"), Some("*"));
+    fn another_response_keeps_cors_only() {
+        let mut response =
+            Response::new(200, "application/json", "{}").with("etag", "\"x\"").with("access-control-allow-origin", "*");
+        response.become_other(Response::new(404, "text/html", "gone"));
+        assert_eq!(response.status, 404);
+        assert_eq!(response.field("etag"), None);
+        assert_eq!(response.field("content-type"), Some("text/html"));
+        assert_eq!(response.field("access-control-allow-origin"), Some("*"));
     }
 }

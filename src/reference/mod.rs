@@ -1,8 +1,7 @@
-//! The embedded reference homeserver: a correct answer to `GET /_matrix/client/v1/auth_metadata`,
+//! The embedded reference homeserver: a correct response to `GET /_matrix/client/v1/auth_metadata`,
 //! the OAuth endpoints it names, and deliberate faults to prove that a test can fail. It knows
 //! nothing of the case files, so that it cannot mark its own homework.
 
-mod answers;
 mod coding;
 mod conditional;
 mod document;
@@ -10,6 +9,7 @@ mod faults;
 mod fixed;
 mod message;
 mod oauth;
+mod responses;
 mod routes;
 mod server;
 mod signed_metadata;
@@ -22,11 +22,11 @@ use std::time::SystemTime;
 
 use wiremock::{Mock, MockServer, ResponseTemplate, matchers};
 
-use message::{Answer, Request};
+use message::{Request, Response};
 use server::Server;
 
 pub use faults::{Fault, UnknownFault};
-pub use fixed::FixedAnswer;
+pub use fixed::FixedResponse;
 
 /// A running reference homeserver on a loopback port; it stops when the value is dropped.
 #[derive(Debug)]
@@ -58,7 +58,7 @@ impl Reference {
         Self::start_fixed(port, faults, |_| Vec::new()).await
     }
 
-    /// Starts the server with some answers fixed beforehand. They are made from its base URL; what they don't answer is
+    /// Starts the server with some responses fixed beforehand. They are made from its base URL; what they don't response is
     /// answered as usual.
     ///
     /// # Errors
@@ -66,17 +66,17 @@ impl Reference {
     pub async fn start_fixed(
         port: u16,
         faults: &[Fault],
-        make: impl FnOnce(&str) -> Vec<FixedAnswer>,
+        make: impl FnOnce(&str) -> Vec<FixedResponse>,
     ) -> Result<Self, ReferenceError> {
         let (listener, address) = TcpListener::bind(("127.0.0.1", port))
             .and_then(|listener| listener.local_addr().map(|address| (listener, address)))
             .map_err(|source| ReferenceError::Listen { port, source })?;
         let url = format!("http://{address}");
-        let server = Server::new(&url, SystemTime::now(), faults).with_fixed_answers(make(&url));
+        let server = Server::new(&url, SystemTime::now(), faults).with_fixed_responses(make(&url));
         // Recording would keep every request in memory for as long as the server runs.
         let listening = MockServer::builder().listener(listener).disable_request_recording().start().await;
         Mock::given(matchers::any())
-            .respond_with(move |request: &wiremock::Request| send(server.answer(receive(request))))
+            .respond_with(move |request: &wiremock::Request| send(server.response(receive(request))))
             .mount(&listening)
             .await;
         Ok(Self { url, _listening: listening })
@@ -104,7 +104,7 @@ fn receive(request: &wiremock::Request) -> Request {
     }
 }
 
-fn send(answer: Answer) -> ResponseTemplate {
-    let template = ResponseTemplate::new(answer.status).set_body_bytes(answer.body);
-    answer.fields.into_iter().fold(template, |template, (name, value)| template.append_header(name.as_ref(), value))
+fn send(response: Response) -> ResponseTemplate {
+    let template = ResponseTemplate::new(response.status).set_body_bytes(response.body);
+    response.fields.into_iter().fold(template, |template, (name, value)| template.append_header(name.as_ref(), value))
 }

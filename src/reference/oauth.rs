@@ -3,8 +3,8 @@
 
 use serde_json::json;
 
-use super::answers::json_answer;
-use super::message::Answer;
+use super::message::Response;
+use super::responses::json_response;
 
 /// An endpoint that the metadata names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,8 +68,8 @@ impl Endpoint {
         }
     }
 
-    /// The answer to a request with an allowed method.
-    pub(super) fn answer(self) -> Answer {
+    /// The response to a request with an allowed method.
+    pub(super) fn response(self) -> Response {
         match self {
             Self::Authorization => page(400, "This authorization request has no parameters."),
             Self::Token | Self::Revocation | Self::DeviceAuthorization => error("invalid_request"),
@@ -81,19 +81,19 @@ impl Endpoint {
 }
 
 /// An error response of the form that RFC 6749 section 5.2 gives.
-fn error(code: &str) -> Answer {
+fn error(code: &str) -> Response {
     let description = "the reference homeserver completes no request";
     let value = json!({ "error": code, "error_description": description });
-    json_answer(400, &value).with("cache-control", "no-store")
+    json_response(400, &value).with("cache-control", "no-store")
 }
 
-fn page(status: u16, text: &str) -> Answer {
+fn page(status: u16, text: &str) -> Response {
     let html = format!("<!doctype html><title>Reference</title><p>{text}</p>\n");
-    Answer::new(status, "text/html; charset=utf-8", html).with("cache-control", "no-store")
+    Response::new(status, "text/html; charset=utf-8", html).with("cache-control", "no-store")
 }
 
 /// The example key of RFC 7517 appendix A.1: a point on P-256, and surely nobody's secret.
-fn key_set() -> Answer {
+fn key_set() -> Response {
     let key = json!({
         "kty": "EC",
         "crv": "P-256",
@@ -103,5 +103,5 @@ fn key_set() -> Answer {
         "alg": "ES256",
         "kid": super::signed_metadata::KEY_ID,
     });
-    Answer::new(200, "application/jwk-set+json", json!({ "keys": [key] }).to_string())
+    Response::new(200, "application/jwk-set+json", json!({ "keys": [key] }).to_string())
 }

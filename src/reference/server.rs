@@ -1,17 +1,17 @@
-//! From a request to an answer, with the named points at which a fault may change something.
-//! Nothing here does I/O; with no faults every answer is correct.
+//! From a request to a response, with the named points at which a fault may change something.
+//! Nothing here does I/O; with no faults every response is correct.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::SystemTime;
 
 use serde_json::Value;
 
-use super::answers;
 use super::conditional;
 use super::document::{self, Document};
 use super::faults::{Change, Fault};
-use super::fixed::{FixedAnswer, FixedAnswers};
-use super::message::{Answer, Request};
+use super::fixed::{FixedResponse, FixedResponses};
+use super::message::{Request, Response};
+use super::responses;
 use super::routes::Route;
 use super::{coding, signed_metadata};
 
@@ -21,7 +21,7 @@ pub(super) struct Server {
     base: String,
     since: SystemTime,
     changes: Vec<Change>,
-    fixed: FixedAnswers,
+    fixed: FixedResponses,
     answered: AtomicU64,
 }
 
@@ -32,63 +32,63 @@ impl Server {
             base: base.to_owned(),
             since,
             changes: faults.iter().map(Fault::change).collect(),
-            fixed: FixedAnswers::default(),
+            fixed: FixedResponses::default(),
             answered: AtomicU64::new(0),
         }
     }
 
-    pub(super) fn with_fixed_answers(self, answers: Vec<FixedAnswer>) -> Self {
-        Self { fixed: FixedAnswers::new(answers), ..self }
+    pub(super) fn with_fixed_responses(self, responses: Vec<FixedResponse>) -> Self {
+        Self { fixed: FixedResponses::new(responses), ..self }
     }
 
-    /// Answers one request; its `number` is set here.
-    pub(super) fn answer(&self, mut request: Request) -> Answer {
-        if let Some(answer) = self.fixed.find(&request) {
-            return answer;
+    /// Responses one request; its `number` is set here.
+    pub(super) fn response(&self, mut request: Request) -> Response {
+        if let Some(response) = self.fixed.find(&request) {
+            return response;
         }
         request.number = self.answered.fetch_add(1, Ordering::Relaxed);
         for change in &self.changes {
             change.alter_request(&mut request);
         }
         let route = Route::of(&request.path);
-        let mut answer = self.routed(route, &request);
-        answers::add_cors(&mut answer);
+        let mut response = self.routed(route, &request);
+        responses::add_cors(&mut response);
         for change in &self.changes {
-            change.alter_answer(route, &request, &mut answer);
+            change.alter_response(route, &request, &mut response);
         }
-        answer
+        response
     }
 
-    fn routed(&self, route: Route, request: &Request) -> Answer {
+    fn routed(&self, route: Route, request: &Request) -> Response {
         if request.method == "OPTIONS" {
-            return answers::preflight();
+            return responses::preflight();
         }
         if let Some(allow) = route.refuses(request) {
-            return answers::method_not_allowed(allow);
+            return responses::method_not_allowed(allow);
         }
         match route {
             Route::Metadata => self.metadata(request),
-            Route::Versions => answers::versions(),
-            Route::ClientDiscovery => answers::client_discovery(&self.base),
+            Route::Versions => responses::versions(),
+            Route::ClientDiscovery => responses::client_discovery(&self.base),
             Route::IssuerMetadata => self.issuer_metadata(),
-            Route::Oauth(endpoint) => endpoint.answer(),
-            Route::Unrecognized => answers::unrecognized(),
-            Route::Elsewhere => answers::not_found(),
+            Route::Oauth(endpoint) => endpoint.response(),
+            Route::Unrecognized => responses::unrecognized(),
+            Route::Elsewhere => responses::not_found(),
         }
     }
 
-    fn metadata(&self, request: &Request) -> Answer {
+    fn metadata(&self, request: &Request) -> Response {
         let mut body = Value::Object(self.document(request)).to_string().into_bytes();
         for change in &self.changes {
             change.alter_body(&mut body);
         }
-        let mut answer = Answer::new(200, "application/json", body);
-        coding::encode(request, &mut answer);
-        conditional::add_validators(&mut answer, self.since);
+        let mut response = Response::new(200, "application/json", body);
+        coding::encode(request, &mut response);
+        conditional::add_validators(&mut response, self.since);
         for change in &self.changes {
-            change.alter_representation(request, &mut answer);
+            change.alter_representation(request, &mut response);
         }
-        conditional::evaluate(request, answer)
+        conditional::evaluate(request, response)
     }
 
     /// The document with its faults. It is signed after they are in, so that a fault in a plain
@@ -108,7 +108,7 @@ impl Server {
     }
 
     /// What the issuer publishes itself is always correct: a fault is one of the homeserver.
-    fn issuer_metadata(&self) -> Answer {
-        answers::json_answer(200, &Value::Object(document::correct(&self.base)))
+    fn issuer_metadata(&self) -> Response {
+        responses::json_response(200, &Value::Object(document::correct(&self.base)))
     }
 }

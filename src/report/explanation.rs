@@ -1,4 +1,4 @@
-//! What came of a test, in words that all formats share: what was asked, what came, where in the answer, which sentence
+//! What came of a test, in words that all formats share: what was asked, what came, where in the response, which sentence
 //! of which document says so, and a command that shows it again.
 
 use std::fmt::Write as _;
@@ -7,7 +7,7 @@ use super::clean::TerminalText;
 use super::location::Location;
 use super::{curl, snippet};
 use crate::check::{self, Spot, Unseen, Violation};
-use crate::exchange::{Answer, Exchange};
+use crate::exchange::{Exchange, Response};
 use crate::outcome::{Outcome, Skip, SuiteRecord};
 use crate::suite::{KnownFailure, Severity, Test};
 
@@ -100,7 +100,7 @@ pub(crate) fn requirement(test: &Test) -> String {
     }
 }
 
-/// The exchanges that a reader may want to see again: those of the violated answers, then those that they were compared
+/// The exchanges that a reader may want to see again: those of the violated responses, then those that they were compared
 /// with; of equal requests one.
 pub(crate) fn concerned<'a>(suite: &'a SuiteRecord, test: &Test, outcome: &Outcome) -> Vec<&'a Exchange> {
     let mut names: Vec<String> = outcome.violations().iter().map(|violation| violation.request.clone()).collect();
@@ -158,8 +158,8 @@ impl Sheet {
         self.entry("not judged", &unseen.message);
         let Some(exchange) = suite.exchange(&unseen.request) else { return };
         self.entry("request", &format!("`{}`: {} {}", unseen.request, exchange.request.method, exchange.request.url));
-        if let Ok(answer) = &exchange.result {
-            self.entry("answer", &status_line(answer));
+        if let Ok(response) = &exchange.result {
+            self.entry("response", &status_line(response));
         }
     }
 }
@@ -171,24 +171,24 @@ pub(crate) fn place(violation: &Violation, exchange: Option<&Exchange>, location
         location.line_column.map_or_else(String::new, |(line, column)| format!(", line {line}, column {column}"));
     match &violation.spot {
         Spot::Status => {
-            let answer = exchange.and_then(|exchange| exchange.result.as_ref().ok());
-            let status = answer.map_or_else(String::new, |answer| format!(": {}", status_line(answer)));
-            format!("the status line of the answer to `{request}`{status}")
+            let response = exchange.and_then(|exchange| exchange.result.as_ref().ok());
+            let status = response.map_or_else(String::new, |response| format!(": {}", status_line(response)));
+            format!("the status line of the response to `{request}`{status}")
         }
         Spot::Url => {
             let url = exchange.map_or_else(String::new, |exchange| format!(": {}", exchange.request.url));
             format!("the URL of `{request}`{url}")
         }
-        Spot::Field(name) => format!("the header field {name} of the answer to `{request}`"),
+        Spot::Field(name) => format!("the header field {name} of the response to `{request}`"),
         Spot::Json(pointer, _) if !pointer.as_str().is_empty() => {
-            format!("`{pointer}` in the answer to `{request}`{line}")
+            format!("`{pointer}` in the response to `{request}`{line}")
         }
-        Spot::Body(_) | Spot::Json(..) => format!("the body of the answer to `{request}`{line}"),
+        Spot::Body(_) | Spot::Json(..) => format!("the body of the response to `{request}`{line}"),
     }
 }
 
-/// The status line of an answer.
-pub(crate) fn status_line(answer: &Answer) -> String {
-    let reason = answer.reason.as_ref().map_or_else(String::new, |reason| format!(" {reason}"));
-    format!("{} {}{reason}", answer.version, answer.status)
+/// The status line of a response.
+pub(crate) fn status_line(response: &Response) -> String {
+    let reason = response.reason.as_ref().map_or_else(String::new, |reason| format!(" {reason}"));
+    format!("{} {}{reason}", response.version, response.status)
 }

@@ -18,7 +18,7 @@ pub fn render(record: &Record) -> String {
     indented(&v1_2::Har::of(record, &distinct(record)))
 }
 
-/// The same, written where it is to go: answers may be large.
+/// The same, written where it is to go: responses may be large.
 ///
 /// # Errors
 /// Those of the writer.

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use crate::check::{Spot, Violation};
 use crate::exchange::json::place;
-use crate::exchange::{Answer, Exchange, Pointer};
+use crate::exchange::{Exchange, Pointer, Response};
 
 /// How many characters of a body are shown.
 const WINDOW: usize = 100;
@@ -35,12 +35,12 @@ pub(crate) struct Excerpt {
 impl Location {
     /// The place of a violation in the exchange of its request.
     pub(crate) fn of(violation: &Violation, exchange: Option<&Exchange>) -> Self {
-        let answer = exchange.and_then(|exchange| exchange.result.as_ref().ok());
-        match (&violation.spot, answer) {
+        let response = exchange.and_then(|exchange| exchange.result.as_ref().ok());
+        match (&violation.spot, response) {
             (Spot::Url | Spot::Field(_), _) | (_, None) => Self::nowhere(),
-            (Spot::Status | Spot::Body(None), Some(answer)) => Self::beginning(answer),
-            (Spot::Body(Some(span)) | Spot::Json(_, Some(span)), Some(answer)) => Self::at(answer, span.clone()),
-            (Spot::Json(pointer, None), Some(answer)) => Self::holder(answer, pointer),
+            (Spot::Status | Spot::Body(None), Some(response)) => Self::beginning(response),
+            (Spot::Body(Some(span)) | Spot::Json(_, Some(span)), Some(response)) => Self::at(response, span.clone()),
+            (Spot::Json(pointer, None), Some(response)) => Self::holder(response, pointer),
         }
     }
 
@@ -48,29 +48,29 @@ impl Location {
         Self { line_column: None, excerpt: None }
     }
 
-    fn beginning(answer: &Answer) -> Self {
-        let text = answer.text().unwrap_or_default();
+    fn beginning(response: &Response) -> Self {
+        let text = response.text().unwrap_or_default();
         let excerpt = (!text.trim().is_empty()).then(|| Excerpt { mark: None, ..Excerpt::around(text, 0..0, 1) });
         Self { line_column: None, excerpt }
     }
 
-    fn at(answer: &Answer, span: Range<usize>) -> Self {
-        let Ok(text) = answer.text() else { return Self::nowhere() };
+    fn at(response: &Response, span: Range<usize>) -> Self {
+        let Ok(text) = response.text() else { return Self::nowhere() };
         let (line, column) = place(text, span.start);
         Self { line_column: Some((line, column)), excerpt: Some(Excerpt::around(text, span, line)) }
     }
 
     /// The first character of the value in which the one that is missing should be.
-    fn holder(answer: &Answer, pointer: &Pointer) -> Self {
+    fn holder(response: &Response, pointer: &Pointer) -> Self {
         let mut above = Some(pointer.as_str());
         while let Some(text) = above {
             let parsed = Pointer::parse(text).ok();
-            if let Some(span) = parsed.and_then(|pointer| answer.body().span_of(&pointer)) {
-                return Self::at(answer, span.start..span.start.saturating_add(1));
+            if let Some(span) = parsed.and_then(|pointer| response.body().span_of(&pointer)) {
+                return Self::at(response, span.start..span.start.saturating_add(1));
             }
             above = text.rfind('/').and_then(|slash| text.get(..slash));
         }
-        Self::beginning(answer)
+        Self::beginning(response)
     }
 }
 
@@ -127,7 +127,7 @@ mod tests {
             content: Vec::new(),
             destination: Destination::Target,
         };
-        let result = Ok(Answer::new(200, Fields::new(), body.to_vec()));
+        let result = Ok(Response::new(200, Fields::new(), body.to_vec()));
         let exchange = Exchange { request, result, received: SystemTime::UNIX_EPOCH, duration: Duration::ZERO };
         let violation = Violation { request: "a".into(), expected: "b".into(), got: "c".into(), spot };
         Location::of(&violation, Some(&exchange))

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use crate::exchange::Answer;
+use crate::exchange::Response;
 use crate::outcome::{Conclusion, Outcome, Record, SuiteRecord, Tally};
 use crate::suite::{Level, Test};
 
@@ -159,15 +159,15 @@ pub(super) fn not_offered(suite: &SuiteRecord) -> String {
     let name = &suite.suite.name;
     let exchange = suite.suite.not_offered.as_ref().and_then(|not_offered| suite.exchange(&not_offered.on));
     let Some(exchange) = exchange else { return format!("not offered: {name}") };
-    let Ok(answer) = &exchange.result else { return format!("not offered: {name}") };
+    let Ok(response) = &exchange.result else { return format!("not offered: {name}") };
     let request = &exchange.request;
-    format!("not offered: {name}, as the server answers {} to {} {}", refusal(answer), request.method, request.url)
+    format!("not offered: {name}, as the server responds {} to {} {}", refusal(response), request.method, request.url)
 }
 
-fn refusal(answer: &Answer) -> String {
+fn refusal(response: &Response) -> String {
     let errcode = crate::exchange::Pointer::root().child("errcode");
-    let errcode = answer.body().string_at(&errcode).map_or_else(String::new, |errcode| format!(" {errcode}"));
-    format!("{}{errcode}", answer.status)
+    let errcode = response.body().string_at(&errcode).map_or_else(String::new, |errcode| format!(" {errcode}"));
+    format!("{}{errcode}", response.status)
 }
 
 fn violated(record: &Record, counts: impl Fn(&Test, &Outcome) -> bool) -> usize {

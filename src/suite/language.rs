@@ -59,8 +59,8 @@ pub(crate) static CASE_FILE: Object = Object {
         key("not-offered", Mapping(&NOT_OFFERED), "how a server says that it does not offer the API"),
         required(
             "example",
-            Table { keys: "request names", pattern: Some(NAME_PATTERN), values: &Mapping(&EXAMPLE_ANSWER) },
-            "for every request an answer that meets everything",
+            Table { keys: "request names", pattern: Some(NAME_PATTERN), values: &Mapping(&EXAMPLE_RESPONSE) },
+            "for every request a response that meets everything",
         ),
         required("tests", TESTS, "the tests, by name"),
         key(
@@ -163,8 +163,8 @@ pub(crate) static REQUEST_CASE: Object = Object {
 static NOT_OFFERED: Object = Object {
     name: "refusal of the API",
     keys: &[
-        required("on", REQUEST, "the request whose answer tells"),
-        required("expect", Mapping(&CONDITIONS), "what the answer is like if the API is not offered"),
+        required("on", REQUEST, "the request whose response tells"),
+        required("expect", Mapping(&CONDITIONS), "what the response is like if the API is not offered"),
         required("because", SENTENCE, "where that comes from"),
     ],
     one_of: &[],
@@ -182,7 +182,7 @@ pub(crate) static TEST_CASE: Object = Object {
     name: "test or group",
     keys: &[
         key("each", EACH, "one test for each of these; `{each}` stands for it"),
-        key("on", Either(&[REQUEST, List(&REQUEST)]), "the request or requests whose answers are judged"),
+        key("on", Either(&[REQUEST, List(&REQUEST)]), "the request or requests whose responses are judged"),
         key("level", Word(&["must", "should", "may"]), "the level of the requirement in its source"),
         key("report", Word(&["fail", "warn", "note"]), "how a violation counts, if not as its level says"),
         key("since", VERSION, "the first Matrix version with this requirement"),
@@ -257,8 +257,8 @@ static CONDITIONS: Object = Object {
             Table { keys: POINTERS, pattern: Some(POINTER_PATTERN), values: &Mapping(&VALUE) },
             "JSON values by their JSON Pointers",
         ),
-        key("same-status", REQUEST, "the status is that of this request's answer"),
-        key("same-json", Mapping(&SAME_JSON), "the JSON is that of another answer"),
+        key("same-status", REQUEST, "the status is that of this request's response"),
+        key("same-json", Mapping(&SAME_JSON), "the JSON is that of another response"),
         key("caching", Either(&[CACHING_RULE, List(&CACHING_RULE)]), "rules of RFC 9111"),
         key("freshness-lifetime", Mapping(&FRESHNESS_LIFETIME), "the longest lifetimes, in seconds"),
         key("any", List(&CONDITION_LISTS), "one of these holds"),
@@ -278,7 +278,7 @@ static OTHER_STATUS: Object = Object {
 static SAME_JSON: Object = Object {
     name: "comparison of JSON",
     keys: &[
-        required("as", REQUEST, "the request whose answer it is compared with"),
+        required("as", REQUEST, "the request whose response it is compared with"),
         key("ignore", List(&POINTER), "members that may differ"),
     ],
     one_of: &[],
@@ -356,7 +356,7 @@ static FIELD: Object = Object {
         ),
         key("near-clock", SECONDS, "a date at most so many seconds from our clock"),
         key("not-after", FIELD_NAME, "a date not after that of this field"),
-        key("same-as", REQUEST, "the value is that of the same field in this request's answer"),
+        key("same-as", REQUEST, "the value is that of the same field in this request's response"),
         key("not", Mapping(&FIELD), "these do not hold"),
     ],
     one_of: &[],
@@ -398,7 +398,7 @@ static VALUE: Object = Object {
         key("matches", REGEX, "the text matches this regular expression"),
         key("url", Mapping(&URL), "the text is an absolute URL with these properties"),
         key("jwt", Mapping(&JWT), "the text is a signed JSON Web Token in the compact form"),
-        key("same-as", REQUEST, "the value is that at the same place in this request's answer"),
+        key("same-as", REQUEST, "the value is that at the same place in this request's response"),
         key("not", Mapping(&VALUE), "these do not hold"),
     ],
     one_of: &[],
@@ -420,16 +420,16 @@ static JWT: Object = Object {
     at_most_one_of: &[],
 };
 
-const ANSWER_HEADERS: Shape =
+const RESPONSE_HEADERS: Shape =
     Table { keys: "field names", pattern: Some(FIELD_NAME_PATTERN), values: &MANY_FIELD_LINES };
 
-pub(crate) static EXAMPLE_ANSWER: Object = Object {
-    name: "answer",
+pub(crate) static EXAMPLE_RESPONSE: Object = Object {
+    name: "response",
     keys: &[
-        key("each", EACH, "one answer for each of these; `{each}` stands for it"),
-        key("like", REQUEST, "the answer of this request"),
+        key("each", EACH, "one response for each of these; `{each}` stands for it"),
+        key("like", REQUEST, "the response of this request"),
         key("status", Integer { least: 100, most: 599 }, "the status code"),
-        key("headers", ANSWER_HEADERS, "header fields; a list for several lines"),
+        key("headers", RESPONSE_HEADERS, "header fields; a list for several lines"),
         key("json", Json, "the body, as JSON"),
         key("text", TEXT, "the body, as text"),
         key("base64", TEXT, "the body, as octets in base64"),
@@ -445,10 +445,10 @@ pub(crate) static EXAMPLE_ANSWER: Object = Object {
 };
 
 static CHANGE: Object = Object {
-    name: "change of an answer",
+    name: "change of a response",
     keys: &[
         key("status", Integer { least: 100, most: 599 }, "another status code"),
-        key("headers", ANSWER_HEADERS, "other header fields; null takes one away"),
+        key("headers", RESPONSE_HEADERS, "other header fields; null takes one away"),
         key(
             "json",
             Table { keys: POINTERS, pattern: Some(POINTER_PATTERN), values: &Json },
@@ -478,6 +478,6 @@ pub(crate) static OBJECTS: [&Object; 16] = [
     &BODY,
     &VALUE,
     &JWT,
-    &EXAMPLE_ANSWER,
+    &EXAMPLE_RESPONSE,
     &CHANGE,
 ];

@@ -4,9 +4,9 @@ mod known_failures;
 mod language;
 mod model;
 mod read;
-mod read_answer;
 mod read_condition;
 mod read_request;
+mod read_response;
 mod read_test;
 mod schema;
 mod shape;
@@ -15,9 +15,9 @@ mod yaml;
 
 pub use known_failures::{KnownFailure, NotBlockStyle, edit_known_failures, read_known_failures};
 pub use model::{
-    AnswerText, Api, Change, Content, ExampleAnswer, Level, MatrixVersion, MatrixVersionError, NotOffered, PathChange,
-    Reference, RequestCase, Severity, Suite, Test, Variant, Versions,
+    Api, Change, Content, ExampleResponse, Level, MatrixVersion, MatrixVersionError, NotOffered, PathChange, Reference,
+    RequestCase, ResponseText, Severity, Suite, Test, Variant, Versions,
 };
 pub use read::read_suite;
 pub use schema::{json_schema, known_failures_schema};
-pub use template::{AnswerPart, EarlierValue, Piece, Template, TemplateError};
+pub use template::{EarlierValue, Piece, ResponsePart, Template, TemplateError};

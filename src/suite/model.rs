@@ -148,8 +148,8 @@ pub struct Suite {
     pub not_offered: Option<NotOffered>,
     /// The tests, in the order of the file.
     pub tests: Vec<Test>,
-    /// For every request an answer that meets everything.
-    pub example: Vec<(String, ExampleAnswer)>,
+    /// For every request a response that meets everything.
+    pub example: Vec<(String, ExampleResponse)>,
     /// Ids of requirements that can't be seen from outside, and why.
     pub left_out: Vec<(String, String)>,
     /// The file.
@@ -168,7 +168,7 @@ impl Suite {
     }
 }
 
-/// A request as the file gives it: what comes from earlier answers is still open.
+/// A request as the file gives it: what comes from earlier responses is still open.
 #[derive(Debug, Clone)]
 pub struct RequestCase {
     /// Its name, unique in the suite.
@@ -224,9 +224,9 @@ pub enum PathChange {
 /// How a server says that it does not offer the API.
 #[derive(Debug)]
 pub struct NotOffered {
-    /// The request whose answer tells.
+    /// The request whose response tells.
     pub on: String,
-    /// What the answer is like.
+    /// What the response is like.
     pub expect: Expectation,
     /// Where that comes from.
     pub because: String,
@@ -237,7 +237,7 @@ pub struct NotOffered {
 pub struct Test {
     /// Suite, groups and name, joined by `/`.
     pub id: String,
-    /// The requests whose answers are judged.
+    /// The requests whose responses are judged.
     pub on: Vec<String>,
     /// The level of the requirement.
     pub level: Level,
@@ -259,9 +259,9 @@ pub struct Test {
     pub because: String,
     /// What it is based on.
     pub source: Vec<Reference>,
-    /// Answers for which exactly this test is violated.
+    /// Responses for which exactly this test is violated.
     pub counterexamples: Vec<Variant>,
-    /// Healthy answers that a naive test would flag.
+    /// Healthy responses that a naive test would flag.
     pub accepts: Vec<Variant>,
     /// Where it stands.
     pub place: Place,
@@ -297,18 +297,18 @@ impl fmt::Display for Reference {
     }
 }
 
-/// An answer that meets everything.
+/// A response that meets everything.
 #[derive(Debug, Clone)]
-pub enum ExampleAnswer {
+pub enum ExampleResponse {
     /// That of another request, with its changes.
     Like(String),
     /// One of its own.
-    Own(AnswerText),
+    Own(ResponseText),
 }
 
-/// An answer as text.
+/// A response as text.
 #[derive(Debug, Clone)]
-pub struct AnswerText {
+pub struct ResponseText {
     /// The status code.
     pub status: u16,
     /// Header field lines.
@@ -317,7 +317,7 @@ pub struct AnswerText {
     pub body: Vec<u8>,
 }
 
-/// Changes of the example's answers, by request.
+/// Changes of the example's responses, by request.
 #[derive(Debug, Clone)]
 pub struct Variant {
     /// The changes.
@@ -337,7 +337,7 @@ impl Variant {
     }
 }
 
-/// A change of one answer.
+/// A change of one response.
 #[derive(Debug, Clone, Default)]
 pub struct Change {
     /// Another status code.

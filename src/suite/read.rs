@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::model::{MatrixVersion, NotOffered, Suite, Versions};
 use super::shape::{Checker, Object, Patterns, Shape};
 use super::yaml::{self, EACH, Entry, Node};
-use super::{language, read_answer, read_condition, read_request, read_test};
+use super::{language, read_condition, read_request, read_response, read_test};
 use crate::source::{Problem, ProblemCode, SourceFile, nearest};
 
 /// Reads a case file. There is a suite only if there is no problem.
@@ -51,7 +51,7 @@ impl Reader<'_> {
     fn suite(&mut self, root: &Node) -> Option<Suite> {
         let versions = self.versions(root, None);
         let requests = read_request::read_requests(self, root);
-        let example = read_answer::read_example(self, root);
+        let example = read_response::read_example(self, root);
         let not_offered = root.get("not-offered").and_then(|node| self.not_offered(node));
         let name = root.get("suite").and_then(Node::text).unwrap_or_default().to_owned();
         let tests = read_test::read_tests(self, root, &name, versions);

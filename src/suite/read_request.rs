@@ -158,7 +158,7 @@ fn check_values(reader: &mut Reader<'_>, request: &RequestCase, node: &Node) {
         let help = nearest(&value.request, above)
             .map_or_else(|| "move that request above this one".to_owned(), |name| format!("did you mean `{name}`?"));
         let message =
-            format!("`{}` uses the answer to `{}`, which is not a request above it", request.name, value.request);
+            format!("`{}` uses the response to `{}`, which is not a request above it", request.name, value.request);
         reader.report(ProblemCode::LaterName, &node.span, message).help = Some(help);
     }
 }

@@ -7,7 +7,7 @@ use super::language;
 use super::model::{Api, Level, Reference, Severity, Test, Versions};
 use super::read::{Reader, unfold};
 use super::yaml::{EACH, Node};
-use super::{read_answer, read_condition};
+use super::{read_condition, read_response};
 use crate::source::{ProblemCode, nearest};
 
 /// Reads all tests below `root`.
@@ -95,8 +95,8 @@ impl TestReader<'_, '_> {
         }
         self.check_complete(&id, span, &inherited);
         let expect = node.get("expect").map(|expect| read_condition::read_expectations(self.reader, expect));
-        let counterexamples = read_answer::read_variants(self.reader, node.get("counterexample"));
-        let accepts = read_answer::read_variants(self.reader, node.get("accepts"));
+        let counterexamples = read_response::read_variants(self.reader, node.get("counterexample"));
+        let accepts = read_response::read_variants(self.reader, node.get("accepts"));
         let (Some(level), Some(versions), Some(expect)) = (inherited.level, inherited.versions, expect) else {
             self.unreadable.push(id);
             return;

@@ -1,8 +1,8 @@
-//! Text with values of earlier answers in it: `{request.headers.name}` and `{request.body#/json/pointer}`.
+//! Text with values of earlier responses in it: `{request.headers.name}` and `{request.body#/json/pointer}`.
 
 use crate::exchange::Pointer;
 
-/// Text with places for values of earlier answers.
+/// Text with places for values of earlier responses.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Template(pub Vec<Piece>);
 
@@ -11,22 +11,22 @@ pub struct Template(pub Vec<Piece>);
 pub enum Piece {
     /// As it stands.
     Text(String),
-    /// A value of an earlier answer.
+    /// A value of an earlier response.
     Value(EarlierValue),
 }
 
-/// A value of an earlier answer.
+/// A value of an earlier response.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EarlierValue {
     /// The name of the request.
     pub request: String,
-    /// What of its answer.
-    pub part: AnswerPart,
+    /// What of its response.
+    pub part: ResponsePart,
 }
 
-/// A part of an answer that a template may use.
+/// A part of a response that a template may use.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum AnswerPart {
+pub enum ResponsePart {
     /// The value of a header field.
     Field(String),
     /// A text of the JSON body.
@@ -106,10 +106,10 @@ impl std::fmt::Display for Template {
         for piece in &self.0 {
             match piece {
                 Piece::Text(text) => out.write_str(&text.replace('{', "{{"))?,
-                Piece::Value(EarlierValue { request, part: AnswerPart::Field(name) }) => {
+                Piece::Value(EarlierValue { request, part: ResponsePart::Field(name) }) => {
                     write!(out, "{{{request}.headers.{name}}}")?;
                 }
-                Piece::Value(EarlierValue { request, part: AnswerPart::Json(pointer) }) => {
+                Piece::Value(EarlierValue { request, part: ResponsePart::Json(pointer) }) => {
                     write!(out, "{{{request}.body#{pointer}}}")?;
                 }
             }
@@ -124,21 +124,21 @@ impl EarlierValue {
         if let Some((request, pointer)) = text.split_once(".body#") {
             let pointer =
                 Pointer::parse(pointer).map_err(|error| TemplateError::Pointer(text.to_owned(), error.to_string()))?;
-            return Ok(Self { request: request.to_owned(), part: AnswerPart::Json(pointer) });
+            return Ok(Self { request: request.to_owned(), part: ResponsePart::Json(pointer) });
         }
         let (request, name) = text.split_once(".headers.").ok_or_else(no_value)?;
         if request.is_empty() || name.is_empty() {
             return Err(no_value());
         }
-        Ok(Self { request: request.to_owned(), part: AnswerPart::Field(name.to_ascii_lowercase()) })
+        Ok(Self { request: request.to_owned(), part: ResponsePart::Field(name.to_ascii_lowercase()) })
     }
 }
 
 impl std::fmt::Display for EarlierValue {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match &self.part {
-            AnswerPart::Field(name) => write!(out, "the {name} of the answer to `{}`", self.request),
-            AnswerPart::Json(pointer) => write!(out, "a text at `{pointer}` in the answer to `{}`", self.request),
+            ResponsePart::Field(name) => write!(out, "the {name} of the response to `{}`", self.request),
+            ResponsePart::Json(pointer) => write!(out, "a text at `{pointer}` in the response to `{}`", self.request),
         }
     }
 }
@@ -154,7 +154,7 @@ mod tests {
         assert_eq!(template.fill(|_| Some("\"v1\"".to_owned())).unwrap(), "\"x\", \"v1\" {}");
         assert_eq!(template.to_string(), "\"x\", {metadata.headers.etag} {{}");
         let url = Template::parse("{metadata.body#/a~1b}").unwrap();
-        assert_eq!(url.values().next().unwrap().to_string(), "a text at `/a~1b` in the answer to `metadata`");
+        assert_eq!(url.values().next().unwrap().to_string(), "a text at `/a~1b` in the response to `metadata`");
         assert!(url.fill(|_| None).is_err());
     }
 

@@ -1,4 +1,4 @@
-//! A proxy behind which every host is the homeserver of a variant: it takes each request for its answer from a list, and
+//! A proxy behind which every host is the homeserver of a variant: it takes each request for its response from a list, and
 //! speaks TLS where it is asked to connect (RFC 9110, section 9.3.6).
 
 use std::collections::BTreeSet;
@@ -20,7 +20,7 @@ use tokio_rustls::rustls::pki_types::PrivateKeyDer;
 
 type Error = Box<dyn std::error::Error>;
 
-/// How the content of an answer is delimited, and how field names are written.
+/// How the content of a response is delimited, and how field names are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Framing {
     /// By its length, which stands in a field of this name.
@@ -31,7 +31,7 @@ pub(crate) enum Framing {
     Close,
 }
 
-/// An answer to requests like one.
+/// A response to requests like one.
 #[derive(Debug)]
 struct Canned {
     exchange: Arc<Exchange>,
@@ -52,7 +52,7 @@ impl Drop for Proxy {
 }
 
 impl Proxy {
-    /// Answers requests as in these exchanges, equal ones in their order, and all others with 500.
+    /// Responses requests as in these exchanges, equal ones in their order, and all others with 500.
     pub(crate) async fn start(exchanges: &[Arc<Exchange>], framing: Framing, tls: TlsAcceptor) -> io::Result<Self> {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
         let address = listener.local_addr()?;
@@ -81,9 +81,9 @@ async fn converse(stream: TcpStream, canned: &[Canned], tls: TlsAcceptor) -> io:
         stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n").await?;
         let mut stream = BufReader::new(tls.accept(stream).await?);
         let head = Head::read(&mut stream).await?;
-        return answer(&mut stream, &head, &format!("https://{}{}", host(&first.target), head.target), canned).await;
+        return response(&mut stream, &head, &format!("https://{}{}", host(&first.target), head.target), canned).await;
     }
-    answer(&mut stream, &first, &first.target, canned).await
+    response(&mut stream, &first, &first.target, canned).await
 }
 
 /// An authority without the port that https has anyway.
@@ -91,7 +91,7 @@ fn host(authority: &str) -> &str {
     authority.strip_suffix(":443").unwrap_or(authority)
 }
 
-async fn answer(
+async fn response(
     stream: &mut (impl AsyncRead + AsyncWrite + Unpin),
     head: &Head,
     url: &str,
@@ -118,37 +118,37 @@ async fn answer(
     stream.shutdown().await
 }
 
-/// Whether there may be content in the answer (RFC 9110, section 6.4.1).
+/// Whether there may be content in the response (RFC 9110, section 6.4.1).
 pub(crate) fn has_content(exchange: &Exchange) -> bool {
-    let without = exchange.result.as_ref().is_ok_and(|answer| matches!(answer.status, 204 | 304));
+    let without = exchange.result.as_ref().is_ok_and(|response| matches!(response.status, 204 | 304));
     exchange.request.method != Method::Head && !without
 }
 
 fn octets(exchange: &Exchange, framing: Framing) -> Vec<u8> {
-    let Ok(answer) = &exchange.result else { return Vec::new() };
+    let Ok(response) = &exchange.result else { return Vec::new() };
     // A variant may say that its content comes in chunks.
-    let is_chunked = answer.fields.has("transfer-encoding");
+    let is_chunked = response.fields.has("transfer-encoding");
     let framing = if is_chunked { Framing::Chunks(4096) } else { framing };
-    let mut octets = format!("HTTP/1.1 {} \r\n", answer.status).into_bytes();
+    let mut octets = format!("HTTP/1.1 {} \r\n", response.status).into_bytes();
     let mut field = |name: &str, value: &[u8]| {
         let name = if framing == Framing::Close { name.to_uppercase() } else { name.to_owned() };
         octets.extend([name.as_bytes(), b": ", value, b"\r\n"].concat());
     };
-    for (name, value) in answer.fields.iter() {
+    for (name, value) in response.fields.iter() {
         field(name, value);
     }
     let has_content = has_content(exchange);
     match framing {
-        Framing::Length(name) if has_content => field(name, answer.content.len().to_string().as_bytes()),
+        Framing::Length(name) if has_content => field(name, response.content.len().to_string().as_bytes()),
         Framing::Chunks(_) if has_content && !is_chunked => field("Transfer-Encoding", b"chunked"),
         Framing::Length(_) | Framing::Chunks(_) | Framing::Close => {}
     }
     octets.extend(b"\r\n");
     match framing {
         _ if !has_content => {}
-        Framing::Length(_) | Framing::Close => octets.extend_from_slice(&answer.content),
+        Framing::Length(_) | Framing::Close => octets.extend_from_slice(&response.content),
         Framing::Chunks(size) => {
-            for chunk in answer.content.chunks(size) {
+            for chunk in response.content.chunks(size) {
                 octets.extend([format!("{:X}\r\n", chunk.len()).as_bytes(), chunk, b"\r\n"].concat());
             }
             octets.extend(b"0\r\n\r\n");

@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime};
 
 use matrix_conformance::check::{Deployment, Spot, Unseen, Violation};
 use matrix_conformance::exchange::request::Destination;
-use matrix_conformance::exchange::{Answer, Exchange, Fields, Method, Pointer, Request, Trouble, TroubleKind};
+use matrix_conformance::exchange::{Exchange, Fields, Method, Pointer, Request, Response, Trouble, TroubleKind};
 use matrix_conformance::outcome::{Outcome, Policy, Record, Skip, SuiteRecord};
 use matrix_conformance::source::SourceFile;
 use matrix_conformance::suite::{MatrixVersion, Suite, read_suite};
@@ -36,7 +36,7 @@ tests:
   status:
     on: metadata
     level: must
-    requirement: The server answers with 200.
+    requirement: The server responds with 200.
     because: It is the only status with metadata.
     source: [{ spec: Server metadata discovery }]
     expect: { status: 200 }
@@ -67,7 +67,7 @@ tests:
   etag:
     on: metadata
     level: may
-    requirement: The answer has an ETag.
+    requirement: The response has an ETag.
     because: It saves work.
     source: [{ rfc8414: "3" }]
     expect: { header: { etag: { present: true } } }
@@ -82,8 +82,8 @@ tests:
   head:
     on: slow
     level: must
-    requirement: The server answers to HEAD.
-    because: It answers to GET.
+    requirement: The server responds to HEAD.
+    because: It responds to GET.
     source: [{ spec: Server metadata discovery }]
     tests:
       status: { expect: { status: 200 } }
@@ -186,8 +186,8 @@ pub(crate) fn hostile_with(text: &str, make: impl Fn(Vec<Violation>) -> Outcome)
     suite.outcomes = vec![make(violations.to_vec()); suite.outcomes.len()];
     let mut fields = Fields::new();
     fields.push("etag", b"\"\xe9\x1b\xff\"".to_vec());
-    let mut answer = Answer::new(200, fields.clone(), text.as_bytes().to_vec());
-    answer.reason = Some(text.to_owned());
+    let mut response = Response::new(200, fields.clone(), text.as_bytes().to_vec());
+    response.reason = Some(text.to_owned());
     let request = Request {
         method: Method::Post,
         url: Url::parse("https://hs.example/'$(id)?{x}").unwrap(),
@@ -195,7 +195,7 @@ pub(crate) fn hostile_with(text: &str, make: impl Fn(Vec<Violation>) -> Outcome)
         content: text.as_bytes().to_vec(),
         destination: Destination::Target,
     };
-    suite.exchanges = vec![("metadata".to_owned(), exchange(request, Ok(answer), 1))];
+    suite.exchanges = vec![("metadata".to_owned(), exchange(request, Ok(response), 1))];
     record
 }
 
@@ -206,7 +206,7 @@ pub(crate) fn violation(request: &str, expected: &str, got: &str, spot: Spot) ->
 
 /// Something that could not be judged.
 pub(crate) fn unseen() -> Unseen {
-    let message = "no whole answer within 30 s (give it more with --timeout)".to_owned();
+    let message = "no whole response within 30 s (give it more with --timeout)".to_owned();
     Unseen { request: "slow".to_owned(), kind: "timeout", message }
 }
 
@@ -236,7 +236,7 @@ fn outcomes() -> Vec<Outcome> {
         Outcome::Warn(vec![media_type]),
         Outcome::Error(unseen()),
         Outcome::Error(unseen()),
-        Outcome::Skip(Skip::NotApplicable("the answer to `metadata` has no etag".to_owned())),
+        Outcome::Skip(Skip::NotApplicable("the response to `metadata` has no etag".to_owned())),
         Outcome::Skip(Skip::Blocked("sample/required/token_endpoint".to_owned())),
         Outcome::Skip(Skip::OutsideVersion("it belongs to Matrix v1.19 and later".to_owned())),
         Outcome::Skip(Skip::FilteredOut),
@@ -254,12 +254,12 @@ fn in_body(text: &str) -> Option<Range<usize>> {
 fn exchanges() -> Vec<(String, Arc<Exchange>)> {
     let mut fields = Fields::new();
     fields.push("content-type", "text/html");
-    let metadata = |body: &str| Ok(Answer::new(200, fields.clone(), body.as_bytes().to_vec()));
-    let mut failed = Answer::new(500, Fields::new(), b"Internal \x1b[31mError\n".to_vec());
+    let metadata = |body: &str| Ok(Response::new(200, fields.clone(), body.as_bytes().to_vec()));
+    let mut failed = Response::new(500, Fields::new(), b"Internal \x1b[31mError\n".to_vec());
     failed.reason = Some("Internal Server Error".to_owned());
     let late = Trouble {
         kind: TroubleKind::Timeout,
-        message: "no whole answer within 30 s".to_owned(),
+        message: "no whole response within 30 s".to_owned(),
         help: Some("give it more with --timeout".to_owned()),
     };
     let json = ("accept", "application/json");
@@ -281,7 +281,7 @@ fn request(method: Method, lines: &[(&str, &str)], content: &str) -> Request {
     Request { method, url, fields, content: content.as_bytes().to_vec(), destination: Destination::Target }
 }
 
-fn exchange(request: Request, result: Result<Answer, Trouble>, milliseconds: u64) -> Arc<Exchange> {
+fn exchange(request: Request, result: Result<Response, Trouble>, milliseconds: u64) -> Arc<Exchange> {
     let duration = Duration::from_micros(milliseconds * 1000 + 250);
     Arc::new(Exchange { request, result, received: SystemTime::UNIX_EPOCH, duration })
 }

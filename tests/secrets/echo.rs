@@ -1,4 +1,4 @@
-//! A server that puts the head of each request into its answer, in one of many ways.
+//! A server that puts the head of each request into its response, in one of many ways.
 
 use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
@@ -12,19 +12,23 @@ use flate2::write::GzEncoder;
 pub(crate) struct Way {
     /// In a few words.
     pub(crate) name: &'static str,
-    /// In how many texts of a run it is seen, at least: some answers are never quoted in reports, or only by chance.
+    /// In how many texts of a run it is seen, at least: some responses are never quoted in reports, or only by chance.
     pub(crate) seen_in: usize,
-    answer: fn(&str, &str) -> Vec<u8>,
+    response: fn(&str, &str) -> Vec<u8>,
 }
 
 /// The ways.
 pub(crate) const WAYS: &[Way] = &[
-    Way { name: "reason phrase", seen_in: 3, answer: |head, url| http(&format!("200 {head}"), "", document(url, "")) },
-    Way { name: "reason phrase of an error", seen_in: 3, answer: |head, _| http(&format!("500 {head}"), "", "{}") },
+    Way {
+        name: "reason phrase",
+        seen_in: 3,
+        response: |head, url| http(&format!("200 {head}"), "", document(url, "")),
+    },
+    Way { name: "reason phrase of an error", seen_in: 3, response: |head, _| http(&format!("500 {head}"), "", "{}") },
     Way {
         name: "fields",
         seen_in: 4,
-        answer: |head, url| {
+        response: |head, url| {
             let lines = [
                 format!("ETag: {head}\r\nCache-Control: {head}\r\nVary: {head}\r\nExpires: {head}\r\n"),
                 format!("Last-Modified: {head}\r\nAge: {head}\r\nDate: {head}\r\nX-Echo: {head}\r\n"),
@@ -32,20 +36,28 @@ pub(crate) const WAYS: &[Way] = &[
             http("200 OK", &lines.concat(), document(url, ""))
         },
     },
-    Way { name: "media type", seen_in: 4, answer: |head, url| http("200 OK", &content_type(head), document(url, "")) },
-    Way { name: "names of fields", seen_in: 1, answer: |head, url| http("200 OK", &names(head), document(url, "")) },
-    Way { name: "JSON values", seen_in: 4, answer: |head, url| http("200 OK", "", document(url, &values(head, url))) },
-    Way { name: "JSON names", seen_in: 4, answer: |head, url| http("200 OK", "", document(url, &json_names(head))) },
-    Way { name: "values that are cut", seen_in: 4, answer: |head, _| http("200 OK", "", cut_values(head)) },
+    Way {
+        name: "media type",
+        seen_in: 4,
+        response: |head, url| http("200 OK", &content_type(head), document(url, "")),
+    },
+    Way { name: "names of fields", seen_in: 1, response: |head, url| http("200 OK", &names(head), document(url, "")) },
+    Way {
+        name: "JSON values",
+        seen_in: 4,
+        response: |head, url| http("200 OK", "", document(url, &values(head, url))),
+    },
+    Way { name: "JSON names", seen_in: 4, response: |head, url| http("200 OK", "", document(url, &json_names(head))) },
+    Way { name: "values that are cut", seen_in: 4, response: |head, _| http("200 OK", "", cut_values(head)) },
     Way {
         name: "JSON escapes",
         seen_in: 4,
-        answer: |head, url| http("200 OK", "", document(url, &values(head, url)).replace(head, &unicode(head))),
+        response: |head, url| http("200 OK", "", document(url, &values(head, url)).replace(head, &unicode(head))),
     },
     Way {
         name: "percent-encoding",
         seen_in: 4,
-        answer: |head, url| {
+        response: |head, url| {
             let parts: Vec<String> = secrets(head).map(percent).collect();
             http("200 OK", "", document(url, &values(&parts.join("&"), url)))
         },
@@ -53,53 +65,57 @@ pub(crate) const WAYS: &[Way] = &[
     Way {
         name: "base64",
         seen_in: 4,
-        answer: |head, url| {
+        response: |head, url| {
             let parts: Vec<String> = secrets(head).map(|secret| STANDARD.encode(secret)).collect();
             http("200 OK", "", document(url, &values(&parts.join(" "), url)))
         },
     },
-    Way { name: "no JSON", seen_in: 4, answer: |head, _| http("200 OK", "", secrets(head).last().unwrap_or_default()) },
+    Way {
+        name: "no JSON",
+        seen_in: 4,
+        response: |head, _| http("200 OK", "", secrets(head).last().unwrap_or_default()),
+    },
     Way {
         name: "broken JSON",
         seen_in: 4,
-        answer: |head, _| http("200 OK", "", format!("{{\"a\": {}", secrets(head).last().unwrap_or_default())),
+        response: |head, _| http("200 OK", "", format!("{{\"a\": {}", secrets(head).last().unwrap_or_default())),
     },
-    Way { name: "error body", seen_in: 4, answer: |head, _| http("400 Bad Request", "", error(head)) },
+    Way { name: "error body", seen_in: 4, response: |head, _| http("400 Bad Request", "", error(head)) },
     Way {
         name: "refusal",
         seen_in: 4,
-        answer: |head, _| http("401 Unauthorized", &www_authenticate(head), error(head)),
+        response: |head, _| http("401 Unauthorized", &www_authenticate(head), error(head)),
     },
     Way {
         name: "refusal without JSON",
         seen_in: 1,
-        answer: |head, _| http("403 Forbidden", &content_type("text/plain"), head),
+        response: |head, _| http("403 Forbidden", &content_type("text/plain"), head),
     },
     Way {
         name: "challenge of a proxy",
         seen_in: 4,
-        answer: |head, _| http("200 OK", &format!("cf-mitigated: {head}\r\n"), "{}"),
+        response: |head, _| http("200 OK", &format!("cf-mitigated: {head}\r\n"), "{}"),
     },
     Way {
         name: "redirect",
         seen_in: 4,
-        answer: |head, url| http("302 Found", &format!("Location: {url}/login?next={}\r\n", percent(head)), head),
+        response: |head, url| http("302 Found", &format!("Location: {url}/login?next={}\r\n", percent(head)), head),
     },
     Way {
         name: "gzip",
         seen_in: 4,
-        answer: |head, url| http("200 OK", "Content-Encoding: gzip\r\n", gzip(&document(url, &values(head, url)))),
+        response: |head, url| http("200 OK", "Content-Encoding: gzip\r\n", gzip(&document(url, &values(head, url)))),
     },
     Way {
         name: "a coding that it is not",
         seen_in: 1,
-        answer: |head, _| http("200 OK", "Content-Encoding: br\r\n", head),
+        response: |head, _| http("200 OK", "Content-Encoding: br\r\n", head),
     },
-    Way { name: "no HTTP", seen_in: 0, answer: |head, _| format!("HTTP/1.1 abc {head}\r\n\r\n").into_bytes() },
+    Way { name: "no HTTP", seen_in: 0, response: |head, _| format!("HTTP/1.1 abc {head}\r\n\r\n").into_bytes() },
     Way {
         name: "tokens of its own",
         seen_in: 4,
-        answer: |head, url| {
+        response: |head, url| {
             let token = "9vKq3TzRw8LmXb2c";
             let members = format!(
                 "\"access_token\": \"{token}\", \"account_management_uri\": \"{url}/?access_token={token}&x\", \
@@ -122,18 +138,18 @@ impl Echo {
     pub(crate) fn start(way: &Way) -> Self {
         let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
-        let (answer, own) = (way.answer, url.clone());
+        let (response, own) = (way.response, url.clone());
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
                 let own = own.clone();
-                std::thread::spawn(move || converse(stream, answer, &own));
+                std::thread::spawn(move || converse(stream, response, &own));
             }
         });
         Self { url }
     }
 }
 
-fn converse(mut stream: TcpStream, answer: fn(&str, &str) -> Vec<u8>, url: &str) -> Option<()> {
+fn converse(mut stream: TcpStream, response: fn(&str, &str) -> Vec<u8>, url: &str) -> Option<()> {
     let mut octets = Vec::new();
     let mut buffer = [0; 4096];
     let end = loop {
@@ -150,7 +166,7 @@ fn converse(mut stream: TcpStream, answer: fn(&str, &str) -> Vec<u8>, url: &str)
         octets.extend_from_slice(&buffer[..count]);
     }
     let lines: Vec<&str> = head.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
-    stream.write_all(&answer(&lines.join("; "), url)).ok()
+    stream.write_all(&response(&lines.join("; "), url)).ok()
 }
 
 fn http(status: &str, lines: &str, body: impl AsRef<[u8]>) -> Vec<u8> {

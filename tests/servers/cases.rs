@@ -1,23 +1,23 @@
 //! The servers that speak HTTP without TLS: a line is one of them. What runs say of them stands in `expected.txt`.
 
-use super::answers::{
-    DOCUMENT, HOSTILE, HOSTILE_FIELD, answer, document, document_of, framed, hostile_json, json_with, redirect,
-    with_member,
-};
 use super::bombs;
 use super::listener::Behaviour::{self, Drips, HangsUp, Numbered, Repeats, Resets, Sends, Stalls};
+use super::responses::{
+    DOCUMENT, HOSTILE, HOSTILE_FIELD, document, document_of, framed, hostile_json, json_with, redirect, response,
+    with_member,
+};
 
 /// A broken server.
 pub(crate) struct Case {
     /// What is wrong with it.
     pub(crate) name: &'static str,
-    /// How long to wait for a whole answer, in seconds: little where none will come.
+    /// How long to wait for a whole response, in seconds: little where none will come.
     pub(crate) patience: u64,
     /// What it does.
     pub(crate) behaviour: fn() -> Behaviour,
 }
 
-/// For servers that never end an answer, in seconds.
+/// For servers that never end a response, in seconds.
 pub(crate) const IMPATIENT: u64 = 1;
 /// For the others, in seconds.
 pub(crate) const PATIENT: u64 = 15;
@@ -56,7 +56,7 @@ pub(crate) const CASES: &[Case] = &[
     ends("a status that is no number", || Sends(b"HTTP/1.1 OK 200\r\n\r\n".to_vec())),
     ends("a status of 999", || Sends(b"HTTP/1.1 999 \r\nContent-Length: 0\r\n\r\n".to_vec())),
     ends("100 Continue and nothing more", || Sends(b"HTTP/1.1 100 Continue\r\n\r\n".to_vec())),
-    ends("103 Early Hints and the right answer", || Sends([b"HTTP/1.1 103 Early Hints\r\n\r\n", &*document("")].concat())),
+    ends("103 Early Hints and the right response", || Sends([b"HTTP/1.1 103 Early Hints\r\n\r\n", &*document("")].concat())),
     never_ends("103 Early Hints again and again", || Repeats(Vec::new(), b"HTTP/1.1 103 Early Hints\r\n\r\n".repeat(100))),
     ends("101 Switching Protocols", || Sends(b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n".to_vec())),
     ends("control characters as the reason", || Sends(b"HTTP/1.1 500 \x1b[2J\r\nContent-Length: 0\r\n\r\n".to_vec())),
@@ -85,44 +85,44 @@ pub(crate) const CASES: &[Case] = &[
     ends("a chunk size beyond 64 bits", || Sends(framed("Transfer-Encoding: chunked\r\n", "fffffffffffffffff\r\n{}\r\n0\r\n\r\n"))),
     ends("chunks without an end", || Sends(framed("Transfer-Encoding: chunked\r\n", "2\r\n{}\r\n"))),
     ends("a body that never ends", || Repeats(framed("", "["), b" ".repeat(1 << 16))),
-    ends("a body of 100 MB", || Sends(answer("", vec![b' '; 100 << 20]))),
+    ends("a body of 100 MB", || Sends(response("", vec![b' '; 100 << 20]))),
 
     // The coding.
-    ends("gzip that inflates to 500 MB", || Sends(answer("Content-Encoding: gzip\r\n", bombs::gzip(500 << 20)))),
-    ends("gzip in gzip that inflates to 500 MB", || Sends(answer("Content-Encoding: gzip, gzip\r\n", bombs::gzip_of(&bombs::gzip(500 << 20))))),
-    ends("br that inflates to 1 GB", || Sends(answer("Content-Encoding: br\r\n", bombs::brotli()))),
-    ends("zstd that inflates to 1 GB", || Sends(answer("Content-Encoding: zstd\r\n", bombs::zstd(1 << 30, 17)))),
-    ends("zstd that inflates to 1 GB, with a window of 64 MB", || Sends(answer("Content-Encoding: zstd\r\n", bombs::zstd(1 << 30, 26)))),
-    ends("gzip that was not asked for", || Sends(answer("Content-Encoding: gzip\r\n", bombs::gzip_of(DOCUMENT.as_bytes())))),
-    ends("gzip that is not announced", || Sends(answer("", bombs::gzip_of(DOCUMENT.as_bytes())))),
-    ends("gzip in gzip that is none", || Sends(answer("Content-Encoding: gzip, gzip\r\n", bombs::gzip(1 << 20)))),
-    ends("br that is none", || Sends(answer("Content-Encoding: br\r\n", DOCUMENT))),
-    ends("zstd that is none", || Sends(answer("Content-Encoding: zstd\r\n", DOCUMENT))),
-    ends("zstd that asks for a window of 1 TB", || Sends(answer("Content-Encoding: zstd\r\n", b"\x28\xb5\x2f\xfd\0\xf0\x01\0\0"))),
-    ends("br with a window that RFC 7932 does not have", || Sends(answer("Content-Encoding: br\r\n", bombs::large_window_brotli(DOCUMENT.as_bytes())))),
+    ends("gzip that inflates to 500 MB", || Sends(response("Content-Encoding: gzip\r\n", bombs::gzip(500 << 20)))),
+    ends("gzip in gzip that inflates to 500 MB", || Sends(response("Content-Encoding: gzip, gzip\r\n", bombs::gzip_of(&bombs::gzip(500 << 20))))),
+    ends("br that inflates to 1 GB", || Sends(response("Content-Encoding: br\r\n", bombs::brotli()))),
+    ends("zstd that inflates to 1 GB", || Sends(response("Content-Encoding: zstd\r\n", bombs::zstd(1 << 30, 17)))),
+    ends("zstd that inflates to 1 GB, with a window of 64 MB", || Sends(response("Content-Encoding: zstd\r\n", bombs::zstd(1 << 30, 26)))),
+    ends("gzip that was not asked for", || Sends(response("Content-Encoding: gzip\r\n", bombs::gzip_of(DOCUMENT.as_bytes())))),
+    ends("gzip that is not announced", || Sends(response("", bombs::gzip_of(DOCUMENT.as_bytes())))),
+    ends("gzip in gzip that is none", || Sends(response("Content-Encoding: gzip, gzip\r\n", bombs::gzip(1 << 20)))),
+    ends("br that is none", || Sends(response("Content-Encoding: br\r\n", DOCUMENT))),
+    ends("zstd that is none", || Sends(response("Content-Encoding: zstd\r\n", DOCUMENT))),
+    ends("zstd that asks for a window of 1 TB", || Sends(response("Content-Encoding: zstd\r\n", b"\x28\xb5\x2f\xfd\0\xf0\x01\0\0"))),
+    ends("br with a window that RFC 7932 does not have", || Sends(response("Content-Encoding: br\r\n", bombs::large_window_brotli(DOCUMENT.as_bytes())))),
 
     // The document.
-    ends("arrays 100,000 deep", || Sends(answer("", "[".repeat(100_000)))),
-    ends("objects 100,000 deep", || Sends(answer("", with_member(&format!("\"x\":{}1{}", "{\"a\":".repeat(100_000), "}".repeat(100_000)))))),
-    ends("a number of 1 MB", || Sends(answer("", with_member(&format!("\"x\":{}", "9".repeat(1_000_000)))))),
-    ends("an exponent beyond reason", || Sends(answer("", with_member("\"x\":1e999999999999999999999")))),
-    ends("500,000 array elements", || Sends(answer("", with_member(&format!("\"x\":[0{}]", ",0".repeat(500_000)))))),
-    ends("ten million array elements", || Sends(answer("", with_member(&format!("\"x\":[0{}]", ",0".repeat(10_000_000)))))),
-    ends("as many values and levels as are read", || Sends(answer("", document_of(400_000, 1000, 10_000)))),
-    ends("as much as is read", || Sends(answer("", document_of(1 << 20, 1000, 10_000)))),
-    ends("as much as is read, another document at each fetch", || Numbered(|number| answer("", document_of(1 << 20, 1000, 10_000).replace("/authorize", &format!("/{number}"))))),
-    ends("as much as is read, with a token", || Sends(answer("", document_of((1 << 20) - 13, 1000, 10_000).replace("/authorize", "/?access_token=abcdefgh")))),
-    ends("as much as is read, in gzip", || Sends(answer("Content-Encoding: gzip\r\n", bombs::gzip_of(document_of(1 << 20, 1000, 10_000).as_bytes())))),
-    ends("as much as is read after the first fetch", || Numbered(|number| if number == 0 { document("") } else { answer("", document_of(1 << 20, 1000, 10_000)) })),
-    ends("a value more than is read", || Sends(answer("", document_of(400_000, 1000, 10_001)))),
-    ends("a level more than is read", || Sends(answer("", document_of(400_000, 1001, 10_000)))),
-    ends("an octet more than is read", || Sends(answer("", document_of((1 << 20) + 1, 1000, 10_000)))),
-    ends("9,000 wrong items", || Sends(answer("", DOCUMENT.replace("[\"", &format!("[{}\"", "0,".repeat(2250)))))),
-    ends("9,000 names twice, 900 levels deep", || Sends(answer("", with_member(&format!("\"x\":{}{{{}}}{}", "{\"a\":".repeat(900), duplicates(4500), "}".repeat(900)))))),
-    ends("9,000 unpaired surrogates", || Sends(answer("", with_member(&format!("\"x\":\"{}\"", "\\ud800".repeat(9000)))))),
-    ends("170,000 unpaired surrogates", || Sends(answer("", with_member(&format!("\"x\":\"{}\"", "\\ud800".repeat(170_000)))))),
-    ends("9,000 tokens", || Sends(answer("", with_member(&tokens(9000))))),
-    ends("150,000 members of one name", || Sends(answer("", with_member("\"x\":0,".repeat(150_000).trim_end_matches(','))))),
+    ends("arrays 100,000 deep", || Sends(response("", "[".repeat(100_000)))),
+    ends("objects 100,000 deep", || Sends(response("", with_member(&format!("\"x\":{}1{}", "{\"a\":".repeat(100_000), "}".repeat(100_000)))))),
+    ends("a number of 1 MB", || Sends(response("", with_member(&format!("\"x\":{}", "9".repeat(1_000_000)))))),
+    ends("an exponent beyond reason", || Sends(response("", with_member("\"x\":1e999999999999999999999")))),
+    ends("500,000 array elements", || Sends(response("", with_member(&format!("\"x\":[0{}]", ",0".repeat(500_000)))))),
+    ends("ten million array elements", || Sends(response("", with_member(&format!("\"x\":[0{}]", ",0".repeat(10_000_000)))))),
+    ends("as many values and levels as are read", || Sends(response("", document_of(400_000, 1000, 10_000)))),
+    ends("as much as is read", || Sends(response("", document_of(1 << 20, 1000, 10_000)))),
+    ends("as much as is read, another document at each fetch", || Numbered(|number| response("", document_of(1 << 20, 1000, 10_000).replace("/authorize", &format!("/{number}"))))),
+    ends("as much as is read, with a token", || Sends(response("", document_of((1 << 20) - 13, 1000, 10_000).replace("/authorize", "/?access_token=abcdefgh")))),
+    ends("as much as is read, in gzip", || Sends(response("Content-Encoding: gzip\r\n", bombs::gzip_of(document_of(1 << 20, 1000, 10_000).as_bytes())))),
+    ends("as much as is read after the first fetch", || Numbered(|number| if number == 0 { document("") } else { response("", document_of(1 << 20, 1000, 10_000)) })),
+    ends("a value more than is read", || Sends(response("", document_of(400_000, 1000, 10_001)))),
+    ends("a level more than is read", || Sends(response("", document_of(400_000, 1001, 10_000)))),
+    ends("an octet more than is read", || Sends(response("", document_of((1 << 20) + 1, 1000, 10_000)))),
+    ends("9,000 wrong items", || Sends(response("", DOCUMENT.replace("[\"", &format!("[{}\"", "0,".repeat(2250)))))),
+    ends("9,000 names twice, 900 levels deep", || Sends(response("", with_member(&format!("\"x\":{}{{{}}}{}", "{\"a\":".repeat(900), duplicates(4500), "}".repeat(900)))))),
+    ends("9,000 unpaired surrogates", || Sends(response("", with_member(&format!("\"x\":\"{}\"", "\\ud800".repeat(9000)))))),
+    ends("170,000 unpaired surrogates", || Sends(response("", with_member(&format!("\"x\":\"{}\"", "\\ud800".repeat(170_000)))))),
+    ends("9,000 tokens", || Sends(response("", with_member(&tokens(9000))))),
+    ends("150,000 members of one name", || Sends(response("", with_member("\"x\":0,".repeat(150_000).trim_end_matches(','))))),
 
     // Hostile text in every place that reports quote.
     ends("hostile text as the reason", || Sends(json_with(&format!("500 {HOSTILE_FIELD}"), "", "{}"))),
@@ -133,20 +133,20 @@ pub(crate) const CASES: &[Case] = &[
     ends("hostile text as the coding", || Sends(document(&format!("Content-Encoding: {HOSTILE_FIELD}\r\n")))),
     ends("hostile text as the place to go to", || Sends(redirect(HOSTILE_FIELD))),
     ends("hostile text as a challenge", || Sends(json_with("403 Forbidden", &format!("cf-mitigated: {HOSTILE_FIELD}\r\n"), "{}"))),
-    ends("hostile text as the body", || Sends(answer("", HOSTILE))),
-    ends("hostile text as the document", || Sends(answer("", format!("\"{}\"", hostile_json())))),
-    ends("hostile text as values", || Sends(answer("", DOCUMENT.replace("\"code\"", &format!("\"{}\"", hostile_json()))))),
-    ends("hostile text as all values", || Sends(answer("", hostile_values()))),
-    ends("hostile text as names", || Sends(answer("", with_member(&format!("\"{0}\":1,\"{0}\":2", hostile_json()))))),
-    ends("hostile text in the URLs", || Sends(answer("", DOCUMENT.replace("127.0.0.1:1/", &format!("127.0.0.1:1/{}", hostile_json()))))),
-    ends("hostile text as the hosts", || Sends(answer("", DOCUMENT.replace("127.0.0.1:1/", &format!("{}/", hostile_json()))))),
-    ends("hostile text as values of other types", || Sends(answer("", DOCUMENT.replace("\": \"http", &format!("\": {{\"{0}\":\"{0}\"}}, \"x\": \"", hostile_json()))))),
+    ends("hostile text as the body", || Sends(response("", HOSTILE))),
+    ends("hostile text as the document", || Sends(response("", format!("\"{}\"", hostile_json())))),
+    ends("hostile text as values", || Sends(response("", DOCUMENT.replace("\"code\"", &format!("\"{}\"", hostile_json()))))),
+    ends("hostile text as all values", || Sends(response("", hostile_values()))),
+    ends("hostile text as names", || Sends(response("", with_member(&format!("\"{0}\":1,\"{0}\":2", hostile_json()))))),
+    ends("hostile text in the URLs", || Sends(response("", DOCUMENT.replace("127.0.0.1:1/", &format!("127.0.0.1:1/{}", hostile_json()))))),
+    ends("hostile text as the hosts", || Sends(response("", DOCUMENT.replace("127.0.0.1:1/", &format!("{}/", hostile_json()))))),
+    ends("hostile text as values of other types", || Sends(response("", DOCUMENT.replace("\": \"http", &format!("\": {{\"{0}\":\"{0}\"}}, \"x\": \"", hostile_json()))))),
     ends("hostile text in an error", || Sends(json_with("400 Bad Request", "", &hostile_error(&hostile_json())))),
     ends("hostile text in a refusal", || Sends(json_with("404 Not Found", "", &hostile_error(&hostile_json())))),
     ends("hostile text in an API that is not offered", || Sends(json_with("404 Not Found", "", &hostile_error("M_UNRECOGNIZED")))),
 
     // Over time.
-    ends("another document at each fetch", || Numbered(|number| answer("", with_member(&format!("\"x\":{number}"))))),
+    ends("another document at each fetch", || Numbered(|number| response("", with_member(&format!("\"x\":{number}"))))),
     ends("another status after the first fetch", || Numbered(|number| match number {
         0 => document(""),
         _ => b"HTTP/1.1 500 \r\nContent-Length: 0\r\n\r\n".to_vec(),

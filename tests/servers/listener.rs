@@ -1,5 +1,5 @@
 //! A server that gives every request the same octets, well-formed or not, with or without TLS. What those octets are
-//! is said in `answers`.
+//! is said in `responses`.
 
 use std::io;
 use std::net::SocketAddr;
@@ -123,7 +123,7 @@ async fn serve(mut stream: impl AsyncRead + AsyncWrite + Unpin, behaviour: &Beha
 }
 
 /// Reads a whole request, since closing a connection with unread octets resets it. Its head, in lower case. What does
-/// not begin like a request is as good as one, as for servers that answer 400 to it.
+/// not begin like a request is as good as one, as for servers that response 400 to it.
 async fn read_request(stream: &mut (impl AsyncRead + Unpin)) -> io::Result<String> {
     // Room for the whole first message of TLS.
     let mut octets: Vec<u8> = Vec::with_capacity(16 << 10);

@@ -1,15 +1,15 @@
 //! The servers that speak TLS, or should: a line is one of them. What runs say of them stands in `expected_tls.txt`.
 
-use super::answers::document;
 use super::cases::{IMPATIENT, PATIENT};
 use super::certificates::Certificate;
 use super::listener::Behaviour::{self, HangsUp, Repeats, Sends, Stalls};
+use super::responses::document;
 
 /// A broken server.
 pub(crate) struct TlsCase {
     /// What is wrong with it.
     pub(crate) name: &'static str,
-    /// How long to wait for a whole answer, in seconds: little where none will come.
+    /// How long to wait for a whole response, in seconds: little where none will come.
     pub(crate) patience: u64,
     /// What it does for a handshake.
     pub(crate) handshake: Handshake,

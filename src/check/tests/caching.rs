@@ -70,7 +70,7 @@ fn expires_may_be_five_seconds_from_max_age() {
 }
 
 #[test]
-fn an_answer_may_be_as_old_as_its_lifetime() {
+fn a_response_may_be_as_old_as_its_lifetime() {
     let aged = |control, age| judged(CachingRule::NotStale, control, &[("age", age)]);
     assert_eq!(aged("max-age=10", "10"), "holds");
     assert_eq!(aged("max-age=10", "11"), "violated");
@@ -100,7 +100,7 @@ fn the_form_of_arguments() {
 }
 
 #[test]
-fn an_answer_may_be_stored_as_long_as_is_said_and_no_second_longer() {
+fn a_response_may_be_stored_as_long_as_is_said_and_no_second_longer() {
     let limits = FreshnessLifetime { max_age: Some(10), s_maxage: Some(20) };
     let stored = |limits, control| word(Condition::FreshnessLifetime(limits), &[("cache-control", control)], "");
     assert_eq!(stored(limits, "max-age=10, s-maxage=20"), "holds");

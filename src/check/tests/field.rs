@@ -147,7 +147,7 @@ fn conditions_are_told_in_words() {
         ),
         (FieldCondition::NearClock(Duration::ZERO), "near our clock"),
         (FieldCondition::NotAfter(text("date")), "not after date"),
-        (FieldCondition::SameAs(text("b")), "as in the answer to `b`"),
+        (FieldCondition::SameAs(text("b")), "as in the response to `b`"),
         (FieldCondition::Not(vec![FieldCondition::Single]), "other than with one value"),
     ] {
         assert_eq!(words(condition), expected);

@@ -70,7 +70,7 @@ fn values_in_arrays_and_objects() {
 }
 
 #[test]
-fn a_value_is_the_same_in_another_answer() {
+fn a_value_is_the_same_in_another_response() {
     let same = |ours: &str, theirs: &str| {
         let (ours, theirs) = (format!("{{\"x\":{ours}}}"), theirs.to_owned());
         let condition = at("/x", ValueCondition::SameAs("b".to_owned()));
@@ -102,7 +102,7 @@ fn what_is_expected_is_told_in_words() {
         (ValueCondition::NonEmpty, "filled"),
         (ValueCondition::UniqueItems, "without repetition"),
         (ValueCondition::Items(vec![ValueCondition::NonEmpty]), "with only filled items"),
-        (ValueCondition::SameAs("b".to_owned()), "that of the answer to `b`"),
+        (ValueCondition::SameAs("b".to_owned()), "that of the response to `b`"),
         (ValueCondition::Not(vec![ValueCondition::Type(vec![JsonType::Null])]), "other than null"),
     ] {
         assert_eq!(expected(not(condition), document), format!("`/x`: not {words}"));

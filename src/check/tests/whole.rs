@@ -1,7 +1,7 @@
-//! Expectations as a whole: which answers they look at, and what it means where there is none.
+//! Expectations as a whole: which responds they look at, and what it means where there is none.
 
-use super::super::{Answers, applies, judge, requests};
 use super::super::{Condition, Context, Deployment, Expectation, Sent, StatusPattern, StatusSet, Verdict};
+use super::super::{Responses, applies, judge, requests};
 use super::{Two, answered, compared, expect, unanswered, word_of};
 use crate::exchange::{Exchange, Pointer};
 
@@ -13,8 +13,8 @@ fn on(request: &str, condition: Condition) -> Expectation {
     Expectation { on: Some(vec![request.to_owned()]), ..expect(condition) }
 }
 
-fn context(answers: &dyn Answers) -> Context<'_> {
-    Context { answers, deployment: Deployment::Production, when: &[] }
+fn context(responses: &dyn Responses) -> Context<'_> {
+    Context { responses, deployment: Deployment::Production, when: &[] }
 }
 
 fn judged(expectations: &[Expectation], a: &Exchange) -> &'static str {
@@ -22,7 +22,7 @@ fn judged(expectations: &[Expectation], a: &Exchange) -> &'static str {
 }
 
 #[test]
-fn an_answer_that_is_missing_cannot_be_told() {
+fn a_response_that_is_missing_cannot_be_told() {
     let good = answered(200, &[], "");
     assert_eq!(judged(&[expect(status(200))], &good), "holds");
     assert_eq!(judged(&[on("b", status(200))], &good), "timeout");
@@ -35,7 +35,7 @@ fn an_answer_that_is_missing_cannot_be_told() {
 }
 
 #[test]
-fn an_answer_in_the_servers_place_is_judged_by_who_names_its_status() {
+fn a_response_in_the_servers_place_is_judged_by_who_names_its_status() {
     let limited = answered(429, &[], "");
     assert_eq!(judged(&[expect(status(200))], &limited), "inconclusive");
     let when = |code| Expectation { when: vec![expect(status(code))], ..expect(status(429)) };
@@ -82,7 +82,7 @@ fn alternatives_and_opposites() {
 }
 
 #[test]
-fn a_test_applies_to_the_answers_that_meet_its_condition() {
+fn a_test_applies_to_the_responses_that_meet_its_condition() {
     let (good, bad, none) = (answered(200, &[], ""), answered(500, &[], ""), unanswered());
     let when = [expect(status(200))];
     let both = ["a".to_owned(), "b".to_owned()];
@@ -95,7 +95,7 @@ fn a_test_applies_to_the_answers_that_meet_its_condition() {
     assert_eq!(applied(&bad, &none), "timeout");
     assert_eq!(applied(&bad, &bad), "not applicable");
     let Err(Verdict::NotApplicable(why)) = applies(&when, &both, context(&Two(&bad, &bad))) else { panic!("refused") };
-    assert_eq!(why, "only where the answer to `a` has status 200; it has status 500");
+    assert_eq!(why, "only where the response to `a` has status 200; it has status 500");
 }
 
 #[test]
@@ -130,7 +130,7 @@ fn what_conditions_compare_with_is_looked_at_too() {
 }
 
 #[test]
-fn answers_are_looked_up_by_name() {
+fn responses_are_looked_up_by_name() {
     let (a, b) = (answered(200, &[], ""), answered(404, &[], ""));
     assert!(matches!(Two(&a, &b).sent("b"), Some(Sent::Exchange(exchange)) if std::ptr::eq(exchange, &b)));
 }

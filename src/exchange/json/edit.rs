@@ -1,4 +1,4 @@
-//! JSON values changed: for answers made from other answers. Places are those of the value before the change.
+//! JSON values changed: for responses made from other responses. Places are those of the value before the change.
 
 use super::{Json, Member, Pointer, Value};
 

@@ -147,7 +147,7 @@ impl<'t> Reader<'t> {
         Ok(None)
     }
 
-    /// The text may be JSON, but reading it would cost more than any honest answer is worth.
+    /// The text may be JSON, but reading it would cost more than any honest response is worth.
     fn over_limit(&self, message: String) -> JsonError {
         JsonError { at: self.scanner.at, message, over_limit: true }
     }

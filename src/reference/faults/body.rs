@@ -1,9 +1,9 @@
-//! Faults of the octets: what makes the answer no JSON document, or not the one that was meant.
+//! Faults of the octets: what makes the response no JSON document, or not the one that was meant.
 
 use super::{Change, Row};
 
 pub(super) const FAULTS: &[Row] = &[
-    Row::new("empty-body", "The answer is 200 without any content.", Change::Body(|_| Vec::new())),
+    Row::new("empty-body", "The response is 200 without any content.", Change::Body(|_| Vec::new())),
     Row::new("empty-object", "The document is an object without members.", Change::Body(|_| b"{}".to_vec())),
     Row::new(
         "html-body",

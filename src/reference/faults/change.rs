@@ -1,10 +1,10 @@
-//! What a fault changes, and at which point of the way from request to answer. The way itself is
+//! What a fault changes, and at which point of the way from request to respond. The way itself is
 //! in `server`; which faults there are stands in the tables.
 
 use serde_json::{Value, json};
 
 use super::super::document::Document;
-use super::super::message::{Answer, Request};
+use super::super::message::{Request, Response};
 use super::super::oauth::Endpoint;
 use super::super::routes::Route;
 
@@ -30,46 +30,46 @@ pub(in super::super) enum Change {
     SignedMetadata(fn(&Document, &str) -> Value),
     /// The octets of the document are other ones.
     Body(fn(&str) -> Vec<u8>),
-    /// The answer with the document is another one, before conditions are looked at.
-    Representation(fn(&Request, &mut Answer)),
-    /// The finished answer is another one.
-    Answer(Point, fn(&Request, &mut Answer)),
+    /// The response with the document is another one, before conditions are looked at.
+    Representation(fn(&Request, &mut Response)),
+    /// The finished response is another one.
+    Response(Point, fn(&Request, &mut Response)),
 }
 
-/// Which finished answers a change reaches.
+/// Which finished responses a change reaches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in super::super) enum Point {
     /// The metadata path, for every method but OPTIONS.
     Metadata,
     /// HEAD of the metadata path.
     Head,
-    /// 304 answers.
+    /// 304 responses.
     NotModified,
-    /// Every answer to OPTIONS.
+    /// Every response to OPTIONS.
     Preflight,
-    /// 405 answers.
+    /// 405 responses.
     WrongMethod,
     /// Paths under `/_matrix` that are not implemented.
     Unrecognized,
-    /// Every answer with a status of 400 or more.
+    /// Every response with a status of 400 or more.
     Errors,
     /// One OAuth endpoint.
     Oauth(Endpoint),
-    /// Every answer.
+    /// Every response.
     Everywhere,
 }
 
 impl Point {
-    fn covers(self, route: Route, request: &Request, answer: &Answer) -> bool {
+    fn covers(self, route: Route, request: &Request, response: &Response) -> bool {
         let preflight = request.method == "OPTIONS";
         match self {
             Self::Metadata => route == Route::Metadata && !preflight,
             Self::Head => route == Route::Metadata && request.method == "HEAD",
-            Self::NotModified => answer.status == 304,
+            Self::NotModified => response.status == 304,
             Self::Preflight => preflight,
-            Self::WrongMethod => answer.status == 405,
+            Self::WrongMethod => response.status == 405,
             Self::Unrecognized => route == Route::Unrecognized && !preflight,
-            Self::Errors => answer.status >= 400,
+            Self::Errors => response.status >= 400,
             Self::Oauth(endpoint) => route == Route::Oauth(endpoint) && !preflight,
             Self::Everywhere => true,
         }
@@ -110,17 +110,17 @@ impl Change {
         }
     }
 
-    pub(in super::super) fn alter_representation(self, request: &Request, answer: &mut Answer) {
+    pub(in super::super) fn alter_representation(self, request: &Request, response: &mut Response) {
         if let Self::Representation(alter) = self {
-            alter(request, answer);
+            alter(request, response);
         }
     }
 
-    pub(in super::super) fn alter_answer(self, route: Route, request: &Request, answer: &mut Answer) {
-        if let Self::Answer(point, alter) = self
-            && point.covers(route, request, answer)
+    pub(in super::super) fn alter_response(self, route: Route, request: &Request, response: &mut Response) {
+        if let Self::Response(point, alter) = self
+            && point.covers(route, request, response)
         {
-            alter(request, answer);
+            alter(request, response);
         }
     }
 }

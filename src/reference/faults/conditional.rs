@@ -1,4 +1,4 @@
-//! Faults in the answers to requests that already have a copy (RFC 9110 section 13).
+//! Faults in the responds to requests that already have a copy (RFC 9110 section 13).
 
 use super::{Change, Point, Row};
 
@@ -26,25 +26,25 @@ pub(super) const FAULTS: &[Row] = &[
     Row::new(
         "not-modified-without-etag",
         "304 is answered without the ETag.",
-        Change::Answer(Point::NotModified, |_, answer| answer.remove("etag")),
+        Change::Response(Point::NotModified, |_, response| response.remove("etag")),
     ),
     Row::new(
         "not-modified-other-etag",
         "304 is answered with another ETag.",
-        Change::Answer(Point::NotModified, |_, answer| {
-            answer.set("etag", "\"other\"");
+        Change::Response(Point::NotModified, |_, response| {
+            response.set("etag", "\"other\"");
         }),
     ),
     Row::new(
         "not-modified-without-cache-control",
         "304 is answered without the Cache-Control of the document.",
-        Change::Answer(Point::NotModified, |_, answer| {
-            answer.remove("cache-control");
+        Change::Response(Point::NotModified, |_, response| {
+            response.remove("cache-control");
         }),
     ),
     Row::new(
         "not-modified-without-vary",
         "304 is answered without the Vary of the document.",
-        Change::Answer(Point::NotModified, |_, answer| answer.remove("vary")),
+        Change::Response(Point::NotModified, |_, response| response.remove("vary")),
     ),
 ];

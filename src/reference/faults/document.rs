@@ -28,7 +28,7 @@ pub(super) const FAULTS: &[Row] = &[
     ),
     Row::new(
         "alternating-issuer",
-        "The issuer is another one in every answer.",
+        "The issuer is another one in every response.",
         Change::Document(|request, document| {
             let worker = format!("worker-{}/", request.number);
             let issuer = document.get("issuer").and_then(|v| append(v, &worker));

@@ -1,136 +1,136 @@
-//! Faults of the field lines of the 200 answer: media type, coding, caching, dates. CORS has a
+//! Faults of the field lines of the 200 response: media type, coding, caching, dates. CORS has a
 //! file of its own.
 
 use super::super::coding::gzip;
-use super::super::message::Answer;
+use super::super::message::Response;
 use super::{Change, Row};
 
 pub(super) const FAULTS: &[Row] = &[
     Row::new(
         "content-type-missing",
         "The document has no media type.",
-        Change::Representation(|_, answer| answer.remove("content-type")),
+        Change::Representation(|_, response| response.remove("content-type")),
     ),
     Row::new(
         "content-type-text",
         "The document is labelled text/plain.",
-        Change::Representation(|_, answer| answer.set("content-type", "text/plain")),
+        Change::Representation(|_, response| response.set("content-type", "text/plain")),
     ),
     Row::new(
         "content-type-html",
         "The document is labelled text/html.",
-        Change::Representation(|_, answer| answer.set("content-type", "text/html")),
+        Change::Representation(|_, response| response.set("content-type", "text/html")),
     ),
     Row::new(
         "content-type-latin1",
         "The document is labelled with the charset ISO-8859-1.",
-        Change::Representation(|_, answer| {
-            answer.set("content-type", "application/json; charset=ISO-8859-1");
+        Change::Representation(|_, response| {
+            response.set("content-type", "application/json; charset=ISO-8859-1");
         }),
     ),
     Row::new(
         "two-content-types",
         "The document has two lines Content-Type.",
-        Change::Representation(|_, answer| answer.add("content-type", "text/plain")),
+        Change::Representation(|_, response| response.add("content-type", "text/plain")),
     ),
     Row::new(
         "unknown-content-encoding",
         "The document announces the content coding `utf-8`, which does not exist.",
-        Change::Representation(|_, answer| answer.set("content-encoding", "utf-8")),
+        Change::Representation(|_, response| response.set("content-encoding", "utf-8")),
     ),
     Row::new(
         "not-gzip",
         "The document announces gzip, but is not compressed.",
-        Change::Representation(|_, answer| {
-            answer.set("content-encoding", "gzip");
-            answer.body = b"{}".to_vec();
+        Change::Representation(|_, response| {
+            response.set("content-encoding", "gzip");
+            response.body = b"{}".to_vec();
         }),
     ),
     Row::new(
         "gzip-undeclared",
         "The document is compressed, but does not say so.",
-        Change::Representation(|_, answer| compress_silently(answer)),
+        Change::Representation(|_, response| compress_silently(response)),
     ),
     Row::new(
         "truncated-gzip",
         "The document is compressed, but its end is missing.",
-        Change::Representation(|_, answer| {
-            compress_silently(answer);
-            answer.set("content-encoding", "gzip");
-            answer.body.truncate(answer.body.len() / 2);
+        Change::Representation(|_, response| {
+            compress_silently(response);
+            response.set("content-encoding", "gzip");
+            response.body.truncate(response.body.len() / 2);
         }),
     ),
     Row::new(
         "bad-date",
         "Date is not written the way HTTP writes dates.",
-        Change::Representation(|_, answer| answer.set("date", "2026-09-22T10:00:00Z")),
+        Change::Representation(|_, response| response.set("date", "2026-09-22T10:00:00Z")),
     ),
     Row::new(
         "wrong-date",
         "Date is years behind.",
-        Change::Representation(|_, answer| answer.set("date", "Sat, 01 Jan 2000 00:00:00 GMT")),
+        Change::Representation(|_, response| response.set("date", "Sat, 01 Jan 2000 00:00:00 GMT")),
     ),
     Row::new(
         "bad-cache-control",
         "Cache-Control separates its directives with a semicolon.",
-        Change::Representation(|_, answer| answer.set("cache-control", "public; max-age=600")),
+        Change::Representation(|_, response| response.set("cache-control", "public; max-age=600")),
     ),
     Row::new(
         "quoted-max-age",
         "The lifetime in Cache-Control stands in quotes.",
-        Change::Representation(|_, answer| {
-            answer.set("cache-control", "public, max-age=\"600\"");
+        Change::Representation(|_, response| {
+            response.set("cache-control", "public, max-age=\"600\"");
         }),
     ),
     Row::new(
         "negative-max-age",
         "The lifetime in Cache-Control is negative.",
-        Change::Representation(|_, answer| answer.set("cache-control", "public, max-age=-1")),
+        Change::Representation(|_, response| response.set("cache-control", "public, max-age=-1")),
     ),
     Row::new(
         "repeated-max-age",
         "Cache-Control has two lifetimes that differ.",
-        Change::Representation(|_, answer| answer.add("cache-control", "max-age=0")),
+        Change::Representation(|_, response| response.add("cache-control", "max-age=0")),
     ),
     Row::new(
         "bad-expires",
         "Expires is a number of seconds.",
-        Change::Representation(|_, answer| answer.set("expires", "3600")),
+        Change::Representation(|_, response| response.set("expires", "3600")),
     ),
-    Row::new("bad-age", "Age has a unit.", Change::Representation(|_, answer| answer.set("age", "3s"))),
+    Row::new("bad-age", "Age has a unit.", Change::Representation(|_, response| response.set("age", "3s"))),
     Row::new(
         "stale-age",
-        "The answer comes out of a cache after its lifetime, which it forbids.",
-        Change::Representation(|_, answer| {
-            answer.set("cache-control", "public, max-age=600, must-revalidate");
-            answer.set("age", "90000");
+        "The response comes out of a cache after its lifetime, which it forbids.",
+        Change::Representation(|_, response| {
+            response.set("cache-control", "public, max-age=600, must-revalidate");
+            response.set("age", "90000");
         }),
     ),
     Row::new(
         "bad-etag",
         "ETag stands without quotes.",
-        Change::Representation(|_, answer| answer.set("etag", "abc123")),
+        Change::Representation(|_, response| response.set("etag", "abc123")),
     ),
     Row::new(
         "bad-last-modified",
         "Last-Modified is not written the way HTTP writes dates.",
-        Change::Representation(|_, answer| answer.set("last-modified", "2026-09-22 10:00:00")),
+        Change::Representation(|_, response| response.set("last-modified", "2026-09-22 10:00:00")),
     ),
     Row::new(
         "future-last-modified",
         "Last-Modified lies in the future.",
-        Change::Representation(|_, answer| {
-            answer.set("last-modified", "Fri, 31 Dec 2100 00:00:00 GMT");
+        Change::Representation(|_, response| {
+            response.set("last-modified", "Fri, 31 Dec 2100 00:00:00 GMT");
         }),
     ),
 ];
 
 /// Leaves the octets compressed and the coding unsaid, whatever the client accepts.
-fn compress_silently(answer: &mut Answer) {
-    if answer.field("content-encoding").is_none()
-        && let Some(octets) = gzip(&answer.body)
+fn compress_silently(response: &mut Response) {
+    if response.field("content-encoding").is_none()
+        && let Some(octets) = gzip(&response.body)
     {
-        answer.body = octets;
+        response.body = octets;
     }
-    answer.remove("content-encoding");
+    response.remove("content-encoding");
 }

@@ -1,8 +1,8 @@
-//! Faults in the answers to other methods than GET, to paths that are not implemented, and of
+//! Faults in the responds to other methods than GET, to paths that are not implemented, and of
 //! errors in general.
 
-use super::super::answers::{matrix_error, unrecognized};
-use super::super::message::{Answer, Request};
+use super::super::message::{Request, Response};
+use super::super::responses::{matrix_error, unrecognized};
 use super::super::routes::Route;
 use super::{Change, Point, Row};
 
@@ -10,24 +10,24 @@ pub(super) const FAULTS: &[Row] = &[
     Row::new(
         "options-404",
         "OPTIONS is answered with 404.",
-        Change::Answer(Point::Preflight, |_, answer| {
-            answer.become_other(unrecognized());
+        Change::Response(Point::Preflight, |_, response| {
+            response.become_other(unrecognized());
         }),
     ),
     Row::new(
         "options-401",
         "OPTIONS is answered with 401.",
-        Change::Answer(Point::Preflight, |_, answer| {
+        Change::Response(Point::Preflight, |_, response| {
             let error = matrix_error(401, "M_MISSING_TOKEN", "Missing access token");
-            answer.become_other(error);
+            response.become_other(error);
         }),
     ),
     Row::new(
         "options-redirect",
         "OPTIONS is redirected, which no browser follows.",
-        Change::Answer(Point::Preflight, |request, answer| {
-            answer.status = 301;
-            answer.set("location", &format!("{}/", request.path));
+        Change::Response(Point::Preflight, |request, response| {
+            response.status = 301;
+            response.set("location", &format!("{}/", request.path));
         }),
     ),
     Row::new(
@@ -40,58 +40,62 @@ pub(super) const FAULTS: &[Row] = &[
         "POST is answered with the document.",
         Change::Request(|request| read_as_get(request, "POST")),
     ),
-    Row::new("head-500", "HEAD is answered with 500.", Change::Answer(Point::Head, |_, answer| answer.status = 500)),
+    Row::new(
+        "head-500",
+        "HEAD is answered with 500.",
+        Change::Response(Point::Head, |_, response| response.status = 500),
+    ),
     Row::new(
         "wrong-method-404",
         "A wrong method is answered with 404.",
-        Change::Answer(Point::WrongMethod, |_, answer| {
-            answer.become_other(unrecognized());
+        Change::Response(Point::WrongMethod, |_, response| {
+            response.become_other(unrecognized());
         }),
     ),
     Row::new(
         "wrong-method-500",
         "A wrong method is answered with 500.",
-        Change::Answer(Point::WrongMethod, |_, answer| {
-            answer.become_other(matrix_error(500, "M_UNKNOWN", "Internal server error"));
+        Change::Response(Point::WrongMethod, |_, response| {
+            response.become_other(matrix_error(500, "M_UNKNOWN", "Internal server error"));
         }),
     ),
     Row::new(
         "wrong-method-empty",
         "A wrong method is answered with 405 and no content.",
-        Change::Answer(Point::WrongMethod, |_, answer| {
-            answer.body.clear();
-            answer.remove("content-type");
+        Change::Response(Point::WrongMethod, |_, response| {
+            response.body.clear();
+            response.remove("content-type");
         }),
     ),
     Row::new(
         "no-allow",
         "A wrong method is answered with 405, but without Allow.",
-        Change::Answer(Point::WrongMethod, |_, answer| answer.remove("allow")),
+        Change::Response(Point::WrongMethod, |_, response| response.remove("allow")),
     ),
     Row::new(
         "unknown-path-text",
         "A path that is not implemented is answered with 404 and plain text.",
-        Change::Answer(Point::Unrecognized, |_, answer| {
-            answer.become_other(Answer::new(404, "text/plain", "404 page not found\n"));
+        Change::Response(Point::Unrecognized, |_, response| {
+            response.become_other(Response::new(404, "text/plain", "404 page not found\n"));
         }),
     ),
     Row::new(
         "unknown-path-400",
         "A path that is not implemented is answered with 400.",
-        Change::Answer(Point::Unrecognized, |_, answer| answer.status = 400),
+        Change::Response(Point::Unrecognized, |_, response| response.status = 400),
     ),
     Row::new(
         "unknown-path-not-found",
         "A path that is not implemented is answered with M_NOT_FOUND.",
-        Change::Answer(Point::Unrecognized, |_, answer| {
-            answer.become_other(matrix_error(404, "M_NOT_FOUND", "Not found"));
+        Change::Response(Point::Unrecognized, |_, response| {
+            response.become_other(matrix_error(404, "M_NOT_FOUND", "Not found"));
         }),
     ),
     Row::new(
         "errors-cached",
         "Errors may be stored for ten minutes, and for an hour by shared caches.",
-        Change::Answer(Point::Errors, |_, answer| {
-            answer.set("cache-control", "public, max-age=600, s-maxage=3600");
+        Change::Response(Point::Errors, |_, response| {
+            response.set("cache-control", "public, max-age=600, s-maxage=3600");
         }),
     ),
 ];

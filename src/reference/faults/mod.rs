@@ -1,5 +1,5 @@
 //! Deliberate faults: each is a named value that breaks one requirement at one point of the way
-//! from request to answer. The tables stand in the files beside this one.
+//! from request to respond. The tables stand in the files beside this one.
 
 mod body;
 mod change;
@@ -33,7 +33,7 @@ pub struct Fault {
 
 impl Fault {
     /// Every fault that there is, in the order of the documentation. Two of them are healthy or
-    /// inconclusive answers rather than broken requirements, and their summaries say so:
+    /// inconclusive responses rather than broken requirements, and their summaries say so:
     /// `not-offered` and `rate-limited`.
     pub fn all() -> impl Iterator<Item = Self> {
         let tables = [

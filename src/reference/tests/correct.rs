@@ -231,7 +231,7 @@ async fn a_fault_reaches_the_wire() {
 }
 
 #[tokio::test]
-async fn every_fault_makes_an_answer_that_http_can_carry() {
+async fn every_fault_makes_an_response_that_http_can_carry() {
     for fault in Fault::all() {
         let server = Reference::start(0, std::slice::from_ref(&fault)).await.unwrap();
         let response = get(&server, METADATA).await;

@@ -1,5 +1,5 @@
 //! Every fault against the correct server, without a network: has it a name of its own, does it
-//! change an answer, and does it leave alone what it does not name?
+//! change a response, and does it leave alone what it does not name?
 
 use std::collections::BTreeSet;
 use std::time::{Duration, SystemTime};
@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime};
 use serde_json::Value;
 
 use super::super::Fault;
-use super::super::message::{Answer, Request};
+use super::super::message::{Request, Response};
 use super::super::oauth::Endpoint;
 use super::super::routes::METADATA;
 use super::super::server::Server;
@@ -31,15 +31,15 @@ fn request(method: &str, path: &str, fields: &[(&str, &str)]) -> Request {
     }
 }
 
-fn get(server: &Server, fields: &[(&str, &str)]) -> Answer {
-    server.answer(request("GET", METADATA, fields))
+fn get(server: &Server, fields: &[(&str, &str)]) -> Response {
+    server.response(request("GET", METADATA, fields))
 }
 
 fn document(server: &Server) -> Value {
     serde_json::from_slice(&get(server, &[]).body).unwrap()
 }
 
-/// One request for each way in which an answer can come about.
+/// One request for each way in which a response can come about.
 fn probes() -> Vec<Request> {
     let tag = get(&server(&[]), &[]).field("etag").unwrap().to_owned();
     let list = format!("\"x\", {tag}");
@@ -99,11 +99,11 @@ fn an_unknown_name_is_answered_with_the_nearest_one() {
 }
 
 #[test]
-fn every_fault_changes_an_answer() {
+fn every_fault_changes_an_response() {
     let probes = probes();
     for fault in Fault::all() {
         let (correct, faulty) = (server(&[]), server(std::slice::from_ref(&fault)));
-        let changed = probes.iter().any(|probe| correct.answer(probe.clone()) != faulty.answer(probe.clone()));
+        let changed = probes.iter().any(|probe| correct.response(probe.clone()) != faulty.response(probe.clone()));
         assert!(changed, "{fault} changes nothing");
     }
 }
@@ -112,7 +112,7 @@ fn every_fault_changes_an_answer() {
 fn all_faults_together_do_not_panic() {
     let faulty = server(&Fault::all().collect::<Vec<_>>());
     for probe in probes() {
-        assert!(faulty.answer(probe).status >= 400);
+        assert!(faulty.response(probe).status >= 400);
     }
 }
 
@@ -124,7 +124,7 @@ fn a_fault_of_the_document_leaves_other_methods_alone() {
             "" => server(&[]),
             name => server(&[fault(name)]),
         };
-        ["OPTIONS", "POST"].map(|method| server.answer(request(method, METADATA, &[])))
+        ["OPTIONS", "POST"].map(|method| server.response(request(method, METADATA, &[])))
     };
     for name in ["status-500", "needs-token", "missing-issuer", "bom", "head-500"] {
         assert_eq!(others(name), others(""), "{name}");
@@ -185,26 +185,26 @@ fn faults_of_arrays() {
 }
 
 #[test]
-fn the_issuer_differs_between_two_answers() {
+fn the_issuer_differs_between_two_responses() {
     let faulty = server(&[fault("alternating-issuer")]);
     assert_ne!(document(&faulty)["issuer"], document(&faulty)["issuer"]);
 }
 
 #[test]
 fn a_refusal_keeps_cors_and_loses_the_validators() {
-    let answer = get(&server(&[fault("not-offered")]), &[]);
-    assert_eq!(answer.status, 404);
-    assert_eq!(answer.field("access-control-allow-origin"), Some("*"));
-    assert_eq!(answer.field("etag"), None);
-    assert_eq!(answer.field("cache-control"), Some("no-store"));
+    let response = get(&server(&[fault("not-offered")]), &[]);
+    assert_eq!(response.status, 404);
+    assert_eq!(response.field("access-control-allow-origin"), Some("*"));
+    assert_eq!(response.field("etag"), None);
+    assert_eq!(response.field("cache-control"), Some("no-store"));
 }
 
 #[test]
 fn undeclared_gzip_is_gzip_whatever_was_asked() {
     let faulty = server(&[fault("gzip-undeclared")]);
     for fields in [&[][..], &[("accept-encoding", "gzip")]] {
-        let answer = get(&faulty, fields);
-        assert!(answer.body.starts_with(&[0x1f, 0x8b]));
-        assert_eq!(answer.field("content-encoding"), None);
+        let response = get(&faulty, fields);
+        assert!(response.body.starts_with(&[0x1f, 0x8b]));
+        assert_eq!(response.field("content-encoding"), None);
     }
 }

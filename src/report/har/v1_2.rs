@@ -10,7 +10,7 @@ use url::Url;
 
 use super::Recorded;
 use crate::exchange::fields::text;
-use crate::exchange::{Answer as Received, Exchange, Fields, Request as Sent, Trouble as Failure};
+use crate::exchange::{Exchange, Fields, Request as Sent, Response as Received, Trouble as Failure};
 use crate::outcome::Record;
 use crate::report::deployment;
 use crate::report::time::exact_date;
@@ -229,7 +229,7 @@ impl<'a> Entry<'a> {
             time,
             request: Request::of(exchange),
             response: match &exchange.result {
-                Ok(answer) => Response::of(answer),
+                Ok(response) => Response::of(response),
                 Err(trouble) => Response::none(trouble),
             },
             cache: Cache {},
@@ -244,7 +244,7 @@ impl<'a> Request<'a> {
         Self {
             method: method.as_str(),
             url: url.as_str(),
-            http_version: exchange.result.as_ref().map_or("HTTP/1.1", |answer| &answer.version),
+            http_version: exchange.result.as_ref().map_or("HTTP/1.1", |response| &response.version),
             cookies: [],
             headers: headers(fields),
             query_string: query(url),
@@ -262,23 +262,23 @@ impl PostData {
 }
 
 impl<'a> Response<'a> {
-    fn of(answer: &'a Received) -> Self {
+    fn of(response: &'a Received) -> Self {
         Self {
-            status: answer.status,
-            status_text: answer.reason.as_deref().unwrap_or_default(),
-            http_version: &answer.version,
+            status: response.status,
+            status_text: response.reason.as_deref().unwrap_or_default(),
+            http_version: &response.version,
             cookies: [],
-            headers: headers(&answer.fields),
-            content: Content::of(answer),
-            redirect_url: answer.fields.value("location").unwrap_or_default(),
+            headers: headers(&response.fields),
+            content: Content::of(response),
+            redirect_url: response.fields.value("location").unwrap_or_default(),
             headers_size: NOT_KNOWN,
-            body_size: size(&answer.content),
+            body_size: size(&response.content),
             error: None,
             trouble: None,
         }
     }
 
-    /// Browsers write status 0 where there is no answer.
+    /// Browsers write status 0 where there is no response.
     fn none(trouble: &'a Failure) -> Self {
         let content = Content {
             size: 0,
@@ -306,15 +306,15 @@ impl<'a> Response<'a> {
 }
 
 impl<'a> Content<'a> {
-    fn of(answer: &'a Received) -> Self {
-        let coded = answer.content.as_ref();
-        let is_decoded = answer.fields.has("content-encoding") && answer.body().coding_error().is_none();
-        let shown = if is_decoded { answer.body().octets(coded) } else { coded };
+    fn of(response: &'a Received) -> Self {
+        let coded = response.content.as_ref();
+        let is_decoded = response.fields.has("content-encoding") && response.body().coding_error().is_none();
+        let shown = if is_decoded { response.body().octets(coded) } else { coded };
         let as_text = std::str::from_utf8(shown).ok().filter(|text| is_worth_reading(text));
         Self {
             size: shown.len(),
             compression: is_decoded.then(|| size(shown) - size(coded)),
-            mime_type: media_type(&answer.fields),
+            mime_type: media_type(&response.fields),
             text: as_text.map_or_else(|| STANDARD.encode(shown).into(), Cow::Borrowed),
             encoding: as_text.is_none().then_some("base64"),
             base64: is_decoded.then(|| STANDARD.encode(coded)),

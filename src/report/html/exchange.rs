@@ -1,10 +1,10 @@
-//! One exchange as it went over the wire: request, answer, and a command that repeats it.
+//! One exchange as it went over the wire: request, response, and a command that repeats it.
 
 use maud::{Markup, html};
 
 use super::text::line;
 use crate::exchange::fields::text;
-use crate::exchange::{Answer, Exchange, Fields, Request};
+use crate::exchange::{Exchange, Fields, Request, Response};
 use crate::report::clean::{HtmlText, cut};
 use crate::report::explanation::status_line;
 use crate::report::{curl, time};
@@ -16,7 +16,7 @@ const MOST_SHOWN: usize = 8000;
 pub(super) fn item(anchor: &str, names: &[&str], exchange: &Exchange) -> Markup {
     let Exchange { request, result, duration, .. } = exchange;
     let result = match result {
-        Ok(answer) => answer.status.to_string(),
+        Ok(response) => response.status.to_string(),
         Err(trouble) => trouble.kind.as_str().to_owned(),
     };
     html! {
@@ -54,12 +54,12 @@ fn sent(request: &Request) -> Markup {
 
 fn came(exchange: &Exchange) -> Markup {
     html! {
-        h4 { "Answer" }
+        h4 { "Response" }
         @match &exchange.result {
             Err(trouble) => p.reason { "None: " (line(&trouble.to_string())) "." },
-            Ok(answer) => {
-                (shown(&head(&status_line(answer), &answer.fields)))
-                (body(answer))
+            Ok(response) => {
+                (shown(&head(&status_line(response), &response.fields)))
+                (body(response))
             },
         }
     }
@@ -74,12 +74,12 @@ fn head(first: &str, fields: &Fields) -> String {
 }
 
 /// The body as text, whatever it is.
-fn body(answer: &Answer) -> Markup {
-    let body = answer.body();
-    let octets = body.octets(&answer.content);
+fn body(response: &Response) -> Markup {
+    let body = response.body();
+    let octets = body.octets(&response.content);
     html! {
-        @match (body.coding_error(), answer.text()) {
-            (Some(error), _) => p.reason { (answer.content.len()) " octets of content: " (line(&error.to_string())) "." },
+        @match (body.coding_error(), response.text()) {
+            (Some(error), _) => p.reason { (response.content.len()) " octets of content: " (line(&error.to_string())) "." },
             (None, _) if octets.is_empty() => p.reason { "No content." },
             (None, Ok(text)) => (content(octets, text)),
             (None, Err(error)) => {

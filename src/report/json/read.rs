@@ -307,7 +307,7 @@ mod tests {
         assert_eq!(outcomes, [judged.as_slice(), &skipped].concat());
         let details: Vec<_> = report.tests().filter_map(|(_, test)| test.detail.as_deref()).collect();
         assert_eq!(details[0], "expected `/token_endpoint`: present, got nothing there");
-        assert_eq!(details[6], "no whole answer within 30 s (give it more with --timeout)");
+        assert_eq!(details[6], "no whole response within 30 s (give it more with --timeout)");
     }
 
     #[test]

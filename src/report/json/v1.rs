@@ -303,7 +303,7 @@ impl<'a> Request<'a> {
             name,
             method: exchange.request.method.as_str(),
             url: exchange.request.url.as_str(),
-            status: exchange.result.as_ref().ok().map(|answer| answer.status),
+            status: exchange.result.as_ref().ok().map(|response| response.status),
             trouble: trouble.map(|trouble| Trouble { kind: trouble.kind.as_str(), message: trouble.to_string() }),
             duration_ms: milliseconds(exchange.duration),
         }

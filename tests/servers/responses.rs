@@ -1,4 +1,4 @@
-//! The octets that the servers send: a right answer, and the many ways in which one can be broken.
+//! The octets that the servers send: a right response, and the many ways in which one can be broken.
 
 /// A document that breaks no requirement in a development deployment; its endpoints are closed.
 pub(crate) const DOCUMENT: &str = r#"{
@@ -13,21 +13,21 @@ pub(crate) const DOCUMENT: &str = r#"{
     "code_challenge_methods_supported": ["S256"]
 }"#;
 
-/// The start of a right answer: all of it but its length, the empty line and its body.
+/// The start of a right response: all of it but its length, the empty line and its body.
 const START: &str = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nAccess-Control-Allow-Origin: *\r\n";
 
-/// An answer with more field lines and a body, of the right length.
-pub(crate) fn answer(lines: &str, body: impl AsRef<[u8]>) -> Vec<u8> {
+/// A response with more field lines and a body, of the right length.
+pub(crate) fn response(lines: &str, body: impl AsRef<[u8]>) -> Vec<u8> {
     let body = body.as_ref();
     with_start(&format!("{START}Content-Length: {}\r\n{lines}", body.len()), body)
 }
 
-/// The right answer with more field lines.
+/// The right response with more field lines.
 pub(crate) fn document(lines: &str) -> Vec<u8> {
-    answer(lines, DOCUMENT)
+    response(lines, DOCUMENT)
 }
 
-/// The right answer with other lines in the place of its length.
+/// The right response with other lines in the place of its length.
 pub(crate) fn framed(lines: &str, body: impl AsRef<[u8]>) -> Vec<u8> {
     with_start(&format!("{START}{lines}"), body.as_ref())
 }
@@ -56,7 +56,7 @@ pub(crate) fn hostile_json() -> String {
     quoted.trim_matches('"').to_owned()
 }
 
-/// An answer with this status line and field, and with JSON as its content.
+/// A response with this status line and field, and with JSON as its content.
 pub(crate) fn json_with(status: &str, line: &str, body: &str) -> Vec<u8> {
     let length = body.len();
     let start = format!("HTTP/1.1 {status}\r\nContent-Type: application/json\r\n{line}Content-Length: {length}\r\n");

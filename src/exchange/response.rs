@@ -1,4 +1,4 @@
-//! An answer as it came, with its body parsed once and shared by all who ask.
+//! A response as it came, with its body parsed once and shared by all who ask.
 
 use std::sync::{Arc, OnceLock};
 
@@ -8,9 +8,9 @@ use super::body::{Body, BodyError};
 /// The field that says how the content is coded (RFC 9110, section 8.4).
 const CODING: &str = "content-encoding";
 
-/// An HTTP answer.
+/// An HTTP response.
 #[derive(Debug, Default)]
-pub struct Answer {
+pub struct Response {
     /// The status code, 100 to 999.
     pub status: u16,
     /// The reason phrase, if the server sent one of its own.
@@ -21,18 +21,18 @@ pub struct Answer {
     pub fields: Fields,
     /// The content as it came, before any content coding is undone.
     pub content: Arc<[u8]>,
-    /// What was made of the content; answers with the same content may share it.
+    /// What was made of the content; responds with the same content may share it.
     body: Arc<OnceLock<Body>>,
 }
 
-impl Answer {
-    /// An answer with these parts, of HTTP/1.1.
+impl Response {
+    /// A response with these parts, of HTTP/1.1.
     pub fn new(status: u16, fields: Fields, content: impl Into<Arc<[u8]>>) -> Self {
         let (content, body) = (content.into(), Arc::default());
         Self { status, reason: None, version: "HTTP/1.1".to_owned(), fields, content, body }
     }
 
-    /// Shares the content of another answer, and what was made of it, if it is the same in the same coding. Whether it is.
+    /// Shares the content of another response, and what was made of it, if it is the same in the same coding. Whether it is.
     pub fn share_content(&mut self, other: &Self) -> bool {
         let is_same = Arc::ptr_eq(&self.content, &other.content) || self.content == other.content;
         let is_shared = is_same && self.fields.value(CODING) == other.fields.value(CODING);
@@ -43,7 +43,7 @@ impl Answer {
         is_shared
     }
 
-    /// An answer with nothing but the content, in its coding, and what was made of it.
+    /// A response with nothing but the content, in its coding, and what was made of it.
     pub(super) fn content_only(&self) -> Self {
         let mut fields = Fields::new();
         self.fields.lines(CODING).for_each(|line| fields.push(CODING, line));
@@ -60,7 +60,7 @@ impl Answer {
         self.body().text(&self.content)
     }
 
-    /// Why this answer says nothing about the server under test, if it is one that stands in for the server's.
+    /// Why this response says nothing about the server under test, if it is one that stands in for the server's.
     pub fn stand_in(&self) -> Option<StandIn> {
         if let Some(name) = CHALLENGES.into_iter().find(|name| self.fields.has(name)) {
             let what = self.fields.value(name).unwrap_or_default();
@@ -86,13 +86,13 @@ impl Answer {
 /// Header fields by which proxies own up to a challenge of theirs.
 const CHALLENGES: [&str; 2] = ["cf-mitigated", "x-amzn-waf-action"];
 
-/// An answer that stands in for the server's, with the reason to think so.
+/// A response that stands in for the server's, with the reason to think so.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum StandIn {
     /// By its status: rate limiting (429), or a login or refusal without JSON (401, 403). Those who ask for that status
     /// may judge it.
     Status(String),
-    /// A proxy says that the answer is its own.
+    /// A proxy says that the response is its own.
     Proxy(String),
 }
 

@@ -1,4 +1,4 @@
-//! Example answers of a case file, and the changes that make them counterexamples.
+//! Example responses of a case file, and the changes that make them counterexamples.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -6,39 +6,39 @@ use base64::engine::general_purpose::STANDARD;
 use url::Url;
 
 use super::language;
-use super::model::{AnswerText, Change, ExampleAnswer, Variant};
+use super::model::{Change, ExampleResponse, ResponseText, Variant};
 use super::read::{Reader, unfold};
 use super::yaml::Node;
 use crate::exchange::{Pointer, json};
 use crate::source::ProblemCode;
 
-/// Reads `example`, and checks that every request has an answer there.
-pub(crate) fn read_example(reader: &mut Reader<'_>, root: &Node) -> Vec<(String, ExampleAnswer)> {
+/// Reads `example`, and checks that every request has a response there.
+pub(crate) fn read_example(reader: &mut Reader<'_>, root: &Node) -> Vec<(String, ExampleResponse)> {
     let Some(node) = root.get("example") else { return Vec::new() };
-    let mut example: Vec<(String, ExampleAnswer)> = Vec::new();
-    for (name, span, answer) in unfold(reader, &language::EXAMPLE_ANSWER, node.entries()) {
+    let mut example: Vec<(String, ExampleResponse)> = Vec::new();
+    for (name, span, response) in unfold(reader, &language::EXAMPLE_RESPONSE, node.entries()) {
         let known = reader.requests.contains(&name);
         if !known {
             reader.report(ProblemCode::UnknownName, &span, format!("there is no request `{name}`"));
         }
-        let like = answer.get("like").and_then(|node| reader.request_name(node).map(|name| (node, name)));
+        let like = response.get("like").and_then(|node| reader.request_name(node).map(|name| (node, name)));
         if let Some((node, other)) = &like
             && !example.iter().any(|(earlier, _)| earlier == other)
         {
-            let message = format!("the answer to `{other}` does not stand above this one");
+            let message = format!("the response to `{other}` does not stand above this one");
             reader.report(ProblemCode::LaterName, &node.span, message);
         }
-        let own = || read_answer(reader, &answer).map(ExampleAnswer::Own);
-        if let Some(answer) = like.map(|(_, other)| ExampleAnswer::Like(other)).or_else(own) {
-            example.push((name, answer));
+        let own = || read_response(reader, &response).map(ExampleResponse::Own);
+        if let Some(response) = like.map(|(_, other)| ExampleResponse::Like(other)).or_else(own) {
+            example.push((name, response));
         }
     }
     let missing: Vec<&String> =
         reader.requests.iter().filter(|name| !example.iter().any(|(known, _)| known == *name)).collect();
     if let Some(first) = missing.first() {
-        let message = format!("no answer for `{first}`{}", others(missing.len() - 1));
+        let message = format!("no response for `{first}`{}", others(missing.len() - 1));
         reader.report(ProblemCode::MissingKey, &(node.span.start..node.span.start), message).help =
-            Some("give every request an answer that meets everything; `{ like: REQUEST }` repeats one".to_owned());
+            Some("give every request a response that meets everything; `{ like: REQUEST }` repeats one".to_owned());
     }
     example
 }
@@ -47,11 +47,11 @@ fn others(count: usize) -> String {
     if count == 0 { String::new() } else { format!(" and {count} more requests") }
 }
 
-fn read_answer(reader: &mut Reader<'_>, node: &Node) -> Option<AnswerText> {
+fn read_response(reader: &mut Reader<'_>, node: &Node) -> Option<ResponseText> {
     let status = u16::try_from(node.get("status")?.integer()?).ok()?;
     let headers = node.get("headers").map_or_else(Vec::new, read_headers);
     let lines = headers.into_iter().flat_map(|(name, lines)| lines.into_iter().map(move |line| (name.clone(), line)));
-    Some(AnswerText { status, headers: lines.collect(), body: read_body(reader, node).unwrap_or_default() })
+    Some(ResponseText { status, headers: lines.collect(), body: read_body(reader, node).unwrap_or_default() })
 }
 
 fn read_headers(node: &Node) -> Vec<(String, Vec<String>)> {
