@@ -9,14 +9,15 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use divan::{Bencher, black_box};
-use matrix_conformance::check::Deployment;
+
 use matrix_conformance::exchange::{Exchange, Fields, Response, Secrets, json};
 use matrix_conformance::harness::builtin;
 use matrix_conformance::outcome::{Conclusion, Policy, Record};
-use matrix_conformance::plan::{Plan, Setting, example, interrupted};
+use matrix_conformance::plan::{Plan, example, interrupted};
 use matrix_conformance::report::junit;
+use matrix_conformance::setting::{Deployment, MatrixVersion, Setting};
 use matrix_conformance::source::SourceFile;
-use matrix_conformance::suite::{MatrixVersion, ResponseText, Suite, Variant, read_suite};
+use matrix_conformance::suite::{ResponseText, Suite, Variant, read_suite};
 
 fn main() {
     divan::main();

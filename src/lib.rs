@@ -14,5 +14,6 @@ pub mod plan;
 pub mod recording;
 pub mod reference;
 pub mod report;
+pub mod setting;
 pub mod source;
 pub mod suite;

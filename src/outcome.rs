@@ -11,9 +11,10 @@ use url::Url;
 
 pub use known::{Excused, JudgedKnownFailure, KnownState};
 
-use crate::check::{Deployment, Unseen, Verdict, Violation};
+use crate::check::{Unseen, Verdict, Violation};
 use crate::exchange::Exchange;
-use crate::suite::{MatrixVersion, Severity, Suite, Test};
+use crate::setting::{Deployment, MatrixVersion};
+use crate::suite::{Severity, Suite, Test};
 
 /// What came of a test.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -6,10 +6,11 @@
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use matrix_conformance::check::{Deployment, Spot, Unseen, Violation};
+use matrix_conformance::check::{Spot, Unseen, Violation};
 use matrix_conformance::outcome::{Excused, Outcome, Policy, Record, Skip, SuiteRecord, Tally};
+use matrix_conformance::setting::{Deployment, MatrixVersion};
 use matrix_conformance::source::{Place, SourceFile};
-use matrix_conformance::suite::{KnownFailure, MatrixVersion, Suite, read_suite};
+use matrix_conformance::suite::{KnownFailure, Suite, read_suite};
 
 /// One test for each weight.
 const SUITE: &str = r#"

@@ -11,7 +11,8 @@ use std::path::{Path, PathBuf};
 
 use matrix_conformance::harness::{self, RunOptions, Selection, builtin};
 use matrix_conformance::outcome::{Outcome, Policy, Record, SuiteRecord};
-use matrix_conformance::plan::Setting;
+use matrix_conformance::setting::Setting;
+
 use matrix_conformance::recording;
 
 /// The largest recording that is kept, in octets.

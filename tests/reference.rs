@@ -12,13 +12,13 @@ use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
-use matrix_conformance::check::Deployment;
 use matrix_conformance::fetch::{FetchOptions, Fetcher};
 use matrix_conformance::harness::{self, RunOptions, Selection, builtin, discovery};
 use matrix_conformance::outcome::{Conclusion, Outcome, Policy, Record, Skip, SuiteRecord};
-use matrix_conformance::plan::Setting;
+use matrix_conformance::setting::{Deployment, MatrixVersion, Setting};
+
 use matrix_conformance::reference::{Fault, Reference};
-use matrix_conformance::suite::{MatrixVersion, Severity, Suite, Test};
+use matrix_conformance::suite::{Severity, Suite, Test};
 use tokio::runtime::Builder;
 use tokio::task::JoinSet;
 

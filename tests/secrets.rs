@@ -18,14 +18,14 @@ use std::time::{Duration, SystemTime};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE};
 use echo::{Echo, WAYS, Way};
-use matrix_conformance::check::{Deployment, Spot, Unseen};
+use matrix_conformance::check::{Spot, Unseen};
 use matrix_conformance::exchange::{Fields, Pointer, Response, Secrets};
 use matrix_conformance::fetch::{FetchOptions, Fetcher};
 use matrix_conformance::harness::builtin;
 use matrix_conformance::outcome::{Outcome, Policy, Record, Skip, SuiteRecord};
-use matrix_conformance::plan::{Plan, Setting, interrupted};
+use matrix_conformance::plan::{Plan, interrupted};
 use matrix_conformance::report::{Color, github, html, json, junit, markdown, terminal};
-use matrix_conformance::suite::MatrixVersion;
+use matrix_conformance::setting::{Deployment, MatrixVersion, Setting};
 
 /// The reports that the command writes: option and file. A new format is a new line.
 const REPORTS: [(&str, &str); 5] = [

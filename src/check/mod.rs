@@ -30,15 +30,7 @@ pub use verdict::{Spot, Unseen, Verdict, Violation};
 use crate::exchange::body::BodyError;
 use crate::exchange::response::StandIn;
 use crate::exchange::{Exchange, Pointer, Response};
-
-/// How the homeserver under test is deployed: decides whether http and private hosts are faults.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Deployment {
-    /// As the specification wants it: https, public hosts.
-    Production,
-    /// A developer's machine: http is taken for https, any host for a public one.
-    Development,
-}
+use crate::setting::Deployment;
 
 /// What is known of a request by the time it is judged.
 #[derive(Debug, Clone, Copy)]

@@ -10,7 +10,8 @@ use super::badge::BadgeArguments;
 use super::compare::CompareArguments;
 use super::targets::Shard;
 use crate::reference::Fault;
-use crate::suite::{Level, MatrixVersion};
+use crate::setting::MatrixVersion;
+use crate::suite::Level;
 
 /// Judges Matrix homeservers by the specification, each requirement as a named test.
 #[derive(Debug, Parser)]
@@ -396,7 +397,7 @@ fn jobs(text: &str) -> Result<usize, String> {
 }
 
 fn matrix_version(text: &str) -> Result<MatrixVersion, String> {
-    let version: MatrixVersion = text.parse().map_err(|error: crate::suite::MatrixVersionError| error.to_string())?;
+    let version: MatrixVersion = text.parse().map_err(|error: crate::setting::MatrixVersionError| error.to_string())?;
     let (oldest, newest) = (MatrixVersion::OLDEST, MatrixVersion::NEWEST);
     if (oldest..=newest).contains(&version) {
         Ok(version)

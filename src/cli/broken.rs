@@ -10,11 +10,12 @@ use url::{Position, Url};
 use super::arguments::CaseArguments;
 use super::cases;
 use super::error::CliError;
-use crate::check::Deployment;
+
 use crate::exchange::{Exchange, Fields};
 use crate::outcome::{Outcome, SuiteRecord};
-use crate::plan::{Setting, example, proof, relocate};
+use crate::plan::{example, proof, relocate};
 use crate::reference::FixedResponse;
+use crate::setting::{Deployment, Setting};
 use crate::suite::{Suite, Test, Variant};
 
 /// A test to be violated.

@@ -14,12 +14,12 @@ use super::options::{policy, selection};
 use super::reports::Reports;
 use super::shown::Shown;
 use super::terminal::Terminal;
-use crate::check::Deployment;
+
 use crate::harness::{self, RunOptions, builtin, discovery};
-use crate::plan::Setting;
+use crate::setting::{Deployment, MatrixVersion, Setting};
+
 use crate::recording::{self, Recording};
 use crate::report::clean::TerminalText;
-use crate::suite::MatrixVersion;
 
 /// Judges the recording that the user names.
 pub(super) fn judge(arguments: &JudgeArguments, terminal: &Terminal) -> Result<u8, CliError> {

@@ -10,12 +10,13 @@ use super::arguments::RunArguments;
 use super::error::CliError;
 use super::options::{deployment, policy, selection};
 use super::place::{Found, NotFound, Place, find, unfound_target};
-use crate::check::{Deployment, Unseen};
+use crate::check::Unseen;
 use crate::fetch::{FetchOptions, Fetcher};
 use crate::harness::{self, RunOptions, Selection};
 use crate::outcome::{Policy, Record};
-use crate::plan::{self, Setting};
-use crate::suite::{KnownFailure, MatrixVersion, Suite};
+use crate::plan::{self};
+use crate::setting::{Deployment, MatrixVersion, Setting};
+use crate::suite::{KnownFailure, Suite};
 
 /// What the targets of a run share.
 pub(super) struct Judging {

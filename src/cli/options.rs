@@ -4,10 +4,11 @@ use std::fs;
 
 use super::arguments::{Header, JudgingArguments, ReachArguments, SelectionArguments, SettingArguments};
 use super::error::CliError;
-use crate::check::Deployment;
+
 use crate::fetch::FetchOptions;
 use crate::harness::Selection;
 use crate::outcome::Policy;
+use crate::setting::Deployment;
 
 /// How the homeserver is deployed.
 pub(super) fn deployment(arguments: &SettingArguments) -> Deployment {

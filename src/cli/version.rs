@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::error::CliError;
 use crate::harness::builtin;
-use crate::suite::MatrixVersion;
+use crate::setting::MatrixVersion;
 
 /// The tool in the first line, then what verdicts depend on.
 pub(super) fn text() -> Result<String, CliError> {

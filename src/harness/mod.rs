@@ -22,12 +22,11 @@ pub use offline::judge as judge_recording;
 pub use run::{RunOptions, Selection, block_on, block_on_threads, run, undecided};
 pub use trials::{list_trials, show_trials};
 
-use crate::check::Deployment;
 use crate::fetch::{FetchOptions, Fetcher};
 use crate::outcome::{Conclusion, Policy, Record};
-use crate::plan::Setting;
+use crate::setting::{Deployment, MatrixVersion, Setting};
+
 use crate::report;
-use crate::suite::MatrixVersion;
 
 /// Judges the homeserver at `target` as a development deployment by all built-in suites, with the command-line
 /// arguments that tests take (`--list`, `--exact`, a filter, …). The exit code is that of the command line's `run`.

@@ -14,7 +14,8 @@ use crate::check::Unseen;
 use crate::exchange::{Exchange, Secrets};
 use crate::fetch::Fetcher;
 use crate::outcome::{Policy, Record, SuiteRecord};
-use crate::plan::{self, Errand, Plan, Setting};
+use crate::plan::{self, Errand, Plan};
+use crate::setting::Setting;
 use crate::suite::{KnownFailure, Level, Suite, Test};
 
 /// The most requests under way at once.

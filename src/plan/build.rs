@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use url::Url;
 
-use super::Setting;
-use crate::check::Deployment;
+use crate::setting::Setting;
+
 use crate::exchange::json::quote;
 use crate::exchange::{Exchange, Fields, Request, host, request::Destination};
+use crate::setting::Deployment;
 use crate::suite::{Content, EarlierValue, PathChange, RequestCase, ResponsePart, Template};
 
 /// What to put in for a value of an earlier response.

@@ -6,13 +6,15 @@ use std::time::{Duration, SystemTime};
 
 use url::Url;
 
-use super::{Plan, Setting};
-use crate::check::Deployment;
+use super::Plan;
+use crate::setting::Setting;
+
 use crate::check::grammar::http_date;
 use crate::exchange::json::{self, Json};
 use crate::exchange::{Exchange, Fields, Request, Response};
 use crate::outcome::SuiteRecord;
-use crate::suite::{Change, ExampleResponse, MatrixVersion, ResponseText, Suite, Variant};
+use crate::setting::{Deployment, MatrixVersion};
+use crate::suite::{Change, ExampleResponse, ResponseText, Suite, Variant};
 
 /// What the responses of a case file are for: a homeserver in production.
 pub fn setting(variant: &Variant) -> Option<Setting> {

@@ -15,26 +15,14 @@ mod tests;
 
 use std::sync::Arc;
 
-use url::Url;
-
 use slots::Slots;
 use suite_plan::SuitePlan;
 
-use crate::check::{Deployment, Unseen};
+use crate::check::Unseen;
 use crate::exchange::{Exchange, Request};
 use crate::outcome::SuiteRecord;
-use crate::suite::{MatrixVersion, Suite, Test};
-
-/// What a plan is made for.
-#[derive(Debug, Clone)]
-pub struct Setting {
-    /// The base URL of the homeserver under test.
-    pub target: Url,
-    /// How it is deployed.
-    pub deployment: Deployment,
-    /// The Matrix version it is judged by.
-    pub matrix_version: MatrixVersion,
-}
+use crate::setting::Setting;
+use crate::suite::{Suite, Test};
 
 /// A request to send, with the number under which its exchange is to be given back.
 #[derive(Debug, Clone)]

@@ -3,11 +3,11 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use super::Setting;
 use super::build::{build, earlier_value};
 use super::slots::Slots;
 use crate::check::{Responses, Sent};
 use crate::exchange::Exchange;
+use crate::setting::Setting;
 use crate::suite::{RequestCase, Suite, Template};
 
 /// What is known of a request.

@@ -4,11 +4,11 @@ use std::cell::Cell;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use super::Setting;
 use super::requests::Requests;
 use super::slots::Slots;
 use crate::check::{self, Application, Context, Expectation, Unseen, Verdict};
 use crate::outcome::{Outcome, Skip, SuiteRecord};
+use crate::setting::Setting;
 use crate::suite::{Api, Severity, Suite, Test};
 
 pub(super) struct SuitePlan {

@@ -5,13 +5,15 @@ use std::time::{Duration, SystemTime};
 
 use url::Url;
 
-use super::{Errand, Plan, Setting, interrupted};
-use crate::check::Deployment;
+use super::{Errand, Plan, interrupted};
+use crate::setting::Setting;
+
 use crate::exchange::request::Destination;
 use crate::exchange::{Exchange, Fields, Response, Trouble, TroubleKind};
 use crate::outcome::{Outcome, Skip, SuiteRecord};
+use crate::setting::{Deployment, MatrixVersion};
 use crate::source::SourceFile;
-use crate::suite::{MatrixVersion, Suite, read_suite};
+use crate::suite::{Suite, read_suite};
 
 const SUITE: &str = r#"
 suite: s

@@ -15,10 +15,9 @@ use url::Url;
 pub use error::RecordingError;
 pub use read::{MAX_SIZE, read};
 
-use crate::check::Deployment;
 use crate::exchange::secret::MIN_LENGTH;
 use crate::exchange::{Exchange, Request, Response, Trouble, TroubleKind};
-use crate::suite::MatrixVersion;
+use crate::setting::{Deployment, MatrixVersion};
 
 /// The most header fields that are named where they differ.
 const MAX_NAMED: usize = 5;

@@ -9,12 +9,12 @@ use url::Url;
 
 use super::error::RecordingError;
 use super::{Entry, RecordedRun, Recording, foreign, har, time};
-use crate::check::Deployment;
+
 use crate::exchange::body::MAX_DECODED;
 use crate::exchange::request::Destination;
 use crate::exchange::secret::without_suspects;
 use crate::exchange::{Fields, Method, Pointer, Request, Response, Trouble, TroubleKind};
-use crate::suite::MatrixVersion;
+use crate::setting::{Deployment, MatrixVersion};
 
 /// The most octets of a file that are read: 64 MiB. Recordings of real servers have a few hundred KiB.
 pub const MAX_SIZE: usize = 64 << 20;
@@ -100,7 +100,7 @@ fn read_run(run: &har::Run, at: &Pointer) -> Result<RecordedRun, RecordingError>
     let matrix_version: MatrixVersion = run
         .matrix_version
         .parse()
-        .map_err(|error: crate::suite::MatrixVersionError| wrong(&at.child("matrixVersion"), error.to_string()))?;
+        .map_err(|error: crate::setting::MatrixVersionError| wrong(&at.child("matrixVersion"), error.to_string()))?;
     Ok(RecordedRun {
         target: read_url(&run.target, &at.child("target"))?,
         deployment: match run.deployment {

@@ -21,7 +21,7 @@ pub mod terminal;
 mod time;
 mod verdict;
 
-use crate::check::Deployment;
+use crate::setting::Deployment;
 
 /// Whether a text carries escape sequences for colours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

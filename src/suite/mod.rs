@@ -15,8 +15,8 @@ mod yaml;
 
 pub use known_failures::{KnownFailure, NotBlockStyle, edit_known_failures, read_known_failures};
 pub use model::{
-    Api, Change, Content, ExampleResponse, Level, MatrixVersion, MatrixVersionError, NotOffered, PathChange, Reference,
-    RequestCase, ResponseText, Severity, Suite, Test, Variant, Versions,
+    Api, Change, Content, ExampleResponse, Level, NotOffered, PathChange, Reference, RequestCase, ResponseText,
+    Severity, Suite, Test, Variant,
 };
 pub use read::read_suite;
 pub use schema::{json_schema, known_failures_schema};

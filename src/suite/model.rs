@@ -1,83 +1,16 @@
 //! A case file as it was understood: requests, tests, examples. Reading it from YAML is `read`'s business.
 
 use std::fmt;
-use std::str::FromStr;
 use std::sync::Arc;
 
 use url::Url;
 
 use crate::check::Expectation;
 use crate::exchange::{Method, Pointer};
+use crate::setting::{MatrixVersion, Versions};
 use crate::source::{Place, SourceFile};
 
 use super::template::Template;
-
-/// A Matrix version such as v1.15.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct MatrixVersion {
-    /// 1 in v1.15.
-    pub major: u16,
-    /// 15 in v1.15.
-    pub minor: u16,
-}
-
-impl MatrixVersion {
-    /// The oldest version that the suites know.
-    pub const OLDEST: Self = Self { major: 1, minor: 15 };
-    /// The newest version that the suites know.
-    pub const NEWEST: Self = Self { major: 1, minor: 19 };
-}
-
-/// Why a text is not a Matrix version.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is not a Matrix version such as v1.15")]
-pub struct MatrixVersionError(String);
-
-impl FromStr for MatrixVersion {
-    type Err = MatrixVersionError;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let parse = || {
-            let (major, minor) = text.strip_prefix('v')?.split_once('.')?;
-            let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
-            (digits(major) && digits(minor)).then_some(())?;
-            Some(Self { major: major.parse().ok()?, minor: minor.parse().ok()? })
-        };
-        parse().ok_or_else(|| MatrixVersionError(text.to_owned()))
-    }
-}
-
-impl fmt::Display for MatrixVersion {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "v{}.{}", self.major, self.minor)
-    }
-}
-
-/// The Matrix versions that something belongs to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Versions {
-    /// The first.
-    pub since: MatrixVersion,
-    /// The last, if there is one.
-    pub until: Option<MatrixVersion>,
-}
-
-impl Versions {
-    /// Whether it belongs to this version.
-    pub fn contain(&self, version: MatrixVersion) -> bool {
-        self.since <= version && self.until.is_none_or(|until| version <= until)
-    }
-}
-
-impl fmt::Display for Versions {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.until {
-            None => write!(out, "{} and later", self.since),
-            Some(until) if until == self.since => write!(out, "{until}"),
-            Some(until) => write!(out, "{} to {until}", self.since),
-        }
-    }
-}
 
 /// The level of a requirement in its source (RFC 2119). What follows from a schema is a must.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -350,21 +283,4 @@ pub struct Change {
     pub remove: Vec<Pointer>,
     /// Another body.
     pub body: Option<Vec<u8>>,
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn versions_are_compared_by_number() {
-        let version = |text: &str| MatrixVersion::from_str(text).ok();
-        assert!(version("v1.9") < version("v1.15"));
-        for wrong in ["1.15", "v1", "v1.x", "v1.+5", "v1.15.0", ""] {
-            assert!(version(wrong).is_none(), "{wrong}");
-        }
-        let versions = Versions { since: MatrixVersion::OLDEST, until: Some(MatrixVersion { major: 1, minor: 17 }) };
-        assert!(versions.contain(MatrixVersion { major: 1, minor: 17 }) && !versions.contain(MatrixVersion::NEWEST));
-        assert_eq!(versions.to_string(), "v1.15 to v1.17");
-    }
 }

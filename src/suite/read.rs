@@ -5,10 +5,11 @@ use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::model::{MatrixVersion, NotOffered, Suite, Versions};
+use super::model::{NotOffered, Suite};
 use super::shape::{Checker, Object, Patterns, Shape};
 use super::yaml::{self, EACH, Entry, Node};
 use super::{language, read_condition, read_request, read_response, read_test};
+use crate::setting::{MatrixVersion, Versions};
 use crate::source::{Problem, ProblemCode, SourceFile, nearest};
 
 /// Reads a case file. There is a suite only if there is no problem.

@@ -4,10 +4,11 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::language;
-use super::model::{Api, Level, Reference, Severity, Test, Versions};
+use super::model::{Api, Level, Reference, Severity, Test};
 use super::read::{Reader, unfold};
 use super::yaml::{EACH, Node};
 use super::{read_condition, read_response};
+use crate::setting::Versions;
 use crate::source::{ProblemCode, nearest};
 
 /// Reads all tests below `root`.

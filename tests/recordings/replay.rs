@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use matrix_conformance::harness::{self, RunOptions, Selection, builtin};
 use matrix_conformance::outcome::{Policy, Record, SuiteRecord};
-use matrix_conformance::plan::Setting;
+use matrix_conformance::setting::Setting;
+
 use matrix_conformance::recording;
 use matrix_conformance::report::har;
 use matrix_conformance::suite::KnownFailure;

@@ -4,12 +4,13 @@ use std::ops::Range;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use matrix_conformance::check::{Deployment, Spot, Unseen, Violation};
+use matrix_conformance::check::{Spot, Unseen, Violation};
 use matrix_conformance::exchange::request::Destination;
 use matrix_conformance::exchange::{Exchange, Fields, Method, Pointer, Request, Response, Trouble, TroubleKind};
 use matrix_conformance::outcome::{Outcome, Policy, Record, Skip, SuiteRecord};
+use matrix_conformance::setting::{Deployment, MatrixVersion};
 use matrix_conformance::source::SourceFile;
-use matrix_conformance::suite::{MatrixVersion, Suite, read_suite};
+use matrix_conformance::suite::{Suite, read_suite};
 use url::Url;
 
 const CASES: &str = r##"suite: sample
