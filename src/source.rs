@@ -43,6 +43,61 @@ impl SourceFile {
     }
 }
 
+/// Files that are read together, laid end to end: a byte range of the whole says which file it is in.
+#[derive(Debug, Clone, Default)]
+pub struct Sources {
+    /// The offset at which each file begins, with the file.
+    files: Vec<(usize, Arc<SourceFile>)>,
+}
+
+impl Sources {
+    /// Adds a file; gives the offset at which it begins.
+    pub fn add(&mut self, file: &Arc<SourceFile>) -> usize {
+        // One octet more than the text: the end of a file is not the beginning of the next.
+        let base = self.files.last().map_or(0, |(base, file)| base + file.text.len() + 1);
+        self.files.push((base, Arc::clone(file)));
+        base
+    }
+
+    /// The files, in the order in which they were added.
+    pub fn files(&self) -> impl Iterator<Item = &Arc<SourceFile>> {
+        self.files.iter().map(|(_, file)| file)
+    }
+
+    /// The place of a byte range of the whole.
+    pub fn place(&self, span: &Range<usize>) -> Place {
+        let index = self.files.partition_point(|(base, _)| *base <= span.start).saturating_sub(1);
+        match self.files.get(index) {
+            Some((base, file)) => file.place(span.start - base..span.end.saturating_sub(*base)),
+            None => SourceFile::new("", "").place(0..0),
+        }
+    }
+}
+
+/// Problems found while files are read, with their places.
+#[derive(Debug, Default)]
+pub struct Problems {
+    /// The files.
+    pub sources: Sources,
+    /// The problems, in the order in which they were found.
+    pub list: Vec<Problem>,
+}
+
+impl Problems {
+    /// Adds a problem, and gives it back to be completed.
+    pub fn report(&mut self, code: ProblemCode, span: &Range<usize>, message: impl Into<String>) -> &mut Problem {
+        let index = self.list.len();
+        self.list.push(Problem::new(code, self.sources.place(span), message));
+        &mut self.list[index]
+    }
+
+    /// Whether there is a problem that begins in this byte range.
+    pub fn has_problem_in(&self, span: &Range<usize>) -> bool {
+        let place = self.sources.place(span);
+        self.list.iter().any(|problem| problem.place.file == place.file && place.span.contains(&problem.place.span.start))
+    }
+}
+
 /// A byte range in a case file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Place {

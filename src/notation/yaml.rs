@@ -6,192 +6,20 @@ use std::sync::Arc;
 
 use granit_parser::{Event, Parser, ScalarStyle, ScanError};
 
-use crate::source::{Problem, ProblemCode, SourceFile};
+use super::node::{Entry, Node, Value};
+use crate::source::{Problem, ProblemCode, Problems, SourceFile};
 
-/// A value in a case file.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Node {
-    /// Byte range in the file.
-    pub(crate) span: Range<usize>,
-    pub(crate) value: Value,
-}
-
-/// What a node holds.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Value {
-    Null,
-    Boolean(bool),
-    /// The text of a JSON number.
-    Number(String),
-    Text(String),
-    Sequence(Vec<Node>),
-    Mapping(Vec<Entry>),
-}
-
-/// A key of a mapping with its value.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Entry {
-    pub(crate) key: String,
-    pub(crate) key_span: Range<usize>,
-    pub(crate) node: Node,
-}
-
-impl Node {
-    /// The value under a key of a mapping.
-    pub(crate) fn get(&self, key: &str) -> Option<&Self> {
-        self.entries().iter().find(|entry| entry.key == key).map(|entry| &entry.node)
-    }
-
-    /// The entries of a mapping; none of anything else.
-    pub(crate) fn entries(&self) -> &[Entry] {
-        match &self.value {
-            Value::Mapping(entries) => entries,
-            Value::Null | Value::Boolean(_) | Value::Number(_) | Value::Text(_) | Value::Sequence(_) => &[],
-        }
-    }
-
-    /// The items of a sequence; the node itself where it is not one.
-    pub(crate) fn items(&self) -> &[Self] {
-        match &self.value {
-            Value::Sequence(items) => items,
-            Value::Null | Value::Boolean(_) | Value::Number(_) | Value::Text(_) | Value::Mapping(_) => {
-                std::slice::from_ref(self)
-            }
-        }
-    }
-
-    pub(crate) fn text(&self) -> Option<&str> {
-        match &self.value {
-            Value::Text(text) => Some(text),
-            Value::Null | Value::Boolean(_) | Value::Number(_) | Value::Sequence(_) | Value::Mapping(_) => None,
-        }
-    }
-
-    pub(crate) fn boolean(&self) -> Option<bool> {
-        match &self.value {
-            Value::Boolean(value) => Some(*value),
-            Value::Null | Value::Number(_) | Value::Text(_) | Value::Sequence(_) | Value::Mapping(_) => None,
-        }
-    }
-
-    pub(crate) fn integer(&self) -> Option<u64> {
-        match &self.value {
-            Value::Number(text) => text.parse().ok(),
-            Value::Null | Value::Boolean(_) | Value::Text(_) | Value::Sequence(_) | Value::Mapping(_) => None,
-        }
-    }
-
-    pub(crate) fn is_null(&self) -> bool {
-        self.value == Value::Null
-    }
-
-    /// The value as a user would call it, as in: number `1.10`.
-    pub(crate) fn describe(&self) -> String {
-        match &self.value {
-            Value::Null => "nothing".to_owned(),
-            Value::Boolean(value) => format!("`{value}`"),
-            Value::Number(text) => format!("number `{text}`"),
-            Value::Text(text) => format!("text \"{text}\""),
-            Value::Sequence(_) => "a list".to_owned(),
-            Value::Mapping(_) => "a mapping".to_owned(),
-        }
-    }
-
-    /// The node with `{each}` replaced in every key and text.
-    pub(crate) fn substitute_each(&self, each: &str) -> Self {
-        let value = match &self.value {
-            Value::Text(text) => Value::Text(text.replace(EACH, each)),
-            Value::Sequence(items) => Value::Sequence(items.iter().map(|item| item.substitute_each(each)).collect()),
-            Value::Mapping(entries) => Value::Mapping(
-                entries
-                    .iter()
-                    .map(|entry| Entry {
-                        key: entry.key.replace(EACH, each),
-                        key_span: entry.key_span.clone(),
-                        node: entry.node.substitute_each(each),
-                    })
-                    .collect(),
-            ),
-            other @ (Value::Null | Value::Boolean(_) | Value::Number(_)) => other.clone(),
-        };
-        Self { span: self.span.clone(), value }
-    }
-
-    /// About how many bytes `substitute_each` makes of the node.
-    pub(crate) fn length_with_each(&self, each: &str) -> usize {
-        let length = |text: &str| {
-            let replaced = text.matches(EACH).count().saturating_mul(each.len());
-            text.len().saturating_add(replaced)
-        };
-        let inner = match &self.value {
-            Value::Null | Value::Boolean(_) => 0,
-            Value::Number(text) | Value::Text(text) => length(text),
-            Value::Sequence(items) => {
-                items.iter().fold(0, |sum: usize, item| sum.saturating_add(item.length_with_each(each)))
-            }
-            Value::Mapping(entries) => entries.iter().fold(0, |sum: usize, entry| {
-                sum.saturating_add(length(&entry.key)).saturating_add(entry.node.length_with_each(each))
-            }),
-        };
-        inner.saturating_add(size_of::<Self>())
-    }
-
-    /// The node as JSON; numbers keep their text.
-    pub(crate) fn to_json(&self) -> String {
-        let mut out = String::new();
-        self.write_json(&mut out, "{");
-        out
-    }
-
-    /// The node as a template of JSON text: its own braces are doubled, those in its texts are not.
-    pub(crate) fn to_json_template(&self) -> String {
-        let mut out = String::new();
-        self.write_json(&mut out, "{{");
-        out
-    }
-
-    fn write_json(&self, out: &mut String, open: &str) {
-        let quote = |text: &str| serde_json::Value::from(text).to_string();
-        match &self.value {
-            Value::Null => out.push_str("null"),
-            Value::Boolean(value) => out.push_str(if *value { "true" } else { "false" }),
-            Value::Number(text) => out.push_str(text),
-            Value::Text(text) => out.push_str(&quote(text)),
-            Value::Sequence(items) => {
-                out.push('[');
-                for (index, item) in items.iter().enumerate() {
-                    out.push_str(if index == 0 { "" } else { "," });
-                    item.write_json(out, open);
-                }
-                out.push(']');
-            }
-            Value::Mapping(entries) => {
-                out.push_str(open);
-                for (index, entry) in entries.iter().enumerate() {
-                    out.push_str(if index == 0 { "" } else { "," });
-                    out.push_str(&quote(&entry.key));
-                    out.push(':');
-                    entry.node.write_json(out, open);
-                }
-                out.push('}');
-            }
-        }
-    }
-}
-
-/// What stands for one of the values of `each`.
-pub(crate) const EACH: &str = "{each}";
-
-/// Reads the one document of a file. Problems are added to `problems`; there is a node where reading could go on, and
-/// neither where the file is empty.
-pub(crate) fn read(file: &Arc<SourceFile>, problems: &mut Vec<Problem>) -> Option<Node> {
-    let mut loader = Loader { file, problems, stack: Vec::new(), root: None };
+/// Reads the one document of a file, which is added to the sources. Problems are added to `problems`; there is a node
+/// where reading could go on, and neither where the file is empty.
+pub(crate) fn read(file: &Arc<SourceFile>, problems: &mut Problems) -> Option<Node> {
+    let base = problems.sources.add(file);
+    let mut loader = Loader { file, base, problems, stack: Vec::new(), root: None };
     for event in Parser::new_from_str(&file.text) {
         match event {
             Ok((event, span)) => {
                 let start = span.start.byte_offset().unwrap_or(0);
                 let end = span.end.byte_offset().unwrap_or(start);
-                loader.take(&event, start..end);
+                loader.take(&event, base + start..base + end);
             }
             Err(error) => {
                 loader.syntax_error(&error);
@@ -210,14 +38,16 @@ enum Open {
 
 struct Loader<'a> {
     file: &'a Arc<SourceFile>,
-    problems: &'a mut Vec<Problem>,
+    /// Where the file begins in the sources.
+    base: usize,
+    problems: &'a mut Problems,
     stack: Vec<Open>,
     root: Option<Node>,
 }
 
 impl Loader<'_> {
     fn problem(&mut self, code: ProblemCode, span: Range<usize>, message: &str, help: &str) {
-        self.problems.push(Problem::new(code, self.file.place(span), message).help(help));
+        self.problems.report(code, &span, message).help = Some(help.to_owned());
     }
 
     /// The parser's marker has a line and a column, but no byte offset, for errors.
@@ -228,7 +58,7 @@ impl Loader<'_> {
         let column = rest.char_indices().nth(marker.col()).map_or(rest.len(), |(at, _)| at);
         let at = marker.byte_offset().unwrap_or(start + column);
         let message = format!("this is not YAML: {}", error.info());
-        self.problems.push(Problem::new(ProblemCode::Syntax, self.file.place(at..at + 1), message));
+        self.problems.report(ProblemCode::Syntax, &(self.base + at..self.base + at + 1), message);
     }
 
     #[expect(clippy::wildcard_enum_match_arm, reason = "the parser may add events that case files have no use for")]
@@ -249,7 +79,7 @@ impl Loader<'_> {
                     ProblemCode::Syntax,
                     span.clone(),
                     "case files have no aliases",
-                    "write the value out, or use `each`",
+                    "write the value out, or use `each` or `like`",
                 );
                 self.add(Node { span, value: Value::Null }, "");
             }
@@ -266,7 +96,7 @@ impl Loader<'_> {
                 ProblemCode::Syntax,
                 span.clone(),
                 "case files have no anchors",
-                "write the value out, or use `each`",
+                "write the value out, or use `each` or `like`",
             );
         }
         if event.tag().is_some() {
@@ -330,13 +160,11 @@ impl Loader<'_> {
         let Some(last) = entries.last() else { return };
         let earlier = entries.iter().take(entries.len() - 1).find(|entry| entry.key == last.key);
         let Some(first) = earlier.map(|entry| entry.key_span.clone()) else { return };
-        let problem = Problem::new(
-            ProblemCode::DuplicateKey,
-            self.file.place(last.key_span.clone()),
-            format!("`{}` a second time", last.key),
-        )
-        .related(self.file.place(first), "first here");
-        self.problems.push(problem.help("take one of them away"));
+        let related = (self.problems.sources.place(&first), "first here".to_owned());
+        let message = format!("`{}` a second time", last.key);
+        let problem = self.problems.report(ProblemCode::DuplicateKey, &last.key_span, message);
+        problem.related = Some(related);
+        problem.help = Some("keep one of them".to_owned());
         entries.pop();
     }
 
@@ -384,9 +212,9 @@ mod tests {
     use super::*;
 
     fn load(text: &str) -> (Option<Node>, Vec<Problem>) {
-        let mut problems = Vec::new();
+        let mut problems = Problems::default();
         let node = read(&SourceFile::new("t.yaml", text), &mut problems);
-        (node, problems)
+        (node, problems.list)
     }
 
     fn codes(text: &str) -> Vec<(&'static str, usize)> {

@@ -1,0 +1,112 @@
+//! What the readers of conditions share: the names that a case file has, and the problems found in it.
+
+use std::collections::{BTreeMap, HashMap};
+use std::ops::Range;
+
+use regex_lite::Regex;
+
+use super::template::Template;
+use crate::notation::Node;
+use crate::source::{Problem, ProblemCode, Problems, nearest};
+
+/// Names of a case file that conditions may use.
+#[derive(Debug, Default)]
+pub struct Names {
+    /// The full names of the requests (`caching/again`), each with its index.
+    pub requests: BTreeMap<String, usize>,
+    /// The constants.
+    pub values: HashMap<String, String>,
+}
+
+/// Reads conditions at one place of a case file.
+pub struct Reader<'a> {
+    /// What is wrong so far.
+    pub problems: &'a mut Problems,
+    /// The names of the file.
+    pub names: &'a Names,
+    /// The group or flow that is read, such as `caching/304-shape`; empty at the top. Names are looked up here and then
+    /// outwards.
+    pub scope: String,
+}
+
+impl Reader<'_> {
+    /// Adds a problem, and gives it back to be completed.
+    pub(crate) fn report(&mut self, code: ProblemCode, span: &Range<usize>, message: impl Into<String>) -> &mut Problem {
+        self.problems.report(code, span, message)
+    }
+
+    /// The full name of a request, looked up in the scope and then outwards.
+    pub(crate) fn find_request(&self, name: &str) -> Option<String> {
+        outwards(&self.scope, name).find(|full| self.names.requests.contains_key(full))
+    }
+
+    /// The full name of the request that a node names, or a problem that suggests the nearest.
+    pub(crate) fn request(&mut self, node: &Node) -> Option<String> {
+        let text = node.text()?;
+        let found = self.find_request(text);
+        if found.is_none() {
+            let help = self.nearest_request(text);
+            self.report(ProblemCode::UnknownName, &node.span, format!("there is no request `{text}`")).help = help;
+        }
+        found
+    }
+
+    /// The request that is likely to be meant by a name.
+    pub(crate) fn nearest_request(&self, text: &str) -> Option<String> {
+        let prefix = format!("{}/", self.scope);
+        let known = self.names.requests.keys().map(|name| name.strip_prefix(&prefix).unwrap_or(name));
+        nearest(text, known).map(|name| format!("did you mean `{name}`?"))
+    }
+
+    /// A text with the values that are known by now put in.
+    pub(crate) fn template(&mut self, text: &str, span: &Range<usize>) -> Option<Template> {
+        match Template::parse(text) {
+            Ok(template) => template.resolve(self, span),
+            Err(error) => {
+                self.report(ProblemCode::BadTemplate, span, error.to_string());
+                None
+            }
+        }
+    }
+
+    /// A regular expression.
+    pub(crate) fn regex(&mut self, node: &Node) -> Option<Regex> {
+        match Regex::new(node.text()?) {
+            Ok(regex) => Some(regex),
+            Err(error) => {
+                let message = format!("this is not a regular expression: {error}");
+                self.report(ProblemCode::WrongValue, &node.span, message).help = Some(REGEX_HELP.to_owned());
+                None
+            }
+        }
+    }
+}
+
+const REGEX_HELP: &str = "the dialect is that of the Rust crate regex-lite: no look-around, no backreferences, ASCII classes; \
+                          write a backslash in single quotes";
+
+/// A name as it is looked up from a scope: beside it, and then outwards.
+pub fn outwards<'a>(scope: &'a str, name: &'a str) -> impl Iterator<Item = String> + 'a {
+    let mut next = Some(scope);
+    std::iter::from_fn(move || {
+        let scope = next?;
+        next = match scope.rsplit_once('/') {
+            Some((above, _)) => Some(above),
+            None if scope.is_empty() => None,
+            None => Some(""),
+        };
+        Some(if scope.is_empty() { name.to_owned() } else { format!("{scope}/{name}") })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_looked_up_outwards() {
+        let names = |scope, name| outwards(scope, name).collect::<Vec<_>>();
+        assert_eq!(names("caching/304-shape", "again"), ["caching/304-shape/again", "caching/again", "again"]);
+        assert_eq!(names("", "again"), ["again"]);
+    }
+}

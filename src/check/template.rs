@@ -1,0 +1,245 @@
+//! Text with values that are known only when it runs: `{request.headers.name}`, `{request#/json/pointer}`, `{name}`.
+
+use std::fmt;
+use std::ops::Range;
+
+use super::Part;
+use super::reader::Reader;
+use crate::exchange::Pointer;
+use crate::source::{ProblemCode, nearest};
+
+/// Text with parts for values of earlier responses.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Template(pub Vec<Piece>);
+
+/// A part of a template.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Piece {
+    /// As it stands.
+    Text(String),
+    /// A constant of the file, by its name; replaced when the template is resolved.
+    Constant(String),
+    /// A value of an earlier response.
+    Value(EarlierValue),
+}
+
+/// A value of an earlier response.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EarlierValue {
+    /// The full name of the request.
+    pub request: String,
+    /// The place in its response.
+    pub part: Part,
+    /// Where the value is missing, the key that the template is for is left out (`?`).
+    pub optional: bool,
+}
+
+/// Why a text is not a template.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum TemplateError {
+    /// A brace that is not closed.
+    #[error("`{{` is not closed; write `{{{{` for a brace")]
+    Open,
+    /// Braces with something else in them.
+    #[error(
+        "`{{{0}}}` is neither `{{request#/json/pointer}}` nor `{{request.headers.name}}` nor the `{{name}}` of a constant; \
+         write `{{{{` for a brace"
+    )]
+    NoValue(String),
+    /// A bad JSON Pointer.
+    #[error("`{{{0}}}` has a bad JSON Pointer: {1}")]
+    Pointer(String, String),
+}
+
+impl Template {
+    /// Text without parts.
+    pub fn text(text: impl Into<String>) -> Self {
+        Self(vec![Piece::Text(text.into())])
+    }
+
+    /// Reads a template.
+    pub fn parse(text: &str) -> Result<Self, TemplateError> {
+        let mut pieces = Vec::new();
+        let mut plain = String::new();
+        let mut rest = text;
+        while let Some(at) = rest.find('{') {
+            plain.push_str(&rest[..at]);
+            rest = &rest[at + 1..];
+            if let Some(after) = rest.strip_prefix('{') {
+                plain.push('{');
+                rest = after;
+                continue;
+            }
+            let end = rest.find('}').ok_or(TemplateError::Open)?;
+            pieces.push(Piece::Text(std::mem::take(&mut plain)));
+            pieces.push(Piece::parse(&rest[..end])?);
+            rest = &rest[end + 1..];
+        }
+        plain.push_str(rest);
+        pieces.push(Piece::Text(plain));
+        pieces.retain(|piece| !matches!(piece, Piece::Text(text) if text.is_empty()));
+        Ok(Self(pieces))
+    }
+
+    /// The template with the file's constants put in, and with the full names of requests. Names that the file does not
+    /// have are reported at `span`.
+    pub(crate) fn resolve(self, reader: &mut Reader<'_>, span: &Range<usize>) -> Option<Self> {
+        let mut pieces: Vec<Piece> = Vec::new();
+        for piece in self.0 {
+            match (piece.resolve(reader, span)?, pieces.last_mut()) {
+                (Piece::Text(text), Some(Piece::Text(before))) => before.push_str(&text),
+                (piece, _) => pieces.push(piece),
+            }
+        }
+        Some(Self(pieces))
+    }
+
+    /// The values it needs.
+    pub fn values(&self) -> impl Iterator<Item = &EarlierValue> {
+        self.0.iter().filter_map(|piece| match piece {
+            Piece::Value(value) => Some(value),
+            Piece::Text(_) | Piece::Constant(_) => None,
+        })
+    }
+
+    /// The text, if it has no values of earlier responses.
+    pub fn constant(&self) -> Option<&str> {
+        match self.0.as_slice() {
+            [] => Some(""),
+            [Piece::Text(text)] => Some(text),
+            _ => None,
+        }
+    }
+
+    /// Whether it is one value and nothing else.
+    pub fn is_one_value(&self) -> bool {
+        matches!(self.0.as_slice(), [Piece::Value(_)])
+    }
+
+    /// The text with all values put in, or the first value that `look_up` does not know.
+    pub fn fill(&self, mut look_up: impl FnMut(&EarlierValue) -> Option<String>) -> Result<String, &EarlierValue> {
+        let mut filled = String::new();
+        for piece in &self.0 {
+            match piece {
+                Piece::Text(text) => filled.push_str(text),
+                Piece::Constant(name) => filled.push_str(&format!("{{{name}}}")),
+                Piece::Value(value) => filled.push_str(&look_up(value).ok_or(value)?),
+            }
+        }
+        Ok(filled)
+    }
+
+    /// The template with its plain text changed, as for an encoding.
+    #[must_use]
+    pub fn map_text(self, change: impl Fn(&str) -> String) -> Self {
+        let map = |piece| match piece {
+            Piece::Text(text) => Piece::Text(change(&text)),
+            piece @ (Piece::Constant(_) | Piece::Value(_)) => piece,
+        };
+        Self(self.0.into_iter().map(map).collect())
+    }
+}
+
+/// As a case file has it.
+impl fmt::Display for Template {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for piece in &self.0 {
+            match piece {
+                Piece::Text(text) => out.write_str(&text.replace('{', "{{"))?,
+                Piece::Constant(name) => write!(out, "{{{name}}}")?,
+                Piece::Value(EarlierValue { request, part, optional }) => {
+                    let mark = if *optional { "?" } else { "" };
+                    match part {
+                        Part::Field(name) => write!(out, "{{{request}.headers.{name}{mark}}}")?,
+                        Part::Json(pointer) => write!(out, "{{{request}#{pointer}{mark}}}")?,
+                        Part::Status => write!(out, "{{{request}.status{mark}}}")?,
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Piece {
+    fn parse(text: &str) -> Result<Self, TemplateError> {
+        let no_value = || TemplateError::NoValue(text.to_owned());
+        let (inner, optional) = text.strip_suffix('?').map_or((text, false), |inner| (inner, true));
+        let value = |request: &str, part| Self::Value(EarlierValue { request: request.to_owned(), part, optional });
+        if let Some((request, pointer)) = inner.split_once('#') {
+            let bad = |error: crate::exchange::pointer::PointerError| TemplateError::Pointer(text.to_owned(), error.to_string());
+            return match request {
+                "" => Err(no_value()),
+                request => Ok(value(request, Part::Json(Pointer::parse(pointer).map_err(bad)?))),
+            };
+        }
+        match inner.split_once(".headers.") {
+            Some((request, name)) if !request.is_empty() && !name.is_empty() => {
+                Ok(value(request, Part::Field(name.to_ascii_lowercase())))
+            }
+            Some(_) => Err(no_value()),
+            None if is_constant_name(inner) && !optional => Ok(Self::Constant(inner.to_owned())),
+            None => Err(no_value()),
+        }
+    }
+
+    fn resolve(self, reader: &mut Reader<'_>, span: &Range<usize>) -> Option<Self> {
+        match self {
+            Self::Text(_) => Some(self),
+            Self::Constant(name) => match reader.names.values.get(&name) {
+                Some(text) => Some(Self::Text(text.clone())),
+                None => {
+                    let known = reader.names.values.keys().map(String::as_str);
+                    let help = nearest(&name, known).map(|known| format!("did you mean `{{{known}}}`?"));
+                    let help = help.unwrap_or_else(|| "declare it under `values:`; write `{{` for a brace".to_owned());
+                    let message = format!("there is no constant `{name}`");
+                    reader.report(ProblemCode::UnknownName, span, message).help = Some(help);
+                    None
+                }
+            },
+            Self::Value(value) => match reader.find_request(&value.request) {
+                Some(request) => Some(Self::Value(EarlierValue { request, ..value })),
+                None => {
+                    let help = reader.nearest_request(&value.request);
+                    let message = format!("there is no request `{}`", value.request);
+                    reader.report(ProblemCode::UnknownName, span, message).help = help;
+                    None
+                }
+            },
+        }
+    }
+}
+
+fn is_constant_name(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_alphabetic()) && text.chars().all(|c| c.is_ascii_alphanumeric() || "-_".contains(c))
+}
+
+impl fmt::Display for EarlierValue {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{} in the response to `{}`", self.part, self.request)
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_are_found_and_filled_in() {
+        let template = Template::parse("\"x\", {metadata.headers.ETag?} {{}").unwrap();
+        assert_eq!(template.fill(|_| Some("\"v1\"".to_owned())).unwrap(), "\"x\", \"v1\" {}");
+        assert_eq!(template.to_string(), "\"x\", {metadata.headers.etag?} {{}");
+        let url = Template::parse("{metadata#/a~1b}").unwrap();
+        assert_eq!(url.values().next().unwrap().to_string(), "`/a~1b` in the response to `metadata`");
+        assert!(url.is_one_value() && url.fill(|_| None).is_err());
+        assert_eq!(Template::parse("{state}").unwrap(), Template(vec![Piece::Constant("state".to_owned())]));
+    }
+
+    #[test]
+    fn other_texts_are_refused() {
+        for text in ["{", "{x y}", "{.headers.a}", "{m.headers.}", "{m#a}", "{m#/~2}", "a{b", "{#/a}", "{x?}"] {
+            assert!(Template::parse(text).is_err(), "{text}");
+        }
+    }
+}

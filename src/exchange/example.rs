@@ -1,0 +1,99 @@
+//! A response that nobody sent: as a case file gives it, and changed. Which changes prove what is others' business.
+
+use super::Pointer;
+use super::json::{self, Json, Value};
+
+/// A response as a case file gives it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ExampleResponse {
+    /// The status code.
+    pub status: u16,
+    /// Header field lines, names in lower case.
+    pub headers: Vec<(String, String)>,
+    /// The body.
+    pub body: Vec<u8>,
+    /// The octets on the wire, where they are no well-formed response.
+    pub raw: Option<Vec<u8>>,
+}
+
+/// A change of a response.
+#[derive(Debug, Clone, Default)]
+pub struct Change {
+    /// Another status code.
+    pub status: Option<u16>,
+    /// Field names in lower case with their new lines; none to remove the field.
+    pub headers: Vec<(String, Vec<String>)>,
+    /// Another body.
+    pub body: Option<Vec<u8>>,
+    /// New values in the JSON body; a pointer that ends in `-` appends to an array.
+    pub set: Vec<(Pointer, Json)>,
+    /// Members to remove.
+    pub remove: Vec<Pointer>,
+    /// The only members of the document to keep.
+    pub only: Option<Vec<String>>,
+    /// The octets on the wire instead of a well-formed response.
+    pub raw: Option<Vec<u8>>,
+}
+
+impl Change {
+    /// Another status code, and nothing else.
+    pub fn status(status: u16) -> Self {
+        Self { status: Some(status), ..Self::default() }
+    }
+
+    /// Another value of a header field, or none.
+    pub fn field(name: &str, line: Option<&str>) -> Self {
+        let lines = line.map(ToOwned::to_owned).into_iter().collect();
+        Self { headers: vec![(name.to_ascii_lowercase(), lines)], ..Self::default() }
+    }
+
+    /// Another value at a place of the JSON body.
+    pub fn set(pointer: &Pointer, value: Json) -> Self {
+        Self { set: vec![(pointer.clone(), value)], ..Self::default() }
+    }
+
+    /// No value at a place of the JSON body.
+    pub fn remove(pointer: &Pointer) -> Self {
+        Self { remove: vec![pointer.clone()], ..Self::default() }
+    }
+
+    /// Another body.
+    pub fn body(body: impl Into<Vec<u8>>) -> Self {
+        Self { body: Some(body.into()), ..Self::default() }
+    }
+
+    /// Changes a response. A change of the JSON of a body that is not JSON changes nothing.
+    pub fn apply(&self, response: &mut ExampleResponse) {
+        response.status = self.status.unwrap_or(response.status);
+        for (name, lines) in &self.headers {
+            response.headers.retain(|(known, _)| known != name);
+            response.headers.extend(lines.iter().map(|line| (name.clone(), line.clone())));
+        }
+        if let Some(body) = &self.body {
+            response.body.clone_from(body);
+        }
+        if !self.set.is_empty() || !self.remove.is_empty() || self.only.is_some() {
+            self.edit_body(&mut response.body);
+        }
+        if self.raw.is_some() {
+            response.raw.clone_from(&self.raw);
+        }
+    }
+
+    fn edit_body(&self, body: &mut Vec<u8>) {
+        let Some(mut root) = std::str::from_utf8(body).ok().and_then(|text| json::read(text).ok()).map(|read| read.root)
+        else {
+            return;
+        };
+        if let (Some(only), Value::Object(members)) = (&self.only, &mut root.value) {
+            members.retain(|member| only.contains(&member.name));
+        }
+        for (pointer, value) in &self.set {
+            root.set(pointer, value.clone());
+        }
+        for pointer in &self.remove {
+            root.remove(pointer);
+        }
+        *body = root.to_text().into_bytes();
+    }
+}

@@ -1,0 +1,13 @@
+//! The notation of case files: YAML read into nodes that know their places, the shapes that values may have, and the JSON
+//! Schema made of these shapes. It knows no word of the case language.
+
+mod checker;
+mod node;
+mod schema;
+mod shape;
+pub(crate) mod yaml;
+
+pub(crate) use checker::Checker;
+pub(crate) use node::{Entry, Node, Value};
+pub(crate) use schema::{Definitions, schema_of};
+pub(crate) use shape::{Form, Key, Object, OpenKeys, Shape, key, required};
