@@ -1,16 +1,17 @@
 //! A case file as it was understood: requests, tests, examples. Reading it from YAML is `read`'s business.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use url::Url;
 
-use crate::check::Expectation;
+use crate::check::{Conditions, EarlierValue, Template};
 use crate::exchange::{Method, Pointer};
+use crate::exchange::example::Change;
 use crate::setting::{MatrixVersion, Versions};
 use crate::source::{Place, SourceFile};
-
-use super::template::Template;
 
 /// The level of a requirement in its source (RFC 2119). What follows from a schema is a must.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -66,7 +67,7 @@ pub enum Api {
     Either,
 }
 
-/// One case file.
+/// One case file, with all that it takes from profiles and shared files.
 #[derive(Debug)]
 pub struct Suite {
     /// The first part of every test id.
@@ -75,18 +76,20 @@ pub struct Suite {
     pub title: String,
     /// The Matrix versions with this endpoint.
     pub versions: Versions,
-    /// The requests, in the order of the file.
+    /// The requests. Likeness is resolved; a request comes after those that its example is like.
     pub requests: Vec<RequestCase>,
-    /// How a server says that it does not offer the API.
+    /// Responses that only examples are like.
+    pub examples: Vec<(String, Example)>,
+    /// How a server refuses the API.
     pub not_offered: Option<NotOffered>,
     /// The tests, in the order of the file.
     pub tests: Vec<Test>,
-    /// For every request a response that meets everything.
-    pub example: Vec<(String, ExampleResponse)>,
     /// Ids of requirements that can't be seen from outside, and why.
     pub left_out: Vec<(String, String)>,
-    /// The file.
+    /// The case file.
     pub file: Arc<SourceFile>,
+    /// All files that it was read from: the case file first, then profiles and shared files.
+    pub files: Vec<Arc<SourceFile>>,
 }
 
 impl Suite {
@@ -101,10 +104,10 @@ impl Suite {
     }
 }
 
-/// A request as the file gives it: what comes from earlier responses is still open.
+/// A request as the file gives it: values of earlier responses are still open.
 #[derive(Debug, Clone)]
 pub struct RequestCase {
-    /// Its name, unique in the suite.
+    /// Its full name, unique in the suite: with the group of the profile, or the flow, that it belongs to.
     pub name: String,
     /// The method.
     pub method: Method,
@@ -112,36 +115,107 @@ pub struct RequestCase {
     pub url: Template,
     /// A path to put into the URL, if any.
     pub path: Option<PathChange>,
-    /// The header fields.
+    /// Parameters added to the query; values are percent-encoded.
+    pub query: Vec<(String, Template)>,
+    /// The header fields, names in lower case.
     pub headers: Vec<(String, Template)>,
     /// The content.
     pub content: Content,
     /// Sent even if an equal request was sent.
     pub fresh: bool,
+    /// Conditions on the responses to other requests without which it is not sent.
+    pub when: Vec<(String, Conditions)>,
+    /// What it changes on the server.
+    pub writes: Writes,
+    /// Its place in a flow, if it belongs to one.
+    pub step: Option<Step>,
+    /// A healthy response.
+    pub example: Example,
     /// Where it stands.
     pub place: Place,
 }
 
-/// The content of a request: text of a media type that says how values are escaped in it.
+impl RequestCase {
+    /// The values of earlier responses that it needs.
+    pub fn values(&self) -> impl Iterator<Item = &EarlierValue> {
+        let fields = self.query.iter().chain(&self.headers).map(|(_, template)| template);
+        fields.chain([&self.url]).flat_map(Template::values).chain(self.content.values())
+    }
+}
+
+/// What a request changes on the server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Writes {
+    /// Nothing.
+    Nothing,
+    /// It may register an OAuth client.
+    Client,
+    /// It changes data of a user.
+    User,
+}
+
+impl Writes {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Nothing, Self::Client, Self::User];
+
+    /// The word in the case language.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Nothing => "nothing",
+            Self::Client => "client",
+            Self::User => "user",
+        }
+    }
+}
+
+/// The place of a request in a flow: it is sent once, after the step before it, and never joined with an equal request.
+#[derive(Debug, Clone)]
+pub struct Step {
+    /// The name of the flow.
+    pub flow: String,
+    /// Its number in the flow, from 0.
+    pub number: usize,
+    /// Sent again until these hold.
+    pub again: Option<Again>,
+    /// How long to wait before it is sent.
+    pub pause: Duration,
+    /// It cleans up: sent at the end of the flow, even after an interruption.
+    pub last: bool,
+}
+
+/// How a step is repeated.
+#[derive(Debug, Clone)]
+pub struct Again {
+    /// Until its response meets these.
+    pub until: Conditions,
+    /// How long to wait in between.
+    pub every: Duration,
+    /// For at most this long.
+    pub at_most: Duration,
+}
+
+/// The content of a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Content {
     /// None.
     None,
     /// JSON text; values stand inside JSON strings.
     Json(Template),
-    /// `application/x-www-form-urlencoded`; values are percent-encoded.
-    Form(Template),
+    /// `application/x-www-form-urlencoded`: names and values, which are percent-encoded when they are known.
+    Form(Vec<(String, Template)>),
     /// Plain text.
     Text(Template),
 }
 
 impl Content {
-    /// The text with its open places, if there is any.
-    pub fn template(&self) -> Option<&Template> {
-        match self {
-            Self::None => None,
-            Self::Json(template) | Self::Form(template) | Self::Text(template) => Some(template),
-        }
+    /// The values of earlier responses in it.
+    pub fn values(&self) -> impl Iterator<Item = &EarlierValue> {
+        let (one, many): (Option<&Template>, &[(String, Template)]) = match self {
+            Self::None => (None, &[]),
+            Self::Json(template) | Self::Text(template) => (Some(template), &[]),
+            Self::Form(fields) => (None, fields),
+        };
+        one.into_iter().chain(many.iter().map(|(_, template)| template)).flat_map(Template::values)
     }
 }
 
@@ -154,13 +228,15 @@ pub enum PathChange {
     Insert(String),
 }
 
-/// How a server says that it does not offer the API.
+/// How a server refuses the API.
 #[derive(Debug)]
 pub struct NotOffered {
-    /// The request whose response tells.
-    pub on: String,
-    /// What the response is like.
-    pub expect: Expectation,
+    /// The request whose response shows it.
+    pub request: String,
+    /// The response to a server that refuses in any way.
+    pub expect: Conditions,
+    /// The response of a server that refuses as the specification asks; none if any refusal is clean.
+    pub clean: Option<Conditions>,
     /// Where that comes from.
     pub because: String,
 }
@@ -170,8 +246,8 @@ pub struct NotOffered {
 pub struct Test {
     /// Suite, groups and name, joined by `/`.
     pub id: String,
-    /// The requests whose responses are judged.
-    pub on: Vec<String>,
+    /// The request whose response is judged.
+    pub request: String,
     /// The level of the requirement.
     pub level: Level,
     /// How a violation counts.
@@ -180,24 +256,51 @@ pub struct Test {
     pub versions: Versions,
     /// On which servers it is judged.
     pub api: Api,
-    /// Indexes in [`Suite::tests`] of earlier tests without which it says nothing.
-    pub needs: Vec<usize>,
-    /// Where it applies.
-    pub when: Vec<Expectation>,
+    /// Tests without which it says nothing.
+    pub needs: Vec<Need>,
+    /// Where it applies: all of these hold.
+    pub when: Vec<Conditions>,
+    /// Status codes that are judged although something in front of the server may have sent them.
+    pub judges: Vec<u16>,
     /// What must hold.
-    pub expect: Vec<Expectation>,
+    pub expect: Conditions,
     /// What the server has to do, in a sentence.
     pub requirement: String,
     /// Where that comes from, or why it matters, in a sentence.
     pub because: String,
     /// What it is based on.
     pub source: Vec<Reference>,
-    /// Responses for which exactly this test is violated.
-    pub counterexamples: Vec<Variant>,
+    /// Written counterexamples: responses for which exactly this test is violated. Others are derived.
+    pub breaks: Vec<Variant>,
     /// Healthy responses that a naive test would flag.
     pub accepts: Vec<Variant>,
     /// Where it stands.
     pub place: Place,
+}
+
+impl Test {
+    /// The names of all requests that deciding it may look at, besides those of the tests that it needs.
+    pub fn requests(&self) -> BTreeSet<String> {
+        let mut names = self.expect.requests(&self.request);
+        self.when.iter().for_each(|conditions| names.extend(conditions.requests(&self.request)));
+        names
+    }
+
+    /// What the requests that it is decided by change on the server, at most.
+    pub fn writes(&self, suite: &Suite) -> Writes {
+        let requests = self.requests();
+        let writes = requests.iter().filter_map(|name| suite.request(name)).map(|request| request.writes);
+        writes.max().unwrap_or(Writes::Nothing)
+    }
+}
+
+/// A test without which another one says nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Need {
+    /// A test of the same suite: its index in [`Suite::tests`].
+    Own(usize),
+    /// A test of another suite: its id.
+    Other(String),
 }
 
 /// A place in a document that the requirement is based on.
@@ -230,57 +333,35 @@ impl fmt::Display for Reference {
     }
 }
 
-/// A response that meets everything.
+/// A healthy response: one that it begins with, and changes of that.
 #[derive(Debug, Clone)]
-pub enum ExampleResponse {
-    /// That of another request, with its changes.
-    Like(String),
-    /// One of its own.
-    Own(ResponseText),
-}
-
-/// A response as text.
-#[derive(Debug, Clone)]
-pub struct ResponseText {
-    /// The status code.
-    pub status: u16,
-    /// Header field lines.
-    pub headers: Vec<(String, String)>,
-    /// The body.
-    pub body: Vec<u8>,
+pub struct Example {
+    /// The request or example that it begins with; else a 200 without content.
+    pub like: Option<String>,
+    /// The changes.
+    pub change: Change,
+    /// New values in the JSON body that hold values of other examples: templates of JSON text.
+    pub templates: Vec<(Pointer, Template)>,
 }
 
 /// Changes of the example's responses, by request.
 #[derive(Debug, Clone)]
 pub struct Variant {
-    /// The changes.
-    pub changes: Vec<(String, Change)>,
+    /// The changes, each of the response to this request; `like` in them stands for another beginning.
+    pub changes: Vec<(String, Example)>,
     /// The base URL of the homeserver, if it matters.
     pub target: Option<Url>,
     /// The Matrix version of the run, if it matters.
     pub matrix_version: Option<MatrixVersion>,
+    /// The key of the condition that it was derived from; none if it is written.
+    pub derived: Option<&'static str>,
     /// Where it stands, or the test if it was derived.
     pub place: Place,
 }
 
 impl Variant {
-    /// Only changes.
-    pub fn new(changes: Vec<(String, Change)>, place: Place) -> Self {
-        Self { changes, target: None, matrix_version: None, place }
+    /// The example without a change.
+    pub fn none(place: Place) -> Self {
+        Self { changes: Vec::new(), target: None, matrix_version: None, derived: None, place }
     }
-}
-
-/// A change of one response.
-#[derive(Debug, Clone, Default)]
-pub struct Change {
-    /// Another status code.
-    pub status: Option<u16>,
-    /// Field names with their new lines; none to take the field away.
-    pub headers: Vec<(String, Vec<String>)>,
-    /// New values, as JSON text.
-    pub json: Vec<(Pointer, String)>,
-    /// Members to take away.
-    pub remove: Vec<Pointer>,
-    /// Another body.
-    pub body: Option<Vec<u8>>,
 }
