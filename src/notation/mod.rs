@@ -2,12 +2,14 @@
 //! Schema made of these shapes. It knows no word of the case language.
 
 mod checker;
+mod names;
 mod node;
 mod schema;
 mod shape;
 pub(crate) mod yaml;
 
 pub(crate) use checker::Checker;
+pub(crate) use names::outwards;
 pub(crate) use node::{Entry, Node, Value};
 pub(crate) use schema::{Definitions, schema_of};
 pub(crate) use shape::{Form, Key, Object, OpenKeys, Shape, key, required};

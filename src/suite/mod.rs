@@ -18,7 +18,7 @@ use crate::notation::{Definitions, schema_of};
 pub fn json_schema() -> String {
     schema_of(&Definitions {
         title: "matrix-conformance case file",
-        roots: &[&language::SUITE, &language::PROFILE, &language::SHARED],
+        roots: vec![&language::SUITE, &language::PROFILE, &language::SHARED],
         objects: language::objects(),
         has_holes: true,
     })

@@ -11,6 +11,7 @@ use std::sync::Arc;
 
 use super::library::{Library, Read};
 use super::model::{NotOffered, Suite};
+use super::language::LanguageForms;
 use super::unfold::{unfold_profile, unfold_suite};
 use crate::check::{Names, Reader, read_conditions};
 use crate::notation::{Entry, Node};
@@ -29,19 +30,19 @@ pub struct Suites {
 /// Reads case files: suites, profiles and shared files in any order. There are suites only if there is no problem.
 pub fn read_suites(files: &[Arc<SourceFile>]) -> Result<Suites, Vec<Problem>> {
     let mut problems = Problems::default();
-    let library = Library::read(files, &mut problems);
+    let library = Library::read(files, &LanguageForms, &mut problems);
     let mut read = Suites::default();
     // A file that is wrong in its form is missing: others would be told that it is not there.
     if problems.list.is_empty() {
         report_doubles(&library, &mut problems);
         for profile in &library.profiles {
-            let plain = unfold_profile(profile, &library, &mut problems);
+            let plain = unfold_profile(profile, &library, &LanguageForms, &mut problems);
             let suite = read_plain(&plain, profile, &library, &mut problems);
             read.profiles.extend(suite.map(|(suite, _)| Arc::new(suite)));
         }
         // What is wrong in a profile is not repeated for each suite that uses it.
         if problems.list.is_empty() {
-            let plain = library.suites.iter().map(|suite| (suite, unfold_suite(suite, &library, &mut problems)));
+            let plain = library.suites.iter().map(|suite| (suite, unfold_suite(suite, &library, &LanguageForms, &mut problems)));
             let plain: Vec<(&Read, Node)> = plain.collect();
             read.suites = read_linked(&plain, &library, &mut problems);
         }
