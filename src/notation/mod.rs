@@ -4,6 +4,7 @@
 mod checker;
 mod names;
 mod node;
+mod pack;
 mod schema;
 mod shape;
 pub(crate) mod yaml;
@@ -11,5 +12,6 @@ pub(crate) mod yaml;
 pub(crate) use checker::Checker;
 pub(crate) use names::outwards;
 pub(crate) use node::{Entry, Node, Value};
+pub(crate) use pack::{pack, unpack};
 pub(crate) use schema::{Definitions, schema_of};
 pub(crate) use shape::{Form, Key, Object, OpenKeys, Shape, key, required};

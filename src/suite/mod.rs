@@ -10,7 +10,7 @@ pub use model::{
     Again, Api, Content, Example, Level, Need, NotOffered, PathChange, Reference, RequestCase, Severity, Step, Suite,
     Test, Variant, Writes,
 };
-pub use read::{Suites, read_suite, read_suites};
+pub use read::{Prepared, Suites, read_prepared, read_suite, read_suites};
 
 use crate::notation::{Definitions, schema_of};
 
