@@ -2,6 +2,7 @@
 //! Schema made of these shapes. It knows no word of the case language.
 
 mod checker;
+mod docs;
 mod names;
 mod node;
 mod pack;
@@ -10,6 +11,7 @@ mod shape;
 pub(crate) mod yaml;
 
 pub(crate) use checker::Checker;
+pub(crate) use docs::table;
 pub(crate) use names::outwards;
 pub(crate) use node::{Entry, Node, Value};
 pub(crate) use pack::{pack, unpack};

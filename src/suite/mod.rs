@@ -12,7 +12,7 @@ pub use model::{
 };
 pub use read::{Prepared, Suites, read_prepared, read_suite, read_suites};
 
-use crate::notation::{Definitions, schema_of};
+use crate::notation::{Definitions, schema_of, table};
 
 /// The JSON Schema (2020-12) of case files, for editors: pretty-printed, with a newline at its end.
 pub fn json_schema() -> String {
@@ -22,4 +22,9 @@ pub fn json_schema() -> String {
         objects: language::objects(),
         has_holes: true,
     })
+}
+
+/// The keys of each mapping of case files as a Markdown table, by the name of the mapping: for the docs.
+pub fn docs_tables() -> Vec<(&'static str, String)> {
+    language::objects().into_iter().map(|object| (object.name, table(object))).collect()
 }
