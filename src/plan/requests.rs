@@ -78,10 +78,13 @@ impl Requests {
     fn unusable(&self, name: &str, slots: &Slots) -> Option<Known> {
         match self.known.get(name)? {
             Known::Inapplicable(why) => Some(Known::Inapplicable(why.clone())),
-            Known::Slot(number) => match &slots.exchange(*number)?.result {
-                Ok(response) => response.stand_in().map(|_| Known::Slot(*number)),
-                Err(_) => Some(Known::Slot(*number)),
-            },
+            Known::Slot(number) => {
+                let exchange = slots.exchange(*number)?;
+                let response = exchange.result.as_ref().ok();
+                let is_usable =
+                    response.is_some_and(|response| response.stand_in(exchange.request.destination).is_none());
+                (!is_usable).then_some(Known::Slot(*number))
+            }
         }
     }
 

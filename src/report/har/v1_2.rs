@@ -163,6 +163,9 @@ struct Response<'a> {
     redirect_url: String,
     headers_size: i64,
     body_size: i64,
+    /// Absent where it is true.
+    #[serde(rename = "_contentShown", skip_serializing_if = "Option::is_none")]
+    content_shown: Option<bool>,
     /// As browsers say it.
     #[serde(rename = "_error", skip_serializing_if = "Option::is_none")]
     error: Option<&'a str>,
@@ -273,6 +276,7 @@ impl<'a> Response<'a> {
             redirect_url: response.fields.value("location").unwrap_or_default(),
             headers_size: NOT_KNOWN,
             body_size: size(&response.content),
+            content_shown: (!response.content_shown).then_some(false),
             error: None,
             trouble: None,
         }
@@ -299,6 +303,7 @@ impl<'a> Response<'a> {
             redirect_url: String::new(),
             headers_size: NOT_KNOWN,
             body_size: NOT_KNOWN,
+            content_shown: None,
             error: Some(message),
             trouble: Some(Trouble { kind: kind.as_str(), message, help: help.as_deref() }),
         }
