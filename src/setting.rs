@@ -15,6 +15,8 @@ pub struct Setting {
     pub deployment: Deployment,
     /// The Matrix version it is judged by.
     pub matrix_version: MatrixVersion,
+    /// Whether requests may be sent that change something on the server.
+    pub writes: bool,
 }
 
 /// How the homeserver under test is deployed: decides whether http and private hosts are faults.
