@@ -7,16 +7,17 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each room with the rooms that it may know, in reading order.
-const ROOMS: [(&str, &[&str]); 14] = [
+const ROOMS: [(&str, &[&str]); 15] = [
     ("setting", &[]),
     ("source", &[]),
+    ("safe", &[]),
     ("exchange", &[]),
     ("check", &["setting", "exchange"]),
     ("suite", &["setting", "source", "exchange", "check"]),
     ("outcome", &["setting", "exchange", "check", "suite"]),
     ("plan", &["setting", "source", "exchange", "check", "suite", "outcome"]),
-    ("report", &["setting", "source", "exchange", "check", "suite", "outcome"]),
-    ("comparison", &["suite", "report"]),
+    ("report", &["setting", "source", "safe", "exchange", "check", "suite", "outcome"]),
+    ("comparison", &["safe", "suite", "report"]),
     ("recording", &["setting", "exchange"]),
     ("fetch", &["exchange"]),
     ("reference", &[]),
@@ -29,6 +30,7 @@ const ROOMS: [(&str, &[&str]); 14] = [
         &[
             "setting",
             "source",
+            "safe",
             "exchange",
             "check",
             "suite",

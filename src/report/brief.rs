@@ -2,10 +2,10 @@
 
 use std::fmt::Write as _;
 
-use super::clean::TerminalText;
 use super::terminal::style;
 use super::{Color, verdict};
 use crate::outcome::{Outcome, Record, SuiteRecord};
+use crate::safe::TerminalText;
 
 /// The most tests that are named.
 const MAX_NAMED: usize = 5;

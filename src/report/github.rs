@@ -3,11 +3,11 @@
 
 use std::fmt;
 
-use super::clean::TerminalText;
 use super::explanation::{entry_place, headline, requirement};
 use super::findings::{self, Finding, findings};
 use super::verdict;
 use crate::outcome::{Outcome, Record, Skip};
+use crate::safe::TerminalText;
 use crate::source::Place;
 
 /// GitHub shows no more annotations of one level and one step.

@@ -9,9 +9,9 @@ use std::io;
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use super::json::{indented, write_indented};
 use crate::exchange::{Exchange, TroubleKind};
 use crate::outcome::Record;
+use crate::safe::json::{indented, write_indented};
 
 /// The recording, indented, with a line break at its end. What an editor would not show stands in it as `\u` escapes.
 pub fn render(record: &Record) -> String {

@@ -14,11 +14,11 @@ pub use parts::part_number;
 
 use self::parts::{MOST_CASES, marked, pieces};
 use self::skipped::with_counts;
-use super::clean::XmlText;
 use super::explanation::{details, entry_place, headline};
 use super::{deployment, verdict};
 use crate::exchange::Exchange;
 use crate::outcome::{Outcome, Policy, Record, Skip, SuiteRecord};
+use crate::safe::XmlText;
 use crate::suite::Test;
 
 /// The report: a suite for each case file, a case for each test that was asked for. Always well-formed. Where it would

@@ -1,11 +1,9 @@
 //! The run as a page in Markdown, for people who look at it in CI: the verdict first, then what is broken, and at length
 //! only where somebody unfolds it.
 
-mod text;
-
 use std::fmt::{Display, Write as _};
 
-pub use text::MarkdownText;
+use crate::safe::MarkdownText;
 
 use super::explanation::{case, concerned, details, entry_place, place, requirement};
 use super::findings::{self, Finding, findings};

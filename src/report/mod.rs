@@ -3,7 +3,6 @@
 
 pub mod badge;
 pub mod brief;
-pub mod clean;
 pub mod curl;
 pub mod explanation;
 mod findings;

@@ -4,7 +4,6 @@ use std::fmt::Write as _;
 
 use anstyle::{AnsiColor, Style};
 
-use super::clean::TerminalText;
 use super::explanation::{details, entry_place, headline};
 use super::findings::{self, findings};
 use super::kind::tally;
@@ -12,6 +11,7 @@ use super::time::duration;
 use super::verdict::Tone;
 use super::{Color, deployment, verdict};
 use crate::outcome::{Conclusion, Outcome, Record, Skip, SuiteRecord, Tally};
+use crate::safe::TerminalText;
 use crate::suite::Test;
 
 /// The report, with a line break at its end.

@@ -5,10 +5,10 @@ use maud::{Markup, html};
 use super::badge::{ORDER, badge, name};
 use super::text::{line, prose};
 use crate::outcome::{Record, Tally};
-use crate::report::clean::HtmlText;
 use crate::report::kind::Kind;
 use crate::report::verdict::{self, Tone};
 use crate::report::{deployment, time};
+use crate::safe::HtmlText;
 
 /// The title of the page.
 pub(super) fn title(record: &Record) -> HtmlText {

@@ -8,11 +8,11 @@ use super::text::{anchor, line, link, marked, prose};
 use crate::check::{Unseen, Violation};
 use crate::exchange::Exchange;
 use crate::outcome::{Outcome, Skip};
-use crate::report::clean::HtmlText;
 use crate::report::curl;
 use crate::report::explanation::{MAX_VIOLATIONS, case, concerned, counted_as, entry_place, place};
 use crate::report::kind::Kind;
 use crate::report::location::Location;
+use crate::safe::HtmlText;
 use crate::suite::{KnownFailure, Test};
 
 /// The test as an item of a list; its story is shown when it is opened, or from the start.

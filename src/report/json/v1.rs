@@ -7,11 +7,11 @@ use serde::Serialize;
 use crate::check::{Spot, Violation};
 use crate::exchange::Exchange;
 use crate::outcome::{Conclusion, JudgedKnownFailure, Outcome, Record, SuiteRecord, Tally as Counted};
-use crate::report::clean::cut;
 use crate::report::deployment;
 use crate::report::explanation::{MAX_VIOLATIONS, case, entry_place};
 use crate::report::location::Location;
 use crate::report::time::date;
+use crate::safe::cut;
 use crate::suite::{Severity, Test as Case};
 
 /// The most characters of a text that quotes the server.
