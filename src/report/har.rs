@@ -43,7 +43,7 @@ impl Recorded<'_> {
 fn distinct(record: &Record) -> Vec<Recorded<'_>> {
     let mut found: Vec<Recorded<'_>> = Vec::new();
     let mut places: HashMap<*const Exchange, usize> = HashMap::new();
-    for suite in &record.suites {
+    for suite in record.suites() {
         for (name, exchange) in suite.exchanges.iter().filter(|(_, exchange)| has_happened(exchange)) {
             let place = *places.entry(Arc::as_ptr(exchange)).or_insert(found.len());
             if place == found.len() {
