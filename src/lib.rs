@@ -14,6 +14,7 @@ pub mod plan;
 pub mod recording;
 pub mod reference;
 pub mod report;
+pub mod safe;
 pub mod setting;
 pub mod source;
 pub mod suite;

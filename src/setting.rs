@@ -28,6 +28,19 @@ pub enum Deployment {
     Development,
 }
 
+impl Deployment {
+    /// Both of them.
+    pub const ALL: [Self; 2] = [Self::Production, Self::Development];
+
+    /// The word, in lower case.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Production => "production",
+            Self::Development => "development",
+        }
+    }
+}
+
 /// A Matrix version such as v1.15.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct MatrixVersion {

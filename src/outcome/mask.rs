@@ -23,7 +23,7 @@ impl Record {
         distinct.filter_map(|exchange| exchange.result.as_ref().ok()).for_each(|it| learn(&mut secrets, it));
         let requests: String = self.suites.iter().map(|suite| written_requests(&suite.suite)).collect();
         let texts = self.suites.iter().map(|suite| suite.suite.file.text.as_str());
-        let public: Vec<&str> = texts.chain([requests.as_str(), self.target.as_str()]).collect();
+        let public: Vec<&str> = texts.chain([requests.as_str(), self.run.setting.target.as_str()]).collect();
         let mask = Mask::new(&secrets, &public);
         mask_exchanges(&mut self.suites, &mask);
         self.suites.iter_mut().flat_map(|suite| &mut suite.outcomes).for_each(|outcome| mask_outcome(outcome, &mask));
