@@ -10,7 +10,7 @@ mod tally;
 
 pub use kind::{Class, Kind};
 pub use known::{Excused, JudgedKnownFailure, KnownState};
-pub use record::{Policy, Record, Run, SuiteRecord};
+pub use record::{Policy, Record, Refusal, Run, SuiteRecord};
 pub use summary::{Conclusion, Summary};
 pub use tally::Tally;
 
@@ -45,6 +45,8 @@ pub enum Skip {
     NotJudged(Unseen),
     /// It does not belong to the Matrix version of the run.
     OutsideVersion(String),
+    /// Judging it would change something on the server, and the run must not.
+    WritesNotAllowed,
     /// The user did not ask for it.
     FilteredOut,
     /// It is broken, and the user knows that.
@@ -59,6 +61,7 @@ impl Skip {
             Self::Blocked(_) => Kind::Blocked,
             Self::NotJudged(_) => Kind::NotJudged,
             Self::OutsideVersion(_) => Kind::OutsideVersion,
+            Self::WritesNotAllowed => Kind::WritesNotAllowed,
             Self::FilteredOut => Kind::FilteredOut,
             Self::KnownFailure(_) => Kind::KnownFailure,
         }
@@ -71,6 +74,7 @@ impl Skip {
             Self::NotApplicable(_)
             | Self::NotJudged(_)
             | Self::OutsideVersion(_)
+            | Self::WritesNotAllowed
             | Self::FilteredOut
             | Self::KnownFailure(_) => None,
         }
@@ -83,6 +87,7 @@ impl Skip {
             Self::Blocked(by) => format!("blocked by {by}"),
             Self::NotJudged(unseen) => format!("not judged: {}", unseen.message),
             Self::OutsideVersion(why) => why.clone(),
+            Self::WritesNotAllowed => "writes are not allowed on this target".to_owned(),
             Self::FilteredOut => "filtered out".to_owned(),
             Self::KnownFailure(excused) => format!("known failure: {}", excused.known.explanation()),
         }

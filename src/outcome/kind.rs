@@ -15,6 +15,7 @@ pub enum Kind {
     Pass,
     NotApplicable,
     OutsideVersion,
+    WritesNotAllowed,
     FilteredOut,
 }
 
@@ -27,7 +28,7 @@ pub enum Class {
     OutOfScope,
     /// The requirement is met, or its violation only deserves to be mentioned.
     Holds,
-    /// The user did not ask.
+    /// The user did not ask, or does not allow it.
     NotAsked,
     /// The server says that it does not offer the API. No kind is of this class: tests that are not applicable for that
     /// reason are.
@@ -59,7 +60,7 @@ const fn row(name: &'static str, outcome: &'static str, class: Class, nouns: [&'
 
 impl Kind {
     /// All of them, in their order.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Fail,
         Self::Error,
         Self::Warn,
@@ -70,6 +71,7 @@ impl Kind {
         Self::Pass,
         Self::NotApplicable,
         Self::OutsideVersion,
+        Self::WritesNotAllowed,
         Self::FilteredOut,
     ];
 
@@ -85,6 +87,7 @@ impl Kind {
             Self::Pass => row("pass", "pass", Class::Holds, ["passed"; 2]),
             Self::NotApplicable => row("not-applicable", "skip", Class::NothingToJudge, ["not applicable"; 2]),
             Self::OutsideVersion => row("outside-version", "skip", Class::OutOfScope, ["of other Matrix versions"; 2]),
+            Self::WritesNotAllowed => row("writes-not-allowed", "skip", Class::NotAsked, ["without leave to write"; 2]),
             Self::FilteredOut => row("filtered-out", "skip", Class::NotAsked, ["filtered out"; 2]),
         }
     }
@@ -168,6 +171,7 @@ mod tests {
             "pass pass",
             "skip not-applicable",
             "skip outside-version",
+            "skip writes-not-allowed",
             "skip filtered-out",
         ];
         assert_eq!(words, expected);

@@ -127,9 +127,8 @@ fn excuse_one(suites: &mut [SuiteRecord], known: &Arc<KnownFailure>, today: &str
             Outcome::Skip(Skip::KnownFailure(_)) => excused += 1,
             Outcome::Pass => passed += 1,
             Outcome::Skip(Skip::NotApplicable(_) | Skip::OutsideVersion(_)) => {}
-            Outcome::Skip(Skip::Blocked(_) | Skip::NotJudged(_) | Skip::FilteredOut) | Outcome::Error(_) => {
-                unknown = true;
-            }
+            Outcome::Skip(Skip::Blocked(_) | Skip::NotJudged(_) | Skip::WritesNotAllowed | Skip::FilteredOut)
+            | Outcome::Error(_) => unknown = true,
         }
     }
     match (excused, passed, unknown) {

@@ -13,7 +13,7 @@ use crate::suite::{KnownFailure, Suite, Test};
 pub struct Policy {
     /// Warnings make the run fail.
     pub strict: bool,
-    /// A server without the API is fine.
+    /// A server is fine that refuses the API as the specification asks.
     pub allow_unsupported: bool,
 }
 
@@ -41,13 +41,22 @@ pub struct Record {
     summary: Summary,
 }
 
+/// How a server says that it does not offer an API.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refusal {
+    /// As the specification asks.
+    Clean,
+    /// In another way that can be understood.
+    Other,
+}
+
 /// What came of one suite.
 #[derive(Debug)]
 pub struct SuiteRecord {
     /// The suite.
     pub suite: Arc<Suite>,
-    /// The server says that it does not offer the API.
-    pub not_offered: bool,
+    /// How the server refuses the API, if it does.
+    pub not_offered: Option<Refusal>,
     /// What was sent, by the names of the requests; requests that are equal share an exchange.
     pub exchanges: Vec<(String, Arc<Exchange>)>,
     /// The outcomes, in the order of [`Suite::tests`].

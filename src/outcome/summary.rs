@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{Class, JudgedKnownFailure, Kind, Outcome, Run, Skip, SuiteRecord, Tally};
+use super::{Class, JudgedKnownFailure, Kind, Outcome, Refusal, Run, Skip, SuiteRecord, Tally};
 use crate::suite::Severity;
 
 /// What a run comes to.
@@ -14,7 +14,8 @@ pub struct Summary {
     pub suites: Vec<Tally>,
     /// What the run says about the server.
     pub conclusion: Conclusion,
-    /// Whether the run covers its suites completely: no test was filtered out, excused or left undecided.
+    /// Whether the run covers its suites completely: no test was filtered out, excused, left undecided, or
+    /// left alone as it writes.
     pub is_complete: bool,
     /// Whether a requirement is undecided whose violation would make the run fail. What a known failure blocks is not
     /// meant: it is excused with it.
@@ -38,7 +39,8 @@ pub enum Conclusion {
     OutdatedKnownFailures,
     /// Something could not be judged: 3.
     Undecided,
-    /// The server says that it does not offer the API: 4, or 0 if that is allowed.
+    /// The server says that it does not offer the API of any suite: 4; 0 if that is allowed, and said as the specification
+    /// asks.
     NotOffered,
     /// No test was asked for, or none applies: 4.
     NothingJudged,
@@ -71,12 +73,12 @@ impl Conclusion {
         }
     }
 
-    fn exit_code(self, allow_unsupported: bool) -> u8 {
+    fn exit_code(self, is_refusal_allowed: bool) -> u8 {
         match self {
             Self::Conforming | Self::NothingBroken | Self::KnownFailures => 0,
             Self::Broken | Self::OutdatedKnownFailures => 1,
             Self::Undecided => 3,
-            Self::NotOffered if allow_unsupported => 0,
+            Self::NotOffered if is_refusal_allowed => 0,
             Self::NotOffered | Self::NothingJudged => 4,
         }
     }
@@ -87,18 +89,21 @@ impl Summary {
         let tallies: Vec<Tally> = suites.iter().map(Tally::of).collect();
         let tally: Tally = tallies.iter().collect();
         let is_complete = tally.count(Class::is_gap) == 0;
-        let is_offered = |(suite, tally): (&SuiteRecord, &Tally)| !suite.not_offered && tally.selected() > 0;
+        let refusals = suites.iter().zip(&tallies).filter(|(_, tally)| tally.selected() > 0);
+        let refusals: Vec<Option<Refusal>> = refusals.map(|(suite, _)| suite.not_offered).collect();
         let facts = Facts {
             strict: run.policy.strict,
             is_outdated: known.iter().any(|entry| entry.state.is_outdated()),
-            is_offered: suites.iter().zip(&tallies).any(is_offered),
+            is_offered: refusals.contains(&None),
             is_complete,
-            open: suites.iter().flat_map(open_severities).collect(),
+            open: open_severities(suites),
         };
+        let is_refusal_allowed =
+            run.policy.allow_unsupported && refusals.iter().all(|refusal| *refusal == Some(Refusal::Clean));
         let conclusion = facts.conclusion(&tally);
         Self {
             leaves_failures_open: facts.open.contains(&Severity::Fail),
-            exit_code: conclusion.exit_code(run.policy.allow_unsupported),
+            exit_code: conclusion.exit_code(is_refusal_allowed),
             tally,
             suites: tallies,
             conclusion,
@@ -152,12 +157,13 @@ impl Facts {
     }
 }
 
-/// How violations of a suite's undecided requirements would count.
-fn open_severities(suite: &SuiteRecord) -> HashSet<Severity> {
+/// How violations of the undecided requirements would count.
+fn open_severities(suites: &[SuiteRecord]) -> HashSet<Severity> {
+    let tests = || suites.iter().flat_map(SuiteRecord::tests);
     let is_known = |outcome: &Outcome| outcome.kind() == Kind::KnownFailure;
     let known: HashSet<&str> =
-        suite.tests().filter(|(_, outcome)| is_known(outcome)).map(|(test, _)| test.id.as_str()).collect();
-    let open = suite.tests().filter(|(_, outcome)| outcome.kind().class() == Class::Undecided);
+        tests().filter(|(_, outcome)| is_known(outcome)).map(|(test, _)| test.id.as_str()).collect();
+    let open = tests().filter(|(_, outcome)| outcome.kind().class() == Class::Undecided);
     let open = open.filter_map(|(test, outcome)| match outcome {
         Outcome::Error(_) => Some(Severity::Fail),
         Outcome::Skip(Skip::Blocked(by)) if known.contains(by.as_str()) => None,
