@@ -9,6 +9,8 @@ pub mod comparison;
 pub mod exchange;
 pub mod fetch;
 pub mod harness;
+pub mod known_failures;
+mod notation;
 pub mod outcome;
 pub mod plan;
 pub mod recording;

@@ -279,6 +279,8 @@ pub struct Test {
     pub breaks: Vec<Variant>,
     /// Healthy responses that a naive test would flag.
     pub accepts: Vec<Variant>,
+    /// It comes from a profile, which is proven by itself.
+    pub from_profile: bool,
     /// Where it stands.
     pub place: Place,
 }
