@@ -5,12 +5,12 @@
 
 pub mod check;
 pub mod cli;
-pub mod comparison;
 pub mod exchange;
 pub mod fetch;
 pub mod harness;
 pub mod outcome;
 pub mod plan;
+pub mod published;
 pub mod recording;
 pub mod reference;
 pub mod report;
