@@ -135,8 +135,7 @@ fn every_outcome_is_counted_as_what_it_is() {
     assert_eq!(of(filtered()), beside_two(Kind::FilteredOut));
     assert_eq!(of(blocked()), beside_two(Kind::Blocked));
     assert_eq!(of(not_judged()), beside_two(Kind::NotJudged));
-    let two =
-        record(LENIENT, vec![suite_record([Pass, Pass, Pass], None), suite_record([Pass, fail(), note()], None)]);
+    let two = record(LENIENT, vec![suite_record([Pass, Pass, Pass], None), suite_record([Pass, fail(), note()], None)]);
     let summary = two.summary();
     assert_eq!(summary.tally, tally(&[(Kind::Pass, 4), (Kind::Fail, 1), (Kind::Note, 1)]));
     assert_eq!(summary.suites[0], tally(&[(Kind::Pass, 3)]));
@@ -259,7 +258,11 @@ fn what_a_known_failure_blocks_is_excused_with_it() {
     }
     let elsewhere = suite_record([blocked(), Pass, Pass], None);
     let record = record(LENIENT, vec![suite_record([known(), blocked(), blocked()], None), elsewhere]);
-    assert_eq!(record.summary().conclusion.as_str(), "known-failures", "the known failure of another suite blocks, too");
+    assert_eq!(
+        record.summary().conclusion.as_str(),
+        "known-failures",
+        "the known failure of another suite blocks, too"
+    );
     assert!(!record.summary().leaves_failures_open && !record.summary().is_complete);
     assert_eq!(known().violations(), violations());
     assert_eq!(fail().violations(), violations());
@@ -289,7 +292,6 @@ fn the_words_of_outcomes_are_stable() {
     ];
     assert_eq!(reasons, expected);
     let kinds = kinds.map(|skip| skip.kind().as_str());
-    let expected =
-        ["not-applicable", "blocked", "not-judged", "outside-version", "writes-not-allowed", "filtered-out"];
+    let expected = ["not-applicable", "blocked", "not-judged", "outside-version", "writes-not-allowed", "filtered-out"];
     assert_eq!(kinds, expected);
 }

@@ -102,13 +102,24 @@ flows:
         assert_eq!((errand.repeat, errand.pause), (expected, Duration::ZERO), "{}", errand.name);
         response(200, &[], "{}")
     });
-    assert!(ran.was_sent("get") && ran.was_sent("post") && ran.was_sent("main/step"), "a step is not joined with its equal");
+    assert!(
+        ran.was_sent("get") && ran.was_sent("post") && ran.was_sent("main/step"),
+        "a step is not joined with its equal"
+    );
 }
 
 #[test]
 fn suites_share_what_is_equal() {
-    let one = file("s", "requests:\n  a: { get: /x, example: { json: {} } }", "      a: { request: a, expect: { status: 200 } }\n");
-    let two = file("t", "requests:\n  b: { get: /x, example: { json: {} } }", "      b: { request: b, expect: { status: 200 } }\n");
+    let one = file(
+        "s",
+        "requests:\n  a: { get: /x, example: { json: {} } }",
+        "      a: { request: a, expect: { status: 200 } }\n",
+    );
+    let two = file(
+        "t",
+        "requests:\n  b: { get: /x, example: { json: {} } }",
+        "      b: { request: b, expect: { status: 200 } }\n",
+    );
     let ran = run(&read(&[one, two]), &setting(), |_| response(200, &[], "{}"));
     assert_eq!(ran.waves, [vec!["a"]]);
     assert!(ran.passes("a") && ran.passes("t:b"));
