@@ -5,7 +5,6 @@
 
 pub mod check;
 pub mod cli;
-pub mod comparison;
 pub mod exchange;
 pub mod fetch;
 pub mod harness;
@@ -13,9 +12,11 @@ pub mod known_failures;
 mod notation;
 pub mod outcome;
 pub mod plan;
+pub mod published;
 pub mod recording;
 pub mod reference;
 pub mod report;
+pub mod safe;
 pub mod setting;
 pub mod source;
 pub mod suite;

@@ -34,9 +34,9 @@ fn gzip(octets: &[u8]) -> Vec<u8> {
 
 /// A file with this exchange alone.
 fn written(exchange: Exchange) -> String {
-    let mut record = record::record();
-    record.suites[0].exchanges = vec![("metadata".to_owned(), Arc::new(exchange))];
-    har::render(&record)
+    let mut draft = record::draft();
+    draft.suites[0].exchanges = vec![("metadata".to_owned(), Arc::new(exchange))];
+    har::render(&draft.record())
 }
 
 fn read(text: &str) -> Recording {

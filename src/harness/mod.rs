@@ -22,6 +22,7 @@ pub use offline::judge as judge_recording;
 pub use run::{RunOptions, Selection, block_on, block_on_threads, run, undecided};
 pub use trials::{list_trials, show_trials};
 
+use crate::exchange::host;
 use crate::fetch::{FetchOptions, Fetcher};
 use crate::outcome::{Conclusion, Policy, Record};
 use crate::setting::{Deployment, MatrixVersion, Setting};
@@ -35,10 +36,10 @@ pub fn test(target: &str) -> ExitCode {
     match judge(target, &libtest_mimic::Arguments::from_args()) {
         // As in any test binary, a filter that selects nothing here, or nothing that applies, is no failure.
         Ok(None) => ExitCode::SUCCESS,
-        Ok(Some(record)) if record.conclusion() == Conclusion::NothingJudged => ExitCode::SUCCESS,
+        Ok(Some(record)) if record.summary().conclusion == Conclusion::NothingJudged => ExitCode::SUCCESS,
         Ok(Some(record)) => {
             print!("{}", report::terminal::render(&record, report::Color::Plain));
-            ExitCode::from(record.exit_code())
+            ExitCode::from(record.summary().exit_code)
         }
         Err(error) => {
             eprintln!("error: {error}");
@@ -56,7 +57,13 @@ fn judge(target: &str, arguments: &libtest_mimic::Arguments) -> Result<Option<Re
         return Ok(None);
     }
     let options = RunOptions {
-        setting: Setting { target, deployment: Deployment::Development, matrix_version: MatrixVersion::NEWEST },
+        setting: Setting {
+            // What a public host has is not ours to change.
+            writes: !host::is_public(&target),
+            target,
+            deployment: Deployment::Development,
+            matrix_version: MatrixVersion::NEWEST,
+        },
         policy: Policy { strict: false, allow_unsupported: false },
         selection: Selection::from_arguments(arguments),
         known_failures: Vec::new(),

@@ -13,19 +13,16 @@ use super::room::Room;
 use crate::check::Unseen;
 use crate::exchange::{Exchange, Secrets};
 use crate::fetch::Fetcher;
-use crate::outcome::{Policy, Record, SuiteRecord};
-use crate::plan::{self, Errand, Plan};
+use crate::outcome::{Policy, Record, Run, SuiteRecord};
+use crate::plan::{self, Errand, Plan, Repeat};
 use crate::setting::Setting;
 use crate::suite::{KnownFailure, Level, Suite, Test};
 
 /// The most requests under way at once.
 const CONCURRENCY: usize = 8;
 
-/// The longest that a server may ask us to wait before we ask again (RFC 6585, section 4).
-const MAX_RETRY_AFTER: Duration = Duration::from_secs(5);
-
-/// How long to wait before a gateway is asked once more.
-const GATEWAY_PAUSE: Duration = Duration::from_millis(200);
+/// The longest that a run which is stopped still takes to clean up.
+const CLEAN_UP: Duration = Duration::from_secs(10);
 
 /// What a run is to do.
 #[derive(Debug, Clone)]
@@ -84,10 +81,13 @@ pub async fn run(
 ) -> Record {
     let (started, start) = (SystemTime::now(), Instant::now());
     let mut plan = Plan::new(suites, &options.setting, |test| options.selection.selects(test));
-    tokio::select! {
+    let is_over = tokio::select! {
         biased;
-        () = stop => {}
-        () = converse(&mut plan, fetcher) => {}
+        () = stop => false,
+        () = converse(&mut plan, fetcher) => true,
+    };
+    if !is_over {
+        let _ = tokio::time::timeout(CLEAN_UP, clean_up(&mut plan, fetcher)).await;
     }
     let suite_records = plan.finish(&plan::interrupted());
     record(suites, options, fetcher.secrets(), suite_records, (started, start.elapsed()))
@@ -97,6 +97,19 @@ pub async fn run(
 pub fn undecided(suites: &[Arc<Suite>], options: &RunOptions, fetcher: &Fetcher, why: &Unseen) -> Record {
     let plan = Plan::new(suites, &options.setting, |test| options.selection.selects(test));
     record(suites, options, fetcher.secrets(), plan.finish(why), (SystemTime::now(), Duration::ZERO))
+}
+
+/// Sends what flows that were cut short have to clean up.
+async fn clean_up(plan: &mut Plan, fetcher: &Arc<Fetcher>) {
+    loop {
+        let errands = plan.clean_up();
+        if errands.is_empty() {
+            return;
+        }
+        for (number, exchange) in fetch_all(errands, fetcher).await {
+            plan.take(number, exchange);
+        }
+    }
 }
 
 async fn converse(plan: &mut Plan, fetcher: &Arc<Fetcher>) {
@@ -136,24 +149,12 @@ async fn fetch_all(errands: Vec<Errand>, fetcher: &Arc<Fetcher>) -> Vec<(usize, 
     done
 }
 
-/// Fetches, and once more if the server asks for a little patience, or if a gateway says that it missed the server: one
-/// stray response is no verdict.
+/// Fetches, after the pause that the plan asks for.
 async fn fetch(errand: &Errand, fetcher: &Fetcher) -> Exchange {
-    let exchange = fetcher.fetch(&errand.request).await;
-    let Some(pause) = pause_before_retry(&exchange) else { return exchange };
-    tokio::time::sleep(pause).await;
-    fetcher.fetch(&errand.request).await
-}
-
-fn pause_before_retry(exchange: &Exchange) -> Option<Duration> {
-    let response = exchange.result.as_ref().ok()?;
-    match response.status {
-        429 => {
-            let seconds = response.fields.value("retry-after")?.parse().ok()?;
-            Some(Duration::from_secs(seconds)).filter(|pause| *pause <= MAX_RETRY_AFTER)
-        }
-        502..=504 => Some(GATEWAY_PAUSE),
-        _ => None,
+    tokio::time::sleep(errand.pause).await;
+    match errand.repeat {
+        Repeat::Allowed => fetcher.fetch(&errand.request).await,
+        Repeat::Never => fetcher.exchange(&errand.request).await,
     }
 }
 
@@ -165,18 +166,14 @@ pub(super) fn record(
     suite_records: Vec<SuiteRecord>,
     (started, duration): (SystemTime, Duration),
 ) -> Record {
-    let mut record = Record {
-        target: options.setting.target.clone(),
-        deployment: options.setting.deployment,
-        matrix_version: options.setting.matrix_version,
+    let run = Run {
+        setting: options.setting.clone(),
         policy: options.policy,
         started,
         duration,
         cases_digest: builtin::digest(suites.iter().map(|suite| &suite.file)),
-        suites: suite_records,
-        known_failures: Vec::new(),
     };
-    record.excuse(&options.known_failures);
+    let mut record = Record::new(run, suite_records, &options.known_failures);
     // Everything is judged by now; nobody else sees the record unmasked.
     record.mask(secrets);
     record

@@ -12,7 +12,6 @@ use super::Recorded;
 use crate::exchange::fields::text;
 use crate::exchange::{Exchange, Fields, Request as Sent, Response as Received, Trouble as Failure};
 use crate::outcome::Record;
-use crate::report::deployment;
 use crate::report::time::exact_date;
 
 /// The version of our own members.
@@ -200,19 +199,19 @@ struct Trouble<'a> {
 impl<'a> Har<'a> {
     pub(super) fn of(record: &'a Record, recorded: &'a [Recorded<'a>]) -> Self {
         // To the nanosecond: verdicts on dates look at the clock.
-        let started = exact_date(record.started);
-        let duration = milliseconds(record.duration);
+        let started = exact_date(record.run().started);
+        let duration = milliseconds(record.run().duration);
         let page_timings = PageTimings { on_content_load: NOT_KNOWN, on_load: duration };
-        let title = record.target.as_str();
+        let title = record.run().setting.target.as_str();
         let page = Page { started_date_time: started.clone(), id: PAGE, title, page_timings };
         let run = Run {
             version: VERSION,
             tool: TOOL,
-            target: record.target.as_str(),
-            deployment: deployment(record.deployment),
-            matrix_version: record.matrix_version.to_string(),
-            suites: record.suites.iter().map(|suite| suite.suite.name.as_str()).collect(),
-            cases_digest: &record.cases_digest,
+            target: record.run().setting.target.as_str(),
+            deployment: record.run().setting.deployment.as_str(),
+            matrix_version: record.run().setting.matrix_version.to_string(),
+            suites: record.suites().iter().map(|suite| suite.suite.name.as_str()).collect(),
+            cases_digest: &record.run().cases_digest,
             started,
             duration,
         };

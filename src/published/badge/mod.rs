@@ -1,0 +1,155 @@
+//! A report as a badge for a README: a label, and what the run says of the server in a word or two. Green is only what
+//! was judged as a whole.
+
+pub mod endpoint;
+pub mod svg;
+
+use super::Report;
+use crate::outcome::{Class, Conclusion, Kind, Tally};
+use crate::safe::{TerminalText, cut};
+
+/// The most characters of a label.
+const LABEL_LENGTH: usize = 100;
+
+/// A badge.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Badge {
+    label: TerminalText,
+    message: TerminalText,
+    color: BadgeColor,
+}
+
+/// Its colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BadgeColor {
+    /// Everything was judged, and every MUST that applies holds.
+    Green,
+    /// Nothing is broken, but not all was judged.
+    Blue,
+    /// What is broken is known.
+    Yellow,
+    /// It can't be told.
+    Orange,
+    /// Something is broken.
+    Red,
+    /// There is nothing to tell.
+    Grey,
+}
+
+impl Badge {
+    /// The badge of a report. Without a label, it is called after what was judged, and by which version of Matrix, so
+    /// that nobody takes it for more.
+    pub fn of(report: &Report, label: Option<&str>) -> Self {
+        let (message, color) = message(report);
+        let label = label.map_or_else(|| default_label(report), ToOwned::to_owned);
+        Self { label: TerminalText::line(&cut(&label, LABEL_LENGTH)), message: TerminalText::line(&message), color }
+    }
+}
+
+fn default_label(report: &Report) -> String {
+    let judged = match report.suites.as_slice() {
+        [only] => only.name.as_str(),
+        _ => "conformance",
+    };
+    format!("Matrix {} {judged}", report.matrix_version)
+}
+
+fn message(report: &Report) -> (String, BadgeColor) {
+    let text = |text: &str| text.to_owned();
+    match report.conclusion {
+        Conclusion::Conforming if report.conforming && is_complete(report) => (text("conforming"), BadgeColor::Green),
+        Conclusion::Conforming | Conclusion::NothingBroken => (nothing_broken(report), BadgeColor::Blue),
+        Conclusion::KnownFailures => {
+            let known = tests(report).number(Kind::KnownFailure);
+            (format!("{known} known {}", if known == 1 { "failure" } else { "failures" }), BadgeColor::Yellow)
+        }
+        Conclusion::Broken => {
+            let counts = |class| class == Class::Failed || (report.strict && class == Class::Warned);
+            (format!("{} broken", tests(report).count(counts)), BadgeColor::Red)
+        }
+        Conclusion::OutdatedKnownFailures => (text("known failures outdated"), BadgeColor::Orange),
+        Conclusion::Undecided => (text("undecided"), BadgeColor::Orange),
+        Conclusion::NotOffered => (text("not offered"), BadgeColor::Grey),
+        Conclusion::NothingJudged => (text("nothing judged"), BadgeColor::Grey),
+    }
+}
+
+/// Whether the tests agree: there are some, and each that applies was judged and is not a failure.
+fn is_complete(report: &Report) -> bool {
+    let tally = tests(report);
+    let spoils = |class: Class| class.is_gap() || class == Class::Failed;
+    tally.count(|_| true) > 0 && tally.count(spoils) == 0
+}
+
+/// Says how much was judged of what applies.
+fn nothing_broken(report: &Report) -> String {
+    let tally = tests(report);
+    let judged = tally.count(|class| matches!(class, Class::Holds | Class::Warned));
+    format!("nothing broken, {judged} of {} judged", tally.count(Class::applies))
+}
+
+/// The tests themselves are counted: what else the report says of them may be wrong.
+fn tests(report: &Report) -> Tally {
+    report.tests().map(|(_, test)| (test.outcome.kind(), 1)).collect()
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+    use crate::published::{Findings, Outcome, Reason};
+
+    fn sample() -> Report {
+        Report::read(include_bytes!("../../../reports/sample.json")).unwrap()
+    }
+
+    fn said(report: &Report) -> (String, BadgeColor) {
+        let badge = Badge::of(report, None);
+        (badge.message.as_str().to_owned(), badge.color)
+    }
+
+    #[test]
+    fn only_a_whole_run_that_holds_is_green() {
+        let concluded = |conclusion, conforming| said(&Report { conclusion, conforming, ..sample() });
+        let mut whole = Report { conclusion: Conclusion::Conforming, conforming: true, ..sample() };
+        whole.suites.iter_mut().flat_map(|suite| &mut suite.tests).for_each(|it| it.outcome = Outcome::Pass);
+        assert_eq!(said(&whole), ("conforming".to_owned(), BadgeColor::Green));
+        whole.suites.clear();
+        assert_eq!(said(&whole).1, BadgeColor::Blue, "of nothing, nothing is said");
+        let partial = ("nothing broken, 5 of 12 judged".to_owned(), BadgeColor::Blue);
+        assert_eq!(concluded(Conclusion::Conforming, true), partial, "what its tests do not say");
+        assert_eq!(concluded(Conclusion::Conforming, false), partial);
+        assert_eq!(concluded(Conclusion::NothingBroken, true), partial);
+        for (conclusion, message, color) in [
+            (Conclusion::KnownFailures, "0 known failures", BadgeColor::Yellow),
+            (Conclusion::Broken, "3 broken", BadgeColor::Red),
+            (Conclusion::OutdatedKnownFailures, "known failures outdated", BadgeColor::Orange),
+            (Conclusion::Undecided, "undecided", BadgeColor::Orange),
+            (Conclusion::NotOffered, "not offered", BadgeColor::Grey),
+            (Conclusion::NothingJudged, "nothing judged", BadgeColor::Grey),
+        ] {
+            assert_eq!(concluded(conclusion, true), (message.to_owned(), color));
+        }
+    }
+
+    #[test]
+    fn a_strict_run_counts_warnings_and_known_failures_are_counted() {
+        assert_eq!(said(&Report { strict: true, ..sample() }).0, "5 broken");
+        let mut report = Report { conclusion: Conclusion::KnownFailures, ..sample() };
+        let reason = Reason { kind: Kind::KnownFailure, message: String::new(), blocked_by: None };
+        report.suites[0].tests[2].outcome = Outcome::Skip { reason, findings: Findings::default() };
+        assert_eq!(said(&report).0, "1 known failure");
+    }
+
+    #[test]
+    fn the_label_says_what_was_judged() {
+        let label = |report: &Report, label| Badge::of(report, label).label.as_str().to_owned();
+        let mut report = sample();
+        assert_eq!(label(&report, None), "Matrix v1.15 sample");
+        assert_eq!(label(&report, Some("my server")), "my server");
+        report.suites.push(report.suites[0].clone());
+        assert_eq!(label(&report, None), "Matrix v1.15 conformance");
+        report.matrix_version = "x".repeat(1000);
+        assert!(label(&report, None).chars().count() <= LABEL_LENGTH + 1);
+    }
+}

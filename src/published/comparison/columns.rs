@@ -1,0 +1,106 @@
+//! A name for each report that no other has: its server; or its file, where that says more.
+
+use std::collections::HashSet;
+
+use url::Url;
+
+use super::Named;
+
+/// The names of the columns. Reports of different servers are named after those; several of one server, and those of
+/// loopback hosts, which are called the same everywhere, after their files.
+pub(super) fn names(reports: &[Named]) -> Vec<String> {
+    let servers: Vec<String> = reports.iter().map(|named| server(&named.report.target)).collect();
+    let files: Vec<&str> = reports.iter().map(|named| file_name(&named.file)).collect();
+    let of_column = |at: usize| {
+        if is_only(&servers, at) && !servers[at].is_empty() && !is_loopback(&reports[at].report.target) {
+            return servers[at].clone();
+        }
+        if is_only(&files, at) { files[at].to_owned() } else { reports[at].file.clone() }
+    };
+    numbered((0..reports.len()).map(of_column).collect())
+}
+
+fn is_only<T: PartialEq>(all: &[T], at: usize) -> bool {
+    all.iter().filter(|other| **other == all[at]).count() == 1
+}
+
+/// The base URL as people call it: without its scheme and the slash at its end.
+fn server(target: &str) -> String {
+    let short = target.split_once("://").map_or(target, |(_, rest)| rest);
+    short.trim_end_matches('/').to_owned()
+}
+
+fn is_loopback(target: &str) -> bool {
+    Url::parse(target).is_ok_and(|url| match url.host() {
+        Some(url::Host::Domain(domain)) => domain == "localhost" || domain.ends_with(".localhost"),
+        Some(url::Host::Ipv4(address)) => address.is_loopback(),
+        Some(url::Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    })
+}
+
+/// The name of a file without its folder and without `.json`.
+fn file_name(path: &str) -> &str {
+    let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
+    name.strip_suffix(".json").filter(|stem| !stem.is_empty()).unwrap_or(name)
+}
+
+/// The same file may be given twice.
+fn numbered(names: Vec<String>) -> Vec<String> {
+    let mut taken = HashSet::new();
+    let numbered = names.into_iter().map(|name| {
+        let mut own = name.clone();
+        let mut number = 1;
+        while !taken.insert(own.clone()) {
+            number += 1;
+            own = format!("{name} ({number})");
+        }
+        own
+    });
+    numbered.collect()
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+    use crate::published::Report;
+
+    fn names_of(reports: &[(&str, &str)]) -> Vec<String> {
+        let sample = Report::read(include_bytes!("../../../reports/sample.json")).unwrap();
+        let named = reports.iter().map(|(file, target)| Named {
+            file: (*file).to_owned(),
+            report: Report { target: (*target).to_owned(), ..sample.clone() },
+        });
+        names(&named.collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn servers_are_named_after_their_hosts() {
+        let reports = [("a.json", "https://one.example/"), ("b.json", "https://two.example:8448/base/")];
+        assert_eq!(names_of(&reports), ["one.example", "two.example:8448/base"]);
+    }
+
+    #[test]
+    fn one_server_over_time_is_named_after_the_files() {
+        let hs = "https://hs.example/";
+        assert_eq!(names_of(&[("old/monday.json", hs), ("new/tuesday.json", hs)]), ["monday", "tuesday"]);
+        assert_eq!(names_of(&[("old/run.json", hs), ("new/run.json", hs)]), ["old/run.json", "new/run.json"]);
+        assert_eq!(names_of(&[("run.json", hs), ("run.json", hs)]), ["run.json", "run.json (2)"]);
+        let forged = "https://run.json (2)/";
+        let names = names_of(&[("run.json", hs), ("x.json", forged), ("run.json", hs), ("run.json", hs)]);
+        assert_eq!(names, ["run.json", "run.json (2)", "run.json (3)", "run.json (4)"]);
+        let other = "https://two.example/";
+        assert_eq!(names_of(&[("a.json", hs), ("b.json", hs), ("c.json", other)]), ["a", "b", "two.example"]);
+    }
+
+    #[test]
+    fn loopback_hosts_say_nothing() {
+        let reports = [("synapse.json", "http://localhost:8008/"), ("dendrite", "http://127.0.0.1:8009/")];
+        assert_eq!(names_of(&reports), ["synapse", "dendrite"]);
+        assert_eq!(
+            names_of(&[("a.json", "no URL"), ("b.json", ""), (".json", "http://[::1]/")]),
+            ["no URL", "b", ".json"]
+        );
+    }
+}

@@ -1,0 +1,176 @@
+//! The comparison as one HTML page that asks for nothing and runs nothing: it may be opened from a mail. Every text of a
+//! report is cleaned and escaped; links there are none.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+use sha2::{Digest as _, Sha256};
+
+use super::words::{self, RULE};
+use super::{Change, Comparison, GroupStatus, Listed, Row, Shown, State};
+use crate::outcome::Class;
+use crate::safe::TerminalText;
+
+/// The one style sheet; the policy of the page allows this text and no other.
+const STYLE: &str = include_str!("html/style.css");
+
+/// The page: regressions first.
+pub fn render(comparison: &Comparison<'_>, shown: Shown) -> String {
+    let title = words::title(comparison);
+    let page = html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta http-equiv="Content-Security-Policy" content=(policy());
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="color-scheme" content="light dark";
+                meta name="referrer" content="no-referrer";
+                title { (title) }
+                style { (PreEscaped(STYLE)) }
+            }
+            body {
+                main {
+                    h1 { (title) }
+                    (summary(comparison))
+                    @for change in [Change::Regression, Change::Improvement, Change::Other] {
+                        (list(comparison, change))
+                    }
+                    (reports(comparison))
+                    (groups(comparison, shown))
+                    (tests(comparison, shown))
+                    p.rule { (RULE) }
+                }
+            }
+        }
+    };
+    page.into_string() + "\n"
+}
+
+/// Nothing is loaded, sent or run, and no style but ours applies.
+fn policy() -> String {
+    let digest = STANDARD.encode(Sha256::digest(STYLE));
+    format!("default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'")
+}
+
+/// A text of a report on one line, without what hides or reorders it; maud escapes it.
+fn text(text: &str) -> TerminalText {
+    TerminalText::line(text)
+}
+
+fn summary(comparison: &Comparison<'_>) -> Markup {
+    let is_worse = comparison.count(Change::Regression) > 0;
+    html! {
+        p.summary.worse[is_worse] { strong { (text(&comparison.summary())) } }
+        @for note in &comparison.notes { p.note { (text(note)) } }
+    }
+}
+
+/// A table with a caption that says what it is to those who don't see the heading.
+fn table(caption: &str, heads: &[TerminalText], rows: &Markup) -> Markup {
+    html! {
+        div.table role="region" aria-label=(caption) tabindex="0" {
+            table {
+                thead { tr { @for head in heads { th scope="col" { (head) } } } }
+                tbody { (rows) }
+            }
+        }
+    }
+}
+
+fn list(comparison: &Comparison<'_>, change: Change) -> Markup {
+    let count = comparison.count(change);
+    let heads = ["Test", "Report", "Change", "Requirement", "What came"].map(text);
+    let rows = html! { @for listed in comparison.listed(change) { (entry(comparison, listed)) } };
+    html! {
+        @if count > 0 {
+            h2 { (words::heading(change)) " (" (count) ")" }
+            div.stacked { (table(words::heading(change), &heads, &rows)) }
+        }
+    }
+}
+
+fn entry(comparison: &Comparison<'_>, listed: &Listed<'_>) -> Markup {
+    html! {
+        tr {
+            th scope="row" {
+                @if let Some(id) = listed.ids.first() { code { (text(id)) } }
+                @if let Some(more) = words::more_tests(listed) {
+                    details { summary { (more) } @for id in listed.ids.iter().skip(1) { code { (text(id)) } br; } }
+                }
+            }
+            td data-head="Report" { (text(&words::reports(comparison, listed))) }
+            td.nowrap data-head="Change" { (state(listed.before)) " → " (state(listed.after)) }
+            td data-head="Requirement" { (text(words::requirement(listed).unwrap_or_default())) }
+            td.came data-head="What came" { (text(&words::detail(listed))) }
+        }
+    }
+}
+
+/// A state as a word; the colour only repeats it.
+fn state(state: State) -> Markup {
+    let class = match state.class() {
+        Class::Holds => "good",
+        Class::Failed => "bad",
+        Class::Undecided | Class::NotOffered => "open",
+        Class::Warned | Class::Excused => "mild",
+        Class::NothingToJudge | Class::OutOfScope | Class::NotAsked => "none",
+    };
+    html! { span class=(class) { (words::state(state)) } }
+}
+
+fn reports(comparison: &Comparison<'_>) -> Markup {
+    let heads = ["Report", "Homeserver", "File", "Started", "Matrix", "Result"].map(text);
+    let rows = html! {
+        @for column in &comparison.columns {
+            tr {
+                th scope="row" { (text(&column.name)) }
+                td { (text(&column.report.target)) }
+                td { (text(column.file)) }
+                td.nowrap { (text(&column.report.started)) }
+                td { (text(&column.report.matrix_version)) }
+                td { (words::result(column.report)) }
+            }
+        }
+    };
+    html! { h2 { "Reports" } (table("Reports", &heads, &rows)) }
+}
+
+fn heads(first: &str, comparison: &Comparison<'_>) -> Vec<TerminalText> {
+    [first].into_iter().chain(comparison.columns.iter().map(|column| column.name.as_str())).map(text).collect()
+}
+
+fn groups(comparison: &Comparison<'_>, shown: Shown) -> Markup {
+    let rows = html! {
+        @for group in comparison.shown_groups(shown) {
+            tr { th scope="row" { code { (text(&group.name)) } } @for status in &group.cells { td { (group_status(status)) } } }
+        }
+    };
+    html! { h2 { "Groups" } (table("Groups", &heads("Group", comparison), &rows)) }
+}
+
+fn group_status(status: &GroupStatus) -> Markup {
+    let (numbers, worst) = status.parts();
+    html! {
+        @if let Some(numbers) = &numbers { (numbers) }
+        @if let Some(worst) = worst { @if numbers.is_some() { "; worst: " } (state(worst)) }
+    }
+}
+
+fn tests(comparison: &Comparison<'_>, shown: Shown) -> Markup {
+    let rows = html! { @for row in comparison.shown_rows(shown) { (test(row)) } };
+    html! {
+        h2 { "Tests" }
+        p { (words::tests(comparison, shown)) }
+        @if comparison.shown_rows(shown).next().is_some() { (table("Tests", &heads("Test", comparison), &rows)) }
+    }
+}
+
+fn test(row: &Row<'_>) -> Markup {
+    html! {
+        tr {
+            th scope="row" title=(text(row.requirement)) { code { (text(row.id)) } " (" (row.level.as_str()) ")" }
+            @for cell in &row.cells { td { (state(cell.state)) } }
+        }
+    }
+}

@@ -1,0 +1,189 @@
+//! Reports side by side, of several servers or of one over time: what differs, and what got worse against the first.
+//! What a change means is decided in `state`; the formats only show it. Nothing here reads files.
+
+mod changes;
+mod columns;
+mod groups;
+pub mod html;
+pub mod json;
+pub mod markdown;
+mod notes;
+mod state;
+mod words;
+
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
+
+pub use changes::Listed;
+pub use groups::{Group, GroupStatus};
+pub use state::{Change, State};
+
+use super::{Report, Test};
+use crate::suite::Level;
+
+/// A report with the name of its file.
+#[derive(Debug)]
+pub struct Named {
+    /// The path as the user gave it.
+    pub file: String,
+    /// What stands in it.
+    pub report: Report,
+}
+
+/// Which tests are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shown {
+    /// Those that came out differently.
+    Differences,
+    /// All.
+    All,
+}
+
+/// Reports side by side.
+#[derive(Debug)]
+pub struct Comparison<'a> {
+    /// The reports; what is called before and after is the first and each other.
+    pub columns: Vec<Column<'a>>,
+    /// The places of the columns that have no judged test in common with the first: nothing can be said of them.
+    pub incomparable: Vec<usize>,
+    /// Why differences may come from something else than the servers, in sentences.
+    pub notes: Vec<String>,
+    /// Every test of any report, in the order of the first report that has it.
+    pub rows: Vec<Row<'a>>,
+    /// What came of the groups of the tests' ids.
+    pub groups: Vec<Group>,
+    /// What became worse, better or just different, against the first report.
+    pub changes: Vec<Listed<'a>>,
+}
+
+/// A report in the comparison.
+#[derive(Debug)]
+pub struct Column<'a> {
+    /// A name that no other column has.
+    pub name: String,
+    /// The path as the user gave it.
+    pub file: &'a str,
+    /// What stands in it.
+    pub report: &'a Report,
+}
+
+/// A test in all reports.
+#[derive(Debug)]
+pub struct Row<'a> {
+    /// Its id.
+    pub id: &'a str,
+    /// How much the specification requires it, by the first report that has it.
+    pub level: Level,
+    /// The requirement in words, by the first report that has it.
+    pub requirement: &'a str,
+    /// What came of it, a cell for each column.
+    pub cells: Vec<Cell<'a>>,
+}
+
+/// What came of a test in one report.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cell<'a> {
+    /// What came of it.
+    pub state: State,
+    /// What was expected and what came, or why it was not judged.
+    pub detail: Option<Cow<'a, str>>,
+}
+
+impl Row<'_> {
+    /// Whether it came to a verdict in the first column and in this one.
+    fn is_comparable(&self, column: usize) -> bool {
+        let is_judged = |at: usize| self.cells.get(at).is_some_and(|cell| cell.state.is_judged());
+        is_judged(0) && is_judged(column)
+    }
+
+    /// Whether it did not come out the same in all reports.
+    pub fn differs(&self) -> bool {
+        self.cells.iter().any(|cell| Some(cell.state) != self.cells.first().map(|first| first.state))
+    }
+}
+
+impl<'a> Comparison<'a> {
+    /// Compares reports with the first of them.
+    pub fn of(reports: &'a [Named]) -> Self {
+        let names = columns::names(reports);
+        let columns: Vec<Column<'a>> = names
+            .into_iter()
+            .zip(reports)
+            .map(|(name, named)| Column { name, file: &named.file, report: &named.report })
+            .collect();
+        let rows = rows(reports);
+        let is_incomparable = |column: &usize| !rows.iter().any(|row| row.is_comparable(*column));
+        let incomparable: Vec<usize> = (1..columns.len()).filter(is_incomparable).collect();
+        let notes = notes::notes(&columns, &rows, &incomparable);
+        let groups = groups::groups(&rows, columns.len());
+        let changes = changes::list(&rows, columns.len());
+        Self { columns, incomparable, notes, rows, groups, changes }
+    }
+
+    /// The changes of a kind, what is worst first.
+    pub fn listed(&self, change: Change) -> impl Iterator<Item = &Listed<'a>> {
+        self.changes.iter().filter(move |listed| listed.change == change)
+    }
+
+    /// How many tests changed so, each counted in every report.
+    pub fn count(&self, change: Change) -> usize {
+        self.listed(change).map(Listed::count).sum()
+    }
+
+    /// How much changed, in a sentence without a full stop; it may quote a report.
+    pub fn summary(&self) -> String {
+        let name = |at: &usize| self.columns.get(*at).map(|column| column.name.as_str());
+        let mut summary = format!("{} against {}", words::changes(self), name(&0).unwrap_or_default());
+        let without: Vec<&str> = self.incomparable.iter().filter_map(name).collect();
+        if !without.is_empty() {
+            summary += &format!("; nothing can be compared with {}", without.join(", "));
+        }
+        summary
+    }
+
+    /// The tests to show.
+    fn shown_rows(&self, shown: Shown) -> impl Iterator<Item = &Row<'a>> {
+        self.rows.iter().filter(move |row| shown == Shown::All || row.differs())
+    }
+
+    /// The groups to show; the suites always.
+    fn shown_groups(&self, shown: Shown) -> impl Iterator<Item = &Group> {
+        self.groups.iter().filter(move |group| shown == Shown::All || group.differs() || group.is_suite())
+    }
+}
+
+/// The cells of one report, by the ids of its tests.
+type Cells<'a> = HashMap<&'a str, Cell<'a>>;
+
+fn cells(report: &Report) -> Cells<'_> {
+    let known = state::known_failures(report);
+    report.tests().map(|(suite, test)| (test.id.as_str(), Cell::of(suite, test, &known))).collect()
+}
+
+fn rows(reports: &[Named]) -> Vec<Row<'_>> {
+    let columns: Vec<Cells<'_>> = reports.iter().map(|named| cells(&named.report)).collect();
+    let mut seen = HashSet::new();
+    let tests = reports.iter().flat_map(|named| named.report.tests()).map(|(_, test)| test);
+    let first = tests.filter(|test| seen.insert(test.id.as_str()));
+    let mut rows: Vec<Row<'_>> = first.map(|test| Row::of(test, &columns)).collect();
+    // What only a later report has stands with its suite.
+    let mut suites = HashMap::new();
+    for row in &rows {
+        let next = suites.len();
+        suites.entry(suite(row.id)).or_insert(next);
+    }
+    rows.sort_by_key(|row| suites.get(suite(row.id)).copied());
+    rows
+}
+
+fn suite(id: &str) -> &str {
+    id.split('/').next().unwrap_or(id)
+}
+
+impl<'a> Row<'a> {
+    fn of(test: &'a Test, columns: &[Cells<'a>]) -> Self {
+        let cell = |cells: &Cells<'a>| cells.get(test.id.as_str()).cloned().unwrap_or(Cell::MISSING);
+        let cells = columns.iter().map(cell).collect();
+        Self { id: &test.id, level: test.level, requirement: &test.requirement, cells }
+    }
+}

@@ -1,0 +1,76 @@
+//! Why reports may differ without any difference of the servers: other cases, another tool, another setting. Each is a
+//! sentence, so that nobody takes such a difference for one of a server.
+
+use super::words::count;
+use super::{Column, Row, State};
+use crate::outcome::Kind;
+use crate::safe::cut;
+
+/// How much of a value is shown: of a digest, not all.
+const VALUE_LENGTH: usize = 16;
+/// How many reports are named of those that have something in common.
+const MAX_NAMES: usize = 4;
+
+/// The sentences.
+pub(super) fn notes(columns: &[Column<'_>], rows: &[Row<'_>], incomparable: &[usize]) -> Vec<String> {
+    let strict = |column: &Column<'_>| if column.report.strict { "strict" } else { "not strict" }.to_owned();
+    let mut notes: Vec<String> = incomparable.iter().filter_map(|at| nothing_compared(columns, *at)).collect();
+    notes.extend(different("the case files", columns, |column| column.report.cases_digest.clone()));
+    notes.extend(different("the Matrix versions", columns, |column| column.report.matrix_version.clone()));
+    notes.extend(different("the deployments", columns, |column| column.report.deployment.as_str().to_owned()));
+    notes.extend(different("the strictness of the runs", columns, strict));
+    notes.extend(different("the versions of the tool", columns, |column| column.report.tool.version.clone()));
+    notes.extend(partial(columns, rows));
+    notes
+}
+
+/// A sentence if nothing can be said of a report against the first.
+fn nothing_compared(columns: &[Column<'_>], at: usize) -> Option<String> {
+    let (first, name) = (&columns.first()?.name, &columns.get(at)?.name);
+    Some(format!("Nothing can be compared: no test came to a verdict both in {first} and in {name}."))
+}
+
+/// A sentence if it is not the same in all reports.
+fn different(what: &str, columns: &[Column<'_>], value: impl Fn(&Column<'_>) -> String) -> Option<String> {
+    let values = grouped(columns, |_, column| value(column));
+    let told = values.iter().map(|(value, names)| format!("{} in {}", cut(value, VALUE_LENGTH), listed(names)));
+    let told: Vec<String> = told.collect();
+    (values.len() > 1).then(|| format!("Differences may come from {what}, which differ: {}.", told.join("; ")))
+}
+
+/// Sentences for runs of which tests were filtered out.
+fn partial(columns: &[Column<'_>], rows: &[Row<'_>]) -> Vec<String> {
+    let asked = |at: usize| {
+        let states = || rows.iter().filter_map(|row| row.cells.get(at)).map(|cell| cell.state);
+        let all = states().filter(|state| *state != State::Missing).count();
+        (all - states().filter(|state| *state == State::Kind(Kind::FilteredOut)).count(), all)
+    };
+    let runs = grouped(columns, |at, _| asked(at)).into_iter().filter(|((asked, all), _)| asked < all);
+    let told = |((asked, all), names): ((usize, usize), Vec<&str>)| {
+        format!("Only {asked} of {} were asked for in {}.", count(all, "test", "tests"), listed(&names))
+    };
+    runs.map(told).collect()
+}
+
+/// The names of the columns that have a value in common, which is made of a column and its place.
+fn grouped<'c, T: PartialEq>(
+    columns: &'c [Column<'_>],
+    value: impl Fn(usize, &Column<'_>) -> T,
+) -> Vec<(T, Vec<&'c str>)> {
+    let mut values: Vec<(T, Vec<&str>)> = Vec::new();
+    for (at, column) in columns.iter().enumerate() {
+        let value = value(at, column);
+        match values.iter_mut().find(|(known, _)| *known == value) {
+            Some((_, names)) => names.push(&column.name),
+            None => values.push((value, vec![&column.name])),
+        }
+    }
+    values
+}
+
+fn listed(names: &[&str]) -> String {
+    match names.get(..MAX_NAMES) {
+        Some(first) if names.len() > MAX_NAMES => format!("{} and {} more", first.join(", "), names.len() - MAX_NAMES),
+        Some(_) | None => names.join(", "),
+    }
+}

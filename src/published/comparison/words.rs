@@ -1,0 +1,92 @@
+//! Words and sentences that the formats share.
+
+use super::{Change, Comparison, Listed, Shown, State};
+use crate::outcome::{Class, Kind};
+use crate::published::Report;
+
+/// What a change means, for readers of a comparison.
+pub(super) const RULE: &str = "A regression is a test that held, or had nothing to judge, and is broken now, or one that \
+                               came to a verdict and can't be judged any more. What was broken before without being \
+                               seen, and what is on a list of known failures, is none.";
+
+/// The title of a comparison.
+pub(super) fn title(comparison: &Comparison<'_>) -> String {
+    format!("Comparison of {} conformance reports", comparison.columns.len())
+}
+
+/// The heading of the changes of a kind.
+pub(super) fn heading(change: Change) -> &'static str {
+    match change {
+        Change::Regression => "Regressions",
+        Change::Improvement => "Improvements",
+        Change::Other => "Other changes",
+    }
+}
+
+/// A state in words.
+pub(super) fn state(state: State) -> String {
+    state.as_str().replace('-', " ")
+}
+
+/// A number with its noun.
+pub(super) fn count(number: usize, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
+}
+
+/// How much changed.
+pub(super) fn changes(comparison: &Comparison<'_>) -> String {
+    let number = |change| comparison.count(change);
+    let regressions = count(number(Change::Regression), "regression", "regressions");
+    let improvements = count(number(Change::Improvement), "improvement", "improvements");
+    let others = count(number(Change::Other), "other change", "other changes");
+    format!("{regressions}, {improvements}, {others}")
+}
+
+/// How many tests there are, and how many are not shown.
+pub(super) fn tests(comparison: &Comparison<'_>, shown: Shown) -> String {
+    let all = comparison.rows.len();
+    let same = comparison.rows.iter().filter(|row| !row.differs());
+    let worries = |state: &State| state.class() > Class::Holds;
+    let open = same.clone().filter(|row| row.cells.iter().map(|cell| cell.state).any(|it| worries(&it))).count();
+    let same = same.count();
+    let but = if open > 0 { format!(", {open} of them not passing") } else { String::new() };
+    let hint = if same > 0 && shown == Shown::Differences { " (--all shows them)" } else { "" };
+    let differ = if all - same == 1 { "differs" } else { "differ" };
+    format!("Of {}, {} {differ} and {same} came out the same{but}{hint}.", count(all, "test", "tests"), all - same)
+}
+
+/// The names of the reports of an entry.
+pub(super) fn reports(comparison: &Comparison<'_>, listed: &Listed<'_>) -> String {
+    let columns = listed.columns.iter().filter_map(|column| comparison.columns.get(*column));
+    columns.map(|column| column.name.as_str()).collect::<Vec<_>>().join(", ")
+}
+
+/// The tests of an entry: the first one, and how many more.
+pub(super) fn more_tests(listed: &Listed<'_>) -> Option<String> {
+    (listed.ids.len() > 1).then(|| format!("and {}", count(listed.ids.len() - 1, "more test", "more tests")))
+}
+
+/// The requirement of an entry, if it is about one.
+pub(super) fn requirement<'a>(listed: &Listed<'a>) -> Option<&'a str> {
+    (listed.ids.len() == 1).then_some(listed.requirement)
+}
+
+/// The change of an entry, as in `pass → fail`.
+pub(super) fn transition(listed: &Listed<'_>) -> String {
+    format!("{} → {}", state(listed.before), state(listed.after))
+}
+
+/// What is to be said of an entry: what was expected and what came, or why it is not judged.
+pub(super) fn detail(listed: &Listed<'_>) -> String {
+    match (&listed.detail, listed.after) {
+        (None, _) => String::new(),
+        // Now there is nothing to say.
+        (Some(detail), State::Kind(Kind::Pass) | State::Missing) => format!("before: {detail}"),
+        (Some(detail), _) => detail.to_string(),
+    }
+}
+
+/// What the conclusion of a run is called.
+pub(super) fn result(report: &Report) -> String {
+    report.conclusion.as_str().replace('-', " ")
+}
