@@ -16,7 +16,8 @@ use crate::harness::{self, RunOptions, Selection};
 use crate::outcome::{Policy, Record};
 use crate::plan::{self};
 use crate::setting::{Deployment, MatrixVersion, Setting};
-use crate::suite::{KnownFailure, Suite};
+use crate::known_failures::KnownFailure;
+use crate::suite::Suite;
 
 /// What the targets of a run share.
 pub(super) struct Judging {

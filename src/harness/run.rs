@@ -16,7 +16,8 @@ use crate::fetch::Fetcher;
 use crate::outcome::{Policy, Record, Run, SuiteRecord};
 use crate::plan::{self, Errand, Plan, Repeat};
 use crate::setting::Setting;
-use crate::suite::{KnownFailure, Level, Suite, Test};
+use crate::known_failures::KnownFailure;
+use crate::suite::{Level, Suite, Test};
 
 /// The most requests under way at once.
 const CONCURRENCY: usize = 8;

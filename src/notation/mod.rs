@@ -15,6 +15,7 @@ pub(crate) use checker::Checker;
 pub(crate) use docs::table;
 pub(crate) use names::outwards;
 pub(crate) use node::{Entry, Node, Value};
+#[allow(unused_imports, reason = "the build script packs, the crate unpacks")]
 pub(crate) use pack::{pack, unpack};
 pub(crate) use schema::{Definitions, schema_of};
 pub(crate) use shape::{Form, Key, Object, OpenKeys, Shape, key, required};

@@ -5,7 +5,6 @@ use std::ops::Range;
 use super::node::{Entry, Node, Value};
 
 /// The octets of a node. Numbers are written in groups of seven bits, the lowest first.
-#[cfg_attr(not(test), expect(dead_code, reason = "the build script uses it"))]
 pub(crate) fn pack(node: &Node) -> Vec<u8> {
     let mut out = Vec::new();
     put_node(&mut out, node);
