@@ -25,7 +25,7 @@ pub use condition::{Condition, Conditions, Derived, Kind, Weaker};
 pub use context::{Context, Missing, Responses, Sent, Subject};
 pub(crate) use forms::{FIELD_NAME, MEDIA_TYPE, POINTER, REGEX, REQUEST_NAME, TEXT};
 pub use part::Part;
-pub use reader::{Names, Reader, outwards};
+pub use reader::{Names, Reader};
 pub(crate) use response::{CONDITIONS, read_conditions};
 pub use template::{EarlierValue, Piece, Template, TemplateError};
 pub use verdict::{Spot, Unseen, Verdict, Violation};
