@@ -12,7 +12,7 @@ use divan::{Bencher, black_box};
 
 use matrix_conformance::exchange::{Exchange, Fields, Response, Secrets, json};
 use matrix_conformance::harness::builtin;
-use matrix_conformance::outcome::{Conclusion, Policy, Record};
+use matrix_conformance::outcome::{Conclusion, Kind, Policy, Record, Run};
 use matrix_conformance::plan::{Plan, example, interrupted};
 use matrix_conformance::report::junit;
 use matrix_conformance::setting::{Deployment, MatrixVersion, Setting};
@@ -46,7 +46,10 @@ fn judge_ten_thousand_tests(bencher: Bencher<'_, '_>) {
     let suite = Arc::new(read_suite(&SourceFile::new("many.yaml", many_tests())).unwrap());
     let responses = example(&suite);
     let record = judge(&suite, &responses);
-    assert_eq!((record.tally().pass, record.conclusion()), (10_000, Conclusion::Conforming));
+    assert_eq!(
+        (record.summary().tally.number(Kind::Pass), record.summary().conclusion),
+        (10_000, Conclusion::Conforming)
+    );
     bencher.bench(|| judge(&suite, &responses));
 }
 
@@ -126,17 +129,14 @@ fn judge(suite: &Arc<Suite>, responses: &HashMap<String, ResponseText>) -> Recor
             plan.take(errand.number, Exchange { request: errand.request, result, received, duration: Duration::ZERO });
         }
     }
-    Record {
-        target: setting.target,
-        deployment: setting.deployment,
-        matrix_version: setting.matrix_version,
+    let run = Run {
+        setting,
         policy: Policy { strict: false, allow_unsupported: false },
         started: SystemTime::UNIX_EPOCH,
         duration: Duration::ZERO,
         cases_digest: String::new(),
-        suites: plan.finish(&interrupted()),
-        known_failures: Vec::new(),
-    }
+    };
+    Record::new(run, plan.finish(&interrupted()), &[])
 }
 
 fn response(text: &ResponseText) -> Response {

@@ -15,6 +15,8 @@ pub struct Setting {
     pub deployment: Deployment,
     /// The Matrix version it is judged by.
     pub matrix_version: MatrixVersion,
+    /// Whether requests may be sent that change something on the server.
+    pub writes: bool,
 }
 
 /// How the homeserver under test is deployed: decides whether http and private hosts are faults.
@@ -24,6 +26,19 @@ pub enum Deployment {
     Production,
     /// A developer's machine: http is taken for https, any host for a public one.
     Development,
+}
+
+impl Deployment {
+    /// Both of them.
+    pub const ALL: [Self; 2] = [Self::Production, Self::Development];
+
+    /// The word, in lower case.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Production => "production",
+            Self::Development => "development",
+        }
+    }
 }
 
 /// A Matrix version such as v1.15.

@@ -151,10 +151,14 @@ pub enum ProblemCode {
     UnknownName,
     /// A name that is declared only further down.
     LaterName,
+    /// A value that a request is made of, and that no test demands.
+    UndemandedValue,
     /// An id that another test has too.
     DuplicateId,
     /// Not a Matrix version, or versions in the wrong order.
     BadVersion,
+    /// A file of the first edition of the case language.
+    FirstEdition,
     /// The responses of the file do not prove the test.
     Unproven,
 }
@@ -174,8 +178,10 @@ impl ProblemCode {
             Self::BadTemplate => "bad-template",
             Self::UnknownName => "unknown-name",
             Self::LaterName => "later-name",
+            Self::UndemandedValue => "undemanded-value",
             Self::DuplicateId => "duplicate-id",
             Self::BadVersion => "bad-version",
+            Self::FirstEdition => "first-edition",
             Self::Unproven => "unproven",
         }
     }

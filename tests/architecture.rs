@@ -7,23 +7,30 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each room with the rooms that it may know, in reading order.
-const ROOMS: [(&str, &[&str]); 13] = [
+const ROOMS: [(&str, &[&str]); 15] = [
+    ("setting", &[]),
     ("source", &[]),
+    ("safe", &[]),
     ("exchange", &[]),
-    ("check", &["exchange"]),
-    ("suite", &["source", "exchange", "check"]),
-    ("outcome", &["exchange", "check", "suite"]),
-    ("plan", &["source", "exchange", "check", "suite", "outcome"]),
-    ("report", &["source", "exchange", "check", "suite", "outcome"]),
-    ("comparison", &["exchange", "suite", "report"]),
-    ("recording", &["exchange", "check", "suite"]),
+    ("check", &["setting", "exchange"]),
+    ("suite", &["setting", "source", "exchange", "check"]),
+    ("outcome", &["setting", "exchange", "check", "suite"]),
+    ("plan", &["setting", "source", "exchange", "check", "suite", "outcome"]),
+    ("report", &["setting", "source", "safe", "exchange", "check", "suite", "outcome"]),
+    ("comparison", &["safe", "suite", "report"]),
+    ("recording", &["setting", "exchange"]),
     ("fetch", &["exchange"]),
     ("reference", &[]),
-    ("harness", &["source", "exchange", "check", "suite", "outcome", "plan", "report", "recording", "fetch"]),
+    (
+        "harness",
+        &["setting", "source", "exchange", "check", "suite", "outcome", "plan", "report", "recording", "fetch"],
+    ),
     (
         "cli",
         &[
+            "setting",
             "source",
+            "safe",
             "exchange",
             "check",
             "suite",

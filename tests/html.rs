@@ -18,7 +18,7 @@ use matrix_conformance::outcome::{Outcome, Record, Skip, SuiteRecord};
 use matrix_conformance::report::html::render;
 use matrix_conformance::source::SourceFile;
 use matrix_conformance::suite::{Suite, read_known_failures, read_suite};
-use record::{HOSTILE, all, empty, hostile, hostile_with, record, unseen, violation};
+use record::{Draft, HOSTILE, all, draft, empty, hostile, hostile_draft, record, unseen, violation};
 use roxmltree::{Document, Node, ParsingOptions};
 use sha2::{Digest as _, Sha256};
 
@@ -99,16 +99,16 @@ fn keep(name: &str, page: &str) {
 }
 
 /// The suite, to be changed.
-fn suite(record: &mut Record) -> &mut Suite {
-    Arc::get_mut(&mut record.suites[0].suite).unwrap()
+fn suite(draft: &mut Draft) -> &mut Suite {
+    Arc::get_mut(&mut draft.suites[0].suite).unwrap()
 }
 
 /// A record in which everything is hostile, what a case file words too.
 fn all_hostile() -> Record {
     let text = format!("{HOSTILE} {MARKUP}");
-    let mut record = hostile_with(&text, Outcome::Fail);
+    let mut draft = hostile_draft(&text, Outcome::Fail);
     let unseen = Unseen { message: text.clone(), request: "metadata".to_owned(), kind: "other" };
-    let outcomes = &mut record.suites[0].outcomes;
+    let outcomes = draft.outcomes();
     let violations = outcomes[0].violations().to_vec();
     outcomes[1] = Outcome::Warn(violations.clone());
     outcomes[2] = Outcome::Note(violations);
@@ -117,7 +117,7 @@ fn all_hostile() -> Record {
     outcomes[5] = Outcome::Skip(Skip::NotJudged(unseen));
     outcomes[6] = Outcome::Skip(Skip::OutsideVersion(text.clone()));
     outcomes[7] = Outcome::Skip(Skip::Blocked("sample/required/issuer".to_owned()));
-    let suite = suite(&mut record);
+    let suite = suite(&mut draft);
     suite.title.clone_from(&text);
     for (number, test) in suite.tests.iter_mut().enumerate().skip(8) {
         test.id = format!("sample/{number}{text}");
@@ -126,7 +126,7 @@ fn all_hostile() -> Record {
         test.source[0].section.clone_from(&text);
         test.source[0].link = format!("javascript:{text}");
     }
-    record
+    draft.record()
 }
 
 #[test]
@@ -193,17 +193,17 @@ fn style_and_script_ask_nobody_for_anything() {
 
 #[test]
 fn every_test_is_told_once_and_links_lead_somewhere() {
-    let mut record = record();
+    let mut draft = draft();
     let other = read_suite(&SourceFile::new("cases/many.yaml", format!("{HEAD}{}", group_of_ten(1)))).unwrap();
     let (other, outcomes) = (Arc::new(other), vec![Outcome::Pass; 10]);
-    let exchanges = self::record::record().suites.remove(0).exchanges;
-    record.suites.push(SuiteRecord { suite: other, not_offered: false, exchanges, outcomes });
+    let exchanges = draft.suites[0].exchanges.clone();
+    draft.suites.push(SuiteRecord { suite: other, not_offered: false, exchanges, outcomes });
+    let record = draft.record();
     let page = render(&record);
     assert_harmless(&page);
     read(&page, |document| {
         let ids: Vec<String> = with_class(document, "test").iter().map(|item| text(with_id(*item))).collect();
-        let tests = record.suites.iter().flat_map(SuiteRecord::tests);
-        let mut expected: Vec<&str> = tests.map(|(test, _)| test.id.as_str()).collect();
+        let mut expected: Vec<&str> = record.tests().map(|(test, _)| test.id.as_str()).collect();
         let mut found: Vec<&str> = ids.iter().map(String::as_str).collect();
         expected.sort_unstable();
         found.sort_unstable();
@@ -257,12 +257,11 @@ fn the_place_is_marked_in_the_body() {
 
 #[test]
 fn an_exchange_is_shown_once_whoever_looks_at_it() {
-    let mut record = all(&Outcome::Pass);
     let broken = violation("metadata", "a", "b", Spot::Field("etag".to_owned()));
-    record.suites[0].outcomes.fill(Outcome::Fail(vec![broken]));
-    let shared = Arc::clone(&record.suites[0].exchanges[0].1);
-    record.suites[0].exchanges.push(("same-again".to_owned(), shared));
-    let page = render(&record);
+    let mut draft = draft().with_all(&Outcome::Fail(vec![broken]));
+    let shared = Arc::clone(&draft.suites[0].exchanges[0].1);
+    draft.suites[0].exchanges.push(("same-again".to_owned(), shared));
+    let page = render(&draft.record());
     assert_eq!(page.matches("grant_types_supported").count(), 1);
     read(&page, |document| {
         assert_eq!(with_class(document, "exchange").len(), 4);
@@ -274,17 +273,18 @@ fn an_exchange_is_shown_once_whoever_looks_at_it() {
 
 #[test]
 fn a_long_body_is_cut_and_that_is_told() {
-    let mut record = all(&Outcome::Pass);
-    let response = |body: &str| Ok(Response::new(200, Fields::new(), body.as_bytes().to_vec()));
-    Arc::get_mut(&mut record.suites[0].exchanges[0].1).unwrap().result = response(&"é".repeat(100_000));
-    let long = render(&record);
-    Arc::get_mut(&mut record.suites[0].exchanges[0].1).unwrap().result = response("");
+    let page = |body: &str| {
+        let mut draft = draft().with_all(&Outcome::Pass);
+        let exchange = Arc::get_mut(&mut draft.suites[0].exchanges[0].1).unwrap();
+        exchange.result = Ok(Response::new(200, Fields::new(), body.as_bytes().to_vec()));
+        render(&draft.record())
+    };
+    let long = page(&"é".repeat(100_000));
     assert!(long.contains("92000 more characters are not shown."));
     assert!(long.contains("Content, 200000 octets"));
-    assert!(long.len() < render(&record).len() + 17_000);
-    assert!(render(&record).contains("No content."));
-    Arc::get_mut(&mut record.suites[0].exchanges[0].1).unwrap().result = response("\r\nfirst");
-    assert!(render(&record).contains("<pre>\n\nfirst</pre>"), "browsers drop the first line break");
+    assert!(long.len() < page("").len() + 17_000);
+    assert!(page("").contains("No content."));
+    assert!(page("\r\nfirst").contains("<pre>\n\nfirst</pre>"), "browsers drop the first line break");
 }
 
 #[test]
@@ -322,12 +322,12 @@ fn some_thousand_tests_are_a_small_page() {
     let groups: String = (0..300).map(group_of_ten).collect();
     let suite = read_suite(&SourceFile::new("cases/many.yaml", format!("{HEAD}{groups}"))).unwrap();
     let tests = suite.tests.len();
-    let mut record = record();
-    record.suites[0].suite = Arc::new(suite);
-    record.suites[0].outcomes = vec![Outcome::Pass; tests];
+    let mut draft = draft();
+    draft.suites[0].suite = Arc::new(suite);
+    *draft.outcomes() = vec![Outcome::Pass; tests];
     let broken = violation("metadata", "a", &"b".repeat(400), Spot::Status);
-    record.suites[0].outcomes[..200].fill(Outcome::Fail(vec![broken]));
-    let page = render(&record);
+    draft.outcomes()[..200].fill(Outcome::Fail(vec![broken]));
+    let page = render(&draft.record());
     keep("many.html", &page);
     assert!(page.len() < 1500 * tests, "{} octets for {tests} tests", page.len());
     assert_harmless(&page);

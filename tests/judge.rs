@@ -34,9 +34,9 @@ fn gzip(octets: &[u8]) -> Vec<u8> {
 
 /// A file with this exchange alone.
 fn written(exchange: Exchange) -> String {
-    let mut record = record::record();
-    record.suites[0].exchanges = vec![("metadata".to_owned(), Arc::new(exchange))];
-    har::render(&record)
+    let mut draft = record::draft();
+    draft.suites[0].exchanges = vec![("metadata".to_owned(), Arc::new(exchange))];
+    har::render(&draft.record())
 }
 
 fn read(text: &str) -> Recording {
@@ -47,8 +47,8 @@ fn read(text: &str) -> Recording {
 fn seen(exchange: &Exchange) -> String {
     let Exchange { request, result, received, duration } = exchange;
     let result = result.as_ref().map(|response| {
-        let Response { status, reason, version, fields, content, .. } = response;
-        (status, reason, version, fields, content)
+        let Response { status, reason, version, fields, content, content_shown, .. } = response;
+        (status, reason, version, fields, content, content_shown)
     });
     format!("{request:?} {result:?} {received:?} {duration:?}")
 }
@@ -99,13 +99,14 @@ fn content() -> impl Strategy<Value = (Option<&'static str>, Vec<u8>)> {
 
 fn result() -> impl Strategy<Value = Result<Response, Trouble>> {
     let reason = prop::option::of("[ -~]{1,20}");
-    let response =
-        (100_u16..1000, reason, fields(), content()).prop_map(|(status, reason, mut fields, (coding, content))| {
-            coding.iter().for_each(|coding| fields.push("content-encoding", *coding));
-            let mut response = Response::new(status, fields, content);
-            response.reason = reason;
-            Ok(response)
-        });
+    let parts = (100_u16..1000, reason, fields(), content(), any::<bool>());
+    let response = parts.prop_map(|(status, reason, mut fields, (coding, content), content_shown)| {
+        coding.iter().for_each(|coding| fields.push("content-encoding", *coding));
+        let mut response = Response::new(status, fields, content);
+        response.reason = reason;
+        response.content_shown = content_shown;
+        Ok(response)
+    });
     let kinds: Vec<_> = TroubleKind::ALL.into_iter().filter(|kind| *kind != TroubleKind::NotRecorded).collect();
     let trouble = (select(kinds), any::<String>(), prop::option::of(any::<String>()));
     prop_oneof![4 => response, 1 => trouble.prop_map(|(kind, message, help)| Err(Trouble { kind, message, help }))]

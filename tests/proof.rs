@@ -16,10 +16,9 @@ use std::time::{Duration, SystemTime};
 
 use matrix_conformance::exchange::Exchange;
 use matrix_conformance::harness::builtin;
-use matrix_conformance::outcome::{Policy, Record};
+use matrix_conformance::outcome::{Policy, Record, Run};
 use matrix_conformance::plan::{example, proof, relocate};
 use matrix_conformance::report::{json, junit};
-use matrix_conformance::setting::Setting;
 use matrix_conformance::suite::{Suite, Variant};
 use server::{Authority, Framing, Proxy};
 use tokio::runtime::Builder;
@@ -108,19 +107,14 @@ fn expected(case: &Case, now: SystemTime) -> (Record, Vec<Arc<Exchange>>) {
     let mut seen = HashSet::new();
     let exchanges = suite_record.exchanges.iter().map(|(_, exchange)| exchange);
     let exchanges = exchanges.filter(|exchange| seen.insert(Arc::as_ptr(exchange))).cloned().collect();
-    let Setting { target, deployment, matrix_version } = setting;
-    let record = Record {
-        target,
-        deployment,
-        matrix_version,
+    let run = Run {
+        setting,
         policy: Policy { strict: false, allow_unsupported: false },
         started: now,
         duration: Duration::ZERO,
         cases_digest: builtin::digest([&case.suite.file]),
-        suites: vec![suite_record],
-        known_failures: Vec::new(),
     };
-    (record, exchanges)
+    (Record::new(run, vec![suite_record], &[]), exchanges)
 }
 
 fn compare(case: &Case, number: usize, authority: &Authority, trusted: &Path) -> Result<(), String> {
@@ -131,9 +125,10 @@ fn compare(case: &Case, number: usize, authority: &Authority, trusted: &Path) ->
     let acceptor = authority.acceptor(hosts).unwrap();
     let framing = FRAMINGS[number % FRAMINGS.len()];
     let proxy = runtime.block_on(Proxy::start(&exchanges, framing, acceptor)).unwrap();
+    let setting = &record.run().setting;
     let file = |end: &str| -> PathBuf { trusted.with_file_name(format!("{number}.{end}")) };
     let output = Command::new(env!("CARGO_BIN_EXE_matrix-conformance"))
-        .args(["run", record.target.as_str(), "--matrix-version", &record.matrix_version.to_string()])
+        .args(["run", setting.target.as_str(), "--matrix-version", &setting.matrix_version.to_string()])
         .args(["--proxy", &format!("http://{}", proxy.address), "--quiet"])
         .arg("--cacert")
         .arg(trusted)
@@ -152,9 +147,9 @@ fn compare(case: &Case, number: usize, authority: &Authority, trusted: &Path) ->
     let read = |end: &str| fs::read_to_string(file(end)).unwrap();
     first_difference("JSON", &json::render(&record), &read("json"))?;
     first_difference("JUnit", &junit::render(&record).concat(), &read("xml"))?;
-    match code == Some(i32::from(record.exit_code())) {
+    match code == Some(i32::from(record.summary().exit_code)) {
         true => Ok(()),
-        false => Err(format!("exit {code:?}, expected {}", record.exit_code())),
+        false => Err(format!("exit {code:?}, expected {}", record.summary().exit_code)),
     }
 }
 

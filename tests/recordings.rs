@@ -10,7 +10,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use matrix_conformance::harness::{self, RunOptions, Selection, builtin};
-use matrix_conformance::outcome::{Outcome, Policy, Record, SuiteRecord};
+use matrix_conformance::outcome::{Kind, Outcome, Policy, Record};
 use matrix_conformance::setting::Setting;
 
 use matrix_conformance::recording;
@@ -74,12 +74,12 @@ fn judge(path: &Path) -> Record {
 }
 
 fn verdicts(record: &Record) -> String {
-    let passed = record.tally().pass;
-    let mut text = format!("{}, {passed} pass\n", record.conclusion().as_str());
-    for (test, outcome) in record.suites.iter().flat_map(SuiteRecord::tests) {
+    let passed = record.summary().tally.number(Kind::Pass);
+    let mut text = format!("{}, {passed} pass\n", record.summary().conclusion.as_str());
+    for (test, outcome) in record.tests() {
         let word = match outcome {
             Outcome::Pass => continue,
-            Outcome::Skip(skip) => skip.kind(),
+            Outcome::Skip(skip) => skip.kind().as_str(),
             Outcome::Error(unseen) => unseen.kind,
             Outcome::Fail(_) | Outcome::Warn(_) | Outcome::Note(_) => outcome.as_str(),
         };

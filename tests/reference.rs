@@ -14,7 +14,7 @@ use std::sync::{Arc, OnceLock};
 
 use matrix_conformance::fetch::{FetchOptions, Fetcher};
 use matrix_conformance::harness::{self, RunOptions, Selection, builtin, discovery};
-use matrix_conformance::outcome::{Conclusion, Outcome, Policy, Record, Skip, SuiteRecord};
+use matrix_conformance::outcome::{Conclusion, Outcome, Policy, Record, Skip};
 use matrix_conformance::setting::{Deployment, MatrixVersion, Setting};
 
 use matrix_conformance::reference::{Fault, Reference};
@@ -37,9 +37,9 @@ fn nothing_is_wrong_with_the_correct_reference() {
         .map(|(test, outcome)| format!("{}: {outcome:?}", test.id))
         .collect();
     assert!(unmet.is_empty(), "{}", unmet.join("\n"));
-    assert_eq!(record.conclusion(), Conclusion::Conforming);
-    assert_eq!(record.exit_code(), 0);
-    assert!(record.is_complete());
+    assert_eq!(record.summary().conclusion, Conclusion::Conforming);
+    assert_eq!(record.summary().exit_code, 0);
+    assert!(record.summary().is_complete);
 }
 
 #[test]
@@ -114,7 +114,7 @@ fn a_run_and_the_judging_of_its_recording_agree() {
 fn the_exit_code_says_what_kind_of_response_it_was() {
     let exit_code = |name: &str| {
         let (_, record) = faulty_runs().iter().find(|(fault, _)| fault == name).unwrap();
-        record.exit_code()
+        record.summary().exit_code
     };
     assert_eq!(exit_code("missing-issuer"), 1, "a requirement is broken");
     assert_eq!(exit_code("no-allow"), 0, "a warning does not count");
@@ -127,7 +127,7 @@ fn suites() -> Vec<Arc<Suite>> {
 }
 
 fn tests(record: &Record) -> impl Iterator<Item = (&Test, &Outcome)> {
-    record.suites.iter().flat_map(SuiteRecord::tests)
+    record.tests()
 }
 
 /// The reference with these faults, judged by all suites.
@@ -182,7 +182,7 @@ fn finding((test, outcome): &(&Test, &Outcome)) -> Option<String> {
         }
         Outcome::Skip(
             skip @ (Skip::NotJudged(_) | Skip::OutsideVersion(_) | Skip::FilteredOut | Skip::KnownFailure(_)),
-        ) => Some(format!("{} {}", skip.kind(), test.id)),
+        ) => Some(format!("{} {}", skip.kind().as_str(), test.id)),
     }
 }
 

@@ -14,7 +14,7 @@ use matrix_conformance::outcome::{Outcome, Policy, Record, Skip};
 use matrix_conformance::report::{Color, github, har, html, json, junit, markdown, terminal};
 use matrix_conformance::source::SourceFile;
 use matrix_conformance::suite::read_known_failures;
-use record::{HOSTILE, all, empty, hostile, hostile_with, long, record, unseen};
+use record::{HOSTILE, all, draft, empty, hostile, hostile_with, long, record, unseen};
 use roxmltree::{Document, Node};
 
 fn assert_golden(name: &str, actual: &str) {
@@ -36,6 +36,20 @@ fn count(xml: &str, tag: &str) -> usize {
 
 fn parsed(record: &Record) -> serde_json::Value {
     serde_json::from_str(&json::render(record)).unwrap()
+}
+
+/// The record with every outcome, of a strict run.
+fn strict() -> Record {
+    let mut draft = draft();
+    draft.run.policy = Policy { strict: true, allow_unsupported: false };
+    draft.record()
+}
+
+/// A record with an outcome for the test of this number, and a pass for all others.
+fn with_one(number: usize, outcome: Outcome) -> Record {
+    let mut draft = draft().with_all(&Outcome::Pass);
+    draft.outcomes()[number] = outcome;
+    draft.record()
 }
 
 fn last_lines(record: &Record) -> String {
@@ -124,9 +138,8 @@ fn junit_counts_the_time_of_a_request_once() {
 
 #[test]
 fn a_should_that_is_not_met_fails_only_a_strict_run() {
-    let mut record = record();
-    assert_eq!(count(&junit::render(&record).concat(), "failure"), 3);
-    record.policy = Policy { strict: true, allow_unsupported: false };
+    assert_eq!(count(&junit::render(&record()).concat(), "failure"), 3);
+    let record = strict();
     assert_eq!(count(&junit::render(&record).concat(), "failure"), 5);
     assert!(last_lines(&record).starts_with("not conforming: 3 MUSTs are broken; 2 warnings count in a strict run;"));
 }
@@ -187,11 +200,11 @@ fn json_tells_where() {
 
 #[test]
 fn a_run_that_holds_is_conforming_only_if_it_is_complete() {
-    let mut record = all(&Outcome::Pass);
+    let record = all(&Outcome::Pass);
     assert!(last_lines(&record).starts_with("conforming: every MUST that applies holds\n"), "{}", last_lines(&record));
     assert_eq!(parsed(&record)["conforming"], true);
 
-    record.suites[0].outcomes[0] = Outcome::Skip(Skip::FilteredOut);
+    let record = with_one(0, Outcome::Skip(Skip::FilteredOut));
     let text = last_lines(&record);
     assert!(text.starts_with("nothing broken: every MUST that was judged holds; only 13 of 14 tests were asked for\n"));
     assert_eq!(parsed(&record)["conforming"], false);
@@ -200,8 +213,7 @@ fn a_run_that_holds_is_conforming_only_if_it_is_complete() {
 
 #[test]
 fn a_must_that_counts_less_is_told() {
-    let mut record = all(&Outcome::Pass);
-    record.suites[0].outcomes[7] = Outcome::Warn(Vec::from([violation_of_nothing()]));
+    let record = with_one(7, Outcome::Warn(Vec::from([violation_of_nothing()])));
     assert!(
         last_lines(&record).contains("; 1 MUST not met, which the cases count as less\n"),
         "{}",
@@ -225,17 +237,21 @@ fn what_could_not_be_judged_is_one_finding_for_one_cause() {
 
 #[test]
 fn a_server_without_the_api_is_told() {
-    let mut record = all(&Outcome::Skip(Skip::NotApplicable("the API is not offered".to_owned())));
-    let suite = &mut record.suites[0];
-    suite.not_offered = true;
-    let exchange = Arc::get_mut(&mut suite.exchanges[0].1).unwrap();
-    let refusal = br#"{"errcode":"M_UNRECOGNIZED"}"#.to_vec();
-    exchange.result = Ok(matrix_conformance::exchange::Response::new(404, Default::default(), refusal));
+    let refused = |allow_unsupported: bool| {
+        let mut draft = draft().with_all(&Outcome::Skip(Skip::NotApplicable("the API is not offered".to_owned())));
+        draft.run.policy.allow_unsupported = allow_unsupported;
+        let suite = &mut draft.suites[0];
+        suite.not_offered = true;
+        let exchange = Arc::get_mut(&mut suite.exchanges[0].1).unwrap();
+        let refusal = br#"{"errcode":"M_UNRECOGNIZED"}"#.to_vec();
+        exchange.result = Ok(matrix_conformance::exchange::Response::new(404, Default::default(), refusal));
+        draft.record()
+    };
+    let record = refused(false);
     let expected = "not offered: sample, as the server responds 404 M_UNRECOGNIZED to GET https://hs.example/";
     assert!(last_lines(&record).starts_with(expected), "{}", last_lines(&record));
     assert!(last_lines(&record).contains("exit code: 4: "));
-    record.policy.allow_unsupported = true;
-    assert!(last_lines(&record).contains("exit code: 0: the API is not offered, which is allowed"));
+    assert!(last_lines(&refused(true)).contains("exit code: 0: the API is not offered, which is allowed"));
 }
 
 #[test]
@@ -249,8 +265,7 @@ fn a_run_of_nothing_says_so() {
 
 #[test]
 fn very_many_violations_are_counted_and_some_are_shown() {
-    let mut record = all(&Outcome::Pass);
-    record.suites[0].outcomes[0] = Outcome::Fail(vec![violation_of_nothing(); 12]);
+    let record = with_one(0, Outcome::Fail(vec![violation_of_nothing(); 12]));
     let text = terminal::render(&record, Color::Plain);
     assert_eq!(text.matches("expected: a\n").count(), 10, "{text}");
     assert!(text.contains("         more: 2 places like these\n"), "{text}");
@@ -260,16 +275,14 @@ fn very_many_violations_are_counted_and_some_are_shown() {
 
 #[test]
 fn a_request_is_repeated_once_whatever_is_wrong_with_its_response() {
-    let mut record = all(&Outcome::Pass);
-    record.suites[0].outcomes[0] = Outcome::Fail(vec![violation_of_nothing(); 3]);
+    let record = with_one(0, Outcome::Fail(vec![violation_of_nothing(); 3]));
     assert_eq!(terminal::render(&record, Color::Plain).matches(" repeat: curl ").count(), 1);
 }
 
 #[test]
 fn what_a_server_says_at_length_is_cut() {
-    let mut record = all(&Outcome::Pass);
     let long = record::violation("metadata", "a", &"x".repeat(100_000), matrix_conformance::check::Spot::Status);
-    record.suites[0].outcomes[0] = Outcome::Fail(vec![long]);
+    let record = with_one(0, Outcome::Fail(vec![long]));
     for report in [terminal::render(&record, Color::Plain), junit::render(&record).concat(), json::render(&record)] {
         assert!(report.len() < 40_000 && report.contains("xxx…"), "{}", report.len());
     }
@@ -314,13 +327,11 @@ fn the_last_of_ten_annotations_tells_of_the_others() {
 
 #[test]
 fn a_strict_run_has_errors_for_warnings_and_a_run_of_nothing_one_for_its_verdict() {
-    let mut record = record();
     let warnings =
         |record: &Record| github::render(record).lines().filter(|line| line.starts_with("::warning")).count();
-    assert_eq!(warnings(&record), 2);
-    record.policy.strict = true;
-    assert_eq!(warnings(&record), 0);
-    assert!(github::render(&record).contains("::error file=cases/sample.yaml,line=60,title=sample/mild::"));
+    assert_eq!(warnings(&record()), 2);
+    assert_eq!(warnings(&strict()), 0);
+    assert!(github::render(&strict()).contains("::error file=cases/sample.yaml,line=60,title=sample/mild::"));
     assert_eq!(github::render(&empty()), "::error title=matrix-conformance::nothing was judged: no test matches\n");
     assert_eq!(github::render(&all(&Outcome::Pass)), "");
 }
@@ -421,7 +432,7 @@ fn a_long_junit_report_is_parted_and_the_sums_add_up() {
     assert_eq!(sizes, [4000, 4999, 3346]);
     let (names, counted) = cases_of(&documents);
     assert_eq!(counted, [all, 12_343_usize.div_ceil(3) + 2, 0, 0]);
-    let expected: Vec<&str> = record.suites[0].suite.tests.iter().map(|test| test.id.as_str()).collect();
+    let expected: Vec<&str> = record.tests().map(|(test, _)| test.id.as_str()).collect();
     assert_eq!(names[..12_343], expected);
     for (number, xml) in (1..).zip(&documents) {
         assert_eq!(junit::part_number(&xml[..200]), Some(number));

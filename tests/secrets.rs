@@ -22,7 +22,7 @@ use matrix_conformance::check::{Spot, Unseen};
 use matrix_conformance::exchange::{Fields, Pointer, Response, Secrets};
 use matrix_conformance::fetch::{FetchOptions, Fetcher};
 use matrix_conformance::harness::builtin;
-use matrix_conformance::outcome::{Outcome, Policy, Record, Skip, SuiteRecord};
+use matrix_conformance::outcome::{Outcome, Policy, Record, Run, Skip};
 use matrix_conformance::plan::{Plan, interrupted};
 use matrix_conformance::report::{Color, github, html, json, junit, markdown, terminal};
 use matrix_conformance::setting::{Deployment, MatrixVersion, Setting};
@@ -176,21 +176,18 @@ fn unmasked(url: &str, planted: &Planted) -> Record {
             plan.take(errand.number, runtime.block_on(fetcher.fetch(&errand.request)));
         }
     }
-    Record {
-        target: setting.target,
-        deployment: setting.deployment,
-        matrix_version: setting.matrix_version,
+    let run = Run {
+        setting,
         policy: Policy { strict: false, allow_unsupported: false },
         started: SystemTime::UNIX_EPOCH,
         duration: Duration::ZERO,
         cases_digest: String::new(),
-        suites: plan.finish(&interrupted()),
-        known_failures: Vec::new(),
-    }
+    };
+    Record::new(run, plan.finish(&interrupted()), &[])
 }
 
 fn verdicts(record: &Record) -> BTreeMap<String, String> {
-    let tests = record.suites.iter().flat_map(SuiteRecord::tests);
+    let tests = record.tests();
     tests.map(|(test, outcome)| (test.id.clone(), outcome.as_str().to_owned())).collect()
 }
 
@@ -204,7 +201,7 @@ fn verdicts_of_report(report: &str) -> BTreeMap<String, String> {
 /// All that a recording of the run could hold.
 fn recording(record: &Record) -> String {
     let mut text = String::new();
-    for (name, exchange) in record.suites.iter().flat_map(|suite| &suite.exchanges) {
+    for (name, exchange) in record.suites().iter().flat_map(|suite| &suite.exchanges) {
         let request = &exchange.request;
         let mut lines = vec![format!("{name}: {} {}", request.method, request.url)];
         let line = |(name, value): (&str, &[u8])| format!("{name}: {}", String::from_utf8_lossy(value));
@@ -221,7 +218,7 @@ fn recording(record: &Record) -> String {
         }
         text += &lines.join("\n");
     }
-    for suite in &record.suites {
+    for suite in record.suites() {
         text += &format!("{:?}", suite.outcomes);
     }
     text
@@ -315,13 +312,13 @@ fn what_case_files_send_is_shown() {
 
 /// The requests as commands.
 fn requests(record: &Record) -> Vec<String> {
-    let exchanges = record.suites.iter().flat_map(|suite| &suite.exchanges);
+    let exchanges = record.suites().iter().flat_map(|suite| &suite.exchanges);
     exchanges.map(|(_, exchange)| matrix_conformance::report::curl::command(&exchange.request)).collect()
 }
 
 /// How many names each exchange has.
 fn exchanges(record: &Record) -> Vec<usize> {
-    let all: Vec<_> = record.suites.iter().flat_map(|suite| &suite.exchanges).collect();
+    let all: Vec<_> = record.suites().iter().flat_map(|suite| &suite.exchanges).collect();
     all.iter().map(|(_, one)| all.iter().filter(|(_, other)| Arc::ptr_eq(one, other)).count()).collect()
 }
 
@@ -359,7 +356,7 @@ fn every_text_of_a_record_is_masked() {
         let mut record = record::all(&outcome);
         let unmasked = format!("{outcome:?}");
         record.mask(&secrets);
-        let masked = format!("{:?}", record.suites[0].outcomes[0]);
+        let masked = format!("{:?}", record.suites()[0].outcomes[0]);
         let stars = "*".repeat(SECRET.len());
         // In a pointer it stands with escapes.
         let pointer = SECRET.replace('~', "~0").replace('/', "~1");
@@ -378,13 +375,14 @@ fn a_response_that_has_a_secret_is_kept_decoded_and_the_others_as_they_are() {
         fields.push("content-encoding", "gzip");
         Response::new(200, fields, echo::gzip(text))
     };
-    let mut record = record::record();
-    let exchanges = &mut record.suites[0].exchanges;
+    let mut draft = record::draft();
+    let exchanges = &mut draft.suites[0].exchanges;
     Arc::get_mut(&mut exchanges[0].1).unwrap().result = Ok(coded(&format!("{{\"a\":\"{SECRET}\"}}")));
     Arc::get_mut(&mut exchanges[1].1).unwrap().result = Ok(coded("{}"));
     let before = exchanges.clone();
+    let mut record = draft.record();
     record.mask(&secrets);
-    let after = &record.suites[0].exchanges;
+    let after = &record.suites()[0].exchanges;
     let response = after[0].1.result.as_ref().unwrap();
     assert!(!response.fields.has("content-encoding"));
     assert_eq!(String::from_utf8_lossy(&response.content), "{\"a\":\"****************\"}");

@@ -259,10 +259,10 @@ fn look_up<'a>(request: &'a str, context: Context<'a>) -> Result<Subject<'a>, Ve
         None => return Err(unseen("not-sent", format!("`{request}` was not sent"))),
     };
     let response = exchange.result.as_ref().map_err(|trouble| unseen(trouble.kind.as_str(), trouble.to_string()))?;
-    match response.stand_in() {
-        Some(StandIn::Status(_)) if names_status(context.when, response.status) => {
-            Ok(Subject { request, exchange, response })
-        }
+    let stand_in = response.stand_in(exchange.request.destination);
+    // A test that names the status is about it.
+    let is_meant = |stand_in: &StandIn| stand_in.status().is_some_and(|status| names_status(context.when, status));
+    match stand_in.filter(|stand_in| !is_meant(stand_in)) {
         Some(stand_in) => Err(unseen("inconclusive", stand_in.reason().to_owned())),
         None => Ok(Subject { request, exchange, response }),
     }

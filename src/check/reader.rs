@@ -1,6 +1,6 @@
 //! What the readers of conditions share: the names that a case file has, and the problems found in it.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
 
 use regex_lite::Regex;
@@ -14,6 +14,10 @@ use crate::source::{Problem, ProblemCode, Problems, nearest};
 pub struct Names {
     /// The full names of the requests (`caching/again`), each with its index.
     pub requests: BTreeMap<String, usize>,
+    /// The full names of examples that are no request's.
+    pub examples: BTreeSet<String>,
+    /// The names of all suites that are read together.
+    pub suites: BTreeSet<String>,
     /// The constants.
     pub values: HashMap<String, String>,
 }
@@ -38,6 +42,12 @@ impl Reader<'_> {
     /// The full name of a request, looked up in the scope and then outwards.
     pub(crate) fn find_request(&self, name: &str) -> Option<String> {
         outwards(&self.scope, name).find(|full| self.names.requests.contains_key(full))
+    }
+
+    /// The full name of a request or of an example that is no request's, looked up in the scope and then outwards.
+    pub(crate) fn find_example(&self, name: &str) -> Option<String> {
+        let is_known = |full: &String| self.names.requests.contains_key(full) || self.names.examples.contains(full);
+        outwards(&self.scope, name).find(is_known)
     }
 
     /// The full name of the request that a node names, or a problem that suggests the nearest.

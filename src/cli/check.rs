@@ -8,7 +8,7 @@ use super::error::CliError;
 use super::terminal::Terminal;
 use crate::harness::builtin;
 use crate::plan::proof;
-use crate::report::clean::TerminalText;
+use crate::safe::TerminalText;
 use crate::source::Problem;
 use crate::suite::Suite;
 

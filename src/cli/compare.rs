@@ -8,7 +8,7 @@ use super::documents::{Documents, Wanted, read_reports};
 use super::error::CliError;
 use super::terminal::Terminal;
 use crate::comparison::{Change, Comparison, Named, Shown, html, json, markdown};
-use crate::report::clean::TerminalText;
+use crate::safe::TerminalText;
 
 #[derive(Debug, Args)]
 pub(super) struct CompareArguments {

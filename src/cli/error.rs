@@ -3,8 +3,8 @@
 use crate::fetch::FetchError;
 use crate::harness::discovery::TargetError;
 use crate::reference::ReferenceError;
-use crate::report::clean::TerminalText;
 use crate::report::{Color, problems};
+use crate::safe::TerminalText;
 use crate::source::Problem;
 
 /// Why a command ended early.

@@ -8,7 +8,7 @@ use super::error::CliError;
 use super::terminal::Terminal;
 use crate::check;
 use crate::plan::{example, proof};
-use crate::report::clean::TerminalText;
+use crate::safe::TerminalText;
 use crate::suite::{Api, Change, PathChange, RequestCase, ResponseText, Severity, Suite, Test, Variant};
 
 pub(super) fn explain(id: &str, arguments: &CaseArguments, terminal: &Terminal) -> Result<u8, CliError> {

@@ -19,7 +19,7 @@ use crate::harness::{self, RunOptions, builtin, discovery};
 use crate::setting::{Deployment, MatrixVersion, Setting};
 
 use crate::recording::{self, Recording};
-use crate::report::clean::TerminalText;
+use crate::safe::TerminalText;
 
 /// Judges the recording that the user names.
 pub(super) fn judge(arguments: &JudgeArguments, terminal: &Terminal) -> Result<u8, CliError> {

@@ -38,16 +38,17 @@ impl List {
     pub(super) fn update(mut self, record: &mut Record, terminal: &Terminal) -> Result<(), CliError> {
         let Some((file, output)) = self.to_write.take() else { return Ok(()) };
         let is_over = |state: &KnownState| matches!(state, KnownState::NoLongerFails(_) | KnownState::NoSuchTest);
-        let judged = record.known_failures.iter();
+        let judged = record.known_failures().iter();
         let removed: Vec<_> = judged.filter(|it| is_over(&it.state)).map(|it| Arc::clone(&it.known)).collect();
         let counts = |outcome: &Outcome| match outcome {
             Outcome::Fail(_) => true,
-            Outcome::Warn(_) => record.policy.strict,
+            Outcome::Warn(_) => record.run().policy.strict,
             Outcome::Pass | Outcome::Note(_) | Outcome::Skip(_) | Outcome::Error(_) => false,
         };
         // What expired is the user's to decide: an entry more for the same test would say nothing.
-        let is_listed = |id: &str| self.entries.iter().any(|entry| entry.names(id) && entry.is_for(&record.target));
-        let tests = record.suites.iter().flat_map(|suite| suite.tests());
+        let is_listed =
+            |id: &str| self.entries.iter().any(|entry| entry.names(id) && entry.is_for(&record.run().setting.target));
+        let tests = record.tests();
         let failing = tests.filter(|(test, outcome)| counts(outcome) && !is_listed(&test.id));
         let added: Vec<&str> = failing.map(|(test, _)| test.id.as_str()).collect();
         let text = edit(&file, &self.entries, &removed, &added)?;

@@ -139,8 +139,12 @@ impl Judge {
         let annotations = self.step.as_ref().map_or_else(String::new, |_| report::github::render(record));
         let left_out = self.step.as_ref().and_then(|step| step.summarize(record));
         // 2 would say that nothing was sent.
-        let exit_code = if unwritten.is_some() && matches!(record.exit_code(), 0 | 4) { 3 } else { record.exit_code() };
-        Judged { conclusion: record.conclusion(), exit_code, text, annotations, left_out, unwritten }
+        let exit_code = if unwritten.is_some() && matches!(record.summary().exit_code, 0 | 4) {
+            3
+        } else {
+            record.summary().exit_code
+        };
+        Judged { conclusion: record.summary().conclusion, exit_code, text, annotations, left_out, unwritten }
     }
 }
 

@@ -13,8 +13,8 @@ use proptest::sample::{Index, select};
 use super::explain::explanation;
 use crate::harness::builtin;
 use crate::plan::proof;
-use crate::report::clean::is_unseen;
 use crate::report::{Color, problems};
+use crate::safe::is_unseen;
 use crate::source::SourceFile;
 use crate::suite::read_suite;
 

@@ -59,14 +59,14 @@ impl<'a> Shown<'a> {
         // Reports first: whatever happens to the terminal, they are there.
         let written = reports.write(&record);
         self.present(&record);
-        let Err(error) = listed.and(written) else { return record.exit_code() };
+        let Err(error) = listed.and(written) else { return record.summary().exit_code };
         self.terminal.err(&error.render(self.terminal.err_color()));
-        if matches!(record.exit_code(), 0 | 4) {
+        if matches!(record.summary().exit_code, 0 | 4) {
             // 2 would say that nothing was sent.
             self.terminal.err("the exit code is 3, as a report is missing\n");
             return 3;
         }
-        record.exit_code()
+        record.summary().exit_code
     }
 
     /// Shows the record, on GitHub with annotations and in the summary of the job too.

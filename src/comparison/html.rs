@@ -8,7 +8,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::words::{self, RULE};
 use super::{Change, Comparison, GroupStatus, Listed, Row, Shown, State};
-use crate::report::clean::TerminalText;
+use crate::safe::TerminalText;
 
 /// The one style sheet; the policy of the page allows this text and no other.
 const STYLE: &str = include_str!("html/style.css");

@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use super::{Change, Comparison, Listed, Shown};
-use crate::report::json::indented;
+use crate::safe::json::indented;
 
 /// The whole comparison. What stands for a report is its place in `reports`, from 0; the first is what the others are
 /// compared with.

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use super::words::{self, RULE};
 use super::{Change, Comparison, Listed, Row, Shown, State};
-use crate::report::markdown::MarkdownText;
+use crate::safe::MarkdownText;
 
 /// The document, with a line break at its end: regressions first.
 pub fn render(comparison: &Comparison<'_>, shown: Shown) -> String {

@@ -3,7 +3,7 @@
 
 use super::words::count;
 use super::{Column, Row, State};
-use crate::report::clean::cut;
+use crate::safe::cut;
 
 /// How much of a value is shown: of a digest, not all.
 const VALUE_LENGTH: usize = 16;

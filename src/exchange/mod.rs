@@ -4,6 +4,7 @@
 pub mod body;
 mod coding;
 mod contents;
+pub mod example;
 pub mod fields;
 pub mod host;
 pub mod json;

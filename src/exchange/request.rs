@@ -35,6 +35,14 @@ impl Method {
             Self::Delete => "DELETE",
         }
     }
+
+    /// Whether it asks the server to change nothing (RFC 9110, section 9.2.1), so that it may be sent again.
+    pub fn is_safe(self) -> bool {
+        match self {
+            Self::Get | Self::Head | Self::Options => true,
+            Self::Post | Self::Put | Self::Patch | Self::Delete => false,
+        }
+    }
 }
 
 impl fmt::Display for Method {

@@ -4,12 +4,13 @@ use std::sync::{Arc, OnceLock};
 
 use super::Fields;
 use super::body::{Body, BodyError};
+use super::request::Destination;
 
 /// The field that says how the content is coded (RFC 9110, section 8.4).
 const CODING: &str = "content-encoding";
 
 /// An HTTP response.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Response {
     /// The status code, 100 to 999.
     pub status: u16,
@@ -19,17 +20,29 @@ pub struct Response {
     pub version: String,
     /// The header fields.
     pub fields: Fields,
-    /// The content as it came, before any content coding is undone.
+    /// The content as it came, before any content coding is undone. Where there must be none (HEAD, 204, 304) it is what
+    /// came all the same.
     pub content: Arc<[u8]>,
-    /// What was made of the content; responds with the same content may share it.
+    /// Whether `content` is all that the server sent. Not so where something between may have dropped content that must
+    /// not be there (HEAD, 204, 304): a proxy, or the client that made the recording.
+    pub content_shown: bool,
+    /// What was made of the content; responses with the same content may share it.
     body: Arc<OnceLock<Body>>,
 }
 
 impl Response {
-    /// A response with these parts, of HTTP/1.1.
+    /// A response with these parts, of HTTP/1.1, of which all content is shown.
     pub fn new(status: u16, fields: Fields, content: impl Into<Arc<[u8]>>) -> Self {
-        let (content, body) = (content.into(), Arc::default());
-        Self { status, reason: None, version: "HTTP/1.1".to_owned(), fields, content, body }
+        let version = "HTTP/1.1".to_owned();
+        Self {
+            status,
+            reason: None,
+            version,
+            fields,
+            content: content.into(),
+            content_shown: true,
+            body: Arc::default(),
+        }
     }
 
     /// Shares the content of another response, and what was made of it, if it is the same in the same coding. Whether it is.
@@ -47,7 +60,7 @@ impl Response {
     pub(super) fn content_only(&self) -> Self {
         let mut fields = Fields::new();
         self.fields.lines(CODING).for_each(|line| fields.push(CODING, line));
-        Self { fields, content: Arc::clone(&self.content), body: Arc::clone(&self.body), ..Self::default() }
+        Self { body: Arc::clone(&self.body), ..Self::new(self.status, fields, Arc::clone(&self.content)) }
     }
 
     /// The body, decoded and parsed on the first call.
@@ -60,26 +73,48 @@ impl Response {
         self.body().text(&self.content)
     }
 
-    /// Why this response says nothing about the server under test, if it is one that stands in for the server's.
-    pub fn stand_in(&self) -> Option<StandIn> {
+    /// Why this response says nothing about the server that was asked, if it is one that stands in for the server's. It is
+    /// the only place that decides so.
+    ///
+    /// A login page or refusal (401, 403) in HTML counts as the server's own where a document named the URL: endpoints of
+    /// an authorization server are for browsers.
+    pub fn stand_in(&self, asked: Destination) -> Option<StandIn> {
         if let Some(name) = CHALLENGES.into_iter().find(|name| self.fields.has(name)) {
             let what = self.fields.value(name).unwrap_or_default();
-            return Some(StandIn::Proxy(format!("a proxy answered in the server's place ({name}: {what})")));
+            return Some(StandIn::Challenge(format!("a proxy responded in the server's place ({name}: {what})")));
         }
-        match self.status {
-            429 => Some(StandIn::Status("the server limits the rate of requests (429)".to_owned())),
-            401 | 403 if !self.is_from_an_api() => {
-                let why =
-                    format!("something in front of the server asks for a login or refuses ({}, no JSON)", self.status);
-                Some(StandIn::Status(why))
-            }
-            _ => None,
-        }
+        let status = self.status;
+        let why = match status {
+            429 => "the server limits the rate of requests (429)".to_owned(),
+            502..=504 => format!("a gateway did not reach the server ({status}, no JSON)"),
+            407 => "a proxy asks for a login (407, no JSON)".to_owned(),
+            401 | 403 => format!("something in front of the server asks for a login or refuses ({status}, no JSON)"),
+            _ => return None,
+        };
+        let is_own = match status {
+            429 => false,
+            401 | 403 => self.is_json() || self.is_bare() || (asked != Destination::Target && self.is_page()),
+            _ => self.is_json(),
+        };
+        (!is_own).then_some(StandIn::Status { status, why })
     }
 
-    fn is_from_an_api(&self) -> bool {
-        let kind = self.fields.value("content-type").unwrap_or_default().to_ascii_lowercase();
-        kind.contains("json") || (kind.is_empty() && (self.content.is_empty() || self.body().document().is_ok()))
+    fn is_json(&self) -> bool {
+        let kind = self.media_type();
+        kind.contains("json") || (kind.is_empty() && self.body().document().is_ok())
+    }
+
+    /// Neither content nor a type for it.
+    fn is_bare(&self) -> bool {
+        self.content.is_empty() && self.media_type().is_empty()
+    }
+
+    fn is_page(&self) -> bool {
+        self.media_type().contains("html")
+    }
+
+    fn media_type(&self) -> String {
+        self.fields.value("content-type").unwrap_or_default().to_ascii_lowercase()
     }
 }
 
@@ -89,18 +124,113 @@ const CHALLENGES: [&str; 2] = ["cf-mitigated", "x-amzn-waf-action"];
 /// A response that stands in for the server's, with the reason to think so.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum StandIn {
-    /// By its status: rate limiting (429), or a login or refusal without JSON (401, 403). Those who ask for that status
-    /// may judge it.
-    Status(String),
-    /// A proxy says that the response is its own.
-    Proxy(String),
+    /// By its status: rate limiting (429), or a response without JSON that gateways and proxies give (401, 403, 407, 502
+    /// to 504). A test that is about this status may judge it.
+    Status {
+        /// The status code.
+        status: u16,
+        /// The reason.
+        why: String,
+    },
+    /// A proxy says that the response is a challenge of its own.
+    Challenge(String),
 }
 
 impl StandIn {
     /// The reason.
     pub fn reason(&self) -> &str {
         match self {
-            Self::Status(why) | Self::Proxy(why) => why,
+            Self::Status { why, .. } | Self::Challenge(why) => why,
+        }
+    }
+
+    /// The status that makes it one; none for a challenge, which no test may judge.
+    pub fn status(&self) -> Option<u16> {
+        match self {
+            Self::Status { status, .. } => Some(*status),
+            Self::Challenge(_) => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The status of the stand-in that this response is.
+    fn stand_in(status: u16, kind: &str, content: &str, asked: Destination) -> Option<u16> {
+        let mut fields = Fields::new();
+        if !kind.is_empty() {
+            fields.push("Content-Type", kind);
+        }
+        Response::new(status, fields, content.as_bytes()).stand_in(asked)?.status()
+    }
+
+    #[test]
+    fn a_gateway_is_no_homeserver() {
+        for status in [407, 502, 503, 504] {
+            for asked in [Destination::Target, Destination::Named, Destination::NamedByPublic] {
+                let gateway = |kind, content| stand_in(status, kind, content, asked);
+                assert_eq!(gateway("text/html", "<h1>Bad Gateway</h1>"), Some(status), "{status}");
+                assert_eq!(gateway("", ""), Some(status), "{status}");
+                assert_eq!(gateway("", "Bad Gateway"), Some(status), "{status}");
+                assert_eq!(gateway("Application/JSON", r#"{"errcode":"M_UNKNOWN"}"#), None, "{status}");
+                assert_eq!(gateway("application/problem+json", "{}"), None, "{status}");
+                assert_eq!(gateway("", "{}"), None, "{status}");
+            }
+        }
+    }
+
+    #[test]
+    fn other_statuses_are_the_servers_own() {
+        for status in [200, 302, 400, 404, 405, 500, 501, 505] {
+            assert_eq!(stand_in(status, "text/html", "<p>", Destination::Target), None, "{status}");
+        }
+    }
+
+    #[test]
+    fn a_limit_of_the_rate_says_nothing_else() {
+        for (kind, content) in [("application/json", r#"{"errcode":"M_LIMIT_EXCEEDED"}"#), ("", "")] {
+            assert_eq!(stand_in(429, kind, content, Destination::Target), Some(429));
+        }
+    }
+
+    #[test]
+    fn a_refusal_without_json_is_not_of_the_homeserver() {
+        for status in [401, 403] {
+            let refusal = |kind, content| stand_in(status, kind, content, Destination::Target);
+            assert_eq!(refusal("text/html", "<p>Log in</p>"), Some(status));
+            assert_eq!(refusal("text/plain", "no"), Some(status));
+            assert_eq!(refusal("", "no"), Some(status));
+            assert_eq!(refusal("application/json", "{}"), None);
+            assert_eq!(refusal("", "{}"), None);
+            assert_eq!(refusal("", ""), None, "bare, as of a server that has nothing to add");
+        }
+    }
+
+    #[test]
+    fn an_authorization_server_has_pages_of_its_own() {
+        for asked in [Destination::Named, Destination::NamedByPublic] {
+            for status in [401, 403] {
+                assert_eq!(stand_in(status, "text/html; charset=utf-8", "<p>Log in</p>", asked), None);
+                assert_eq!(stand_in(status, "application/xhtml+xml", "<p>Log in</p>", asked), None);
+                assert_eq!(stand_in(status, "text/plain", "no", asked), Some(status));
+            }
+            assert_eq!(stand_in(502, "text/html", "<p>Bad Gateway</p>", asked), Some(502));
+        }
+    }
+
+    #[test]
+    fn a_challenge_has_no_status_to_judge() {
+        for (name, value) in [("CF-Mitigated", "challenge"), ("x-amzn-waf-action", "captcha")] {
+            let mut fields = Fields::new();
+            fields.push("content-type", "text/html");
+            fields.push(name, value);
+            for (status, asked) in [(200, Destination::Target), (403, Destination::Named)] {
+                let stand_in = Response::new(status, fields.clone(), *b"<p>").stand_in(asked);
+                assert_eq!(stand_in.as_ref().map(StandIn::status), Some(None));
+                assert!(stand_in.is_some_and(|stand_in| stand_in.reason().contains(value)));
+            }
         }
     }
 }

@@ -13,12 +13,16 @@ pub enum TroubleKind {
     ConnectTimeout,
     /// No TLS connection: the certificate or the handshake.
     Tls,
-    /// The server closed or reset the connection before the response was whole.
+    /// The server closed or reset the connection before the first octet of a response; or, later, where nothing tells
+    /// whether the response had ended by then (RFC 9112, section 9.8).
     Closed,
-    /// The response was not whole within the time for it.
+    /// No complete response within the time for it.
     Timeout,
-    /// What came is not HTTP.
+    /// What came is not a message of HTTP/1.1 (RFC 9112): the status line, a field line or the framing is malformed.
     NotHttp,
+    /// The connection ended inside the head, or inside a body whose length was announced by Content-Length or in chunks
+    /// (RFC 9112, section 8).
+    Truncated,
     /// More octets than we are ready to read.
     TooLarge,
     /// We did not send the request, because sending it would not be safe.
@@ -31,7 +35,7 @@ pub enum TroubleKind {
 
 impl TroubleKind {
     /// All of them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::NameResolution,
         Self::Refused,
         Self::ConnectTimeout,
@@ -39,6 +43,7 @@ impl TroubleKind {
         Self::Closed,
         Self::Timeout,
         Self::NotHttp,
+        Self::Truncated,
         Self::TooLarge,
         Self::NotVisited,
         Self::NotRecorded,
@@ -55,6 +60,7 @@ impl TroubleKind {
             Self::Closed => "closed",
             Self::Timeout => "timeout",
             Self::NotHttp => "not-http",
+            Self::Truncated => "truncated",
             Self::TooLarge => "too-large",
             Self::NotVisited => "not-visited",
             Self::NotRecorded => "not-recorded",
@@ -67,7 +73,32 @@ impl TroubleKind {
     pub fn concerns_origin(self) -> bool {
         match self {
             Self::NameResolution | Self::Refused | Self::ConnectTimeout | Self::Tls | Self::Timeout => true,
-            Self::Closed | Self::NotHttp | Self::TooLarge | Self::NotVisited | Self::NotRecorded | Self::Other => false,
+            Self::Closed
+            | Self::NotHttp
+            | Self::Truncated
+            | Self::TooLarge
+            | Self::NotVisited
+            | Self::NotRecorded
+            | Self::Other => false,
+        }
+    }
+
+    /// Whether a response began that is not a complete, well-formed message (RFC 9112). GET, HEAD and OPTIONS come to this
+    /// only if it happened twice, on a connection of its own each time; other requests are sent once
+    /// ([`Method::is_safe`](super::Method::is_safe)).
+    pub fn is_malformed(self) -> bool {
+        match self {
+            Self::NotHttp | Self::Truncated => true,
+            Self::NameResolution
+            | Self::Refused
+            | Self::ConnectTimeout
+            | Self::Tls
+            | Self::Closed
+            | Self::Timeout
+            | Self::TooLarge
+            | Self::NotVisited
+            | Self::NotRecorded
+            | Self::Other => false,
         }
     }
 }

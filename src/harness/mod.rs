@@ -35,10 +35,10 @@ pub fn test(target: &str) -> ExitCode {
     match judge(target, &libtest_mimic::Arguments::from_args()) {
         // As in any test binary, a filter that selects nothing here, or nothing that applies, is no failure.
         Ok(None) => ExitCode::SUCCESS,
-        Ok(Some(record)) if record.conclusion() == Conclusion::NothingJudged => ExitCode::SUCCESS,
+        Ok(Some(record)) if record.summary().conclusion == Conclusion::NothingJudged => ExitCode::SUCCESS,
         Ok(Some(record)) => {
             print!("{}", report::terminal::render(&record, report::Color::Plain));
-            ExitCode::from(record.exit_code())
+            ExitCode::from(record.summary().exit_code)
         }
         Err(error) => {
             eprintln!("error: {error}");

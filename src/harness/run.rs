@@ -13,7 +13,7 @@ use super::room::Room;
 use crate::check::Unseen;
 use crate::exchange::{Exchange, Secrets};
 use crate::fetch::Fetcher;
-use crate::outcome::{Policy, Record, SuiteRecord};
+use crate::outcome::{Policy, Record, Run, SuiteRecord};
 use crate::plan::{self, Errand, Plan};
 use crate::setting::Setting;
 use crate::suite::{KnownFailure, Level, Suite, Test};
@@ -165,18 +165,14 @@ pub(super) fn record(
     suite_records: Vec<SuiteRecord>,
     (started, duration): (SystemTime, Duration),
 ) -> Record {
-    let mut record = Record {
-        target: options.setting.target.clone(),
-        deployment: options.setting.deployment,
-        matrix_version: options.setting.matrix_version,
+    let run = Run {
+        setting: options.setting.clone(),
         policy: options.policy,
         started,
         duration,
         cases_digest: builtin::digest(suites.iter().map(|suite| &suite.file)),
-        suites: suite_records,
-        known_failures: Vec::new(),
     };
-    record.excuse(&options.known_failures);
+    let mut record = Record::new(run, suite_records, &options.known_failures);
     // Everything is judged by now; nobody else sees the record unmasked.
     record.mask(secrets);
     record

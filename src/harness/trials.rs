@@ -5,15 +5,15 @@ use std::sync::Arc;
 
 use libtest_mimic::{Arguments, Completion, Failed, Trial};
 
-use crate::outcome::{Outcome, Policy, Record, SuiteRecord};
+use crate::outcome::{Outcome, Policy, Record};
 use crate::report::explanation::headline;
 use crate::suite::{Suite, Test};
 
 /// Prints the trials of a record to standard output, as the arguments say.
 pub fn show_trials(record: &Record, arguments: &Arguments) {
-    let tests = record.suites.iter().flat_map(SuiteRecord::tests);
+    let tests = record.tests();
     let trials = tests.map(|(test, outcome)| {
-        let result = completion(outcome, record.policy);
+        let result = completion(outcome, record.run().policy);
         Trial::ignorable_test(test.id.clone(), move || result.map_err(Failed::from)).with_kind(test.level.as_str())
     });
     // The exit code comes from the record, not from what libtest counts.

@@ -48,6 +48,11 @@ impl<'a> Checker<'a> {
         self.check(shape, node, Path::Root);
     }
 
+    /// Checks an entry of this name.
+    pub(crate) fn check_named(&mut self, shape: &Shape, name: &str, node: &Node) {
+        self.check(shape, node, Path::Key(&Path::Root, name));
+    }
+
     /// Adds a problem, if none of its kind is there already: a row of a table is read many times.
     fn problem(&mut self, code: ProblemCode, span: &Range<usize>, message: String, help: Option<String>) {
         let place = self.problems.sources.place(span);

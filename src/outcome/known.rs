@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use super::{Outcome, Record, Skip, SuiteRecord};
+use super::{Outcome, Run, Skip, SuiteRecord};
 use crate::check::{Verdict, Violation};
 use crate::suite::{KnownFailure, Test};
 
@@ -81,66 +81,60 @@ impl JudgedKnownFailure {
     }
 }
 
-impl Record {
-    /// Excuses what is on the list, by the date of the run (in UTC).
-    pub fn excuse(&mut self, list: &[Arc<KnownFailure>]) {
-        self.revoke();
-        // RFC 3339 ends with the year 9999.
-        const LAST: Duration = Duration::from_secs(253_402_300_799);
-        let started = self.started.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().min(LAST);
-        let today = humantime::format_rfc3339_seconds(SystemTime::UNIX_EPOCH + started).to_string();
-        let today = today.get(..10).unwrap_or_default();
-        for known in list {
-            let state = self.excuse_one(known, today);
-            self.known_failures.push(JudgedKnownFailure { known: Arc::clone(known), state });
+/// Excuses what is on the list, by the date of the run (in UTC).
+pub(super) fn excuse(run: &Run, suites: &mut [SuiteRecord], list: &[Arc<KnownFailure>]) -> Vec<JudgedKnownFailure> {
+    // RFC 3339 ends with the year 9999.
+    const LAST: Duration = Duration::from_secs(253_402_300_799);
+    let started = run.started.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().min(LAST);
+    let today = humantime::format_rfc3339_seconds(SystemTime::UNIX_EPOCH + started).to_string();
+    let today = today.get(..10).unwrap_or_default();
+    let mut judged = |known: &Arc<KnownFailure>| {
+        let is_meant = known.is_for(&run.setting.target);
+        let state = if is_meant { excuse_one(suites, known, today) } else { KnownState::Unused };
+        JudgedKnownFailure { known: Arc::clone(known), state }
+    };
+    list.iter().map(&mut judged).collect()
+}
+
+/// Takes back what a list excused.
+pub(super) fn revoke(suites: &mut [SuiteRecord]) {
+    for (test, outcome) in suites.iter_mut().flat_map(named_outcomes) {
+        if let Outcome::Skip(Skip::KnownFailure(excused)) = outcome {
+            let violations = std::mem::take(&mut excused.violations);
+            *outcome = Outcome::of(test.severity, Verdict::Violated(violations));
         }
     }
+}
 
-    /// Takes back what another list excused.
-    fn revoke(&mut self) {
-        self.known_failures.clear();
-        for (test, outcome) in self.suites.iter_mut().flat_map(named_outcomes) {
-            if let Outcome::Skip(Skip::KnownFailure(excused)) = outcome {
-                let violations = std::mem::take(&mut excused.violations);
-                *outcome = Outcome::of(test.severity, Verdict::Violated(violations));
+fn excuse_one(suites: &mut [SuiteRecord], known: &Arc<KnownFailure>, today: &str) -> KnownState {
+    let mut ids = suites.iter().flat_map(|suite| &suite.suite.tests);
+    if !ids.any(|test| known.names(&test.id)) {
+        return KnownState::NoSuchTest;
+    }
+    if known.expires.as_deref().is_some_and(|last| last < today) {
+        return KnownState::Expired;
+    }
+    let (mut excused, mut passed, mut unknown) = (0, 0, false);
+    let named = suites.iter_mut().flat_map(named_outcomes).filter(|(test, _)| known.names(&test.id));
+    for (_, outcome) in named {
+        match outcome {
+            Outcome::Fail(violations) | Outcome::Warn(violations) | Outcome::Note(violations) => {
+                let violations = std::mem::take(violations);
+                *outcome = Outcome::Skip(Skip::KnownFailure(Excused { known: Arc::clone(known), violations }));
+                excused += 1;
             }
+            // Another entry excuses it already; this one would too.
+            Outcome::Skip(Skip::KnownFailure(_)) => excused += 1,
+            Outcome::Pass => passed += 1,
+            Outcome::Skip(Skip::NotApplicable(_) | Skip::OutsideVersion(_)) => {}
+            Outcome::Skip(Skip::Blocked(_) | Skip::NotJudged(_) | Skip::WritesNotAllowed | Skip::FilteredOut)
+            | Outcome::Error(_) => unknown = true,
         }
     }
-
-    fn excuse_one(&mut self, known: &Arc<KnownFailure>, today: &str) -> KnownState {
-        if !known.is_for(&self.target) {
-            return KnownState::Unused;
-        }
-        let mut ids = self.suites.iter().flat_map(|suite| &suite.suite.tests);
-        if !ids.any(|test| known.names(&test.id)) {
-            return KnownState::NoSuchTest;
-        }
-        if known.expires.as_deref().is_some_and(|last| last < today) {
-            return KnownState::Expired;
-        }
-        let (mut excused, mut passed, mut unknown) = (0, 0, false);
-        let named = self.suites.iter_mut().flat_map(named_outcomes).filter(|(test, _)| known.names(&test.id));
-        for (_, outcome) in named {
-            match outcome {
-                Outcome::Fail(violations) | Outcome::Warn(violations) | Outcome::Note(violations) => {
-                    let violations = std::mem::take(violations);
-                    *outcome = Outcome::Skip(Skip::KnownFailure(Excused { known: Arc::clone(known), violations }));
-                    excused += 1;
-                }
-                // Another entry excuses it already; this one would too.
-                Outcome::Skip(Skip::KnownFailure(_)) => excused += 1,
-                Outcome::Pass => passed += 1,
-                Outcome::Skip(Skip::NotApplicable(_) | Skip::OutsideVersion(_)) => {}
-                Outcome::Skip(Skip::Blocked(_) | Skip::NotJudged(_) | Skip::FilteredOut) | Outcome::Error(_) => {
-                    unknown = true;
-                }
-            }
-        }
-        match (excused, passed, unknown) {
-            (0, 0, _) | (0, _, true) => KnownState::Unused,
-            (0, passed, false) => KnownState::NoLongerFails(passed),
-            (excused, ..) => KnownState::Excuses(excused),
-        }
+    match (excused, passed, unknown) {
+        (0, 0, _) | (0, _, true) => KnownState::Unused,
+        (0, passed, false) => KnownState::NoLongerFails(passed),
+        (excused, ..) => KnownState::Excuses(excused),
     }
 }
 

@@ -22,8 +22,8 @@ impl Record {
         let distinct = exchanges.filter(|exchange| seen.insert(Arc::as_ptr(exchange)));
         distinct.filter_map(|exchange| exchange.result.as_ref().ok()).for_each(|it| learn(&mut secrets, it));
         let requests: String = self.suites.iter().map(|suite| written_requests(&suite.suite)).collect();
-        let texts = self.suites.iter().map(|suite| suite.suite.file.text.as_str());
-        let public: Vec<&str> = texts.chain([requests.as_str(), self.target.as_str()]).collect();
+        let texts = self.suites.iter().flat_map(|suite| &suite.suite.files).map(|file| file.text.as_str());
+        let public: Vec<&str> = texts.chain([requests.as_str(), self.run.setting.target.as_str()]).collect();
         let mask = Mask::new(&secrets, &public);
         mask_exchanges(&mut self.suites, &mask);
         self.suites.iter_mut().flat_map(|suite| &mut suite.outcomes).for_each(|outcome| mask_outcome(outcome, &mask));
@@ -75,11 +75,11 @@ fn have_one_content(exchange: &Arc<Exchange>, other: &Arc<Exchange>) -> bool {
     }
 }
 
-/// The requests as the case file has them, with `{each}` and what holds for the whole file put in.
+/// The requests as the case file has them, with `{each}` and what holds for the complete file put in.
 fn written_requests(suite: &Suite) -> String {
     let templates = suite.requests.iter().flat_map(|request| {
-        let fields = request.headers.iter().map(|(_, value)| value);
-        fields.chain([&request.url]).chain(request.content.template())
+        let fields = request.headers.iter().chain(&request.query).map(|(_, value)| value);
+        fields.chain([&request.url]).chain(request.content.templates())
     });
     templates.map(|template| format!("{template}\n")).collect()
 }
@@ -113,7 +113,7 @@ fn mask_outcome(outcome: &mut Outcome, mask: &Mask) {
         Outcome::Skip(Skip::KnownFailure(excused)) => {
             excused.violations.iter_mut().for_each(|violation| mask_violation(violation, mask));
         }
-        Outcome::Skip(Skip::Blocked(_) | Skip::FilteredOut) => {}
+        Outcome::Skip(Skip::Blocked(_) | Skip::WritesNotAllowed | Skip::FilteredOut) => {}
     }
 }
 

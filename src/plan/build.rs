@@ -2,75 +2,167 @@
 
 use std::sync::Arc;
 
-use url::Url;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use url::{Url, form_urlencoded};
 
-use crate::setting::Setting;
+use crate::check::{EarlierValue, Part, Piece, Template};
+use crate::exchange::json::{self, Json, Value, quote};
+use crate::exchange::request::Destination;
+use crate::exchange::{Exchange, Fields, Request, host};
+use crate::setting::{Deployment, Setting};
+use crate::suite::{Content, PathChange, RequestCase};
 
-use crate::exchange::json::quote;
-use crate::exchange::{Exchange, Fields, Request, host, request::Destination};
-use crate::setting::Deployment;
-use crate::suite::{Content, EarlierValue, PathChange, RequestCase, ResponsePart, Template};
-
-/// What to put in for a value of an earlier response.
+/// Looks up a value of an earlier response.
 pub(super) type LookUp<'a> = dyn Fn(&EarlierValue) -> Option<String> + 'a;
+
+/// All octets but those that stand for themselves anywhere in a URL (RFC 3986, section 2.3).
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// The request that a case asks for, or why it can't be made.
 pub(super) fn build(case: &RequestCase, setting: &Setting, look_up: &LookUp<'_>) -> Result<Request, String> {
-    let url = fill(&case.url, look_up)?;
-    let (mut url, destination) = resolve(&url, setting)?;
+    let (mut url, destination) = resolve(&case.url, setting, look_up)?;
     match &case.path {
         Some(PathChange::Append(path)) => url.set_path(&format!("{}{path}", url.path().trim_end_matches('/'))),
         Some(PathChange::Insert(path)) => url.set_path(&format!("{path}{}", url.path().trim_end_matches('/'))),
         None => {}
     }
+    add_query(&mut url, fill_all(&case.query, look_up)?);
     let mut fields = Fields::new();
-    for (name, value) in &case.headers {
-        fields.push(name, fill(value, look_up)?);
+    for (name, value) in fill_all(&case.headers, look_up)? {
+        fields.push(name, value);
     }
     let content = fill_content(&case.content, look_up)?.into_bytes();
     Ok(Request { method: case.method, url, fields, content, destination })
 }
 
-/// The value in an earlier response.
+/// The value in an earlier response: a text, or a number as its text.
 pub(super) fn earlier_value(value: &EarlierValue, exchange: &Arc<Exchange>) -> Option<String> {
     let response = exchange.result.as_ref().ok()?;
     match &value.part {
-        ResponsePart::Field(name) => response.fields.value(name),
-        ResponsePart::Json(pointer) => response.body().string_at(pointer).map(ToOwned::to_owned),
+        Part::Status => Some(response.status.to_string()),
+        Part::Field(name) => response.fields.value(name),
+        Part::Json(pointer) => match &response.body().document().ok()?.root.find(pointer)?.value {
+            Value::String(text) | Value::Number(text) => Some(text.clone()),
+            Value::Null | Value::Boolean(_) | Value::Array(_) | Value::Object(_) => None,
+        },
     }
 }
 
-fn fill(template: &Template, look_up: &LookUp<'_>) -> Result<String, String> {
-    template.fill(look_up).map_err(|value| format!("there is not {value}"))
+/// The text of a template; none where a value is missing that may be.
+fn fill_if_there(template: &Template, look_up: &LookUp<'_>) -> Result<Option<String>, String> {
+    match template.fill(look_up) {
+        Ok(text) => Ok(Some(text)),
+        Err(value) if value.optional => Ok(None),
+        Err(value) => Err(missing(value)),
+    }
+}
+
+fn missing(value: &EarlierValue) -> String {
+    match &value.part {
+        Part::Json(_) => format!("{value} is missing, or neither a text nor a number"),
+        Part::Status | Part::Field(_) => format!("{value} is missing"),
+    }
+}
+
+/// The names with their texts, without those whose value is missing and may be.
+fn fill_all<'a>(pairs: &'a [(String, Template)], look_up: &LookUp<'_>) -> Result<Vec<(&'a str, String)>, String> {
+    let mut filled = Vec::with_capacity(pairs.len());
+    for (name, template) in pairs {
+        if let Some(text) = fill_if_there(template, look_up)? {
+            filled.push((name.as_str(), text));
+        }
+    }
+    Ok(filled)
 }
 
 fn fill_content(content: &Content, look_up: &LookUp<'_>) -> Result<String, String> {
     match content {
         Content::None => Ok(String::new()),
-        Content::Text(template) => fill(template, look_up),
-        Content::Json(template) => {
-            let quoted = |value: &EarlierValue| {
-                let quoted = quote(&look_up(value)?);
-                quoted.get(1..quoted.len() - 1).map(ToOwned::to_owned)
-            };
-            fill(template, &quoted)
-        }
-        Content::Form(template) => {
-            let encoded =
-                |value: &EarlierValue| Some(url::form_urlencoded::byte_serialize(look_up(value)?.as_bytes()).collect());
-            fill(template, &encoded)
+        Content::Text(template) => template.fill(look_up).map_err(missing),
+        Content::Json(template) => fill_json(template, look_up),
+        Content::Form(pairs) => {
+            let pairs = fill_all(pairs, look_up)?;
+            Ok(form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish())
         }
     }
 }
 
-/// A path on the homeserver, or an absolute URL that a response named. The latter is visited only if it is one for http,
-/// and not from a public homeserver into somebody's private network.
-fn resolve(text: &str, setting: &Setting) -> Result<(Url, Destination), String> {
-    if text.starts_with('/') {
+/// Stands in JSON for a value that is not there, until its member is taken away: no text that servers send, as it is no
+/// character.
+const ABSENT: &str = "\u{fdd0}absent\u{fdd0}";
+
+fn fill_json(template: &Template, look_up: &LookUp<'_>) -> Result<String, String> {
+    let mut any_absent = false;
+    let text = template.fill(|value| match look_up(value) {
+        Some(text) => {
+            let quoted = quote(&text);
+            quoted.get(1..quoted.len() - 1).map(ToOwned::to_owned)
+        }
+        None if value.optional => {
+            any_absent = true;
+            Some(ABSENT.to_owned())
+        }
+        None => None,
+    });
+    let text = text.map_err(missing)?;
+    match json::read(&text) {
+        Ok(mut document) if any_absent => {
+            remove_absent(&mut document.root);
+            Ok(document.root.to_text())
+        }
+        Ok(_) | Err(_) => Ok(text),
+    }
+}
+
+/// Takes away the members and items that hold a value that is not there.
+fn remove_absent(json: &mut Json) {
+    let is_there = |json: &Json| !matches!(&json.value, Value::String(text) if text.contains(ABSENT));
+    match &mut json.value {
+        Value::Object(members) => {
+            members.retain(|member| is_there(&member.value));
+            members.iter_mut().for_each(|member| remove_absent(&mut member.value));
+        }
+        Value::Array(items) => {
+            items.retain(is_there);
+            items.iter_mut().for_each(remove_absent);
+        }
+        Value::Null | Value::Boolean(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
+
+fn encode(text: &str) -> String {
+    utf8_percent_encode(text, RESERVED).to_string()
+}
+
+fn add_query(url: &mut Url, parameters: Vec<(&str, String)>) {
+    let mut query = url.query().filter(|query| !query.is_empty()).map(ToOwned::to_owned).into_iter().collect::<Vec<_>>();
+    query.extend(parameters.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value))));
+    if !parameters.is_empty() {
+        url.set_query(Some(&query.join("&")));
+    }
+}
+
+/// A path on the homeserver, or an absolute URL that a response named. In both, values are percent-encoded, except for one
+/// that the URL begins with: that is a URL itself.
+fn resolve(template: &Template, setting: &Setting, look_up: &LookUp<'_>) -> Result<(Url, Destination), String> {
+    let mut is_url = matches!(template.0.first(), Some(Piece::Value(_)));
+    let is_path = !is_url;
+    let text = template.fill(|value| {
+        let text = look_up(value)?;
+        Some(if std::mem::take(&mut is_url) { text } else { encode(&text) })
+    });
+    let text = text.map_err(missing)?;
+    if is_path && text.starts_with('/') {
         let base = setting.target.as_str().trim_end_matches('/');
         let url = Url::parse(&format!("{base}{text}")).map_err(|error| format!("`{text}` is not a path: {error}"))?;
         return Ok((url, Destination::Target));
     }
+    visit(&text, setting)
+}
+
+/// An absolute URL. It is visited only if it is one for http, and not from a public homeserver into somebody's private
+/// network.
+fn visit(text: &str, setting: &Setting) -> Result<(Url, Destination), String> {
     let mut url = Url::parse(text).map_err(|_| format!("`{text}` is not an absolute URL"))?;
     if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
         return Err(format!("`{text}` is not an http or https URL"));

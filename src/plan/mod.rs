@@ -2,10 +2,7 @@
 //! is decided. Sending is the shell's business.
 
 mod build;
-mod derive;
-pub mod example;
-pub mod proof;
-pub mod relocate;
+mod progress;
 mod requests;
 mod slots;
 mod suite_plan;
@@ -14,9 +11,11 @@ mod suite_plan;
 mod tests;
 
 use std::sync::Arc;
+use std::time::Duration;
 
+use progress::Progress;
 use slots::Slots;
-use suite_plan::SuitePlan;
+use suite_plan::{Round, SuitePlan};
 
 use crate::check::Unseen;
 use crate::exchange::{Exchange, Request};
@@ -33,35 +32,72 @@ pub struct Errand {
     pub name: String,
     /// The request.
     pub request: Request,
+    /// How long to wait before it is sent.
+    pub pause: Duration,
+    /// Whether it may be sent once more where the first response says nothing.
+    pub repeat: Repeat,
+}
+
+/// Whether the shell may send a request a second time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Repeat {
+    /// It changes nothing on the server, and what is sent besides does not depend on how often it was sent.
+    Allowed,
+    /// The server may take it for another request: it writes, or is a step of a flow.
+    Never,
 }
 
 /// A run under way.
 pub struct Plan {
     slots: Slots,
+    progress: Progress,
     suites: Vec<SuitePlan>,
 }
 
 impl Plan {
-    /// A plan for the tests that `is_selected`, and those that they need.
+    /// A plan for the tests that `is_selected`, and those that they need. Where the setting does not allow writes, no
+    /// request is sent that may change something on the server.
     pub fn new(suites: &[Arc<Suite>], setting: &Setting, is_selected: impl Fn(&Test) -> bool) -> Self {
-        let suites =
-            suites.iter().map(|suite| SuitePlan::new(Arc::clone(suite), setting.clone(), &is_selected)).collect();
-        Self { slots: Slots::default(), suites }
+        let progress = Progress::new(suites, is_selected);
+        let mut first = 0;
+        let suites = suites.iter().map(|suite| {
+            let plan = SuitePlan::new(Arc::clone(suite), setting.clone(), first);
+            first += suite.tests.len();
+            plan
+        });
+        Self { slots: Slots::default(), progress, suites: suites.collect() }
     }
 
     /// The requests to send now; none when every test is decided. Give all their exchanges back before asking again:
-    /// so that what a run says does not depend on which response comes first.
+    /// so that the record does not depend on which response comes first.
     pub fn next_errands(&mut self) -> Vec<Errand> {
+        let Self { slots, suites, .. } = self;
+        suites.iter_mut().for_each(|suite| _ = suite.requests.advance_flows(slots));
         loop {
-            let mut moved = false;
-            for suite in &mut self.suites {
-                moved |= suite.advance(&mut self.slots);
+            if self.advance(Round::Certain) || self.advance(Round::Unseen) {
+                continue;
             }
+            self.suites.iter_mut().for_each(|suite| suite.plan_early(&mut self.slots, &self.progress));
             let errands = self.slots.hand_out();
-            if !errands.is_empty() || !moved {
+            // Where no test asks for anything any more, the flows end.
+            if !errands.is_empty() || !self.close_flows() {
                 return errands;
             }
         }
+    }
+
+    /// Whether a test was decided, or a flow went on.
+    fn advance(&mut self, round: Round) -> bool {
+        let mut moved = false;
+        for suite in &mut self.suites {
+            moved |= suite.advance(round, &mut self.slots, &mut self.progress);
+            moved |= suite.requests.advance_flows(&mut self.slots);
+        }
+        moved | self.slots.share_trouble()
+    }
+
+    fn close_flows(&mut self) -> bool {
+        self.suites.iter_mut().fold(false, |any, suite| suite.requests.close_flows() | any)
     }
 
     /// Takes the exchange of an errand.
@@ -69,9 +105,23 @@ impl Plan {
         self.slots.take(number, exchange);
     }
 
+    /// After an interruption, what is still to be sent: the next cleaning step of each flow that began. Give the exchanges
+    /// back and ask again, until there are none. Errands that are under way count as abandoned.
+    pub fn clean_up(&mut self) -> Vec<Errand> {
+        let Self { slots, suites, .. } = self;
+        let numbers: Vec<usize> = suites.iter_mut().flat_map(|suite| suite.requests.clean_up(slots)).collect();
+        numbers.into_iter().map(|number| slots.send(number)).collect()
+    }
+
     /// The outcomes. What was not decided is an error, with this reason.
     pub fn finish(self, undecided: &Unseen) -> Vec<SuiteRecord> {
-        self.suites.into_iter().map(|suite| suite.finish(&self.slots, undecided)).collect()
+        let Self { slots, progress, suites } = self;
+        let mut outcomes = progress.finish(undecided).into_iter();
+        let records = suites.into_iter().map(|suite| {
+            let own = outcomes.by_ref().take(suite.number_of_tests()).collect();
+            suite.finish(&slots, own)
+        });
+        records.collect()
     }
 }
 

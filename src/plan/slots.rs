@@ -2,10 +2,11 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use url::Origin;
 
-use super::Errand;
+use super::{Errand, Repeat};
 use crate::exchange::{Exchange, Request};
 
 /// The distinct requests of a run.
@@ -19,10 +20,23 @@ pub(super) struct Slots {
     reporters: HashMap<usize, String>,
 }
 
+/// How a request is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sending {
+    /// Once for all requests that are equal.
+    Joined,
+    /// Even if an equal one was sent.
+    Fresh,
+    /// As a step of a flow: by itself, after this pause.
+    Step(Duration),
+}
+
 #[derive(Debug)]
 struct Slot {
     name: String,
     request: Request,
+    pause: Duration,
+    repeat: Repeat,
     state: State,
 }
 
@@ -46,20 +60,26 @@ enum Reach {
 }
 
 impl Slots {
-    /// The slot for a request; a new one if it is `fresh` or was not planned yet. Where its origin cannot be reached,
-    /// that is the slot that found it out.
-    pub(super) fn plan(&mut self, name: &str, request: Request, fresh: bool) -> usize {
+    /// The slot for a request; that of an equal one where they are joined. Where its origin cannot be reached, that is the
+    /// slot that found it out.
+    pub(super) fn plan(&mut self, name: &str, request: Request, sending: Sending) -> usize {
         if let Some(unreachable) = self.unreachable(&request.url.origin()) {
             return unreachable;
         }
-        if let (false, Some(known)) = (fresh, self.by_request.get(&request)) {
-            return *known;
-        }
         let number = self.slots.len();
-        if !fresh {
-            self.by_request.insert(request.clone(), number);
-        }
-        self.slots.push(Slot { name: name.to_owned(), request, state: State::Planned });
+        let (is_step, pause) = match sending {
+            Sending::Joined => match self.by_request.get(&request) {
+                Some(known) => return *known,
+                None => {
+                    self.by_request.insert(request.clone(), number);
+                    (false, Duration::ZERO)
+                }
+            },
+            Sending::Fresh => (false, Duration::ZERO),
+            Sending::Step(pause) => (true, pause),
+        };
+        let repeat = if request.method.is_safe() && !is_step { Repeat::Allowed } else { Repeat::Never };
+        self.slots.push(Slot { name: name.to_owned(), request, pause, repeat, state: State::Planned });
         number
     }
 
@@ -71,6 +91,16 @@ impl Slots {
         }
     }
 
+    /// Whether the request of a slot was not handed out yet.
+    pub(super) fn is_planned(&self, number: usize) -> bool {
+        self.slots.get(number).is_some_and(|slot| matches!(slot.state, State::Planned))
+    }
+
+    /// Whether something came back from an origin.
+    pub(super) fn has_reached(&self, origin: &Origin) -> bool {
+        matches!(self.origins.get(origin), Some(Reach::Reached))
+    }
+
     /// The requests that may be sent now: the first one to each origin alone, all others once that one was answered.
     pub(super) fn hand_out(&mut self) -> Vec<Errand> {
         let mut errands = Vec::new();
@@ -80,21 +110,31 @@ impl Slots {
                 continue;
             }
             let origin = self.slots[number].request.url.origin();
-            if let Some(unreachable) = self.unreachable(&origin) {
-                self.fail_like(number, unreachable);
-                continue;
-            }
             if !self.origins.contains_key(&origin) {
                 if tried.contains(&origin) {
                     continue;
                 }
                 tried.push(origin);
             }
-            self.slots[number].state = State::Sent;
-            let Slot { name, request, .. } = &self.slots[number];
-            errands.push(Errand { number, name: name.clone(), request: request.clone() });
+            errands.push(self.send(number));
         }
         errands
+    }
+
+    /// The errand of a slot.
+    pub(super) fn send(&mut self, number: usize) -> Errand {
+        let slot = &mut self.slots[number];
+        slot.state = State::Sent;
+        let (name, request) = (slot.name.clone(), slot.request.clone());
+        Errand { number, name, request, pause: slot.pause, repeat: slot.repeat }
+    }
+
+    /// Has the request of a slot sent once more, after a pause. The exchange that is there does not count.
+    pub(super) fn send_again(&mut self, number: usize, pause: Duration) {
+        if let Some(slot) = self.slots.get_mut(number) {
+            slot.pause = pause;
+            slot.state = State::Planned;
+        }
     }
 
     pub(super) fn take(&mut self, number: usize, exchange: Exchange) {
@@ -129,10 +169,18 @@ impl Slots {
         }
     }
 
-    /// A request that was planned before its origin turned out to be unreachable: it shares the trouble unsent.
-    fn fail_like(&mut self, number: usize, unreachable: usize) {
-        if let Some(exchange) = self.exchange(unreachable).cloned() {
-            self.slots[number].state = State::Done(exchange);
+    /// Requests that were planned before their origin turned out to be unreachable share the trouble unsent. Whether there
+    /// were any.
+    pub(super) fn share_trouble(&mut self) -> bool {
+        let mut any = false;
+        for number in 0..self.slots.len() {
+            let Slot { request, state: State::Planned, .. } = &self.slots[number] else { continue };
+            let root = self.unreachable(&request.url.origin());
+            if let Some(exchange) = root.and_then(|root| self.exchange(root)).cloned() {
+                self.slots[number].state = State::Done(exchange);
+                any = true;
+            }
         }
+        any
     }
 }

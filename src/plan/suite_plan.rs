@@ -1,219 +1,256 @@
-//! One suite in a run: which tests are decided, and what those that are not are waiting for.
+//! One suite in a run: the gates that each test goes through, until it is decided.
 
 use std::cell::Cell;
-use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
+use super::progress::{Gate, Progress};
 use super::requests::Requests;
 use super::slots::Slots;
-use crate::check::{self, Application, Context, Expectation, Unseen, Verdict};
-use crate::outcome::{Outcome, Skip, SuiteRecord};
+use crate::check::{self, Context, Responses, Verdict};
+use crate::outcome::{Outcome, Refusal, Skip, SuiteRecord};
 use crate::setting::Setting;
-use crate::suite::{Api, Severity, Suite, Test};
+use crate::suite::{Api, Suite, Test};
 
 pub(super) struct SuitePlan {
     suite: Arc<Suite>,
     setting: Setting,
-    /// By test: asked for by the user.
-    selected: Vec<bool>,
-    /// By test: asked for, or needed by one that is.
-    wanted: Vec<bool>,
-    /// By test: decided.
-    outcomes: Vec<Option<Outcome>>,
-    requests: Requests,
-    /// Whether the server says that it does not offer the API, once that could be told: every test asks.
-    not_offered: Cell<Option<bool>>,
+    /// The number of its first test in the run.
+    first: usize,
+    /// By test: what it asks for.
+    asks: Vec<Asks>,
+    pub(super) requests: Requests,
+    /// How the server refuses the API, if it does, once that could be told: every test asks.
+    refusal: Cell<Option<Option<Refusal>>>,
+}
+
+/// The requests that deciding a test asks for, by their numbers.
+struct Asks {
+    /// To tell whether the API is offered, where that matters.
+    api: Vec<usize>,
+    /// To tell whether it applies.
+    when: Vec<usize>,
+    /// To judge it.
+    expect: Vec<usize>,
+    /// Whether any of these, or one that is sent before them, may change something on the server.
+    writes: bool,
+}
+
+/// Which tests are decided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Round {
+    /// Those that something was seen for. Among them is, if there is one, the test that says what is wrong with a response
+    /// that the others miss.
+    Certain,
+    /// All.
+    Unseen,
 }
 
 /// How far a test has come.
 enum Step {
+    /// A gate closed.
     Decided(Outcome),
+    /// It was judged.
+    Judged(Verdict),
     /// It waits for another test, or for responses.
     Waits,
 }
 
+impl Step {
+    fn skip(why: Skip) -> Self {
+        Self::Decided(Outcome::Skip(why))
+    }
+}
+
 impl SuitePlan {
-    pub(super) fn new(suite: Arc<Suite>, setting: Setting, is_selected: impl Fn(&Test) -> bool) -> Self {
-        let selected: Vec<bool> = suite.tests.iter().map(is_selected).collect();
-        let mut wanted = selected.clone();
-        // Tests need only tests above them, so one pass from the end finds all.
-        for (index, test) in suite.tests.iter().enumerate().rev() {
-            if wanted[index] {
-                test.needs.iter().for_each(|need| wanted[*need] = true);
-            }
-        }
-        let outcomes = vec![None; suite.tests.len()];
+    /// The plan of a suite whose first test has this number in the run.
+    pub(super) fn new(suite: Arc<Suite>, setting: Setting, first: usize) -> Self {
         let requests = Requests::new(Arc::clone(&suite), setting.clone());
-        Self { suite, setting, selected, wanted, outcomes, requests, not_offered: Cell::new(None) }
+        let asks = asks(&suite, &requests);
+        Self { suite, setting, first, asks, requests, refusal: Cell::new(None) }
     }
 
-    /// Decides what can be decided and plans the requests that are missing. Whether anything was decided.
-    pub(super) fn advance(&mut self, slots: &mut Slots) -> bool {
+    pub(super) fn number_of_tests(&self) -> usize {
+        self.suite.tests.len()
+    }
+
+    /// Decides what can be decided, and plans the requests that are missing. Whether anything was decided.
+    pub(super) fn advance(&mut self, round: Round, slots: &mut Slots, progress: &mut Progress) -> bool {
+        let suite = Arc::clone(&self.suite);
         let mut moved = false;
-        for index in 0..self.outcomes.len() {
-            if !self.wanted[index] || self.outcomes[index].is_some() {
+        for (index, test) in suite.tests.iter().enumerate() {
+            let number = self.first + index;
+            if !progress.is_open(number) {
                 continue;
             }
-            if let Step::Decided(outcome) = self.decide(index, slots) {
-                self.outcomes[index] = Some(outcome);
-                moved = true;
-            }
+            let outcome = match (self.step(index, test, slots, progress), round) {
+                (Step::Waits, _) | (Step::Judged(Verdict::CannotTell(_)), Round::Certain) => continue,
+                (Step::Decided(outcome), _) => outcome,
+                (Step::Judged(verdict), _) => self.conclude(test, verdict, slots),
+            };
+            progress.decide(number, outcome);
+            moved = true;
         }
         moved
     }
 
-    pub(super) fn finish(self, slots: &Slots, undecided: &Unseen) -> SuiteRecord {
-        let not_offered = self.is_not_offered(slots) == Some(true);
+    /// Plans requests that only read before a test asks for them, once the server responds and offers the API: that saves
+    /// round trips.
+    pub(super) fn plan_early(&mut self, slots: &mut Slots, progress: &Progress) {
+        let is_offered = self.suite.not_offered.is_none() || self.refusal(slots) == Some(None);
+        if !is_offered || !slots.has_reached(&self.setting.target.origin()) {
+            return;
+        }
+        let suite = Arc::clone(&self.suite);
+        for (index, test) in suite.tests.iter().enumerate() {
+            let is_open = progress.is_open(self.first + index) && self.gate_of_the_setting(index, test).is_none();
+            if is_open && test.api != Api::NotOffered {
+                let Asks { when, expect, .. } = &self.asks[index];
+                [when, expect].into_iter().for_each(|requests| self.requests.plan_early(requests, slots));
+            }
+        }
+    }
+
+    pub(super) fn finish(self, slots: &Slots, outcomes: Vec<Outcome>) -> SuiteRecord {
+        let not_offered = self.refusal(slots).flatten();
         let names = self.suite.requests.iter().map(|request| &request.name);
         let exchanges =
             names.filter_map(|name| Some((name.clone(), Arc::clone(self.requests.exchange(name, slots)?)))).collect();
-        let outcomes = Self::outcomes(&self.suite, self.outcomes, &self.selected, undecided);
         SuiteRecord { suite: self.suite, not_offered, exchanges, outcomes }
     }
 
-    /// The outcomes of what was selected. An error is reported once, by a test that was selected: by the first that is
-    /// undecided, or that a test blocks which could not be judged and was only needed.
-    fn outcomes(suite: &Suite, decided: Vec<Option<Outcome>>, selected: &[bool], undecided: &Unseen) -> Vec<Outcome> {
-        let unselected_errors: HashMap<&str, Unseen> = decided
-            .iter()
-            .zip(selected)
-            .zip(&suite.tests)
-            .filter_map(|((outcome, selected), test)| match outcome {
-                Some(Outcome::Error(unseen)) if !selected => Some((test.id.as_str(), unseen.clone())),
-                _ => None,
-            })
-            .collect();
-        // By what could not be judged ("" for the end of the run): the test that reports it.
-        let mut reporters: HashMap<String, String> = HashMap::new();
-        let mut report = |root: &str, unseen: &Unseen, test: &Test| match reporters.get(root) {
-            Some(reporter) => Outcome::Skip(Skip::Blocked(reporter.clone())),
-            None if !root.is_empty() && test.severity != Severity::Fail => {
-                Outcome::Skip(Skip::NotJudged(unseen.clone()))
-            }
-            None => {
-                reporters.insert(root.to_owned(), test.id.clone());
-                Outcome::Error(unseen.clone())
-            }
-        };
-        let outcomes =
-            decided.iter().zip(selected).zip(&suite.tests).map(|((outcome, selected), test)| match outcome {
-                _ if !selected => Outcome::Skip(Skip::FilteredOut),
-                None => report("", undecided, test),
-                Some(Outcome::Skip(Skip::Blocked(root))) => match unselected_errors.get(root.as_str()) {
-                    Some(unseen) => report(root, unseen, test),
-                    None => Outcome::Skip(Skip::Blocked(root.clone())),
-                },
-                Some(outcome) => outcome.clone(),
-            });
-        outcomes.collect()
+    fn step(&mut self, index: usize, test: &Test, slots: &mut Slots, progress: &Progress) -> Step {
+        if let Some(skip) = self.gate_of_the_setting(index, test) {
+            return Step::skip(skip);
+        }
+        match progress.gate(self.first + index) {
+            Gate::Waits => return Step::Waits,
+            Gate::Closed(skip) => return Step::skip(skip),
+            Gate::Open => {}
+        }
+        self.gate_of_the_api(index, test, slots).unwrap_or_else(|| self.judge(index, test, slots))
     }
 
-    fn decide(&mut self, index: usize, slots: &mut Slots) -> Step {
-        let suite = Arc::clone(&self.suite);
-        let test = &suite.tests[index];
-        if !test.versions.contain(self.setting.matrix_version) {
-            let why = format!("belongs to {}, not to {}", test.versions, self.setting.matrix_version);
-            return Step::Decided(Outcome::Skip(Skip::OutsideVersion(why)));
+    /// Skips what is not for this Matrix version, and what must not be sent.
+    fn gate_of_the_setting(&self, index: usize, test: &Test) -> Option<Skip> {
+        let version = self.setting.matrix_version;
+        if !test.versions.contain(version) {
+            return Some(Skip::OutsideVersion(format!("belongs to {}, not to {version}", test.versions)));
         }
-        let decided_by_others = self.decide_by_needs(test).or_else(|| self.decide_by_api(test, slots));
-        decided_by_others.unwrap_or_else(|| self.judge(test, slots))
-    }
-
-    /// Waits for the tests that this one needs; is blocked by one that did not hold.
-    fn decide_by_needs(&self, test: &Test) -> Option<Step> {
-        for need in &test.needs {
-            let blocked_by = match &self.outcomes[*need] {
-                None => return Some(Step::Waits),
-                Some(
-                    Outcome::Fail(_)
-                    | Outcome::Warn(_)
-                    | Outcome::Note(_)
-                    | Outcome::Error(_)
-                    | Outcome::Skip(Skip::NotJudged(_) | Skip::KnownFailure(_)),
-                ) => self.suite.tests[*need].id.clone(),
-                Some(Outcome::Skip(Skip::Blocked(root))) => root.clone(),
-                Some(
-                    Outcome::Pass | Outcome::Skip(Skip::NotApplicable(_) | Skip::OutsideVersion(_) | Skip::FilteredOut),
-                ) => continue,
-            };
-            return Some(Step::Decided(Outcome::Skip(Skip::Blocked(blocked_by))));
-        }
-        None
+        (self.asks[index].writes && !self.setting.writes).then_some(Skip::WritesNotAllowed)
     }
 
     /// Skips what is not for a server that offers the API, or not for one that does not.
-    fn decide_by_api(&mut self, test: &Test, slots: &mut Slots) -> Option<Step> {
-        let suite = Arc::clone(&self.suite);
-        let refusal = suite.not_offered.as_ref().filter(|_| test.api != Api::Either)?;
-        if !self.requests.have(&BTreeSet::from([refusal.on.clone()]), slots) {
+    fn gate_of_the_api(&mut self, index: usize, test: &Test, slots: &mut Slots) -> Option<Step> {
+        if self.suite.not_offered.is_none() || test.api == Api::Either {
+            return None;
+        }
+        if !self.requests.have(&self.asks[index].api, slots) {
             return Some(Step::Waits);
         }
-        let not_offered = self.is_not_offered(slots).unwrap_or(false);
+        let is_refused = self.refusal(slots).flatten().is_some();
         let why = match test.api {
-            Api::Offered if not_offered => "the server says that it does not offer the API",
-            Api::NotOffered if !not_offered => "the server does not say that it does not offer the API",
+            Api::Offered if is_refused => "the server says that it does not offer the API",
+            Api::NotOffered if !is_refused => "the server does not say that it does not offer the API",
             Api::Offered | Api::NotOffered | Api::Either => return None,
         };
-        Some(Step::Decided(Outcome::Skip(Skip::NotApplicable(why.to_owned()))))
+        Some(Step::skip(Skip::NotApplicable(why.to_owned())))
     }
 
-    /// Whether the server says that it does not offer the API; `None` where that can't be told.
-    fn is_not_offered(&self, slots: &Slots) -> Option<bool> {
-        if self.not_offered.get().is_none() {
-            self.not_offered.set(self.judge_refusal(slots));
+    /// How the server refuses the API, if it does; `None` where that can't be told.
+    fn refusal(&self, slots: &Slots) -> Option<Option<Refusal>> {
+        if self.refusal.get().is_none() {
+            self.refusal.set(self.judge_refusal(slots));
         }
-        self.not_offered.get()
+        self.refusal.get()
     }
 
-    fn judge_refusal(&self, slots: &Slots) -> Option<bool> {
-        let refusal = self.suite.not_offered.as_ref()?;
-        self.requests.exchange(&refusal.on, slots)?;
+    fn judge_refusal(&self, slots: &Slots) -> Option<Option<Refusal>> {
+        let not_offered = self.suite.not_offered.as_ref()?;
+        self.requests.exchange(&not_offered.request, slots)?;
         let responses = self.requests.responses(slots);
-        let context = Context { responses: &responses, deployment: self.setting.deployment, when: &[] };
-        let expect: &[Expectation] = std::slice::from_ref(&refusal.expect);
-        match check::judge(expect, std::slice::from_ref(&refusal.on), context) {
-            Verdict::Holds => Some(true),
-            Verdict::Violated(_) | Verdict::NotApplicable(_) => Some(false),
+        let context = self.context(&[], &responses);
+        let is_clean = || match &not_offered.clean {
+            None => true,
+            Some(clean) => check::judge(clean, &not_offered.request, context) == Verdict::Holds,
+        };
+        match check::judge(&not_offered.expect, &not_offered.request, context) {
+            Verdict::Holds => Some(Some(if is_clean() { Refusal::Clean } else { Refusal::Other })),
+            Verdict::Violated(_) | Verdict::NotApplicable(_) => Some(None),
             Verdict::CannotTell(_) => None,
         }
     }
 
-    fn judge(&mut self, test: &Test, slots: &mut Slots) -> Step {
-        if !self.requests.have(&check::requests(&test.when, &test.on), slots) {
+    fn judge(&mut self, index: usize, test: &Test, slots: &mut Slots) -> Step {
+        if !self.requests.have(&self.asks[index].when, slots) {
             return Step::Waits;
         }
-        let applied = check::applies(&test.when, &test.on, self.context(test, &self.requests.responses(slots)));
-        let Application { requests: on, undecided } = match applied {
-            Ok(application) => application,
-            Err(verdict) => return Step::Decided(self.conclude(test, verdict, slots)),
-        };
-        if !self.requests.have(&check::requests(&test.expect, &on), slots) {
+        if let Err(verdict) = self.applies(test, slots) {
+            return Step::Judged(verdict);
+        }
+        if !self.requests.have(&self.asks[index].expect, slots) {
             return Step::Waits;
         }
-        let verdict = check::judge(&test.expect, &on, self.context(test, &self.requests.responses(slots)));
-        // A violation is certain, whatever the response is that could not be seen.
-        let verdict = undecided.into_iter().map(Verdict::CannotTell).fold(verdict, Verdict::and);
-        Step::Decided(self.conclude(test, verdict, slots))
+        let responses = self.requests.responses(slots);
+        Step::Judged(check::judge(&test.expect, &test.request, self.context(&test.judges, &responses)))
     }
 
-    fn context<'a>(&self, test: &'a Test, responses: &'a dyn check::Responses) -> Context<'a> {
-        Context { responses, deployment: self.setting.deployment, when: &test.when }
+    /// Whether all conditions hold under which a test applies. One that does not is certain, whatever the others are.
+    fn applies(&self, test: &Test, slots: &Slots) -> Result<(), Verdict> {
+        let responses = self.requests.responses(slots);
+        let context = self.context(&test.judges, &responses);
+        let mut unseen = Ok(());
+        for when in &test.when {
+            match check::applies(when, &test.request, context) {
+                Ok(()) => {}
+                Err(verdict @ Verdict::CannotTell(_)) => unseen = unseen.and(Err(verdict)),
+                Err(verdict) => return Err(verdict),
+            }
+        }
+        unseen
     }
 
-    /// The outcome of a verdict. One root cause is reported once: who else misses the same response is blocked.
+    fn context<'a>(&self, judges: &'a [u16], responses: &'a dyn Responses) -> Context<'a> {
+        Context { responses, deployment: self.setting.deployment, judges }
+    }
+
+    /// The outcome of a verdict. One root cause is reported once: a test that misses the same response is blocked.
     fn conclude(&self, test: &Test, verdict: Verdict, slots: &mut Slots) -> Outcome {
         let outcome = Outcome::of(test.severity, verdict);
-        let (Outcome::Error(unseen) | Outcome::Skip(Skip::NotJudged(unseen))) = &outcome else { return outcome };
-        let Some(number) = self.requests.slot(&unseen.request) else { return outcome };
         let reporter = match &outcome {
-            Outcome::Error(_) => Some(slots.report(number, &test.id)),
-            Outcome::Pass | Outcome::Fail(_) | Outcome::Warn(_) | Outcome::Note(_) | Outcome::Skip(_) => {
-                slots.reporter(number)
+            Outcome::Fail(violations) | Outcome::Warn(violations) | Outcome::Note(violations) => {
+                // Only a test that is about the trouble itself is violated by it.
+                let slot = violations.iter().find_map(|violation| self.missed(&violation.request, slots));
+                slot.map(|number| slots.report(number, &test.id))
             }
+            Outcome::Error(unseen) => self.requests.slot(&unseen.request).map(|number| slots.report(number, &test.id)),
+            Outcome::Skip(Skip::NotJudged(unseen)) => {
+                self.requests.slot(&unseen.request).and_then(|number| slots.reporter(number))
+            }
+            Outcome::Pass | Outcome::Skip(_) => None,
         };
         match reporter {
             Some(reporter) if reporter != test.id => Outcome::Skip(Skip::Blocked(reporter.to_owned())),
             Some(_) | None => outcome,
         }
     }
+
+    /// The slot of a request that no response came to.
+    fn missed(&self, request: &str, slots: &Slots) -> Option<usize> {
+        let number = self.requests.slot(request)?;
+        slots.exchange(number)?.result.is_err().then_some(number)
+    }
+}
+
+fn asks(suite: &Suite, requests: &Requests) -> Vec<Asks> {
+    let writing = requests.writing();
+    let asks = suite.tests.iter().map(|test| {
+        let refusal = suite.not_offered.as_ref().filter(|_| test.api != Api::Either);
+        let api = requests.numbers(&refusal.map(|refusal| refusal.expect.requests(&refusal.request)).unwrap_or_default());
+        let when = test.when.iter().flat_map(|when| requests.numbers(&when.requests(&test.request))).collect();
+        let expect = requests.numbers(&test.expect.requests(&test.request));
+        let all = [&api, &when, &expect];
+        let writes = all.into_iter().flatten().any(|request| writing[*request]);
+        Asks { api, when, expect, writes }
+    });
+    asks.collect()
 }

@@ -80,6 +80,8 @@ pub(super) struct Response {
     pub(super) http_version: Option<String>,
     pub(super) headers: Option<Vec<Header>>,
     pub(super) content: Option<Content>,
+    #[serde(rename = "_contentShown")]
+    pub(super) content_shown: Option<bool>,
     /// What browsers say where there is no response.
     #[serde(rename = "_error")]
     pub(super) error: Option<String>,

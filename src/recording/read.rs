@@ -190,23 +190,24 @@ fn read_response(
     is_own: bool,
     at: &Pointer,
 ) -> Result<Result<Response, Trouble>, RecordingError> {
-    let har::Response { status, status_text, http_version, headers, content, error, failure_text, trouble } = response;
-    if let Some(trouble) = trouble {
+    let har::Response { status, status_text, http_version, headers, content, content_shown, .. } = response;
+    if let Some(trouble) = response.trouble {
         return read_trouble(trouble, &at.child("_trouble")).map(Err);
     }
     if status <= 0 {
-        return Ok(Err(foreign::no_response(error.or(failure_text).as_deref())));
+        return Ok(Err(foreign::no_response(response.error.or(response.failure_text).as_deref())));
     }
     let status = u16::try_from(status).ok().filter(|status| (100..1000).contains(status)).ok_or_else(|| {
         wrong(&at.child("status"), format!("{status} is not a status code from 100 to 999, nor 0 for none"))
     })?;
     let mut fields = read_fields(headers, is_own, &at.child("headers"))?;
+    let has_none = method == Method::Head || matches!(status, 100..200 | 204 | 304);
     let is_as_it_came = is_own || content.as_ref().is_some_and(|content| content.base64.is_some());
     let content = match read_content(content, &at.child("content"))? {
         Ok(octets) if octets.len() > MAX_BODY => return Ok(Err(too_large(octets.len()))),
         Ok(octets) => octets,
         // Where there can be none, it need not be said.
-        Err(_) if method == Method::Head || matches!(status, 100..200 | 204 | 304) => Vec::new(),
+        Err(_) if has_none => Vec::new(),
         Err(_) if fields.value("content-length").as_deref() == Some("0") => Vec::new(),
         Err(size) => return Ok(Err(foreign::no_body(size))),
     };
@@ -217,6 +218,9 @@ fn read_response(
     let mut response = Response::new(status, fields, content);
     response.reason = status_text.filter(|text| !text.is_empty());
     response.version = http_version.unwrap_or_default();
+    // Browsers and proxies drop content that must not be there; our own recordings say where it may have been dropped.
+    let is_shown = is_own || !has_none || !response.content.is_empty();
+    response.content_shown = content_shown.unwrap_or(is_shown);
     Ok(Ok(response))
 }
 

@@ -140,6 +140,32 @@ fn a_response_without_status_or_body_is_trouble() {
 }
 
 #[test]
+fn others_drop_content_that_must_not_be_there() {
+    let shown = |entry: Value, run: Option<Value>| {
+        let mut log = json!({ "entries": [entry] });
+        run.into_iter().for_each(|run| log["_run"] = run);
+        let mut recording = read(json!({ "log": log }).to_string().as_bytes()).unwrap();
+        recording.take("x", &request(&[])).result.unwrap().content_shown
+    };
+    let unchanged = |text: &str| {
+        let content = json!({ "size": text.len(), "text": text });
+        json!({ "status": 304, "headers": [], "content": content })
+    };
+    assert!(shown(entry(&json!([]), &response("")), None));
+    assert!(!shown(entry(&json!([]), &unchanged("")), None));
+    assert!(shown(entry(&json!([]), &unchanged("{}")), None), "it was not dropped");
+    let run = json!({
+        "version": 1, "target": "http://a", "deployment": "production", "matrixVersion": "v1.15",
+        "casesDigest": "", "started": "2026-11-25T12:00:00Z", "duration": 1
+    });
+    let own = shown(entry(&json!([]), &unchanged("")), Some(run.clone()));
+    assert!(own, "recordings made before this was written keep their verdicts");
+    let mut dropped = unchanged("");
+    dropped["_contentShown"] = json!(false);
+    assert!(!shown(entry(&json!([]), &dropped), Some(run)));
+}
+
+#[test]
 fn what_no_case_asks_for_is_passed_over() {
     let other = |name: &str, value: &str| {
         let mut entry = entry(&json!([]), &response(""));

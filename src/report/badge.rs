@@ -4,9 +4,9 @@
 pub mod endpoint;
 pub mod svg;
 
-use super::clean::{TerminalText, cut};
 use super::json::read::{Published, PublishedOutcome};
 use crate::outcome::Conclusion;
+use crate::safe::{TerminalText, cut};
 
 /// The most characters of a label.
 const LABEL_LENGTH: usize = 100;

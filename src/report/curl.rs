@@ -4,8 +4,8 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
-use super::clean::is_unseen;
 use crate::exchange::{Method, Request};
+use crate::safe::is_unseen;
 
 /// The longest line that is worth copying, in octets.
 const MAX_LENGTH: usize = 8 << 10;

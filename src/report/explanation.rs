@@ -3,12 +3,12 @@
 
 use std::fmt::Write as _;
 
-use super::clean::TerminalText;
 use super::location::Location;
 use super::{curl, snippet};
 use crate::check::{self, Spot, Unseen, Violation};
 use crate::exchange::{Exchange, Response};
 use crate::outcome::{Outcome, Skip, SuiteRecord};
+use crate::safe::TerminalText;
 use crate::suite::{KnownFailure, Severity, Test};
 
 /// The most violations of one test that are shown.

@@ -10,7 +10,7 @@ pub(super) type Finding<'a> = (&'a SuiteRecord, &'a Test, &'a Outcome);
 
 /// The tests whose outcome is meant, in the order of the files.
 pub(super) fn findings(record: &Record, is_meant: impl Fn(&Outcome) -> bool) -> Vec<Finding<'_>> {
-    let all = record.suites.iter().flat_map(|suite| suite.tests().map(move |(test, outcome)| (suite, test, outcome)));
+    let all = record.suites().iter().flat_map(|suite| suite.tests().map(move |(test, outcome)| (suite, test, outcome)));
     all.filter(|(_, _, outcome)| is_meant(outcome)).collect()
 }
 

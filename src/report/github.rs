@@ -3,11 +3,11 @@
 
 use std::fmt;
 
-use super::clean::TerminalText;
 use super::explanation::{entry_place, headline, requirement};
 use super::findings::{self, Finding, findings};
 use super::verdict;
 use crate::outcome::{Outcome, Record, Skip};
+use crate::safe::TerminalText;
 use crate::source::Place;
 
 /// GitHub shows no more annotations of one level and one step.
@@ -18,7 +18,7 @@ const MOST: usize = 10;
 pub fn render(record: &Record) -> String {
     let notices =
         findings(record, |outcome| matches!(outcome, Outcome::Note(_) | Outcome::Skip(Skip::KnownFailure(_))));
-    let warnings = if record.policy.strict { Vec::new() } else { warnings(record) };
+    let warnings = if record.run().policy.strict { Vec::new() } else { warnings(record) };
     let levels = [
         (Level::Error, failures(record)),
         (Level::Warning, warnings),
@@ -131,10 +131,10 @@ fn lines(level: Level, mut annotations: Vec<Annotation>) -> Vec<String> {
 fn failures(record: &Record) -> Vec<Annotation> {
     let failed = findings(record, |outcome| matches!(outcome, Outcome::Fail(_)));
     let mut annotations: Vec<Annotation> = failed.into_iter().map(Annotation::of).collect();
-    if record.policy.strict {
+    if record.run().policy.strict {
         annotations.extend(warnings(record));
     }
-    annotations.extend(record.known_failures.iter().filter_map(|judged| {
+    annotations.extend(record.known_failures().iter().filter_map(|judged| {
         let title = format!("outdated known failure: {}", judged.known.test);
         Some(Annotation { title, place: Some(place(&judged.known.place)), message: judged.complaint()? })
     }));
@@ -146,7 +146,7 @@ fn failures(record: &Record) -> Vec<Annotation> {
         }
         annotation
     }));
-    if annotations.is_empty() && record.exit_code() != 0 {
+    if annotations.is_empty() && record.summary().exit_code != 0 {
         let title = env!("CARGO_PKG_NAME").to_owned();
         annotations.push(Annotation { title, place: None, message: verdict::sentence(record) });
     }

@@ -9,9 +9,9 @@ use std::io;
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use super::json::{indented, write_indented};
 use crate::exchange::{Exchange, TroubleKind};
 use crate::outcome::Record;
+use crate::safe::json::{indented, write_indented};
 
 /// The recording, indented, with a line break at its end. What an editor would not show stands in it as `\u` escapes.
 pub fn render(record: &Record) -> String {
@@ -43,7 +43,7 @@ impl Recorded<'_> {
 fn distinct(record: &Record) -> Vec<Recorded<'_>> {
     let mut found: Vec<Recorded<'_>> = Vec::new();
     let mut places: HashMap<*const Exchange, usize> = HashMap::new();
-    for suite in &record.suites {
+    for suite in record.suites() {
         for (name, exchange) in suite.exchanges.iter().filter(|(_, exchange)| has_happened(exchange)) {
             let place = *places.entry(Arc::as_ptr(exchange)).or_insert(found.len());
             if place == found.len() {

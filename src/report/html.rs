@@ -51,7 +51,7 @@ fn body(record: &Record) -> Markup {
         main #tests tabindex="-1" {
             (outdated(record))
             (filter::bar(record))
-            @for (number, suite) in record.suites.iter().enumerate() {
+            @for (number, suite) in record.tallied_suites().enumerate() {
                 (SuitePage::new(suite, number).section())
             }
         }
@@ -64,7 +64,7 @@ fn body(record: &Record) -> Markup {
 /// Entries of the list of known failures that excuse nothing any more.
 fn outdated(record: &Record) -> Markup {
     let complaint = |judged: &JudgedKnownFailure| Some((judged.complaint()?, entry_place(&judged.known)));
-    let complaints: Vec<(String, String)> = record.known_failures.iter().filter_map(complaint).collect();
+    let complaints: Vec<(String, String)> = record.known_failures().iter().filter_map(complaint).collect();
     html! {
         @if !complaints.is_empty() {
             "\n"

@@ -14,18 +14,18 @@ pub use parts::part_number;
 
 use self::parts::{MOST_CASES, marked, pieces};
 use self::skipped::with_counts;
-use super::clean::XmlText;
 use super::explanation::{details, entry_place, headline};
-use super::{deployment, verdict};
+use super::verdict;
 use crate::exchange::Exchange;
-use crate::outcome::{Outcome, Policy, Record, Skip, SuiteRecord};
+use crate::outcome::{Kind, Outcome, Policy, Record, SuiteRecord};
+use crate::safe::XmlText;
 use crate::suite::Test;
 
 /// The report: a suite for each case file, a case for each test that was asked for. Always well-formed. Where it would
 /// have 5,000 cases or more it has several parts, each a report of its own: a suite that goes on in the next part is there
 /// under the same name, and the numbers of all parts add up.
 pub fn render(record: &Record) -> Vec<String> {
-    let mut suites: Vec<Suite> = record.suites.iter().map(|suite| test_suite(record, suite)).collect();
+    let mut suites: Vec<Suite> = record.suites().iter().map(|suite| test_suite(record, suite)).collect();
     suites.extend(known_failures(record));
     let groups: Vec<Vec<usize>> = suites.iter().map(Suite::groups).collect();
     let parts = pieces(&groups, MOST_CASES);
@@ -47,7 +47,7 @@ impl Suite {
     fn new(record: &Record, name: &str) -> Self {
         let mut head = TestSuite::new(XmlText::attribute(name).as_str());
         head.package = env!("CARGO_PKG_NAME").to_owned();
-        head.set_timestamp(timestamp(record.started));
+        head.set_timestamp(timestamp(record.run().started));
         Self { head, cases: Vec::new() }
     }
 
@@ -93,8 +93,8 @@ fn test_suite(record: &Record, suite: &SuiteRecord) -> Suite {
     junit.head.set_system_out(XmlText::cdata(&system_out(record, suite)).as_str());
     let mut counted = HashSet::new();
     for (test, outcome) in suite.tests() {
-        if *outcome != Outcome::Skip(Skip::FilteredOut) {
-            junit.cases.push(test_case(record.policy, suite, (test, outcome), time(suite, test, &mut counted)));
+        if outcome.kind() != Kind::FilteredOut {
+            junit.cases.push(test_case(record.run().policy, suite, (test, outcome), time(suite, test, &mut counted)));
         }
     }
     junit
@@ -102,11 +102,11 @@ fn test_suite(record: &Record, suite: &SuiteRecord) -> Suite {
 
 fn system_out(record: &Record, suite: &SuiteRecord) -> String {
     let mut lines = vec![
-        format!("target: {}", record.target),
-        format!("matrix version: {}", record.matrix_version),
-        format!("deployment: {}", deployment(record.deployment)),
+        format!("target: {}", record.run().setting.target),
+        format!("matrix version: {}", record.run().setting.matrix_version),
+        format!("deployment: {}", record.run().setting.deployment.as_str()),
         format!("tool: {} {}", env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION")),
-        format!("cases digest: {}", record.cases_digest),
+        format!("cases digest: {}", record.run().cases_digest),
         format!("suite: {}", suite.suite.title),
     ];
     if suite.not_offered {
@@ -137,7 +137,7 @@ fn test_case(policy: Policy, suite: &SuiteRecord, (test, outcome): (&Test, &Outc
         Outcome::Warn(_) if policy.strict => case.result = failure(message),
         Outcome::Warn(_) => case.result = skipped("should", format!("should: {message}")),
         Outcome::Note(_) => case.system_out = cause(),
-        Outcome::Skip(skip) => case.result = skipped(skip.kind(), message),
+        Outcome::Skip(skip) => case.result = skipped(skip.kind().as_str(), message),
         Outcome::Error(unseen) => {
             case.result = TestResult::Error { type_: unseen.kind.to_owned(), message, cause: cause() };
         }
@@ -149,12 +149,12 @@ fn test_case(policy: Policy, suite: &SuiteRecord, (test, outcome): (&Test, &Outc
 /// nothing any more.
 fn known_failures(record: &Record) -> Option<Suite> {
     const NAME: &str = "known-failures";
-    if record.known_failures.is_empty() {
+    if record.known_failures().is_empty() {
         return None;
     }
     let mut junit = Suite::new(record, NAME);
     let mut counted: HashMap<&str, usize> = HashMap::new();
-    for judged in &record.known_failures {
+    for judged in record.known_failures() {
         let known = &judged.known;
         // Entries of one test differ in their targets, which have no place in a name.
         let number = counted.entry(&known.test).and_modify(|number| *number += 1).or_insert(1);

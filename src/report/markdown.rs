@@ -1,18 +1,15 @@
 //! The run as a page in Markdown, for people who look at it in CI: the verdict first, then what is broken, and at length
 //! only where somebody unfolds it.
 
-mod text;
-
 use std::fmt::{Display, Write as _};
 
-pub use text::MarkdownText;
+use crate::safe::MarkdownText;
 
 use super::explanation::{case, concerned, details, entry_place, place, requirement};
 use super::findings::{self, Finding, findings};
-use super::kind::Kind;
 use super::location::Location;
-use super::{curl, deployment, verdict};
-use crate::outcome::{Outcome, Record, Skip, SuiteRecord, Tally};
+use super::{curl, verdict};
+use crate::outcome::{Kind, Outcome, Record, Skip, SuiteRecord};
 
 /// The longest page in octets: GitHub takes no summary of a step that is longer than 1 MiB.
 pub const MAX_LENGTH: usize = 1 << 20;
@@ -54,9 +51,8 @@ fn head(record: &Record) -> String {
     if !rest.is_empty() {
         let _ = writeln!(head, "{}\n", MarkdownText::prose(rest));
     }
-    let judged_by = format!("Matrix {}, {}", record.matrix_version, deployment(record.deployment));
-    entry(&mut head, "target", MarkdownText::code(record.target.as_str()));
-    entry(&mut head, "judged by", MarkdownText::prose(&judged_by));
+    entry(&mut head, "target", MarkdownText::code(record.run().setting.target.as_str()));
+    entry(&mut head, "judged by", MarkdownText::prose(&verdict::judged_by(record)));
     entry(&mut head, "exit code", MarkdownText::prose(&verdict::exit_code(record)));
     head + "\n"
 }
@@ -77,17 +73,15 @@ struct Page {
 impl Page {
     /// How the tests of each suite came out, without columns that are empty.
     fn tallies(&mut self, record: &Record) {
-        let tally = record.tally();
-        let kinds: Vec<Kind> = Kind::ALL.into_iter().filter(|kind| kind.number(&tally) > 0).collect();
+        let kinds: Vec<Kind> = verdict::numbers(&record.summary().tally).into_iter().map(|(kind, _)| kind).collect();
         if kinds.is_empty() {
             return;
         }
         let row = |name: &dyn Display, cells: Vec<String>| format!("| {name} | {} |\n", cells.join(" | "));
         self.text += &row(&"suite", kinds.iter().map(|kind| kind.noun(2).to_owned()).collect());
         let _ = writeln!(self.text, "|---|{}", "---:|".repeat(kinds.len()));
-        for suite in &record.suites {
-            let tally = Tally::of(suite);
-            let numbers = kinds.iter().map(|kind| kind.number(&tally).to_string()).collect();
+        for (suite, tally) in record.tallied_suites() {
+            let numbers = kinds.iter().map(|kind| tally.number(*kind).to_string()).collect();
             self.text += &row(&MarkdownText::prose(&suite.suite.name), numbers);
         }
         self.text.push('\n');
@@ -164,7 +158,7 @@ fn same_cause(more: usize) -> String {
 }
 
 fn outdated(record: &Record) -> std::vec::IntoIter<String> {
-    let complaints = record.known_failures.iter().filter_map(|judged| Some((judged, judged.complaint()?)));
+    let complaints = record.known_failures().iter().filter_map(|judged| Some((judged, judged.complaint()?)));
     let stories = complaints.map(|(judged, complaint)| {
         let place = MarkdownText::code(&entry_place(&judged.known));
         format!(

@@ -3,7 +3,6 @@
 
 pub mod badge;
 pub mod brief;
-pub mod clean;
 pub mod curl;
 pub mod explanation;
 mod findings;
@@ -12,7 +11,6 @@ pub mod har;
 pub mod html;
 pub mod json;
 pub mod junit;
-mod kind;
 mod location;
 pub mod markdown;
 pub mod problems;
@@ -21,8 +19,6 @@ pub mod terminal;
 mod time;
 mod verdict;
 
-use crate::setting::Deployment;
-
 /// Whether a text carries escape sequences for colours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Color {
@@ -30,12 +26,4 @@ pub enum Color {
     Plain,
     /// It does: for terminals.
     Styled,
-}
-
-/// The word for how a server is deployed.
-fn deployment(deployment: Deployment) -> &'static str {
-    match deployment {
-        Deployment::Production => "production",
-        Deployment::Development => "development",
-    }
 }

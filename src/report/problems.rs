@@ -6,8 +6,8 @@ use std::sync::Arc;
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet};
 
 use super::Color;
-use super::clean::TerminalText;
 use super::snippet::{renderer, visible_with};
+use crate::safe::TerminalText;
 use crate::source::{Place, Problem};
 
 /// The most problems that are drawn: whoever has more mends these first, and a file made to have very many is not drawn

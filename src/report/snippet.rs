@@ -2,8 +2,8 @@
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
-use super::clean::push_visible;
 use super::location::Excerpt;
+use crate::safe::push_visible;
 
 /// Wider than any line that we draw, so that none is cut twice.
 const WIDTH: usize = 4096;
@@ -50,8 +50,8 @@ pub(super) fn visible_with<const N: usize>(text: &str, offsets: [usize; N]) -> (
 mod tests {
     use proptest::prelude::*;
 
-    use super::super::clean::TerminalText;
     use super::*;
+    use crate::safe::TerminalText;
 
     fn drawn(text: &str, mark: Option<std::ops::Range<usize>>) -> String {
         draw(&Excerpt { line: 12, text: text.to_owned(), mark })

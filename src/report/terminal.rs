@@ -4,14 +4,13 @@ use std::fmt::Write as _;
 
 use anstyle::{AnsiColor, Style};
 
-use super::clean::TerminalText;
 use super::explanation::{details, entry_place, headline};
 use super::findings::{self, findings};
-use super::kind::tally;
 use super::time::duration;
 use super::verdict::Tone;
-use super::{Color, deployment, verdict};
-use crate::outcome::{Conclusion, Outcome, Record, Skip, SuiteRecord, Tally};
+use super::{Color, verdict};
+use crate::outcome::{Conclusion, Outcome, Record, Skip, SuiteRecord};
+use crate::safe::TerminalText;
 use crate::suite::Test;
 
 /// The report, with a line break at its end.
@@ -26,8 +25,8 @@ pub fn render(record: &Record, color: Color) -> String {
         page.finding(("warning", YELLOW), suite, test, outcome);
     }
     page.notes(record);
-    for suite in &record.suites {
-        let line = format!("{}: {}", suite.suite.name, tally(&Tally::of(suite)));
+    for (suite, tally) in record.tallied_suites() {
+        let line = format!("{}: {}", suite.suite.name, verdict::tally(tally));
         let _ = writeln!(page.text, "{}", TerminalText::line(&line));
     }
     page.verdict(record);
@@ -82,7 +81,7 @@ impl Page {
 
     /// Entries of the list of known failures that excuse nothing any more.
     fn outdated(&mut self, record: &Record) {
-        for known in &record.known_failures {
+        for known in record.known_failures() {
             let Some(complaint) = known.complaint() else { continue };
             self.heading(("outdated known failure", RED), &complaint);
             let _ = writeln!(self.text, "{:>13}: {}\n", "entry", TerminalText::line(&entry_place(&known.known)));
@@ -102,7 +101,7 @@ impl Page {
     }
 
     fn verdict(&mut self, record: &Record) {
-        let style = style(record.conclusion());
+        let style = style(record.summary().conclusion);
         let sentence = verdict::sentence(record);
         let (word, rest) = sentence.split_once(": ").unwrap_or((&sentence, ""));
         if !self.text.is_empty() {
@@ -111,9 +110,9 @@ impl Page {
         self.heading((word, style), rest);
         let requests = verdict::count(verdict::requests_sent(record), "request", "requests");
         for (label, entry) in [
-            ("target", record.target.to_string()),
-            ("judged by", format!("Matrix {}, {}", record.matrix_version, deployment(record.deployment))),
-            ("took", format!("{} for {requests}", duration(record.duration))),
+            ("target", record.run().setting.target.to_string()),
+            ("judged by", verdict::judged_by(record)),
+            ("took", format!("{} for {requests}", duration(record.run().duration))),
             ("exit code", verdict::exit_code(record)),
         ] {
             let _ = writeln!(self.text, "{label:>13}: {}", TerminalText::line(&entry));

@@ -5,27 +5,47 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use crate::exchange::Response;
-use crate::outcome::{Conclusion, Outcome, Record, SuiteRecord, Tally};
+use crate::outcome::{Conclusion, Kind, Outcome, Record, SuiteRecord, Tally};
 use crate::suite::{Level, Test};
 
 /// The sentence: the conclusion, what led to it, and what the run left out. It may quote the server.
 pub(super) fn sentence(record: &Record) -> String {
-    let tally = record.tally();
-    let mut parts = match record.conclusion() {
-        Conclusion::Conforming | Conclusion::NothingBroken => conforming(record, &tally),
-        Conclusion::KnownFailures => vec![known_failures(&tally)],
-        Conclusion::Broken => broken(record, &tally),
-        Conclusion::OutdatedKnownFailures => vec![outdated(record, &tally)],
-        Conclusion::Undecided => vec![format!("undecided: {}", undecided(&tally))],
+    let tally = &record.summary().tally;
+    let mut parts = match record.summary().conclusion {
+        Conclusion::Conforming | Conclusion::NothingBroken => conforming(record, tally),
+        Conclusion::KnownFailures => vec![known_failures(tally)],
+        Conclusion::Broken => broken(record, tally),
+        Conclusion::OutdatedKnownFailures => vec![outdated(record, tally)],
+        Conclusion::Undecided => vec![format!("undecided: {}", undecided(tally))],
         Conclusion::NotOffered => Vec::new(),
-        Conclusion::NothingJudged => vec![nothing_judged(&tally)],
+        Conclusion::NothingJudged => vec![nothing_judged(tally)],
     };
-    parts.extend(record.suites.iter().filter(|suite| suite.not_offered).map(not_offered));
-    if tally.filtered_out > 0 && tally.selected() > 0 {
-        let all = tally.selected() + tally.filtered_out;
+    parts.extend(record.suites().iter().filter(|suite| suite.not_offered).map(not_offered));
+    if tally.number(Kind::FilteredOut) > 0 && tally.selected() > 0 {
+        let all = tally.selected() + tally.number(Kind::FilteredOut);
         parts.push(format!("only {} of {} were asked for", tally.selected(), count(all, "test", "tests")));
     }
     parts.join("; ")
+}
+
+/// The tally in words.
+pub(super) fn tally(tally: &Tally) -> String {
+    let counted: Vec<String> =
+        numbers(tally).into_iter().map(|(kind, number)| format!("{number} {}", kind.noun(number))).collect();
+    if counted.is_empty() { "no tests".to_owned() } else { counted.join(", ") }
+}
+
+/// The numbers of a tally that are not 0, passes first.
+pub(super) fn numbers(tally: &Tally) -> Vec<(Kind, usize)> {
+    let mut numbers: Vec<(Kind, usize)> = tally.numbers().collect();
+    numbers.sort_by_key(|(kind, _)| *kind != Kind::Pass);
+    numbers
+}
+
+/// What a run is judged by.
+pub(super) fn judged_by(record: &Record) -> String {
+    let setting = &record.run().setting;
+    format!("Matrix {}, {}", setting.matrix_version, setting.deployment.as_str())
 }
 
 /// Whether a conclusion is good news.
@@ -50,14 +70,14 @@ pub(super) fn tone(conclusion: Conclusion) -> Tone {
 
 /// What the exit code of the run means.
 pub(super) fn exit_code(record: &Record) -> String {
-    let code = record.exit_code();
-    let meaning = match record.conclusion() {
+    let code = record.summary().exit_code;
+    let meaning = match record.summary().conclusion {
         Conclusion::Conforming | Conclusion::NothingBroken => "no requirement that counts is broken",
         Conclusion::KnownFailures => "what is broken is known",
         Conclusion::Broken => "a requirement is broken",
         Conclusion::OutdatedKnownFailures => "the list of known failures is out of date",
         Conclusion::Undecided => "something could not be judged",
-        Conclusion::NotOffered if record.policy.allow_unsupported => "the API is not offered, which is allowed",
+        Conclusion::NotOffered if record.run().policy.allow_unsupported => "the API is not offered, which is allowed",
         Conclusion::NotOffered => "nothing was judged, as the API is not offered; --allow-unsupported makes this 0",
         Conclusion::NothingJudged => "nothing was judged",
     };
@@ -66,7 +86,7 @@ pub(super) fn exit_code(record: &Record) -> String {
 
 /// How many requests were sent; equal ones were sent once.
 pub(super) fn requests_sent(record: &Record) -> usize {
-    let exchanges = record.suites.iter().flat_map(|suite| &suite.exchanges);
+    let exchanges = record.suites().iter().flat_map(|suite| &suite.exchanges);
     exchanges.map(|(_, exchange)| Arc::as_ptr(exchange)).collect::<BTreeSet<_>>().len()
 }
 
@@ -77,7 +97,7 @@ pub(super) fn count(number: usize, one: &str, many: &str) -> String {
 
 fn conforming(record: &Record, tally: &Tally) -> Vec<String> {
     let mut parts = Vec::new();
-    if record.is_complete() {
+    if record.summary().is_complete {
         parts.push("conforming: every MUST that applies holds".to_owned());
     } else {
         parts.push("nothing broken: every MUST that was judged holds".to_owned());
@@ -86,29 +106,34 @@ fn conforming(record: &Record, tally: &Tally) -> Vec<String> {
     if milder > 0 {
         parts.push(format!("{milder} MUST not met, which the cases count as less"));
     }
-    if tally.blocked > 0 {
-        parts.push(format!("{} blocked by others", count(tally.blocked, "test is", "tests are")));
+    if tally.number(Kind::Blocked) > 0 {
+        parts.push(format!("{} blocked by others", count(tally.number(Kind::Blocked), "test is", "tests are")));
     }
-    if tally.not_judged > 0 {
-        parts.push(format!("{} of less weight could not be judged", count(tally.not_judged, "test", "tests")));
+    if tally.number(Kind::NotJudged) > 0 {
+        parts.push(format!(
+            "{} of less weight could not be judged",
+            count(tally.number(Kind::NotJudged), "test", "tests")
+        ));
     }
     parts
 }
 
 fn known_failures(tally: &Tally) -> String {
-    let mut sentence =
-        format!("nothing new broken: {} excused", count(tally.known_failure, "known failure is", "known failures are"));
-    if tally.blocked > 0 {
-        let _ = write!(sentence, ", {} blocked by others", count(tally.blocked, "test is", "tests are"));
+    let mut sentence = format!(
+        "nothing new broken: {} excused",
+        count(tally.number(Kind::KnownFailure), "known failure is", "known failures are")
+    );
+    if tally.number(Kind::Blocked) > 0 {
+        let _ = write!(sentence, ", {} blocked by others", count(tally.number(Kind::Blocked), "test is", "tests are"));
     }
     sentence
 }
 
 fn outdated(record: &Record, tally: &Tally) -> String {
-    let outdated = record.known_failures.iter().filter(|known| known.state.is_outdated()).count();
+    let outdated = record.known_failures().iter().filter(|known| known.state.is_outdated()).count();
     let entries = count(outdated, "entry excuses nothing", "entries excuse nothing");
     let mut sentence = format!("known failures out of date: {entries} any more");
-    if tally.error > 0 || tally.blocked_weighty > 0 {
+    if record.summary().leaves_failures_open {
         let _ = write!(sentence, "; {}", undecided(tally));
     }
     sentence
@@ -120,13 +145,16 @@ fn broken(record: &Record, tally: &Tally) -> Vec<String> {
     if must > 0 {
         parts.push(format!("{} broken", count(must, "MUST is", "MUSTs are")));
     }
-    if tally.fail > must {
-        parts.push(format!("{} broken", count(tally.fail - must, "other requirement is", "other requirements are")));
+    if tally.number(Kind::Fail) > must {
+        parts.push(format!(
+            "{} broken",
+            count(tally.number(Kind::Fail) - must, "other requirement is", "other requirements are")
+        ));
     }
-    if record.policy.strict && tally.warn > 0 {
-        parts.push(format!("{} in a strict run", count(tally.warn, "warning counts", "warnings count")));
+    if record.run().policy.strict && tally.number(Kind::Warn) > 0 {
+        parts.push(format!("{} in a strict run", count(tally.number(Kind::Warn), "warning counts", "warnings count")));
     }
-    if tally.error > 0 || tally.blocked > 0 {
+    if tally.number(Kind::Error) > 0 || tally.number(Kind::Blocked) > 0 {
         parts.push(undecided(tally));
     }
     let first = parts.first_mut();
@@ -135,9 +163,9 @@ fn broken(record: &Record, tally: &Tally) -> Vec<String> {
 }
 
 fn undecided(tally: &Tally) -> String {
-    let blocked = || format!("{} blocked by others", count(tally.blocked, "test is", "tests are"));
-    match (tally.error, tally.blocked) {
-        (0, 0) => format!("{} could not be judged", count(tally.not_judged, "warning", "warnings")),
+    let blocked = || format!("{} blocked by others", count(tally.number(Kind::Blocked), "test is", "tests are"));
+    match (tally.number(Kind::Error), tally.number(Kind::Blocked)) {
+        (0, 0) => format!("{} could not be judged", count(tally.number(Kind::NotJudged), "warning", "warnings")),
         (0, _) => blocked(),
         (error, 0) => format!("{} could not be judged", count(error, "test", "tests")),
         (error, _) => format!("{} could not be judged, {}", count(error, "test", "tests"), blocked()),
@@ -171,7 +199,7 @@ fn refusal(response: &Response) -> String {
 }
 
 fn violated(record: &Record, counts: impl Fn(&Test, &Outcome) -> bool) -> usize {
-    let tests = record.suites.iter().flat_map(SuiteRecord::tests);
+    let tests = record.tests();
     let is_broken = |outcome: &Outcome| matches!(outcome, Outcome::Fail(_) | Outcome::Warn(_) | Outcome::Note(_));
     tests.filter(|(test, outcome)| is_broken(outcome) && counts(test, outcome)).count()
 }

@@ -1,138 +1,220 @@
-//! The case language as data: every mapping with its keys, what they take, and a line about each. What a key means is
-//! the readers' business; how a key is described to editors comes from here.
+//! The words of case files, but for conditions, which `check` has: every mapping with its keys, the values they take and a
+//! line about each. What a key means is the readers' business; editors and the docs describe keys from here.
 
-use super::shape::Shape::{Boolean, Either, Integer, Json, Just, List, Null, Object as Mapping, Table, Text, Word};
-use super::shape::{Object, Shape, key, required};
+use crate::check::CONDITIONS;
+use crate::notation::Shape::{
+    Boolean, Either, Integer, Json, Just, List, MaybeEmptyList, Null, Object as Mapping, PlainJson, Table, Text, Word,
+};
+use crate::notation::{Form, Object, OpenKeys, Shape, key, required};
+use crate::source::ProblemCode;
 
-/// The form of a JSON Pointer, as messages name it.
-pub(crate) const POINTER_FORM: &str = "a JSON Pointer (RFC 6901)";
-/// The form of a Matrix version, as messages name it.
-pub(crate) const VERSION_FORM: &str = "a Matrix version such as v1.15";
-/// The keys of a table of JSON Pointers, as messages name them.
-pub(crate) const POINTERS: &str = "JSON Pointers (RFC 6901)";
+/// A JSON Pointer.
+pub(crate) static POINTER: Form = Form {
+    name: "a JSON Pointer (RFC 6901)",
+    pattern: Some("^$|^/([^~]|~[01])*$"),
+    code: ProblemCode::BadPointer,
+    repair: Some(|text| format!("/{text}")),
+    help: Some("a JSON Pointer (RFC 6901) escapes `~` as `~0` and `/` as `~1`, and has no other escapes"),
+};
+static POINTER_KEY: Form = Form { pattern: Some("^/([^~]|~[01])*$"), ..FORM_OF_POINTER_KEY };
+const FORM_OF_POINTER_KEY: Form = Form {
+    name: "a JSON Pointer (RFC 6901)",
+    pattern: None,
+    code: ProblemCode::BadPointer,
+    repair: Some(|text| format!("/{text}")),
+    help: Some("a JSON Pointer (RFC 6901) escapes `~` as `~0` and `/` as `~1`, and has no other escapes"),
+};
+static VERSION: Form = Form {
+    name: "a Matrix version such as v1.15",
+    pattern: Some("^v[0-9]{1,4}\\.[0-9]{1,4}$"),
+    code: ProblemCode::BadVersion,
+    repair: Some(|text| format!("v{text}")),
+    help: None,
+};
+/// The alphabet of names of requests and tests.
+pub(crate) static NAME: Form = Form {
+    name: "a name of letters, digits, `_`, `.`, `-` and `/`",
+    pattern: Some("^[A-Za-z0-9_][A-Za-z0-9_./-]*$"),
+    code: ProblemCode::WrongValue,
+    repair: Some(|text| text.trim().replace([' ', ':'], "-")),
+    help: Some("names are made of letters, digits, `_`, `.`, `-` and `/`"),
+};
+static NEED: Form = Form::matching("the id of a test or a group, with `?` behind it where there need be none", "^[A-Za-z0-9_][A-Za-z0-9_./-]*[?]?$");
+static SUITE_NAME: Form = Form::matching("a name of lower-case letters, digits and `-`", "^[a-z][a-z0-9-]*$");
+static COLUMN: Form = Form::matching("a name of lower-case letters, digits and `-`", "^[a-z][a-z0-9_-]*$");
+static ROW: Form = Form::matching("the name of a row", "^[A-Za-z0-9_][A-Za-z0-9_./, -]*$");
+static DOCUMENT_NAME: Form = Form::matching("a name of lower-case letters, digits and `-`", "^[a-z][a-z0-9-]*$");
+static ANY: Form = Form::free("text");
+static SENTENCE: Form = Form::matching("a sentence", "\\S");
+static FIELD_NAME: Form =
+    Form::matching("the name of a header field", "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$");
+static PATH: Form = Form::matching("a path", "^/");
+static HTTPS_URL: Form = Form::matching("an https URL", "^https://\\S+$");
+static LEVEL: Form = Form::matching(
+    "`must`, `should` or `may`, or one of these with another weight, as in `must as warn`",
+    "^(must|should|may)( as (fail|warn|note))?$",
+);
+static DURATION: Form = Form::matching("a duration such as 5s", "^[0-9]+(ms|s|m)$");
+static SOURCE: Form =
+    Form::matching("a document and a section, as in `rfc8414 3.2`", "^[a-z][a-z0-9-]*(@v[0-9]+\\.[0-9]+)?( .*)?$");
 
-const POINTER_PATTERN: &str = "^$|^/([^~]|~[01])*$";
-const STATUS_CLASS: &str = "^[1-5]xx$";
-/// The names of requests and tests.
-pub(crate) const NAME_PATTERN: &str = "^[A-Za-z0-9_][A-Za-z0-9_./-]*$";
-const FIELD_NAME_PATTERN: &str = "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$";
+const TEXT: Shape = Text(&ANY);
+const SCALAR: Shape = Either(&[TEXT, Integer { least: 0, most: u64::MAX }, Boolean]);
+const SCALAR_OR_NULL: Shape = Either(&[TEXT, Integer { least: 0, most: u64::MAX }, Boolean, Null]);
 
-const TEXT: Shape = Text { form: "text", pattern: None };
-const SENTENCE: Shape = Text { form: "a sentence", pattern: Some("\\S") };
-const POINTER: Shape = Text { form: POINTER_FORM, pattern: Some(POINTER_PATTERN) };
-const VERSION: Shape = Text { form: VERSION_FORM, pattern: Some("^v[0-9]{1,4}\\.[0-9]{1,4}$") };
-const REQUEST: Shape = Text { form: "the name of a request", pattern: Some(NAME_PATTERN) };
-const TEST: Shape = Text { form: "the id of a test, without the suite", pattern: Some(NAME_PATTERN) };
-const REGEX: Shape = Text { form: "a regular expression", pattern: None };
-const FIELD_NAME: Shape = Text { form: "the name of a header field", pattern: Some(FIELD_NAME_PATTERN) };
-const SECONDS: Shape = Integer { least: 0, most: u64::MAX };
+/// Finds the mapping of conditions, which another room has.
+const CONDITIONS_OF_ONE: Shape = Mapping(&CONDITIONS);
+static CONDITIONS_OF_REQUEST: Shape = Mapping(&CONDITIONS);
 
-static MANY_FIELD_LINES: Shape = Either(&[TEXT, List(&TEXT), Null]);
+static TABLES: Shape = Table { keys: &COLUMN, values: &TABLE };
+static TABLE: Shape = Table { keys: &ROW, values: &Json };
+static DOCUMENTS: Shape = Table { keys: &DOCUMENT_NAME, values: &DOCUMENT_SHAPE };
+static DOCUMENT_SHAPE: Shape = Mapping(&DOCUMENT);
+static VALUES: Shape = Table { keys: &COLUMN, values: &SCALAR };
+static REQUESTS: Shape = Table { keys: &NAME, values: &REQUEST_SHAPE };
+static REQUEST_SHAPE: Shape = Mapping(&REQUEST);
+static EXAMPLES: Shape = Table { keys: &NAME, values: &EXAMPLE_SHAPE };
+static EXAMPLE_SHAPE: Shape = Mapping(&EXAMPLE);
+static TESTS: Shape = Table { keys: &NAME, values: &TEST_SHAPE };
+static TEST_SHAPE: Shape = Mapping(&TEST);
+static FIELDS: Shape = Table { keys: &FIELD_NAME, values: &SCALAR_OR_NULL };
+static PARAMETERS: Shape = Table { keys: &ANY, values: &SCALAR_OR_NULL };
+static NEEDS: Shape = Either(&[Text(&NEED), MaybeEmptyList(&Text(&NEED))]);
+static STATUS: Shape = Integer { least: 100, most: 599 };
+static JUDGES: Shape = Either(&[Integer { least: 100, most: 599 }, List(&STATUS)]);
+static SOURCES: Shape = Either(&[Text(&SOURCE), List(&Text(&SOURCE))]);
+static REQUEST_OR_NAME: Shape = Either(&[Text(&NAME), Mapping(&REQUEST)]);
+
+/// What a file, a group and a test may say alike: it holds below, wherever nothing nearer says otherwise.
+const INHERITED: &[crate::notation::Key] = &[
+    key("request", REQUEST_OR_NAME_SHAPE, "the request whose response is judged: a name, or a request of the test's own"),
+    key("level", Text(&LEVEL), "the level of the requirement in its source; `must as warn` where a violation only warns"),
+    key("api", Word(&["offered", "not-offered", "either"]), "the servers it is judged on: those that offer the API (default), that refuse it, or both"),
+    key("needs", NEEDS_SHAPE, "tests or groups without which it says nothing; adds to those of the groups around it"),
+    key("when", CONDITIONS_OF_ONE, "where it applies; adds to the groups around it"),
+    key("judges", JUDGES_SHAPE, "status codes that are judged although something in front of the server may have sent them"),
+    key("because", Text(&SENTENCE), "where the requirement comes from, or why it matters, in a sentence"),
+    key("source", SOURCES_SHAPE, "documents, each with a section or a JSON Pointer"),
+];
+const REQUEST_OR_NAME_SHAPE: Shape = Either(&[Text(&NAME), Mapping(&REQUEST)]);
+const NEEDS_SHAPE: Shape = Either(&[Text(&NEED), MaybeEmptyList(&Text(&NEED))]);
+const JUDGES_SHAPE: Shape = Either(&[Integer { least: 100, most: 599 }, List(&STATUS)]);
+const SOURCES_SHAPE: Shape = Either(&[Text(&SOURCE), List(&Text(&SOURCE))]);
+
+const VERSIONS: &[crate::notation::Key] = &[
+    key("since", Text(&VERSION), "the first Matrix version with it"),
+    key("until", Text(&VERSION), "the last Matrix version with it"),
+];
+
+/// Parts of suites and profiles alike.
+const PARTS: &[crate::notation::Key] = &[
+    key("title", Text(&SENTENCE), "what the file is about"),
+    key("headers", Table { keys: &FIELD_NAME, values: &SCALAR }, "header fields sent with every request of the file"),
+    key("documents", Table { keys: &DOCUMENT_NAME, values: &DOCUMENT_SHAPE }, "documents that `source` may name"),
+    key("values", Table { keys: &COLUMN, values: &SCALAR }, "constants, used as `{name}`"),
+    key("examples", Table { keys: &NAME, values: &EXAMPLE_SHAPE }, "responses that only examples are like"),
+    key("tables", Table { keys: &COLUMN, values: &TABLE }, "tables: rows with columns"),
+];
 
 /// A case file.
-pub(crate) static CASE_FILE: Object = Object {
+pub(crate) static SUITE: Object = Object {
     name: "case file",
     keys: &[
-        required(
-            "suite",
-            Text { form: "a name of lower-case letters, digits and `-`", pattern: Some("^[a-z][a-z0-9-]*$") },
-            "the first part of every test id",
-        ),
-        required("title", SENTENCE, "what the suite is about"),
-        required("since", VERSION, "the first Matrix version with this endpoint"),
-        key("until", VERSION, "the last Matrix version with this endpoint"),
-        key(
-            "headers",
-            Table { keys: "field names", pattern: Some(FIELD_NAME_PATTERN), values: &TEXT },
-            "header fields sent with every request",
-        ),
-        required(
-            "documents",
-            Table { keys: "document names", pattern: Some("^[a-z][a-z0-9-]*$"), values: &Mapping(&DOCUMENT) },
-            "what `source` may name",
-        ),
-        required(
-            "requests",
-            Table { keys: "request names", pattern: Some(NAME_PATTERN), values: &Mapping(&REQUEST_CASE) },
-            "the requests to send",
-        ),
-        key("not-offered", Mapping(&NOT_OFFERED), "how a server says that it does not offer the API"),
-        required(
-            "example",
-            Table { keys: "request names", pattern: Some(NAME_PATTERN), values: &Mapping(&EXAMPLE_RESPONSE) },
-            "for every request a response that meets everything",
-        ),
-        required("tests", TESTS, "the tests, by name"),
-        key(
-            "left-out",
-            Table { keys: "test ids", pattern: Some(NAME_PATTERN), values: &SENTENCE },
-            "what can't be seen from outside, and why",
-        ),
+        &[required("suite", Text(&SUITE_NAME), "the first part of every test id")],
+        PARTS,
+        VERSIONS,
+        INHERITED,
+        &[
+            required("requests", Table { keys: &NAME, values: &REQUEST_SHAPE }, "the requests to send"),
+            key("not-offered", Mapping(&NOT_OFFERED), "the responses by which a server refuses the API"),
+            key("flows", Table { keys: &NAME, values: &FLOW }, "requests that are sent in order, once"),
+            required("tests", Table { keys: &NAME, values: &TEST_SHAPE }, "the tests, by name"),
+            key("left-out", Table { keys: &NAME, values: &Text(&SENTENCE) }, "requirements that can't be seen from outside, and why"),
+        ],
     ],
+    open_keys: &[],
     one_of: &[],
     at_most_one_of: &[],
 };
 
-/// A list of known failures.
-pub(crate) static KNOWN_FAILURES: Object = Object {
-    name: "list of known failures",
-    keys: &[required(
-        "known-failures",
-        Either(&[List(&Mapping(&KNOWN_FAILURE)), Null]),
-        "the tests that the homeserver is known to fail",
-    )],
-    one_of: &[],
-    at_most_one_of: &[],
-};
-
-pub(crate) static KNOWN_FAILURE: Object = Object {
-    name: "known failure",
+/// A profile: tests that several suites use.
+pub(crate) static PROFILE: Object = Object {
+    name: "profile",
     keys: &[
-        required(
-            "test",
-            Text {
-                form: "the whole id of a test, or the beginning of ids with `*` behind it",
-                pattern: Some("^[A-Za-z0-9_][A-Za-z0-9_./-]*[*]?$"),
-            },
-            "the test, or all tests whose ids begin so",
-        ),
-        required("reason", Either(&[SENTENCE, Null]), "why it fails; nothing where that is still to be said"),
-        key(
-            "link",
-            Text { form: "an http or https URL", pattern: Some("^https?://\\S+$") },
-            "where it is followed up, such as an issue",
-        ),
-        key(
-            "expires",
-            Text { form: "a day such as 2027-01-31", pattern: Some("^[0-9]{4}-[0-9]{2}-[0-9]{2}$") },
-            "the last day on which it counts (UTC)",
-        ),
-        key("target", TEXT, "the base URL of the only homeserver that it is for"),
+        &[required("profile", Text(&SUITE_NAME), "the name by which `use` calls it")],
+        PARTS,
+        VERSIONS,
+        INHERITED,
+        &[
+            required("given", Table { keys: &COLUMN, values: &EXAMPLE_SHAPE }, "the requests that a suite gives, used as `<request>`; each with a response that proves the profile alone"),
+            key("requests", Table { keys: &NAME, values: &REQUEST_SHAPE }, "requests that follow from those given"),
+            required("tests", Table { keys: &NAME, values: &TEST_SHAPE }, "the tests, by name"),
+        ],
     ],
+    open_keys: &[],
     one_of: &[],
     at_most_one_of: &[],
 };
 
-static DOCUMENT: Object = Object {
+/// A file that suites share.
+pub(crate) static SHARED: Object = Object {
+    name: "shared file",
+    keys: &[&[
+        key("documents", Table { keys: &DOCUMENT_NAME, values: &DOCUMENT_SHAPE }, "documents that `source` may name"),
+        key("tables", Table { keys: &COLUMN, values: &TABLE }, "tables: rows with columns"),
+    ]],
+    open_keys: &[],
+    one_of: &[],
+    at_most_one_of: &[],
+};
+
+pub(crate) static DOCUMENT: Object = Object {
     name: "document",
-    keys: &[
-        required("title", SENTENCE, "what reports call it"),
-        required(
-            "link",
-            Text { form: "an https URL", pattern: Some("^https://\\S+$") },
-            "its URL; `{section}` stands for the section",
-        ),
-    ],
+    keys: &[&[
+        key("title", Text(&SENTENCE), "its title in reports; `<since>` stands for the Matrix version, `<digits>` for the number in the name"),
+        key("link", Text(&HTTPS_URL), "its URL; `<section>` stands for the section"),
+        key("within", Text(&POINTER), "a JSON Pointer that stands before each section"),
+        key("like", Text(&DOCUMENT_NAME), "another document, for keys that this one does not have"),
+    ]],
+    open_keys: &[],
     one_of: &[],
     at_most_one_of: &[],
 };
 
-const EACH: Shape = List(&Either(&[TEXT]));
+static ROWS: Object = Object {
+    name: "rows of a table",
+    keys: &[&[
+        required("rows", Text(&COLUMN), "the table"),
+        key("with", Text(&COLUMN), "only rows that have this column"),
+        key("where", Table { keys: &COLUMN, values: &Json }, "only rows with these cells"),
+        key("items", Text(&COLUMN), "one entry for each item of the list in this column: `<item>`"),
+    ]],
+    open_keys: &[OpenKeys { form: &ROW, shape: Json, about: "a row, in place" }],
+    one_of: &[],
+    at_most_one_of: &[],
+};
 
-pub(crate) static REQUEST_CASE: Object = Object {
+static ROWS_IN_PLACE: Object = Object {
+    name: "rows in place",
+    keys: &[],
+    open_keys: &[OpenKeys { form: &ROW, shape: Json, about: "a row with its columns" }],
+    one_of: &[],
+    at_most_one_of: &[],
+};
+
+const EACH: Shape = Either(&[MaybeEmptyList(&ROW_OR_ROWS), Mapping(&ROWS_IN_PLACE)]);
+static ROW_OR_ROWS: Shape = Either(&[TEXT, Integer { least: 0, most: u64::MAX }, Mapping(&ROWS_IN_PLACE)]);
+
+/// What `each` takes where it names a table.
+pub(crate) static ROWS_OF_TABLE: &Object = &ROWS;
+
+/// A request.
+pub(crate) static REQUEST: Object = Object {
     name: "request",
-    keys: &[
-        key("each", EACH, "one request for each of these; `{each}` stands for it"),
+    keys: &[&[
+        key("each", EACH, "one request for each of these rows; `<each>` stands for the row's name"),
+        key("like", Text(&NAME), "a request that this one repeats, with changes"),
+        key("of", Text(&NAME), "a request of another suite: `suite/name`"),
         key("get", TEXT, "send GET to this path or URL"),
         key("head", TEXT, "send HEAD to this path or URL"),
         key("options", TEXT, "send OPTIONS to this path or URL"),
@@ -140,344 +222,143 @@ pub(crate) static REQUEST_CASE: Object = Object {
         key("put", TEXT, "send PUT to this path or URL"),
         key("patch", TEXT, "send PATCH to this path or URL"),
         key("delete", TEXT, "send DELETE to this path or URL"),
-        key("append-path", Text { form: "a path", pattern: Some("^/") }, "put this after the path of the URL"),
-        key(
-            "insert-path",
-            Text { form: "a path", pattern: Some("^/") },
-            "put this between host and path of the URL (RFC 8414, section 3.1)",
-        ),
-        key(
-            "headers",
-            Table { keys: "field names", pattern: Some(FIELD_NAME_PATTERN), values: &Either(&[TEXT, Null]) },
-            "header fields; null leaves out one of the file's",
-        ),
+        key("method", Word(&["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"]), "another method than that of the request it is like"),
+        key("append-path", Text(&PATH), "put this after the path of the URL"),
+        key("insert-path", Text(&PATH), "put this between host and path of the URL (RFC 8414, section 3.1)"),
+        key("query", Table { keys: &ANY, values: &SCALAR_OR_NULL }, "parameters of the query; null removes one"),
+        key("headers", Table { keys: &FIELD_NAME, values: &SCALAR_OR_NULL }, "header fields; null removes one"),
+        key("bearer", Either(&[TEXT, Null]), "the access token of the Authorization field"),
         key("json", Json, "the content, as JSON"),
-        key("form", Table { keys: "form fields", pattern: None, values: &TEXT }, "the content, as a form"),
-        key("text", TEXT, "the content"),
-        key("fresh", Just(true), "send it although an equal request was sent already"),
+        key("remove", Either(&[Text(&POINTER), List(&Text(&POINTER))]), "members to remove from the JSON of the request it is like"),
+        key("form", Table { keys: &ANY, values: &SCALAR_OR_NULL }, "the content, as a form; null removes a field"),
+        key("text", TEXT, "the content, as text"),
+        key("change", Mapping(&REQUEST), "more of these keys, for the cell of a table"),
+        key("fresh", Just(true), "send it even if an equal request was sent"),
+        key("when", Table { keys: &NAME, values: &CONDITIONS_OF_REQUEST }, "conditions on responses to other requests without which it is not sent"),
+        key("writes", Word(&["nothing", "client", "user"]), "what it may change on the server; required for methods other than GET, HEAD and OPTIONS"),
+        key("example", Either(&[Text(&NAME), Mapping(&EXAMPLE)]), "a healthy response; status 200 with a date by default"),
+        key("again-until", CONDITIONS_OF_ONE, "in a flow: send it again until its response meets these conditions"),
+        key("every", Text(&DURATION), "in a flow: how long to wait before it is sent again"),
+        key("at-most", Text(&DURATION), "in a flow: how long to send it again at most"),
+        key("pause", Text(&DURATION), "in a flow: how long to wait before it is sent"),
+        key("last", Just(true), "in a flow: it cleans up, even after an interruption"),
+    ]],
+    open_keys: &[OpenKeys { form: &POINTER_KEY, shape: Json, about: "another value in the JSON of the request it is like" }],
+    one_of: &[],
+    at_most_one_of: &[
+        &["like", "of", "get", "head", "options", "post", "put", "patch", "delete"],
+        &["json", "form", "text"],
+        &["append-path", "insert-path"],
     ],
-    one_of: &[&["get", "head", "options", "post", "put", "patch", "delete"]],
-    at_most_one_of: &[&["json", "form", "text"], &["append-path", "insert-path"]],
 };
+
+/// A response that nobody sent, or changes of one.
+pub(crate) static EXAMPLE: Object = Object {
+    name: "response",
+    keys: &[&[
+        key("like", Text(&NAME), "the request or example that it begins with"),
+        key("status", Integer { least: 100, most: 599 }, "the status code"),
+        key("headers", Table { keys: &FIELD_NAME, values: &FIELD_LINES }, "header fields; a list for several lines, null removes one"),
+        key("json", Json, "the body, as JSON"),
+        key("remove", Either(&[Text(&POINTER), List(&Text(&POINTER))]), "members to remove from the JSON body"),
+        key("only", Either(&[Text(&COLUMN), List(&TEXT)]), "the only members to keep: names, or the rows of a table"),
+        key("text", TEXT, "the body, as text"),
+        key("base64", TEXT, "the body, as octets in base64"),
+        key("body", Word(&["none"]), "no body"),
+        key("raw", TEXT, "the octets on the wire instead of a well-formed response"),
+    ]],
+    open_keys: &[OpenKeys { form: &POINTER_KEY, shape: Json, about: "another value in the JSON body" }],
+    one_of: &[],
+    at_most_one_of: &[&["json", "text", "base64", "body", "raw"]],
+};
+static FIELD_LINES: Shape = Either(&[TEXT, List(&TEXT), Null]);
 
 static NOT_OFFERED: Object = Object {
     name: "refusal of the API",
-    keys: &[
-        required("on", REQUEST, "the request whose response tells"),
-        required("expect", Mapping(&CONDITIONS), "what the response is like if the API is not offered"),
-        required("because", SENTENCE, "where that comes from"),
-    ],
+    keys: &[&[
+        key("request", Text(&NAME), "the request whose response shows it, if not that of the file"),
+        required("expect", CONDITIONS_OF_ONE, "the response of a server that refuses the API in any way"),
+        key("clean", CONDITIONS_OF_ONE, "the response of a server that refuses it as the specification asks"),
+        required("because", Text(&SENTENCE), "where that comes from"),
+    ]],
+    open_keys: &[],
     one_of: &[],
     at_most_one_of: &[],
 };
 
-const TESTS: Shape = Table { keys: "test names", pattern: Some(NAME_PATTERN), values: &Mapping(&TEST_CASE) };
-static CONDITION_LISTS: Shape = Mapping(&CONDITIONS);
-const ONE_OR_MORE_CONDITIONS: Shape = Either(&[Mapping(&CONDITIONS), List(&CONDITION_LISTS)]);
-static REFERENCE: Shape = Table { keys: "document names", pattern: None, values: &TEXT };
-static VARIANT: Shape = Table { keys: "request names", pattern: Some(NAME_PATTERN), values: &CHANGE_OR_TEXT };
-static CHANGE_OR_TEXT: Shape = Either(&[Mapping(&CHANGE), TEXT]);
+static FLOW: Shape = Either(&[List(&STEP), Mapping(&FLOW_OVER_ROWS)]);
+static STEP: Shape = Table { keys: &NAME, values: &REQUEST_SHAPE };
+static FLOW_OVER_ROWS: Object = Object {
+    name: "flow over rows",
+    keys: &[&[
+        required("each", EACH, "one flow for each of these rows"),
+        required("steps", List(&STEP), "the requests, in order"),
+    ]],
+    open_keys: &[],
+    one_of: &[],
+    at_most_one_of: &[],
+};
 
-pub(crate) static TEST_CASE: Object = Object {
+/// A test, a group of tests, or the use of a profile.
+pub(crate) static TEST: Object = Object {
     name: "test or group",
     keys: &[
-        key("each", EACH, "one test for each of these; `{each}` stands for it"),
-        key("on", Either(&[REQUEST, List(&REQUEST)]), "the request or requests whose responses are judged"),
-        key("level", Word(&["must", "should", "may"]), "the level of the requirement in its source"),
-        key("report", Word(&["fail", "warn", "note"]), "how a violation counts, if not as its level says"),
-        key("since", VERSION, "the first Matrix version with this requirement"),
-        key("until", VERSION, "the last Matrix version with this requirement"),
-        key(
-            "api",
-            Word(&["offered", "not-offered", "either"]),
-            "where it is judged: on servers that offer the API (default), that do not, or both",
-        ),
-        key("needs", List(&TEST), "tests above this one without which it says nothing"),
-        key("when", ONE_OR_MORE_CONDITIONS, "where the test applies"),
-        key("expect", ONE_OR_MORE_CONDITIONS, "what must hold"),
-        key("requirement", SENTENCE, "what the server has to do"),
-        key("because", SENTENCE, "where that comes from, or why it matters"),
-        key("source", List(&REFERENCE), "documents with a section or a JSON Pointer"),
-        key(
-            "counterexample",
-            Either(&[VARIANT_TABLE, List(&VARIANT)]),
-            "changes of `example` for which exactly this test is violated",
-        ),
-        key(
-            "accepts",
-            Either(&[VARIANT_TABLE, List(&VARIANT)]),
-            "changes of `example` that are healthy, though a naive test would flag them",
-        ),
-        key(
-            "tests",
-            Table { keys: "test names", pattern: Some(NAME_PATTERN), values: &Mapping(&TEST_CASE) },
-            "makes it a group: the tests in it, by name",
-        ),
+        &[
+            key("each", EACH, "one entry for each of these rows; `<each>` stands for the row's name, `<each.column>` for a cell"),
+            key("use", Text(&SUITE_NAME), "makes it a group: the tests of this profile"),
+            key("given", Table { keys: &COLUMN, values: &Text(&NAME) }, "requests for the holes of the profile, besides `request`"),
+            key("but", Table { keys: &ROW, values: &TEST_SHAPE }, "other keys for some rows: `{ ROW: { level: should } }`"),
+        ],
+        INHERITED,
+        VERSIONS,
+        &[
+            key("expect", CONDITIONS_OF_ONE, "what must hold"),
+            key("requirement", Text(&SENTENCE), "what the server has to do, in a sentence"),
+            key("breaks", VARIANTS, "counterexamples: changes of the example for which exactly this test is violated"),
+            key("accepts", VARIANTS, "healthy changes of the example that a naive test would flag"),
+            key("tests", Table { keys: &NAME, values: &TEST_SHAPE }, "makes it a group: the tests in it, by name"),
+        ],
     ],
-    one_of: &[&["expect", "tests"]],
-    at_most_one_of: &[],
+    open_keys: &[],
+    one_of: &[],
+    at_most_one_of: &[&["expect", "tests", "use"]],
 };
 
-const VARIANT_TABLE: Shape = Table { keys: "request names", pattern: Some(NAME_PATTERN), values: &CHANGE_OR_TEXT };
+const VARIANTS: Shape = Either(&[MaybeEmptyList(&VARIANT), Mapping(&CHANGE_OR_CHANGES)]);
+static VARIANT: Shape = Either(&[Mapping(&CHANGE_OR_CHANGES), PlainJson]);
 
-const STATUS: Shape = Either(&[
-    Integer { least: 100, most: 599 },
-    Text { form: "a class of status codes such as 2xx", pattern: Some(STATUS_CLASS) },
-    List(&ONE_STATUS),
-]);
-static ONE_STATUS: Shape = Either(&[
-    Integer { least: 100, most: 599 },
-    Text { form: "a class of status codes such as 2xx", pattern: Some(STATUS_CLASS) },
-]);
-
-static CONDITIONS: Object = Object {
-    name: "conditions",
+/// A change of the response to the test's own request, or changes of responses by request.
+pub(crate) static CHANGE_OR_CHANGES: Object = Object {
+    name: "change of responses",
     keys: &[
-        key("on", Either(&[REQUEST, List(&REQUEST)]), "other requests than the test's"),
-        key("when", Either(&[Mapping(&CONDITIONS), List(&CONDITION_LISTS)]), "this counts only where these hold"),
-        key(
-            "status",
-            Either(&[
-                Integer { least: 100, most: 599 },
-                Text { form: "a class of status codes such as 2xx", pattern: Some(STATUS_CLASS) },
-                List(&ONE_STATUS),
-                Mapping(&OTHER_STATUS),
-            ]),
-            "the status code",
-        ),
-        key("url", Mapping(&URL), "the URL of the request"),
-        key(
-            "header",
-            Table { keys: "field names", pattern: Some(FIELD_NAME_PATTERN), values: &Mapping(&FIELD) },
-            "header fields",
-        ),
-        key("body", Mapping(&BODY), "the body as a whole"),
-        key(
-            "json",
-            Table { keys: POINTERS, pattern: Some(POINTER_PATTERN), values: &Mapping(&VALUE) },
-            "JSON values by their JSON Pointers",
-        ),
-        key("same-status", REQUEST, "the status is that of this request's response"),
-        key("same-json", Mapping(&SAME_JSON), "the JSON is that of another response"),
-        key("caching", Either(&[CACHING_RULE, List(&CACHING_RULE)]), "rules of RFC 9111"),
-        key("freshness-lifetime", Mapping(&FRESHNESS_LIFETIME), "the longest lifetimes, in seconds"),
-        key("any", List(&CONDITION_LISTS), "one of these holds"),
-        key("not", Mapping(&CONDITIONS), "this does not hold"),
+        &[
+            key("target", TEXT, "the base URL of the homeserver"),
+            key("matrix-version", Text(&VERSION), "the Matrix version of the run"),
+        ],
+        EXAMPLE.keys[0],
+    ],
+    open_keys: &[
+        OpenKeys { form: &POINTER_KEY, shape: Json, about: "another value in the JSON body" },
+        OpenKeys { form: &NAME, shape: Mapping(&EXAMPLE), about: "a change of the response to this request" },
     ],
     one_of: &[],
-    at_most_one_of: &[],
+    at_most_one_of: &[&["json", "text", "base64", "body", "raw"]],
 };
 
-static OTHER_STATUS: Object = Object {
-    name: "other status codes",
-    keys: &[required("not", STATUS, "none of these")],
-    one_of: &[],
-    at_most_one_of: &[],
-};
-
-static SAME_JSON: Object = Object {
-    name: "comparison of JSON",
-    keys: &[
-        required("as", REQUEST, "the request whose response it is compared with"),
-        key("ignore", List(&POINTER), "members that may differ"),
-    ],
-    one_of: &[],
-    at_most_one_of: &[],
-};
-
-const CACHING_RULE: Shape = Word(&[
-    "delta-seconds-form",
-    "no-repeated-directive",
-    "no-contradiction",
-    "quoted-field-names",
-    "expires-agrees",
-    "not-stale",
-]);
-
-static FRESHNESS_LIFETIME: Object = Object {
-    name: "freshness lifetimes",
-    keys: &[
-        key("max-age", SECONDS, "the most that max-age may say, in seconds"),
-        key("s-maxage", SECONDS, "the most that s-maxage may say, in seconds"),
-    ],
-    one_of: &[],
-    at_most_one_of: &[],
-};
-
-static URL: Object = Object {
-    name: "URL conditions",
-    keys: &[
-        key("absolute", Just(true), "an absolute http or https URL with a host, and nothing more"),
-        key("scheme", Either(&[SCHEME, List(&SCHEME)]), "its scheme; with --dev http is taken for https"),
-        key("without", List(&Word(&["query", "fragment", "userinfo"])), "parts that it does not have, not even empty"),
-        key("host", Word(&["public"]), "a host that clients elsewhere can reach; with --dev any host"),
-        key("characters", Word(&["rfc3986"]), "only characters that RFC 3986 allows"),
-    ],
-    one_of: &[],
-    at_most_one_of: &[],
-};
-
-const SCHEME: Shape = Word(&["http", "https"]);
-const NAMES_OR_GROUPS: Shape = List(&Either(&[TEXT, List(&TEXT)]));
-
-static FIELD: Object = Object {
-    name: "header conditions",
-    keys: &[
-        key("present", Boolean, "whether the field is there"),
-        key("single", Just(true), "one field line with one member"),
-        key("equals", TEXT, "the whole value"),
-        key("one-of", List(&TEXT), "the whole value is one of these"),
-        key("matches", REGEX, "the value matches this regular expression"),
-        key(
-            "grammar",
-            Word(&[
-                "cache-control",
-                "delta-seconds",
-                "entity-tag",
-                "field-names",
-                "http-date",
-                "media-type",
-                "methods",
-                "retry-after",
-            ]),
-            "the grammar that the value follows",
-        ),
-        key(
-            "media-type",
-            Text { form: "a media type in lower case", pattern: Some("^[a-z0-9!#$&^_.+-]+/[a-z0-9!#$&^_.+-]+$") },
-            "type and subtype, whatever parameters follow",
-        ),
-        key("charset", List(&TEXT), "the charset parameter, if there, is one of these"),
-        key("includes", NAMES_OR_GROUPS, "members that the list has, exactly; a list in the list means one of them"),
-        key(
-            "includes-names",
-            NAMES_OR_GROUPS,
-            "members that the list has, in any case; a list in the list means one of them",
-        ),
-        key("near-clock", SECONDS, "a date at most so many seconds from our clock"),
-        key("not-after", FIELD_NAME, "a date not after that of this field"),
-        key("same-as", REQUEST, "the value is that of the same field in this request's response"),
-        key("not", Mapping(&FIELD), "these do not hold"),
-    ],
-    one_of: &[],
-    at_most_one_of: &[],
-};
-
-static BODY: Object = Object {
-    name: "body conditions",
-    keys: &[
-        key("empty", Just(true), "no content"),
-        key("content-coding", Word(&["announced"]), "it decodes as Content-Encoding says"),
-        key("encoding", Word(&["utf-8"]), "it is UTF-8"),
-        key("byte-order-mark", Just(false), "it does not begin with one"),
-        key("json", Just(true), "it is one well-formed JSON text"),
-        key("unique-names", Just(true), "no member name occurs twice in one object"),
-        key("unpaired-surrogates", Just(false), "no text has an unpaired surrogate escape"),
-        key("max-bytes", SECONDS, "it is at most so many octets long"),
-        key("max-depth", SECONDS, "it is nested at most so deep"),
-    ],
-    one_of: &[],
-    at_most_one_of: &[],
-};
-
-const JSON_TYPE: Shape = Word(&["string", "number", "boolean", "array", "object", "null"]);
-
-static VALUE: Object = Object {
-    name: "value conditions",
-    keys: &[
-        key("present", Boolean, "there and not null, or not there"),
-        key("type", Either(&[JSON_TYPE, List(&JSON_TYPE)]), "its JSON type"),
-        key("equals", Json, "this value"),
-        key("one-of", List(&Json), "one of these values"),
-        key("contains", Json, "the array has this value"),
-        key("contains-any", List(&Json), "the array has one of these values"),
-        key("items", Mapping(&VALUE), "every item of the array"),
-        key("members", Mapping(&VALUE), "every member of the object"),
-        key("non-empty", Just(true), "not an empty text, array or object"),
-        key("unique-items", Just(true), "no two items are equal"),
-        key("matches", REGEX, "the text matches this regular expression"),
-        key("url", Mapping(&URL), "the text is an absolute URL with these properties"),
-        key("jwt", Mapping(&JWT), "the text is a signed JSON Web Token in the compact form"),
-        key("same-as", REQUEST, "the value is that at the same place in this request's response"),
-        key("not", Mapping(&VALUE), "these do not hold"),
-    ],
-    one_of: &[],
-    at_most_one_of: &[],
-};
-
-static JWT: Object = Object {
-    name: "token conditions",
-    keys: &[
-        key(
-            "header",
-            Table { keys: POINTERS, pattern: Some(POINTER_PATTERN), values: &Mapping(&VALUE) },
-            "members of its header",
-        ),
-        key("claims", Table { keys: POINTERS, pattern: Some(POINTER_PATTERN), values: &Mapping(&VALUE) }, "its claims"),
-        key("agrees", Just(true), "claims that are members of the document too are equal to them"),
-    ],
-    one_of: &[],
-    at_most_one_of: &[],
-};
-
-const RESPONSE_HEADERS: Shape =
-    Table { keys: "field names", pattern: Some(FIELD_NAME_PATTERN), values: &MANY_FIELD_LINES };
-
-pub(crate) static EXAMPLE_RESPONSE: Object = Object {
-    name: "response",
-    keys: &[
-        key("each", EACH, "one response for each of these; `{each}` stands for it"),
-        key("like", REQUEST, "the response of this request"),
-        key("status", Integer { least: 100, most: 599 }, "the status code"),
-        key("headers", RESPONSE_HEADERS, "header fields; a list for several lines"),
-        key("json", Json, "the body, as JSON"),
-        key("text", TEXT, "the body, as text"),
-        key("base64", TEXT, "the body, as octets in base64"),
-    ],
-    one_of: &[&["like", "status"]],
-    at_most_one_of: &[
-        &["json", "text", "base64"],
-        &["like", "headers"],
-        &["like", "json"],
-        &["like", "text"],
-        &["like", "base64"],
-    ],
-};
-
-static CHANGE: Object = Object {
-    name: "change of a response",
-    keys: &[
-        key("status", Integer { least: 100, most: 599 }, "another status code"),
-        key("headers", RESPONSE_HEADERS, "other header fields; null takes one away"),
-        key(
-            "json",
-            Table { keys: POINTERS, pattern: Some(POINTER_PATTERN), values: &Json },
-            "other JSON values, by their JSON Pointers",
-        ),
-        key("remove", List(&POINTER), "members to take away"),
-        key("text", TEXT, "another body, as text"),
-        key("base64", TEXT, "another body, as octets in base64"),
-    ],
-    one_of: &[],
-    at_most_one_of: &[&["text", "base64"]],
-};
-
-/// All mappings with known keys, for the JSON Schema.
-pub(crate) static OBJECTS: [&Object; 16] = [
-    &CASE_FILE,
-    &DOCUMENT,
-    &REQUEST_CASE,
-    &NOT_OFFERED,
-    &TEST_CASE,
-    &CONDITIONS,
-    &OTHER_STATUS,
-    &SAME_JSON,
-    &FRESHNESS_LIFETIME,
-    &URL,
-    &FIELD,
-    &BODY,
-    &VALUE,
-    &JWT,
-    &EXAMPLE_RESPONSE,
-    &CHANGE,
-];
+/// All mappings of case files, for the JSON Schema and the docs.
+pub(crate) fn objects() -> Vec<&'static Object> {
+    let own = [
+        &SUITE,
+        &PROFILE,
+        &SHARED,
+        &DOCUMENT,
+        &REQUEST,
+        &EXAMPLE,
+        &NOT_OFFERED,
+        &TEST,
+        &ROWS_IN_PLACE,
+        &FLOW_OVER_ROWS,
+        &CHANGE_OR_CHANGES,
+    ];
+    own.into_iter().chain(crate::check::objects()).collect()
+}

@@ -208,14 +208,19 @@ pub enum Content {
 }
 
 impl Content {
-    /// The values of earlier responses in it.
-    pub fn values(&self) -> impl Iterator<Item = &EarlierValue> {
+    /// The templates in it.
+    pub fn templates(&self) -> impl Iterator<Item = &Template> {
         let (one, many): (Option<&Template>, &[(String, Template)]) = match self {
             Self::None => (None, &[]),
             Self::Json(template) | Self::Text(template) => (Some(template), &[]),
             Self::Form(fields) => (None, fields),
         };
-        one.into_iter().chain(many.iter().map(|(_, template)| template)).flat_map(Template::values)
+        one.into_iter().chain(many.iter().map(|(_, template)| template))
+    }
+
+    /// The values of earlier responses in it.
+    pub fn values(&self) -> impl Iterator<Item = &EarlierValue> {
+        self.templates().flat_map(Template::values)
     }
 }
 
@@ -274,6 +279,8 @@ pub struct Test {
     pub breaks: Vec<Variant>,
     /// Healthy responses that a naive test would flag.
     pub accepts: Vec<Variant>,
+    /// It comes from a profile, which is proven by itself.
+    pub from_profile: bool,
     /// Where it stands.
     pub place: Place,
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use matrix_conformance::harness::{self, RunOptions, Selection, builtin};
-use matrix_conformance::outcome::{Policy, Record, SuiteRecord};
+use matrix_conformance::outcome::{Policy, Record};
 use matrix_conformance::setting::Setting;
 
 use matrix_conformance::recording;
@@ -14,17 +14,17 @@ use matrix_conformance::suite::KnownFailure;
 #[allow(dead_code, reason = "some tests have only the file")]
 pub(crate) fn differences(record: &Record) -> Vec<String> {
     let text = har::render(record);
-    let known = record.known_failures.iter().map(|judged| Arc::clone(&judged.known)).collect();
-    let again = match judge(&text, record.policy, known) {
+    let known = record.known_failures().iter().map(|judged| Arc::clone(&judged.known)).collect();
+    let again = match judge(&text, record.run().policy, known) {
         Ok(again) => again,
         Err(error) => return vec![error],
     };
     let mut differences = Vec::new();
-    let tests = |record: &Record| record.suites.iter().flat_map(SuiteRecord::tests).count();
+    let tests = |record: &Record| record.tests().count();
     if tests(record) != tests(&again) {
         differences.push("other tests".to_owned());
     }
-    for (before, after) in record.suites.iter().zip(&again.suites) {
+    for (before, after) in record.suites().iter().zip(again.suites()) {
         for ((test, before), (_, after)) in before.tests().zip(after.tests()).filter(|((_, a), (_, b))| a != b) {
             differences.push(format!("{}: {before:?}, but of the recording {after:?}", test.id));
         }

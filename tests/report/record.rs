@@ -7,8 +7,8 @@ use std::time::{Duration, SystemTime};
 use matrix_conformance::check::{Spot, Unseen, Violation};
 use matrix_conformance::exchange::request::Destination;
 use matrix_conformance::exchange::{Exchange, Fields, Method, Pointer, Request, Response, Trouble, TroubleKind};
-use matrix_conformance::outcome::{Outcome, Policy, Record, Skip, SuiteRecord};
-use matrix_conformance::setting::{Deployment, MatrixVersion};
+use matrix_conformance::outcome::{Outcome, Policy, Record, Run, Skip, SuiteRecord};
+use matrix_conformance::setting::{Deployment, MatrixVersion, Setting};
 use matrix_conformance::source::SourceFile;
 use matrix_conformance::suite::{Suite, read_suite};
 use url::Url;
@@ -114,35 +114,62 @@ fn suite() -> Arc<Suite> {
     }
 }
 
-/// A record with every outcome.
-pub(crate) fn record() -> Record {
+/// What a record is made of, to be changed before it is made.
+pub(crate) struct Draft {
+    pub(crate) run: Run,
+    pub(crate) suites: Vec<SuiteRecord>,
+}
+
+impl Draft {
+    /// With this outcome for every test of the first suite.
+    pub(crate) fn with_all(mut self, outcome: &Outcome) -> Self {
+        self.outcomes().fill(outcome.clone());
+        self
+    }
+
+    /// The outcomes of the first suite.
+    pub(crate) fn outcomes(&mut self) -> &mut Vec<Outcome> {
+        &mut self.suites[0].outcomes
+    }
+
+    pub(crate) fn record(self) -> Record {
+        Record::new(self.run, self.suites, &[])
+    }
+}
+
+/// A record with every outcome, before it is made.
+pub(crate) fn draft() -> Draft {
     let suite = suite();
     let outcomes = outcomes();
     assert_eq!(suite.tests.len(), outcomes.len());
-    Record {
+    let setting = Setting {
         target: Url::parse("https://hs.example/").unwrap(),
         deployment: Deployment::Production,
         matrix_version: MatrixVersion::OLDEST,
+    };
+    let run = Run {
+        setting,
         policy: Policy { strict: false, allow_unsupported: false },
         started: SystemTime::UNIX_EPOCH + Duration::from_millis(1_795_435_200_750),
         duration: Duration::from_millis(1234),
         cases_digest: "5f".repeat(32),
-        suites: vec![SuiteRecord { suite, not_offered: false, exchanges: exchanges(), outcomes }],
-        known_failures: Vec::new(),
-    }
+    };
+    Draft { run, suites: vec![SuiteRecord { suite, not_offered: false, exchanges: exchanges(), outcomes }] }
+}
+
+/// A record with every outcome.
+pub(crate) fn record() -> Record {
+    draft().record()
 }
 
 /// A record without suites.
 pub(crate) fn empty() -> Record {
-    Record { suites: Vec::new(), ..record() }
+    Draft { suites: Vec::new(), ..draft() }.record()
 }
 
 /// A record with the same outcome for every test.
 pub(crate) fn all(outcome: &Outcome) -> Record {
-    let mut record = record();
-    let suite = &mut record.suites[0];
-    suite.outcomes = vec![outcome.clone(); suite.outcomes.len()];
-    record
+    draft().with_all(outcome).record()
 }
 
 /// A record with so many tests in groups `a0`, `a1` and so on, of which every third fails.
@@ -156,14 +183,14 @@ pub(crate) fn long(groups: &[usize]) -> Record {
         text += "    source: [{ rfc8414: \"3\" }]\n    tests:\n";
         text.extend((0..*size).map(|leaf| format!("      b{leaf}: {{ expect: {{ status: 200 }} }}\n")));
     }
-    let mut record = record();
-    let suite = &mut record.suites[0];
+    let mut draft = draft();
+    let suite = &mut draft.suites[0];
     suite.suite =
         Arc::new(read_suite(&SourceFile::new("cases/long.yaml", text)).unwrap_or_else(|it| panic!("{it:#?}")));
     let failure = || Outcome::Fail(vec![violation("metadata", "status 200", "status 500", Spot::Status)]);
     let outcome = |number: usize| if number.is_multiple_of(3) { failure() } else { Outcome::Pass };
     suite.outcomes = (0..suite.suite.tests.len()).map(outcome).collect();
-    record
+    draft.record()
 }
 
 /// A record in which everything that a server or a case file can word is hostile.
@@ -171,10 +198,15 @@ pub(crate) fn hostile(make: impl Fn(Vec<Violation>) -> Outcome) -> Record {
     hostile_with(HOSTILE, make)
 }
 
-/// The same with another text.
+/// A record in which all that is this text.
 pub(crate) fn hostile_with(text: &str, make: impl Fn(Vec<Violation>) -> Outcome) -> Record {
-    let mut record = record();
-    let suite = &mut record.suites[0];
+    hostile_draft(text, make).record()
+}
+
+/// Such a record before it is made.
+pub(crate) fn hostile_draft(text: &str, make: impl Fn(Vec<Violation>) -> Outcome) -> Draft {
+    let mut draft = draft();
+    let suite = &mut draft.suites[0];
     let spots = [
         Spot::Status,
         Spot::Url,
@@ -197,7 +229,7 @@ pub(crate) fn hostile_with(text: &str, make: impl Fn(Vec<Violation>) -> Outcome)
         destination: Destination::Target,
     };
     suite.exchanges = vec![("metadata".to_owned(), exchange(request, Ok(response), 1))];
-    record
+    draft
 }
 
 /// A violation.

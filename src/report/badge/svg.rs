@@ -113,7 +113,7 @@ fn width(text: &str) -> f64 {
 #[expect(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use super::*;
-    use crate::report::clean::TerminalText;
+    use crate::safe::TerminalText;
 
     fn badge(label: &str, color: BadgeColor) -> Badge {
         Badge { label: TerminalText::line(label), message: TerminalText::line("3 broken"), color }

@@ -12,7 +12,6 @@ use super::Recorded;
 use crate::exchange::fields::text;
 use crate::exchange::{Exchange, Fields, Request as Sent, Response as Received, Trouble as Failure};
 use crate::outcome::Record;
-use crate::report::deployment;
 use crate::report::time::exact_date;
 
 /// The version of our own members.
@@ -163,6 +162,9 @@ struct Response<'a> {
     redirect_url: String,
     headers_size: i64,
     body_size: i64,
+    /// Absent where it is true.
+    #[serde(rename = "_contentShown", skip_serializing_if = "Option::is_none")]
+    content_shown: Option<bool>,
     /// As browsers say it.
     #[serde(rename = "_error", skip_serializing_if = "Option::is_none")]
     error: Option<&'a str>,
@@ -197,19 +199,19 @@ struct Trouble<'a> {
 impl<'a> Har<'a> {
     pub(super) fn of(record: &'a Record, recorded: &'a [Recorded<'a>]) -> Self {
         // To the nanosecond: verdicts on dates look at the clock.
-        let started = exact_date(record.started);
-        let duration = milliseconds(record.duration);
+        let started = exact_date(record.run().started);
+        let duration = milliseconds(record.run().duration);
         let page_timings = PageTimings { on_content_load: NOT_KNOWN, on_load: duration };
-        let title = record.target.as_str();
+        let title = record.run().setting.target.as_str();
         let page = Page { started_date_time: started.clone(), id: PAGE, title, page_timings };
         let run = Run {
             version: VERSION,
             tool: TOOL,
-            target: record.target.as_str(),
-            deployment: deployment(record.deployment),
-            matrix_version: record.matrix_version.to_string(),
-            suites: record.suites.iter().map(|suite| suite.suite.name.as_str()).collect(),
-            cases_digest: &record.cases_digest,
+            target: record.run().setting.target.as_str(),
+            deployment: record.run().setting.deployment.as_str(),
+            matrix_version: record.run().setting.matrix_version.to_string(),
+            suites: record.suites().iter().map(|suite| suite.suite.name.as_str()).collect(),
+            cases_digest: &record.run().cases_digest,
             started,
             duration,
         };
@@ -273,6 +275,7 @@ impl<'a> Response<'a> {
             redirect_url: response.fields.value("location").unwrap_or_default(),
             headers_size: NOT_KNOWN,
             body_size: size(&response.content),
+            content_shown: (!response.content_shown).then_some(false),
             error: None,
             trouble: None,
         }
@@ -299,6 +302,7 @@ impl<'a> Response<'a> {
             redirect_url: String::new(),
             headers_size: NOT_KNOWN,
             body_size: NOT_KNOWN,
+            content_shown: None,
             error: Some(message),
             trouble: Some(Trouble { kind: kind.as_str(), message, help: help.as_deref() }),
         }

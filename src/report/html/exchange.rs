@@ -5,9 +5,9 @@ use maud::{Markup, html};
 use super::text::line;
 use crate::exchange::fields::text;
 use crate::exchange::{Exchange, Fields, Request, Response};
-use crate::report::clean::{HtmlText, cut};
 use crate::report::explanation::status_line;
 use crate::report::{curl, time};
+use crate::safe::{HtmlText, cut};
 
 /// The most characters of the header fields, and of the content.
 const MOST_SHOWN: usize = 8000;

@@ -2,14 +2,12 @@
 
 use maud::{Markup, html};
 
-use super::badge::{ORDER, badge, name};
-use crate::outcome::{Record, SuiteRecord};
+use super::badge::badge;
+use crate::outcome::Record;
 use crate::suite::Level;
 
 /// The bar above the tests.
 pub(super) fn bar(record: &Record) -> Markup {
-    let tally = record.tally();
-    let kinds = ORDER.into_iter().map(|kind| (kind, kind.number(&tally))).filter(|(_, number)| *number > 0);
     let has_level = |level: &Level| levels(record).any(|other| other == *level);
     html! {
         "\n"
@@ -24,8 +22,8 @@ pub(super) fn bar(record: &Record) -> Markup {
             }
             fieldset {
                 legend { "Only these outcomes" }
-                @for (kind, number) in kinds {
-                    (choice("outcome", name(kind), badge(kind), &format!("{number} {}", kind.noun(number))))
+                @for (kind, number) in record.summary().tally.numbers() {
+                    (choice("outcome", kind.as_str(), badge(kind), &format!("{number} {}", kind.noun(number))))
                 }
             }
             fieldset {
@@ -41,7 +39,7 @@ pub(super) fn bar(record: &Record) -> Markup {
 
 /// The level of each test.
 fn levels(record: &Record) -> impl Iterator<Item = Level> {
-    record.suites.iter().flat_map(SuiteRecord::tests).map(|(test, _)| test.level)
+    record.tests().map(|(test, _)| test.level)
 }
 
 fn choice(name: &str, value: &str, class: &str, words: &str) -> Markup {

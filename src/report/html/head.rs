@@ -2,33 +2,32 @@
 
 use maud::{Markup, html};
 
-use super::badge::{ORDER, badge, name};
+use super::badge::badge;
 use super::text::{line, prose};
-use crate::outcome::{Record, Tally};
-use crate::report::clean::HtmlText;
-use crate::report::kind::Kind;
+use crate::outcome::{Kind, Record, Run};
+use crate::report::time;
 use crate::report::verdict::{self, Tone};
-use crate::report::{deployment, time};
+use crate::safe::HtmlText;
 
 /// The title of the page.
 pub(super) fn title(record: &Record) -> HtmlText {
     let sentence = verdict::sentence(record);
     let (word, _) = sentence.split_once(": ").unwrap_or((&sentence, ""));
-    line(&format!("{word}: {} – {}", record.target, env!("CARGO_PKG_NAME")))
+    line(&format!("{word}: {} – {}", record.run().setting.target, env!("CARGO_PKG_NAME")))
 }
 
 /// The verdict, the tally, the facts of the run.
 pub(super) fn header(record: &Record) -> Markup {
     let sentence = verdict::sentence(record);
     let (word, rest) = sentence.split_once(": ").unwrap_or((&sentence, ""));
-    let tone = match verdict::tone(record.conclusion()) {
+    let tone = match verdict::tone(record.summary().conclusion) {
         Tone::Good => "good",
         Tone::Bad => "bad",
         Tone::Unclear => "unclear",
     };
     html! {
         "\n"
-        header.verdict.(tone).(record.conclusion().as_str()) {
+        header.verdict.(tone).(record.summary().conclusion.as_str()) {
             p.tool { (env!("CARGO_PKG_NAME")) }
             h1 { (line(word)) }
             @if !rest.is_empty() { p.sentence { (prose(rest)) "." } }
@@ -40,9 +39,7 @@ pub(super) fn header(record: &Record) -> Markup {
 
 /// The tally as a bar and as words, which lead to the tests.
 fn tally(record: &Record) -> Markup {
-    let tally = record.tally();
-    let numbers: Vec<(Kind, usize)> =
-        ORDER.into_iter().map(|kind| (kind, kind.number(&tally))).filter(|(_, number)| *number > 0).collect();
+    let numbers: Vec<(Kind, usize)> = record.summary().tally.numbers().collect();
     let total: usize = numbers.iter().map(|(_, number)| number).sum();
     let starts = numbers.iter().scan(0, |start, (_, number)| {
         *start += number;
@@ -68,22 +65,23 @@ fn tally(record: &Record) -> Markup {
 
 /// Where the first tests of a kind are.
 fn group(record: &Record, kind: Kind) -> String {
-    let suite = record.suites.iter().position(|suite| kind.number(&Tally::of(suite)) > 0);
-    format!("#{}-{}", name(kind), suite.unwrap_or_default())
+    let suite = record.summary().suites.iter().position(|tally| tally.number(kind) > 0);
+    format!("#{}-{}", kind.as_str(), suite.unwrap_or_default())
 }
 
 fn facts(record: &Record) -> Markup {
     let requests = verdict::count(verdict::requests_sent(record), "request", "requests");
-    let date = time::date(record.started);
+    let Run { setting, policy, started, duration, .. } = record.run();
+    let date = time::date(*started);
     let shown_date = date.replace('T', " ").replace('Z', " UTC");
-    let strict = if record.policy.strict { ", strict" } else { "" };
+    let strict = if policy.strict { ", strict" } else { "" };
     html! {
         dl.facts {
-            div { dt { "Target" } dd { code { (line(record.target.as_str())) } } }
-            div { dt { "Judged by" } dd { "Matrix " (record.matrix_version) (strict) } }
-            div { dt { "Deployment" } dd.deployment { (deployment(record.deployment)) } }
+            div { dt { "Target" } dd { code { (line(setting.target.as_str())) } } }
+            div { dt { "Judged by" } dd { "Matrix " (setting.matrix_version) (strict) } }
+            div { dt { "Deployment" } dd.deployment { (setting.deployment.as_str()) } }
             div { dt { "Started" } dd { time datetime=(date) { (shown_date) } } }
-            div { dt { "Took" } dd { (time::duration(record.duration)) " for " (requests) } }
+            div { dt { "Took" } dd { (time::duration(*duration)) " for " (requests) } }
             div { dt { "Exit code" } dd { (line(&verdict::exit_code(record))) } }
         }
     }
@@ -94,7 +92,7 @@ pub(super) fn footer(record: &Record) -> Markup {
     html! {
         footer {
             p { (env!("CARGO_PKG_NAME")) " " (env!("CARGO_PKG_VERSION")) }
-            p { "Digest of the case files: " code { (line(&record.cases_digest)) } }
+            p { "Digest of the case files: " code { (line(&record.run().cases_digest)) } }
             p { "What a server sent is shown with control characters made visible, and secrets masked." }
         }
     }

@@ -4,12 +4,11 @@ use std::sync::Arc;
 
 use maud::{Markup, html};
 
-use super::badge::{ORDER, is_told, name};
+use super::badge::is_open;
 use super::text::{line, prose};
 use super::{exchange, test};
 use crate::exchange::Exchange;
-use crate::outcome::{Outcome, SuiteRecord, Tally};
-use crate::report::kind::{self, Kind};
+use crate::outcome::{Kind, Outcome, SuiteRecord, Tally};
 use crate::report::verdict;
 use crate::suite::Test;
 
@@ -20,6 +19,7 @@ const MOST_TOLD: usize = 20;
 pub(super) struct SuitePage<'a> {
     /// What came of it.
     pub(super) record: &'a SuiteRecord,
+    tally: &'a Tally,
     /// Which one of the page it is, from 0.
     number: usize,
     /// Each exchange once, with the names of its requests.
@@ -27,7 +27,7 @@ pub(super) struct SuitePage<'a> {
 }
 
 impl<'a> SuitePage<'a> {
-    pub(super) fn new(record: &'a SuiteRecord, number: usize) -> Self {
+    pub(super) fn new((record, tally): (&'a SuiteRecord, &'a Tally), number: usize) -> Self {
         let mut exchanges: Vec<(Vec<&str>, &Exchange)> = Vec::new();
         for (name, exchange) in &record.exchanges {
             let exchange = Arc::as_ref(exchange);
@@ -36,7 +36,7 @@ impl<'a> SuitePage<'a> {
                 None => exchanges.push((vec![name], exchange)),
             }
         }
-        Self { record, number, exchanges }
+        Self { record, tally, number, exchanges }
     }
 
     /// The anchor of an exchange, and the names of its requests.
@@ -57,19 +57,18 @@ impl<'a> SuitePage<'a> {
             "\n"
             section.suite aria-labelledby=(heading) {
                 h2 id=(heading) { (line(&suite.title)) }
-                p.about { code { (line(&suite.name)) } " " (kind::tally(&Tally::of(self.record))) }
+                p.about { code { (line(&suite.name)) } " " (verdict::tally(self.tally)) }
                 @if self.record.not_offered { p.about { (prose(&verdict::not_offered(self.record))) "." } }
-                @for kind in ORDER { (self.group(kind)) }
+                @for kind in Kind::ALL { (self.group(kind)) }
                 (self.exchanges())
             }
         }
     }
 
     fn group(&self, kind: Kind) -> Markup {
-        let tests: Vec<(&Test, &Outcome)> =
-            self.record.tests().filter(|(_, outcome)| Kind::of(outcome) == kind).collect();
-        let told = if is_told(kind) { MOST_TOLD } else { 0 };
-        let heading = format!("{}-{}", name(kind), self.number);
+        let tests: Vec<(&Test, &Outcome)> = self.record.tests().filter(|(_, outcome)| outcome.kind() == kind).collect();
+        let told = if is_open(kind) { MOST_TOLD } else { 0 };
+        let heading = format!("{}-{}", kind.as_str(), self.number);
         html! {
             @if !tests.is_empty() {
                 "\n"

@@ -2,25 +2,24 @@
 
 use maud::{Markup, html};
 
-use super::badge::{badge, name};
+use super::badge::badge;
 use super::suite::SuitePage;
 use super::text::{anchor, line, link, marked, prose};
 use crate::check::{Unseen, Violation};
 use crate::exchange::Exchange;
 use crate::outcome::{Outcome, Skip};
-use crate::report::clean::HtmlText;
 use crate::report::curl;
 use crate::report::explanation::{MAX_VIOLATIONS, case, concerned, counted_as, entry_place, place};
-use crate::report::kind::Kind;
 use crate::report::location::Location;
+use crate::safe::HtmlText;
 use crate::suite::{KnownFailure, Test};
 
 /// The test as an item of a list; its story is shown when it is opened, or from the start.
 pub(super) fn item(page: &SuitePage<'_>, test: &Test, outcome: &Outcome, is_open: bool) -> Markup {
-    let kind = Kind::of(outcome);
+    let kind = outcome.kind();
     html! {
         "\n"
-        li.test.(badge(kind)) data-outcome=(name(kind)) data-level=(test.level.as_str()) {
+        li.test.(badge(kind)) data-outcome=(kind.as_str()) data-level=(test.level.as_str()) {
             details open=[is_open.then_some("")] {
                 summary {
                     span.badge { (badge(kind)) }

@@ -6,7 +6,7 @@ use maud::{Markup, html};
 use sha2::{Digest as _, Sha256};
 use url::Url;
 
-use crate::report::clean::HtmlText;
+use crate::safe::HtmlText;
 
 /// One line, cut where it is very long.
 pub(super) fn line(text: &str) -> HtmlText {

@@ -2,16 +2,15 @@
 
 use std::time::Duration;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::check::{Spot, Violation};
 use crate::exchange::Exchange;
-use crate::outcome::{Conclusion, JudgedKnownFailure, Outcome, Record, SuiteRecord, Tally as Counted};
-use crate::report::clean::cut;
-use crate::report::deployment;
+use crate::outcome::{JudgedKnownFailure, Kind, Outcome, Record, SuiteRecord, Tally as Counted};
 use crate::report::explanation::{MAX_VIOLATIONS, case, entry_place};
 use crate::report::location::Location;
 use crate::report::time::date;
+use crate::safe::cut;
 use crate::suite::{Severity, Test as Case};
 
 /// The most characters of a text that quotes the server.
@@ -36,7 +35,7 @@ pub(super) struct Report<'a> {
     /// Every MUST that applies holds, and nothing was left out.
     conforming: bool,
     exit_code: u8,
-    tally: Tally,
+    tally: Tally<'a>,
     suites: Vec<Suite<'a>>,
     /// The user's list, and what became of its entries.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -85,7 +84,7 @@ pub(super) struct Brief<'a> {
     conclusion: &'static str,
     conforming: bool,
     exit_code: u8,
-    tally: Tally,
+    tally: Tally<'a>,
     duration_ms: f64,
     /// The folder of its reports.
     reports: &'a str,
@@ -93,15 +92,15 @@ pub(super) struct Brief<'a> {
 
 impl<'a> Brief<'a> {
     pub(super) fn of(record: &'a Record, reports: &'a str) -> Self {
-        let conclusion = record.conclusion();
+        let conclusion = record.summary().conclusion;
         Self {
             version: 1,
-            target: record.target.as_str(),
+            target: record.run().setting.target.as_str(),
             conclusion: conclusion.as_str(),
-            conforming: conclusion == Conclusion::Conforming && record.is_complete(),
-            exit_code: record.exit_code(),
-            tally: Tally::of(record.tally()),
-            duration_ms: milliseconds(record.duration),
+            conforming: record.summary().is_conforming(),
+            exit_code: record.summary().exit_code,
+            tally: Tally(&record.summary().tally),
+            duration_ms: milliseconds(record.run().duration),
             reports,
         }
     }
@@ -113,19 +112,13 @@ struct Tool {
     version: &'static str,
 }
 
-#[derive(Serialize)]
-struct Tally {
-    pass: usize,
-    fail: usize,
-    warn: usize,
-    note: usize,
-    error: usize,
-    not_applicable: usize,
-    blocked: usize,
-    not_judged: usize,
-    outside_version: usize,
-    filtered_out: usize,
-    known_failure: usize,
+/// The number for each kind.
+struct Tally<'a>(&'a Counted);
+
+impl Serialize for Tally<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(Kind::ALL.map(|kind| (kind.as_str().replace('-', "_"), self.0.number(kind))))
+    }
 }
 
 #[derive(Serialize)]
@@ -133,7 +126,7 @@ struct Suite<'a> {
     name: &'a str,
     title: &'a str,
     not_offered: bool,
-    tally: Tally,
+    tally: Tally<'a>,
     requests: Vec<Request<'a>>,
     tests: Vec<Test<'a>>,
 }
@@ -229,67 +222,35 @@ struct Unjudged<'a> {
 
 impl<'a> Report<'a> {
     pub(super) fn of(record: &'a Record) -> Self {
-        let conclusion = record.conclusion();
+        let conclusion = record.summary().conclusion;
         Self {
             version: 1,
             tool: Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") },
-            target: record.target.as_str(),
-            matrix_version: record.matrix_version.to_string(),
-            deployment: deployment(record.deployment),
-            strict: record.policy.strict,
-            allow_unsupported: record.policy.allow_unsupported,
-            started: date(record.started),
-            duration_ms: milliseconds(record.duration),
-            cases_digest: &record.cases_digest,
+            target: record.run().setting.target.as_str(),
+            matrix_version: record.run().setting.matrix_version.to_string(),
+            deployment: record.run().setting.deployment.as_str(),
+            strict: record.run().policy.strict,
+            allow_unsupported: record.run().policy.allow_unsupported,
+            started: date(record.run().started),
+            duration_ms: milliseconds(record.run().duration),
+            cases_digest: &record.run().cases_digest,
             conclusion: conclusion.as_str(),
-            conforming: conclusion == Conclusion::Conforming && record.is_complete(),
-            exit_code: record.exit_code(),
-            tally: Tally::of(record.tally()),
-            suites: record.suites.iter().map(Suite::of).collect(),
-            known_failures: record.known_failures.iter().map(KnownFailure::of).collect(),
-        }
-    }
-}
-
-impl Tally {
-    fn of(tally: Counted) -> Self {
-        let Counted {
-            pass,
-            fail,
-            warn,
-            note,
-            error,
-            not_applicable,
-            blocked,
-            not_judged,
-            outside_version,
-            filtered_out,
-            known_failure,
-            ..
-        } = tally;
-        Self {
-            pass,
-            fail,
-            warn,
-            note,
-            error,
-            not_applicable,
-            blocked,
-            not_judged,
-            outside_version,
-            filtered_out,
-            known_failure,
+            conforming: record.summary().is_conforming(),
+            exit_code: record.summary().exit_code,
+            tally: Tally(&record.summary().tally),
+            suites: record.tallied_suites().map(Suite::of).collect(),
+            known_failures: record.known_failures().iter().map(KnownFailure::of).collect(),
         }
     }
 }
 
 impl<'a> Suite<'a> {
-    fn of(suite: &'a SuiteRecord) -> Self {
+    fn of((suite, tally): (&'a SuiteRecord, &'a Counted)) -> Self {
         Self {
             name: &suite.suite.name,
             title: &suite.suite.title,
             not_offered: suite.not_offered,
-            tally: Tally::of(Counted::of(suite)),
+            tally: Tally(tally),
             requests: suite.exchanges.iter().map(|(name, exchange)| Request::of(name, exchange)).collect(),
             tests: suite.tests().map(|(test, outcome)| Test::of(suite, test, outcome)).collect(),
         }
@@ -342,7 +303,7 @@ fn severity(severity: Severity) -> &'static str {
 fn reason(outcome: &Outcome) -> Option<Reason<'_>> {
     match outcome {
         Outcome::Skip(skip) => {
-            Some(Reason { kind: skip.kind(), message: skip.reason(), blocked_by: skip.blocked_by() })
+            Some(Reason { kind: skip.kind().as_str(), message: skip.reason(), blocked_by: skip.blocked_by() })
         }
         Outcome::Pass | Outcome::Fail(_) | Outcome::Warn(_) | Outcome::Note(_) | Outcome::Error(_) => None,
     }

@@ -1,11 +1,11 @@
-//! Text in a Markdown page: whatever it says, it stays text, on GitHub and elsewhere. What becomes of control characters
-//! is `clean`'s business.
+//! Text in a Markdown page: whatever it says, it stays text, on GitHub and elsewhere. Control characters become what
+//! [`TerminalText`] makes of them.
 
 use std::fmt::{self, Write as _};
 
 use url::Url;
 
-use crate::report::clean::TerminalText;
+use super::TerminalText;
 
 /// A piece of Markdown that holds text of others. GitHub Flavored Markdown makes links, mentions, references, emoji,
 /// formulas and HTML of ordinary text, some of it after the page has been rendered: so what may be any of these is

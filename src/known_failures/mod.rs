@@ -10,10 +10,50 @@ use url::Url;
 
 pub use edit::{NotBlockStyle, edit_known_failures};
 
-use super::language;
-use super::shape::{Checker, Patterns, Shape};
-use super::yaml::{self, Node};
-use crate::source::{Place, Problem, ProblemCode, SourceFile};
+use crate::notation::Shape::{Either, List, Null, Object as Mapping, Text};
+use crate::notation::{Checker, Definitions, Form, Node, Object, Shape, key, required, schema_of, yaml};
+use crate::source::{Place, Problem, ProblemCode, Problems, SourceFile};
+
+/// A list of known failures.
+static KNOWN_FAILURES: Object = Object {
+    name: "list of known failures",
+    keys: &[&[required("known-failures", Either(&[List(&ENTRY), Null]), "the tests that the homeserver is known to fail")]],
+    open_keys: &[],
+    one_of: &[],
+    at_most_one_of: &[],
+};
+static ENTRY: Shape = Mapping(&KNOWN_FAILURE);
+static KNOWN_FAILURE: Object = Object {
+    name: "known failure",
+    keys: &[&[
+        required("test", Text(&TEST), "the test, or all tests whose ids begin like this"),
+        required("reason", Either(&[Text(&SENTENCE), Null]), "why it fails; nothing until somebody knows"),
+        key("link", Text(&LINK), "where it is followed up, such as an issue"),
+        key("expires", Text(&DAY), "the last day on which it counts (UTC)"),
+        key("target", Text(&TARGET), "the base URL of the only homeserver that it is for"),
+    ]],
+    open_keys: &[],
+    one_of: &[],
+    at_most_one_of: &[],
+};
+static TEST: Form = Form::matching(
+    "the complete id of a test, or the beginning of ids with `*` behind it",
+    "^[A-Za-z0-9_][A-Za-z0-9_./-]*[*]?$",
+);
+static SENTENCE: Form = Form::matching("a sentence", "\\S");
+static LINK: Form = Form::matching("an http or https URL", "^https?://\\S+$");
+static DAY: Form = Form::matching("a day such as 2027-01-31", "^[0-9]{4}-[0-9]{2}-[0-9]{2}$");
+static TARGET: Form = Form::free("text");
+
+/// The JSON Schema (2020-12) of lists of known failures, for editors: pretty-printed, with a newline at its end.
+pub fn known_failures_schema() -> String {
+    schema_of(&Definitions {
+        title: "matrix-conformance list of known failures",
+        roots: &[&KNOWN_FAILURES],
+        objects: vec![&KNOWN_FAILURES, &KNOWN_FAILURE],
+        has_holes: false,
+    })
+}
 
 /// An entry of the list.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,18 +98,18 @@ impl KnownFailure {
 
 /// Reads a list. There is one only if there is no problem; an empty one has no entries.
 pub fn read_known_failures(file: &Arc<SourceFile>) -> Result<Vec<Arc<KnownFailure>>, Vec<Problem>> {
-    let mut problems = Vec::new();
+    let mut problems = Problems::default();
     let mut entries = Vec::new();
     if let Some(root) = yaml::read(file, &mut problems) {
         let items = root.get("known-failures").filter(|list| !list.is_null()).map_or(&[][..], Node::items);
         // Here a date is text in whatever way it is written.
         let dates: Vec<_> =
             items.iter().filter_map(|item| Some(file.place(item.get("expires")?.span.clone()))).collect();
-        problems.retain(|it| it.code != ProblemCode::AmbiguousScalar || !dates.contains(&it.place));
-        let mut patterns = Patterns::default();
-        Checker::new(file, &mut problems, &mut patterns).check_root(&Shape::Object(&language::KNOWN_FAILURES), &root);
-        entries = items.iter().filter_map(|node| read_entry(file, node, &mut problems)).collect();
+        problems.list.retain(|it| it.code != ProblemCode::AmbiguousScalar || !dates.contains(&it.place));
+        Checker::new(&mut problems, false).check_root(&Shape::Object(&KNOWN_FAILURES), &root);
+        entries = items.iter().filter_map(|node| read_entry(file, node, &mut problems.list)).collect();
     }
+    let mut problems = problems.list;
     report_duplicates(&entries, &mut problems);
     problems.sort_by_key(|problem| (problem.place.span.start, problem.code));
     if problems.is_empty() { Ok(entries.into_iter().map(Arc::new).collect()) } else { Err(problems) }

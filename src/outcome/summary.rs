@@ -1,0 +1,175 @@
+//! What a run comes to: numbers, conclusion, exit code. Counted once, when the record is made.
+
+use std::collections::HashSet;
+
+use super::{Class, JudgedKnownFailure, Kind, Outcome, Refusal, Run, Skip, SuiteRecord, Tally};
+use crate::suite::Severity;
+
+/// What a run comes to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Summary {
+    /// The tests of all suites.
+    pub tally: Tally,
+    /// The tests of each suite, in the order of the record.
+    pub suites: Vec<Tally>,
+    /// What the run says about the server.
+    pub conclusion: Conclusion,
+    /// Whether the run covers its suites completely: no test was filtered out, excused, left undecided, or
+    /// left alone as it writes.
+    pub is_complete: bool,
+    /// Whether a requirement is undecided whose violation would make the run fail. What a known failure blocks is not
+    /// meant: it is excused with it.
+    pub leaves_failures_open: bool,
+    /// The exit code of the process.
+    pub exit_code: u8,
+}
+
+/// What the run says about the server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Conclusion {
+    /// Every requirement that applies and makes a run fail is met: 0.
+    Conforming,
+    /// Every such requirement that was judged is met, but not all were judged: 0.
+    NothingBroken,
+    /// Nothing is broken but what is on the list of known failures: 0.
+    KnownFailures,
+    /// A requirement is broken: 1.
+    Broken,
+    /// An entry of the list of known failures no longer excuses anything: 1.
+    OutdatedKnownFailures,
+    /// Something could not be judged: 3.
+    Undecided,
+    /// The server says that it does not offer the API of any suite: 4; 0 if that is allowed, and said as the specification
+    /// asks.
+    NotOffered,
+    /// No test was asked for, or none applies: 4.
+    NothingJudged,
+}
+
+impl Conclusion {
+    /// All of them.
+    pub const ALL: [Self; 8] = [
+        Self::Conforming,
+        Self::NothingBroken,
+        Self::KnownFailures,
+        Self::Broken,
+        Self::OutdatedKnownFailures,
+        Self::Undecided,
+        Self::NotOffered,
+        Self::NothingJudged,
+    ];
+
+    /// The stable word for it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Conforming => "conforming",
+            Self::NothingBroken => "nothing-broken",
+            Self::KnownFailures => "known-failures",
+            Self::Broken => "broken",
+            Self::OutdatedKnownFailures => "outdated-known-failures",
+            Self::Undecided => "undecided",
+            Self::NotOffered => "not-offered",
+            Self::NothingJudged => "nothing-judged",
+        }
+    }
+
+    fn exit_code(self, is_refusal_allowed: bool) -> u8 {
+        match self {
+            Self::Conforming | Self::NothingBroken | Self::KnownFailures => 0,
+            Self::Broken | Self::OutdatedKnownFailures => 1,
+            Self::Undecided => 3,
+            Self::NotOffered if is_refusal_allowed => 0,
+            Self::NotOffered | Self::NothingJudged => 4,
+        }
+    }
+}
+
+impl Summary {
+    pub(super) fn of(run: &Run, suites: &[SuiteRecord], known: &[JudgedKnownFailure]) -> Self {
+        let tallies: Vec<Tally> = suites.iter().map(Tally::of).collect();
+        let tally: Tally = tallies.iter().collect();
+        let is_complete = tally.count(Class::is_gap) == 0;
+        let refusals = suites.iter().zip(&tallies).filter(|(_, tally)| tally.selected() > 0);
+        let refusals: Vec<Option<Refusal>> = refusals.map(|(suite, _)| suite.not_offered).collect();
+        let facts = Facts {
+            strict: run.policy.strict,
+            is_outdated: known.iter().any(|entry| entry.state.is_outdated()),
+            is_offered: refusals.contains(&None),
+            is_complete,
+            open: open_severities(suites),
+        };
+        let is_refusal_allowed =
+            run.policy.allow_unsupported && refusals.iter().all(|refusal| *refusal == Some(Refusal::Clean));
+        let conclusion = facts.conclusion(&tally);
+        Self {
+            leaves_failures_open: facts.open.contains(&Severity::Fail),
+            exit_code: conclusion.exit_code(is_refusal_allowed),
+            tally,
+            suites: tallies,
+            conclusion,
+            is_complete,
+        }
+    }
+
+    /// Whether every MUST that applies holds, and nothing was left out.
+    pub fn is_conforming(&self) -> bool {
+        self.conclusion == Conclusion::Conforming
+    }
+}
+
+/// What decides the conclusion beside the numbers.
+struct Facts {
+    strict: bool,
+    /// The list of known failures has an entry that no longer excuses anything.
+    is_outdated: bool,
+    /// The server offers the API of a suite of which tests were asked for.
+    is_offered: bool,
+    is_complete: bool,
+    /// How violations of the undecided requirements would count.
+    open: HashSet<Severity>,
+}
+
+impl Facts {
+    /// A broken requirement outranks an undecided one.
+    fn conclusion(&self, tally: &Tally) -> Conclusion {
+        if tally.number(Kind::Fail) > 0 || (self.strict && tally.number(Kind::Warn) > 0) {
+            return Conclusion::Broken;
+        }
+        if self.is_outdated {
+            return Conclusion::OutdatedKnownFailures;
+        }
+        let nothing_judged = tally.judged() == 0;
+        if self.open.contains(&Severity::Fail)
+            || (self.strict && self.open.contains(&Severity::Warn))
+            || (nothing_judged && tally.count(|class| class == Class::Undecided) > 0)
+        {
+            return Conclusion::Undecided;
+        }
+        if nothing_judged && (self.is_offered || tally.selected() == 0) {
+            return Conclusion::NothingJudged;
+        }
+        match (self.is_offered, self.is_complete) {
+            (false, _) => Conclusion::NotOffered,
+            (true, _) if tally.number(Kind::KnownFailure) > 0 => Conclusion::KnownFailures,
+            (true, true) => Conclusion::Conforming,
+            (true, false) => Conclusion::NothingBroken,
+        }
+    }
+}
+
+/// How violations of the undecided requirements would count.
+fn open_severities(suites: &[SuiteRecord]) -> HashSet<Severity> {
+    let tests = || suites.iter().flat_map(SuiteRecord::tests);
+    let is_known = |outcome: &Outcome| outcome.kind() == Kind::KnownFailure;
+    let known: HashSet<&str> =
+        tests().filter(|(_, outcome)| is_known(outcome)).map(|(test, _)| test.id.as_str()).collect();
+    let open = tests().filter(|(_, outcome)| outcome.kind().class() == Class::Undecided);
+    let open = open.filter_map(|(test, outcome)| match outcome {
+        Outcome::Error(_) => Some(Severity::Fail),
+        Outcome::Skip(Skip::Blocked(by)) if known.contains(by.as_str()) => None,
+        Outcome::Skip(_) | Outcome::Pass | Outcome::Fail(_) | Outcome::Warn(_) | Outcome::Note(_) => {
+            Some(test.severity)
+        }
+    });
+    open.collect()
+}

@@ -1,0 +1,174 @@
+//! Flows: requests that are sent in order, one at a time, once. How far each has come.
+
+use super::{Known, Requests};
+use crate::check::{self, Context, Verdict};
+use crate::plan::slots::Slots;
+use crate::setting::Deployment;
+use crate::suite::{Again, Step, Suite};
+
+/// How far a flow has come.
+#[derive(Debug)]
+pub(super) struct Flow {
+    name: String,
+    /// The requests, in order.
+    steps: Vec<usize>,
+    /// So many of them are over.
+    at: usize,
+    /// So many of them, from the first, are asked for.
+    asked: usize,
+    /// Steps that are not asked for are left out, but for the last ones, which clean up.
+    closing: bool,
+    /// Whether any step was sent.
+    began: bool,
+    /// How often the step was sent again.
+    repeats: u128,
+}
+
+impl Flow {
+    /// The flows of a suite.
+    pub(super) fn all(suite: &Suite) -> Vec<Self> {
+        let mut flows: Vec<Self> = Vec::new();
+        let mut steps: Vec<(usize, &Step)> =
+            suite.requests.iter().enumerate().filter_map(|(index, request)| Some((index, request.step.as_ref()?))).collect();
+        steps.sort_by_key(|(_, step)| step.number);
+        for (request, step) in steps {
+            match flows.iter_mut().find(|flow| flow.name == step.flow) {
+                Some(flow) => flow.steps.push(request),
+                None => flows.push(Self::new(&step.flow, request)),
+            }
+        }
+        flows
+    }
+
+    fn new(name: &str, first: usize) -> Self {
+        let (steps, name) = (vec![first], name.to_owned());
+        Self { name, steps, at: 0, asked: 0, closing: false, began: false, repeats: 0 }
+    }
+
+    /// The step whose turn it is.
+    fn due(&self) -> Option<usize> {
+        self.steps.get(self.at).copied().filter(|_| self.at < self.asked || self.closing)
+    }
+
+    fn go_on(&mut self) {
+        self.at += 1;
+        self.repeats = 0;
+    }
+}
+
+impl Requests {
+    /// Asks for a step, and so for all before it.
+    pub(super) fn demand(&mut self, request: usize) {
+        for flow in &mut self.flows {
+            if let Some(place) = flow.steps.iter().position(|step| *step == request) {
+                flow.asked = flow.asked.max(place + 1);
+            }
+        }
+    }
+
+    /// Plans the next step of each flow where the one before it is over. Whether anything became known by that.
+    pub(in crate::plan) fn advance_flows(&mut self, slots: &mut Slots) -> bool {
+        let mut moved = false;
+        for flow in 0..self.flows.len() {
+            while let Some(request) = self.flows[flow].due() {
+                if !self.advance_step(flow, request, slots) {
+                    break;
+                }
+                moved = true;
+            }
+        }
+        moved
+    }
+
+    /// Whether the step whose turn it was is over.
+    fn advance_step(&mut self, flow: usize, request: usize, slots: &mut Slots) -> bool {
+        if self.known[request].is_none() {
+            if self.is_left_out(flow, request) {
+                self.flows[flow].go_on();
+                return true;
+            }
+            self.known[request] = self.make(request, slots);
+            self.flows[flow].began |= self.is_planned(request, slots);
+        }
+        if !self.is_done(request, slots) {
+            return false;
+        }
+        if let Some((number, again)) = self.again(flow, request, slots) {
+            slots.send_again(number, again.every);
+            self.flows[flow].repeats += 1;
+            return false;
+        }
+        self.flows[flow].go_on();
+        true
+    }
+
+    /// Whether the flow ends without this step.
+    fn is_left_out(&self, flow: usize, request: usize) -> bool {
+        let is_last = self.suite.requests[request].step.as_ref().is_some_and(|step| step.last);
+        self.flows[flow].at >= self.flows[flow].asked && !is_last
+    }
+
+    fn is_planned(&self, request: usize, slots: &Slots) -> bool {
+        matches!(&self.known[request], Some(Known::Slot(number)) if slots.exchange(*number).is_none())
+    }
+
+    /// The slot of a step that is to be sent again, and how; none once its conditions hold, its time is over, or it is in
+    /// trouble.
+    fn again(&self, flow: usize, request: usize, slots: &Slots) -> Option<(usize, Again)> {
+        let case = &self.suite.requests[request];
+        let again = case.step.as_ref()?.again.as_ref()?;
+        let number = self.slot(&case.name)?;
+        slots.exchange(number)?.result.as_ref().ok()?;
+        let most = again.at_most.as_millis().checked_div(again.every.as_millis()).unwrap_or_default();
+        if self.flows[flow].repeats >= most {
+            return None;
+        }
+        let judges = self.judges(&case.name);
+        let responses = self.responses(slots);
+        let context = Context { responses: &responses, deployment: Deployment::Production, judges: &judges };
+        let is_met = check::judge(&again.until, &case.name, context) == Verdict::Holds;
+        (!is_met).then(|| (number, again.clone()))
+    }
+
+    /// The statuses that the tests on a request judge in any case.
+    fn judges(&self, request: &str) -> Vec<u16> {
+        let tests = self.suite.tests.iter().filter(|test| test.request == request);
+        tests.flat_map(|test| test.judges.iter().copied()).collect()
+    }
+
+    /// Ends the flows that began: of the steps that are left, only those that clean up are sent. Whether there is such a
+    /// flow.
+    pub(in crate::plan) fn close_flows(&mut self) -> bool {
+        let mut any = false;
+        for flow in self.flows.iter_mut().filter(|flow| flow.began && !flow.closing) {
+            flow.closing = true;
+            any = true;
+        }
+        any
+    }
+
+    /// After an interruption: the slots of the next steps that clean up. Steps under way are abandoned, and nothing else
+    /// is sent for them: a value that is not there is missing.
+    pub(in crate::plan) fn clean_up(&mut self, slots: &mut Slots) -> Vec<usize> {
+        let began: Vec<usize> = (0..self.flows.len()).filter(|flow| self.flows[*flow].began).collect();
+        began.into_iter().filter_map(|flow| self.clean_up_flow(flow, slots)).collect()
+    }
+
+    fn clean_up_flow(&mut self, flow: usize, slots: &mut Slots) -> Option<usize> {
+        loop {
+            let request = *self.flows[flow].steps.get(self.flows[flow].at)?;
+            self.flows[flow].go_on();
+            if !self.suite.requests[request].step.as_ref().is_some_and(|step| step.last) {
+                continue;
+            }
+            if self.known[request].is_none() {
+                self.known[request] = Some(self.make_of_what_is_there(request, slots));
+            }
+            if let Some(Known::Slot(number)) = self.known[request]
+                && slots.is_planned(number)
+            {
+                return Some(number);
+            }
+        }
+    }
+}

@@ -1,0 +1,15 @@
+//! Text that is safe where it is shown, whatever a server or a file put into it: newtypes that are cleaned when they are
+//! made, so that nobody can forget it. What a shell needs stands in `report::curl`.
+
+mod html;
+pub mod json;
+mod markdown;
+mod terminal;
+mod visible;
+mod xml;
+
+pub use html::HtmlText;
+pub use markdown::MarkdownText;
+pub use terminal::TerminalText;
+pub(crate) use visible::{cut, is_unseen, push_visible};
+pub use xml::XmlText;

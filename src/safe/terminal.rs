@@ -1,0 +1,89 @@
+//! Text for terminals, and for the logs of CI services.
+
+use std::fmt;
+
+use super::visible::{Breaks, cut, visible};
+
+/// The most characters of a line that may quote a server.
+const LINE_LENGTH: usize = 500;
+
+/// Text that can't steer a terminal, hide what it says, or give orders to a CI service that reads the log: control
+/// characters and what reorders or hides text stand in it as their Unicode control pictures or as `\u{…}`, and so does
+/// the second `#` of `##[` and `##vso[`, which GitHub Actions, Azure Pipelines and TeamCity obey anywhere in a line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TerminalText(String);
+
+impl TerminalText {
+    /// One line: line breaks become `⏎`, and what is longer than 500 characters ends with `…`.
+    pub fn line(text: &str) -> Self {
+        Self(visible(&cut(text, LINE_LENGTH), Breaks::Shown))
+    }
+
+    /// All lines, whole.
+    pub fn block(text: &str) -> Self {
+        Self(visible(text, Breaks::Kept))
+    }
+
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for TerminalText {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::safe::is_unseen;
+
+    #[test]
+    fn a_terminal_is_not_steered() {
+        let hostile = "\x1b]0;title\x07 a\rb\tc\x7f \u{9b}2J \u{202e}desrever\u{2066} \u{2028}";
+        let shown = "␛]0;title␇ a␍b␉c␡ \\u{9b}2J \\u{202e}desrever\\u{2066} \\u{2028}";
+        assert_eq!(TerminalText::block(hostile).as_str(), shown);
+        assert_eq!(TerminalText::block("a\nb 😀é").as_str(), "a\nb 😀é");
+    }
+
+    #[test]
+    fn a_ci_service_is_given_no_orders() {
+        let orders = "##[error]a ##vso[task.complete]b ###[x ##teamcity[y";
+        let shown = "#\\u{23}[error]a #\\u{23}vso[task.complete]b ##\\u{23}[x #\\u{23}teamcity[y";
+        assert_eq!(TerminalText::line(orders).as_str(), shown);
+        assert_eq!(TerminalText::block("## a # [b] ##c #[d]").as_str(), "## a # [b] ##c #[d]");
+        assert_eq!(TerminalText::line("#\u{ad}#\u{ad}[a] # #").as_str(), "#\u{ad}\\u{23}\u{ad}[a] # #");
+        assert_eq!(TerminalText::line("###[a]").as_str(), "##\\u{23}[a]");
+    }
+
+    #[test]
+    fn a_line_is_one_line_of_bounded_length() {
+        assert_eq!(TerminalText::line("a\nb").as_str(), "a⏎b");
+        let long = TerminalText::line(&"é".repeat(501));
+        assert_eq!(long.as_str(), format!("{}…", "é".repeat(500)));
+        assert_eq!(TerminalText::line(&"é".repeat(500)).as_str(), "é".repeat(500));
+    }
+
+    proptest! {
+        #[test]
+        fn no_terminal_text_holds_a_control_character(text in r"(?s)[\x00-\u{ff}\u{2020}-\u{2070}].*|.*") {
+            let line = TerminalText::line(&text).to_string();
+            prop_assert!(!line.chars().any(|c| c.is_control() || is_unseen(c)));
+            prop_assert!(line.chars().count() <= 10 * (LINE_LENGTH + 1));
+            let block = TerminalText::block(&text);
+            prop_assert!(!block.as_str().chars().any(|c| c != '\n' && (c.is_control() || is_unseen(c))));
+            prop_assert_eq!(TerminalText::block(block.as_str()), block.clone(), "cleaning twice changes nothing");
+        }
+
+        #[test]
+        fn no_terminal_text_holds_an_order(text in r"(#|\[|vso|\]| )*") {
+            let line = TerminalText::line(&text).to_string();
+            prop_assert!(!line.contains("##[") && !line.contains("##vso["), "{}", line);
+        }
+    }
+}

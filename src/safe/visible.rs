@@ -1,0 +1,77 @@
+//! How characters are shown that would not be seen, or would be obeyed.
+
+/// The beginning of a text, with `…` at its end if that is not all of it.
+pub(crate) fn cut(text: &str, most: usize) -> String {
+    match text.char_indices().nth(most) {
+        None => text.to_owned(),
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
+    }
+}
+
+/// What becomes of line breaks.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Breaks {
+    Kept,
+    Shown,
+}
+
+pub(super) fn visible(text: &str, breaks: Breaks) -> String {
+    let mut cleaned = String::with_capacity(text.len());
+    for (at, character) in text.char_indices() {
+        match character {
+            '\n' if breaks == Breaks::Kept => cleaned.push('\n'),
+            '\n' => cleaned.push('⏎'),
+            other => push_visible(&mut cleaned, other, text.get(at + 1..).unwrap_or_default()),
+        }
+    }
+    cleaned
+}
+
+/// Appends a character that this text follows, or what stands for it if it would not be seen, or would be obeyed.
+pub(crate) fn push_visible(cleaned: &mut String, character: char, following: &str) {
+    match picture(character) {
+        None if character == '#' && ends_with_number_sign(cleaned) && begins_order(following) => {
+            cleaned.extend(character.escape_unicode());
+        }
+        Some(picture) => cleaned.push(picture),
+        None if is_unseen(character) => cleaned.extend(character.escape_unicode()),
+        None => cleaned.push(character),
+    }
+}
+
+/// What is not ASCII is passed over: some services look past characters that have no width.
+fn ends_with_number_sign(text: &str) -> bool {
+    text.trim_end_matches(|c: char| !c.is_ascii()).ends_with('#')
+}
+
+/// Whether text behind `##` begins an order, such as `[error]` or `vso[task.complete]`.
+fn begins_order(text: &str) -> bool {
+    text.trim_start_matches(|c: char| c.is_ascii_alphabetic() || !c.is_ascii()).starts_with('[')
+}
+
+/// The control picture of a character of ASCII.
+pub(super) fn picture(character: char) -> Option<char> {
+    match character {
+        '\0'..='\x1f' => char::from_u32(0x2400 + u32::from(character)),
+        '\x7f' => Some('␡'),
+        _ => None,
+    }
+}
+
+/// Whether a character steers the terminal, reorders or hides the text around it, or breaks the line: C1 control
+/// characters, the bidirectional controls of Unicode (UAX #9), line and paragraph separators, the byte order mark,
+/// interlinear annotation, noncharacters.
+pub(crate) fn is_unseen(character: char) -> bool {
+    matches!(
+        character,
+        '\u{80}'..='\u{9f}'
+            | '\u{61c}'
+            | '\u{200e}'
+            | '\u{200f}'
+            | '\u{2028}'..='\u{202e}'
+            | '\u{2066}'..='\u{2069}'
+            | '\u{feff}'
+            | '\u{fff9}'..='\u{fffb}'
+            | '\u{fffe}'..='\u{ffff}'
+    )
+}

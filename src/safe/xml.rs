@@ -1,0 +1,70 @@
+//! Text for XML documents.
+
+use super::visible::picture;
+
+/// Text for an XML 1.0 document: only characters that XML allows (section 2.2). Markup in attributes is left to the
+/// writer, which escapes it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct XmlText(String);
+
+impl XmlText {
+    /// For an attribute: one line, as readers make spaces of line breaks there.
+    pub fn attribute(text: &str) -> Self {
+        let one_line: String = text.chars().map(|c| if c == '\n' { '⏎' } else { c }).collect();
+        Self(xml(&one_line.replace('\t', " ")))
+    }
+
+    /// For a CDATA section that is written as it is: an end mark in the text ends the section and begins another
+    /// (XML 1.0, section 2.7).
+    pub fn cdata(text: &str) -> Self {
+        Self(xml(text).replace("]]>", "]]]]><![CDATA[>"))
+    }
+
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+fn xml(text: &str) -> String {
+    let allowed = |character| match character {
+        '\t' | '\n' => character,
+        '\u{80}'..='\u{9f}' | '\u{fffe}' | '\u{ffff}' => '\u{fffd}',
+        other => picture(other).unwrap_or(other),
+    };
+    text.chars().map(allowed).collect()
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn xml_has_only_what_it_allows() {
+        assert_eq!(
+            XmlText::cdata("a\0\x1b\t\n\r\u{85}\u{fffe}\u{ffff}\x7f").as_str(),
+            "a␀␛\t\n␍\u{fffd}\u{fffd}\u{fffd}␡"
+        );
+        assert_eq!(XmlText::attribute("a\nb\tc").as_str(), "a⏎b c");
+    }
+
+    #[test]
+    fn the_end_of_a_cdata_section_is_split() {
+        assert_eq!(XmlText::cdata("a]]>b").as_str(), "a]]]]><![CDATA[>b");
+        assert_eq!(XmlText::attribute("a]]>b").as_str(), "a]]>b", "the writer escapes attributes");
+    }
+
+    proptest! {
+        #[test]
+        fn xml_text_of_any_text_is_read_back(text in r"(?s)[\x00-\u{ff}\u{fff0}-\u{ffff}\]>]*.*") {
+            let cdata = XmlText::cdata(&text);
+            let document = format!("<a><![CDATA[{}]]></a>", cdata.as_str());
+            let read = roxmltree::Document::parse(&document).unwrap();
+            let inner: String = read.root_element().children().filter_map(|node| node.text()).collect();
+            prop_assert_eq!(inner, xml(&text));
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! The case files that are read together, by their kind: suites, profiles that suites use, and files that all of them share.
+
+use std::sync::Arc;
+
+use super::language;
+use crate::notation::{Checker, Node, Shape, yaml};
+use crate::source::{ProblemCode, Problems, SourceFile};
+
+/// A file, with its root.
+pub(crate) struct Read {
+    pub(crate) file: Arc<SourceFile>,
+    pub(crate) root: Node,
+}
+
+/// The files by their kind.
+#[derive(Default)]
+pub(crate) struct Library {
+    pub(crate) suites: Vec<Read>,
+    pub(crate) profiles: Vec<Read>,
+    pub(crate) shared: Vec<Read>,
+}
+
+impl Library {
+    /// Reads files and checks the form of each. A file with a problem is left out.
+    pub(crate) fn read(files: &[Arc<SourceFile>], problems: &mut Problems) -> Self {
+        let mut library = Self::default();
+        for file in files {
+            let before = problems.list.len();
+            let root = yaml::read(file, problems);
+            let Some(root) = root else {
+                if problems.list.len() == before {
+                    let place = file.place(0..0);
+                    let problem = crate::source::Problem::new(ProblemCode::Syntax, place, "the file is empty");
+                    problems.list.push(problem.help("begin with `suite: NAME`"));
+                }
+                continue;
+            };
+            library.add(Read { file: Arc::clone(file), root }, problems);
+        }
+        library
+    }
+
+    fn add(&mut self, read: Read, problems: &mut Problems) {
+        if is_first_edition(&read.root) {
+            let problem = problems.report(
+                ProblemCode::FirstEdition,
+                &first_edition_span(&read.root),
+                "this file is written in the first edition of the case language, which is no longer read",
+            );
+            problem.help = Some("docs/case-language.md describes the second edition, and how to move a file to it".to_owned());
+            return;
+        }
+        let before = problems.list.len();
+        let (kind, object) = match (read.root.get("suite"), read.root.get("profile")) {
+            (None, Some(_)) => (&mut self.profiles, &language::PROFILE),
+            (None, None) if is_shared(&read.root) => (&mut self.shared, &language::SHARED),
+            (Some(_), _) | (None, None) => (&mut self.suites, &language::SUITE),
+        };
+        Checker::new(problems, true).check_root(&Shape::Object(object), &read.root);
+        let is_sound = problems.list.len() == before;
+        if is_sound {
+            kind.push(read);
+        }
+    }
+
+    /// The root of the profile of this name.
+    pub(crate) fn profile(&self, name: &str) -> Option<&Read> {
+        self.profiles.iter().find(|read| read.root.text_at("profile") == Some(name))
+    }
+
+    /// The root of the suite of this name.
+    pub(crate) fn suite(&self, name: &str) -> Option<&Read> {
+        self.suites.iter().find(|read| read.root.text_at("suite") == Some(name))
+    }
+
+    /// The rows of a shared table.
+    pub(crate) fn tables(&self) -> impl Iterator<Item = &Node> {
+        self.shared.iter().filter_map(|read| read.root.get("tables"))
+    }
+}
+
+fn is_shared(root: &Node) -> bool {
+    !root.entries().is_empty() && root.entries().iter().all(|entry| matches!(entry.key.as_str(), "documents" | "tables"))
+}
+
+/// Words that only the first edition has: `example` at the top, `on` and `counterexample` in tests.
+fn is_first_edition(root: &Node) -> bool {
+    root.get("suite").is_some() && (root.get("example").is_some() || has_old_test(root.get("tests")))
+}
+
+fn has_old_test(tests: Option<&Node>) -> bool {
+    tests.map_or(&[][..], Node::entries).iter().any(|entry| {
+        let has = |key| entry.node.get(key).is_some();
+        has("on") || has("counterexample") || has_old_test(entry.node.get("tests"))
+    })
+}
+
+fn first_edition_span(root: &Node) -> std::ops::Range<usize> {
+    let entry = root.entry("example").or(root.entry("suite"));
+    entry.map_or(root.span.clone(), |entry| entry.key_span.clone())
+}

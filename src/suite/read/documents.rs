@@ -1,0 +1,119 @@
+//! What a requirement is based on: documents by their names, with a section of each.
+
+use std::collections::BTreeMap;
+
+use crate::check::Reader;
+use crate::notation::{Entry, Node};
+use crate::setting::{MatrixVersion, Versions};
+use crate::source::{ProblemCode, nearest};
+use crate::suite::model::Reference;
+
+/// The documents that `source` may name. Of several with one name the first counts: that of the case file.
+pub(super) struct Documents {
+    by_name: BTreeMap<String, Node>,
+}
+
+impl Documents {
+    pub(super) fn read(reader: &mut Reader<'_>, plain: &Node) -> Self {
+        let mut by_name: BTreeMap<String, Node> = BTreeMap::new();
+        for Entry { key, node, .. } in plain.get("documents").map_or(&[][..], Node::entries) {
+            by_name.entry(key.clone()).or_insert_with(|| node.clone());
+        }
+        let documents = Self { by_name };
+        for entry in plain.get("documents").map_or(&[][..], Node::entries) {
+            documents.check(reader, entry);
+        }
+        documents
+    }
+
+    /// A document needs a title and a link, by itself or from the one that it is like.
+    fn check(&self, reader: &mut Reader<'_>, entry: &Entry) {
+        if let Some(like) = entry.node.get("like")
+            && !like.text().is_some_and(|name| self.by_name.contains_key(name) && name != entry.key)
+        {
+            let help = nearest(like.text().unwrap_or_default(), self.by_name.keys().map(String::as_str));
+            let help = help.map(|name| format!("did you mean `{name}`?"));
+            let message = format!("there is no document `{}`", like.text().unwrap_or_default());
+            reader.report(ProblemCode::UnknownName, &like.span, message).help = help;
+            return;
+        }
+        for key in ["title", "link"] {
+            if self.text(&entry.key, key).is_none() {
+                let message = format!("the document `{}` has no `{key}`", entry.key);
+                reader.report(ProblemCode::MissingKey, &entry.key_span, message).help = Some(format!("add `{key}:`"));
+            }
+        }
+        let has_sections = self.text(&entry.key, "link").is_some_and(|link| link.contains("<section>"));
+        let is_one_text = entry.node.get("link").is_some_and(|link| link.text().is_some_and(|link| link.contains('#')));
+        if is_one_text && !has_sections {
+            let message = format!("the link of `{}` has a fragment, but no `<section>`", entry.key);
+            reader.report(ProblemCode::WrongValue, &entry.key_span, message).help =
+                Some("write `#<section>`, so that each source leads to its own section".to_owned());
+        }
+    }
+
+    /// The value of a key of a document, or of the one that it is like.
+    fn text(&self, name: &str, key: &str) -> Option<&str> {
+        let node = self.by_name.get(name)?;
+        node.text_at(key).or_else(|| {
+            let like = node.text_at("like").filter(|like| *like != name)?;
+            self.by_name.get(like)?.text_at(key)
+        })
+    }
+
+    /// The references of `source`, for a test of these versions.
+    pub(super) fn references(&self, reader: &mut Reader<'_>, node: &Node, versions: Option<Versions>) -> Vec<Reference> {
+        let since = versions.map_or(MatrixVersion::OLDEST, |versions| versions.since);
+        let items: Vec<&Node> = node.items().iter().collect();
+        items.into_iter().filter_map(|item| self.reference(reader, item, since)).collect()
+    }
+
+    fn reference(&self, reader: &mut Reader<'_>, node: &Node, since: MatrixVersion) -> Option<Reference> {
+        let text = node.text()?;
+        let (word, section) = text.split_once(' ').unwrap_or((text, ""));
+        let (name, version) = match word.split_once('@') {
+            Some((name, version)) => (name, version.to_owned()),
+            None => (word, since.to_string()),
+        };
+        let (name, digits) = self.find(reader, node, name)?;
+        let fill = |text: &str| text.replace("<since>", &version).replace("<digits>", &digits);
+        let within = self.by_name.get(&name).and_then(|node| node.text_at("within")).filter(|_| section.starts_with('/'));
+        let full = format!("{}{section}", within.unwrap_or_default());
+        let link = fill(self.text(&name, "link").unwrap_or_default()).replace("<section>", &anchor(section));
+        let title = fill(self.text(&name, "title").unwrap_or_default());
+        Some(Reference { title, section: full, link })
+    }
+
+    /// The document of a name, or the family of which it is a number: `rfc` for `rfc8414`.
+    fn find(&self, reader: &mut Reader<'_>, node: &Node, name: &str) -> Option<(String, String)> {
+        if self.by_name.contains_key(name) {
+            return Some((name.to_owned(), String::new()));
+        }
+        let family = name.trim_end_matches(|c: char| c.is_ascii_digit());
+        if family.len() < name.len() && self.by_name.contains_key(family) {
+            return Some((family.to_owned(), name[family.len()..].to_owned()));
+        }
+        let help = nearest(name, self.by_name.keys().map(String::as_str)).map(|name| format!("did you mean `{name}`?"));
+        let help = help.unwrap_or_else(|| "declare it under `documents:`".to_owned());
+        reader.report(ProblemCode::UnknownName, &node.span, format!("there is no document `{name}`")).help = Some(help);
+        None
+    }
+}
+
+/// The section as a fragment of a URL, as most documents make it of their headings.
+fn anchor(section: &str) -> String {
+    let kept = section.to_lowercase().replace(' ', "-");
+    kept.chars().filter(|c| c.is_alphanumeric() || "-._".contains(*c)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headings_become_fragments() {
+        assert_eq!(anchor("Web Browser Clients"), "web-browser-clients");
+        assert_eq!(anchor("5.2.2.1"), "5.2.2.1");
+        assert_eq!(anchor("GET /auth_metadata"), "get-auth_metadata");
+    }
+}

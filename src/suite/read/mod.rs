@@ -1,0 +1,206 @@
+//! Case files read into suites. All problems of all files are collected in one go: the form of every value first, then the
+//! short forms written out, then what only makes sense together.
+
+mod documents;
+mod examples;
+mod needs;
+mod requests;
+mod tests;
+
+use std::sync::Arc;
+
+use super::library::{Library, Read};
+use super::model::{NotOffered, Suite};
+use super::unfold::{unfold_profile, unfold_suite};
+use crate::check::{Names, Reader, read_conditions};
+use crate::notation::{Entry, Node};
+use crate::setting::{MatrixVersion, Versions};
+use crate::source::{Problem, ProblemCode, Problems, SourceFile};
+
+/// The suites of some case files, with the profiles that can be proven by themselves.
+#[derive(Debug, Default)]
+pub struct Suites {
+    /// The suites, in the order of the files.
+    pub suites: Vec<Arc<Suite>>,
+    /// The profiles, each as a suite of its own.
+    pub profiles: Vec<Arc<Suite>>,
+}
+
+/// Reads case files: suites, profiles and shared files in any order. There are suites only if there is no problem.
+pub fn read_suites(files: &[Arc<SourceFile>]) -> Result<Suites, Vec<Problem>> {
+    let mut problems = Problems::default();
+    let library = Library::read(files, &mut problems);
+    let mut read = Suites::default();
+    // A file that is wrong in its form is missing: others would be told that it is not there.
+    if problems.list.is_empty() {
+        report_doubles(&library, &mut problems);
+        for profile in &library.profiles {
+            let plain = unfold_profile(profile, &library, &mut problems);
+            let suite = read_plain(&plain, profile, &library, &mut problems);
+            read.profiles.extend(suite.map(|(suite, _)| Arc::new(suite)));
+        }
+        // What is wrong in a profile is not repeated for each suite that uses it.
+        if problems.list.is_empty() {
+            let plain = library.suites.iter().map(|suite| (suite, unfold_suite(suite, &library, &mut problems)));
+            let plain: Vec<(&Read, Node)> = plain.collect();
+            read.suites = read_linked(&plain, &library, &mut problems);
+        }
+    }
+    let mut problems = problems.list;
+    problems.sort_by(|a, b| order(a).cmp(&order(b)));
+    problems.dedup();
+    if problems.is_empty() { Ok(read) } else { Err(problems) }
+}
+
+/// Suites read from what was written out, each with what it needs of the others.
+fn read_linked(plain: &[(&Read, Node)], library: &Library, problems: &mut Problems) -> Vec<Arc<Suite>> {
+    let read = plain.iter().filter_map(|(read, plain)| read_plain(plain, read, library, problems));
+    let mut read: Vec<(Suite, Vec<needs::Foreign>)> = read.collect();
+    if read.iter().any(|(_, foreign)| !foreign.is_empty()) {
+        let others: Vec<_> = read.iter().map(|(suite, _)| (suite.name.clone(), needs::Demanding::of(suite))).collect();
+        for (suite, foreign) in &mut read {
+            needs::link(suite, foreign, &others, problems);
+        }
+    }
+    read.into_iter().map(|(suite, _)| Arc::new(suite)).collect()
+}
+
+/// Reads one suite that uses no profile and no shared file.
+pub fn read_suite(file: &Arc<SourceFile>) -> Result<Arc<Suite>, Vec<Problem>> {
+    let read = read_suites(std::slice::from_ref(file))?;
+    read.suites.into_iter().next().ok_or_else(|| {
+        let problem = Problem::new(ProblemCode::MissingKey, file.place(0..0), "this file is no suite");
+        vec![problem.help("begin with `suite: NAME`")]
+    })
+}
+
+fn order(problem: &Problem) -> (&str, usize, ProblemCode) {
+    (&problem.place.file.name, problem.place.span.start, problem.code)
+}
+
+/// Two files of one name: neither is read, as nobody could say which one counts.
+fn report_doubles(library: &Library, problems: &mut Problems) {
+    for (kind, files) in [("suite", &library.suites), ("profile", &library.profiles)] {
+        let mut known: Vec<&Entry> = Vec::new();
+        for entry in files.iter().filter_map(|read| read.root.entry(kind)) {
+            let first = known.iter().find(|first| first.node.text() == entry.node.text());
+            if let Some(first) = first {
+                let related = (problems.sources.place(&first.node.span), "first here".to_owned());
+                let message = format!("a second {kind} `{}`", entry.node.text().unwrap_or_default());
+                let problem = problems.report(ProblemCode::DuplicateId, &entry.node.span, message);
+                problem.related = Some(related);
+                problem.help = Some(format!("give this {kind} another name"));
+            }
+            known.push(entry);
+        }
+    }
+}
+
+/// Reads what was written out.
+fn read_plain(
+    plain: &Node,
+    read: &Read,
+    library: &Library,
+    problems: &mut Problems,
+) -> Option<(Suite, Vec<needs::Foreign>)> {
+    let names = names(plain, library);
+    let reader = Reader { problems, names: &names, scope: String::new() };
+    let mut files = vec![Arc::clone(&read.file)];
+    let others = library.profiles.iter().chain(&library.shared).map(|read| &read.file);
+    files.extend(others.filter(|file| file.name != read.file.name).cloned());
+    SuiteReader { reader, plain, file: &read.file }.suite(files)
+}
+
+fn names(plain: &Node, library: &Library) -> Names {
+    let requests = plain.get("requests").map_or(&[][..], Node::entries);
+    let examples = plain.get("examples").map_or(&[][..], Node::entries);
+    let values = plain.get("values").map_or(&[][..], Node::entries);
+    let suites = library.suites.iter().filter_map(|read| read.root.text_at("suite").map(ToOwned::to_owned));
+    Names {
+        suites: suites.collect(),
+        examples: examples.iter().map(|entry| entry.key.clone()).collect(),
+        requests: requests.iter().enumerate().map(|(index, entry)| (entry.key.clone(), index)).collect(),
+        values: values.iter().filter_map(|entry| Some((entry.key.clone(), entry.node.scalar_text()?))).collect(),
+    }
+}
+
+/// Reads one suite.
+struct SuiteReader<'r, 'a> {
+    reader: Reader<'a>,
+    plain: &'r Node,
+    file: &'r Arc<SourceFile>,
+}
+
+impl SuiteReader<'_, '_> {
+    fn suite(&mut self, files: Vec<Arc<SourceFile>>) -> Option<(Suite, Vec<needs::Foreign>)> {
+        let root = self.plain;
+        let versions = versions(&mut self.reader, root, None);
+        let requests = requests::read(&mut self.reader, root);
+        let examples = examples::read_examples(&mut self.reader, root);
+        let not_offered = root.get("not-offered").and_then(|node| self.not_offered(node));
+        let name = root.text_at("suite").unwrap_or_default().to_owned();
+        let (mut tests, wanted) = tests::read(&mut self.reader, root, &name, versions);
+        let foreign = needs::resolve(&mut self.reader, &name, &mut tests, &wanted, &requests);
+        let left_out = self.left_out(&name, &tests);
+        let suite = Suite {
+            title: root.text_at("title").unwrap_or(&name).to_owned(),
+            name,
+            versions: versions?,
+            requests,
+            examples,
+            not_offered,
+            tests,
+            left_out,
+            file: Arc::clone(self.file),
+            files,
+        };
+        Some((suite, foreign))
+    }
+
+    fn not_offered(&mut self, node: &Node) -> Option<NotOffered> {
+        let Some(request) = node.get("request").or_else(|| self.plain.get("request")) else {
+            let problem = self.reader.report(ProblemCode::MissingKey, &node.span, "`not-offered` has no `request`");
+            problem.help = Some("add `request:` here, or at the top of the file".to_owned());
+            return None;
+        };
+        Some(NotOffered {
+            request: self.reader.request(request)?,
+            expect: read_conditions(&mut self.reader, node.get("expect")?),
+            clean: node.get("clean").map(|clean| read_conditions(&mut self.reader, clean)),
+            because: node.text_at("because")?.to_owned(),
+        })
+    }
+
+    fn left_out(&mut self, suite: &str, tests: &[super::Test]) -> Vec<(String, String)> {
+        let mut left_out = Vec::new();
+        for entry in self.plain.get("left-out").map_or(&[][..], Node::entries) {
+            let id = format!("{suite}/{}", entry.key);
+            if let Some(test) = tests.iter().find(|test| test.id == id) {
+                let message = format!("`{}` is left out, and a test", entry.key);
+                let problem = self.reader.report(ProblemCode::DuplicateId, &entry.key_span, message);
+                problem.related = Some((test.place.clone(), "the test".to_owned()));
+            }
+            left_out.push((id, entry.node.text().unwrap_or_default().to_owned()));
+        }
+        left_out
+    }
+}
+
+/// `since` and `until` of a mapping; the rest comes from `above`.
+fn versions(reader: &mut Reader<'_>, node: &Node, above: Option<Versions>) -> Option<Versions> {
+    let read = |key: &str| node.text_at(key).and_then(|text| text.parse::<MatrixVersion>().ok());
+    let since = read("since").or(above.map(|versions| versions.since))?;
+    let until = read("until").or(above.and_then(|versions| versions.until));
+    if let (Some(last), Some(at)) = (until, node.get("until").or(node.get("since")))
+        && last < since
+    {
+        let message = format!("it ends with {last}, before it begins with {since}");
+        reader.report(ProblemCode::BadVersion, &at.span, message);
+    }
+    if let Some(at) = node.get("since").filter(|_| since > MatrixVersion::NEWEST) {
+        let message = format!("{since} is newer than {}, the newest version that is known", MatrixVersion::NEWEST);
+        reader.report(ProblemCode::BadVersion, &at.span, message).help =
+            Some(format!("no run would judge it; write a version up to {}", MatrixVersion::NEWEST));
+    }
+    Some(Versions { since, until })
+}

@@ -1,0 +1,276 @@
+//! Which tests a test needs: those that it names, beside it and then outwards, and those that demand the values that its
+//! requests are made of.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use super::requests::demanded;
+use super::tests::Wanted;
+use crate::check::{Part, Reader, outwards};
+use crate::notation::Node;
+use crate::source::{Problem, ProblemCode, Problems, nearest};
+use crate::suite::model::{Need, RequestCase, Suite, Test};
+
+/// What a test needs of another suite: its index, and a test or group, or a part of the response to a request.
+pub(super) struct Foreign {
+    by: usize,
+    suite: String,
+    what: ForeignNeed,
+}
+
+enum ForeignNeed {
+    /// A test or a group, with the suite.
+    Named(String),
+    /// The tests that demand this part of the response to a request.
+    Demanded(String, Part),
+}
+
+/// Fills in [`Test::needs`], and reports needs that can't be met. What other suites have is still open.
+pub(super) fn resolve(
+    reader: &mut Reader<'_>,
+    suite: &str,
+    tests: &mut [Test],
+    wanted: &[Wanted],
+    requests: &[RequestCase],
+) -> Vec<Foreign> {
+    let index = Index::of(suite, tests);
+    let mut needs: Vec<Vec<Need>> = tests.iter().map(|_| Vec::new()).collect();
+    let mut foreign = Vec::new();
+    for want in wanted {
+        match index.find(reader, want, tests) {
+            Found::Own(found) => needs[want.by].extend(found.into_iter().map(Need::Own)),
+            Found::Foreign(suite, name) => {
+                foreign.push(Foreign { by: want.by, suite, what: ForeignNeed::Named(name) });
+            }
+            Found::Nothing => {}
+        }
+    }
+    let mut demands = Demands::of(tests, requests);
+    for (number, test) in tests.iter().enumerate() {
+        let found = demands.needs(reader, test, number, &mut foreign);
+        needs[number].extend(found);
+    }
+    for (test, mut needs) in tests.iter_mut().zip(needs) {
+        let mut seen = HashSet::new();
+        needs.retain(|need| seen.insert(need.clone()));
+        test.needs = needs;
+    }
+    report_circles(reader, tests);
+    foreign
+}
+
+/// What the name of a need leads to.
+enum Found {
+    /// Tests of the suite, by their indexes.
+    Own(Vec<usize>),
+    /// A test or group of the suite of this name.
+    Foreign(String, String),
+    /// Nothing; reported, unless there need be nothing.
+    Nothing,
+}
+
+/// The tests of a suite by their paths, and by the groups that they are in.
+struct Index {
+    suite: String,
+    by_path: BTreeMap<String, usize>,
+}
+
+impl Index {
+    fn of(suite: &str, tests: &[Test]) -> Self {
+        let prefix = suite.len() + 1;
+        let path = |test: &Test| test.id.get(prefix..).unwrap_or_default().to_owned();
+        let by_path = tests.iter().enumerate().map(|(index, test)| (path(test), index)).collect();
+        Self { suite: suite.to_owned(), by_path }
+    }
+
+    /// The tests of a name: the test, or all tests of the group.
+    fn tests(&self, path: &str) -> Vec<usize> {
+        if let Some(index) = self.by_path.get(path) {
+            return vec![*index];
+        }
+        let prefix = format!("{path}/");
+        let below = self.by_path.range(prefix.clone()..).take_while(|(known, _)| known.starts_with(&prefix));
+        below.map(|(_, index)| *index).collect()
+    }
+
+    fn find(&self, reader: &mut Reader<'_>, want: &Wanted, tests: &[Test]) -> Found {
+        let Some(text) = want.node.text() else { return Found::Nothing };
+        let (name, is_optional) = text.strip_suffix('?').map_or((text, false), |name| (name, true));
+        // A group that the test itself is in means the others of it.
+        let others = |path: String| self.tests(&path).into_iter().filter(|index| *index != want.by).collect::<Vec<_>>();
+        if let Some(found) = outwards(&want.scope, name).map(others).find(|found| !found.is_empty()) {
+            return Found::Own(found);
+        }
+        let suite = reader.names.suites.iter().find(|suite| name.starts_with(&format!("{suite}/"))).cloned();
+        match suite {
+            Some(suite) if suite == self.suite => {
+                let rest = name.get(suite.len() + 1..).unwrap_or_default();
+                let help = format!("write `{rest}`: ids in `needs` do not begin with the suite");
+                self.report(reader, &want.node, name, Some(help), tests);
+            }
+            Some(suite) => return Found::Foreign(suite, name.to_owned()),
+            None if is_optional => {}
+            None => self.report(reader, &want.node, name, None, tests),
+        }
+        Found::Nothing
+    }
+
+    fn report(&self, reader: &mut Reader<'_>, node: &Node, name: &str, help: Option<String>, tests: &[Test]) {
+        let known = tests.iter().filter_map(|test| test.id.get(self.suite.len() + 1..));
+        let suggestion = || nearest(name, known).map(|name| format!("did you mean `{name}`?"));
+        let help = help.or_else(suggestion).unwrap_or_else(|| "name a test or a group of this file, or `SUITE/TEST`".to_owned());
+        let message = format!("there is no test and no group `{name}`");
+        if !reader.problems.has_problem_in(&node.span) {
+            reader.report(ProblemCode::UnknownName, &node.span, message).help = Some(help);
+        }
+    }
+}
+
+/// Which tests demand which parts of which responses.
+struct Demands<'r> {
+    requests: HashMap<&'r str, &'r RequestCase>,
+    demanding: HashMap<(String, Part), usize>,
+    reported: HashSet<(String, Part)>,
+}
+
+impl<'r> Demands<'r> {
+    fn of(tests: &[Test], requests: &'r [RequestCase]) -> Self {
+        let mut demanding = HashMap::new();
+        for (number, test) in tests.iter().enumerate() {
+            for demand in test.expect.demands(&test.request) {
+                demanding.entry(demand).or_insert(number);
+            }
+        }
+        let requests = requests.iter().map(|request| (request.name.as_str(), request)).collect();
+        Self { requests, demanding, reported: HashSet::new() }
+    }
+
+    /// The tests that demand what the requests of a test are made of.
+    fn needs(&mut self, reader: &mut Reader<'_>, test: &Test, number: usize, foreign: &mut Vec<Foreign>) -> Vec<Need> {
+        let mut needs = Vec::new();
+        let mut waiting: Vec<String> = test.requests().into_iter().collect();
+        let mut seen: HashSet<String> = HashSet::new();
+        while let Some(name) = waiting.pop() {
+            let Some(request) = self.requests.get(name.as_str()).copied().filter(|_| seen.insert(name.clone())) else {
+                continue;
+            };
+            for demand in demanded(request) {
+                match self.demanding.get(&demand) {
+                    Some(other) if *other == number => {}
+                    Some(other) => needs.push(Need::Own(*other)),
+                    None => foreign.extend(self.of_other_suite(reader, request, &demand, number)),
+                }
+            }
+            waiting.extend(request.values().map(|value| value.request.clone()));
+            waiting.extend(request.when.iter().flat_map(|(name, conditions)| conditions.requests(name)));
+        }
+        needs
+    }
+
+    /// What another suite's request has is demanded there; else nobody demands it, which is a problem.
+    fn of_other_suite(
+        &mut self,
+        reader: &mut Reader<'_>,
+        request: &RequestCase,
+        demand: &(String, Part),
+        by: usize,
+    ) -> Option<Foreign> {
+        let (name, part) = demand;
+        if let Some(suite) = reader.names.suites.iter().find(|suite| name.starts_with(&format!("{suite}/"))) {
+            let request = name[suite.len() + 1..].to_owned();
+            return Some(Foreign { by, suite: suite.clone(), what: ForeignNeed::Demanded(request, part.clone()) });
+        }
+        if self.reported.insert(demand.clone()) {
+            let message = format!("`{}` needs {part} in the response to `{name}`, but no test demands it", request.name);
+            let problem = Problem::new(ProblemCode::UndemandedValue, request.place.clone(), message);
+            reader.problems.list.push(problem.help(
+                "add a test that demands it, or a `when` of the request that asks for it, or write `?` after the value to leave the key out",
+            ));
+        }
+        None
+    }
+}
+
+/// Tests that need each other would wait for ever.
+fn report_circles(reader: &mut Reader<'_>, tests: &[Test]) {
+    let mut state = vec![State::New; tests.len()];
+    for index in 0..tests.len() {
+        visit(reader, tests, index, &mut state);
+    }
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum State {
+    New,
+    OnTheWay,
+    Done,
+}
+
+/// Depth first, without recursion: chains of tests may be long.
+fn visit(reader: &mut Reader<'_>, tests: &[Test], start: usize, state: &mut [State]) {
+    let mut stack = vec![(start, 0)];
+    while let Some((index, next)) = stack.pop() {
+        if next == 0 {
+            if state[index] != State::New {
+                continue;
+            }
+            state[index] = State::OnTheWay;
+        }
+        let own = tests[index].needs.get(next..).unwrap_or_default();
+        let found = own.iter().position(|need| matches!(need, Need::Own(other) if state[*other] != State::Done));
+        let Some(offset) = found else {
+            state[index] = State::Done;
+            continue;
+        };
+        let Need::Own(other) = &own[offset] else { continue };
+        stack.push((index, next + offset + 1));
+        if state[*other] == State::OnTheWay {
+            let message = format!("`{}` needs `{}`, which needs it in turn", tests[index].id, tests[*other].id);
+            let problem = Problem::new(ProblemCode::LaterName, tests[index].place.clone(), message);
+            reader.problems.list.push(problem.help("take one of these needs away"));
+        } else {
+            stack.push((*other, 0));
+        }
+    }
+}
+
+/// Adds to the tests of a suite what they need of other suites.
+pub(super) fn link(suite: &mut Suite, foreign: &[Foreign], others: &[(String, Vec<Demanding>)], problems: &mut Problems) {
+    for Foreign { by, suite: name, what } in foreign {
+        let Some((_, demanding)) = others.iter().find(|(other, _)| other == name) else { continue };
+        let found: Vec<&Demanding> = match what {
+            ForeignNeed::Named(id) => {
+                let prefix = format!("{id}/");
+                demanding.iter().filter(|test| test.id == *id || test.id.starts_with(&prefix)).collect()
+            }
+            ForeignNeed::Demanded(request, part) => {
+                demanding.iter().filter(|test| test.demands.contains(&(request.clone(), part.clone()))).take(1).collect()
+            }
+        };
+        let Some(test) = suite.tests.get_mut(*by) else { continue };
+        if let (true, ForeignNeed::Named(id)) = (found.is_empty(), what) {
+            let help = nearest(id, demanding.iter().map(|test| test.id.as_str())).map(|id| format!("did you mean `{id}`?"));
+            let problem = Problem::new(ProblemCode::UnknownName, test.place.clone(), format!("there is no test `{id}`"));
+            problems.list.push(Problem { help, ..problem });
+        }
+        for other in found {
+            let need = Need::Other(other.id.clone());
+            if !test.needs.contains(&need) {
+                test.needs.push(need);
+            }
+        }
+    }
+}
+
+/// A test as other suites see it.
+pub(super) struct Demanding {
+    id: String,
+    /// The parts of responses that it demands, by the names of the requests in its suite.
+    demands: Vec<(String, Part)>,
+}
+
+impl Demanding {
+    pub(super) fn of(suite: &Suite) -> Vec<Self> {
+        let demanding = |test: &Test| Self { id: test.id.clone(), demands: test.expect.demands(&test.request) };
+        suite.tests.iter().map(demanding).collect()
+    }
+}

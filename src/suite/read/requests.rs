@@ -1,0 +1,227 @@
+//! Requests of a case file.
+
+use std::time::Duration;
+
+use super::examples;
+use crate::check::{Part, Reader, Template, read_conditions};
+use crate::exchange::Method;
+use crate::notation::{Entry, Node};
+use crate::source::ProblemCode;
+use crate::suite::model::{Again, Content, PathChange, RequestCase, Step, Writes};
+
+/// Reads all requests.
+pub(super) fn read(reader: &mut Reader<'_>, plain: &Node) -> Vec<RequestCase> {
+    let entries = plain.get("requests").map_or(&[][..], Node::entries);
+    let requests: Vec<RequestCase> = entries.iter().filter_map(|entry| read_request(reader, entry)).collect();
+    report_circles(reader, &requests, entries);
+    requests
+}
+
+fn read_request(reader: &mut Reader<'_>, entry: &Entry) -> Option<RequestCase> {
+    let node = &entry.node;
+    reader.scope = node.text_at("scope").unwrap_or_default().to_owned();
+    let key_of = |method: &Method| method.as_str().to_ascii_lowercase();
+    let Some(method) = Method::ALL.into_iter().find(|method| node.get(&key_of(method)).is_some()) else {
+        // A request that is like an unknown one was reported there.
+        if node.get("like").is_none() && node.get("of").is_none() {
+            let message = format!("`{}` has no method", entry.key);
+            reader.report(ProblemCode::MissingKey, &entry.key_span, message).help =
+                Some("add `get: /path` (or head, options, post, put, patch, delete), or `like: REQUEST`".to_owned());
+        }
+        return None;
+    };
+    let url = read_url(reader, node.get(&key_of(&method))?)?;
+    let path = match (node.text_at("append-path"), node.text_at("insert-path")) {
+        (Some(path), _) => Some(PathChange::Append(path.to_owned())),
+        (None, Some(path)) => Some(PathChange::Insert(path.to_owned())),
+        (None, None) => None,
+    };
+    let content = read_content(reader, node)?;
+    let query = read_table(reader, node.get("query"))?;
+    Some(RequestCase {
+        name: entry.key.clone(),
+        method,
+        url,
+        path,
+        query,
+        headers: read_headers(reader, node, &content)?,
+        content,
+        fresh: node.get("fresh").and_then(Node::boolean).unwrap_or(false),
+        when: read_when(reader, node),
+        writes: read_writes(reader, entry, method)?,
+        step: read_step(reader, node),
+        example: examples::read_example(reader, node.get("example"), &node.span),
+        place: reader.problems.sources.place(&entry.key_span),
+    })
+}
+
+/// A path, a template that gives a URL, or a URL. Dot segments can't be sent: URL parsers remove them.
+fn read_url(reader: &mut Reader<'_>, node: &Node) -> Option<Template> {
+    let text = node.text()?;
+    let absolute = text.starts_with("http://") || text.starts_with("https://") || text.starts_with('{');
+    if !text.starts_with('/') && !absolute {
+        let message = format!("`{text}` is neither a path nor a URL");
+        reader.report(ProblemCode::WrongValue, &node.span, message).help = Some(format!("did you mean `/{text}`?"));
+        return None;
+    }
+    let path = text.split(['?', '#']).next().unwrap_or_default();
+    if path.split('/').any(|segment| segment == "." || segment == "..") {
+        let message = "a path with `.` or `..` can't be sent as it is";
+        reader.report(ProblemCode::WrongValue, &node.span, message).help = Some("write the path that is meant".to_owned());
+    }
+    reader.template(text, &node.span)
+}
+
+fn read_table(reader: &mut Reader<'_>, node: Option<&Node>) -> Option<Vec<(String, Template)>> {
+    let mut table = Vec::new();
+    for entry in node.map_or(&[][..], Node::entries).iter().filter(|entry| !entry.node.is_null()) {
+        let text = entry.node.scalar_text()?;
+        table.push((entry.key.clone(), reader.template(&text, &entry.node.span)?));
+    }
+    Some(table)
+}
+
+fn read_headers(reader: &mut Reader<'_>, node: &Node, content: &Content) -> Option<Vec<(String, Template)>> {
+    let mut headers = read_table(reader, node.get("headers"))?;
+    headers.iter_mut().for_each(|(name, _)| name.make_ascii_lowercase());
+    let implied = match content {
+        Content::Json(_) => Some("application/json"),
+        Content::Form(_) => Some("application/x-www-form-urlencoded"),
+        Content::None | Content::Text(_) => None,
+    };
+    if let Some(media_type) = implied.filter(|_| !headers.iter().any(|(name, _)| name == "content-type")) {
+        headers.push(("content-type".to_owned(), Template::text(media_type)));
+    }
+    Some(headers)
+}
+
+fn read_content(reader: &mut Reader<'_>, node: &Node) -> Option<Content> {
+    if let Some(json) = node.get("json") {
+        return Some(Content::Json(reader.template(&json.to_json_template(), &json.span)?));
+    }
+    if let Some(form) = node.get("form") {
+        return Some(Content::Form(read_table(reader, Some(form))?));
+    }
+    match node.get("text").and_then(|text| Some((text, text.text()?))) {
+        Some((node, text)) => Some(Content::Text(reader.template(text, &node.span)?)),
+        None => Some(Content::None),
+    }
+}
+
+fn read_when(reader: &mut Reader<'_>, node: &Node) -> Vec<(String, crate::check::Conditions)> {
+    let mut when = Vec::new();
+    for entry in node.get("when").map_or(&[][..], Node::entries) {
+        let name = Node::new_text(entry.key.clone(), &entry.key_span);
+        let request = reader.request(&name);
+        let conditions = read_conditions(reader, &entry.node);
+        when.extend(request.map(|request| (request, conditions)));
+    }
+    when
+}
+
+fn read_writes(reader: &mut Reader<'_>, entry: &Entry, method: Method) -> Option<Writes> {
+    let word = entry.node.text_at("writes");
+    let writes = Writes::ALL.into_iter().find(|writes| Some(writes.as_str()) == word);
+    let is_safe = matches!(method, Method::Get | Method::Head | Method::Options);
+    if writes.is_none() && !is_safe {
+        let message = format!("`{}` sends {method}, but does not say what it writes", entry.key);
+        reader.report(ProblemCode::MissingKey, &entry.key_span, message).help =
+            Some("add `writes: nothing`, `writes: client` or `writes: user`".to_owned());
+        return None;
+    }
+    Some(writes.unwrap_or(Writes::Nothing))
+}
+
+fn read_step(reader: &mut Reader<'_>, node: &Node) -> Option<Step> {
+    let until = node.get("again-until").map(|until| read_conditions(reader, until));
+    let again = until.map(|until| Again {
+        until,
+        every: duration(node.text_at("every")).unwrap_or(Duration::from_secs(1)),
+        at_most: duration(node.text_at("at-most")).unwrap_or(Duration::from_secs(10)),
+    });
+    let flow = node.text_at("flow");
+    for key in ["again-until", "every", "at-most", "pause", "last"] {
+        if let (None, Some(entry)) = (flow, node.entry(key)) {
+            let message = format!("`{key}` stands on a request that belongs to no flow");
+            reader.report(ProblemCode::UnknownKey, &entry.key_span, message).help =
+                Some("move the request into a flow".to_owned());
+        }
+    }
+    Some(Step {
+        flow: flow?.to_owned(),
+        number: node.get("number").and_then(Node::integer).and_then(|number| usize::try_from(number).ok())?,
+        again,
+        pause: duration(node.text_at("pause")).unwrap_or_default(),
+        last: node.get("last").is_some(),
+    })
+}
+
+fn duration(text: Option<&str>) -> Option<Duration> {
+    let text = text?;
+    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let number: u64 = digits.parse().ok()?;
+    match &text[digits.len()..] {
+        "ms" => Some(Duration::from_millis(number)),
+        "s" => Some(Duration::from_secs(number)),
+        "m" => Some(Duration::from_secs(number.checked_mul(60)?)),
+        _ => None,
+    }
+}
+
+/// Requests that need each other's responses can't be sent; nor can a step that needs a later one.
+fn report_circles(reader: &mut Reader<'_>, requests: &[RequestCase], entries: &[Entry]) {
+    for request in requests {
+        let circle = circle_of(request, requests);
+        let Some(entry) = entries.iter().find(|entry| entry.key == request.name) else { continue };
+        if let Some(other) = circle {
+            let message = format!("`{}` needs the response to `{other}`, which needs the response to `{}`", request.name, request.name);
+            let problem = reader.report(ProblemCode::LaterName, &entry.key_span, message);
+            problem.help = Some("take the value from a request that is sent before both".to_owned());
+        }
+        let Some(step) = &request.step else { continue };
+        let later = |name: &String| {
+            let other = requests.iter().find(|other| other.name == *name)?;
+            other.step.as_ref().filter(|other| other.flow == step.flow && other.number >= step.number)
+        };
+        if let Some(name) = direct_needs(request).iter().find(|name| later(name).is_some()) {
+            let message = format!("`{}` uses the response to `{name}`, a later step of its flow", request.name);
+            let problem = reader.report(ProblemCode::LaterName, &entry.key_span, message);
+            problem.help = Some("move that step above this one".to_owned());
+        }
+    }
+}
+
+fn direct_needs(request: &RequestCase) -> Vec<String> {
+    let mut names: Vec<String> = request.values().map(|value| value.request.clone()).collect();
+    for (name, conditions) in &request.when {
+        names.extend(conditions.requests(name));
+    }
+    names
+}
+
+/// A request whose response `request` needs, and that needs its response in turn.
+fn circle_of(request: &RequestCase, requests: &[RequestCase]) -> Option<String> {
+    let mut waiting = direct_needs(request);
+    let mut seen: Vec<String> = Vec::new();
+    while let Some(name) = waiting.pop() {
+        if seen.contains(&name) {
+            continue;
+        }
+        let found = requests.iter().find(|other| other.name == name);
+        let needs = found.map(direct_needs).unwrap_or_default();
+        if needs.contains(&request.name) {
+            return Some(name);
+        }
+        waiting.extend(needs);
+        seen.push(name);
+    }
+    None
+}
+
+/// The parts of responses that a request needs and that its own `when` does not ask for.
+pub(super) fn demanded(request: &RequestCase) -> Vec<(String, Part)> {
+    let asked: Vec<(String, Part)> =
+        request.when.iter().flat_map(|(name, conditions)| conditions.demands(name)).collect();
+    let needed = request.values().filter(|value| !value.optional).map(|value| (value.request.clone(), value.part.clone()));
+    needed.filter(|needed| !asked.contains(needed)).collect()
+}

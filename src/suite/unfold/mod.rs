@@ -1,0 +1,284 @@
+//! Short forms written out: rows of tables, requests that are like others, profiles. What comes out is a plain case file,
+//! with no `each`, `like` between requests, `use`, `of` and no hole, so that the readers see nothing new.
+//!
+//! Its root has `requests` and `examples` by their full names, each with the group in which its names are looked up
+//! (`scope`), and `tests` as groups and tests.
+
+mod fill;
+mod likeness;
+mod rows;
+mod tests;
+
+use std::ops::Range;
+
+use super::language;
+use super::library::{Library, Read};
+use crate::notation::{Checker, Entry, Node, Object, Shape, Value};
+use crate::source::{ProblemCode, Problems, nearest};
+
+/// The most nodes that unfolding may make of a file. Groups in groups multiply: without a limit a file of a few lines
+/// could ask for more tests than there is memory for.
+const MAX_NODES: usize = 2_000_000;
+
+/// A suite written out.
+pub(crate) fn unfold_suite(read: &Read, library: &Library, problems: &mut Problems) -> Node {
+    let mut unfolder = Unfolder::new(library, problems);
+    let file = File::of(&read.root, library);
+    unfolder.unfold(&read.root, &file)
+}
+
+/// A profile written out by itself: the requests that a suite would give are requests with the responses that stand in
+/// `given`.
+pub(crate) fn unfold_profile(read: &Read, library: &Library, problems: &mut Problems) -> Node {
+    let given = read.root.get("given").map_or(&[][..], Node::entries);
+    let holes: Vec<(String, String)> = given.iter().map(|entry| (entry.key.clone(), entry.key.clone())).collect();
+    let mut root = fill::fill_profile(&read.root, &holes);
+    let span = root.span.clone();
+    let mut requests: Vec<Entry> = root.take("given").iter().flat_map(|given| given.node.entries()).map(given_request).collect();
+    if let Some(own) = root.take("requests") {
+        requests.extend(own.node.entries().iter().cloned());
+    }
+    put(&mut root, "requests", Node::mapping(requests, &span));
+    if let Some(name) = root.take("profile") {
+        put(&mut root, "suite", name.node);
+    }
+    for (key, text) in [("request", "request"), ("title", "A profile"), ("since", "v1.15")] {
+        if root.get(key).is_none() {
+            put(&mut root, key, Node::new_text(text, &span));
+        }
+    }
+    let file = File::of(&root, library);
+    Unfolder::new(library, problems).unfold(&root, &file)
+}
+
+/// A request that stands for one that a suite gives.
+fn given_request(given: &Entry) -> Entry {
+    let at = &given.key_span;
+    let path = Node::new_text(format!("/_profile/{}", given.key), at);
+    let get = Entry { key: "get".to_owned(), key_span: at.clone(), node: path };
+    let example = Entry { key: "example".to_owned(), key_span: at.clone(), node: given.node.clone() };
+    let node = Node::mapping(vec![get, example], &given.node.span);
+    Entry { key: given.key.clone(), key_span: at.clone(), node }
+}
+
+/// Puts a value under a key of a mapping; it stands where the mapping stands.
+fn put(node: &mut Node, key: &str, value: Node) {
+    let key_span = value.span.clone();
+    node.put(Entry { key: key.to_owned(), key_span, node: value });
+}
+
+/// What the entries of a file may use.
+#[derive(Clone)]
+struct File<'a> {
+    tables: Vec<&'a Node>,
+    /// Header fields of every request.
+    headers: Option<&'a Node>,
+}
+
+impl<'a> File<'a> {
+    fn of(root: &'a Node, library: &'a Library) -> Self {
+        let tables = root.get("tables").into_iter().chain(library.tables()).collect();
+        Self { tables, headers: root.get("headers") }
+    }
+
+    fn table(&self, name: &str) -> Option<&'a Node> {
+        self.tables.iter().find_map(|tables| tables.get(name))
+    }
+
+    fn table_names(&self) -> impl Iterator<Item = &'a str> {
+        self.tables.iter().flat_map(|tables| tables.entries()).map(|entry| entry.key.as_str())
+    }
+}
+
+/// A request or an example before likeness is resolved.
+#[derive(Clone)]
+struct Raw {
+    /// The full name.
+    name: String,
+    /// Where its names are looked up.
+    scope: String,
+    key_span: Range<usize>,
+    node: Node,
+    /// The flow, and its number in it.
+    step: Option<(String, usize)>,
+}
+
+struct Unfolder<'l, 'p> {
+    library: &'l Library,
+    problems: &'p mut Problems,
+    requests: Vec<Raw>,
+    examples: Vec<Raw>,
+    documents: Vec<Entry>,
+    values: Vec<Entry>,
+    /// Suites whose requests are here because `of` names one.
+    imported: Vec<String>,
+    /// How much of `MAX_NODES` is left.
+    nodes_left: usize,
+}
+
+impl<'l, 'p> Unfolder<'l, 'p> {
+    fn new(library: &'l Library, problems: &'p mut Problems) -> Self {
+        Self {
+            library,
+            problems,
+            requests: Vec::new(),
+            examples: Vec::new(),
+            documents: Vec::new(),
+            values: Vec::new(),
+            imported: Vec::new(),
+            nodes_left: MAX_NODES,
+        }
+    }
+
+    fn unfold(&mut self, root: &Node, file: &File<'_>) -> Node {
+        self.add_parts(root, "", file);
+        self.add_flows(root, file);
+        let request = root.text_at("request").map(ToOwned::to_owned);
+        let top = tests::Group { path: String::new(), request };
+        let groups = root.get("tests").map(|node| self.tests(node, &top, file));
+        for read in &self.library.shared {
+            let documents = read.root.get("documents");
+            self.documents.extend(documents.map_or(&[][..], Node::entries).iter().cloned());
+        }
+        let mut plain = Node::mapping(Vec::new(), &root.span);
+        for entry in root.entries().iter().filter(|entry| KEPT.contains(&entry.key.as_str())) {
+            plain.put(entry.clone());
+        }
+        let (requests, examples) = likeness::resolve(self);
+        let list = |entries: &mut Vec<Entry>| Node::mapping(std::mem::take(entries), &root.span);
+        put(&mut plain, "documents", list(&mut self.documents));
+        put(&mut plain, "values", list(&mut self.values));
+        put(&mut plain, "requests", Node::mapping(requests, &root.span));
+        put(&mut plain, "examples", Node::mapping(examples, &root.span));
+        put(&mut plain, "tests", groups.unwrap_or_else(|| Node::mapping(Vec::new(), &root.span)));
+        self.report_left_holes(&plain);
+        plain
+    }
+
+    /// Requests, examples, documents and constants of a file, whose names stand below `scope`.
+    fn add_parts(&mut self, root: &Node, scope: &str, file: &File<'_>) {
+        for (key, shape) in [("requests", &language::REQUEST), ("examples", &language::EXAMPLE)] {
+            let entries = root.get(key).map_or(&[][..], Node::entries);
+            for (name, entry) in entries.iter().flat_map(|entry| self.expand(entry, file)) {
+                let raw = Raw {
+                    name: within(scope, &name),
+                    scope: scope.to_owned(),
+                    key_span: entry.key_span.clone(),
+                    node: entry.node,
+                    step: None,
+                };
+                match key {
+                    "requests" => self.add_request(raw, file),
+                    _ => self.add_example(raw, shape),
+                }
+            }
+        }
+        self.documents.extend(root.get("documents").map_or(&[][..], Node::entries).iter().cloned());
+        self.values.extend(root.get("values").map_or(&[][..], Node::entries).iter().cloned());
+    }
+
+    fn add_request(&mut self, mut raw: Raw, file: &File<'_>) {
+        self.check(&language::REQUEST, &raw.name, &raw.node);
+        self.add_default_headers(&mut raw.node, file);
+        if let Some(of) = raw.node.get("of").cloned() {
+            self.import(&of);
+        }
+        let first = self.requests.iter().find(|known| known.name == raw.name).map(|known| known.key_span.clone());
+        match first {
+            Some(first) => self.duplicate(&raw, &first, "request"),
+            None => self.requests.push(raw),
+        }
+    }
+
+    fn add_example(&mut self, raw: Raw, object: &'static Object) {
+        self.check(object, &raw.name, &raw.node);
+        self.examples.push(raw);
+    }
+
+    fn duplicate(&mut self, raw: &Raw, first: &Range<usize>, what: &str) {
+        let related = (self.problems.sources.place(first), "first here".to_owned());
+        let message = format!("a second {what} `{}`", raw.name);
+        self.problems.report(ProblemCode::DuplicateId, &raw.key_span, message).related = Some(related);
+    }
+
+    /// The header fields of the file, in a request that is like no other; its own win.
+    fn add_default_headers(&mut self, node: &mut Node, file: &File<'_>) {
+        let Some(defaults) = file.headers.filter(|_| node.get("like").is_none() && node.get("of").is_none()) else { return };
+        let mut headers = node.get("headers").cloned().unwrap_or_else(|| Node::mapping(Vec::new(), &node.span));
+        let own: Vec<String> = headers.entries().iter().map(|entry| entry.key.to_ascii_lowercase()).collect();
+        let added = defaults.entries().iter().filter(|entry| !own.contains(&entry.key.to_ascii_lowercase()));
+        let mut all: Vec<Entry> = added.cloned().collect();
+        all.extend(headers.entries().iter().filter(|entry| !entry.node.is_null()).cloned());
+        headers.value = Value::Mapping(all);
+        put(node, "headers", headers);
+    }
+
+    /// The steps of all flows as requests named FLOW/STEP.
+    fn add_flows(&mut self, root: &Node, file: &File<'_>) {
+        let flows = root.get("flows").map_or(&[][..], Node::entries);
+        for (flow, entry) in flows.iter().flat_map(|entry| self.expand(entry, file)) {
+            let steps = entry.node.get("steps").cloned().unwrap_or(entry.node);
+            let steps = steps.items().iter().flat_map(Node::entries);
+            for (number, step) in steps.enumerate() {
+                let raw = Raw {
+                    name: within(&flow, &step.key),
+                    scope: flow.clone(),
+                    key_span: step.key_span.clone(),
+                    node: step.node.clone(),
+                    step: Some((flow.clone(), number)),
+                };
+                self.add_request(raw, file);
+            }
+        }
+    }
+
+    /// The requests of another suite, below its name.
+    fn import(&mut self, of: &Node) {
+        let Some((suite, _)) = of.text().and_then(|text| text.split_once('/')) else {
+            let problem = self.problems.report(ProblemCode::UnknownName, &of.span, "`of` takes `SUITE/REQUEST`");
+            problem.help = Some("for a request of this file write `like`".to_owned());
+            return;
+        };
+        if self.imported.iter().any(|known| known == suite) {
+            return;
+        }
+        let library = self.library;
+        let Some(read) = library.suite(suite) else {
+            let help = nearest(suite, library.suites.iter().filter_map(|read| read.root.text_at("suite")));
+            let help = help.map(|name| format!("did you mean `{name}`?"));
+            self.problems.report(ProblemCode::UnknownName, &of.span, format!("there is no suite `{suite}`")).help = help;
+            return;
+        };
+        self.imported.push(suite.to_owned());
+        self.add_parts(&read.root, suite, &File::of(&read.root, library));
+    }
+
+    /// Checks the form of an entry that is written out.
+    fn check(&mut self, object: &'static Object, name: &str, node: &Node) {
+        Checker::new(self.problems, false).check_named(&Shape::Object(object), name, node);
+    }
+
+    /// `<each>` where nothing has `each`.
+    fn report_left_holes(&mut self, node: &Node) {
+        if let Some(text) = node.text().filter(|text| text.contains("<each") || text.contains("<item>")) {
+            let message = format!("`{text}` has a hole, but nothing around it has `each`");
+            self.problems.report(ProblemCode::BadTemplate, &node.span, message).help =
+                Some("add `each: [NAME, …]` to the entry, or `items` for `<item>`".to_owned());
+        }
+        if node.is_sequence() {
+            node.items().iter().for_each(|item| self.report_left_holes(item));
+        }
+        node.entries().iter().for_each(|entry| self.report_left_holes(&entry.node));
+    }
+}
+
+/// Keys of a file that need no unfolding.
+const KEPT: [&str; 14] = [
+    "suite", "title", "since", "until", "request", "level", "api", "needs", "when", "judges", "because", "source",
+    "not-offered", "left-out",
+];
+
+/// A name below a group.
+fn within(scope: &str, name: &str) -> String {
+    if scope.is_empty() { name.to_owned() } else { format!("{scope}/{name}") }
+}
