@@ -17,10 +17,7 @@ use crate::exchange::{Exchange, Fields, Method, Request, Response};
 use crate::outcome::SuiteRecord;
 use crate::plan::{self, Plan};
 use crate::setting::{Deployment, MatrixVersion, Setting};
-use crate::suite::{Example, Suite, Variant};
-
-/// When the responses of examples were given, if they do not say otherwise; their clock shows that time.
-const DATE: &str = "Mon, 23 Nov 2026 20:00:00 GMT";
+use crate::suite::{EXAMPLE_DATE, Example, Suite, Variant};
 
 /// What the responses of a case file are for: a homeserver in production, on which tests may write.
 pub fn setting(variant: &Variant) -> Option<Setting> {
@@ -30,9 +27,9 @@ pub fn setting(variant: &Variant) -> Option<Setting> {
     Some(Setting { target, deployment: Deployment::Production, matrix_version, writes: true })
 }
 
-/// The clock of the examples.
+/// The clock of the examples: the time at which they were given, if they do not say otherwise.
 pub fn clock() -> SystemTime {
-    http_date::parse(DATE).unwrap_or(SystemTime::UNIX_EPOCH)
+    http_date::parse(EXAMPLE_DATE).unwrap_or(SystemTime::UNIX_EPOCH)
 }
 
 /// Judges the examples of a suite with some changes, without a network. `None` only if the setting has no target.
@@ -119,7 +116,7 @@ pub(super) fn make(
     let mut by_name = |name: &str| outline.number(name).map_or_else(|| Arc::new(missing()), &mut *others);
     let mut response = match &example.like {
         Some(like) => begin_like(outline, number, &by_name(like)),
-        None => begin(example),
+        None => ExampleResponse { status: 200, ..ExampleResponse::default() },
     };
     apply(example, &mut response, &mut by_name);
     for (_, example) in changes.iter().filter(|(changed, _)| changed == name) {
@@ -136,18 +133,6 @@ fn begin_like(outline: &Outline<'_>, number: usize, other: &ExampleResponse) -> 
     let is_head = outline.suite.requests.get(number).is_some_and(|request| request.method == Method::Head);
     let body = if is_head { Vec::new() } else { other.body.clone() };
     ExampleResponse { body, ..other.clone() }
-}
-
-/// The response that an example begins with which is not like another: 200, with a date, and the type of its content.
-fn begin(example: &Example) -> ExampleResponse {
-    let mut headers = vec![("date".to_owned(), DATE.to_owned())];
-    let body = example.change.body.as_deref().unwrap_or_default();
-    if !body.is_empty() {
-        let is_json = std::str::from_utf8(body).is_ok_and(|text| json::read(text).is_ok());
-        let media_type = if is_json { "application/json" } else { "text/html" };
-        headers.push(("content-type".to_owned(), media_type.to_owned()));
-    }
-    ExampleResponse { status: 200, headers, ..ExampleResponse::default() }
 }
 
 /// Applies the changes, and those that take values of other responses.
