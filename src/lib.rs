@@ -5,7 +5,6 @@
 
 pub mod check;
 pub mod cli;
-pub mod comparison;
 pub mod exchange;
 pub mod fetch;
 pub mod harness;
@@ -13,6 +12,7 @@ pub mod known_failures;
 mod notation;
 pub mod outcome;
 pub mod plan;
+pub mod published;
 pub mod recording;
 pub mod reference;
 pub mod report;

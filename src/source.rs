@@ -1,25 +1,35 @@
 //! Places in case files, and the problems found there. How a problem is drawn is the reports' business.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// A case file as it was read: its name and its text.
 #[derive(Debug, PartialEq, Eq)]
 pub struct SourceFile {
     /// The path as the user knows it, such as `cases/auth-metadata.yaml`.
     pub name: String,
-    /// The whole text.
-    pub text: String,
-    line_starts: Vec<usize>,
+    /// The complete text.
+    pub text: Cow<'static, str>,
+    /// Found when a place is first asked for.
+    line_starts: OnceLock<Vec<usize>>,
 }
 
 impl SourceFile {
-    /// Keeps a file's name and text, and where its lines start.
+    /// Keeps a file's name and text.
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Arc<Self> {
-        let text = text.into();
-        let line_starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
-        Arc::new(Self { name: name.into(), text, line_starts })
+        Arc::new(Self { name: name.into(), text: Cow::Owned(text.into()), line_starts: OnceLock::new() })
+    }
+
+    /// Keeps the name and text of a file that is part of the program.
+    pub fn built_in(name: &str, text: &'static str) -> Arc<Self> {
+        Arc::new(Self { name: name.to_owned(), text: Cow::Borrowed(text), line_starts: OnceLock::new() })
+    }
+
+    fn line_starts(&self) -> &[usize] {
+        let find = || std::iter::once(0).chain(self.text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+        self.line_starts.get_or_init(find)
     }
 
     /// The place of a byte range of this file; a range outside the text is cut to it, and one that cuts a character is
@@ -39,7 +49,7 @@ impl SourceFile {
     /// Byte offset of the start of a line, counted from 1.
     pub fn line_start(&self, line: usize) -> usize {
         let index = line.saturating_sub(1);
-        self.line_starts.get(index).copied().unwrap_or(self.text.len())
+        self.line_starts().get(index).copied().unwrap_or(self.text.len())
     }
 }
 
@@ -110,7 +120,7 @@ pub struct Place {
 impl Place {
     /// The line of the range's start, counted from 1.
     pub fn line(&self) -> usize {
-        self.file.line_starts.partition_point(|start| *start <= self.span.start)
+        self.file.line_starts().partition_point(|start| *start <= self.span.start)
     }
 
     /// The column of the range's start in characters, counted from 1.

@@ -11,11 +11,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use matrix_conformance::comparison::{Change, Comparison, Named, Shown, html, json, markdown};
 use matrix_conformance::outcome::{Outcome, Policy, Record};
+use matrix_conformance::published::Report;
+use matrix_conformance::published::badge::{Badge, endpoint, svg};
+use matrix_conformance::published::comparison::{Change, Comparison, Named, Shown, html, json, markdown};
 use matrix_conformance::report;
-use matrix_conformance::report::badge::{Badge, endpoint, svg};
-use matrix_conformance::report::json::read::Published;
 use record::{HOSTILE, draft, record};
 use regex_lite::Regex;
 use serde_json::Value;
@@ -29,11 +29,11 @@ fn assert_golden(name: &str, actual: &str) {
     assert!(expected == actual, "reports/{name} differs (UPDATE_GOLDEN=1 writes it anew); now it is\n{actual}");
 }
 
-fn published(record: &Record) -> Published {
-    Published::read(report::json::render(record).as_bytes()).unwrap()
+fn published(record: &Record) -> Report {
+    Report::read(report::json::render(record).as_bytes()).unwrap()
 }
 
-fn named(file: &str, report: Published) -> Named {
+fn named(file: &str, report: Report) -> Named {
     Named { file: file.to_owned(), report }
 }
 
@@ -104,7 +104,7 @@ fn hostile_id(id: &str) -> String {
 fn made_hostile(value: &mut Value) {
     match value {
         Value::Object(members) => {
-            let closed = ["level", "severity", "outcome", "kind", "conclusion"];
+            let closed = ["level", "severity", "outcome", "kind", "conclusion", "deployment"];
             for (name, member) in members.iter_mut().filter(|(name, _)| !closed.contains(&name.as_str())) {
                 if let (true, Some(id)) = (name == "id", member.as_str()) {
                     *member = hostile_id(id).into();
@@ -134,7 +134,7 @@ fn pairs() -> [Vec<Named>; 2] {
             value["cases_digest"] = "ff".into();
         }
         let file = if hostile { format!("{fails}{HOSTILE}.json") } else { format!("{fails}.json") };
-        named(&file, Published::read(value.to_string().as_bytes()).unwrap())
+        named(&file, Report::read(value.to_string().as_bytes()).unwrap())
     };
     [vec![report(false, false), report(false, true)], vec![report(true, false), report(true, true)]]
 }

@@ -6,7 +6,7 @@ use std::ops::Range;
 use regex_lite::Regex;
 
 use super::template::Template;
-use crate::notation::Node;
+use crate::notation::{Node, outwards};
 use crate::source::{Problem, ProblemCode, Problems, nearest};
 
 /// Names of a case file that conditions may use.
@@ -94,29 +94,3 @@ impl Reader<'_> {
 
 const REGEX_HELP: &str = "the dialect is that of the Rust crate regex-lite: no look-around, no backreferences, ASCII classes; \
                           write a backslash in single quotes";
-
-/// A name as it is looked up from a scope: beside it, and then outwards.
-pub fn outwards<'a>(scope: &'a str, name: &'a str) -> impl Iterator<Item = String> + 'a {
-    let mut next = Some(scope);
-    std::iter::from_fn(move || {
-        let scope = next?;
-        next = match scope.rsplit_once('/') {
-            Some((above, _)) => Some(above),
-            None if scope.is_empty() => None,
-            None => Some(""),
-        };
-        Some(if scope.is_empty() { name.to_owned() } else { format!("{scope}/{name}") })
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_are_looked_up_outwards() {
-        let names = |scope, name| outwards(scope, name).collect::<Vec<_>>();
-        assert_eq!(names("caching/304-shape", "again"), ["caching/304-shape/again", "caching/again", "again"]);
-        assert_eq!(names("", "again"), ["again"]);
-    }
-}

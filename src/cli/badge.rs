@@ -9,7 +9,7 @@ use clap::builder::NonEmptyStringValueParser;
 use super::documents::{Documents, Wanted, read_report};
 use super::error::CliError;
 use super::terminal::Terminal;
-use crate::report::badge::{Badge, endpoint, svg};
+use crate::published::badge::{Badge, endpoint, svg};
 
 #[derive(Debug, Args)]
 pub(super) struct BadgeArguments {

@@ -7,7 +7,7 @@ use clap::Args;
 use super::documents::{Documents, Wanted, read_reports};
 use super::error::CliError;
 use super::terminal::Terminal;
-use crate::comparison::{Change, Comparison, Named, Shown, html, json, markdown};
+use crate::published::comparison::{Change, Comparison, Named, Shown, html, json, markdown};
 use crate::safe::TerminalText;
 
 #[derive(Debug, Args)]

@@ -8,21 +8,21 @@ use std::path::{Path, PathBuf};
 use super::error::CliError;
 use super::output::{OutputFile, write_error};
 use super::terminal::Terminal;
-use crate::report::json::read::Published;
+use crate::published::Report;
 
 /// The largest report that is read, in octets: one of 5,000 tests has about 4 MiB.
 const MAX_SIZE: u64 = 16 << 20;
 
 /// Reads JSON reports; what is wrong with any of them is told in one go.
-pub(super) fn read_reports(paths: &[PathBuf]) -> Result<Vec<Published>, CliError> {
+pub(super) fn read_reports(paths: &[PathBuf]) -> Result<Vec<Report>, CliError> {
     let mut errors = Vec::new();
     let read = paths.iter().filter_map(|path| read_report(path).map_err(|error| errors.push(error.to_string())).ok());
-    let reports: Vec<Published> = read.collect();
+    let reports: Vec<Report> = read.collect();
     if errors.is_empty() { Ok(reports) } else { Err(CliError::Other(errors.join("\nerror: "))) }
 }
 
 /// Reads a JSON report.
-pub(super) fn read_report(path: &Path) -> Result<Published, CliError> {
+pub(super) fn read_report(path: &Path) -> Result<Report, CliError> {
     let failed = |reason: String| CliError::Read { path: path.display().to_string(), reason };
     let mut text = Vec::new();
     let file = File::open(path).map_err(|error| failed(error.to_string()))?;
@@ -30,7 +30,7 @@ pub(super) fn read_report(path: &Path) -> Result<Published, CliError> {
     if text.len() as u64 > MAX_SIZE {
         return Err(failed(format!("it is larger than {} MiB, as no report is", MAX_SIZE >> 20)));
     }
-    Published::read(&text).map_err(|error| failed(error.to_string()))
+    Report::read(&text).map_err(|error| failed(error.to_string()))
 }
 
 /// A format that the user can ask for, and the place for it if they did.

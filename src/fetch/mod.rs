@@ -1,31 +1,45 @@
-//! Requests sent, and what comes of them: the only user of the HTTP client. Trouble comes back as data. Redirects are
-//! never followed, connections are not reused, and the environment (its proxies) has no say.
+//! Requests sent, and what comes of them: the only user of the network. Trouble comes back as data. Each request has a
+//! connection of its own, redirects are never followed, and the environment (its proxies) has no say.
+//!
+//! The client is our own, for HTTP/1.1 on plain TCP, TLS and through proxies: the usual ones repair responses, drop content
+//! that must not be there, and do not tell a response cut short from none, all of which is to be judged.
 
-mod head;
+mod connection;
+mod framing;
+mod message;
+mod outgoing;
+mod proxy;
 mod resolve;
+mod retry;
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "tests")]
 mod tests;
+mod tls;
 mod trouble;
 
+use std::io;
 use std::net::SocketAddr;
-use std::sync::{Arc, OnceLock};
-use std::time::{Duration, Instant, SystemTime};
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
 
-use reqwest::dns::Resolve;
-use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
-use reqwest::{Certificate, Client, ClientBuilder, Proxy};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::time::{Instant, timeout_at};
 
 use crate::exchange::request::Destination;
-use crate::exchange::{Exchange, Fields, Method, Request, Response, Secrets, Trouble, TroubleKind};
-use resolve::{PublicOnly, System};
+use crate::exchange::{Exchange, Fields, Request, Response, Secrets, Trouble};
+use connection::{Connector, Stream};
+use message::{End, Incoming, Need};
+use outgoing::Reader;
+use proxy::Proxy;
+use resolve::{LookUp, Reach, Resolver, System};
+use tls::Tls;
 
 /// How requests are sent. Not to be printed: the header fields may hold secrets.
 #[derive(Clone)]
 pub struct FetchOptions {
-    /// For a whole exchange, from the first to the last octet.
+    /// For a complete exchange, from the look-up of the name to the last octet, its repetition included.
     pub timeout: Duration,
-    /// For making the connection.
+    /// For making a connection, with TLS where it is asked for.
     pub connect_timeout: Duration,
     /// Header fields sent to the homeserver under test, and to nobody else, where a case does not set them itself.
     pub headers: Vec<(String, String)>,
@@ -53,7 +67,7 @@ impl Default for FetchOptions {
     }
 }
 
-/// Options that the HTTP client does not take. The texts quote no value and no credentials.
+/// Options that cannot be used. The texts quote no value and no credentials.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum FetchError {
     /// A header field whose name HTTP does not allow. The name is not shown: it may be a value in the wrong place.
@@ -75,9 +89,6 @@ pub enum FetchError {
         /// Why not.
         reason: String,
     },
-    /// Anything else.
-    #[error("the HTTP client can't be set up: {0}")]
-    Client(String),
 }
 
 /// The most octets of a body that are read: 1 MiB.
@@ -86,52 +97,53 @@ pub const MAX_BODY: usize = 1 << 20;
 /// The most header field lines of a response that are read.
 const MAX_HEADERS: usize = 256;
 
+/// How long to wait for content that must not be there, or for the end of the connection, once the head is there. We ask
+/// the server to close it.
+const GRACE: Duration = Duration::from_millis(500);
+
 /// What the tool calls itself.
 pub const USER_AGENT: &str = concat!("matrix-conformance/", env!("CARGO_PKG_VERSION"));
 
 /// Sends requests.
 pub struct Fetcher {
-    options: FetchOptions,
-    headers: HeaderMap,
+    timeout: Duration,
+    connect_timeout: Duration,
+    /// The user's header fields.
+    own: Fields,
     secrets: Secrets,
-    certificates: Option<Vec<Certificate>>,
-    public_only: PublicOnly,
-    to_any: Clients,
-    /// For URLs that a public homeserver named. Apart, so that no connection is shared with the others.
-    to_public: Clients,
-}
-
-/// HTTP clients, set up when the first URL of their kind is met: loading the system's certificates takes longer than a
-/// whole run against a local server.
-#[derive(Default)]
-struct Clients {
-    plain: OnceLock<Result<Client, String>>,
-    tls: OnceLock<Result<Client, String>>,
+    connector: Connector,
 }
 
 impl Fetcher {
     /// A fetcher; the options are checked here, so that the user hears of them before anything is sent.
+    ///
+    /// # Errors
+    /// An option cannot be used.
     pub fn new(options: FetchOptions) -> Result<Self, FetchError> {
-        Self::with_resolver(options, Arc::new(System))
+        Self::with_look_up(options, Arc::new(System))
     }
 
-    /// With a look-up of its own for the names in URLs that a public homeserver named.
-    fn with_resolver(options: FetchOptions, resolver: Arc<dyn Resolve>) -> Result<Self, FetchError> {
-        let mut headers = HeaderMap::new();
+    fn with_look_up(options: FetchOptions, look_up: Arc<dyn LookUp>) -> Result<Self, FetchError> {
+        let mut own = Fields::new();
         let mut secrets = Secrets::default();
         for (number, (name, value)) in (1..).zip(&options.headers) {
-            let field = HeaderName::from_bytes(name.as_bytes()).map_err(|_| FetchError::HeaderName(number))?;
-            let mut sent =
-                HeaderValue::from_bytes(value.as_bytes()).map_err(|_| FetchError::HeaderValue(name.clone()))?;
-            sent.set_sensitive(true);
-            headers.append(field, sent);
+            if !outgoing::is_name(name) {
+                return Err(FetchError::HeaderName(number));
+            }
+            if !outgoing::is_value(value.as_bytes()) {
+                return Err(FetchError::HeaderValue(name.clone()));
+            }
+            own.push(name, value.as_bytes());
             secrets.add_field(name, value);
         }
         options.proxy.iter().for_each(|url| secrets.add_url(url));
-        let certificates = options.ca_certificates.as_deref().map(read_certificates).transpose()?;
-        let public_only = PublicOnly::on(resolver);
-        let to_any = Clients { plain: OnceLock::from(Ok(plain_client(builder(&options)?)?)), tls: OnceLock::new() };
-        Ok(Self { options, headers, secrets, certificates, public_only, to_any, to_public: Clients::default() })
+        let connector = Connector {
+            resolver: Resolver::new(&options.resolve, look_up),
+            proxy: options.proxy.as_deref().map(Proxy::parse).transpose()?,
+            tls: Tls::new(options.ca_certificates.as_deref(), options.insecure)?,
+        };
+        let FetchOptions { timeout, connect_timeout, .. } = options;
+        Ok(Self { timeout, connect_timeout, own, secrets, connector })
     }
 
     /// What nobody else may see: the values of the user's header fields, and the credentials for the proxy.
@@ -139,200 +151,108 @@ impl Fetcher {
         &self.secrets
     }
 
-    /// Sends one request and waits for the whole response.
+    /// Sends a request and waits for the complete response. Where the server asks for a little patience, or a gateway did
+    /// not reach it, the request is sent once more, and that exchange counts (`retry` says when).
     pub async fn fetch(&self, request: &Request) -> Exchange {
+        let exchange = self.exchange(request).await;
+        let Some(pause) = retry::pause(request.method, &exchange.result) else { return exchange };
+        tokio::time::sleep(pause).await;
+        self.exchange(request).await
+    }
+
+    /// One exchange, within the time for it. A malformed response is asked for a second time, and the second result counts.
+    async fn exchange(&self, request: &Request) -> Exchange {
         let start = Instant::now();
-        let result = self.response(request).await;
+        let deadline = start + self.timeout;
+        let mut result = self.attempt(request, deadline).await;
+        if retry::at_once(request.method, &result) {
+            result = self.attempt(request, deadline).await;
+        }
         Exchange { request: request.clone(), result, received: SystemTime::now(), duration: start.elapsed() }
     }
 
-    async fn response(&self, request: &Request) -> Result<Response, Trouble> {
-        let mut headers = HeaderMap::new();
-        for (name, value) in request.fields.iter() {
-            let (name, value) = header(name, value).ok_or_else(|| unsendable(name))?;
-            headers.append(name, value);
-        }
-        if request.destination == Destination::Target {
-            self.add_own(&mut headers);
-        }
-        let public_only = self.restriction(request)?;
-        let can_see_content = request.url.scheme() == "http" && self.options.proxy.is_none();
-        if can_see_content && request.method == Method::Head {
-            return head::fetch(request, &headers, &self.options, public_only).await;
-        }
-        if can_see_content && is_conditional(request) {
-            // A 304 has no content either; any other response, and any trouble, is left to the HTTP client.
-            if let Ok(response) = head::fetch(request, &headers, &self.options, public_only).await
-                && response.status == 304
-            {
-                return Ok(response);
-            }
-        }
-        let client = self.client(request, public_only)?;
-        let mut outgoing = client.request(method(request.method), request.url.clone()).headers(headers);
-        // Also without content: servers may insist on Content-Length (RFC 9110, section 8.6).
-        let takes_content = matches!(request.method, Method::Post | Method::Put | Method::Patch);
-        if takes_content || !request.content.is_empty() {
-            outgoing = outgoing.body(request.content.clone());
-        }
-        let response = outgoing.send().await.map_err(|error| trouble::classify(&error, request))?;
-        read(response, request).await
+    async fn attempt(&self, request: &Request, deadline: Instant) -> Result<Response, Trouble> {
+        let reach = self.reach(request)?;
+        let reader = self.connector.reader(request);
+        let none = Fields::new();
+        let own = if request.destination == Destination::Target { &self.own } else { &none };
+        let octets = outgoing::octets(request, own, &reader)?;
+        let stream = self.connect(request, reach, deadline).await?;
+        let mut incoming = Incoming::new(request.method);
+        let ended = timeout_at(deadline, converse(stream, &octets, &mut incoming, request)).await;
+        let end = ended.unwrap_or_else(|_| Err(trouble::not_complete(request, self.timeout, incoming.progress())))?;
+        let must_be_empty = incoming.must_be_empty();
+        let mut response = incoming.end(end).map_err(|fault| trouble::fault(fault, end, request))?;
+        // A proxy that reads the response itself passes no such content on.
+        let is_direct = reader == Reader::Server;
+        response.content_shown = is_direct || !must_be_empty || !response.content.is_empty();
+        Ok(response)
     }
 
-    /// The look-up that this request must use, if it is not any: a public homeserver has no business to send us into
-    /// somebody's private network. What the user gave with --resolve is meant so, and a proxy looks up by itself.
-    fn restriction(&self, request: &Request) -> Result<Option<&PublicOnly>, Trouble> {
-        let host = request.url.host_str().unwrap_or_default();
-        let is_given = self.options.resolve.iter().any(|(known, _)| known.eq_ignore_ascii_case(host));
-        if request.destination != Destination::NamedByPublic || is_given {
-            return Ok(None);
-        }
-        let is_looked_up = self.options.proxy.is_none();
-        resolve::check_form(request, is_looked_up)?;
-        Ok(is_looked_up.then_some(&self.public_only))
-    }
-
-    /// The user's header fields, where the case does not say itself what to send.
-    fn add_own(&self, headers: &mut HeaderMap) {
-        for name in self.headers.keys().filter(|name| !headers.contains_key(*name)).cloned().collect::<Vec<_>>() {
-            for value in self.headers.get_all(&name) {
-                headers.append(name.clone(), value.clone());
-            }
-        }
-    }
-
-    fn client(&self, request: &Request, public_only: Option<&PublicOnly>) -> Result<&Client, Trouble> {
-        let clients = if public_only.is_some() { &self.to_public } else { &self.to_any };
-        let client = if request.url.scheme() == "https" {
-            clients.tls.get_or_init(|| self.tls_client(public_only).map_err(|error| error.to_string()))
+    /// A connection, in the time for one and in what is left of that for the exchange.
+    async fn connect(&self, request: &Request, reach: Reach, deadline: Instant) -> Result<Box<dyn Stream>, Trouble> {
+        let until = Instant::now() + self.connect_timeout;
+        let (until, time, option) = if until < deadline {
+            (until, self.connect_timeout, "--connect-timeout")
         } else {
-            clients
-                .plain
-                .get_or_init(|| self.builder(public_only).and_then(plain_client).map_err(|error| error.to_string()))
+            (deadline, self.timeout, "--timeout")
         };
-        client.as_ref().map_err(|message| {
-            let help = Some("check the system's certificates, or give some with --cacert".to_owned());
-            Trouble { kind: TroubleKind::Tls, message: message.clone(), help }
-        })
+        let stream = timeout_at(until, self.connector.open(request, reach)).await;
+        stream.unwrap_or_else(|_| Err(trouble::not_connected(request, time, option)))
     }
 
-    fn tls_client(&self, public_only: Option<&PublicOnly>) -> Result<Client, FetchError> {
-        let mut builder = self.builder(public_only)?;
-        if let Some(certificates) = &self.certificates {
-            builder = builder.tls_certs_only(certificates.iter().cloned());
+    /// Where this request may go: a public homeserver has no business to send us into somebody's private network. What the
+    /// user gave with --resolve is meant so, and a proxy looks up by itself.
+    fn reach(&self, request: &Request) -> Result<Reach, Trouble> {
+        let is_given = self.connector.resolver.given(request.url.host_str().unwrap_or_default()).is_some();
+        if request.destination != Destination::NamedByPublic || is_given {
+            return Ok(Reach::Anywhere);
         }
-        if self.options.insecure {
-            builder = builder.tls_danger_accept_invalid_certs(true);
-        }
-        builder.build().map_err(|error| FetchError::Client(trouble::chain(&error)))
-    }
-
-    fn builder(&self, public_only: Option<&PublicOnly>) -> Result<ClientBuilder, FetchError> {
-        let builder = builder(&self.options)?;
-        Ok(match public_only {
-            Some(public_only) => builder.dns_resolver(public_only.clone()),
-            None => builder,
-        })
+        resolve::check_form(request, self.connector.proxy.is_none())?;
+        Ok(Reach::Public)
     }
 }
 
-fn plain_client(builder: ClientBuilder) -> Result<Client, FetchError> {
-    builder.tls_certs_only([]).build().map_err(|error| FetchError::Client(trouble::chain(&error)))
-}
-
-fn builder(options: &FetchOptions) -> Result<ClientBuilder, FetchError> {
-    let mut builder = Client::builder()
-        .user_agent(USER_AGENT)
-        .redirect(reqwest::redirect::Policy::none())
-        .retry(reqwest::retry::never())
-        .referer(false)
-        .no_proxy()
-        // Servers that close a kept connection make requests fail that were sent at that moment.
-        .pool_max_idle_per_host(0)
-        .connect_timeout(options.connect_timeout)
-        .timeout(options.timeout)
-        .http1_max_headers(MAX_HEADERS);
-    for (host, address) in &options.resolve {
-        // Port 0 stands for that of the URL.
-        builder = builder.resolve(host, SocketAddr::new(address.ip(), 0));
-    }
-    if let Some(url) = &options.proxy {
-        // Only the innermost cause does not quote the URL.
-        let refused = |error: reqwest::Error| FetchError::Proxy {
-            url: without_credentials(url),
-            reason: trouble::causes(&error).pop().unwrap_or_else(|| "it is not a URL".to_owned()),
+/// Sends a request, and takes what comes until the response is complete or the connection ends. How it ended.
+async fn converse(
+    mut stream: Box<dyn Stream>,
+    octets: &[u8],
+    incoming: &mut Incoming,
+    request: &Request,
+) -> Result<End, Trouble> {
+    // A server may respond and close before it has read everything: reading shows what came of it.
+    let _ = stream.write_all(octets).await;
+    let _ = stream.flush().await;
+    let mut buffer = [0; 8192];
+    let mut grace = None;
+    loop {
+        let read = match incoming.need() {
+            Need::Nothing => return Ok(End::Closed),
+            Need::More => stream.read(&mut buffer).await,
+            Need::Surplus => {
+                let until = *grace.get_or_insert_with(|| Instant::now() + GRACE);
+                // However it ends, the response is complete.
+                timeout_at(until, stream.read(&mut buffer)).await.map_or(Ok(0), |read| Ok(read.unwrap_or(0)))
+            }
         };
-        builder = builder.proxy(Proxy::all(url).map_err(refused)?);
-    }
-    Ok(builder)
-}
-
-/// The URL of a proxy with `…` in the place of what stands before the host, however that is written.
-fn without_credentials(url: &str) -> String {
-    let (scheme, rest) = url.split_once("://").map_or(("", url), |(scheme, rest)| (scheme, rest));
-    match rest.rsplit_once('@') {
-        None => url.to_owned(),
-        Some((_, host)) if scheme.is_empty() => format!("…@{host}"),
-        Some((_, host)) => format!("{scheme}://…@{host}"),
-    }
-}
-
-fn read_certificates(pem: &[u8]) -> Result<Vec<Certificate>, FetchError> {
-    let certificates =
-        Certificate::from_pem_bundle(pem).map_err(|error| FetchError::Certificates(trouble::chain(&error)))?;
-    if certificates.is_empty() {
-        return Err(FetchError::Certificates("there is no PEM certificate".to_owned()));
-    }
-    Ok(certificates)
-}
-
-fn header(name: &str, value: &[u8]) -> Option<(HeaderName, HeaderValue)> {
-    Some((HeaderName::from_bytes(name.as_bytes()).ok()?, HeaderValue::from_bytes(value).ok()?))
-}
-
-fn unsendable(name: &str) -> Trouble {
-    let message = format!("the value for `{name}` has octets that can't be sent in a header field");
-    Trouble { kind: TroubleKind::NotVisited, message, help: None }
-}
-
-/// Whether it is a GET whose response may be a 304 (RFC 9110, section 13.1).
-fn is_conditional(request: &Request) -> bool {
-    let has_condition = request.fields.has("if-none-match") || request.fields.has("if-modified-since");
-    request.method == Method::Get && request.content.is_empty() && has_condition
-}
-
-fn method(method: Method) -> reqwest::Method {
-    match method {
-        Method::Get => reqwest::Method::GET,
-        Method::Head => reqwest::Method::HEAD,
-        Method::Options => reqwest::Method::OPTIONS,
-        Method::Post => reqwest::Method::POST,
-        Method::Put => reqwest::Method::PUT,
-        Method::Patch => reqwest::Method::PATCH,
-        Method::Delete => reqwest::Method::DELETE,
-    }
-}
-
-/// Reads the body, up to the limit.
-async fn read(mut incoming: reqwest::Response, request: &Request) -> Result<Response, Trouble> {
-    let mut fields = Fields::new();
-    for (name, value) in incoming.headers() {
-        fields.push(name.as_str(), value.as_bytes());
-    }
-    let reason = incoming.extensions().get::<hyper::ext::ReasonPhrase>();
-    let reason =
-        reason.map(|phrase| crate::exchange::fields::text(phrase.as_bytes())).filter(|phrase| !phrase.is_empty());
-    let mut content = Vec::new();
-    while let Some(chunk) = incoming.chunk().await.map_err(|error| trouble::in_body(&error, content.len(), request))? {
-        if content.len() + chunk.len() > MAX_BODY {
-            return Err(trouble::too_large(MAX_BODY));
+        match read {
+            Ok(0) => return Ok(End::Closed),
+            Ok(count) => {
+                incoming.take(&buffer[..count]).map_err(|fault| trouble::fault(fault, End::Closed, request))?;
+            }
+            Err(error) => return end(&error).ok_or_else(|| trouble::failed(&error, request)),
         }
-        content.extend_from_slice(&chunk);
     }
-    // All responses are kept to the end of the run.
-    content.shrink_to_fit();
-    let mut response = Response::new(incoming.status().as_u16(), fields, content);
-    response.reason = reason;
-    response.version = format!("{:?}", incoming.version());
-    Ok(response)
+}
+
+/// How a connection ended, if that is what an error says.
+#[expect(clippy::wildcard_enum_match_arm, reason = "the system may have any number of other errors")]
+fn end(error: &io::Error) -> Option<End> {
+    match error.kind() {
+        io::ErrorKind::UnexpectedEof
+        | io::ErrorKind::ConnectionReset
+        | io::ErrorKind::ConnectionAborted
+        | io::ErrorKind::BrokenPipe => Some(End::Broken),
+        _ => None,
+    }
 }

@@ -5,32 +5,46 @@ use std::sync::Arc;
 use sha2::{Digest, Sha256};
 
 use crate::source::{Problem, SourceFile};
-use crate::suite::{Suite, read_suite};
+use crate::suite::{Prepared, Suite, Suites, read_prepared, read_suites};
 
-/// The built-in case files: name and text.
-const FILES: [(&str, &str); 1] = [("cases/auth-metadata.yaml", include_str!("../../cases/auth-metadata.yaml"))];
+include!(concat!(env!("OUT_DIR"), "/builtin.rs"));
 
 /// The built-in case files.
 pub fn files() -> Vec<Arc<SourceFile>> {
-    FILES.iter().map(|(name, text)| SourceFile::new(*name, *text)).collect()
+    FILES.iter().map(|(name, text)| SourceFile::built_in(name, text)).collect()
+}
+
+/// The names of the built-in suites.
+pub fn names() -> Vec<&'static str> {
+    PREPARED.iter().filter(|prepared| !prepared.is_profile).map(|prepared| prepared.name).collect()
 }
 
 /// The built-in suites. They have no problems, as a test of this project holds.
 pub fn suites() -> Result<Vec<Arc<Suite>>, Vec<Problem>> {
-    read_all(&files())
+    selected(&names())
 }
 
-/// Reads case files into suites; all problems of all files in one go.
-pub fn read_all(files: &[Arc<SourceFile>]) -> Result<Vec<Arc<Suite>>, Vec<Problem>> {
-    let mut suites = Vec::new();
-    let mut problems = Vec::new();
-    for file in files {
-        match read_suite(file) {
-            Ok(suite) => suites.push(Arc::new(suite)),
-            Err(more) => problems.extend(more),
-        }
+/// The built-in suites of these names, and those that they take something from.
+pub fn selected(names: &[&str]) -> Result<Vec<Arc<Suite>>, Vec<Problem>> {
+    if PREPARED.is_empty() {
+        return Ok(read_suites(&files())?.suites);
     }
-    if problems.is_empty() { Ok(suites) } else { Err(problems) }
+    let mut wanted: Vec<&str> = names.to_vec();
+    let mut index = 0;
+    while let Some(name) = wanted.get(index).copied() {
+        let found = PREPARED.iter().find(|prepared| !prepared.is_profile && prepared.name == name);
+        let more = found.map_or(&[][..], |prepared| prepared.requires);
+        let more: Vec<&str> = more.iter().copied().filter(|name| !wanted.contains(name)).collect();
+        wanted.extend(more);
+        index += 1;
+    }
+    let is_wanted = |prepared: &Prepared| !prepared.is_profile && wanted.contains(&prepared.name);
+    Ok(read_prepared(&files(), PREPARED, is_wanted)?.suites)
+}
+
+/// All built-in case files, the profiles too, read from their texts: for proofs.
+pub fn read() -> Result<Suites, Vec<Problem>> {
+    read_suites(&files())
 }
 
 /// A digest of case files: SHA-256 of their texts in order, in hexadecimal.

@@ -21,12 +21,6 @@ use crate::suite::{KnownFailure, Level, Suite, Test};
 /// The most requests under way at once.
 const CONCURRENCY: usize = 8;
 
-/// The longest that a server may ask us to wait before we ask again (RFC 6585, section 4).
-const MAX_RETRY_AFTER: Duration = Duration::from_secs(5);
-
-/// How long to wait before a gateway is asked once more.
-const GATEWAY_PAUSE: Duration = Duration::from_millis(200);
-
 /// What a run is to do.
 #[derive(Debug, Clone)]
 pub struct RunOptions {
@@ -128,33 +122,12 @@ async fn fetch_all(errands: Vec<Errand>, fetcher: &Arc<Fetcher>) -> Vec<(usize, 
             done.extend(under_way.join_next().await.and_then(Result::ok));
         }
         let fetcher = Arc::clone(fetcher);
-        under_way.spawn(async move { (errand.number, fetch(&errand, &fetcher).await) });
+        under_way.spawn(async move { (errand.number, fetcher.fetch(&errand.request).await) });
     }
     while let Some(exchange) = under_way.join_next().await {
         done.extend(exchange);
     }
     done
-}
-
-/// Fetches, and once more if the server asks for a little patience, or if a gateway says that it missed the server: one
-/// stray response is no verdict.
-async fn fetch(errand: &Errand, fetcher: &Fetcher) -> Exchange {
-    let exchange = fetcher.fetch(&errand.request).await;
-    let Some(pause) = pause_before_retry(&exchange) else { return exchange };
-    tokio::time::sleep(pause).await;
-    fetcher.fetch(&errand.request).await
-}
-
-fn pause_before_retry(exchange: &Exchange) -> Option<Duration> {
-    let response = exchange.result.as_ref().ok()?;
-    match response.status {
-        429 => {
-            let seconds = response.fields.value("retry-after")?.parse().ok()?;
-            Some(Duration::from_secs(seconds)).filter(|pause| *pause <= MAX_RETRY_AFTER)
-        }
-        502..=504 => Some(GATEWAY_PAUSE),
-        _ => None,
-    }
 }
 
 /// The record of what was judged: known failures excused, secrets masked.

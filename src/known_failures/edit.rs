@@ -30,7 +30,7 @@ pub fn edit_known_failures(
     let has_something = |line: &str| !line.trim().is_empty() && !line.trim_start().starts_with('#');
     let line_break = if file.text.is_empty() || file.text.ends_with('\n') { "" } else { "\n" };
     let begun = format!("{}{line_break}{BEGINNING}", file.text);
-    let text = if file.text.lines().any(has_something) { file.text.as_str() } else { begun.as_str() };
+    let text = if file.text.lines().any(has_something) { &*file.text } else { begun.as_str() };
     let line_end = if text.contains("\r\n") { "\r\n" } else { "\n" };
     let lines: Vec<Range<usize>> =
         entries.iter().map(|entry| lines_of(text, &entry.place)).collect::<Result<_, NotBlockStyle>>()?;

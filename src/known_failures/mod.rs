@@ -49,7 +49,7 @@ static TARGET: Form = Form::free("text");
 pub fn known_failures_schema() -> String {
     schema_of(&Definitions {
         title: "matrix-conformance list of known failures",
-        roots: &[&KNOWN_FAILURES],
+        roots: vec![&KNOWN_FAILURES],
         objects: vec![&KNOWN_FAILURES, &KNOWN_FAILURE],
         has_holes: false,
     })

@@ -253,14 +253,18 @@ impl<'a> Checker<'a> {
     }
 
     fn check_presence(&mut self, object: &'static Object, node: &Node, path: Path<'_>) {
-        let has = |name: &str| node.get(name).is_some();
+        // Of keys that rows may leave out (`<each.column?>`) each row keeps its own.
+        let has_holes = self.has_holes;
+        let may_go = |value: &Node| has_holes && value.text().is_some_and(|text| text.ends_with("?>"));
+        let has = |name: &str| node.get(name).is_some_and(|value| !may_go(value));
+        let is_there = |name: &str| node.get(name).is_some();
         let start = node.entries().first().map_or(node.span.clone(), |entry| entry.key_span.clone());
-        for key in object.keys().filter(|key| key.required && !has(key.name)) {
+        for key in object.keys().filter(|key| key.required && !is_there(key.name)) {
             let message = format!("{} has no `{}`", place_of(path, object), key.name);
             let help = format!("add `{}:` — {}", key.name, key.about);
             self.problem(ProblemCode::MissingKey, &start, message, Some(help));
         }
-        for set in object.one_of.iter().filter(|set| !set.iter().any(|name| has(name))) {
+        for set in object.one_of.iter().filter(|set| !set.iter().any(|name| is_there(name))) {
             let message = format!("{} has none of {}", place_of(path, object), quoted(set));
             self.problem(ProblemCode::MissingKey, &start, message, Some("add one of them".to_owned()));
         }

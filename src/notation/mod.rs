@@ -2,12 +2,18 @@
 //! Schema made of these shapes. It knows no word of the case language.
 
 mod checker;
+mod docs;
+mod names;
 mod node;
+mod pack;
 mod schema;
 mod shape;
 pub(crate) mod yaml;
 
 pub(crate) use checker::Checker;
+pub(crate) use docs::table;
+pub(crate) use names::outwards;
 pub(crate) use node::{Entry, Node, Value};
+pub(crate) use pack::{pack, unpack};
 pub(crate) use schema::{Definitions, schema_of};
 pub(crate) use shape::{Form, Key, Object, OpenKeys, Shape, key, required};

@@ -11,7 +11,7 @@ const HOLE: &str = "<[a-z][a-z0-9._?-]*>";
 pub(crate) struct Definitions {
     pub(crate) title: &'static str,
     /// A file is one of these.
-    pub(crate) roots: &'static [&'static Object],
+    pub(crate) roots: Vec<&'static Object>,
     pub(crate) objects: Vec<&'static Object>,
     pub(crate) has_holes: bool,
 }

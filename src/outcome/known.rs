@@ -6,7 +6,8 @@ use std::time::{Duration, SystemTime};
 
 use super::{Outcome, Run, Skip, SuiteRecord};
 use crate::check::{Verdict, Violation};
-use crate::suite::{KnownFailure, Test};
+use crate::known_failures::KnownFailure;
+use crate::suite::Test;
 
 /// A violation that an entry of the user's list excuses.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,8 +5,9 @@ use std::time::{Duration, SystemTime};
 
 use super::{JudgedKnownFailure, Outcome, Summary, Tally, known};
 use crate::exchange::Exchange;
+use crate::known_failures::KnownFailure;
 use crate::setting::Setting;
-use crate::suite::{KnownFailure, Suite, Test};
+use crate::suite::{Suite, Test};
 
 /// How the user wants the run to be judged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

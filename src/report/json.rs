@@ -1,19 +1,184 @@
-//! The record as JSON for programs, in a form of its own with a version.
+//! The record as JSON for programs, in the form that `published` has.
 
-pub mod read;
-mod v1;
+use std::time::Duration;
 
-use crate::outcome::Record;
+use super::explanation::{MAX_VIOLATIONS, case, entry_place};
+use super::location::Location;
+use super::time::date;
+use crate::check::{self, Spot};
+use crate::exchange::Exchange;
+use crate::outcome::{JudgedKnownFailure, Outcome, Record, Skip, SuiteRecord, Tally};
+use crate::published::{self, PlaceKind, VERSION};
+use crate::safe::cut;
 use crate::safe::json::{indented, line};
+use crate::suite;
+
+/// The most characters of a text that quotes the server.
+const MAX_LENGTH: usize = 4000;
 
 /// The report, in version 1, indented, with a line break at its end. Texts are what the server sent; what a terminal or
 /// an editor would not show stands in them as `\u` escapes.
 pub fn render(record: &Record) -> String {
-    indented(&v1::Report::of(record))
+    indented(&report(record))
 }
 
-/// What is said of one target where there are several, in a line with a line break at its end; `reports` is where the
-/// reports are.
+/// The outcome for one of several targets, in a line with a line break at its end; `reports` is the folder of its reports.
 pub fn render_brief(record: &Record, reports: &str) -> String {
-    line(&v1::Brief::of(record, reports))
+    let summary = record.summary();
+    line(&published::Brief {
+        version: VERSION,
+        target: record.run().setting.target.to_string(),
+        conclusion: summary.conclusion,
+        conforming: summary.is_conforming(),
+        exit_code: summary.exit_code,
+        tally: summary.tally.clone(),
+        duration_ms: milliseconds(record.run().duration),
+        reports: reports.to_owned(),
+    })
+}
+
+fn report(record: &Record) -> published::Report {
+    let (run, summary) = (record.run(), record.summary());
+    published::Report {
+        version: VERSION,
+        tool: published::Tool {
+            name: env!("CARGO_PKG_NAME").to_owned(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+        },
+        target: run.setting.target.to_string(),
+        matrix_version: run.setting.matrix_version.to_string(),
+        deployment: run.setting.deployment,
+        strict: run.policy.strict,
+        allow_unsupported: run.policy.allow_unsupported,
+        started: date(run.started),
+        duration_ms: milliseconds(run.duration),
+        cases_digest: run.cases_digest.clone(),
+        conclusion: summary.conclusion,
+        conforming: summary.is_conforming(),
+        exit_code: summary.exit_code,
+        tally: summary.tally.clone(),
+        suites: record.tallied_suites().map(|(suite, tally)| suite_of(suite, tally)).collect(),
+        known_failures: record.known_failures().iter().map(known_failure).collect(),
+    }
+}
+
+fn known_failure(judged: &JudgedKnownFailure) -> published::KnownFailure {
+    let known = &judged.known;
+    published::KnownFailure {
+        test: known.test.clone(),
+        reason: known.reason.clone(),
+        link: known.link.clone(),
+        expires: known.expires.clone(),
+        target: known.target.as_ref().map(ToString::to_string),
+        entry: entry_place(known),
+        state: judged.state.as_str().to_owned(),
+        complaint: judged.complaint(),
+    }
+}
+
+fn suite_of(suite: &SuiteRecord, tally: &Tally) -> published::Suite {
+    published::Suite {
+        name: suite.suite.name.clone(),
+        title: suite.suite.title.clone(),
+        not_offered: suite.not_offered,
+        tally: tally.clone(),
+        requests: suite.exchanges.iter().map(|(name, exchange)| request(name, exchange)).collect(),
+        tests: suite.tests().map(|(test, outcome)| test_of(suite, test, outcome)).collect(),
+    }
+}
+
+fn request(name: &str, exchange: &Exchange) -> published::Request {
+    let Exchange { request, result, duration, .. } = exchange;
+    published::Request {
+        name: name.to_owned(),
+        method: request.method.as_str().to_owned(),
+        url: request.url.to_string(),
+        status: result.as_ref().ok().map(|response| response.status),
+        trouble: result
+            .as_ref()
+            .err()
+            .map(|trouble| published::Trouble { kind: trouble.kind.as_str().to_owned(), message: trouble.to_string() }),
+        duration_ms: milliseconds(*duration),
+    }
+}
+
+fn test_of(suite: &SuiteRecord, test: &suite::Test, outcome: &Outcome) -> published::Test {
+    published::Test {
+        id: test.id.clone(),
+        level: test.level,
+        severity: test.severity,
+        outcome: outcome_of(suite, outcome),
+        requirement: test.requirement.clone(),
+        because: test.because.clone(),
+        source: test.source.iter().map(ToString::to_string).collect(),
+        case: case(test),
+    }
+}
+
+fn outcome_of(suite: &SuiteRecord, outcome: &Outcome) -> published::Outcome {
+    let findings = findings(suite, outcome.violations());
+    match outcome {
+        Outcome::Pass => published::Outcome::Pass,
+        Outcome::Fail(_) => published::Outcome::Fail(findings),
+        Outcome::Warn(_) => published::Outcome::Warn(findings),
+        Outcome::Note(_) => published::Outcome::Note(findings),
+        Outcome::Skip(skip) => published::Outcome::Skip { reason: reason(skip), findings },
+        Outcome::Error(unseen) => published::Outcome::Error {
+            error: published::Unjudged {
+                kind: unseen.kind.to_owned(),
+                message: cut(&unseen.message, MAX_LENGTH),
+                request: unseen.request.clone(),
+            },
+        },
+    }
+}
+
+fn reason(skip: &Skip) -> published::Reason {
+    published::Reason {
+        kind: skip.kind(),
+        message: skip.reason(),
+        blocked_by: skip.blocked_by().map(ToOwned::to_owned),
+    }
+}
+
+fn findings(suite: &SuiteRecord, violations: &[check::Violation]) -> published::Findings {
+    let more = violations.len().saturating_sub(MAX_VIOLATIONS);
+    published::Findings {
+        violations: violations.iter().take(MAX_VIOLATIONS).map(|it| violation(suite, it)).collect(),
+        more_violations: (more > 0).then_some(more),
+    }
+}
+
+fn violation(suite: &SuiteRecord, violation: &check::Violation) -> published::Violation {
+    let location = Location::of(violation, suite.exchange(&violation.request).map(AsRef::as_ref));
+    let (kind, name, pointer) = match &violation.spot {
+        Spot::Status => (PlaceKind::Status, None, None),
+        Spot::Url => (PlaceKind::Url, None, None),
+        Spot::Field(name) => (PlaceKind::Field, Some(name.clone()), None),
+        Spot::Body(_) => (PlaceKind::Body, None, None),
+        Spot::Json(pointer, _) => (PlaceKind::Json, None, Some(pointer.as_str().to_owned())),
+    };
+    let (line, column) = location.line_column.unzip();
+    let excerpt = location.excerpt.map(|excerpt| excerpt.text);
+    published::Violation {
+        request: violation.request.clone(),
+        expected: violation.expected.clone(),
+        got: cut(&violation.got, MAX_LENGTH),
+        place: published::Place { kind, name, pointer, line, column, excerpt },
+    }
+}
+
+/// To the microsecond.
+fn milliseconds(duration: Duration) -> f64 {
+    duration.as_micros() as f64 / 1000.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_told_to_the_microsecond() {
+        assert_eq!(milliseconds(Duration::from_nanos(1_234_999)).to_string(), "1.234");
+    }
 }

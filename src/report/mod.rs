@@ -1,7 +1,6 @@
 //! The record turned into text, one file per format. Nothing here writes files, prints, or reads the clock or the
 //! environment.
 
-pub mod badge;
 pub mod brief;
 pub mod curl;
 pub mod explanation;

@@ -5,8 +5,9 @@ use crate::check::CONDITIONS;
 use crate::notation::Shape::{
     Boolean, Either, Integer, Json, Just, List, MaybeEmptyList, Null, Object as Mapping, PlainJson, Table, Text, Word,
 };
-use crate::notation::{Form, Object, OpenKeys, Shape, key, required};
-use crate::source::ProblemCode;
+use super::unfold::{Form as PartForm, Forms};
+use crate::notation::{Checker, Form, Node, Object, OpenKeys, Shape, key, required};
+use crate::source::{ProblemCode, Problems};
 
 /// A JSON Pointer.
 pub(crate) static POINTER: Form = Form {
@@ -361,4 +362,25 @@ pub(crate) fn objects() -> Vec<&'static Object> {
         &CHANGE_OR_CHANGES,
     ];
     own.into_iter().chain(crate::check::objects()).collect()
+}
+
+/// Checks parts of files against the shapes of the language.
+pub(crate) struct LanguageForms;
+
+impl Forms for LanguageForms {
+    fn check(&self, form: PartForm, name: &str, node: &Node, problems: &mut Problems) {
+        let (object, is_written_out) = match form {
+            PartForm::Suite => (&SUITE, false),
+            PartForm::Profile => (&PROFILE, false),
+            PartForm::Shared => (&SHARED, false),
+            PartForm::Request => (&REQUEST, true),
+            PartForm::Example => (&EXAMPLE, true),
+            PartForm::Test => (&TEST, true),
+        };
+        let mut checker = Checker::new(problems, !is_written_out);
+        match is_written_out {
+            true => checker.check_named(&Mapping(object), name, node),
+            false => checker.check_root(&Mapping(object), node),
+        }
+    }
 }

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use super::language;
-use crate::notation::{Checker, Node, Shape, yaml};
+use super::unfold::{Form, Forms};
+use crate::notation::{Node, yaml};
 use crate::source::{ProblemCode, Problems, SourceFile};
 
 /// A file, with its root.
@@ -22,7 +22,7 @@ pub(crate) struct Library {
 
 impl Library {
     /// Reads files and checks the form of each. A file with a problem is left out.
-    pub(crate) fn read(files: &[Arc<SourceFile>], problems: &mut Problems) -> Self {
+    pub(crate) fn read(files: &[Arc<SourceFile>], forms: &dyn Forms, problems: &mut Problems) -> Self {
         let mut library = Self::default();
         for file in files {
             let before = problems.list.len();
@@ -35,12 +35,12 @@ impl Library {
                 }
                 continue;
             };
-            library.add(Read { file: Arc::clone(file), root }, problems);
+            library.add(Read { file: Arc::clone(file), root }, forms, problems);
         }
         library
     }
 
-    fn add(&mut self, read: Read, problems: &mut Problems) {
+    fn add(&mut self, read: Read, forms: &dyn Forms, problems: &mut Problems) {
         if is_first_edition(&read.root) {
             let problem = problems.report(
                 ProblemCode::FirstEdition,
@@ -51,12 +51,12 @@ impl Library {
             return;
         }
         let before = problems.list.len();
-        let (kind, object) = match (read.root.get("suite"), read.root.get("profile")) {
-            (None, Some(_)) => (&mut self.profiles, &language::PROFILE),
-            (None, None) if is_shared(&read.root) => (&mut self.shared, &language::SHARED),
-            (Some(_), _) | (None, None) => (&mut self.suites, &language::SUITE),
+        let (kind, form) = match (read.root.get("suite"), read.root.get("profile")) {
+            (None, Some(_)) => (&mut self.profiles, Form::Profile),
+            (None, None) if is_shared(&read.root) => (&mut self.shared, Form::Shared),
+            (Some(_), _) | (None, None) => (&mut self.suites, Form::Suite),
         };
-        Checker::new(problems, true).check_root(&Shape::Object(object), &read.root);
+        forms.check(form, "", &read.root, problems);
         let is_sound = problems.list.len() == before;
         if is_sound {
             kind.push(read);

@@ -10,16 +10,21 @@ pub use model::{
     Again, Api, Content, Example, Level, Need, NotOffered, PathChange, Reference, RequestCase, Severity, Step, Suite,
     Test, Variant, Writes,
 };
-pub use read::{Suites, read_suite, read_suites};
+pub use read::{Prepared, Suites, read_prepared, read_suite, read_suites};
 
-use crate::notation::{Definitions, schema_of};
+use crate::notation::{Definitions, schema_of, table};
 
 /// The JSON Schema (2020-12) of case files, for editors: pretty-printed, with a newline at its end.
 pub fn json_schema() -> String {
     schema_of(&Definitions {
         title: "matrix-conformance case file",
-        roots: &[&language::SUITE, &language::PROFILE, &language::SHARED],
+        roots: vec![&language::SUITE, &language::PROFILE, &language::SHARED],
         objects: language::objects(),
         has_holes: true,
     })
+}
+
+/// The keys of each mapping of case files as a Markdown table, by the name of the mapping: for the docs.
+pub fn docs_tables() -> Vec<(&'static str, String)> {
+    language::objects().into_iter().map(|object| (object.name, table(object))).collect()
 }

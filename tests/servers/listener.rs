@@ -18,6 +18,8 @@ pub(crate) enum Behaviour {
     HangsUp,
     /// Sends the octets and closes the connection.
     Sends(Vec<u8>),
+    /// Sends the octets and closes the connection, in TLS without the alert that belongs there.
+    Cuts(Vec<u8>),
     /// Sends the octets and resets the connection.
     Resets(Vec<u8>),
     /// Sends the octets and nothing more, and keeps the connection.
@@ -100,7 +102,7 @@ async fn serve(mut stream: impl AsyncRead + AsyncWrite + Unpin, behaviour: &Beha
         Behaviour::HangsUp => Ok(()),
         Behaviour::Sends(octets) => send_and_close(stream, octets).await,
         Behaviour::Numbered(make) => send_and_close(stream, &make(number)).await,
-        Behaviour::Resets(octets) => send(&mut stream, octets).await,
+        Behaviour::Cuts(octets) | Behaviour::Resets(octets) => send(&mut stream, octets).await,
         Behaviour::Stalls(octets) => {
             send(&mut stream, octets).await?;
             std::future::pending().await
@@ -123,7 +125,7 @@ async fn serve(mut stream: impl AsyncRead + AsyncWrite + Unpin, behaviour: &Beha
 }
 
 /// Reads a whole request, since closing a connection with unread octets resets it. Its head, in lower case. What does
-/// not begin like a request is as good as one, as for servers that response 400 to it.
+/// not begin like a request is as good as one, as for servers that respond with 400.
 async fn read_request(stream: &mut (impl AsyncRead + Unpin)) -> io::Result<String> {
     // Room for the whole first message of TLS.
     let mut octets: Vec<u8> = Vec::with_capacity(16 << 10);

@@ -32,6 +32,11 @@ pub(crate) fn framed(lines: &str, body: impl AsRef<[u8]>) -> Vec<u8> {
     with_start(&format!("{START}{lines}"), body.as_ref())
 }
 
+/// A body in one chunk.
+pub(crate) fn chunked(body: &str) -> String {
+    format!("{:x}\r\n{body}\r\n0\r\n\r\n", body.len())
+}
+
 /// The document with one more member, of this text.
 pub(crate) fn with_member(member: &str) -> String {
     DOCUMENT.replacen('{', &format!("{{{member},"), 1)

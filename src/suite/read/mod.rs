@@ -7,13 +7,15 @@ mod needs;
 mod requests;
 mod tests;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::library::{Library, Read};
 use super::model::{NotOffered, Suite};
+use super::language::LanguageForms;
 use super::unfold::{unfold_profile, unfold_suite};
 use crate::check::{Names, Reader, read_conditions};
-use crate::notation::{Entry, Node};
+use crate::notation::{Entry, Node, unpack};
 use crate::setting::{MatrixVersion, Versions};
 use crate::source::{Problem, ProblemCode, Problems, SourceFile};
 
@@ -29,23 +31,74 @@ pub struct Suites {
 /// Reads case files: suites, profiles and shared files in any order. There are suites only if there is no problem.
 pub fn read_suites(files: &[Arc<SourceFile>]) -> Result<Suites, Vec<Problem>> {
     let mut problems = Problems::default();
-    let library = Library::read(files, &mut problems);
+    let library = Library::read(files, &LanguageForms, &mut problems);
+    let together = Together::of(&library);
     let mut read = Suites::default();
     // A file that is wrong in its form is missing: others would be told that it is not there.
     if problems.list.is_empty() {
         report_doubles(&library, &mut problems);
         for profile in &library.profiles {
-            let plain = unfold_profile(profile, &library, &mut problems);
-            let suite = read_plain(&plain, profile, &library, &mut problems);
+            let plain = unfold_profile(profile, &library, &LanguageForms, &mut problems);
+            let suite = read_plain(&plain, &profile.file, &together, &mut problems);
             read.profiles.extend(suite.map(|(suite, _)| Arc::new(suite)));
         }
-        // What is wrong in a profile is not repeated for each suite that uses it.
-        if problems.list.is_empty() {
-            let plain = library.suites.iter().map(|suite| (suite, unfold_suite(suite, &library, &mut problems)));
-            let plain: Vec<(&Read, Node)> = plain.collect();
-            read.suites = read_linked(&plain, &library, &mut problems);
+    }
+    // What is wrong in a profile is not repeated for each suite that uses it.
+    if problems.list.is_empty() {
+        let unfold = |read: &Read, problems: &mut Problems| unfold_suite(read, &library, &LanguageForms, problems);
+        let plain = library.suites.iter().map(|read| (Arc::clone(&read.file), unfold(read, &mut problems)));
+        let plain: Vec<_> = plain.collect();
+        read.suites = read_linked(&plain, &together, &mut problems);
+    }
+    finish(read, problems)
+}
+
+/// A case file that was written out and packed when this crate was built.
+#[derive(Debug)]
+pub struct Prepared {
+    /// The name of the suite or profile.
+    pub name: &'static str,
+    /// Whether it is a profile.
+    pub is_profile: bool,
+    /// The index of its file.
+    pub file: usize,
+    /// The suites that it takes something from.
+    pub requires: &'static [&'static str],
+    /// The packed nodes.
+    pub nodes: &'static [u8],
+}
+
+/// Reads those of the prepared case files that are wanted; `files` are those that were read when they were prepared, in
+/// the same order.
+pub fn read_prepared(
+    files: &[Arc<SourceFile>],
+    prepared: &[Prepared],
+    is_wanted: impl Fn(&Prepared) -> bool,
+) -> Result<Suites, Vec<Problem>> {
+    let mut problems = Problems::default();
+    files.iter().for_each(|file| drop(problems.sources.add(file)));
+    let wanted: Vec<&Prepared> = prepared.iter().filter(|prepared| is_wanted(prepared)).collect();
+    let suites = wanted.iter().filter(|prepared| !prepared.is_profile).map(|prepared| prepared.name.to_owned());
+    let is_suite = |index: usize| prepared.iter().any(|prepared| !prepared.is_profile && prepared.file == index);
+    let others = files.iter().enumerate().filter(|(index, _)| !is_suite(*index)).map(|(_, file)| Arc::clone(file));
+    let together = Together { suites: suites.collect(), files: others.collect() };
+    let mut read = Suites::default();
+    let mut plain = Vec::new();
+    for prepared in wanted {
+        let (Some(file), Some(node)) = (files.get(prepared.file), unpack(prepared.nodes)) else { continue };
+        if prepared.is_profile {
+            let suite = read_plain(&node, file, &together, &mut problems);
+            read.profiles.extend(suite.map(|(suite, _)| Arc::new(suite)));
+        } else {
+            plain.push((Arc::clone(file), node));
         }
     }
+    read.suites = read_linked(&plain, &together, &mut problems);
+    finish(read, problems)
+}
+
+/// The suites, if there is no problem.
+fn finish(read: Suites, problems: Problems) -> Result<Suites, Vec<Problem>> {
     let mut problems = problems.list;
     problems.sort_by(|a, b| order(a).cmp(&order(b)));
     problems.dedup();
@@ -53,8 +106,8 @@ pub fn read_suites(files: &[Arc<SourceFile>]) -> Result<Suites, Vec<Problem>> {
 }
 
 /// Suites read from what was written out, each with what it needs of the others.
-fn read_linked(plain: &[(&Read, Node)], library: &Library, problems: &mut Problems) -> Vec<Arc<Suite>> {
-    let read = plain.iter().filter_map(|(read, plain)| read_plain(plain, read, library, problems));
+fn read_linked(plain: &[(Arc<SourceFile>, Node)], together: &Together, problems: &mut Problems) -> Vec<Arc<Suite>> {
+    let read = plain.iter().filter_map(|(file, plain)| read_plain(plain, file, together, problems));
     let mut read: Vec<(Suite, Vec<needs::Foreign>)> = read.collect();
     if read.iter().any(|(_, foreign)| !foreign.is_empty()) {
         let others: Vec<_> = read.iter().map(|(suite, _)| (suite.name.clone(), needs::Demanding::of(suite))).collect();
@@ -96,28 +149,42 @@ fn report_doubles(library: &Library, problems: &mut Problems) {
     }
 }
 
-/// Reads what was written out.
-fn read_plain(
-    plain: &Node,
-    read: &Read,
-    library: &Library,
-    problems: &mut Problems,
-) -> Option<(Suite, Vec<needs::Foreign>)> {
-    let names = names(plain, library);
-    let reader = Reader { problems, names: &names, scope: String::new() };
-    let mut files = vec![Arc::clone(&read.file)];
-    let others = library.profiles.iter().chain(&library.shared).map(|read| &read.file);
-    files.extend(others.filter(|file| file.name != read.file.name).cloned());
-    SuiteReader { reader, plain, file: &read.file }.suite(files)
+/// What all suites that are read together have.
+struct Together {
+    /// The names of the suites.
+    suites: BTreeSet<String>,
+    /// Profiles and shared files.
+    files: Vec<Arc<SourceFile>>,
 }
 
-fn names(plain: &Node, library: &Library) -> Names {
+impl Together {
+    fn of(library: &Library) -> Self {
+        let suites = library.suites.iter().filter_map(|read| read.root.text_at("suite").map(ToOwned::to_owned));
+        let files = library.profiles.iter().chain(&library.shared).map(|read| Arc::clone(&read.file));
+        Self { suites: suites.collect(), files: files.collect() }
+    }
+}
+
+/// Reads what was written out of a file.
+fn read_plain(
+    plain: &Node,
+    file: &Arc<SourceFile>,
+    together: &Together,
+    problems: &mut Problems,
+) -> Option<(Suite, Vec<needs::Foreign>)> {
+    let names = names(plain, together);
+    let reader = Reader { problems, names: &names, scope: String::new() };
+    let others = together.files.iter().filter(|other| other.name != file.name);
+    let files = [file].into_iter().chain(others).cloned().collect();
+    SuiteReader { reader, plain, file }.suite(files)
+}
+
+fn names(plain: &Node, together: &Together) -> Names {
     let requests = plain.get("requests").map_or(&[][..], Node::entries);
     let examples = plain.get("examples").map_or(&[][..], Node::entries);
     let values = plain.get("values").map_or(&[][..], Node::entries);
-    let suites = library.suites.iter().filter_map(|read| read.root.text_at("suite").map(ToOwned::to_owned));
     Names {
-        suites: suites.collect(),
+        suites: together.suites.clone(),
         examples: examples.iter().map(|entry| entry.key.clone()).collect(),
         requests: requests.iter().enumerate().map(|(index, entry)| (entry.key.clone(), index)).collect(),
         values: values.iter().filter_map(|entry| Some((entry.key.clone(), entry.node.scalar_text()?))).collect(),

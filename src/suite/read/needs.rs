@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::requests::demanded;
 use super::tests::Wanted;
-use crate::check::{Part, Reader, outwards};
-use crate::notation::Node;
+use crate::check::{Part, Reader};
+use crate::notation::{Node, outwards};
 use crate::source::{Problem, ProblemCode, Problems, nearest};
 use crate::suite::model::{Need, RequestCase, Suite, Test};
 

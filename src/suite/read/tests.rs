@@ -122,6 +122,7 @@ impl TestReader<'_, '_> {
         let parts = expect.parts();
         let breaks = examples::read_variants(self.reader, node.get("breaks"), &request, &parts);
         let accepts = examples::read_variants(self.reader, node.get("accepts"), &request, &parts);
+        let source = self.references(inherited.source.as_ref(), versions);
         let by = self.tests.len();
         self.wanted.extend(inherited.needs.into_iter().map(|(scope, node)| Wanted { by, scope, node }));
         self.tests.push(Test {
@@ -137,7 +138,7 @@ impl TestReader<'_, '_> {
             expect,
             requirement: inherited.requirement.unwrap_or_default(),
             because: inherited.because.unwrap_or_default(),
-            source: self.references(inherited.source.as_ref(), versions),
+            source,
             breaks,
             accepts,
             from_profile: inherited.from_profile,
@@ -160,11 +161,12 @@ impl TestReader<'_, '_> {
             ("source", inherited.source.is_none(), "a document and a section, as in `rfc8414 3.2`"),
         ];
         let missing: Vec<_> = missing.into_iter().filter(|(_, missing, _)| *missing).collect();
-        let Some((first, ..)) = missing.first() else { return };
+        if missing.is_empty() {
+            return;
+        }
         let names: Vec<String> = missing.iter().map(|(key, ..)| format!("`{key}`")).collect();
         let message = format!("the test `{id}` has no {}, nor has a group above it", names.join(", no "));
         let help: Vec<String> = missing.iter().map(|(key, _, about)| format!("`{key}:` ({about})")).collect();
-        let _ = first;
         self.reader.report(ProblemCode::MissingKey, span, message).help = Some(format!("add {}", help.join(" and ")));
     }
 }

@@ -3,9 +3,8 @@
 use std::collections::HashMap;
 
 use super::{Raw, Unfolder, put};
-use crate::check::outwards;
 use crate::exchange::Pointer;
-use crate::notation::{Entry, Node, Value};
+use crate::notation::{Entry, Node, Value, outwards};
 use crate::source::{ProblemCode, nearest};
 
 /// The keys that name a method, with their method.

@@ -11,25 +11,47 @@ mod tests;
 
 use std::ops::Range;
 
-use super::language;
 use super::library::{Library, Read};
-use crate::notation::{Checker, Entry, Node, Object, Shape, Value};
+use crate::notation::{Entry, Node, Value};
 use crate::source::{ProblemCode, Problems, nearest};
 
 /// The most nodes that unfolding may make of a file. Groups in groups multiply: without a limit a file of a few lines
 /// could ask for more tests than there is memory for.
 const MAX_NODES: usize = 2_000_000;
 
+/// What a part of a file is, by its form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// A complete case file, as it is written.
+    Suite,
+    /// A complete profile, as it is written.
+    Profile,
+    /// A complete shared file.
+    Shared,
+    /// A request, written out.
+    Request,
+    /// A response, written out.
+    Example,
+    /// A test or group without the tests in it, written out.
+    Test,
+}
+
+/// Checks the form of parts of files. The build of this crate, which only prepares files, checks nothing.
+pub(crate) trait Forms {
+    /// Reports what is wrong with the form of a part of this name; a complete file has none.
+    fn check(&self, form: Form, name: &str, node: &Node, problems: &mut Problems);
+}
+
 /// A suite written out.
-pub(crate) fn unfold_suite(read: &Read, library: &Library, problems: &mut Problems) -> Node {
-    let mut unfolder = Unfolder::new(library, problems);
+pub(crate) fn unfold_suite(read: &Read, library: &Library, forms: &dyn Forms, problems: &mut Problems) -> Node {
+    let mut unfolder = Unfolder::new(library, forms, problems);
     let file = File::of(&read.root, library);
     unfolder.unfold(&read.root, &file)
 }
 
 /// A profile written out by itself: the requests that a suite would give are requests with the responses that stand in
 /// `given`.
-pub(crate) fn unfold_profile(read: &Read, library: &Library, problems: &mut Problems) -> Node {
+pub(crate) fn unfold_profile(read: &Read, library: &Library, forms: &dyn Forms, problems: &mut Problems) -> Node {
     let given = read.root.get("given").map_or(&[][..], Node::entries);
     let holes: Vec<(String, String)> = given.iter().map(|entry| (entry.key.clone(), entry.key.clone())).collect();
     let mut root = fill::fill_profile(&read.root, &holes);
@@ -48,7 +70,7 @@ pub(crate) fn unfold_profile(read: &Read, library: &Library, problems: &mut Prob
         }
     }
     let file = File::of(&root, library);
-    Unfolder::new(library, problems).unfold(&root, &file)
+    Unfolder::new(library, forms, problems).unfold(&root, &file)
 }
 
 /// A request that stands for one that a suite gives.
@@ -105,6 +127,7 @@ struct Raw {
 
 struct Unfolder<'l, 'p> {
     library: &'l Library,
+    forms: &'p dyn Forms,
     problems: &'p mut Problems,
     requests: Vec<Raw>,
     examples: Vec<Raw>,
@@ -117,9 +140,10 @@ struct Unfolder<'l, 'p> {
 }
 
 impl<'l, 'p> Unfolder<'l, 'p> {
-    fn new(library: &'l Library, problems: &'p mut Problems) -> Self {
+    fn new(library: &'l Library, forms: &'p dyn Forms, problems: &'p mut Problems) -> Self {
         Self {
             library,
+            forms,
             problems,
             requests: Vec::new(),
             examples: Vec::new(),
@@ -157,9 +181,9 @@ impl<'l, 'p> Unfolder<'l, 'p> {
 
     /// Requests, examples, documents and constants of a file, whose names stand below `scope`.
     fn add_parts(&mut self, root: &Node, scope: &str, file: &File<'_>) {
-        for (key, shape) in [("requests", &language::REQUEST), ("examples", &language::EXAMPLE)] {
+        for key in ["requests", "examples"] {
             let entries = root.get(key).map_or(&[][..], Node::entries);
-            for (name, entry) in entries.iter().flat_map(|entry| self.expand(entry, file)) {
+            for (name, entry) in self.expand_all(entries, file) {
                 let raw = Raw {
                     name: within(scope, &name),
                     scope: scope.to_owned(),
@@ -169,7 +193,7 @@ impl<'l, 'p> Unfolder<'l, 'p> {
                 };
                 match key {
                     "requests" => self.add_request(raw, file),
-                    _ => self.add_example(raw, shape),
+                    _ => self.add_example(raw),
                 }
             }
         }
@@ -178,7 +202,7 @@ impl<'l, 'p> Unfolder<'l, 'p> {
     }
 
     fn add_request(&mut self, mut raw: Raw, file: &File<'_>) {
-        self.check(&language::REQUEST, &raw.name, &raw.node);
+        self.check(Form::Request, &raw.name, &raw.node);
         self.add_default_headers(&mut raw.node, file);
         if let Some(of) = raw.node.get("of").cloned() {
             self.import(&of);
@@ -190,8 +214,8 @@ impl<'l, 'p> Unfolder<'l, 'p> {
         }
     }
 
-    fn add_example(&mut self, raw: Raw, object: &'static Object) {
-        self.check(object, &raw.name, &raw.node);
+    fn add_example(&mut self, raw: Raw) {
+        self.check(Form::Example, &raw.name, &raw.node);
         self.examples.push(raw);
     }
 
@@ -216,7 +240,7 @@ impl<'l, 'p> Unfolder<'l, 'p> {
     /// The steps of all flows as requests named FLOW/STEP.
     fn add_flows(&mut self, root: &Node, file: &File<'_>) {
         let flows = root.get("flows").map_or(&[][..], Node::entries);
-        for (flow, entry) in flows.iter().flat_map(|entry| self.expand(entry, file)) {
+        for (flow, entry) in self.expand_all(flows, file) {
             let steps = entry.node.get("steps").cloned().unwrap_or(entry.node);
             let steps = steps.items().iter().flat_map(Node::entries);
             for (number, step) in steps.enumerate() {
@@ -254,8 +278,8 @@ impl<'l, 'p> Unfolder<'l, 'p> {
     }
 
     /// Checks the form of an entry that is written out.
-    fn check(&mut self, object: &'static Object, name: &str, node: &Node) {
-        Checker::new(self.problems, false).check_named(&Shape::Object(object), name, node);
+    fn check(&mut self, form: Form, name: &str, node: &Node) {
+        self.forms.check(form, name, node, self.problems);
     }
 
     /// `<each>` where nothing has `each`.

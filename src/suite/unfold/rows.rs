@@ -16,6 +16,11 @@ pub(super) struct Row {
 }
 
 impl Unfolder<'_, '_> {
+    /// The entries that all entries of a mapping stand for.
+    pub(super) fn expand_all(&mut self, entries: &[Entry], file: &File<'_>) -> Vec<(String, Entry)> {
+        entries.iter().flat_map(|entry| self.expand(entry, file)).collect()
+    }
+
     /// The entries that one entry stands for: itself, or one for each row of its `each`, each with its name.
     pub(super) fn expand(&mut self, entry: &Entry, file: &File<'_>) -> Vec<(String, Entry)> {
         let Some(each) = entry.node.get("each") else { return vec![(entry.key.clone(), entry.clone())] };

@@ -1,7 +1,7 @@
 //! Tests and groups written out: rows, requests of a test's own, and profiles that groups use.
 
 use super::fill::fill_profile;
-use super::{File, Raw, Unfolder, language, put, within};
+use super::{File, Form, Raw, Unfolder, put, within};
 use crate::notation::{Entry, Node, Value};
 use crate::source::{ProblemCode, nearest};
 
@@ -35,14 +35,18 @@ impl Unfolder<'_, '_> {
     }
 
     fn test(&mut self, mut node: Node, path: &str, above: &Group, file: &File<'_>) -> Node {
-        self.check(&language::TEST, path, &node);
+        // The tests in it are checked one by one, once they are written out.
+        let tests = node.take("tests");
+        if tests.is_none() || !node.entries().is_empty() {
+            self.check(Form::Test, path, &node);
+        }
         self.take_request(&mut node, path, file);
         let request = node.text_at("request").map(ToOwned::to_owned).or_else(|| above.request.clone());
         let group = Group { path: path.to_owned(), request };
         if let Some(name) = node.take("use") {
             return self.use_profile(node, &name.node, &group);
         }
-        if let Some(tests) = node.take("tests") {
+        if let Some(tests) = tests {
             let tests = self.tests(&tests.node, &group, file);
             put(&mut node, "tests", tests);
         } else {

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 
 use super::words::{self, RULE};
 use super::{Change, Comparison, Listed, Row, Shown, State};
+use crate::outcome::Kind;
 use crate::safe::MarkdownText;
 
 /// The document, with a line break at its end: regressions first.
@@ -80,7 +81,7 @@ fn tests(text: &mut String, comparison: &Comparison<'_>, shown: Shown) {
 fn test(row: &Row<'_>) -> Vec<String> {
     let cells = row.cells.iter().map(|cell| {
         let word = words::state(cell.state);
-        if [State::Fail, State::Error].contains(&cell.state) { format!("**{word}**") } else { word }
+        if matches!(cell.state, State::Kind(Kind::Fail | Kind::Error)) { format!("**{word}**") } else { word }
     });
     [format!("{} ({})", escaped(row.id), row.level.as_str())].into_iter().chain(cells).collect()
 }

@@ -126,7 +126,7 @@ impl<'a> Report<'a> {
             target: &report.target,
             started: &report.started,
             matrix_version: &report.matrix_version,
-            deployment: &report.deployment,
+            deployment: report.deployment.as_str(),
             strict: report.strict,
             cases_digest: &report.cases_digest,
             tool_version: &report.tool.version,
@@ -151,7 +151,7 @@ impl Counts {
 impl<'a> Entry<'a> {
     fn of(listed: &'a Listed<'a>) -> Self {
         let Listed { columns, before, after, ids, detail, .. } = listed;
-        Self { reports: columns, before: before.as_str(), after: after.as_str(), tests: ids, detail: *detail }
+        Self { reports: columns, before: before.as_str(), after: after.as_str(), tests: ids, detail: detail.as_deref() }
     }
 }
 

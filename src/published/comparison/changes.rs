@@ -1,5 +1,6 @@
 //! The changes against the first report, as people want to read them: what has one cause is one entry.
 
+use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
@@ -21,18 +22,19 @@ pub struct Listed<'a> {
     /// The requirement of the first test in words.
     pub requirement: &'a str,
     /// What was expected and what came, or why it is not judged: in these reports, or in the first one if it passes here.
-    pub detail: Option<&'a str>,
+    pub detail: Option<Cow<'a, str>>,
 }
 
 /// What tests of one cause have in common, in one column.
-type Cause<'a> = (State, State, Option<&'a str>);
+type Cause<'a> = (State, State, Option<Cow<'a, str>>);
 
 /// All changes: what is broken before what can't be judged, and of those what is worst first; then by column and test.
 pub(super) fn list<'a>(rows: &[Row<'a>], columns: usize) -> Vec<Listed<'a>> {
     let mut listed: Vec<Listed<'a>> = Vec::new();
     let mut places = HashMap::new();
     for entry in (1..columns).flat_map(|column| of_column(rows, column)) {
-        let place = *places.entry((entry.before, entry.after, entry.detail, entry.ids.clone())).or_insert(listed.len());
+        let place =
+            *places.entry((entry.before, entry.after, entry.detail.clone(), entry.ids.clone())).or_insert(listed.len());
         match listed.get_mut(place) {
             Some(same) => same.columns.extend(entry.columns),
             None => listed.push(entry),
@@ -48,7 +50,7 @@ fn of_column<'a>(rows: &[Row<'a>], column: usize) -> Vec<Listed<'a>> {
     let mut causes: HashMap<Cause<'a>, usize> = HashMap::new();
     for entry in rows.iter().filter_map(|row| Listed::of(row, column)) {
         let next = listed.len();
-        let cause = (entry.before, entry.after, entry.detail);
+        let cause = (entry.before, entry.after, entry.detail.clone());
         let place = if entry.has_shared_cause() { *causes.entry(cause).or_insert(next) } else { next };
         match listed.get_mut(place) {
             Some(same) => same.ids.extend(entry.ids),
@@ -63,7 +65,7 @@ impl<'a> Listed<'a> {
         let (first, this) = (row.cells.first()?, row.cells.get(column)?);
         let (before, after) = (first.state, this.state);
         let change = Change::between(before, after)?;
-        let detail = telling(first, this).detail;
+        let detail = telling(first, this).detail.clone();
         let (columns, ids, requirement) = (vec![column], vec![row.id], row.requirement);
         Some(Self { change, columns, before, after, ids, requirement, detail })
     }
@@ -73,8 +75,10 @@ impl<'a> Listed<'a> {
         self.ids.len() * self.columns.len()
     }
 
+    /// Whether many tests come out so for one reason: what broke is a finding of its own.
     fn has_shared_cause(&self) -> bool {
-        has_shared_cause(if self.after == State::Pass { self.before } else { self.after })
+        let telling = if self.after == State::PASS { self.before } else { self.after };
+        !telling.is_judged()
     }
 }
 
@@ -83,44 +87,34 @@ fn telling<'c, 'a>(before: &'c Cell<'a>, after: &'c Cell<'a>) -> &'c Cell<'a> {
     if after.detail.is_none() { before } else { after }
 }
 
-/// Whether many tests come out so for one reason.
-fn has_shared_cause(state: State) -> bool {
-    match state {
-        State::Pass | State::Note | State::Warn | State::Fail | State::KnownFailure => false,
-        State::NotApplicable
-        | State::OutsideVersion
-        | State::FilteredOut
-        | State::Missing
-        | State::NotOffered
-        | State::BlockedByKnownFailure
-        | State::NotJudged
-        | State::Blocked
-        | State::Error => true,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::outcome::Kind;
     use crate::suite::Level;
 
     fn row<'a>(id: &'a str, cells: &[(State, &'a str)]) -> Row<'a> {
-        let detail = |text: &'a str| Some(text).filter(|text| !text.is_empty());
+        let detail = |text: &'a str| Some(Cow::Borrowed(text)).filter(|text| !text.is_empty());
         let cells = cells.iter().map(|(state, text)| Cell { state: *state, detail: detail(text) }).collect();
         Row { id, level: Level::Must, requirement: "it holds", cells }
     }
 
     #[test]
     fn what_has_one_cause_is_one_entry_and_what_is_worst_comes_first() {
-        use State::{Blocked, Fail, NotOffered, Pass};
+        let [fail, blocked] = [Kind::Fail, Kind::Blocked].map(State::Kind);
+        let (pass, not_offered) = (State::PASS, State::NotOffered);
         let rows = [
-            row("s/a", &[(Pass, ""), (Blocked, "blocked by s/c"), (Pass, ""), (Pass, "")]),
-            row("s/b", &[(Pass, ""), (Blocked, "blocked by s/c"), (NotOffered, "no API"), (Pass, "")]),
-            row("s/c", &[(Pass, ""), (Fail, "expected a, got b"), (NotOffered, "no API"), (Fail, "expected a, got b")]),
-            row("s/d", &[(Fail, "c"), (Blocked, "blocked by s/c"), (Pass, ""), (Fail, "c")]),
+            row("s/a", &[(pass, ""), (blocked, "blocked by s/c"), (pass, ""), (pass, "")]),
+            row("s/b", &[(pass, ""), (blocked, "blocked by s/c"), (not_offered, "no API"), (pass, "")]),
+            row(
+                "s/c",
+                &[(pass, ""), (fail, "expected a, got b"), (not_offered, "no API"), (fail, "expected a, got b")],
+            ),
+            row("s/d", &[(fail, "c"), (blocked, "blocked by s/c"), (pass, ""), (fail, "c")]),
         ];
         let listed = list(&rows, 4);
-        let entries = listed.iter().map(|entry| (entry.columns.as_slice(), entry.ids.as_slice(), entry.detail));
+        let entries =
+            listed.iter().map(|entry| (entry.columns.as_slice(), entry.ids.as_slice(), entry.detail.as_deref()));
         let expected: [(&[usize], &[&str], Option<&str>); 5] = [
             (&[1, 3], &["s/c"], Some("expected a, got b")),
             (&[2], &["s/d"], Some("c")),
@@ -134,11 +128,11 @@ mod tests {
 
     #[test]
     fn tests_that_one_cause_hid_are_one_improvement() {
-        let cells = [(State::Error, "the server is down"), (State::Pass, "")];
+        let cells = [(State::Kind(Kind::Error), "the server is down"), (State::PASS, "")];
         let listed = list(&[row("s/a", &cells), row("s/b", &cells)], 2);
         assert_eq!(listed.len(), 1);
         assert_eq!(
-            (listed[0].ids.as_slice(), listed[0].detail),
+            (listed[0].ids.as_slice(), listed[0].detail.as_deref()),
             (["s/a", "s/b"].as_slice(), Some("the server is down"))
         );
     }

@@ -4,8 +4,8 @@
 pub mod endpoint;
 pub mod svg;
 
-use super::json::read::{Published, PublishedOutcome};
-use crate::outcome::Conclusion;
+use super::Report;
+use crate::outcome::{Class, Conclusion, Kind, Tally};
 use crate::safe::{TerminalText, cut};
 
 /// The most characters of a label.
@@ -39,14 +39,14 @@ pub enum BadgeColor {
 impl Badge {
     /// The badge of a report. Without a label, it is called after what was judged, and by which version of Matrix, so
     /// that nobody takes it for more.
-    pub fn of(report: &Published, label: Option<&str>) -> Self {
+    pub fn of(report: &Report, label: Option<&str>) -> Self {
         let (message, color) = message(report);
         let label = label.map_or_else(|| default_label(report), ToOwned::to_owned);
         Self { label: TerminalText::line(&cut(&label, LABEL_LENGTH)), message: TerminalText::line(&message), color }
     }
 }
 
-fn default_label(report: &Published) -> String {
+fn default_label(report: &Report) -> String {
     let judged = match report.suites.as_slice() {
         [only] => only.name.as_str(),
         _ => "conformance",
@@ -54,20 +54,18 @@ fn default_label(report: &Published) -> String {
     format!("Matrix {} {judged}", report.matrix_version)
 }
 
-fn message(report: &Published) -> (String, BadgeColor) {
+fn message(report: &Report) -> (String, BadgeColor) {
     let text = |text: &str| text.to_owned();
     match report.conclusion {
-        Conclusion::Conforming if report.conforming && is_whole(report) => (text("conforming"), BadgeColor::Green),
+        Conclusion::Conforming if report.conforming && is_complete(report) => (text("conforming"), BadgeColor::Green),
         Conclusion::Conforming | Conclusion::NothingBroken => (nothing_broken(report), BadgeColor::Blue),
         Conclusion::KnownFailures => {
-            let known = count(report, |outcome| *outcome == PublishedOutcome::KnownFailure);
+            let known = tests(report).number(Kind::KnownFailure);
             (format!("{known} known {}", if known == 1 { "failure" } else { "failures" }), BadgeColor::Yellow)
         }
         Conclusion::Broken => {
-            let counts = |outcome: &PublishedOutcome| {
-                *outcome == PublishedOutcome::Fail || (report.strict && *outcome == PublishedOutcome::Warn)
-            };
-            (format!("{} broken", count(report, counts)), BadgeColor::Red)
+            let counts = |class| class == Class::Failed || (report.strict && class == Class::Warned);
+            (format!("{} broken", tests(report).count(counts)), BadgeColor::Red)
         }
         Conclusion::OutdatedKnownFailures => (text("known failures outdated"), BadgeColor::Orange),
         Conclusion::Undecided => (text("undecided"), BadgeColor::Orange),
@@ -76,58 +74,45 @@ fn message(report: &Published) -> (String, BadgeColor) {
     }
 }
 
-/// Whether the tests say the same: there are some, and each that applies was judged and is not a failure.
-fn is_whole(report: &Published) -> bool {
-    let fine = |outcome: &PublishedOutcome| match outcome {
-        PublishedOutcome::Pass
-        | PublishedOutcome::Warn
-        | PublishedOutcome::Note
-        | PublishedOutcome::NotApplicable
-        | PublishedOutcome::OutsideVersion => true,
-        PublishedOutcome::Fail
-        | PublishedOutcome::Error
-        | PublishedOutcome::Blocked(_)
-        | PublishedOutcome::NotJudged
-        | PublishedOutcome::FilteredOut
-        | PublishedOutcome::KnownFailure => false,
-    };
-    let all = report.tests().count();
-    all > 0 && count(report, fine) == all
+/// Whether the tests agree: there are some, and each that applies was judged and is not a failure.
+fn is_complete(report: &Report) -> bool {
+    let tally = tests(report);
+    let spoils = |class: Class| class.is_gap() || class == Class::Failed;
+    tally.count(|_| true) > 0 && tally.count(spoils) == 0
 }
 
 /// Says how much was judged of what applies.
-fn nothing_broken(report: &Published) -> String {
-    let applies =
-        count(report, |outcome| !matches!(outcome, PublishedOutcome::NotApplicable | PublishedOutcome::OutsideVersion));
-    let judged = count(report, |outcome| {
-        matches!(outcome, PublishedOutcome::Pass | PublishedOutcome::Warn | PublishedOutcome::Note)
-    });
-    format!("nothing broken, {judged} of {applies} judged")
+fn nothing_broken(report: &Report) -> String {
+    let tally = tests(report);
+    let judged = tally.count(|class| matches!(class, Class::Holds | Class::Warned));
+    format!("nothing broken, {judged} of {} judged", tally.count(Class::applies))
 }
 
-fn count(report: &Published, counts: impl Fn(&PublishedOutcome) -> bool) -> usize {
-    report.tests().filter(|(_, test)| counts(&test.outcome)).count()
+/// The tests themselves are counted: what else the report says of them may be wrong.
+fn tests(report: &Report) -> Tally {
+    report.tests().map(|(_, test)| (test.outcome.kind(), 1)).collect()
 }
 
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use super::*;
+    use crate::published::{Findings, Outcome, Reason};
 
-    fn sample() -> Published {
-        Published::read(include_bytes!("../../reports/sample.json")).unwrap()
+    fn sample() -> Report {
+        Report::read(include_bytes!("../../../reports/sample.json")).unwrap()
     }
 
-    fn said(report: &Published) -> (String, BadgeColor) {
+    fn said(report: &Report) -> (String, BadgeColor) {
         let badge = Badge::of(report, None);
         (badge.message.as_str().to_owned(), badge.color)
     }
 
     #[test]
     fn only_a_whole_run_that_holds_is_green() {
-        let concluded = |conclusion, conforming| said(&Published { conclusion, conforming, ..sample() });
-        let mut whole = Published { conclusion: Conclusion::Conforming, conforming: true, ..sample() };
-        whole.suites.iter_mut().flat_map(|suite| &mut suite.tests).for_each(|it| it.outcome = PublishedOutcome::Pass);
+        let concluded = |conclusion, conforming| said(&Report { conclusion, conforming, ..sample() });
+        let mut whole = Report { conclusion: Conclusion::Conforming, conforming: true, ..sample() };
+        whole.suites.iter_mut().flat_map(|suite| &mut suite.tests).for_each(|it| it.outcome = Outcome::Pass);
         assert_eq!(said(&whole), ("conforming".to_owned(), BadgeColor::Green));
         whole.suites.clear();
         assert_eq!(said(&whole).1, BadgeColor::Blue, "of nothing, nothing is said");
@@ -149,15 +134,16 @@ mod tests {
 
     #[test]
     fn a_strict_run_counts_warnings_and_known_failures_are_counted() {
-        assert_eq!(said(&Published { strict: true, ..sample() }).0, "5 broken");
-        let mut report = Published { conclusion: Conclusion::KnownFailures, ..sample() };
-        report.suites[0].tests[2].outcome = PublishedOutcome::KnownFailure;
+        assert_eq!(said(&Report { strict: true, ..sample() }).0, "5 broken");
+        let mut report = Report { conclusion: Conclusion::KnownFailures, ..sample() };
+        let reason = Reason { kind: Kind::KnownFailure, message: String::new(), blocked_by: None };
+        report.suites[0].tests[2].outcome = Outcome::Skip { reason, findings: Findings::default() };
         assert_eq!(said(&report).0, "1 known failure");
     }
 
     #[test]
     fn the_label_says_what_was_judged() {
-        let label = |report: &Published, label| Badge::of(report, label).label.as_str().to_owned();
+        let label = |report: &Report, label| Badge::of(report, label).label.as_str().to_owned();
         let mut report = sample();
         assert_eq!(label(&report, None), "Matrix v1.15 sample");
         assert_eq!(label(&report, Some("my server")), "my server");

@@ -64,13 +64,13 @@ fn numbered(names: Vec<String>) -> Vec<String> {
 #[expect(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use super::*;
-    use crate::report::json::read::Published;
+    use crate::published::Report;
 
     fn names_of(reports: &[(&str, &str)]) -> Vec<String> {
-        let sample = Published::read(include_bytes!("../../reports/sample.json")).unwrap();
+        let sample = Report::read(include_bytes!("../../../reports/sample.json")).unwrap();
         let named = reports.iter().map(|(file, target)| Named {
             file: (*file).to_owned(),
-            report: Published { target: (*target).to_owned(), ..sample.clone() },
+            report: Report { target: (*target).to_owned(), ..sample.clone() },
         });
         names(&named.collect::<Vec<_>>())
     }

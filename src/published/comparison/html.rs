@@ -8,6 +8,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::words::{self, RULE};
 use super::{Change, Comparison, GroupStatus, Listed, Row, Shown, State};
+use crate::outcome::Class;
 use crate::safe::TerminalText;
 
 /// The one style sheet; the policy of the page allows this text and no other.
@@ -108,12 +109,12 @@ fn entry(comparison: &Comparison<'_>, listed: &Listed<'_>) -> Markup {
 
 /// A state as a word; the colour only repeats it.
 fn state(state: State) -> Markup {
-    let class = match state {
-        State::Pass | State::Note => "good",
-        State::Fail => "bad",
-        State::Error | State::Blocked | State::NotJudged | State::NotOffered => "open",
-        State::Warn | State::KnownFailure | State::BlockedByKnownFailure => "mild",
-        State::NotApplicable | State::OutsideVersion | State::FilteredOut | State::Missing => "none",
+    let class = match state.class() {
+        Class::Holds => "good",
+        Class::Failed => "bad",
+        Class::Undecided | Class::NotOffered => "open",
+        Class::Warned | Class::Excused => "mild",
+        Class::NothingToJudge | Class::OutOfScope | Class::NotAsked => "none",
     };
     html! { span class=(class) { (words::state(state)) } }
 }

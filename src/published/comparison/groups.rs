@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::{Row, State};
+use crate::outcome::{Class, Kind};
 
 /// How deep groups go: an id in a report may be anything.
 const MAX_DEPTH: usize = 8;
@@ -42,33 +43,19 @@ impl Group {
 }
 
 impl GroupStatus {
-    const NOTHING: Self = Self { pass: 0, total: 0, asked: 0, worst: State::NotApplicable };
+    const NOTHING: Self = Self { pass: 0, total: 0, asked: 0, worst: State::Kind(Kind::NotApplicable) };
 
     fn add(&mut self, state: State) {
         self.worst = self.worst.max(state);
-        self.pass += usize::from(state == State::Pass);
-        match state {
-            State::NotApplicable | State::OutsideVersion | State::NotOffered => {}
-            State::FilteredOut | State::Missing => self.total += 1,
-            State::Pass
-            | State::Note
-            | State::BlockedByKnownFailure
-            | State::KnownFailure
-            | State::Warn
-            | State::NotJudged
-            | State::Blocked
-            | State::Error
-            | State::Fail => {
-                self.total += 1;
-                self.asked += 1;
-            }
-        }
+        self.pass += usize::from(state == State::PASS);
+        self.total += usize::from(state.class().applies());
+        self.asked += usize::from(state.class().applies() && state.class() != Class::NotAsked);
     }
 
     /// The numbers, as in `12 of 13 pass`, where something was asked for; and the worst, where it is not a pass.
     pub(super) fn parts(&self) -> (Option<String>, Option<State>) {
         let numbers = (self.asked > 0).then(|| format!("{} of {} pass", self.pass, self.total));
-        let worst = (numbers.is_none() || self.worst != State::Pass).then_some(self.worst);
+        let worst = (numbers.is_none() || self.worst != State::PASS).then_some(self.worst);
         (numbers, worst)
     }
 
@@ -116,7 +103,7 @@ fn names(id: &str) -> impl Iterator<Item = &str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::comparison::Cell;
+    use crate::published::comparison::Cell;
     use crate::suite::Level;
 
     fn row<'a>(id: &'a str, states: &[State]) -> Row<'a> {
@@ -131,15 +118,18 @@ mod tests {
 
     #[test]
     fn a_group_says_how_many_pass_and_what_is_worst() {
-        use State::{Error, Fail, FilteredOut, Missing, NotApplicable, NotOffered, Note, Pass, Warn};
+        use State::{Missing, NotOffered};
+        let kinds =
+            [Kind::Error, Kind::Fail, Kind::FilteredOut, Kind::NotApplicable, Kind::Note, Kind::Pass, Kind::Warn];
+        let [error, fail, filtered_out, not_applicable, note, pass, warn] = kinds.map(State::Kind);
         let rows = [
-            row("s/status", &[Pass, Fail]),
-            row("s/a/one", &[Pass, Warn]),
-            row("s/a/two", &[NotApplicable, Pass]),
-            row("s/a/three", &[Note, Error]),
+            row("s/status", &[pass, fail]),
+            row("s/a/one", &[pass, warn]),
+            row("s/a/two", &[not_applicable, pass]),
+            row("s/a/three", &[note, error]),
             row("s/b/c/one", &[Missing, NotOffered]),
-            row("s/b/c/two", &[FilteredOut, NotOffered]),
-            row("alone", &[Missing, Pass]),
+            row("s/b/c/two", &[filtered_out, NotOffered]),
+            row("alone", &[Missing, pass]),
         ];
         let expected = [
             ("s", "2 of 5 pass; worst: missing", "1 of 4 pass; worst: fail"),

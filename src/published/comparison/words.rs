@@ -1,7 +1,8 @@
 //! Words and sentences that the formats share.
 
 use super::{Change, Comparison, Listed, Shown, State};
-use crate::report::json::read::Published;
+use crate::outcome::{Class, Kind};
+use crate::published::Report;
 
 /// What a change means, for readers of a comparison.
 pub(super) const RULE: &str = "A regression is a test that held, or had nothing to judge, and is broken now, or one that \
@@ -45,7 +46,7 @@ pub(super) fn changes(comparison: &Comparison<'_>) -> String {
 pub(super) fn tests(comparison: &Comparison<'_>, shown: Shown) -> String {
     let all = comparison.rows.len();
     let same = comparison.rows.iter().filter(|row| !row.differs());
-    let worries = |state: &State| *state > State::Note;
+    let worries = |state: &State| state.class() > Class::Holds;
     let open = same.clone().filter(|row| row.cells.iter().map(|cell| cell.state).any(|it| worries(&it))).count();
     let same = same.count();
     let but = if open > 0 { format!(", {open} of them not passing") } else { String::new() };
@@ -77,15 +78,15 @@ pub(super) fn transition(listed: &Listed<'_>) -> String {
 
 /// What is to be said of an entry: what was expected and what came, or why it is not judged.
 pub(super) fn detail(listed: &Listed<'_>) -> String {
-    match (listed.detail, listed.after) {
+    match (&listed.detail, listed.after) {
         (None, _) => String::new(),
         // Now there is nothing to say.
-        (Some(detail), State::Pass | State::Missing) => format!("before: {detail}"),
-        (Some(detail), _) => detail.to_owned(),
+        (Some(detail), State::Kind(Kind::Pass) | State::Missing) => format!("before: {detail}"),
+        (Some(detail), _) => detail.to_string(),
     }
 }
 
 /// What the conclusion of a run is called.
-pub(super) fn result(report: &Published) -> String {
+pub(super) fn result(report: &Report) -> String {
     report.conclusion.as_str().replace('-', " ")
 }

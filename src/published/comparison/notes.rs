@@ -3,6 +3,7 @@
 
 use super::words::count;
 use super::{Column, Row, State};
+use crate::outcome::Kind;
 use crate::safe::cut;
 
 /// How much of a value is shown: of a digest, not all.
@@ -16,7 +17,7 @@ pub(super) fn notes(columns: &[Column<'_>], rows: &[Row<'_>], incomparable: &[us
     let mut notes: Vec<String> = incomparable.iter().filter_map(|at| nothing_compared(columns, *at)).collect();
     notes.extend(different("the case files", columns, |column| column.report.cases_digest.clone()));
     notes.extend(different("the Matrix versions", columns, |column| column.report.matrix_version.clone()));
-    notes.extend(different("the deployments", columns, |column| column.report.deployment.clone()));
+    notes.extend(different("the deployments", columns, |column| column.report.deployment.as_str().to_owned()));
     notes.extend(different("the strictness of the runs", columns, strict));
     notes.extend(different("the versions of the tool", columns, |column| column.report.tool.version.clone()));
     notes.extend(partial(columns, rows));
@@ -42,7 +43,7 @@ fn partial(columns: &[Column<'_>], rows: &[Row<'_>]) -> Vec<String> {
     let asked = |at: usize| {
         let states = || rows.iter().filter_map(|row| row.cells.get(at)).map(|cell| cell.state);
         let all = states().filter(|state| *state != State::Missing).count();
-        (all - states().filter(|state| *state == State::FilteredOut).count(), all)
+        (all - states().filter(|state| *state == State::Kind(Kind::FilteredOut)).count(), all)
     };
     let runs = grouped(columns, |at, _| asked(at)).into_iter().filter(|((asked, all), _)| asked < all);
     let told = |((asked, all), names): ((usize, usize), Vec<&str>)| {

@@ -11,13 +11,14 @@ mod notes;
 mod state;
 mod words;
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 pub use changes::Listed;
 pub use groups::{Group, GroupStatus};
 pub use state::{Change, State};
 
-use crate::report::json::read::{Published, PublishedTest};
+use super::{Report, Test};
 use crate::suite::Level;
 
 /// A report with the name of its file.
@@ -26,7 +27,7 @@ pub struct Named {
     /// The path as the user gave it.
     pub file: String,
     /// What stands in it.
-    pub report: Published,
+    pub report: Report,
 }
 
 /// Which tests are shown.
@@ -63,7 +64,7 @@ pub struct Column<'a> {
     /// The path as the user gave it.
     pub file: &'a str,
     /// What stands in it.
-    pub report: &'a Published,
+    pub report: &'a Report,
 }
 
 /// A test in all reports.
@@ -80,12 +81,12 @@ pub struct Row<'a> {
 }
 
 /// What came of a test in one report.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cell<'a> {
     /// What came of it.
     pub state: State,
     /// What was expected and what came, or why it was not judged.
-    pub detail: Option<&'a str>,
+    pub detail: Option<Cow<'a, str>>,
 }
 
 impl Row<'_> {
@@ -154,7 +155,7 @@ impl<'a> Comparison<'a> {
 /// The cells of one report, by the ids of its tests.
 type Cells<'a> = HashMap<&'a str, Cell<'a>>;
 
-fn cells(report: &Published) -> Cells<'_> {
+fn cells(report: &Report) -> Cells<'_> {
     let known = state::known_failures(report);
     report.tests().map(|(suite, test)| (test.id.as_str(), Cell::of(suite, test, &known))).collect()
 }
@@ -180,8 +181,8 @@ fn suite(id: &str) -> &str {
 }
 
 impl<'a> Row<'a> {
-    fn of(test: &'a PublishedTest, columns: &[Cells<'a>]) -> Self {
-        let cell = |cells: &Cells<'a>| cells.get(test.id.as_str()).copied().unwrap_or(Cell::MISSING);
+    fn of(test: &'a Test, columns: &[Cells<'a>]) -> Self {
+        let cell = |cells: &Cells<'a>| cells.get(test.id.as_str()).cloned().unwrap_or(Cell::MISSING);
         let cells = columns.iter().map(cell).collect();
         Self { id: &test.id, level: test.level, requirement: &test.requirement, cells }
     }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::{Badge, BadgeColor};
-use crate::exchange::json::quote;
+use crate::safe::json::indented;
 
 /// The members that the endpoint reads.
 #[derive(Serialize)]
@@ -19,8 +19,7 @@ struct Endpoint<'a> {
 pub fn render(badge: &Badge) -> String {
     let color = color(badge.color);
     let endpoint = Endpoint { schema_version: 1, label: badge.label.as_str(), message: badge.message.as_str(), color };
-    let text = serde_json::to_string_pretty(&endpoint);
-    text.unwrap_or_else(|error| format!("{{\"not_written\":{}}}", quote(&error.to_string()))) + "\n"
+    indented(&endpoint)
 }
 
 /// The names that shields.io has for colours.

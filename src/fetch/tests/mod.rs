@@ -1,0 +1,73 @@
+//! Requests to servers on loopback, in each way that a request may go.
+
+mod messages;
+mod reach;
+mod repeats;
+mod server;
+
+use std::sync::Arc;
+
+use super::*;
+use crate::exchange::{Method, TroubleKind};
+use server::{Does, Server};
+
+/// How a request gets to its server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Way {
+    Plain,
+    Tls,
+    /// http through a proxy, which the server is.
+    Proxy,
+    /// https through a proxy, which the server is too.
+    Tunnel,
+}
+
+impl Way {
+    const ALL: [Self; 4] = [Self::Plain, Self::Tls, Self::Proxy, Self::Tunnel];
+}
+
+fn request(method: Method, url: &str, destination: Destination) -> Request {
+    Request { method, url: url.parse().unwrap(), fields: Fields::new(), content: Vec::new(), destination }
+}
+
+fn send(fetcher: &Fetcher, request: &Request) -> Result<Response, Trouble> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(fetcher.fetch(request)).result
+}
+
+/// What comes of a request to a server that does this on its connections, one after the other, and the heads of the
+/// requests that it got.
+fn exchange(way: Way, method: Method, does: &[Does]) -> (Result<Response, Trouble>, Vec<String>) {
+    exchange_within(FetchOptions::default().timeout, way, method, does)
+}
+
+fn exchange_within(
+    timeout: Duration,
+    way: Way,
+    method: Method,
+    does: &[Does],
+) -> (Result<Response, Trouble>, Vec<String>) {
+    let server = Server::start(way, does);
+    let (scheme, port) = match way {
+        Way::Plain => ("http", server.address.port()),
+        Way::Tls => ("https", server.address.port()),
+        Way::Proxy => ("http", 80),
+        Way::Tunnel => ("https", 443),
+    };
+    let is_proxy = matches!(way, Way::Proxy | Way::Tunnel);
+    let options = FetchOptions {
+        timeout,
+        ca_certificates: Some(server.pem.clone().into_bytes()),
+        resolve: vec![(server::NAME.to_owned(), server.address)],
+        proxy: is_proxy.then(|| format!("http://{}", server.address)),
+        ..FetchOptions::default()
+    };
+    let request = request(method, &format!("{scheme}://{}:{port}/", server::NAME), Destination::Target);
+    let result = send(&Fetcher::new(options).unwrap(), &request);
+    (result, server.requests())
+}
+
+/// The response to a request, where there is one.
+fn response(way: Way, method: Method, octets: &'static str) -> Response {
+    exchange(way, method, &[Does::Sends(octets)]).0.unwrap()
+}

@@ -1,0 +1,105 @@
+//! Where requests go, and where they do not.
+
+use std::net::TcpListener;
+
+use super::*;
+use crate::fetch::resolve::tests::Changing;
+
+const RESPONSE: &str = "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}";
+
+/// What comes of a request that a public homeserver asks for, over http and https, with this host in place of that of a
+/// listener on loopback, to which nobody may connect.
+fn refusals(host: &str, fetcher: impl Fn() -> Fetcher) -> Vec<Trouble> {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.set_nonblocking(true).unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let troubles = ["http", "https"].map(|scheme| {
+        let url = format!("{scheme}://{host}:{port}/");
+        let trouble = send(&fetcher(), &request(Method::Get, &url, Destination::NamedByPublic)).unwrap_err();
+        assert!(listener.accept().is_err(), "{url} came to the listener");
+        trouble
+    });
+    troubles.into()
+}
+
+#[test]
+fn a_public_homeserver_cannot_send_us_to_loopback() {
+    for host in ["localhost", "127.0.0.1", "0x7f.1", "[::1]", "[::ffff:127.0.0.1]", "[64:ff9b::7f00:1]"] {
+        for trouble in refusals(host, || Fetcher::new(FetchOptions::default()).unwrap()) {
+            assert_eq!(trouble.kind, TroubleKind::NotVisited, "{host}: {trouble}");
+            assert!(trouble.message.contains("a public homeserver does not send us"), "{host}: {trouble}");
+        }
+    }
+}
+
+#[test]
+fn a_public_name_with_a_private_address_is_not_visited() {
+    let responses: [&[&str]; 3] = [&["127.0.0.1"], &["203.0.113.9", "127.0.0.1"], &["::1", "203.0.113.9"]];
+    for response in responses {
+        let look_up = || Changing::new(&[response, response]);
+        for trouble in refusals("hs.example.org", || Fetcher::with_look_up(FetchOptions::default(), look_up()).unwrap())
+        {
+            assert_eq!(trouble.kind, TroubleKind::NotVisited, "{response:?}: {trouble}");
+            assert!(trouble.message.starts_with("hs.example.org is at "), "{trouble}");
+        }
+    }
+}
+
+#[test]
+fn the_address_that_was_checked_is_the_one_connected_to() {
+    // There is no address at first; a second look-up would find one.
+    let look_up = Changing::new(&[&[], &["127.0.0.1"]]);
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.set_nonblocking(true).unwrap();
+    let url = format!("http://hs.example.org:{}/", listener.local_addr().unwrap().port());
+    let fetcher = Fetcher::with_look_up(FetchOptions::default(), Arc::<Changing>::clone(&look_up)).unwrap();
+    let result = send(&fetcher, &request(Method::Get, &url, Destination::NamedByPublic));
+    assert_eq!(look_up.left(), 1, "{result:?}");
+    assert!(listener.accept().is_err());
+}
+
+#[test]
+fn what_the_user_gives_with_resolve_is_meant_so() {
+    let address = Server::start(Way::Plain, &[Does::Sends(RESPONSE)]).address;
+    let options = FetchOptions { resolve: vec![("hs.example.org".to_owned(), address)], ..FetchOptions::default() };
+    let fetcher = Fetcher::with_look_up(options, Changing::new(&[])).unwrap();
+    for method in [Method::Get, Method::Head] {
+        let url = format!("http://HS.example.org:{}/", address.port());
+        assert_eq!(send(&fetcher, &request(method, &url, Destination::NamedByPublic)).unwrap().status, 200);
+    }
+}
+
+#[test]
+fn a_name_is_left_to_the_proxy_and_an_address_is_not() {
+    // The proxy itself is in a private place.
+    let options = FetchOptions {
+        proxy: Some(format!("http://{}", Server::start(Way::Proxy, &[Does::Sends(RESPONSE)]).address)),
+        ..FetchOptions::default()
+    };
+    let fetcher = Fetcher::with_look_up(options, Changing::new(&[])).unwrap();
+    let named = |url| send(&fetcher, &request(Method::Get, url, Destination::NamedByPublic));
+    assert_eq!(named("http://hs.example.org/").unwrap().status, 200);
+    for url in ["http://127.0.0.1/", "http://[::1]/", "http://localhost/", "http://mas:8080/"] {
+        assert_eq!(named(url).unwrap_err().kind, TroubleKind::NotVisited, "{url}");
+    }
+}
+
+#[test]
+fn a_redirect_is_a_response_and_is_not_followed() {
+    let target = TcpListener::bind("127.0.0.1:0").unwrap();
+    target.set_nonblocking(true).unwrap();
+    let location = format!("http://{}/", target.local_addr().unwrap());
+    for status in [301, 302, 303, 307, 308] {
+        for destination in [Destination::Target, Destination::Named, Destination::NamedByPublic] {
+            let text = format!("HTTP/1.1 {status} Moved\r\nlocation: {location}\r\ncontent-length: 0\r\n\r\n");
+            let address = Server::start(Way::Plain, &[Does::Sends(Box::leak(text.into_boxed_str()))]).address;
+            let options =
+                FetchOptions { resolve: vec![("hs.example.org".to_owned(), address)], ..FetchOptions::default() };
+            let url = format!("http://hs.example.org:{}/", address.port());
+            let request = request(Method::Get, &url, destination);
+            let response = send(&Fetcher::new(options).unwrap(), &request).unwrap();
+            assert_eq!((response.status, response.fields.value("location")), (status, Some(location.clone())));
+            assert!(target.accept().is_err(), "{status} {destination:?}");
+        }
+    }
+}

@@ -1,0 +1,347 @@
+//! Version 1 of the JSON report. Members may be added to it; those that are there keep their names and meanings. The JSON
+//! Schema of it is `schema/report.schema.json`.
+
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
+
+use super::words;
+use crate::outcome::{Conclusion, Kind, Tally};
+use crate::setting::Deployment;
+use crate::suite::{Level, Severity};
+
+/// The version of the format.
+pub const VERSION: u8 = 1;
+
+/// The report of a run.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Report {
+    /// [`VERSION`].
+    pub version: u8,
+    /// The tool that wrote it.
+    pub tool: Tool,
+    /// The base URL of the homeserver.
+    pub target: String,
+    /// The Matrix version it was judged by, such as `v1.15`.
+    pub matrix_version: String,
+    /// How it is deployed.
+    #[serde(with = "words")]
+    pub deployment: Deployment,
+    /// Whether warnings made the run fail.
+    pub strict: bool,
+    /// Whether a server without the API was fine.
+    pub allow_unsupported: bool,
+    /// When the run began (RFC 3339, in UTC).
+    pub started: String,
+    /// How long it took, in milliseconds.
+    pub duration_ms: f64,
+    /// SHA-256 of the case files, in hexadecimal.
+    pub cases_digest: String,
+    /// What the run says about the server.
+    #[serde(with = "words")]
+    pub conclusion: Conclusion,
+    /// Every MUST that applies holds, and nothing was left out.
+    pub conforming: bool,
+    /// The exit code of the run.
+    pub exit_code: u8,
+    /// How many tests came out how.
+    #[serde(with = "words::tally")]
+    pub tally: Tally,
+    /// The suites, in the order of the run.
+    pub suites: Vec<Suite>,
+    /// The user's list of known failures.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub known_failures: Vec<KnownFailure>,
+}
+
+/// The outcome for one of several targets, which has a report of its own.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Brief {
+    /// [`VERSION`].
+    pub version: u8,
+    /// The base URL of the homeserver.
+    pub target: String,
+    /// What the run says about the server.
+    #[serde(with = "words")]
+    pub conclusion: Conclusion,
+    /// Every MUST that applies holds, and nothing was left out.
+    pub conforming: bool,
+    /// The exit code for this target.
+    pub exit_code: u8,
+    /// How many tests came out how.
+    #[serde(with = "words::tally")]
+    pub tally: Tally,
+    /// How long the run took, in milliseconds.
+    pub duration_ms: f64,
+    /// The folder of the reports.
+    pub reports: String,
+}
+
+/// The tool that wrote a report.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tool {
+    /// Its name.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+}
+
+/// What came of one suite.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Suite {
+    /// Its name, the first part of the ids of its tests.
+    pub name: String,
+    /// What it is about.
+    pub title: String,
+    /// The server says that it does not offer the API.
+    pub not_offered: bool,
+    /// How many of its tests came out how.
+    #[serde(with = "words::tally")]
+    pub tally: Tally,
+    /// What was sent.
+    pub requests: Vec<Request>,
+    /// Its tests, in the order of the case file.
+    pub tests: Vec<Test>,
+}
+
+/// A request, with the status of the response or the reason why there is none.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Request {
+    /// Its name in the case file.
+    pub name: String,
+    /// Its method.
+    pub method: String,
+    /// Its URL.
+    pub url: String,
+    /// The status code of the response.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status: Option<u16>,
+    /// Why there is no response.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub trouble: Option<Trouble>,
+    /// How long it took, in milliseconds.
+    pub duration_ms: f64,
+}
+
+/// Why there is no response.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Trouble {
+    /// A stable word, such as `timeout`.
+    pub kind: String,
+    /// What happened, for people.
+    pub message: String,
+}
+
+/// A test and its outcome.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Test {
+    /// Its id, which no other test has.
+    pub id: String,
+    /// How much the specification requires it.
+    #[serde(with = "words")]
+    pub level: Level,
+    /// How a violation counts.
+    #[serde(with = "words")]
+    pub severity: Severity,
+    /// What came of it.
+    #[serde(flatten)]
+    pub outcome: Outcome,
+    /// What the server has to do.
+    pub requirement: String,
+    /// Why.
+    pub because: String,
+    /// The sections of documents that say so, with their addresses.
+    pub source: Vec<String>,
+    /// Where it stands: file and line.
+    pub case: String,
+}
+
+/// What came of a test: the word stands in the member `outcome`, the rest beside it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "outcome", rename_all = "kebab-case")]
+pub enum Outcome {
+    /// The requirement is met.
+    Pass,
+    /// It is broken, and that makes the run fail.
+    Fail(Findings),
+    /// It is broken, and that deserves a warning.
+    Warn(Findings),
+    /// It is broken, and that is worth mentioning.
+    Note(Findings),
+    /// It was not judged, or does not count.
+    Skip {
+        /// Why.
+        reason: Reason,
+        /// Where it is broken, for a known failure.
+        #[serde(flatten)]
+        findings: Findings,
+    },
+    /// It could not be judged, and its violation would make the run fail.
+    Error {
+        /// Why.
+        error: Unjudged,
+    },
+}
+
+/// Where a requirement is broken.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Findings {
+    /// The first places.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub violations: Vec<Violation>,
+    /// How many more there are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub more_violations: Option<usize>,
+}
+
+/// A place where a requirement is broken.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Violation {
+    /// The name of the request.
+    pub request: String,
+    /// What was expected.
+    pub expected: String,
+    /// What came instead; what is very long is cut.
+    pub got: String,
+    /// Where in the exchange.
+    #[serde(rename = "where")]
+    pub place: Place,
+}
+
+/// A place in an exchange.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
+    /// The part of the exchange.
+    pub kind: PlaceKind,
+    /// The name of the header field.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// JSON Pointer (RFC 6901) in the body.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pointer: Option<String>,
+    /// Line in the body, from 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<usize>,
+    /// Column in that line in characters, from 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub column: Option<usize>,
+    /// A piece of the body around the place.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub excerpt: Option<String>,
+}
+
+/// A part of an exchange.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PlaceKind {
+    /// The status code.
+    Status,
+    /// The URL of the request.
+    Url,
+    /// A header field.
+    Field,
+    /// The body, as text or octets.
+    Body,
+    /// A value in the body.
+    Json,
+}
+
+/// Why a test was skipped.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reason {
+    /// One of the kinds of skips.
+    #[serde(with = "words::skip")]
+    pub kind: Kind,
+    /// The reason, for people.
+    pub message: String,
+    /// The id of the test that blocks this one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub blocked_by: Option<String>,
+}
+
+/// Why a test could not be judged.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unjudged {
+    /// A stable word, such as `timeout`.
+    pub kind: String,
+    /// What happened, for people; what is very long is cut.
+    pub message: String,
+    /// The name of the request.
+    pub request: String,
+}
+
+/// An entry of the user's list of known failures, and what became of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KnownFailure {
+    /// The id of a test or a group of tests.
+    pub test: String,
+    /// Why the user lives with it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// Where more is said about it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub link: Option<String>,
+    /// The last day on which it excuses anything.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expires: Option<String>,
+    /// The base URL of the only homeserver it is for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub target: Option<String>,
+    /// Where the entry stands: file and line.
+    pub entry: String,
+    /// A stable word, such as `excuses` or `no-longer-fails`.
+    pub state: String,
+    /// What is wrong with it, and what to do.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub complaint: Option<String>,
+}
+
+impl Report {
+    /// All tests, with their suites.
+    pub fn tests(&self) -> impl Iterator<Item = (&Suite, &Test)> {
+        self.suites.iter().flat_map(|suite| suite.tests.iter().map(move |test| (suite, test)))
+    }
+}
+
+impl Outcome {
+    /// Its kind.
+    pub fn kind(&self) -> Kind {
+        match self {
+            Self::Pass => Kind::Pass,
+            Self::Fail(_) => Kind::Fail,
+            Self::Warn(_) => Kind::Warn,
+            Self::Note(_) => Kind::Note,
+            Self::Skip { reason, .. } => reason.kind,
+            Self::Error { .. } => Kind::Error,
+        }
+    }
+
+    /// The id of the test that blocks this one.
+    pub fn blocked_by(&self) -> Option<&str> {
+        match self {
+            Self::Skip { reason, .. } => reason.blocked_by.as_deref(),
+            Self::Pass | Self::Fail(_) | Self::Warn(_) | Self::Note(_) | Self::Error { .. } => None,
+        }
+    }
+
+    /// What was expected and what came, or why it was not judged; nothing for a test that passed.
+    pub fn detail(&self) -> Option<Cow<'_, str>> {
+        match self {
+            Self::Pass => None,
+            Self::Fail(findings) | Self::Warn(findings) | Self::Note(findings) => findings.detail().map(Cow::Owned),
+            Self::Skip { reason, .. } => Some(Cow::Borrowed(&reason.message)),
+            Self::Error { error } => Some(Cow::Borrowed(&error.message)),
+        }
+    }
+}
+
+impl Findings {
+    fn detail(&self) -> Option<String> {
+        let Violation { expected, got, .. } = self.violations.first()?;
+        let more = match self.violations.len().saturating_add(self.more_violations.unwrap_or(0)) {
+            1 => String::new(),
+            all => format!(" (and {} more)", all - 1),
+        };
+        Some(format!("expected {expected}, got {got}{more}"))
+    }
+}

@@ -1,0 +1,55 @@
+//! The docs of the case language: their tables are those of the code, and their complete file works.
+
+#![expect(clippy::expect_used, reason = "a test ends where it can't go on")]
+
+use std::fs;
+use std::path::Path;
+
+use matrix_conformance::harness::builtin;
+use matrix_conformance::proof::prove;
+use matrix_conformance::source::SourceFile;
+use matrix_conformance::suite::{docs_tables, read_suites};
+
+fn docs() -> (std::path::PathBuf, String) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/case-language.md");
+    let text = fs::read_to_string(&path).expect("docs/case-language.md");
+    (path, text)
+}
+
+#[test]
+fn the_tables_of_the_docs_are_printed_from_the_code() {
+    let (path, text) = docs();
+    let mut written = String::new();
+    let mut rest = text.as_str();
+    let mut named = Vec::new();
+    while let Some((before, after)) = rest.split_once("<!-- table: ") {
+        let (name, after) = after.split_once(" -->\n").expect("the name of a table");
+        let (_, after) = after.split_once("<!-- end -->").expect("the end of a table");
+        let tables = docs_tables();
+        let (_, table) = tables.iter().find(|(known, _)| *known == name).unwrap_or_else(|| panic!("no mapping `{name}`"));
+        named.push(name.to_owned());
+        written.push_str(&format!("{before}<!-- table: {name} -->\n{table}<!-- end -->"));
+        rest = after;
+    }
+    written.push_str(rest);
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        fs::write(&path, &written).expect("docs/case-language.md can be written");
+    }
+    assert_eq!(fs::read_to_string(&path).expect("docs"), written, "write it anew with UPDATE_GOLDEN=1 cargo test --test docs");
+    let missing: Vec<&str> =
+        docs_tables().iter().map(|(name, _)| *name).filter(|name| !named.iter().any(|known| known == name)).collect();
+    assert!(missing.is_empty(), "docs/case-language.md has no table of {missing:?}");
+}
+
+#[test]
+fn the_complete_file_of_the_docs_is_proven() {
+    let (_, text) = docs();
+    let file = text.split("```yaml\n").nth(1).and_then(|rest| rest.split("```").next()).expect("a complete file");
+    let mut files: Vec<_> = builtin::files().into_iter().filter(|file| !file.text.contains("\nsuite: ")).collect();
+    files.retain(|known| !known.text.starts_with("suite:"));
+    files.push(SourceFile::new("versions.yaml", file));
+    let read = read_suites(&files).unwrap_or_else(|problems| panic!("{problems:#?}"));
+    let suite = read.suites.first().expect("the suite");
+    let problems = prove(suite);
+    assert!(problems.is_empty(), "{problems:#?}");
+}
