@@ -34,7 +34,7 @@ pub fn clock() -> SystemTime {
 
 /// Judges the examples of a suite with some changes, without a network. `None` only if the setting has no target.
 pub fn judge(suite: &Arc<Suite>, variant: &Variant) -> Option<SuiteRecord> {
-    judge_responses(suite, &setting(variant)?, &responses(suite, variant), clock())
+    judge_responses(suite, &setting(variant)?, &changed_responses(suite, variant), clock())
 }
 
 /// Judges these responses, by the names of their requests, as if they came at that time. Requests without one get 500.
@@ -60,7 +60,7 @@ pub fn judge_responses(
 
 /// The responses to the requests of a suite, by name, with the changes of a variant; those that are `like` another take
 /// its changes too.
-pub fn responses(suite: &Suite, variant: &Variant) -> HashMap<String, ExampleResponse> {
+pub fn changed_responses(suite: &Suite, variant: &Variant) -> HashMap<String, ExampleResponse> {
     let outline = Outline::new(suite);
     let mut resolver = Resolver { outline: &outline, changes: &variant.changes, known: HashMap::new() };
     let response = |(number, name): (usize, &String)| (name.clone(), ExampleResponse::clone(&resolver.response(number)));

@@ -96,7 +96,7 @@ pub fn counterexamples(suite: &Suite, test: &Test) -> Vec<Variant> {
     let mut counterexamples = Vec::new();
     with_prover(suite, |_, prover| {
         if let Some(index) = suite.tests.iter().position(|known| known.id == test.id) {
-            counterexamples = prover.prove(index).counterexamples;
+            counterexamples = prover.counterexamples_of(index);
         }
     });
     counterexamples

@@ -66,18 +66,28 @@ impl<'a> Prover<'a> {
     pub(super) fn prove(&mut self, index: usize) -> TestProof {
         let mut proof = TestProof::default();
         let Some(variants) = self.variants(index) else { return proof };
-        let counterexample = |conversation: &Conversation<'_>| of_counterexample(conversation, index);
-        proof.counterexamples = self.sound(&variants.written, index, "counterexample", counterexample);
-        let isolated = |staged: &&Staged<'_>| of_counterexample(&staged.conversation, index).is_none();
-        proof.counterexamples.extend(variants.derived.iter().filter(isolated).map(|staged| staged.variant.clone()));
+        proof.counterexamples = self.counterexamples(index, &variants);
         if proof.counterexamples.is_empty() && variants.written.is_empty() {
             self.report_unshown(index, &variants.derived);
             return proof;
         }
-        let healthy = |conversation: &Conversation<'_>| of_healthy(conversation, index);
-        proof.accepts = self.sound(&variants.healthy, index, "healthy variant", healthy).len();
+        let complaint = |conversation: &Conversation<'_>| of_healthy(conversation, index);
+        proof.accepts = self.sound(&variants.healthy, index, "healthy variant", complaint).len();
         proof.conditions = self.conditions(index, &variants);
         proof
+    }
+
+    /// The counterexamples that violate a test and no other, as they are known without the rest of its proof.
+    pub(super) fn counterexamples_of(&mut self, index: usize) -> Vec<Variant> {
+        self.variants(index).map(|variants| self.counterexamples(index, &variants)).unwrap_or_default()
+    }
+
+    fn counterexamples(&mut self, index: usize, variants: &Variants<'a>) -> Vec<Variant> {
+        let complaint = |conversation: &Conversation<'_>| of_counterexample(conversation, index);
+        let mut counterexamples = self.sound(&variants.written, index, "counterexample", complaint);
+        let is_isolated = |staged: &&Staged<'_>| of_counterexample(&staged.conversation, index).is_none();
+        counterexamples.extend(variants.derived.iter().filter(is_isolated).map(|staged| staged.variant.clone()));
+        counterexamples
     }
 
     /// The written variants that are what they should be; the others are problems.

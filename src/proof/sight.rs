@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::outline::Touch;
-use crate::check::Part;
+use crate::check::{Conditions, Part};
 use crate::exchange::Pointer;
 use crate::suite::Test;
 
@@ -17,17 +17,11 @@ pub(super) enum Sight {
 }
 
 impl Sight {
-    /// What a test looks at of the response to its own request. A condition that names no part may look at all of them.
+    /// What a test looks at of the response to its own request.
     pub(super) fn of(test: &Test) -> Self {
-        let mut parts = Vec::new();
-        for condition in test.when.iter().flat_map(|when| &when.all).chain(&test.expect.all) {
-            let named = condition.parts();
-            if named.is_empty() {
-                return Self::All;
-            }
-            parts.extend(named);
-        }
-        Self::Parts(parts)
+        let conditions = test.when.iter().chain([&test.expect]);
+        let seen: Option<Vec<Vec<Part>>> = conditions.map(Conditions::sees).collect();
+        seen.map_or(Self::All, |parts| Self::Parts(parts.concat()))
     }
 
     /// Whether it may see what is touched.
