@@ -104,7 +104,9 @@ impl Problems {
     /// Whether there is a problem that begins in this byte range.
     pub fn has_problem_in(&self, span: &Range<usize>) -> bool {
         let place = self.sources.place(span);
-        self.list.iter().any(|problem| problem.place.file == place.file && place.span.contains(&problem.place.span.start))
+        self.list
+            .iter()
+            .any(|problem| problem.place.file == place.file && place.span.contains(&problem.place.span.start))
     }
 }
 

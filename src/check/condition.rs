@@ -4,15 +4,21 @@ use std::collections::BTreeSet;
 use std::fmt::Debug;
 use std::sync::Arc;
 
+use super::asked::join;
 use super::reader::Reader;
-use super::{Context, Part, Spot, Subject, Verdict};
+use super::{Context, Missing, Part, Spot, Subject, Verdict, alone};
 use crate::exchange::example::{Change, ExampleResponse};
-use crate::notation::{Key, Node};
+use crate::notation::{Key, Node, Shape, key};
 
 /// One thing asked of a response.
 pub trait Condition: Debug + Send + Sync {
     /// Whether it holds.
     fn judge(&self, subject: Subject<'_>, context: Context<'_>) -> Verdict;
+
+    /// The verdict where there is no response: for what can be judged all the same.
+    fn judge_missing(&self, missing: &Missing<'_>, _context: Context<'_>) -> Verdict {
+        missing.verdict.clone()
+    }
 
     /// The condition in a few words, as in: other than …
     fn describe(&self) -> String;
@@ -39,6 +45,11 @@ pub trait Condition: Debug + Send + Sync {
     /// Changes of the response `example` for which it does not hold; none where none follows from it.
     fn counterexamples(&self, _example: &ExampleResponse) -> Vec<Derived> {
         Vec::new()
+    }
+
+    /// A change of the response `example` for which it holds, where one is simple to make.
+    fn fulfilled(&self, _example: &ExampleResponse) -> Option<Change> {
+        None
     }
 }
 
@@ -68,6 +79,17 @@ pub struct Kind<C: ?Sized> {
     pub(crate) read: fn(&mut Reader<'_>, &Node) -> Option<Arc<C>>,
 }
 
+/// The keys of some kinds, for the mapping that has them.
+pub(super) const fn keys<C: ?Sized, const N: usize>(kinds: &[&'static Kind<C>; N]) -> [Key; N] {
+    let mut keys = [key("", Shape::Null, ""); N];
+    let mut index = 0;
+    while index < N {
+        keys[index] = kinds[index].key;
+        index += 1;
+    }
+    keys
+}
+
 /// Conditions that must all hold of one response.
 #[derive(Debug, Clone, Default)]
 pub struct Conditions {
@@ -76,15 +98,28 @@ pub struct Conditions {
 }
 
 impl Conditions {
+    /// Whether all of them hold of the response to this request.
+    pub(super) fn judge_request(&self, request: &str, context: Context<'_>) -> Verdict {
+        match context.look_up(request) {
+            Ok(subject) => self.judge(subject, context),
+            Err(missing) => self.judge_missing(&missing, context),
+        }
+    }
+
     /// Whether all of them hold.
-    pub(crate) fn judge(&self, subject: Subject<'_>, context: Context<'_>) -> Verdict {
+    pub(super) fn judge(&self, subject: Subject<'_>, context: Context<'_>) -> Verdict {
         Verdict::all(self.all.iter().map(|condition| condition.judge(subject, context)), || Verdict::Holds)
+    }
+
+    /// The verdict where there is no response.
+    pub(super) fn judge_missing(&self, missing: &Missing<'_>, context: Context<'_>) -> Verdict {
+        let verdicts = self.all.iter().map(|condition| condition.judge_missing(missing, context));
+        Verdict::all(verdicts, || missing.verdict.clone())
     }
 
     /// All of them in words.
     pub fn describe(&self) -> String {
-        let words: Vec<String> = self.all.iter().map(|condition| condition.describe()).collect();
-        words.join(" and ")
+        join(&self.all, |condition| condition.describe())
     }
 
     /// The names of all requests whose responses judging them may look at.
@@ -103,13 +138,17 @@ impl Conditions {
 
     /// The parts of the response that they name.
     pub fn parts(&self) -> Vec<Part> {
-        let mut parts: Vec<Part> = self.all.iter().flat_map(|condition| condition.parts()).collect();
-        parts.dedup();
+        let mut parts: Vec<Part> = Vec::new();
+        for part in self.all.iter().flat_map(|condition| condition.parts()) {
+            if !parts.contains(&part) {
+                parts.push(part);
+            }
+        }
         parts
     }
 
     /// Where to look for what they are about.
-    pub(crate) fn spot(&self) -> Spot {
+    pub(super) fn spot(&self) -> Spot {
         self.all.first().map_or(Spot::Status, |condition| condition.spot())
     }
 
@@ -121,9 +160,17 @@ impl Conditions {
             .collect()
     }
 
-    /// Changes of the response `example` for which one of them does not hold.
+    /// Changes of the response `example`, which meets them, for which one of them does not hold. Where that depends on
+    /// responses to other requests they are taken to be like this one.
     pub fn counterexamples(&self, example: &ExampleResponse) -> Vec<Derived> {
-        self.all.iter().flat_map(|condition| condition.counterexamples(example)).collect()
+        self.all.iter().flat_map(|condition| alone::counterexamples(condition.as_ref(), example)).collect()
+    }
+}
+
+impl Conditions {
+    /// A change of the response `example` for which all of them hold, where one is simple to make.
+    pub(super) fn fulfilled(&self, example: &ExampleResponse) -> Option<Change> {
+        self.all.iter().try_fold(Change::default(), |all, condition| Some(all.and(condition.fulfilled(example)?)))
     }
 }
 

@@ -2,11 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
+use std::sync::Arc;
 
 use regex_lite::Regex;
 
+use super::Kind;
 use super::template::Template;
-use crate::notation::{Node, outwards};
+use crate::exchange::Pointer;
+use crate::notation::{Entry, Node, outwards};
 use crate::source::{Problem, ProblemCode, Problems, nearest};
 
 /// Names of a case file that conditions may use.
@@ -22,6 +25,14 @@ pub struct Names {
     pub values: HashMap<String, String>,
 }
 
+/// The kinds of condition that a mapping may have.
+pub(super) struct Kinds<C: ?Sized + 'static> {
+    /// Those that have a word of the language for a key.
+    pub(super) known: &'static [&'static Kind<C>],
+    /// Reads the entries with other keys.
+    pub(super) open: fn(&mut Reader<'_>, &Entry) -> Option<Arc<C>>,
+}
+
 /// Reads conditions at one place of a case file.
 pub struct Reader<'a> {
     /// What is wrong so far.
@@ -35,8 +46,47 @@ pub struct Reader<'a> {
 
 impl Reader<'_> {
     /// Adds a problem, and gives it back to be completed.
-    pub(crate) fn report(&mut self, code: ProblemCode, span: &Range<usize>, message: impl Into<String>) -> &mut Problem {
+    pub(crate) fn report(
+        &mut self,
+        code: ProblemCode,
+        span: &Range<usize>,
+        message: impl Into<String>,
+    ) -> &mut Problem {
         self.problems.report(code, span, message)
+    }
+
+    /// The conditions of a mapping. What can't be read is left out; it was reported.
+    pub(super) fn read_kinds<C: ?Sized>(&mut self, node: &Node, kinds: Kinds<C>) -> Vec<Arc<C>> {
+        let mut conditions = Vec::new();
+        for entry in node.entries() {
+            let kind = kinds.known.iter().find(|kind| kind.key.name == entry.key);
+            conditions.extend(match kind {
+                Some(kind) => (kind.read)(self, &entry.node),
+                None => (kinds.open)(self, entry),
+            });
+        }
+        conditions
+    }
+
+    /// The JSON Pointer that a key is.
+    pub(super) fn pointer(&mut self, text: &str, span: &Range<usize>) -> Option<Pointer> {
+        match Pointer::parse(text) {
+            Ok(pointer) => Some(pointer),
+            Err(error) => {
+                self.report(ProblemCode::BadPointer, span, format!("`{text}` is not a JSON Pointer: {error}"));
+                None
+            }
+        }
+    }
+
+    /// The texts of a list, or the one text.
+    pub(super) fn texts(node: &Node) -> Vec<String> {
+        node.items().iter().filter_map(Node::scalar_text).collect()
+    }
+
+    /// The template that a text is.
+    pub(super) fn template_of(&mut self, node: &Node) -> Option<Template> {
+        self.template(&node.scalar_text()?, &node.span)
     }
 
     /// The full name of a request, looked up in the scope and then outwards.

@@ -167,7 +167,9 @@ impl Piece {
         let (inner, optional) = text.strip_suffix('?').map_or((text, false), |inner| (inner, true));
         let value = |request: &str, part| Self::Value(EarlierValue { request: request.to_owned(), part, optional });
         if let Some((request, pointer)) = inner.split_once('#') {
-            let bad = |error: crate::exchange::pointer::PointerError| TemplateError::Pointer(text.to_owned(), error.to_string());
+            let bad = |error: crate::exchange::pointer::PointerError| {
+                TemplateError::Pointer(text.to_owned(), error.to_string())
+            };
             return match request {
                 "" => Err(no_value()),
                 request => Ok(value(request, Part::Json(Pointer::parse(pointer).map_err(bad)?))),
@@ -211,7 +213,8 @@ impl Piece {
 }
 
 fn is_constant_name(text: &str) -> bool {
-    text.starts_with(|c: char| c.is_ascii_alphabetic()) && text.chars().all(|c| c.is_ascii_alphanumeric() || "-_".contains(c))
+    text.starts_with(|c: char| c.is_ascii_alphabetic())
+        && text.chars().all(|c| c.is_ascii_alphanumeric() || "-_".contains(c))
 }
 
 impl fmt::Display for EarlierValue {

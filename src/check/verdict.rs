@@ -106,6 +106,25 @@ impl Verdict {
         }
     }
 
+    /// One must not hold. What is absent does not hold either, if that `is_absence`: elsewhere a verdict that does not
+    /// apply means that there is nothing to compare with.
+    pub(crate) fn none_of(
+        verdicts: impl IntoIterator<Item = Self>,
+        is_absence: bool,
+        violated: impl FnOnce() -> Self,
+    ) -> Self {
+        let does_not_hold = |verdict: Self| match verdict {
+            Self::Holds => Self::Violated(Vec::new()),
+            Self::Violated(_) => Self::Holds,
+            Self::NotApplicable(_) if is_absence => Self::Holds,
+            Self::NotApplicable(_) | Self::CannotTell(_) => verdict,
+        };
+        match verdicts.into_iter().map(does_not_hold).reduce(Self::or) {
+            Some(Self::Violated(_)) | None => violated(),
+            Some(verdict @ (Self::Holds | Self::NotApplicable(_) | Self::CannotTell(_))) => verdict,
+        }
+    }
+
     /// All of them joined by [`Verdict::and`]; `none` where there are none.
     pub(crate) fn all(verdicts: impl IntoIterator<Item = Self>, none: impl FnOnce() -> Self) -> Self {
         verdicts.into_iter().reduce(Self::and).unwrap_or_else(none)

@@ -35,6 +35,25 @@ pub struct Change {
     pub raw: Option<Vec<u8>>,
 }
 
+impl ExampleResponse {
+    /// The value of a header field: its lines joined by a comma and a space.
+    pub fn field(&self, name: &str) -> Option<String> {
+        let lines: Vec<&str> =
+            self.headers.iter().filter(|(known, _)| known == name).map(|(_, line)| line.as_str()).collect();
+        (!lines.is_empty()).then(|| lines.join(", "))
+    }
+
+    /// The body as text, if it is UTF-8.
+    pub fn text(&self) -> Option<&str> {
+        std::str::from_utf8(&self.body).ok()
+    }
+
+    /// The JSON document that the body is, if it is one and not coded.
+    pub fn document(&self) -> Option<Json> {
+        json::read(self.text()?).ok().map(|document| document.root)
+    }
+}
+
 impl Change {
     /// Another status code, and nothing else.
     pub fn status(status: u16) -> Self {
@@ -62,6 +81,22 @@ impl Change {
         Self { body: Some(body.into()), ..Self::default() }
     }
 
+    /// This change and another one, which wins where both change the same.
+    #[must_use]
+    pub fn and(mut self, other: Self) -> Self {
+        self.headers.retain(|(name, _)| !other.headers.iter().any(|(theirs, _)| theirs == name));
+        self.headers.extend(other.headers);
+        self.set.extend(other.set);
+        self.remove.extend(other.remove);
+        Self {
+            status: other.status.or(self.status),
+            body: other.body.or(self.body),
+            only: other.only.or(self.only),
+            raw: other.raw.or(self.raw),
+            ..self
+        }
+    }
+
     /// Changes a response. A change of the JSON of a body that is not JSON changes nothing.
     pub fn apply(&self, response: &mut ExampleResponse) {
         response.status = self.status.unwrap_or(response.status);
@@ -81,10 +116,8 @@ impl Change {
     }
 
     fn edit_body(&self, body: &mut Vec<u8>) {
-        let Some(mut root) = std::str::from_utf8(body).ok().and_then(|text| json::read(text).ok()).map(|read| read.root)
-        else {
-            return;
-        };
+        let document = std::str::from_utf8(body).ok().and_then(|text| json::read(text).ok());
+        let Some(mut root) = document.map(|document| document.root) else { return };
         if let (Some(only), Value::Object(members)) = (&self.only, &mut root.value) {
             members.retain(|member| only.contains(&member.name));
         }

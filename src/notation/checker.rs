@@ -245,7 +245,10 @@ impl<'a> Checker<'a> {
         let help = match nearest(&entry.key, known()) {
             Some(name) => format!("did you mean `{name}`?"),
             None if takes_pointers => {
-                format!("did you mean `{with_slash}`? It takes JSON Pointers, and {}", quoted(&known().collect::<Vec<_>>()))
+                format!(
+                    "did you mean `{with_slash}`? It takes JSON Pointers, and {}",
+                    quoted(&known().collect::<Vec<_>>())
+                )
             }
             None => format!("it takes {}", quoted(&known().collect::<Vec<_>>())),
         };

@@ -5,7 +5,7 @@ use super::node::{Node, Value};
 use crate::source::ProblemCode;
 
 /// A set of values.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub(crate) enum Shape {
     /// Text of a form.
     Text(&'static Form),
@@ -84,7 +84,7 @@ impl Object {
 }
 
 /// A key of a mapping.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Key {
     pub(crate) name: &'static str,
     pub(crate) shape: Shape,

@@ -3,6 +3,26 @@
 use super::{Json, Member, Pointer, Value};
 
 impl Json {
+    /// A value that stands in no text.
+    pub fn new(value: Value) -> Self {
+        Self { span: 0..0, value }
+    }
+
+    /// A text that stands in no other text.
+    pub fn text(text: impl Into<String>) -> Self {
+        Self::new(Value::String(text.into()))
+    }
+
+    /// A number that stands in no text.
+    pub fn number(number: impl ToString) -> Self {
+        Self::new(Value::Number(number.to_string()))
+    }
+
+    /// A member that stands in no text.
+    pub fn member(name: impl Into<String>, value: Self) -> Member {
+        Member { name: name.into(), name_span: 0..0, value }
+    }
+
     /// Takes the value at a pointer away; the whole document can't be.
     pub fn remove(&mut self, pointer: &Pointer) {
         let Some((last, parents)) = pointer.tokens().split_last() else { return };

@@ -1,0 +1,58 @@
+//! The forms of text and the shapes that kinds of assertion share.
+
+use crate::notation::Shape::{self, Either, Integer, List, Text, Word};
+use crate::notation::{Form, Object, required};
+use crate::source::ProblemCode;
+
+/// Any text.
+pub(crate) static TEXT: Form = Form::free("text");
+
+/// A regular expression; whether it is one shows when it is read.
+pub(crate) static REGEX: Form = Form::free("a regular expression");
+
+/// A JSON Pointer below the root.
+pub(crate) static POINTER: Form = Form {
+    name: "a JSON Pointer (RFC 6901)",
+    pattern: Some("^/([^~]|~[01])*$"),
+    code: ProblemCode::BadPointer,
+    repair: Some(repair_pointer),
+    help: Some("it begins with `/`; write `~0` for `~` and `~1` for `/` in a name"),
+};
+
+fn repair_pointer(text: &str) -> String {
+    let text = text.trim_start_matches('#');
+    if text.starts_with('/') { text.to_owned() } else { format!("/{text}") }
+}
+
+/// The name of a request, as it is looked up from a test.
+pub(crate) static REQUEST_NAME: Form = Form::matching("the name of a request", "^[A-Za-z0-9_][A-Za-z0-9_./-]*$");
+
+/// The name of a header field.
+pub(crate) static FIELD_NAME: Form = Form::matching("the name of a header field", "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$");
+
+/// A media type without parameters.
+pub(crate) static MEDIA_TYPE: Form = Form {
+    repair: Some(str::to_ascii_lowercase),
+    ..Form::matching("a media type in lower case", "^[a-z0-9!#$&^_.+-]+/[a-z0-9!#$&^_.+-]+$")
+};
+
+/// A size or a number of seconds.
+pub(super) const NUMBER: Shape = Integer { least: 0, most: u64::MAX };
+
+/// Texts with at least one among them.
+pub(super) const TEXTS: Shape = List(&Text(&TEXT));
+
+/// The words for what is there and for what is not.
+pub(super) const PRESENCE: Shape = Word(&["present", "absent"]);
+
+/// A distance from our clock.
+pub(super) const NEAR_CLOCK: Shape = Either(&[NUMBER, Shape::Object(&AHEAD)]);
+
+/// A distance from our clock in one direction.
+pub(super) static AHEAD: Object = Object {
+    name: "distance from the clock",
+    keys: &[&[required("ahead", NUMBER, "at most so many seconds ahead of our clock, and any time before it")]],
+    open_keys: &[],
+    one_of: &[],
+    at_most_one_of: &[],
+};

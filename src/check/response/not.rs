@@ -1,0 +1,67 @@
+//! `not`: conditions that do not all hold.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::{CONDITIONS, read_conditions};
+use crate::check::condition::{Kind, Weaker};
+use crate::check::{Condition, Conditions, Context, Derived, Missing, Part, Spot, Subject, Verdict};
+use crate::exchange::example::{Change, ExampleResponse};
+use crate::notation::{Shape, key};
+
+pub(super) static KIND: Kind<dyn Condition> = Kind {
+    key: key("not", Shape::Object(&CONDITIONS), "these do not all hold"),
+    read: |reader, node| Some(Arc::new(Not(read_conditions(reader, node)))),
+};
+
+#[derive(Debug)]
+struct Not(Conditions);
+
+impl Not {
+    fn negated(&self, request: &str, verdicts: impl Iterator<Item = Verdict>) -> Verdict {
+        // What is missing in another response leaves nothing to compare with; what is missing here does not hold.
+        let is_absence = self.0.requests(request).len() == 1;
+        Verdict::none_of(verdicts, is_absence, || Verdict::violated(request, self.describe(), "that", self.spot()))
+    }
+}
+
+impl Condition for Not {
+    fn judge(&self, subject: Subject<'_>, context: Context<'_>) -> Verdict {
+        self.negated(subject.request, self.0.all.iter().map(|condition| condition.judge(subject, context)))
+    }
+
+    fn judge_missing(&self, missing: &Missing<'_>, context: Context<'_>) -> Verdict {
+        match missing.verdict {
+            Verdict::CannotTell(_) => {
+                let verdicts = self.0.all.iter().map(|condition| condition.judge_missing(missing, context));
+                self.negated(missing.request, verdicts)
+            }
+            Verdict::Holds | Verdict::Violated(_) | Verdict::NotApplicable(_) => missing.verdict.clone(),
+        }
+    }
+
+    fn describe(&self) -> String {
+        format!("other than {}", self.0.describe())
+    }
+
+    fn spot(&self) -> Spot {
+        self.0.spot()
+    }
+
+    fn requests(&self, own: &str, names: &mut BTreeSet<String>) {
+        names.extend(self.0.requests(own));
+    }
+
+    fn parts(&self) -> Vec<Part> {
+        self.0.parts()
+    }
+
+    fn weaker(&self) -> Vec<Weaker<dyn Condition>> {
+        let ways = self.0.weaker().into_iter().filter(|(_, rest)| !rest.all.is_empty());
+        ways.map(|(lost, rest)| Weaker { lost: format!("not {lost}"), rest: Some(Arc::new(Self(rest)) as _) }).collect()
+    }
+
+    fn counterexamples(&self, example: &ExampleResponse) -> Vec<Derived> {
+        self.0.fulfilled(example).map(|change: Change| Derived { from: "not", change }).into_iter().collect()
+    }
+}
