@@ -7,10 +7,11 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use matrix_conformance::check::{Spot, Unseen, Violation};
-use matrix_conformance::outcome::{Excused, Kind, Outcome, Policy, Record, Run, Skip, SuiteRecord, Tally};
+use matrix_conformance::known_failures::KnownFailure;
+use matrix_conformance::outcome::{Excused, Kind, Outcome, Policy, Record, Refusal, Run, Skip, SuiteRecord, Tally};
 use matrix_conformance::setting::{Deployment, MatrixVersion, Setting};
 use matrix_conformance::source::{Place, SourceFile};
-use matrix_conformance::suite::{KnownFailure, Suite, read_suite};
+use matrix_conformance::suite::{Suite, read_suite};
 
 /// One test for each weight.
 const SUITE: &str = r#"
@@ -18,14 +19,15 @@ suite: s
 title: A small suite
 since: v1.15
 documents: { spec: { title: Specification, link: "https://spec.example/" } }
-requests: { only: { get: /only } }
-example: { only: { status: 200 } }
+requests: { only: { get: /only, example: { json: {} } } }
+request: only
+source: spec S
 tests:
   all:
-    on: only
-    requirement: R.
-    because: B.
-    source: [{ spec: S }]
+    requirement: |
+      R.
+    because: |
+      B.
     tests:
       must: { level: must, expect: { status: 200 } }
       should: { level: should, expect: { status: 200 } }
@@ -37,13 +39,13 @@ const STRICT: Policy = Policy { strict: true, allow_unsupported: false };
 const ALLOWING: Policy = Policy { strict: false, allow_unsupported: true };
 
 fn suite() -> Arc<Suite> {
-    Arc::new(read_suite(&SourceFile::new("s.yaml", SUITE)).expect("the suite has no problems"))
+    read_suite(&SourceFile::new("s.yaml", SUITE)).expect("the suite has no problems")
 }
 
 /// The outcomes of `must`, `should` and `may`.
 type Outcomes = [Outcome; 3];
 
-fn suite_record(outcomes: Outcomes, not_offered: bool) -> SuiteRecord {
+fn suite_record(outcomes: Outcomes, not_offered: Option<Refusal>) -> SuiteRecord {
     SuiteRecord { suite: suite(), not_offered, exchanges: Vec::new(), outcomes: outcomes.into() }
 }
 
@@ -52,12 +54,13 @@ fn record(policy: Policy, suites: Vec<SuiteRecord>) -> Record {
         target: "https://hs.example/".parse().expect("a URL"),
         deployment: Deployment::Production,
         matrix_version: MatrixVersion::NEWEST,
+        writes: true,
     };
     let (started, duration) = (SystemTime::UNIX_EPOCH, Duration::ZERO);
     Record::new(Run { setting, policy, started, duration, cases_digest: String::new() }, suites, &[])
 }
 
-fn said(policy: Policy, outcomes: Outcomes, not_offered: bool) -> String {
+fn said(policy: Policy, outcomes: Outcomes, not_offered: Option<Refusal>) -> String {
     let record = record(policy, vec![suite_record(outcomes, not_offered)]);
     format!("{} {}", record.summary().exit_code, record.summary().conclusion.as_str())
 }
@@ -106,6 +109,10 @@ fn outside() -> Outcome {
     skip(Skip::OutsideVersion("later".into()))
 }
 
+fn writes() -> Outcome {
+    skip(Skip::WritesNotAllowed)
+}
+
 fn filtered() -> Outcome {
     skip(Skip::FilteredOut)
 }
@@ -115,7 +122,7 @@ use Outcome::Pass;
 #[test]
 fn every_outcome_is_counted_as_what_it_is() {
     let tally = |numbers: &[(Kind, usize)]| numbers.iter().copied().collect::<Tally>();
-    let of = |outcome: Outcome| Tally::of(&suite_record([outcome, Pass, Pass], false));
+    let of = |outcome: Outcome| Tally::of(&suite_record([outcome, Pass, Pass], None));
     let beside_two = |kind: Kind| tally(&[(kind, 1), (Kind::Pass, 2)]);
     assert_eq!(of(Pass), tally(&[(Kind::Pass, 3)]));
     assert_eq!(of(fail()), beside_two(Kind::Fail));
@@ -124,11 +131,11 @@ fn every_outcome_is_counted_as_what_it_is() {
     assert_eq!(of(error()), beside_two(Kind::Error));
     assert_eq!(of(absent()), beside_two(Kind::NotApplicable));
     assert_eq!(of(outside()), beside_two(Kind::OutsideVersion));
+    assert_eq!(of(writes()), beside_two(Kind::WritesNotAllowed));
     assert_eq!(of(filtered()), beside_two(Kind::FilteredOut));
     assert_eq!(of(blocked()), beside_two(Kind::Blocked));
     assert_eq!(of(not_judged()), beside_two(Kind::NotJudged));
-    let two =
-        record(LENIENT, vec![suite_record([Pass, Pass, Pass], false), suite_record([Pass, fail(), note()], false)]);
+    let two = record(LENIENT, vec![suite_record([Pass, Pass, Pass], None), suite_record([Pass, fail(), note()], None)]);
     let summary = two.summary();
     assert_eq!(summary.tally, tally(&[(Kind::Pass, 4), (Kind::Fail, 1), (Kind::Note, 1)]));
     assert_eq!(summary.suites[0], tally(&[(Kind::Pass, 3)]));
@@ -144,7 +151,7 @@ fn only_what_would_fail_the_run_leaves_failures_open() {
         ([Pass, blocked(), blocked()], false),
         ([Pass, not_judged(), not_judged()], false),
     ] {
-        let record = record(LENIENT, vec![suite_record(outcomes.clone(), false)]);
+        let record = record(LENIENT, vec![suite_record(outcomes.clone(), None)]);
         assert_eq!(record.summary().leaves_failures_open, expected, "{outcomes:?}");
     }
 }
@@ -163,6 +170,7 @@ fn what_was_selected_and_what_was_judged() {
         (Kind::OutsideVersion, 256),
         (Kind::Error, 512),
         (Kind::FilteredOut, 1024),
+        (Kind::WritesNotAllowed, 2048),
     ];
     let tally: Tally = numbers.into_iter().collect();
     assert_eq!((tally.judged(), tally.selected()), (31, 1023));
@@ -185,9 +193,13 @@ fn a_broken_must_outranks_what_is_undecided_and_a_warning_counts_when_strict() {
         ([Pass, Pass, not_judged()], "0 nothing-broken", "0 nothing-broken"),
         ([Pass, filtered(), filtered()], "0 nothing-broken", "0 nothing-broken"),
         ([filtered(), filtered(), Pass], "0 nothing-broken", "0 nothing-broken"),
+        ([Pass, writes(), Pass], "0 nothing-broken", "0 nothing-broken"),
+        ([writes(), Pass, Pass], "0 nothing-broken", "0 nothing-broken"),
+        ([blocked(), warn(), Pass], "3 undecided", "1 broken"),
+        ([blocked(), Pass, note()], "3 undecided", "3 undecided"),
     ] {
-        assert_eq!(said(LENIENT, outcomes.clone(), false), lenient, "{outcomes:?}");
-        assert_eq!(said(STRICT, outcomes.clone(), false), strict, "strict: {outcomes:?}");
+        assert_eq!(said(LENIENT, outcomes.clone(), None), lenient, "{outcomes:?}");
+        assert_eq!(said(STRICT, outcomes.clone(), None), strict, "strict: {outcomes:?}");
     }
 }
 
@@ -197,27 +209,33 @@ fn a_run_that_judged_nothing_is_not_green() {
         ([filtered(), filtered(), filtered()], "4 nothing-judged"),
         ([absent(), absent(), outside()], "4 nothing-judged"),
         ([absent(), filtered(), filtered()], "4 nothing-judged"),
+        ([writes(), writes(), writes()], "4 nothing-judged"),
         ([absent(), absent(), not_judged()], "3 undecided"),
         ([absent(), absent(), blocked()], "3 undecided"),
     ] {
-        assert_eq!(said(LENIENT, outcomes.clone(), false), expected, "{outcomes:?}");
+        assert_eq!(said(LENIENT, outcomes.clone(), None), expected, "{outcomes:?}");
     }
 }
 
 #[test]
-fn a_server_without_the_api_is_neither_green_nor_red_unless_that_is_allowed() {
-    for outcomes in [[absent(), Pass, absent()], [absent(), absent(), absent()]] {
-        assert_eq!(said(LENIENT, outcomes.clone(), true), "4 not-offered", "{outcomes:?}");
-        assert_eq!(said(ALLOWING, outcomes, true), "0 not-offered");
+fn a_server_without_the_api_is_neither_green_nor_red_unless_that_is_allowed_and_said_cleanly() {
+    let (clean, other) = (Some(Refusal::Clean), Some(Refusal::Other));
+    let absent_all = || [absent(), absent(), absent()];
+    for outcomes in [[absent(), Pass, absent()], absent_all()] {
+        assert_eq!(said(LENIENT, outcomes.clone(), clean), "4 not-offered", "{outcomes:?}");
+        assert_eq!(said(ALLOWING, outcomes.clone(), clean), "0 not-offered");
+        assert_eq!(said(ALLOWING, outcomes, other), "4 not-offered");
     }
-    assert_eq!(said(ALLOWING, [fail(), Pass, Pass], true), "1 broken");
-    assert_eq!(said(ALLOWING, [filtered(), filtered(), filtered()], true), "4 nothing-judged");
-    let offered = suite_record([Pass, Pass, Pass], false);
-    let record = record(LENIENT, vec![suite_record([absent(), absent(), absent()], true), offered]);
-    assert_eq!(record.summary().exit_code, 0, "another suite is offered");
-    let unasked = suite_record([filtered(), filtered(), filtered()], false);
-    let record = self::record(LENIENT, vec![suite_record([absent(), absent(), absent()], true), unasked]);
+    assert_eq!(said(ALLOWING, [fail(), Pass, Pass], clean), "1 broken");
+    assert_eq!(said(ALLOWING, [filtered(), filtered(), filtered()], clean), "4 nothing-judged");
+    let exit_code = |policy, suites| record(policy, suites).summary().exit_code;
+    let offered = suite_record([Pass, Pass, Pass], None);
+    assert_eq!(exit_code(LENIENT, vec![suite_record(absent_all(), other), offered]), 0, "another suite is offered");
+    let unasked = || suite_record([filtered(), writes(), filtered()], other);
+    let record = record(LENIENT, vec![suite_record(absent_all(), clean), unasked()]);
     assert_eq!(record.summary().conclusion.as_str(), "not-offered", "of another suite nothing was asked for");
+    assert_eq!(exit_code(ALLOWING, vec![suite_record(absent_all(), clean), unasked()]), 0);
+    assert_eq!(exit_code(ALLOWING, vec![suite_record(absent_all(), clean), suite_record(absent_all(), other)]), 4);
 }
 
 #[test]
@@ -236,9 +254,15 @@ fn what_a_known_failure_blocks_is_excused_with_it() {
         ([known(), error(), Pass], "3 undecided"),
         ([known(), fail(), Pass], "1 broken"),
     ] {
-        assert_eq!(said(STRICT, outcomes.clone(), false), expected, "{outcomes:?}");
+        assert_eq!(said(STRICT, outcomes.clone(), None), expected, "{outcomes:?}");
     }
-    let record = record(LENIENT, vec![suite_record([known(), blocked(), blocked()], false)]);
+    let elsewhere = suite_record([blocked(), Pass, Pass], None);
+    let record = record(LENIENT, vec![suite_record([known(), blocked(), blocked()], None), elsewhere]);
+    assert_eq!(
+        record.summary().conclusion.as_str(),
+        "known-failures",
+        "the known failure of another suite blocks, too"
+    );
     assert!(!record.summary().leaves_failures_open && !record.summary().is_complete);
     assert_eq!(known().violations(), violations());
     assert_eq!(fail().violations(), violations());
@@ -254,10 +278,20 @@ fn the_words_of_outcomes_are_stable() {
         Skip::Blocked(String::new()),
         Skip::NotJudged(unseen()),
         Skip::OutsideVersion(String::new()),
+        Skip::WritesNotAllowed,
         Skip::FilteredOut,
     ];
     let reasons = kinds.each_ref().map(Skip::reason);
-    assert_eq!(reasons, ["not applicable: ", "blocked by ", "not judged: no response", "", "filtered out"]);
+    let expected = [
+        "not applicable: ",
+        "blocked by ",
+        "not judged: no response",
+        "",
+        "writes are not allowed on this target",
+        "filtered out",
+    ];
+    assert_eq!(reasons, expected);
     let kinds = kinds.map(|skip| skip.kind().as_str());
-    assert_eq!(kinds, ["not-applicable", "blocked", "not-judged", "outside-version", "filtered-out"]);
+    let expected = ["not-applicable", "blocked", "not-judged", "outside-version", "writes-not-allowed", "filtered-out"];
+    assert_eq!(kinds, expected);
 }

@@ -161,7 +161,7 @@ impl Fetcher {
     }
 
     /// One exchange, within the time for it. A malformed response is asked for a second time, and the second result counts.
-    async fn exchange(&self, request: &Request) -> Exchange {
+    pub async fn exchange(&self, request: &Request) -> Exchange {
         let start = Instant::now();
         let deadline = start + self.timeout;
         let mut result = self.attempt(request, deadline).await;

@@ -14,12 +14,15 @@ use crate::check::Unseen;
 use crate::exchange::{Exchange, Secrets};
 use crate::fetch::Fetcher;
 use crate::outcome::{Policy, Record, Run, SuiteRecord};
-use crate::plan::{self, Errand, Plan};
+use crate::plan::{self, Errand, Plan, Repeat};
 use crate::setting::Setting;
 use crate::suite::{KnownFailure, Level, Suite, Test};
 
 /// The most requests under way at once.
 const CONCURRENCY: usize = 8;
+
+/// The longest that a run which is stopped still takes to clean up.
+const CLEAN_UP: Duration = Duration::from_secs(10);
 
 /// What a run is to do.
 #[derive(Debug, Clone)]
@@ -78,10 +81,13 @@ pub async fn run(
 ) -> Record {
     let (started, start) = (SystemTime::now(), Instant::now());
     let mut plan = Plan::new(suites, &options.setting, |test| options.selection.selects(test));
-    tokio::select! {
+    let is_over = tokio::select! {
         biased;
-        () = stop => {}
-        () = converse(&mut plan, fetcher) => {}
+        () = stop => false,
+        () = converse(&mut plan, fetcher) => true,
+    };
+    if !is_over {
+        let _ = tokio::time::timeout(CLEAN_UP, clean_up(&mut plan, fetcher)).await;
     }
     let suite_records = plan.finish(&plan::interrupted());
     record(suites, options, fetcher.secrets(), suite_records, (started, start.elapsed()))
@@ -91,6 +97,19 @@ pub async fn run(
 pub fn undecided(suites: &[Arc<Suite>], options: &RunOptions, fetcher: &Fetcher, why: &Unseen) -> Record {
     let plan = Plan::new(suites, &options.setting, |test| options.selection.selects(test));
     record(suites, options, fetcher.secrets(), plan.finish(why), (SystemTime::now(), Duration::ZERO))
+}
+
+/// Sends what flows that were cut short have to clean up.
+async fn clean_up(plan: &mut Plan, fetcher: &Arc<Fetcher>) {
+    loop {
+        let errands = plan.clean_up();
+        if errands.is_empty() {
+            return;
+        }
+        for (number, exchange) in fetch_all(errands, fetcher).await {
+            plan.take(number, exchange);
+        }
+    }
 }
 
 async fn converse(plan: &mut Plan, fetcher: &Arc<Fetcher>) {
@@ -122,12 +141,21 @@ async fn fetch_all(errands: Vec<Errand>, fetcher: &Arc<Fetcher>) -> Vec<(usize, 
             done.extend(under_way.join_next().await.and_then(Result::ok));
         }
         let fetcher = Arc::clone(fetcher);
-        under_way.spawn(async move { (errand.number, fetcher.fetch(&errand.request).await) });
+        under_way.spawn(async move { (errand.number, fetch(&errand, &fetcher).await) });
     }
     while let Some(exchange) = under_way.join_next().await {
         done.extend(exchange);
     }
     done
+}
+
+/// Fetches, after the pause that the plan asks for.
+async fn fetch(errand: &Errand, fetcher: &Fetcher) -> Exchange {
+    tokio::time::sleep(errand.pause).await;
+    match errand.repeat {
+        Repeat::Allowed => fetcher.fetch(&errand.request).await,
+        Repeat::Never => fetcher.exchange(&errand.request).await,
+    }
 }
 
 /// The record of what was judged: known failures excused, secrets masked.

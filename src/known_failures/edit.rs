@@ -96,7 +96,7 @@ fn end_of_heading(text: &str) -> usize {
 #[expect(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use super::*;
-    use crate::suite::read_known_failures;
+    use crate::known_failures::read_known_failures;
 
     fn edit(text: &str, removed: &[&str], added: &[&str]) -> Result<String, NotBlockStyle> {
         let file = SourceFile::new("known.yaml", text);

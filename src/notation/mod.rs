@@ -8,6 +8,7 @@ mod node;
 mod pack;
 mod schema;
 mod shape;
+mod syntax;
 pub(crate) mod yaml;
 
 pub(crate) use checker::Checker;

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use granit_parser::{Event, Parser, ScalarStyle, ScanError};
 
 use super::node::{Entry, Node, Value};
+use super::syntax::{self, Fault};
 use crate::source::{Problem, ProblemCode, Problems, SourceFile};
 
 /// Reads the one document of a file, which is added to the sources. Problems are added to `problems`; there is a node
@@ -50,15 +51,10 @@ impl Loader<'_> {
         self.problems.report(code, &span, message).help = Some(help.to_owned());
     }
 
-    /// The parser's marker has a line and a column, but no byte offset, for errors.
     fn syntax_error(&mut self, error: &ScanError) {
-        let marker = error.marker();
-        let start = self.file.line_start(marker.line());
-        let rest = self.file.text.get(start..).unwrap_or_default();
-        let column = rest.char_indices().nth(marker.col()).map_or(rest.len(), |(at, _)| at);
-        let at = marker.byte_offset().unwrap_or(start + column);
-        let message = format!("this is not YAML: {}", error.info());
-        self.problems.report(ProblemCode::Syntax, &(self.base + at..self.base + at + 1), message);
+        let Fault { span, message, help } = syntax::fault(self.file, error);
+        let span = self.base + span.start..self.base + span.end;
+        self.problems.report(ProblemCode::Syntax, &span, message).help = Some(help);
     }
 
     #[expect(clippy::wildcard_enum_match_arm, reason = "the parser may add events that case files have no use for")]

@@ -22,7 +22,7 @@ impl Record {
         let distinct = exchanges.filter(|exchange| seen.insert(Arc::as_ptr(exchange)));
         distinct.filter_map(|exchange| exchange.result.as_ref().ok()).for_each(|it| learn(&mut secrets, it));
         let requests: String = self.suites.iter().map(|suite| written_requests(&suite.suite)).collect();
-        let texts = self.suites.iter().flat_map(|suite| &suite.suite.files).map(|file| file.text.as_str());
+        let texts = self.suites.iter().flat_map(|suite| &suite.suite.files).map(|file| &*file.text);
         let public: Vec<&str> = texts.chain([requests.as_str(), self.run.setting.target.as_str()]).collect();
         let mask = Mask::new(&secrets, &public);
         mask_exchanges(&mut self.suites, &mask);

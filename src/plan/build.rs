@@ -135,7 +135,8 @@ fn encode(text: &str) -> String {
 }
 
 fn add_query(url: &mut Url, parameters: Vec<(&str, String)>) {
-    let mut query = url.query().filter(|query| !query.is_empty()).map(ToOwned::to_owned).into_iter().collect::<Vec<_>>();
+    let mut query =
+        url.query().filter(|query| !query.is_empty()).map(ToOwned::to_owned).into_iter().collect::<Vec<_>>();
     query.extend(parameters.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value))));
     if !parameters.is_empty() {
         url.set_query(Some(&query.join("&")));

@@ -36,16 +36,16 @@ pub struct Errand {
     pub request: Request,
     /// How long to wait before it is sent.
     pub pause: Duration,
-    /// Whether it may be sent once more where the first response says nothing.
+    /// Whether it may be sent once more where the first response says nothing about the server.
     pub repeat: Repeat,
 }
 
 /// Whether the shell may send a request a second time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Repeat {
-    /// It changes nothing on the server, and what is sent besides does not depend on how often it was sent.
+    /// As far as its method allows.
     Allowed,
-    /// The server may take it for another request: it writes, or is a step of a flow.
+    /// Not at all: it is a step of a flow, and what comes after it depends on how often it was sent.
     Never,
 }
 

@@ -60,7 +60,8 @@ impl Requests {
 
     /// Plans those of these that may be sent before a test asks for them, if they can be made by now.
     pub(super) fn plan_early(&mut self, requests: &[usize], slots: &mut Slots) {
-        for request in requests.iter().filter(|request| self.above.may_be_early(**request)).copied().collect::<Vec<_>>() {
+        for request in requests.iter().filter(|request| self.above.may_be_early(**request)).copied().collect::<Vec<_>>()
+        {
             self.has(request, slots);
         }
     }
@@ -123,9 +124,10 @@ impl Requests {
         let responses = self.responses(slots);
         // What a development deployment is excused from is not there for the question whether something applies.
         let context = Context { responses: &responses, deployment: Deployment::Production, judges: &[] };
-        let unmet = case.when.iter().find_map(|(name, conditions)| {
-            check::applies(conditions, name, context).err().map(known_by)
-        });
+        let unmet = case
+            .when
+            .iter()
+            .find_map(|(name, conditions)| check::applies(conditions, name, context).err().map(known_by));
         unmet.or_else(|| {
             case.values().find_map(|value| match check::judge(&Conditions::default(), &value.request, context) {
                 Verdict::Holds => None,

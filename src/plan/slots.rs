@@ -67,18 +67,16 @@ impl Slots {
             return unreachable;
         }
         let number = self.slots.len();
-        let (is_step, pause) = match sending {
-            Sending::Joined => match self.by_request.get(&request) {
-                Some(known) => return *known,
-                None => {
-                    self.by_request.insert(request.clone(), number);
-                    (false, Duration::ZERO)
-                }
-            },
-            Sending::Fresh => (false, Duration::ZERO),
-            Sending::Step(pause) => (true, pause),
+        if sending == Sending::Joined {
+            if let Some(known) = self.by_request.get(&request) {
+                return *known;
+            }
+            self.by_request.insert(request.clone(), number);
+        }
+        let (repeat, pause) = match sending {
+            Sending::Joined | Sending::Fresh => (Repeat::Allowed, Duration::ZERO),
+            Sending::Step(pause) => (Repeat::Never, pause),
         };
-        let repeat = if request.method.is_safe() && !is_step { Repeat::Allowed } else { Repeat::Never };
         self.slots.push(Slot { name: name.to_owned(), request, pause, repeat, state: State::Planned });
         number
     }

@@ -245,7 +245,8 @@ fn asks(suite: &Suite, requests: &Requests) -> Vec<Asks> {
     let writing = requests.writing();
     let asks = suite.tests.iter().map(|test| {
         let refusal = suite.not_offered.as_ref().filter(|_| test.api != Api::Either);
-        let api = requests.numbers(&refusal.map(|refusal| refusal.expect.requests(&refusal.request)).unwrap_or_default());
+        let api =
+            requests.numbers(&refusal.map(|refusal| refusal.expect.requests(&refusal.request)).unwrap_or_default());
         let when = test.when.iter().flat_map(|when| requests.numbers(&when.requests(&test.request))).collect();
         let expect = requests.numbers(&test.expect.requests(&test.request));
         let all = [&api, &when, &expect];

@@ -80,7 +80,7 @@ fn suite_of(suite: &SuiteRecord, tally: &Tally) -> published::Suite {
     published::Suite {
         name: suite.suite.name.clone(),
         title: suite.suite.title.clone(),
-        not_offered: suite.not_offered,
+        not_offered: suite.not_offered.is_some(),
         tally: tally.clone(),
         requests: suite.exchanges.iter().map(|(name, exchange)| request(name, exchange)).collect(),
         tests: suite.tests().map(|(test, outcome)| test_of(suite, test, outcome)).collect(),

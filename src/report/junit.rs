@@ -109,7 +109,7 @@ fn system_out(record: &Record, suite: &SuiteRecord) -> String {
         format!("cases digest: {}", record.run().cases_digest),
         format!("suite: {}", suite.suite.title),
     ];
-    if suite.not_offered {
+    if suite.not_offered.is_some() {
         lines.push(verdict::not_offered(suite));
     }
     lines.join("\n")

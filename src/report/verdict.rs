@@ -20,7 +20,7 @@ pub(super) fn sentence(record: &Record) -> String {
         Conclusion::NotOffered => Vec::new(),
         Conclusion::NothingJudged => vec![nothing_judged(tally)],
     };
-    parts.extend(record.suites().iter().filter(|suite| suite.not_offered).map(not_offered));
+    parts.extend(record.suites().iter().filter(|suite| suite.not_offered.is_some()).map(not_offered));
     if tally.number(Kind::FilteredOut) > 0 && tally.selected() > 0 {
         let all = tally.selected() + tally.number(Kind::FilteredOut);
         parts.push(format!("only {} of {} were asked for", tally.selected(), count(all, "test", "tests")));
@@ -185,7 +185,7 @@ fn nothing_judged(tally: &Tally) -> String {
 /// How the server said that it does not offer the API of a suite.
 pub(super) fn not_offered(suite: &SuiteRecord) -> String {
     let name = &suite.suite.name;
-    let exchange = suite.suite.not_offered.as_ref().and_then(|not_offered| suite.exchange(&not_offered.on));
+    let exchange = suite.suite.not_offered.as_ref().and_then(|not_offered| suite.exchange(&not_offered.request));
     let Some(exchange) = exchange else { return format!("not offered: {name}") };
     let Ok(response) = &exchange.result else { return format!("not offered: {name}") };
     let request = &exchange.request;

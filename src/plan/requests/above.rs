@@ -60,8 +60,7 @@ fn values(request: &RequestCase, numbers: &HashMap<String, usize>) -> Vec<usize>
 
 fn earlier_steps(suite: &Suite, request: &RequestCase) -> Vec<usize> {
     let Some(own) = &request.step else { return Vec::new() };
-    let is_earlier = |other: &RequestCase| {
-        other.step.as_ref().is_some_and(|step| step.flow == own.flow && step.number < own.number)
-    };
+    let is_earlier =
+        |other: &RequestCase| other.step.as_ref().is_some_and(|step| step.flow == own.flow && step.number < own.number);
     (0..suite.requests.len()).filter(|index| is_earlier(&suite.requests[*index])).collect()
 }

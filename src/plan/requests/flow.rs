@@ -28,8 +28,12 @@ impl Flow {
     /// The flows of a suite.
     pub(super) fn all(suite: &Suite) -> Vec<Self> {
         let mut flows: Vec<Self> = Vec::new();
-        let mut steps: Vec<(usize, &Step)> =
-            suite.requests.iter().enumerate().filter_map(|(index, request)| Some((index, request.step.as_ref()?))).collect();
+        let mut steps: Vec<(usize, &Step)> = suite
+            .requests
+            .iter()
+            .enumerate()
+            .filter_map(|(index, request)| Some((index, request.step.as_ref()?)))
+            .collect();
         steps.sort_by_key(|(_, step)| step.number);
         for (request, step) in steps {
             match flows.iter_mut().find(|flow| flow.name == step.flow) {

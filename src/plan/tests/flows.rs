@@ -30,14 +30,8 @@ fn good(_: &Errand) -> Result<Response, Trouble> {
 #[test]
 fn steps_go_in_order_alone_in_their_flow_and_up_to_the_last_that_is_needed() {
     let ran = run(&suite(FLOWS, TESTS), &setting(), good);
-    let expected: [&[&str]; 6] = [
-        &["probe"],
-        &["main/token", "side/token"],
-        &["main/look"],
-        &["main/again"],
-        &["main/revoke"],
-        &["main/log"],
-    ];
+    let expected: [&[&str]; 6] =
+        [&["probe"], &["main/token", "side/token"], &["main/look"], &["main/again"], &["main/revoke"], &["main/log"]];
     assert_eq!(ran.waves, expected, "`late` is not needed; `again` equals `look`, and is sent all the same");
     assert!(ran.passes("again") && ran.passes("side"), "{:?}", ran.outcome("again"));
 }

@@ -54,7 +54,8 @@ fn where_writes_are_not_allowed_nothing_is_sent_that_writes_or_comes_after_it() 
 
 #[test]
 fn a_refusal_of_the_api_leaves_only_its_own_tests_and_is_clean_or_not() {
-    let refused = |status, body: &'static str| run(&suite(REQUESTS, TESTS), &setting(), move |_| response(status, &[], body));
+    let refused =
+        |status, body: &'static str| run(&suite(REQUESTS, TESTS), &setting(), move |_| response(status, &[], body));
     let clean = refused(404, r#"{"errcode": "M_UNRECOGNIZED"}"#);
     assert_eq!(clean.records[0].not_offered, Some(Refusal::Clean));
     assert!(clean.passes("refused") && clean.is_inapplicable("first") && clean.is_inapplicable("look"));

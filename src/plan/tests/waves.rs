@@ -83,7 +83,7 @@ requests:
 }
 
 #[test]
-fn only_what_is_safe_and_no_step_may_be_repeated() {
+fn a_step_may_not_be_repeated() {
     let requests = r#"
 requests:
   get: { get: /x, example: { json: {} } }
@@ -98,17 +98,28 @@ flows:
       step: { request: main/step, expect: { status: 200 } }
 ";
     let ran = run(&suite(requests, tests), &setting(), |errand| {
-        let expected = if errand.name == "get" { Repeat::Allowed } else { Repeat::Never };
-        assert_eq!(errand.repeat, expected, "{}", errand.name);
+        let expected = if errand.name == "main/step" { Repeat::Never } else { Repeat::Allowed };
+        assert_eq!((errand.repeat, errand.pause), (expected, Duration::ZERO), "{}", errand.name);
         response(200, &[], "{}")
     });
-    assert!(ran.was_sent("get") && ran.was_sent("post") && ran.was_sent("main/step"), "a step is not joined with its equal");
+    assert!(
+        ran.was_sent("get") && ran.was_sent("post") && ran.was_sent("main/step"),
+        "a step is not joined with its equal"
+    );
 }
 
 #[test]
 fn suites_share_what_is_equal() {
-    let one = file("s", "requests:\n  a: { get: /x, example: { json: {} } }", "      a: { request: a, expect: { status: 200 } }\n");
-    let two = file("t", "requests:\n  b: { get: /x, example: { json: {} } }", "      b: { request: b, expect: { status: 200 } }\n");
+    let one = file(
+        "s",
+        "requests:\n  a: { get: /x, example: { json: {} } }",
+        "      a: { request: a, expect: { status: 200 } }\n",
+    );
+    let two = file(
+        "t",
+        "requests:\n  b: { get: /x, example: { json: {} } }",
+        "      b: { request: b, expect: { status: 200 } }\n",
+    );
     let ran = run(&read(&[one, two]), &setting(), |_| response(200, &[], "{}"));
     assert_eq!(ran.waves, [vec!["a"]]);
     assert!(ran.passes("a") && ran.passes("t:b"));

@@ -170,6 +170,7 @@ mod tests {
             "note",
             "filtered-out",
             "missing",
+            "writes-not-allowed",
             "not-offered",
             "blocked-by-known-failure",
             "known-failure",
@@ -199,7 +200,8 @@ mod tests {
             assert_eq!(regressions(undecided), judged, "{undecided:?}");
         }
         let none = all().into_iter().filter(|after| regressions(*after).is_empty()).map(State::as_str);
-        let decided = ["not-applicable", "outside-version", "pass", "note", "filtered-out", "missing"];
+        let decided =
+            ["not-applicable", "outside-version", "pass", "note", "filtered-out", "missing", "writes-not-allowed"];
         assert!(none.eq(decided.into_iter().chain(["blocked-by-known-failure", "known-failure"])));
     }
 

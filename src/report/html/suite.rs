@@ -58,7 +58,7 @@ impl<'a> SuitePage<'a> {
             section.suite aria-labelledby=(heading) {
                 h2 id=(heading) { (line(&suite.title)) }
                 p.about { code { (line(&suite.name)) } " " (verdict::tally(self.tally)) }
-                @if self.record.not_offered { p.about { (prose(&verdict::not_offered(self.record))) "." } }
+                @if self.record.not_offered.is_some() { p.about { (prose(&verdict::not_offered(self.record))) "." } }
                 @for kind in Kind::ALL { (self.group(kind)) }
                 (self.exchanges())
             }
