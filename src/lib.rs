@@ -12,6 +12,7 @@ pub mod known_failures;
 mod notation;
 pub mod outcome;
 pub mod plan;
+pub mod proof;
 pub mod published;
 pub mod recording;
 pub mod reference;

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each room with the rooms that it may know, in reading order.
-const ROOMS: [(&str, &[&str]); 15] = [
+const ROOMS: [(&str, &[&str]); 16] = [
     ("setting", &[]),
     ("source", &[]),
     ("safe", &[]),
@@ -16,6 +16,7 @@ const ROOMS: [(&str, &[&str]); 15] = [
     ("suite", &["setting", "source", "exchange", "check"]),
     ("outcome", &["setting", "exchange", "check", "suite"]),
     ("plan", &["setting", "source", "exchange", "check", "suite", "outcome"]),
+    ("proof", &["setting", "source", "exchange", "check", "suite", "outcome", "plan"]),
     ("published", &["setting", "safe", "suite", "outcome"]),
     ("report", &["setting", "source", "safe", "exchange", "check", "suite", "outcome", "published"]),
     ("recording", &["setting", "exchange"]),
@@ -36,6 +37,7 @@ const ROOMS: [(&str, &[&str]); 15] = [
             "suite",
             "outcome",
             "plan",
+            "proof",
             "published",
             "report",
             "recording",

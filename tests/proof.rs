@@ -17,9 +17,9 @@ use std::time::{Duration, SystemTime};
 use matrix_conformance::exchange::Exchange;
 use matrix_conformance::harness::builtin;
 use matrix_conformance::outcome::{Policy, Record, Run};
-use matrix_conformance::plan::{example, proof, relocate};
+use matrix_conformance::proof::{Proof, TestProof, example, healthy_variants, relocate};
 use matrix_conformance::report::{json, junit};
-use matrix_conformance::suite::{Suite, Variant};
+use matrix_conformance::suite::{Suite, Test, Variant};
 use server::{Authority, Framing, Proxy};
 use tokio::runtime::Builder;
 
@@ -77,14 +77,14 @@ fn cases(suite: &Arc<Suite>) -> Vec<Case> {
         variant,
         suite: Arc::clone(suite),
     };
-    let of_test = |test: &matrix_conformance::suite::Test| {
-        let counterexamples = proof::counterexamples(suite, test).into_iter();
-        let healthy = proof::healthy_variants(test).into_iter();
-        let counterexamples = counterexamples.map(|variant| case("counterexample", &test.id, variant));
-        let healthy = healthy.map(|variant| case("healthy variant", &test.id, variant));
+    let proof = Proof::of(suite);
+    let of_test = |(test, proof): (&Test, TestProof)| {
+        let counterexamples = proof.counterexamples.into_iter().map(|variant| case("counterexample", &test.id, variant));
+        let healthy = if test.from_profile { Vec::new() } else { healthy_variants(test) };
+        let healthy = healthy.into_iter().map(|variant| case("healthy variant", &test.id, variant));
         counterexamples.chain(healthy).collect::<Vec<_>>()
     };
-    suite.tests.iter().flat_map(of_test).collect()
+    suite.tests.iter().zip(proof.tests).flat_map(of_test).collect()
 }
 
 /// What can't be shown through a proxy: content that must not be there, which the HTTP client drops, and https at an
@@ -102,7 +102,7 @@ fn is_seen(case: &Case) -> bool {
 fn expected(case: &Case, now: SystemTime) -> (Record, Vec<Arc<Exchange>>) {
     let setting = example::setting(&case.variant).unwrap();
     let mut responses = example::changed_responses(&case.suite, &case.variant);
-    relocate::to_time(&mut responses, example::clock(&case.suite), now);
+    relocate::to_time(&mut responses, example::clock(), now);
     let suite_record = example::judge_responses(&case.suite, &setting, &responses, now).unwrap();
     let mut seen = HashSet::new();
     let exchanges = suite_record.exchanges.iter().map(|(_, exchange)| exchange);

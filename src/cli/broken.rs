@@ -13,7 +13,7 @@ use super::error::CliError;
 
 use crate::exchange::{Exchange, Fields};
 use crate::outcome::{Outcome, SuiteRecord};
-use crate::plan::{example, proof, relocate};
+use crate::proof::{self, example, relocate};
 use crate::reference::FixedResponse;
 use crate::setting::{Deployment, Setting};
 use crate::suite::{Suite, Test, Variant};
@@ -68,7 +68,7 @@ impl Broken {
         let mut responses = example::changed_responses(&self.suite, counterexample);
         relocate::to_base(&mut responses, &origins, base);
         let now = SystemTime::now();
-        relocate::to_time(&mut responses, example::clock(&self.suite), now);
+        relocate::to_time(&mut responses, example::clock(), now);
         example::judge_responses(&self.suite, setting, &responses, now)
     }
 

@@ -7,7 +7,7 @@ use super::cases;
 use super::error::CliError;
 use super::terminal::Terminal;
 use crate::check;
-use crate::plan::{example, proof};
+use crate::proof::{self, example};
 use crate::safe::TerminalText;
 use crate::suite::{Api, Change, PathChange, RequestCase, ResponseText, Severity, Suite, Test, Variant};
 

@@ -12,7 +12,7 @@ use proptest::sample::{Index, select};
 
 use super::explain::explanation;
 use crate::harness::builtin;
-use crate::plan::proof;
+use crate::proof;
 use crate::report::{Color, problems};
 use crate::safe::is_unseen;
 use crate::source::SourceFile;

@@ -13,13 +13,13 @@ use crate::setting::{Deployment, Setting};
 use crate::suite::{Content, PathChange, RequestCase};
 
 /// Looks up a value of an earlier response.
-pub(super) type LookUp<'a> = dyn Fn(&EarlierValue) -> Option<String> + 'a;
+pub(crate) type LookUp<'a> = dyn Fn(&EarlierValue) -> Option<String> + 'a;
 
 /// All octets but those that stand for themselves anywhere in a URL (RFC 3986, section 2.3).
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// The request that a case asks for, or why it can't be made.
-pub(super) fn build(case: &RequestCase, setting: &Setting, look_up: &LookUp<'_>) -> Result<Request, String> {
+pub(crate) fn build(case: &RequestCase, setting: &Setting, look_up: &LookUp<'_>) -> Result<Request, String> {
     let (mut url, destination) = resolve(&case.url, setting, look_up)?;
     match &case.path {
         Some(PathChange::Append(path)) => url.set_path(&format!("{}{path}", url.path().trim_end_matches('/'))),
@@ -36,7 +36,7 @@ pub(super) fn build(case: &RequestCase, setting: &Setting, look_up: &LookUp<'_>)
 }
 
 /// The value in an earlier response: a text, or a number as its text.
-pub(super) fn earlier_value(value: &EarlierValue, exchange: &Arc<Exchange>) -> Option<String> {
+pub(crate) fn earlier_value(value: &EarlierValue, exchange: &Exchange) -> Option<String> {
     let response = exchange.result.as_ref().ok()?;
     match &value.part {
         Part::Status => Some(response.status.to_string()),

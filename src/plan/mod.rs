@@ -10,6 +10,8 @@ mod suite_plan;
 #[expect(clippy::expect_used, reason = "tests")]
 mod tests;
 
+pub(crate) use build::{build, earlier_value};
+
 use std::sync::Arc;
 use std::time::Duration;
 

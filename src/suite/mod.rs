@@ -10,6 +10,7 @@ pub use model::{
     Again, Api, Content, Example, Level, Need, NotOffered, PathChange, Reference, RequestCase, Severity, Step, Suite,
     Test, Variant, Writes,
 };
+pub(crate) use read::EXAMPLE_DATE;
 pub use read::{Prepared, Suites, read_prepared, read_suite, read_suites};
 
 use crate::notation::{Definitions, schema_of, table};

@@ -10,6 +10,8 @@ mod tests;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+pub(crate) use examples::EXAMPLE_DATE;
+
 use super::library::{Library, Read};
 use super::model::{NotOffered, Suite};
 use super::language::LanguageForms;

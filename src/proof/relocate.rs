@@ -9,11 +9,11 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use regex_lite::{Captures, Regex, escape};
 
 use crate::check::grammar::http_date;
-use crate::suite::ResponseText;
+use crate::exchange::example::ExampleResponse;
 
 /// Puts `base` in the place of these origins (`https://example.org`), also where a JWT in a body names them; its
 /// signature is then wrong.
-pub fn to_base(responses: &mut HashMap<String, ResponseText>, origins: &[String], base: &str) {
+pub fn to_base(responses: &mut HashMap<String, ExampleResponse>, origins: &[String], base: &str) {
     let alternatives: Vec<String> = origins.iter().map(|origin| escape(origin)).collect();
     // What goes on as a host name or port is another origin.
     let Ok(origin) = Regex::new(&format!(r"(?:{})([^A-Za-z0-9.:-]|$)", alternatives.join("|"))) else { return };
@@ -35,7 +35,7 @@ pub fn to_base(responses: &mut HashMap<String, ResponseText>, origins: &[String]
 }
 
 /// Moves all dates of header fields, so that what was at `clock` is now.
-pub fn to_time(responses: &mut HashMap<String, ResponseText>, clock: SystemTime, now: SystemTime) {
+pub fn to_time(responses: &mut HashMap<String, ExampleResponse>, clock: SystemTime, now: SystemTime) {
     let Ok(later) = now.duration_since(clock) else { return };
     for (_, value) in responses.values_mut().flat_map(|response| &mut response.headers) {
         // The form of a date may be what matters: only the usual one is written anew.
@@ -52,9 +52,9 @@ mod tests {
 
     use super::*;
 
-    fn responses(header: &str, body: &str) -> HashMap<String, ResponseText> {
+    fn responses(header: &str, body: &str) -> HashMap<String, ExampleResponse> {
         let headers = vec![("x".to_owned(), header.to_owned())];
-        HashMap::from([("r".to_owned(), ResponseText { status: 200, headers, body: body.into() })])
+        HashMap::from([("r".to_owned(), ExampleResponse { status: 200, headers, body: body.into(), raw: None })])
     }
 
     #[test]

@@ -1,0 +1,133 @@
+//! Whether each condition of a test matters: a test without it must be told from the test by one of the variants. Where a
+//! test fails a healthy response without a condition, or lets a counterexample pass, the condition is proven.
+
+use std::rc::Rc;
+
+use super::Evidence;
+use super::conversation::Conversation;
+use super::prover::Prover;
+use super::variants::{derived, without_parts};
+use crate::check::{Conditions, Verdict};
+use crate::suite::Test;
+
+/// Responses on which a test is judged, with and without each of its conditions.
+pub(super) struct Witness<'a> {
+    /// The responses.
+    pub(super) conversation: Rc<Conversation<'a>>,
+    /// What they are.
+    pub(super) kind: WitnessKind,
+    /// Whether the test is violated.
+    is_violated: bool,
+}
+
+/// What a witness is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum WitnessKind {
+    /// A written counterexample.
+    Written,
+    /// A counterexample derived from a condition with this key.
+    Derived(&'static str),
+    /// A healthy response.
+    Healthy,
+}
+
+impl<'a> Witness<'a> {
+    pub(super) fn new(conversation: Rc<Conversation<'a>>, kind: WitnessKind, test: &Test) -> Self {
+        let is_violated = is_violated(&conversation, test, &test.when, &test.expect);
+        Self { conversation, kind, is_violated }
+    }
+}
+
+/// A test without one of its conditions.
+struct Mutant {
+    /// The condition, in words.
+    lost: String,
+    when: Vec<Conditions>,
+    expect: Conditions,
+    /// Which of the mappings of `when` lost it, if it was one.
+    of_when: Option<usize>,
+}
+
+/// For each condition of a test, in words, what proves it; nothing for one that nothing proves.
+pub(super) fn evidence<'a>(
+    prover: &mut Prover<'a>,
+    test: &Test,
+    base: &Conversation<'a>,
+    witnesses: &[Witness<'a>],
+) -> Vec<(String, Option<Evidence>)> {
+    let mut extra: Option<Vec<Witness<'a>>> = None;
+    let mutants = mutants(test).into_iter();
+    let proven = mutants.map(|mutant| {
+        let mut evidence = seen_by(witnesses, test, &mutant);
+        if evidence.is_none() {
+            let extra = extra.get_or_insert_with(|| incomplete(prover, test, base));
+            evidence = seen_by(extra, test, &mutant);
+        }
+        if let (None, Some(when)) = (&evidence, mutant.of_when) {
+            evidence = beside(prover, test, witnesses, when, &mutant);
+        }
+        (mutant.lost, evidence)
+    });
+    proven.collect()
+}
+
+fn mutants(test: &Test) -> Vec<Mutant> {
+    let mut mutants = Vec::new();
+    for (index, conditions) in test.when.iter().enumerate() {
+        mutants.extend(conditions.weaker().into_iter().map(|(lost, weaker)| {
+            let mut when = test.when.clone();
+            when[index] = weaker;
+            Mutant { lost: format!("when {lost}"), when, expect: test.expect.clone(), of_when: Some(index) }
+        }));
+    }
+    let expect = test.expect.weaker().into_iter();
+    mutants.extend(expect.map(|(lost, expect)| Mutant { lost, when: test.when.clone(), expect, of_when: None }));
+    mutants
+}
+
+/// Which witnesses tell the test from one without a condition.
+fn seen_by(witnesses: &[Witness<'_>], test: &Test, mutant: &Mutant) -> Option<Evidence> {
+    let mut evidence = Evidence::default();
+    for witness in witnesses {
+        if is_violated(&witness.conversation, test, &mutant.when, &mutant.expect) == witness.is_violated {
+            continue;
+        }
+        match witness.kind {
+            WitnessKind::Written => evidence.written += 1,
+            WitnessKind::Derived(key) if evidence.derived.contains(&key) => {}
+            WitnessKind::Derived(key) => evidence.derived.push(key),
+            WitnessKind::Healthy => evidence.healthy += 1,
+        }
+    }
+    (evidence != Evidence::default()).then_some(evidence)
+}
+
+/// The base without one of the parts that the test names: healthy where the part is optional.
+fn incomplete<'a>(prover: &mut Prover<'a>, test: &Test, base: &Conversation<'a>) -> Vec<Witness<'a>> {
+    let variants = without_parts(base, &test.request, &test.expect);
+    let conversations = variants.iter().filter_map(|variant| prover.conversation(variant));
+    conversations.map(|conversation| Witness::new(conversation, WitnessKind::Derived("optional"), test)).collect()
+}
+
+/// A counterexample to which the test does not apply, derived from a mapping of `when`: without the condition it does.
+fn beside<'a>(
+    prover: &mut Prover<'a>,
+    test: &Test,
+    witnesses: &[Witness<'a>],
+    when: usize,
+    mutant: &Mutant,
+) -> Option<Evidence> {
+    witnesses.iter().filter(|witness| witness.is_violated).find_map(|witness| {
+        let variants = derived(&witness.conversation, test, &test.request, &test.when[when]);
+        variants.iter().find_map(|variant| {
+            let kind = WitnessKind::Derived(variant.derived.unwrap_or("when"));
+            let combined = Witness::new(prover.conversation(variant)?, kind, test);
+            seen_by(std::slice::from_ref(&combined), test, mutant)
+        })
+    })
+}
+
+/// Whether a test with these conditions is violated, whatever it needs.
+fn is_violated(conversation: &Conversation<'_>, test: &Test, when: &[Conditions], expect: &Conditions) -> bool {
+    matches!(conversation.judge(&test.request, when, expect, &test.judges), Verdict::Violated(_))
+}

@@ -1,0 +1,261 @@
+//! The exchanges that the requests of a suite come to where the responses are those of its examples, with the changes of a
+//! variant. Each is made when it is first asked for; what a variant leaves alone is that of the examples.
+
+use std::cell::{Cell, OnceCell, RefCell};
+use std::collections::HashMap;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use super::decision::Decision;
+use super::example::{self, clock, make, missing};
+use super::outline::{Outline, Touch};
+use crate::check::{self, Conditions, Context, Responses, Sent, Unseen, Verdict};
+use crate::exchange::Exchange;
+use crate::exchange::example::ExampleResponse;
+use crate::plan::{build, earlier_value};
+use crate::setting::{MatrixVersion, Setting};
+use crate::suite::{RequestCase, Variant};
+
+/// The exchanges of a suite with the responses of a variant.
+pub(super) struct Conversation<'a> {
+    pub(super) outline: &'a Outline<'a>,
+    pub(super) variant: Variant,
+    setting: Setting,
+    /// The conversation without the variant.
+    healthy: Option<&'a Conversation<'a>>,
+    /// What the variant touches, by the number of the response.
+    touched: HashMap<usize, Touched>,
+    /// The requests with contents that were parsed, or will be.
+    contents: RefCell<Vec<usize>>,
+    /// The verdicts on tests, whatever else decides them.
+    pub(super) verdicts: RefCell<HashMap<usize, Verdict>>,
+    /// What came of tests that were judged by a version.
+    pub(super) decisions: RefCell<HashMap<(usize, MatrixVersion), Rc<Decision>>>,
+    /// The tests that are not as healthy as with the examples, by version.
+    pub(super) unhealthy: RefCell<HashMap<MatrixVersion, Rc<[(usize, Rc<Decision>)]>>>,
+}
+
+/// A response that is not that of the example, and its exchange.
+struct Touched {
+    touch: Touch,
+    response: OnceCell<Arc<ExampleResponse>>,
+    known: OnceCell<Known>,
+    /// It is being made: who asks for it now asks in a circle.
+    busy: Cell<bool>,
+}
+
+/// What came of a request.
+enum Known {
+    /// It was sent.
+    Exchange(Exchange),
+    /// It is the same request as this one.
+    Same(usize),
+    /// It was not sent, for this reason.
+    Inapplicable(String),
+    /// It was not sent, as this could not be seen before.
+    Unseen(Unseen),
+}
+
+/// Why a request is not sent that needs its own response.
+static CIRCLE: Known = Known::Inapplicable(String::new());
+
+impl<'a> Conversation<'a> {
+    /// The conversation with the examples. `None` only if the setting has no target.
+    pub(super) fn healthy(outline: &'a Outline<'a>, variant: Variant) -> Option<Self> {
+        let all = (0..outline.responses()).map(|number| (number, Touch::All));
+        let touched = all.map(|(number, touch)| (number, Touched::new(touch))).collect();
+        Self::with(outline, None, variant, touched)
+    }
+
+    /// The conversation with the examples changed.
+    pub(super) fn changed(healthy: &'a Self, variant: Variant) -> Option<Self> {
+        let outline = healthy.outline;
+        // With another target every request has another URL.
+        let everything = variant.target.is_some().then(|| (0..outline.responses()).map(|number| (number, Touch::All)));
+        let changes = variant.changes.iter().filter_map(|(name, change)| Some((outline.number(name)?, Touch::of(change))));
+        let touched = outline.touched(changes.chain(everything.into_iter().flatten()));
+        let touched = touched.into_iter().map(|(number, touch)| (number, Touched::new(touch))).collect();
+        Self::with(outline, Some(healthy), variant, touched)
+    }
+
+    fn with(
+        outline: &'a Outline<'a>,
+        healthy: Option<&'a Self>,
+        variant: Variant,
+        touched: HashMap<usize, Touched>,
+    ) -> Option<Self> {
+        let setting = example::setting(&variant)?;
+        Some(Self {
+            outline,
+            variant,
+            setting,
+            healthy,
+            touched,
+            contents: RefCell::default(),
+            verdicts: RefCell::default(),
+            decisions: RefCell::default(),
+            unhealthy: RefCell::default(),
+        })
+    }
+
+    /// The conversation without the variant, if this is not it.
+    pub(super) fn without_variant(&self) -> Option<&'a Self> {
+        self.healthy
+    }
+
+    /// What the variant touches of requests: their numbers, and what of their responses.
+    pub(super) fn touched(&self) -> impl Iterator<Item = (usize, &Touch)> {
+        self.touched.iter().map(|(number, touched)| (*number, &touched.touch))
+    }
+
+    /// What the variant touches of this response.
+    pub(super) fn touch(&self, number: usize) -> Option<&Touch> {
+        self.touched.get(&number).map(|touched| &touched.touch)
+    }
+
+    /// A response.
+    pub(super) fn response(&self, number: usize) -> Arc<ExampleResponse> {
+        let Some(touched) = self.touched.get(&number) else {
+            return self.healthy.map_or_else(|| Arc::new(missing()), |healthy| healthy.response(number));
+        };
+        if let Some(response) = touched.response.get() {
+            return Arc::clone(response);
+        }
+        if touched.busy.replace(true) {
+            return Arc::new(missing());
+        }
+        let response = make(self.outline, &self.variant.changes, number, &mut |number| self.response(number));
+        touched.busy.set(false);
+        Arc::clone(touched.response.get_or_init(|| Arc::new(response)))
+    }
+
+    /// For each request the first one that is equal to it: where equal requests may share a response, only that is sent.
+    pub(super) fn equal_requests(&self) -> Vec<usize> {
+        let mut first = HashMap::new();
+        let requests = self.outline.suite.requests.iter().enumerate();
+        requests
+            .map(|(number, case)| match self.known(number) {
+                Known::Exchange(exchange) if !case.fresh && case.step.is_none() => {
+                    *first.entry(exchange.request.clone()).or_insert(number)
+                }
+                Known::Exchange(_) | Known::Same(_) | Known::Inapplicable(_) | Known::Unseen(_) => number,
+            })
+            .collect()
+    }
+
+    fn known(&self, number: usize) -> &Known {
+        let Some(touched) = self.touched.get(&number) else {
+            return self.healthy.map_or(&CIRCLE, |healthy| healthy.known(number));
+        };
+        if let Some(known) = touched.known.get() {
+            return known;
+        }
+        if touched.busy.replace(true) {
+            return &CIRCLE;
+        }
+        let first = self.outline.joined(number);
+        let known = match self.outline.suite.requests.get(number) {
+            _ if first != number && matches!(self.known(first), Known::Exchange(_)) => Known::Same(first),
+            Some(case) => self.make(case, number),
+            None => Known::Inapplicable("it is no request".to_owned()),
+        };
+        touched.busy.set(false);
+        touched.known.get_or_init(|| known)
+    }
+
+    fn make(&self, case: &RequestCase, number: usize) -> Known {
+        if let Some(known) = self.unsent(case) {
+            return known;
+        }
+        let look_up = |value: &check::EarlierValue| earlier_value(value, self.exchange(&value.request)?);
+        match build(case, &self.setting, &look_up) {
+            Err(why) => Known::Inapplicable(why),
+            Ok(request) => {
+                // Its response may need others: it is not asked for in a circle any more.
+                if let Some(touched) = self.touched.get(&number) {
+                    touched.busy.set(false);
+                }
+                let mut exchange = example::exchange(request, &self.response(number), clock());
+                self.share_content(number, &mut exchange);
+                Known::Exchange(exchange)
+            }
+        }
+    }
+
+    /// Why a request is not sent: its conditions are not met, or there is no response that it needs a value of.
+    fn unsent(&self, case: &RequestCase) -> Option<Known> {
+        let context = self.context(&[]);
+        let unmet = case.when.iter().find_map(|(request, when)| check::applies(when, request, context).err());
+        let unmet = unmet.or_else(|| {
+            case.values().find_map(|value| match check::judge(&Conditions::default(), &value.request, context) {
+                Verdict::Holds => None,
+                Verdict::NotApplicable(_) if value.optional => None,
+                verdict @ (Verdict::NotApplicable(_) | Verdict::Violated(_) | Verdict::CannotTell(_)) => Some(verdict),
+            })
+        });
+        unmet.map(|verdict| match verdict {
+            Verdict::CannotTell(unseen) => Known::Unseen(unseen),
+            Verdict::NotApplicable(why) => Known::Inapplicable(why),
+            Verdict::Holds | Verdict::Violated(_) => Known::Inapplicable("its conditions do not hold".to_owned()),
+        })
+    }
+
+    /// The same content is parsed once.
+    fn share_content(&self, number: usize, exchange: &mut Exchange) {
+        let Ok(response) = &mut exchange.result else { return };
+        if response.content.is_empty() {
+            return;
+        }
+        let healthy = self.healthy.and_then(|healthy| healthy.exchange_of(number));
+        if healthy.and_then(|exchange| exchange.result.as_ref().ok()).is_some_and(|other| response.share_content(other)) {
+            return;
+        }
+        let numbers = self.contents.borrow().clone();
+        let mut others = numbers.iter().filter_map(|number| self.exchange_of(*number)?.result.as_ref().ok());
+        if !others.any(|other| response.share_content(other)) {
+            self.contents.borrow_mut().push(number);
+        }
+    }
+
+    fn exchange_of(&self, number: usize) -> Option<&Exchange> {
+        match self.known(number) {
+            Known::Exchange(exchange) => Some(exchange),
+            Known::Same(other) => self.exchange_of(*other),
+            Known::Inapplicable(_) | Known::Unseen(_) => None,
+        }
+    }
+
+    fn exchange(&self, request: &str) -> Option<&Exchange> {
+        self.exchange_of(self.outline.number(request)?)
+    }
+
+    /// What checks may look at.
+    pub(super) fn context<'c>(&'c self, judges: &'c [u16]) -> Context<'c> {
+        Context { responses: self, deployment: self.setting.deployment, judges }
+    }
+
+    /// Whether a test with this request, these conditions and statuses holds.
+    pub(super) fn judge(&self, request: &str, when: &[Conditions], expect: &Conditions, judges: &[u16]) -> Verdict {
+        let context = self.context(judges);
+        let unmet = when.iter().find_map(|when| check::applies(when, request, context).err());
+        unmet.unwrap_or_else(|| check::judge(expect, request, context))
+    }
+}
+
+impl Touched {
+    fn new(touch: Touch) -> Self {
+        Self { touch, response: OnceCell::new(), known: OnceCell::new(), busy: Cell::new(false) }
+    }
+}
+
+impl Responses for Conversation<'_> {
+    fn sent(&self, request: &str) -> Option<Sent<'_>> {
+        let number = self.outline.number(request)?;
+        match self.known(number) {
+            Known::Exchange(exchange) => Some(Sent::Exchange(exchange)),
+            Known::Same(other) => self.sent(self.outline.name(*other)?),
+            Known::Inapplicable(why) => Some(Sent::Inapplicable(why)),
+            Known::Unseen(unseen) => Some(Sent::Unseen(unseen)),
+        }
+    }
+}

@@ -1,0 +1,180 @@
+//! The healthy responses of a suite: examples resolved, with the changes of a variant applied where they belong, and judged
+//! as if a homeserver had given them.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use url::Url;
+
+use super::outline::Outline;
+use super::raw;
+use crate::check::{EarlierValue, Part};
+use crate::check::grammar::http_date;
+use crate::exchange::example::ExampleResponse;
+use crate::exchange::json::{self, Json, Value, quote};
+use crate::exchange::{Exchange, Fields, Method, Request, Response};
+use crate::outcome::SuiteRecord;
+use crate::plan::{self, Plan};
+use crate::setting::{Deployment, MatrixVersion, Setting};
+use crate::suite::{EXAMPLE_DATE, Example, Suite, Variant};
+
+/// What the responses of a case file are for: a homeserver in production, on which tests may write.
+pub fn setting(variant: &Variant) -> Option<Setting> {
+    let usual = || Url::parse("https://matrix.example.org").ok();
+    let target = variant.target.clone().or_else(usual)?;
+    let matrix_version = variant.matrix_version.unwrap_or(MatrixVersion::NEWEST);
+    Some(Setting { target, deployment: Deployment::Production, matrix_version, writes: true })
+}
+
+/// The clock of the examples: the time at which they were given, if they do not say otherwise.
+pub fn clock() -> SystemTime {
+    http_date::parse(EXAMPLE_DATE).unwrap_or(SystemTime::UNIX_EPOCH)
+}
+
+/// Judges the examples of a suite with some changes, without a network. `None` only if the setting has no target.
+pub fn judge(suite: &Arc<Suite>, variant: &Variant) -> Option<SuiteRecord> {
+    judge_responses(suite, &setting(variant)?, &changed_responses(suite, variant), clock())
+}
+
+/// Judges these responses, by the names of their requests, as if they came at that time. Requests without one get 500.
+pub fn judge_responses(
+    suite: &Arc<Suite>,
+    setting: &Setting,
+    responses: &HashMap<String, ExampleResponse>,
+    clock: SystemTime,
+) -> Option<SuiteRecord> {
+    let mut plan = Plan::new(&[Arc::clone(suite)], setting, |_| true);
+    loop {
+        let errands = plan.next_errands();
+        if errands.is_empty() {
+            break;
+        }
+        for errand in errands {
+            let response = responses.get(&errand.name).cloned().unwrap_or_else(missing);
+            plan.take(errand.number, exchange(errand.request, &response, clock));
+        }
+    }
+    plan.finish(&plan::interrupted()).into_iter().next()
+}
+
+/// The responses to the requests of a suite, by name, with the changes of a variant; those that are `like` another take
+/// its changes too.
+pub fn changed_responses(suite: &Suite, variant: &Variant) -> HashMap<String, ExampleResponse> {
+    let outline = Outline::new(suite);
+    let mut resolver = Resolver { outline: &outline, changes: &variant.changes, known: HashMap::new() };
+    let response = |(number, name): (usize, &String)| (name.clone(), ExampleResponse::clone(&resolver.response(number)));
+    suite.requests.iter().map(|request| &request.name).enumerate().map(response).collect()
+}
+
+/// The exchange of a request to which this is the response.
+pub(super) fn exchange(request: Request, response: &ExampleResponse, received: SystemTime) -> Exchange {
+    let result = match &response.raw {
+        Some(octets) => raw::read(octets, request.method),
+        None => {
+            let mut fields = Fields::new();
+            response.headers.iter().for_each(|(name, value)| fields.push(name, value.as_bytes()));
+            Ok(Response::new(response.status, fields, response.body.clone()))
+        }
+    };
+    Exchange { request, result, received, duration: Duration::ZERO }
+}
+
+/// The response where there is none to begin with.
+pub(super) fn missing() -> ExampleResponse {
+    ExampleResponse { status: 500, ..ExampleResponse::default() }
+}
+
+/// Makes responses, each once.
+struct Resolver<'a> {
+    outline: &'a Outline<'a>,
+    changes: &'a [(String, Example)],
+    known: HashMap<usize, Arc<ExampleResponse>>,
+}
+
+impl Resolver<'_> {
+    fn response(&mut self, number: usize) -> Arc<ExampleResponse> {
+        if let Some(known) = self.known.get(&number) {
+            return Arc::clone(known);
+        }
+        // What is like itself has nothing to begin with.
+        self.known.insert(number, Arc::new(missing()));
+        let response = Arc::new(make(self.outline, self.changes, number, &mut |number| self.response(number)));
+        self.known.insert(number, Arc::clone(&response));
+        response
+    }
+}
+
+/// Makes a response of those that it needs.
+pub(super) fn make(
+    outline: &Outline<'_>,
+    changes: &[(String, Example)],
+    number: usize,
+    others: &mut dyn FnMut(usize) -> Arc<ExampleResponse>,
+) -> ExampleResponse {
+    let (Some(name), Some(example)) = (outline.name(number), outline.example(number)) else { return missing() };
+    let mut by_name = |name: &str| outline.number(name).map_or_else(|| Arc::new(missing()), &mut *others);
+    let mut response = match &example.like {
+        Some(like) => begin_like(outline, number, &by_name(like)),
+        None => ExampleResponse { status: 200, ..ExampleResponse::default() },
+    };
+    apply(example, &mut response, &mut by_name);
+    for (_, example) in changes.iter().filter(|(changed, _)| changed == name) {
+        if let Some(like) = &example.like {
+            response = ExampleResponse::clone(&by_name(like));
+        }
+        apply(example, &mut response, &mut by_name);
+    }
+    response
+}
+
+/// The response of a request that is like another. That to HEAD has no content of its own (RFC 9110, section 9.3.2).
+fn begin_like(outline: &Outline<'_>, number: usize, other: &ExampleResponse) -> ExampleResponse {
+    let is_head = outline.suite.requests.get(number).is_some_and(|request| request.method == Method::Head);
+    let body = if is_head { Vec::new() } else { other.body.clone() };
+    ExampleResponse { body, ..other.clone() }
+}
+
+/// Applies the changes, and those that take values of other responses.
+fn apply(
+    example: &Example,
+    response: &mut ExampleResponse,
+    by_name: &mut dyn FnMut(&str) -> Arc<ExampleResponse>,
+) {
+    example.change.apply(response);
+    if example.templates.is_empty() {
+        return;
+    }
+    let Some(mut root) = document(response) else { return };
+    for (pointer, template) in &example.templates {
+        let inside_quotes = |value: &EarlierValue| {
+            let quoted = quote(&value_in(&by_name(&value.request), &value.part)?);
+            quoted.get(1..quoted.len() - 1).map(ToOwned::to_owned)
+        };
+        // A value that a counterexample took away is missing here as well.
+        if let Ok(text) = template.fill(inside_quotes)
+            && let Ok(new) = json::read(&text)
+        {
+            root.set(pointer, new.root);
+        }
+    }
+    response.body = root.to_text().into_bytes();
+}
+
+/// The JSON document of a response, if it has one.
+pub(super) fn document(response: &ExampleResponse) -> Option<Json> {
+    json::read(std::str::from_utf8(&response.body).ok()?).ok().map(|read| read.root)
+}
+
+fn value_in(response: &ExampleResponse, part: &Part) -> Option<String> {
+    match part {
+        Part::Status => Some(response.status.to_string()),
+        Part::Field(name) => response.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone()),
+        Part::Json(pointer) => match &document(response)?.find(pointer)?.value {
+            Value::String(text) => Some(text.clone()),
+            Value::Number(text) => Some(text.clone()),
+            Value::Boolean(yes) => Some(yes.to_string()),
+            Value::Null | Value::Array(_) | Value::Object(_) => None,
+        },
+    }
+}

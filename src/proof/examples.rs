@@ -1,0 +1,60 @@
+//! Whether the tests of a suite hold on its examples. An example that is wrong is one problem, however many tests see it.
+
+use std::collections::BTreeMap;
+
+use super::conversation::Conversation;
+use super::decision::{Decision, version};
+use super::isolation::in_words;
+use super::variants::unchanged;
+use crate::source::{Problem, ProblemCode};
+
+/// How many other tests a problem names.
+const NAMED: usize = 3;
+
+/// Whether each test holds on the examples, or does not apply to them; adds a problem for each example that is wrong.
+pub(super) fn check(healthy: &Conversation<'_>, problems: &mut Vec<Problem>) -> Vec<bool> {
+    let outline = healthy.outline;
+    let tests = &outline.suite.tests;
+    let decisions: Vec<_> =
+        tests.iter().enumerate().map(|(index, test)| healthy.decide(index, version(test, &unchanged(test)))).collect();
+    // By the response that all of it comes from: the tests that it does not pass.
+    let mut wrong: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    let mut blocked: Vec<(usize, usize)> = Vec::new();
+    for (index, decision) in decisions.iter().enumerate() {
+        let request = match &**decision {
+            Decision::Holds | Decision::NotApplicable(_) => continue,
+            Decision::Blocked(by) => {
+                blocked.push((index, *by));
+                continue;
+            }
+            Decision::Violated(violations) => violations.first().map(|violation| violation.request.as_str()),
+            Decision::Undecided(unseen) => Some(unseen.request.as_str()),
+        };
+        let number = request.and_then(|name| outline.number(name)).or_else(|| outline.number(&tests[index].request));
+        wrong.entry(outline.root(number.unwrap_or_default())).or_default().push(index);
+    }
+    for violated in wrong.values() {
+        let follow = blocked.iter().filter(|(_, by)| violated.contains(by)).count();
+        problems.extend(problem(healthy, violated, follow));
+    }
+    decisions.iter().map(|decision| decision.is_healthy()).collect()
+}
+
+/// The problem of an example that these tests do not pass, and that blocks so many others.
+fn problem(healthy: &Conversation<'_>, violated: &[usize], follow: usize) -> Option<Problem> {
+    let tests = &healthy.outline.suite.tests;
+    let (first, others) = violated.split_first()?;
+    let test = &tests[*first];
+    let decision = healthy.decide(*first, version(test, &unchanged(test)));
+    let mut message = format!("the example does not pass `{}`: {}", test.id, in_words(healthy, &decision));
+    let follow = follow + others.len().saturating_sub(NAMED);
+    if follow > 0 {
+        message.push_str(&format!("; and {follow} more that follow from it"));
+    }
+    let problem = Problem::new(ProblemCode::Unproven, test.place.clone(), message);
+    let named: Vec<String> = others.iter().take(NAMED).map(|index| format!("`{}`", tests[*index].id)).collect();
+    Some(match named.is_empty() {
+        true => problem,
+        false => problem.help(format!("it does not pass {} either", named.join(", "))),
+    })
+}

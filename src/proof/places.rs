@@ -1,0 +1,78 @@
+//! Whether a written variant is one: it changes something, at places that are there.
+
+use std::sync::Arc;
+
+use super::conversation::Conversation;
+use super::example::document;
+use crate::exchange::Pointer;
+use crate::exchange::example::ExampleResponse;
+use crate::exchange::json::{Json, Value};
+use crate::suite::{Example, Variant};
+
+/// Why a written variant is none, if it is not.
+pub(super) fn fault(healthy: &Conversation<'_>, changed: &Conversation<'_>) -> Option<String> {
+    let variant = &changed.variant;
+    let outline = healthy.outline;
+    let fault = variant.changes.iter().find_map(|(name, example)| {
+        let number = outline.number(name)?;
+        let first = outline.joined(number);
+        if first != number {
+            let first = outline.name(first)?;
+            let reason = format!("`{name}` is the same request as `{first}`, so it has its response");
+            return Some(format!("{reason}: change that of `{first}`, or give `{name}` the key `fresh: true`"));
+        }
+        let before = match &example.like {
+            Some(like) => healthy.response(outline.number(like)?),
+            None => healthy.response(number),
+        };
+        missing_place(example, &before).map(|what| match &example.like {
+            Some(like) => format!("{what} in the example `{like}`"),
+            None => format!("{what} in the example of `{name}`"),
+        })
+    });
+    fault.or_else(|| changes_nothing(healthy, variant, changed).then(|| "it changes nothing".to_owned()))
+}
+
+fn changes_nothing(healthy: &Conversation<'_>, variant: &Variant, changed: &Conversation<'_>) -> bool {
+    let is_same = |name: &String| match healthy.outline.number(name) {
+        Some(number) => {
+            let (before, after) = (healthy.response(number), changed.response(number));
+            Arc::ptr_eq(&before, &after) || before == after
+        }
+        None => true,
+    };
+    variant.target.is_none() && variant.matrix_version.is_none() && variant.changes.iter().all(|(name, _)| is_same(name))
+}
+
+/// What a change is meant for, and is not there.
+fn missing_place(example: &Example, before: &ExampleResponse) -> Option<String> {
+    let change = &example.change;
+    let absent = change.headers.iter().find(|(name, lines)| {
+        lines.is_empty() && !before.headers.iter().any(|(known, _)| known == name)
+    });
+    if let Some((name, _)) = absent {
+        return Some(format!("no field `{name}`"));
+    }
+    let edits = !change.set.is_empty() || !change.remove.is_empty() || change.only.is_some();
+    // Another body has its own places.
+    if !edits || change.body.is_some() {
+        return None;
+    }
+    let Some(root) = document(before) else { return Some("no JSON".to_owned()) };
+    let is_missing = |(pointer, _): &&(Pointer, Json)| !has_place(&root, pointer);
+    let set = change.set.iter().find(is_missing).map(|(pointer, _)| pointer);
+    let removed = || change.remove.iter().find(|pointer| root.find(pointer).is_none());
+    set.or_else(removed).map(|pointer| format!("nothing at `{pointer}`"))
+}
+
+/// Whether a value can be set there: the value around it is there, and an item is there itself.
+fn has_place(root: &Json, pointer: &Pointer) -> bool {
+    let Some((last, parents)) = pointer.tokens().split_last() else { return true };
+    let mut around = Pointer::root();
+    parents.iter().for_each(|token| around.push(token));
+    match root.find(&around).map(|around| &around.value) {
+        Some(Value::Object(_)) => true,
+        Some(Value::Array(_)) => last == "-" || root.find(pointer).is_some(),
+        Some(Value::Null | Value::Boolean(_) | Value::Number(_) | Value::String(_)) | None => false,
+    }
+}

@@ -1,0 +1,187 @@
+//! The proof of the tests of one suite, test by test. Variants that are equal are judged once.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use super::conditions::{Witness, WitnessKind, evidence};
+use super::conversation::Conversation;
+use super::decision::version;
+use super::isolation::{Complaint, of_counterexample, of_healthy};
+use super::places;
+use super::variants::{at_version_of, beginning, derived, key, unchanged};
+use super::{ConditionProof, TestProof};
+use crate::source::{Problem, ProblemCode};
+use crate::suite::{Test, Variant};
+
+/// How many conversations are kept: those of variants that many tests share come back at once.
+const KEPT: usize = 64;
+
+/// The proof under way.
+pub(super) struct Prover<'a> {
+    healthy: &'a Conversation<'a>,
+    /// By what they change: the conversations that were used last, and when.
+    kept: HashMap<String, (Rc<Conversation<'a>>, usize)>,
+    time: usize,
+    pub(super) problems: Vec<Problem>,
+}
+
+/// A variant, and the conversation with it, which may be that of an equal one.
+struct Staged<'a> {
+    variant: Variant,
+    conversation: Rc<Conversation<'a>>,
+}
+
+/// The variants of a test.
+struct Variants<'a> {
+    written: Vec<Staged<'a>>,
+    healthy: Vec<Staged<'a>>,
+    derived: Vec<Staged<'a>>,
+    /// Healthy responses to which the test applies.
+    base: Rc<Conversation<'a>>,
+}
+
+impl<'a> Prover<'a> {
+    pub(super) fn new(healthy: &'a Conversation<'a>) -> Self {
+        Self { healthy, kept: HashMap::new(), time: 0, problems: Vec::new() }
+    }
+
+    /// The conversation with a variant. `None` only if the setting has no target.
+    pub(super) fn conversation(&mut self, variant: &Variant) -> Option<Rc<Conversation<'a>>> {
+        self.time += 1;
+        let key = format!("{:?}{}", variant.matrix_version, key(variant));
+        if let Some((known, used)) = self.kept.get_mut(&key) {
+            *used = self.time;
+            return Some(Rc::clone(known));
+        }
+        let conversation = Rc::new(Conversation::changed(self.healthy, variant.clone())?);
+        if self.kept.len() >= 2 * KEPT {
+            let oldest = self.time.saturating_sub(KEPT);
+            self.kept.retain(|_, (_, used)| *used > oldest);
+        }
+        self.kept.insert(key, (Rc::clone(&conversation), self.time));
+        Some(conversation)
+    }
+
+    /// Proves a test that holds on the examples, or does not apply to them.
+    pub(super) fn prove(&mut self, index: usize) -> TestProof {
+        let mut proof = TestProof::default();
+        let Some(variants) = self.variants(index) else { return proof };
+        proof.counterexamples = self.counterexamples(index, &variants);
+        if proof.counterexamples.is_empty() && variants.written.is_empty() {
+            self.report_unshown(index, &variants.derived);
+            return proof;
+        }
+        let complaint = |conversation: &Conversation<'_>| of_healthy(conversation, index);
+        proof.accepts = self.sound(&variants.healthy, index, "healthy variant", complaint).len();
+        proof.conditions = self.conditions(index, &variants);
+        proof
+    }
+
+    /// The counterexamples that violate a test and no other, as they are known without the rest of its proof.
+    pub(super) fn counterexamples_of(&mut self, index: usize) -> Vec<Variant> {
+        self.variants(index).map(|variants| self.counterexamples(index, &variants)).unwrap_or_default()
+    }
+
+    fn counterexamples(&mut self, index: usize, variants: &Variants<'a>) -> Vec<Variant> {
+        let complaint = |conversation: &Conversation<'_>| of_counterexample(conversation, index);
+        let mut counterexamples = self.sound(&variants.written, index, "counterexample", complaint);
+        let is_isolated = |staged: &&Staged<'_>| of_counterexample(&staged.conversation, index).is_none();
+        counterexamples.extend(variants.derived.iter().filter(is_isolated).map(|staged| staged.variant.clone()));
+        counterexamples
+    }
+
+    /// The written variants that are what they should be; the others are problems.
+    fn sound(
+        &mut self,
+        variants: &[Staged<'a>],
+        index: usize,
+        what: &str,
+        complaint: impl Fn(&Conversation<'a>) -> Option<Complaint>,
+    ) -> Vec<Variant> {
+        let id = &self.healthy.outline.suite.tests[index].id;
+        let mut sound = Vec::new();
+        for Staged { variant, conversation } in variants {
+            let fault = places::fault(self.healthy, conversation);
+            match fault.or_else(|| complaint(conversation).map(|complaint| complaint.in_words())) {
+                None => sound.push(variant.clone()),
+                Some(fault) => {
+                    let message = format!("{what} of `{id}`: {fault}");
+                    self.problems.push(Problem::new(ProblemCode::Unproven, variant.place.clone(), message));
+                }
+            }
+        }
+        sound
+    }
+
+    /// The variants of a test; nothing if it applies to no healthy response, which is a problem.
+    fn variants(&mut self, index: usize) -> Option<Variants<'a>> {
+        let test = &self.healthy.outline.suite.tests[index];
+        let written: Vec<Variant> = test.breaks.iter().map(|variant| at_version_of(test, variant)).collect();
+        let healthy: Vec<Variant> = test.accepts.iter().map(|variant| at_version_of(test, variant)).collect();
+        let bases = [unchanged(test)].into_iter().chain(healthy.iter().cloned()).chain(written.iter().filter_map(beginning));
+        let mut base = None;
+        for variant in bases {
+            let conversation = self.conversation(&variant)?;
+            if conversation.decide(index, version(test, &variant)).holds() {
+                base = Some(conversation);
+                break;
+            }
+        }
+        let Some(base) = base else {
+            let message = format!("`{}` applies to nothing in the file", test.id);
+            let problem = Problem::new(ProblemCode::Unproven, test.place.clone(), message);
+            self.problems.push(problem.help("add a healthy response that it applies to under `accepts`"));
+            return None;
+        };
+        let derived = derived(&base, test, &test.request, &test.expect);
+        let (written, healthy, derived) = (self.stage(written), self.stage(healthy), self.stage(derived));
+        Some(Variants { written, healthy, derived, base })
+    }
+
+    fn stage(&mut self, variants: Vec<Variant>) -> Vec<Staged<'a>> {
+        let staged = variants.into_iter().filter_map(|variant| {
+            let conversation = self.conversation(&variant)?;
+            Some(Staged { variant, conversation })
+        });
+        staged.collect()
+    }
+
+    /// Reports that no counterexample shows that a test can fail.
+    fn report_unshown(&mut self, index: usize, derived: &[Staged<'_>]) {
+        let test = &self.healthy.outline.suite.tests[index];
+        let complaint = |staged: &Staged<'_>| Some((staged.variant.derived?, of_counterexample(&staged.conversation, index)?));
+        let why = derived.iter().find_map(complaint).map_or_else(String::new, |(from, complaint)| {
+            format!(": of the counterexample that was derived from `{from}`, {}", complaint.in_words())
+        });
+        let message = format!("nothing shows that `{}` alone can fail{why}", test.id);
+        let problem = Problem::new(ProblemCode::Unproven, test.place.clone(), message);
+        self.problems.push(problem.help("write one under `breaks`: a change of the example that violates exactly this test"));
+    }
+
+    /// What proves each condition of a test; the others are problems.
+    fn conditions(&mut self, index: usize, variants: &Variants<'a>) -> Vec<ConditionProof> {
+        let test = &self.healthy.outline.suite.tests[index];
+        let mut proven = Vec::new();
+        for (words, evidence) in evidence(self, test, &variants.base, &witnesses(test, variants)) {
+            match evidence {
+                Some(evidence) => proven.push(ConditionProof { words, evidence }),
+                None => {
+                    let message = format!("nothing shows that `{words}` matters in `{}`", test.id);
+                    let problem = Problem::new(ProblemCode::Unproven, test.place.clone(), message);
+                    self.problems.push(problem.help("add a counterexample that only it notices, or take it away"));
+                }
+            }
+        }
+        proven
+    }
+}
+
+fn witnesses<'a>(test: &Test, variants: &Variants<'a>) -> Vec<Witness<'a>> {
+    let of = |staged: &Staged<'a>, kind| Witness::new(Rc::clone(&staged.conversation), kind, test);
+    let derived_from = |staged: &Staged<'_>| WitnessKind::Derived(staged.variant.derived.unwrap_or_default());
+    let mut witnesses = vec![Witness::new(Rc::clone(&variants.base), WitnessKind::Healthy, test)];
+    witnesses.extend(variants.written.iter().map(|staged| of(staged, WitnessKind::Written)));
+    witnesses.extend(variants.derived.iter().map(|staged| of(staged, derived_from(staged))));
+    witnesses.extend(variants.healthy.iter().map(|staged| of(staged, WitnessKind::Healthy)));
+    witnesses
+}

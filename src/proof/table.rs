@@ -1,0 +1,50 @@
+//! The proof of a suite in words: a line on its file, and a table with a row for each condition.
+
+use std::fmt::Write as _;
+
+use super::{Evidence, Proof};
+use crate::suite::Suite;
+
+/// How many tests and variants a file has.
+pub fn summary(suite: &Suite, proof: &Proof) -> String {
+    let variants = proof.tests.iter().flat_map(|test| &test.counterexamples);
+    let (derived, written): (Vec<_>, Vec<_>) = variants.partition(|variant| variant.derived.is_some());
+    let accepts: usize = proof.tests.iter().map(|test| test.accepts).sum();
+    let conditions: usize = proof.tests.iter().map(|test| test.conditions.len()).sum();
+    format!(
+        "{}: {} tests, {conditions} conditions, {} counterexamples ({} derived), {accepts} healthy variants, no problem\n",
+        suite.file.name,
+        suite.tests.len(),
+        written.len() + derived.len(),
+        derived.len(),
+    )
+}
+
+/// One row a condition: its test, the condition in words, and what shows that it matters. Tests from profiles are proven
+/// with these.
+pub fn table(suite: &Suite, proof: &Proof) -> String {
+    let mut table = format!("## {}\n\n| test | condition | proven by |\n|---|---|---|\n", suite.title);
+    for (test, proof) in suite.tests.iter().zip(&proof.tests) {
+        for condition in &proof.conditions {
+            let words = condition.words.replace('|', "\\|");
+            let _ = writeln!(table, "| `{}` | {words} | {} |", test.id, in_words(&condition.evidence));
+        }
+    }
+    table
+}
+
+fn in_words(evidence: &Evidence) -> String {
+    let Evidence { written, derived, healthy } = evidence;
+    let mut parts = Vec::new();
+    if *written > 0 {
+        parts.push(format!("{written} written"));
+    }
+    if !derived.is_empty() {
+        let keys: Vec<String> = derived.iter().map(|key| format!("`{key}`")).collect();
+        parts.push(format!("derived from {}", keys.join(", ")));
+    }
+    if *healthy > 0 {
+        parts.push(format!("{healthy} healthy"));
+    }
+    parts.join("; ")
+}

@@ -1,0 +1,167 @@
+//! Each kind of problem, in a suite that has only that.
+
+use super::*;
+
+#[test]
+fn a_suite_with_a_proof_has_no_problem() {
+    let tests = r#"
+  status: { expect: { status: 200 } }
+  a: { needs: status, expect: { /a: { type: string } } }
+  b: { needs: status, expect: { /b: { type: array, items: { type: number } } } }
+  url: { needs: status, expect: { /c: { url: { scheme: https } } }, breaks: ["http://example.org/"] }
+  etag: { needs: status, expect: { headers: { etag: { optional: true, grammar: entity-tag } } }, accepts: ['W/"x"'] }
+"#;
+    assert_eq!(problems_of_tests(tests), Vec::<String>::new());
+}
+
+#[test]
+fn a_wrong_example_is_one_problem() {
+    let tests = r#"
+  status: { expect: { status: 200 } }
+  x: { needs: status, expect: { /x: present } }
+  "types/<each>": { each: [string, number, boolean, array, object], needs: x, expect: { /x: { type: <each> } } }
+  y: { needs: status, expect: { /y: present } }
+"#;
+    let problems = problems_of_tests(tests);
+    assert_eq!(problems.len(), 1, "{problems:#?}");
+    assert!(problems[0].starts_with("the example does not pass `s/x`: in the response to `doc`, expected"), "{problems:?}");
+    assert!(problems[0].ends_with("; and 5 more that follow from it"), "{problems:?}");
+}
+
+#[test]
+fn a_test_must_apply_to_something() {
+    let tests = "  a: { when: { headers: { x-a: present } }, expect: { /a: present }, breaks: [{ remove: /a }] }\n";
+    assert_eq!(problems_of_tests(tests), ["`s/a` applies to nothing in the file"]);
+    let accepts = r#"
+  a:
+    when: { headers: { x-a: present } }
+    expect: { /a: present }
+    accepts: [{ headers: { x-a: "1" } }]
+"#;
+    assert_eq!(problems_of_tests(accepts), Vec::<String>::new());
+    let beginning = r#"
+  a:
+    when: { headers: { x-a: present } }
+    expect: { /a: present }
+    breaks: [{ like: other, remove: /a }]
+examples:
+  other: { like: doc, headers: { x-a: "1" } }
+"#;
+    assert_eq!(problems_of_tests(beginning), Vec::<String>::new());
+}
+
+#[test]
+fn a_counterexample_violates_its_own_test() {
+    let tests = r#"
+  status: { expect: { status: 200 } }
+  a: { needs: status, expect: { /a: { type: string } }, breaks: [other] }
+"#;
+    assert_eq!(problems_of_tests(tests), ["counterexample of `s/a`: it does not violate that: it holds"]);
+}
+
+#[test]
+fn a_counterexample_violates_no_other_test() {
+    let tests = r#"
+  a: { expect: { /a: present }, breaks: [{ remove: /a }] }
+  text: { expect: { /a: { type: string } }, breaks: [5] }
+"#;
+    let problems = problems_of_tests(tests);
+    assert_eq!(problems.len(), 1, "{problems:#?}");
+    assert!(problems[0].starts_with("counterexample of `s/a`: it violates `s/text` too: in the response"), "{problems:?}");
+    let blocked = r#"
+  a: { expect: { /a: present }, breaks: [{ remove: /a }] }
+  text: { needs: a, expect: { /a: { type: string } }, breaks: [5] }
+"#;
+    assert_eq!(problems_of_tests(blocked), Vec::<String>::new());
+}
+
+#[test]
+fn a_healthy_variant_violates_nothing_but_notes() {
+    let tests = |level: &str| {
+        format!(
+            r#"
+  status: {{ expect: {{ status: 200 }} }}
+  a: {{ needs: status, expect: {{ /a: present }}, accepts: [{{ headers: {{ x-a: "1" }} }}] }}
+  no-x: {{ level: {level}, expect: {{ headers: {{ x-a: absent }} }} }}
+"#
+        )
+    };
+    let problems = problems_of_tests(&tests("must"));
+    assert_eq!(problems.len(), 1, "{problems:#?}");
+    assert!(problems[0].starts_with("healthy variant of `s/a`: it violates `s/no-x` too: in the response"), "{problems:?}");
+    assert_eq!(problems_of_tests(&tests("should")).len(), 1);
+    assert_eq!(problems_of_tests(&tests("may")), Vec::<String>::new());
+    let own = "  a: { expect: { /a: { type: string } }, accepts: [5] }\n";
+    let problems = problems_of_tests(own);
+    assert!(problems[0].starts_with("healthy variant of `s/a`: it does not pass: in the response"), "{problems:?}");
+}
+
+#[test]
+fn a_variant_changes_something_that_is_there() {
+    for (variant, reason) in [
+        ("{ remove: /x }", "nothing at `/x` in the example of `doc`"),
+        ("{ /x/y: 1 }", "nothing at `/x/y` in the example of `doc`"),
+        ("{ /b/7: 1 }", "nothing at `/b/7` in the example of `doc`"),
+        ("{ headers: { x-a: null } }", "no field `x-a` in the example of `doc`"),
+        ("{ /a: text }", "it changes nothing"),
+        ("{ status: 200 }", "it changes nothing"),
+    ] {
+        for (key, name) in [("breaks", "counterexample"), ("accepts", "healthy variant")] {
+            let tests = format!("  a: {{ expect: {{ /a: present }}, {key}: [{variant}] }}\n");
+            assert!(problems_of_tests(&tests).contains(&format!("{name} of `s/a`: {reason}")), "{variant}");
+        }
+    }
+}
+
+#[test]
+fn an_equal_request_has_no_response_of_its_own() {
+    let rest = |fresh: &str| {
+        format!(
+            r#"
+requests:
+  doc: {{ get: /doc, example: {{ json: {{ a: text }} }} }}
+  again: {{ like: doc{fresh} }}
+tests:
+  a: {{ expect: {{ /a: present }} }}
+  same: {{ request: again, needs: a, expect: {{ same-as: doc }}, breaks: [{{ /b: 1 }}] }}
+"#
+        )
+    };
+    let found = problems(&rest(""));
+    assert!(found[0].contains("`again` is the same request as `doc`, so it has its response"), "{found:?}");
+    assert_eq!(problems(&rest(", fresh: true")), Vec::<String>::new());
+}
+
+#[test]
+fn a_test_that_nothing_breaks_is_a_problem() {
+    let tests = "  a: { expect: { /c: { matches: example } } }\n";
+    let found = problems_of_tests(tests);
+    assert!(found.is_empty() || found[0].starts_with("nothing shows that `s/a` alone can fail"), "{found:?}");
+    let tests = r#"
+  a: { expect: { /a: { type: string } } }
+  b: { expect: { /a: present, /b: present } }
+"#;
+    let found = problems_of_tests(tests);
+    let derived = "nothing shows that `s/a` alone can fail: of the counterexample that was derived from `";
+    assert!(found.iter().any(|problem| problem.starts_with(derived) || problem.contains("`s/b`")), "{found:?}");
+}
+
+#[test]
+fn a_request_that_nothing_uses_is_a_problem() {
+    let rest = format!("{DOC}  other: {{ get: /other }}\ntests:\n  a: {{ expect: {{ /a: present }} }}\n");
+    assert_eq!(problems(&rest), ["nothing uses the request `other`"]);
+    let rest = format!(
+        "{DOC}  other: {{ get: /other, example: {{ json: {{ t: x }} }} }}\n  next: {{ get: \"/doc/{{other#/t}}\", example: {{ like: doc }} }}\n\
+         tests:\n  t: {{ request: other, expect: {{ /t: present }} }}\n  a: {{ request: next, needs: t, expect: {{ /a: present }} }}\n"
+    );
+    assert_eq!(problems(&rest), Vec::<String>::new());
+}
+
+#[test]
+fn a_test_is_judged_by_the_last_version_that_it_belongs_to() {
+    let tests = r#"
+  old: { until: v1.16, expect: { /a: present } }
+  new: { since: v1.17, expect: { /a: present } }
+"#;
+    assert_eq!(problems_of_tests(tests), Vec::<String>::new());
+}

@@ -1,0 +1,94 @@
+//! The proof decides tests one at a time: it must come to what the plan comes to.
+
+use super::*;
+use crate::outcome::{Outcome, Skip};
+use crate::proof::conversation::Conversation;
+use crate::proof::decision::{Decision, version};
+use crate::proof::outline::Outline;
+use crate::proof::{example, with_prover};
+use crate::suite::Variant;
+
+const REST: &str = r#"
+requests:
+  doc: { get: /doc, example: { headers: { etag: '"v1"' }, json: { a: text, next: "https://example.org/next", n: 1 } } }
+  again: { like: doc }
+  next: { get: "{doc#/next}", example: { like: doc, /a: next } }
+  held:
+    get: /held
+    when: { doc: { headers: { etag: present } } }
+    headers: { if-none-match: "{doc.headers.etag}" }
+    example: { like: doc, status: 304, body: none }
+not-offered:
+  expect: { status: 404 }
+  because: |
+    It does.
+tests:
+  status: { expect: { status: 200 } }
+  a: { needs: status, expect: { /a: { type: string } } }
+  n: { needs: a, level: should, expect: { /n: 1 } }
+  next: { needs: status, expect: { /next: present } }
+  beyond: { request: next, needs: next, expect: { /a: next } }
+  held: { request: held, expect: { status: 304 }, level: may }
+  same: { request: again, expect: { same-as: doc } }
+  refused: { api: not-offered, expect: { status: 404 }, breaks: [{ like: refusal, status: 410 }] }
+  old: { until: v1.16, expect: { /a: present } }
+examples:
+  refusal: { status: 404, json: {} }
+"#;
+
+/// The same in words that both have.
+fn of_plan(outcome: &Outcome) -> String {
+    match outcome {
+        Outcome::Pass => "holds".to_owned(),
+        Outcome::Fail(violations) | Outcome::Warn(violations) | Outcome::Note(violations) => {
+            format!("violated: {:?}", violations.first().map(|violation| &violation.got))
+        }
+        Outcome::Skip(Skip::Blocked(by)) => format!("blocked by {by}"),
+        Outcome::Skip(Skip::NotApplicable(_) | Skip::OutsideVersion(_)) => "not applicable".to_owned(),
+        Outcome::Error(unseen) | Outcome::Skip(Skip::NotJudged(unseen)) => format!("unseen: {}", unseen.kind),
+        Outcome::Skip(Skip::FilteredOut | Skip::KnownFailure(_) | Skip::WritesNotAllowed) => "left out".to_owned(),
+    }
+}
+
+fn of_proof(suite: &Suite, decision: &Decision) -> String {
+    match decision {
+        Decision::Holds => "holds".to_owned(),
+        Decision::Violated(violations) => format!("violated: {:?}", violations.first().map(|violation| &violation.got)),
+        Decision::Blocked(by) => format!("blocked by {}", suite.tests[*by].id),
+        Decision::NotApplicable(_) => "not applicable".to_owned(),
+        Decision::Undecided(unseen) => format!("unseen: {}", unseen.kind),
+    }
+}
+
+#[test]
+fn a_test_comes_to_the_same_as_in_a_run() {
+    let suite = suite(REST);
+    let mut variants = vec![Variant::none(suite.file.place(0..0))];
+    with_prover(&suite, |_, prover| {
+        for index in 0..suite.tests.len() {
+            variants.extend(prover.counterexamples_of(index));
+        }
+    });
+    let texts = ["{ status: 404 }", "{ status: 500 }", "{ headers: { etag: null } }", "{ text: x }", "{ /n: 2 }"];
+    for text in texts {
+        let other = format!("{REST}  extra: {{ expect: {{ status: 200 }}, breaks: [{text}] }}\n").replace("examples:\n  refusal: { status: 404, json: {} }\n", "");
+        let other = other.replace("breaks: [{ like: refusal, status: 410 }]", "breaks: [{ status: 410 }]");
+        variants.extend(self::suite(&other).tests.last().map(|test| test.breaks.clone()).unwrap_or_default());
+    }
+    assert!(variants.len() > 10, "{}", variants.len());
+    let mut outline = Outline::new(&suite);
+    let none = Variant::none(suite.file.place(0..0));
+    let equal = Conversation::healthy(&outline, none.clone()).unwrap().equal_requests();
+    outline.join(equal);
+    let healthy = Conversation::healthy(&outline, none).unwrap();
+    for variant in variants {
+        let record = example::judge(&suite, &variant).unwrap();
+        let conversation = Conversation::changed(&healthy, variant.clone()).unwrap();
+        for (index, (test, outcome)) in record.tests().enumerate() {
+            let version = variant.matrix_version.unwrap_or(crate::setting::MatrixVersion::NEWEST);
+            let decision = conversation.decide(index, version);
+            assert_eq!(of_proof(&suite, &decision), of_plan(outcome), "{} with {variant:?}", test.id);
+        }
+        let _ = version(&suite.tests[0], &variant);
+    }
+}

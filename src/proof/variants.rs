@@ -1,0 +1,102 @@
+//! The variants of a test: counterexamples that are written beside it, those that follow from its conditions, and healthy
+//! responses. Whether they prove anything is others' business.
+
+use super::conversation::Conversation;
+use crate::check::{Conditions, Derived, Part};
+use crate::exchange::example::Change;
+use crate::suite::{Example, Test, Variant};
+
+/// A variant with the last version that its test belongs to, if it does not name another.
+pub(super) fn at_version_of(test: &Test, variant: &Variant) -> Variant {
+    Variant { matrix_version: variant.matrix_version.or(test.versions.until), ..variant.clone() }
+}
+
+/// The examples without a change, by the version of a test.
+pub(super) fn unchanged(test: &Test) -> Variant {
+    at_version_of(test, &Variant::none(test.place.clone()))
+}
+
+/// The response that a written variant begins with, if it begins with another than the example.
+pub(super) fn beginning(variant: &Variant) -> Option<Variant> {
+    let begins = |(name, example): &(String, Example)| {
+        let like = example.like.clone()?;
+        Some((name.clone(), Example { like: Some(like), change: Change::default(), templates: Vec::new() }))
+    };
+    let changes: Vec<_> = variant.changes.iter().filter_map(begins).collect();
+    (!changes.is_empty()).then(|| Variant { changes, ..variant.clone() })
+}
+
+/// A variant with one more change of the response to a request.
+pub(super) fn with_change(base: &Variant, request: &str, change: Change, from: &'static str) -> Variant {
+    let mut variant = base.clone();
+    variant.changes.push((request.to_owned(), Example { like: None, change, templates: Vec::new() }));
+    variant.derived = Some(from);
+    variant
+}
+
+/// The changes of one variant, and then those of another.
+pub(super) fn joined(first: &Variant, then: &Variant) -> Variant {
+    let mut variant = first.clone();
+    variant.changes.extend(then.changes.iter().cloned());
+    variant.target = then.target.clone().or(variant.target);
+    variant
+}
+
+/// Variants of what is said in a conversation for which one of these conditions should not hold, judged on the response to
+/// this request where they name no other.
+pub(super) fn derived(
+    conversation: &Conversation<'_>,
+    test: &Test,
+    request: &str,
+    conditions: &Conditions,
+) -> Vec<Variant> {
+    let Some((number, sent)) = sent(conversation, request) else { return Vec::new() };
+    let changes = conditions.counterexamples(&conversation.response(number));
+    let variant = |derived: Derived| Variant {
+        place: test.place.clone(),
+        ..with_change(&conversation.variant, sent, derived.change, derived.from)
+    };
+    let mut variants: Vec<Variant> = changes.into_iter().map(variant).collect();
+    for (other, conditions) in conditions.all.iter().filter_map(|condition| condition.elsewhere()) {
+        variants.extend(derived(conversation, test, other, conditions));
+    }
+    variants
+}
+
+/// Variants without one of the parts that these conditions name.
+pub(super) fn without_parts(conversation: &Conversation<'_>, request: &str, conditions: &Conditions) -> Vec<Variant> {
+    let Some((_, sent)) = sent(conversation, request) else { return Vec::new() };
+    let change = |part: Part| match part {
+        Part::Status => None,
+        Part::Field(name) => Some(Change::field(&name, None)),
+        Part::Json(pointer) => Some(Change::remove(&pointer)),
+    };
+    let changes = conditions.parts().into_iter().filter_map(change);
+    let mut variants: Vec<Variant> =
+        changes.map(|change| with_change(&conversation.variant, sent, change, "optional")).collect();
+    for (other, conditions) in conditions.all.iter().filter_map(|condition| condition.elsewhere()) {
+        variants.extend(without_parts(conversation, other, conditions));
+    }
+    variants
+}
+
+/// The request that is sent in the place of this one: its number and its name.
+fn sent<'a>(conversation: &Conversation<'a>, request: &str) -> Option<(usize, &'a str)> {
+    let outline = conversation.outline;
+    let number = outline.joined(outline.number(request)?);
+    Some((number, outline.name(number)?))
+}
+
+/// A text that is the same for equal variants, and for no others.
+pub(super) fn key(variant: &Variant) -> String {
+    let mut key = format!("{:?}", variant.target.as_ref().map(url::Url::as_str));
+    for (name, Example { like, change, templates }) in &variant.changes {
+        let Change { status, headers, body, set, remove, only, raw } = change;
+        // The places of JSON values are those of the file that they were read from.
+        let set: Vec<(&str, String)> = set.iter().map(|(pointer, json)| (pointer.as_str(), json.to_text())).collect();
+        key.push_str(&format!(
+            "\n{name:?} {like:?} {status:?} {headers:?} {body:?} {set:?} {remove:?} {only:?} {raw:?} {templates:?}"
+        ));
+    }
+    key
+}
