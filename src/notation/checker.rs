@@ -244,6 +244,9 @@ impl<'a> Checker<'a> {
         let takes_pointers = object.open_keys.iter().any(|open| open.form.code == ProblemCode::BadPointer);
         let help = match nearest(&entry.key, known()) {
             Some(name) => format!("did you mean `{name}`?"),
+            None if takes_pointers && known().next().is_none() => {
+                format!("did you mean `{with_slash}`? It takes JSON Pointers")
+            }
             None if takes_pointers => {
                 format!(
                     "did you mean `{with_slash}`? It takes JSON Pointers, and {}",

@@ -18,6 +18,8 @@ fn codes(text: &str) -> Vec<&'static str> {
 #[test]
 fn unknown_keys_and_names_are_reported() {
     assert_eq!(problems("staus: 200"), [("unknown-key", "did you mean `status`?".to_owned())]);
+    let parameter = problems("location: { query: { code: present } }");
+    assert_eq!(parameter, [("unknown-key", "did you mean `/code`? It takes JSON Pointers".to_owned())]);
     assert_eq!(codes("c: { status: 200 }"), ["unknown-name"]);
     assert_eq!(codes("/a~2: 1"), ["bad-pointer"]);
     assert_eq!(codes("/x: { /a~: 1 }"), ["bad-pointer"]);
@@ -39,6 +41,7 @@ fn values_of_another_shape_are_reported() {
     assert_eq!(codes("headers: { age: 5 }"), ["wrong-type"]);
     assert_eq!(codes("/x: { type: text }"), ["wrong-value"]);
     assert_eq!(codes("/x: { items: { optional: true } }"), ["unknown-key"]);
+    assert_eq!(codes("/x: { optional: true }"), ["missing-key"]);
     assert_eq!(codes("caching: fresh"), ["wrong-value"]);
     assert_eq!(codes("/x: {}"), ["missing-key"]);
     assert_eq!(codes("any: []"), ["wrong-value"]);
