@@ -68,7 +68,7 @@ impl ValueCondition for Jwt {
             Err(why) => return judged.violated(format!("a compact JWS ({why})")),
         };
         let of_header = self.header.iter().map(|wanted| part(judged, &token.header, wanted, "header"));
-        let of_claims = self.claims.iter().map(|wanted| part(judged, &token.claims, wanted, "claims"));
+        let of_claims = self.claims.iter().map(|wanted| part(judged, &token.claims, wanted, "payload"));
         let agreement = self.agrees.then(|| agreement(judged, &token.claims));
         Verdict::all(of_header.chain(of_claims).chain(agreement), || Verdict::Holds)
     }
