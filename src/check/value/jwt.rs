@@ -19,7 +19,11 @@ use crate::notation::Shape::{self, Just, Table};
 use crate::notation::{Node, Object, key};
 
 pub(super) static KIND: Kind<dyn ValueCondition> = Kind {
-    key: key("jwt", Shape::Either(&[Shape::Word(&["signed"]), Shape::Object(&JWT)]), "the text is a signed JSON Web Token in the compact form"),
+    key: key(
+        "jwt",
+        Shape::Either(&[Shape::Word(&["signed"]), Shape::Object(&JWT)]),
+        "the text is a signed JSON Web Token in the compact form",
+    ),
     read: |reader, node| {
         let mut members = |key: &str| AtPointer::read_all(reader, node.get(key).map_or(&[][..], Node::entries));
         Some(Arc::new(Jwt {
