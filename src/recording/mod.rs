@@ -1,11 +1,12 @@
-//! A HAR file read back into exchanges, and a recorded exchange found for a request. Made by this tool it gives back what
-//! was seen, octet by octet; made by browsers and others, as far as possible. Writing them is a report (`report/har.rs`).
+//! Exchanges written as a HAR file and read back, and a recorded exchange found for a request. A file of this tool gives
+//! back every octet; files of browsers and other tools, as much as they have.
 
 mod error;
 mod foreign;
 mod har;
 mod read;
 mod time;
+mod write;
 
 use std::collections::BTreeSet;
 use std::time::{Duration, SystemTime};
@@ -14,10 +15,14 @@ use url::Url;
 
 pub use error::RecordingError;
 pub use read::{MAX_SIZE, read};
+pub use write::{NamedExchange, to_text, write};
 
 use crate::exchange::secret::MIN_LENGTH;
 use crate::exchange::{Exchange, Request, Response, Trouble, TroubleKind};
-use crate::setting::{Deployment, MatrixVersion};
+use crate::setting::Setting;
+
+/// The version of our own members of HAR.
+const VERSION: u64 = 1;
 
 /// The most header fields that are named where they differ.
 const MAX_NAMED: usize = 5;
@@ -34,17 +39,19 @@ pub struct Recording {
     entries: Vec<Entry>,
 }
 
-/// What the run was that a recording was made of.
+/// The run that a recording is made of.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RecordedRun {
-    /// The base URL of the homeserver under test.
-    pub target: Url,
-    /// How it was deployed.
-    pub deployment: Deployment,
-    /// The Matrix version it was judged by.
-    pub matrix_version: MatrixVersion,
-    /// Digest of the case files, in hexadecimal.
+    /// The homeserver under test, and what it was judged by.
+    pub setting: Setting,
+    /// The names of the suites.
+    pub suites: Vec<String>,
+    /// SHA-256 of the case files, in hexadecimal.
     pub cases_digest: String,
+    /// When it began.
+    pub started: SystemTime,
+    /// How long it took.
+    pub duration: Duration,
 }
 
 /// A recorded exchange; without its result once that was taken.

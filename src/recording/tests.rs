@@ -1,5 +1,5 @@
-//! Recordings by hand: those of other tools, and those with something wrong in them. That a recording of our own gives
-//! back every octet is tested with those who write it (`tests/recordings.rs`).
+//! Recordings by hand: those of other tools, and those with something wrong in them. `tests/judge.rs` tests that a
+//! recording of our own gives back every octet.
 
 use serde_json::{Value, json};
 
@@ -149,6 +149,27 @@ fn what_no_case_asks_for_is_passed_over() {
     let entries = [other("method", "CONNECT"), other("url", "data:text/plain,x"), entry(&json!([]), &response("1"))];
     let recording = read(&har(&entries)).unwrap();
     assert_eq!(recording.len(), 1);
+}
+
+#[test]
+fn members_that_only_we_write_may_hold_anything() {
+    let mut entry = entry(&json!([]), &response("1"));
+    entry["request"]["cookies"] = json!([{ "name": "a", "value": "b" }]);
+    entry["request"]["queryString"] = json!("none");
+    entry["request"]["bodySize"] = json!(-1);
+    entry["request"]["httpVersion"] = json!(null);
+    entry["response"]["cookies"] = json!({ "a": "b" });
+    entry["response"]["redirectURL"] = json!(null);
+    entry["response"]["content"]["mimeType"] = json!(7);
+    entry["response"]["content"]["compression"] = json!("none");
+    entry["timings"] = json!({ "blocked": -1, "wait": null });
+    entry["cache"] = json!({ "beforeRequest": {} });
+    entry["pageref"] = json!(1);
+    let mut file = json!({ "log": { "version": 1.2, "creator": "curl", "pages": null, "entries": [entry] } });
+    let mut recording = read(file.to_string().as_bytes()).unwrap();
+    assert_eq!(content(&mut recording, &request(&[])), "1");
+    file["log"]["browser"] = json!([]);
+    assert_eq!(read(file.to_string().as_bytes()).unwrap().len(), 1);
 }
 
 #[test]
