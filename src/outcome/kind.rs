@@ -81,10 +81,12 @@ impl Kind {
             Self::Note => row("note", "note", Class::Holds, ["note", "notes"]),
             Self::KnownFailure => row("known-failure", "skip", Class::Excused, ["known failure", "known failures"]),
             Self::Blocked => row("blocked", "skip", Class::Undecided, ["blocked"; 2]),
-            Self::NotJudged => row("not-judged", "skip", Class::Undecided, ["of less weight not judged"; 2]),
+            Self::NotJudged => {
+                row("not-judged", "skip", Class::Undecided, ["optional check not judged", "optional checks not judged"])
+            }
             Self::Pass => row("pass", "pass", Class::Holds, ["passed"; 2]),
             Self::NotApplicable => row("not-applicable", "skip", Class::NothingToJudge, ["not applicable"; 2]),
-            Self::OutsideVersion => row("outside-version", "skip", Class::OutOfScope, ["of other Matrix versions"; 2]),
+            Self::OutsideVersion => row("outside-version", "skip", Class::OutOfScope, ["for other Matrix versions"; 2]),
             Self::FilteredOut => row("filtered-out", "skip", Class::NotAsked, ["filtered out"; 2]),
         }
     }

@@ -94,8 +94,8 @@ impl Recording {
             .any(|response| is_masked(&response.content) || response.fields.iter().any(|(_, value)| is_masked(value)))
     }
 
-    /// The exchange of such a request. Of several, the first that has this name; if none has, the first. What is not in
-    /// the recording, or no more, is trouble.
+    /// The exchange of such a request. Of several, the first that has this name; if none has, the first. A request that is
+    /// not in the recording, or whose exchanges are all taken, is trouble.
     pub fn take(&mut self, name: &str, request: &Request) -> Exchange {
         let place = self.find(name, request);
         let found = place.and_then(|place| self.entries.get_mut(place)).and_then(|entry| {
@@ -143,24 +143,26 @@ impl Recording {
         let recorded = self.entries.iter().map(|entry| &entry.request);
         let similar: Vec<&Request> = recorded.filter(|other| other.method == *method && other.url == *url).collect();
         let nearest = similar.iter().map(|other| foreign::differing(other, request)).min_by_key(BTreeSet::len);
-        let why = match nearest {
-            None => String::new(),
-            Some(_) if similar.iter().any(|other| self.more(other, request).is_some()) => " once more".to_owned(),
-            Some(names) if names.is_empty() => " with the header fields and the content of the case".to_owned(),
+        let missing = match nearest {
+            None => format!("{method} {url}"),
+            Some(_) if similar.iter().any(|other| self.more(other, request).is_some()) => {
+                format!("further {method} {url}")
+            }
+            Some(names) if names.is_empty() => format!("{method} {url} with the content of the case"),
             Some(names) => {
                 let names: Vec<&str> = names.into_iter().take(MAX_NAMED).collect();
-                format!(" with the header fields of the case ({})", names.join(", "))
+                format!("{method} {url} with these header fields as in the case: {}", names.join(", "))
             }
         };
         Trouble {
             kind: TroubleKind::NotRecorded,
-            message: format!("the recording has no {method} {url}{why}"),
-            help: Some("record it with run --record, by these cases".to_owned()),
+            message: format!("the recording has no {missing}"),
+            help: Some("record it with run --record and these cases".to_owned()),
         }
     }
 }
 
-/// Wherever it goes.
+/// Whether they are equal, wherever they go.
 fn is_same(recorded: &Request, request: &Request) -> bool {
     let Request { method, url, fields, content, destination: _ } = recorded;
     *method == request.method && *url == request.url && *fields == request.fields && *content == request.content

@@ -94,7 +94,7 @@ fn wrong(at: &Pointer, problem: impl Into<String>) -> RecordingError {
 fn read_run(run: har::Run<'_>, at: &Pointer) -> Result<RecordedRun, RecordingError> {
     if run.version != VERSION {
         let problem =
-            format!("version {} of these members is not known, only {VERSION}: a newer tool made them", run.version);
+            format!("version {} is not known, only {VERSION}: use the tool that made the recording", run.version);
         return Err(wrong(&at.child("version"), problem));
     }
     Ok(RecordedRun {
@@ -204,13 +204,13 @@ fn read_response(
     let content = match read_content(content, &at.child("content"))? {
         Ok(octets) if octets.len() > MAX_BODY => return Ok(Err(too_large(octets.len()))),
         Ok(octets) => octets,
-        // Where there can be none, it need not be said.
+        // These have no content.
         Err(_) if method == Method::Head || matches!(status, 100..200 | 204 | 304) => Vec::new(),
         Err(_) if fields.value("content-length").as_deref() == Some("0") => Vec::new(),
         Err(size) => return Ok(Err(foreign::no_body(size))),
     };
     if !is_as_it_came {
-        // The text of the content is without it.
+        // The recorded text has no content coding any more.
         fields.remove("content-encoding");
     }
     let mut response = Response::new(status, fields, content);
@@ -220,7 +220,7 @@ fn read_response(
 }
 
 fn too_large(octets: usize) -> Trouble {
-    let message = format!("the recording has a body of {octets} octets, and no more than {MAX_BODY} are read");
+    let message = format!("the recording has a body of {octets} octets; at most {MAX_BODY} are read");
     Trouble { kind: TroubleKind::TooLarge, message, help: None }
 }
 
@@ -238,7 +238,9 @@ fn read_content(
         (None, _) => Ok(Err(size.filter(|size| *size > 0))),
         (Some(text), None | Some("")) => Ok(Ok(text.into_owned().into_bytes())),
         (Some(text), Some("base64")) => read_base64(&text, &at.child("text")).map(Ok),
-        (Some(_), Some(other)) => Err(wrong(&at.child("encoding"), format!("`{other}` is not known, only base64"))),
+        (Some(_), Some(other)) => {
+            Err(wrong(&at.child("encoding"), format!("unknown encoding `{other}`, expected base64")))
+        }
     }
 }
 

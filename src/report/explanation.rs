@@ -143,7 +143,7 @@ impl Sheet {
         }
         let more = violations.len().saturating_sub(MAX_VIOLATIONS);
         if more > 0 {
-            self.entry("more", &format!("{more} places like these"));
+            self.entry("and", &super::verdict::count(more, "more place", "more places"));
         }
     }
 

@@ -37,7 +37,7 @@ pub(super) fn visible_with<const N: usize>(text: &str, offsets: [usize; N]) -> (
         match character {
             '\n' => cleaned.push('\n'),
             '\r' if text.get(at + 1..).is_some_and(|rest| rest.starts_with('\n')) => {}
-            // The renderer takes it away, and the mark would be too long.
+            // The renderer drops it, and the mark would be too long.
             '\u{200d}' => cleaned.extend(character.escape_unicode()),
             other => push_visible(&mut cleaned, other, text.get(at + 1..).unwrap_or_default()),
         }

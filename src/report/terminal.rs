@@ -72,7 +72,7 @@ impl Page {
         for ((suite, test, outcome), same) in findings::errors(record) {
             let more = match same {
                 0 => String::new(),
-                more => format!(", and {} for the same cause", verdict::count(more, "more test", "more tests")),
+                more => format!(", and {} with the same cause", verdict::count(more, "more test", "more tests")),
             };
             self.heading(("error", RED), &format!("{}{more}", test.id));
             let _ = writeln!(self.text, "{}", details(suite, test, outcome));

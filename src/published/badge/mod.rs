@@ -1,5 +1,5 @@
-//! A report as a badge for a README: a label, and what the run says of the server in a word or two. Green is only what
-//! was judged as a whole.
+//! A report as a badge for a README: a label and the verdict in a few words. It is green only if everything
+//! was judged.
 
 pub mod endpoint;
 pub mod svg;
@@ -28,17 +28,17 @@ pub enum BadgeColor {
     Blue,
     /// What is broken is known.
     Yellow,
-    /// It can't be told.
+    /// Nothing certain can be said.
     Orange,
     /// Something is broken.
     Red,
-    /// There is nothing to tell.
+    /// Nothing was judged.
     Grey,
 }
 
 impl Badge {
     /// The badge of a report. Without a label, it is called after what was judged, and by which version of Matrix, so
-    /// that nobody takes it for more.
+    /// that nobody takes it for more than that.
     pub fn of(report: &Report, label: Option<&str>) -> Self {
         let (message, color) = message(report);
         let label = label.map_or_else(|| default_label(report), ToOwned::to_owned);

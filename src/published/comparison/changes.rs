@@ -82,7 +82,7 @@ impl<'a> Listed<'a> {
     }
 }
 
-/// The cell that says what there is to say.
+/// The cell with the finding.
 fn telling<'c, 'a>(before: &'c Cell<'a>, after: &'c Cell<'a>) -> &'c Cell<'a> {
     if after.detail.is_none() { before } else { after }
 }

@@ -1,4 +1,4 @@
-//! The top of the page, with what matters most: what the run says of the server, and how it came to that. And its foot.
+//! The top of the page, with what matters most: the verdict, the numbers and the facts of the run. And its foot.
 
 use maud::{Markup, html};
 
@@ -93,7 +93,7 @@ pub(super) fn footer(record: &Record) -> Markup {
         footer {
             p { (env!("CARGO_PKG_NAME")) " " (env!("CARGO_PKG_VERSION")) }
             p { "Digest of the case files: " code { (line(&record.run().cases_digest)) } }
-            p { "What a server sent is shown with control characters made visible, and secrets masked." }
+            p { "Server output is shown with visible control characters and with masked secrets." }
         }
     }
 }
