@@ -1,7 +1,7 @@
-//! The kinds of outcomes, with all that is to be said of each: everything that counts, groups, names or compares outcomes
-//! goes by this table.
+//! The kinds of outcomes and their properties, in one table: all code that counts, groups, names or compares outcomes goes
+//! by it.
 
-/// What came of a test, without its story. The order is from what wants a look to what does not.
+/// An outcome without its details. The order is from what people want to look at to what they do not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[expect(missing_docs, reason = "the outcomes and skips of the same names say what they are")]
 pub enum Kind {
@@ -18,7 +18,7 @@ pub enum Kind {
     FilteredOut,
 }
 
-/// What kinds have in common. The order is from what is no worry to what is most of one.
+/// What kinds have in common. The order is from no worry at all to the greatest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Class {
     /// There is nothing to judge.

@@ -78,7 +78,7 @@ fn read_error(error: &serde_json::Error) -> ReadError {
     }
 }
 
-/// The member that is looked at first, so that another version is called that.
+/// The member that is read first, so that another version is reported as such.
 #[derive(Deserialize)]
 struct Head {
     version: Option<serde_json::Value>,

@@ -1,5 +1,5 @@
-//! Annotations for GitHub Actions, as workflow commands: lines that the runner takes out of what a step prints. How a
-//! server's text is kept from being such a line is the business of [`stop`] and [`resume`].
+//! Annotations for GitHub Actions, as workflow commands: lines that the runner takes out of what a step prints. [`stop`]
+//! and [`resume`] keep a server's text from being such a line.
 
 use std::fmt;
 
@@ -10,7 +10,7 @@ use crate::outcome::{Outcome, Record, Skip};
 use crate::safe::TerminalText;
 use crate::source::Place;
 
-/// GitHub shows no more annotations of one level and one step.
+/// The most annotations of one level that GitHub shows for one step.
 const MOST: usize = 10;
 
 /// The annotations of a run, a workflow command a line: at most ten of each level, of which the last then says how many

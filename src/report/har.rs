@@ -33,7 +33,7 @@ fn run(record: &Record) -> RecordedRun {
     }
 }
 
-/// Each exchange once, the earliest first. What another recording did not have is no exchange.
+/// Each exchange once, the earliest first. Requests that another recording lacked are left out.
 fn distinct(record: &Record) -> Vec<NamedExchange<'_>> {
     let mut found: Vec<NamedExchange<'_>> = Vec::new();
     let mut places: HashMap<*const Exchange, usize> = HashMap::new();

@@ -1,5 +1,5 @@
-//! The record as one HTML page for people: verdict first, then each test with its story, then what went over the wire.
-//! It fetches nothing, works without its script, and its policy lets nothing run but that script.
+//! The record as one HTML page for people: verdict first, then each test with its findings, then the exchanges. It
+//! loads nothing, works without its script, and its policy lets nothing run but that script.
 
 mod badge;
 mod exchange;

@@ -1,5 +1,5 @@
-//! The run as a page in Markdown, for people who look at it in CI: the verdict first, then what is broken, and at length
-//! only where somebody unfolds it.
+//! The run as a page in Markdown, for people who look at it in CI: the verdict first, then the findings, with their
+//! details folded.
 
 use std::fmt::{Display, Write as _};
 
@@ -13,7 +13,7 @@ use crate::outcome::{Kind, Outcome, Record, Skip, SuiteRecord};
 
 /// The longest page in octets: GitHub takes no summary of a step that is longer than 1 MiB.
 pub const MAX_LENGTH: usize = 1 << 20;
-/// What is kept free for the sentence that says that something is left out.
+/// Octets kept free for the sentence about findings that are left out.
 const RESERVE: usize = 300;
 /// The most violations of one test that are shown outside of what is folded.
 const SHOWN: usize = 3;
@@ -23,7 +23,7 @@ pub fn render(record: &Record) -> String {
     render_within(record, MAX_LENGTH)
 }
 
-/// The same page, with no finding that would make it longer than `most` octets. The verdict is always there.
+/// The page without the findings that would make it longer than `most` octets. The verdict is always there.
 pub fn render_within(record: &Record, most: usize) -> String {
     let mut page = Page { text: head(record), most: most.saturating_sub(RESERVE), left_out: 0 };
     page.tallies(record);

@@ -1,4 +1,4 @@
-//! A piece of text with marks under it, drawn in rustc's way. What is to be shown is the caller's business.
+//! A piece of text with marks under it, drawn as rustc draws them.
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 

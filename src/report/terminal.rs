@@ -79,7 +79,7 @@ impl Page {
         }
     }
 
-    /// Entries of the list of known failures that excuse nothing any more.
+    /// Entries of the list of known failures that no longer excuse anything.
     fn outdated(&mut self, record: &Record) {
         for known in record.known_failures() {
             let Some(complaint) = known.complaint() else { continue };

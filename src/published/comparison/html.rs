@@ -1,5 +1,5 @@
 //! The comparison as one HTML page that loads nothing and runs nothing: it may be opened from a mail. Every text of a
-//! report is cleaned and escaped; links there are none.
+//! report is cleaned and escaped; there are no links.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -66,7 +66,7 @@ fn summary(comparison: &Comparison<'_>) -> Markup {
     }
 }
 
-/// A table with a caption that says what it is to those who don't see the heading.
+/// A table with a caption for readers who cannot see the heading.
 fn table(caption: &str, heads: &[TerminalText], rows: &Markup) -> Markup {
     html! {
         div.table role="region" aria-label=(caption) tabindex="0" {

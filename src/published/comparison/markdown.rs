@@ -1,5 +1,5 @@
 //! The comparison as Markdown, for job summaries, issues and comments. Every text of a report goes through
-//! [`MarkdownText`]; links there are none.
+//! [`MarkdownText`]; there are no links.
 
 use std::fmt::Write as _;
 

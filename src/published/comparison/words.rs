@@ -4,7 +4,7 @@ use super::{Change, Comparison, Listed, Shown, State};
 use crate::outcome::{Class, Kind};
 use crate::published::Report;
 
-/// What a change means, for readers of a comparison.
+/// The meaning of a regression, for readers of a comparison.
 pub(super) const RULE: &str = "A regression is a test that passed or did not apply before and is broken now, or one that \
                                had a verdict and can no longer be judged. Failures that were hidden before, and known \
                                failures, are not regressions.";
