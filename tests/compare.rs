@@ -91,7 +91,9 @@ fn all_tests_are_shown_on_demand_and_a_report_is_like_itself() {
         comparison.changes.is_empty() && comparison.notes.iter().all(|note| note.starts_with("Only 13 of 14 tests"))
     );
     let (some, all) = (markdown::render(&comparison, Shown::Differences), markdown::render(&comparison, Shown::All));
-    assert!(some.contains("Of 14 tests, 0 differ and 14 came out the same, 9 of them not passing (--all shows them)."));
+    assert!(
+        some.contains("Of 14 tests, 0 differ and 14 have the same outcome, 9 of them not passing (--all shows them).")
+    );
     assert_eq!((some.matches("(must)").count(), all.matches("(must)").count()), (0, 12));
 }
 
@@ -279,7 +281,7 @@ fn an_api_that_is_gone_or_cannot_be_judged_any_more_is_a_regression() {
         run.expect(1, &[change, "more tests"], &[]);
     }
     let run = folder.run(&["compare", "down.json", "good.json", "--fail-on-regression"]);
-    run.expect(4, &["Nothing can be compared: no test came to a verdict both in down and in good."], &[]);
+    run.expect(4, &["Nothing can be compared: no test has a verdict in both down and good."], &[]);
     let run = folder.run(&["compare", "down.json", "good.json", "--fail-on-regression", "--html", "c.html"]);
     run.expect(4, &[], &["against down; nothing can be compared with good"]);
     folder.run(&["compare", "down.json", "good.json"]).expect(0, &["Nothing can be compared"], &[]);
@@ -312,7 +314,7 @@ fn every_format_goes_where_the_user_says() {
     assert!(
         folder
             .read("out/c.md")
-            .contains("Differences may come from the Matrix versions, which differ: v1.19 in a; v1.15 in b.")
+            .contains("Differences may come from different Matrix versions: v1.19 in a; v1.15 in b.")
     );
     assert!(folder.read("out/c.html").starts_with("<!DOCTYPE html>"));
     let json: Value = serde_json::from_str(&folder.read("out/c.json")).unwrap();

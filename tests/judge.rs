@@ -237,7 +237,7 @@ fn what_is_not_recorded_is_an_error_and_no_pass() {
     let (code, out, said) = folder.run(&["judge", "run.har", "--cases", "more.yaml", "--", "more/"]);
     assert_eq!(code, Some(3), "{out}");
     assert!(out.contains("more/recorded") && out.contains("... ok"), "{out}");
-    assert!(out.contains("with the header fields of the case (x-more)"), "{out}");
+    assert!(out.contains("with these header fields as in the case: x-more"), "{out}");
     assert!(said.contains("by other cases than the recorded run was"), "{said}");
 }
 

@@ -232,7 +232,7 @@ pub(crate) fn violation(request: &str, expected: &str, got: &str, spot: Spot) ->
 
 /// Something that could not be judged.
 pub(crate) fn unseen() -> Unseen {
-    let message = "no whole response within 30 s (give it more with --timeout)".to_owned();
+    let message = "no complete response within the timeout of 30 s (raise it with --timeout)".to_owned();
     Unseen { request: "slow".to_owned(), kind: "timeout", message }
 }
 
@@ -285,8 +285,8 @@ fn exchanges() -> Vec<(String, Arc<Exchange>)> {
     failed.reason = Some("Internal Server Error".to_owned());
     let late = Trouble {
         kind: TroubleKind::Timeout,
-        message: "no whole response within 30 s".to_owned(),
-        help: Some("give it more with --timeout".to_owned()),
+        message: "no complete response within the timeout of 30 s".to_owned(),
+        help: Some("raise it with --timeout".to_owned()),
     };
     let json = ("accept", "application/json");
     vec![
