@@ -14,10 +14,10 @@ use crate::check::Unseen;
 use crate::exchange::host;
 use crate::fetch::{FetchOptions, Fetcher};
 use crate::harness::{self, RunOptions, Selection};
+use crate::known_failures::KnownFailure;
 use crate::outcome::{Policy, Record};
 use crate::plan::{self};
 use crate::setting::{Deployment, MatrixVersion, Setting};
-use crate::known_failures::KnownFailure;
 use crate::suite::Suite;
 
 /// What the targets of a run share.

@@ -206,6 +206,7 @@ fn is_ambiguous(text: &str) -> bool {
 #[expect(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use super::*;
+    use crate::source::Problem;
 
     fn load(text: &str) -> (Option<Node>, Vec<Problem>) {
         let mut problems = Problems::default();

@@ -9,8 +9,8 @@ use url::Url;
 
 use super::outline::Outline;
 use super::raw;
-use crate::check::{EarlierValue, Part};
 use crate::check::grammar::http_date;
+use crate::check::{EarlierValue, Part};
 use crate::exchange::example::ExampleResponse;
 use crate::exchange::json::{self, Json, Value, quote};
 use crate::exchange::{Exchange, Fields, Method, Request, Response};
@@ -63,7 +63,8 @@ pub fn judge_responses(
 pub fn changed_responses(suite: &Suite, variant: &Variant) -> HashMap<String, ExampleResponse> {
     let outline = Outline::new(suite);
     let mut resolver = Resolver { outline: &outline, changes: &variant.changes, known: HashMap::new() };
-    let response = |(number, name): (usize, &String)| (name.clone(), ExampleResponse::clone(&resolver.response(number)));
+    let response =
+        |(number, name): (usize, &String)| (name.clone(), ExampleResponse::clone(&resolver.response(number)));
     suite.requests.iter().map(|request| &request.name).enumerate().map(response).collect()
 }
 
@@ -136,11 +137,7 @@ fn begin_like(outline: &Outline<'_>, number: usize, other: &ExampleResponse) -> 
 }
 
 /// Applies the changes, and those that take values of other responses.
-fn apply(
-    example: &Example,
-    response: &mut ExampleResponse,
-    by_name: &mut dyn FnMut(&str) -> Arc<ExampleResponse>,
-) {
+fn apply(example: &Example, response: &mut ExampleResponse, by_name: &mut dyn FnMut(&str) -> Arc<ExampleResponse>) {
     example.change.apply(response);
     if example.templates.is_empty() {
         return;

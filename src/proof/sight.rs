@@ -19,8 +19,13 @@ pub(super) enum Sight {
 impl Sight {
     /// What a test looks at of the response to its own request.
     pub(super) fn of(test: &Test) -> Self {
-        let conditions = test.when.iter().chain([&test.expect]);
-        let seen: Option<Vec<Vec<Part>>> = conditions.map(Conditions::sees).collect();
+        let conditions = || test.when.iter().chain([&test.expect]);
+        // A value of the own response can be anywhere in it.
+        let names_own = |conditions: &Conditions| conditions.requests("").contains(&test.request);
+        if conditions().any(names_own) {
+            return Self::All;
+        }
+        let seen: Option<Vec<Vec<Part>>> = conditions().map(Conditions::sees).collect();
         seen.map_or(Self::All, |parts| Self::Parts(parts.concat()))
     }
 
@@ -38,7 +43,9 @@ impl Sight {
 /// Whether two parts are the same, or one is inside the other.
 fn meet(one: &Part, other: &Part) -> bool {
     match (one, other) {
-        (Part::Json(one), Part::Json(other)) => one.tokens().iter().zip(other.tokens()).all(|(one, other)| one == other),
+        (Part::Json(one), Part::Json(other)) => {
+            one.tokens().iter().zip(other.tokens()).all(|(one, other)| one == other)
+        }
         (Part::Status, Part::Status) => true,
         (Part::Field(one), Part::Field(other)) => one == other,
         (Part::Status | Part::Field(_) | Part::Json(_), _) => false,

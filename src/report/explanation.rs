@@ -7,9 +7,9 @@ use super::location::Location;
 use super::{curl, snippet};
 use crate::check::{Spot, Unseen, Violation};
 use crate::exchange::{Exchange, Response};
+use crate::known_failures::KnownFailure;
 use crate::outcome::{Outcome, Skip, SuiteRecord};
 use crate::safe::TerminalText;
-use crate::known_failures::KnownFailure;
 use crate::suite::{Severity, Test};
 
 /// The most violations of one test that are shown.

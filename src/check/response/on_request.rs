@@ -11,6 +11,10 @@ use crate::notation::{Entry, Node};
 
 /// Reads an entry whose key is the name of a request.
 pub(super) fn read(reader: &mut Reader<'_>, entry: &Entry) -> Option<Arc<dyn Condition>> {
+    // Anything but a mapping is a misspelt key, which was reported.
+    if !entry.node.is_mapping() {
+        return None;
+    }
     let request = reader.request(&Node::new_text(entry.key.clone(), &entry.key_span));
     let conditions = read_conditions(reader, &entry.node);
     Some(Arc::new(OnRequest { request: request?, conditions }))
@@ -46,6 +50,14 @@ impl Condition for OnRequest {
 
     fn demands(&self, _own: &str, places: &mut Vec<(String, Part)>) {
         places.extend(self.conditions.demands(&self.request));
+    }
+
+    fn sees(&self) -> Option<Vec<Part>> {
+        Some(Vec::new())
+    }
+
+    fn elsewhere(&self) -> Option<(&str, &Conditions)> {
+        Some((&self.request, &self.conditions))
     }
 
     fn weaker(&self) -> Vec<Weaker<dyn Condition>> {

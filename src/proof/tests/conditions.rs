@@ -22,7 +22,8 @@ fn what_proves_a_condition_is_named() {
 #[test]
 fn a_condition_that_changes_nothing_is_a_problem() {
     let found = problems_of_tests("  a: { expect: { /a: { type: string, matches: ^t } }, breaks: [5] }\n");
-    let matters = |problem: &String| problem.starts_with("nothing shows that `") && problem.contains("matters in `s/a`");
+    let matters =
+        |problem: &String| problem.starts_with("nothing shows that `") && problem.contains("matters in `s/a`");
     assert!(found.iter().all(matters), "{found:?}");
     let found = problems_of_tests("  a: { when: { status: 200 }, expect: { status: 200 } }\n");
     assert!(found.iter().any(matters), "{found:?}");
@@ -66,7 +67,12 @@ fn a_condition_without_which_all_is_judged_alike_is_found() {
         let test = &suite.tests[0];
         let proof = Proof::of(&suite);
         let open = proof.problems.iter().filter(|problem| problem.message.contains(" matters in ")).count();
-        assert_eq!(proof.tests[0].conditions.len() + open, test.expect.weaker().len(), "{expect}: {:?}", proof.problems);
+        assert_eq!(
+            proof.tests[0].conditions.len() + open,
+            test.expect.weaker().len(),
+            "{expect}: {:?}",
+            proof.problems
+        );
         // Asked once more, the same conditions show nothing new: each of them can be taken away unnoticed.
         let doubled = test.expect.weaker().into_iter().all(|(_, weaker)| {
             let mut both = test.expect.clone();

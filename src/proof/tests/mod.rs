@@ -29,7 +29,8 @@ because: |
 fn suite(rest: &str) -> Arc<Suite> {
     let file = SourceFile::new("cases/s.yaml", format!("{HEAD}{rest}"));
     let read = read_suites(&[file]).map_err(|problems| {
-        let lines: Vec<String> = problems.iter().map(|problem| format!("{}: {}", problem.place, problem.message)).collect();
+        let lines: Vec<String> =
+            problems.iter().map(|problem| format!("{}: {}", problem.place, problem.message)).collect();
         lines.join("\n")
     });
     read.unwrap().suites.remove(0)

@@ -7,12 +7,12 @@ use super::suite::SuitePage;
 use super::text::{anchor, line, link, marked, prose};
 use crate::check::{Unseen, Violation};
 use crate::exchange::Exchange;
+use crate::known_failures::KnownFailure;
 use crate::outcome::{Outcome, Skip};
 use crate::report::curl;
 use crate::report::explanation::{MAX_VIOLATIONS, case, concerned, counted_as, entry_place, place};
 use crate::report::location::Location;
 use crate::safe::HtmlText;
-use crate::known_failures::KnownFailure;
 use crate::suite::Test;
 
 /// The test as an item of a list; its story is shown when it is opened, or from the start.
