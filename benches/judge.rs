@@ -116,6 +116,7 @@ fn judge(suite: &Arc<Suite>, responses: &HashMap<String, ResponseText>) -> Recor
         target: "https://matrix.example.org".parse().unwrap(),
         deployment: Deployment::Production,
         matrix_version: MatrixVersion::NEWEST,
+        writes: true,
     };
     let mut plan = Plan::new(std::slice::from_ref(suite), &setting, |_| true);
     loop {

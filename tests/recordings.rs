@@ -65,7 +65,12 @@ fn judge(path: &Path) -> Record {
     let mut recording = recording::read(&fs::read(path).unwrap()).unwrap();
     let run = recording.run.clone().unwrap();
     let options = RunOptions {
-        setting: Setting { target: run.target, deployment: run.deployment, matrix_version: run.matrix_version },
+        setting: Setting {
+            target: run.target,
+            deployment: run.deployment,
+            matrix_version: run.matrix_version,
+            writes: true,
+        },
         policy: Policy { strict: false, allow_unsupported: false },
         selection: Selection::default(),
         known_failures: Vec::new(),

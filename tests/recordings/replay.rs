@@ -43,7 +43,8 @@ pub(crate) fn judge(text: &str, policy: Policy, known_failures: Vec<Arc<KnownFai
     let mut read = recording::read(text.as_bytes()).map_err(|error| format!("the recording can't be read: {error}"))?;
     let run = read.run.clone().ok_or("the recording does not say what the run was")?;
     let suites = builtin::suites().map_err(|problems| format!("{} problems", problems.len()))?;
-    let setting = Setting { target: run.target, deployment: run.deployment, matrix_version: run.matrix_version };
+    let setting =
+        Setting { target: run.target, deployment: run.deployment, matrix_version: run.matrix_version, writes: true };
     let options = RunOptions { setting, policy, selection: Selection::default(), known_failures };
     Ok(harness::judge_recording(&suites, &options, &mut read))
 }

@@ -146,6 +146,7 @@ pub(crate) fn draft() -> Draft {
         target: Url::parse("https://hs.example/").unwrap(),
         deployment: Deployment::Production,
         matrix_version: MatrixVersion::OLDEST,
+        writes: true,
     };
     let run = Run {
         setting,
@@ -154,7 +155,7 @@ pub(crate) fn draft() -> Draft {
         duration: Duration::from_millis(1234),
         cases_digest: "5f".repeat(32),
     };
-    Draft { run, suites: vec![SuiteRecord { suite, not_offered: false, exchanges: exchanges(), outcomes }] }
+    Draft { run, suites: vec![SuiteRecord { suite, not_offered: None, exchanges: exchanges(), outcomes }] }
 }
 
 /// A record with every outcome.
