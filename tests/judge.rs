@@ -245,15 +245,23 @@ fn what_is_not_recorded_is_an_error_and_no_pass() {
 const MORE_CASES: &str = r#"suite: more
 title: more than was recorded
 since: v1.15
+level: must
+because: It is so.
+source: spec x
 headers: { accept: application/json, origin: "https://suite.example" }
-documents: { spec: { title: Spec, link: "https://spec.example/#{section}" } }
+documents: { spec: { title: Spec, link: "https://spec.example/#<section>" } }
 requests:
   known: { get: /_matrix/client/v1/auth_metadata }
-  unknown: { get: /_matrix/client/v1/auth_metadata, headers: { x-more: "1" } }
-example: { known: { status: 200 }, unknown: { status: 200 } }
+  unknown: { like: known, headers: { x-more: "1" } }
 tests:
-  recorded: { on: known, level: must, requirement: R., because: B., source: [{ spec: x }], expect: { status: 200 } }
-  not-recorded: { on: unknown, level: must, requirement: R., because: B., source: [{ spec: x }], expect: { status: 200 } }
+  recorded:
+    request: known
+    expect: { status: 200 }
+    requirement: It is recorded.
+  not-recorded:
+    request: unknown
+    expect: { status: 200 }
+    requirement: It is not recorded.
 "#;
 
 #[test]

@@ -6,9 +6,9 @@ use matrix_conformance::harness::{self, RunOptions, Selection, builtin};
 use matrix_conformance::outcome::{Policy, Record};
 use matrix_conformance::setting::Setting;
 
+use matrix_conformance::known_failures::KnownFailure;
 use matrix_conformance::recording;
 use matrix_conformance::report::har;
-use matrix_conformance::suite::KnownFailure;
 
 /// Each test whose outcome is not that of the run, and whatever else the recording does not keep.
 #[allow(dead_code, reason = "some tests have only the file")]
