@@ -139,6 +139,7 @@ async fn judge(faults: Vec<Fault>, deployment: Deployment, suites: Vec<Arc<Suite
             target: discovery::base_url(reference.url()).unwrap(),
             deployment,
             matrix_version: MatrixVersion::NEWEST,
+            writes: true,
         },
         policy: Policy { strict: false, allow_unsupported: false },
         selection: Selection::default(),
@@ -181,7 +182,11 @@ fn finding((test, outcome): &(&Test, &Outcome)) -> Option<String> {
             Some(format!("{} {}", outcome.as_str(), test.id))
         }
         Outcome::Skip(
-            skip @ (Skip::NotJudged(_) | Skip::OutsideVersion(_) | Skip::FilteredOut | Skip::KnownFailure(_)),
+            skip @ (Skip::NotJudged(_)
+            | Skip::OutsideVersion(_)
+            | Skip::WritesNotAllowed
+            | Skip::FilteredOut
+            | Skip::KnownFailure(_)),
         ) => Some(format!("{} {}", skip.kind().as_str(), test.id)),
     }
 }

@@ -10,7 +10,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use matrix_conformance::check::Unseen;
-use matrix_conformance::outcome::{Outcome, Policy, Record, Skip};
+use matrix_conformance::outcome::{Outcome, Policy, Record, Refusal, Skip};
 use matrix_conformance::report::{Color, github, har, html, json, junit, markdown, terminal};
 use matrix_conformance::source::SourceFile;
 use matrix_conformance::known_failures::read_known_failures;
@@ -240,7 +240,7 @@ fn a_server_without_the_api_is_told() {
         let mut draft = draft().with_all(&Outcome::Skip(Skip::NotApplicable("the API is not offered".to_owned())));
         draft.run.policy.allow_unsupported = allow_unsupported;
         let suite = &mut draft.suites[0];
-        suite.not_offered = true;
+        suite.not_offered = Some(Refusal::Clean);
         let exchange = Arc::get_mut(&mut suite.exchanges[0].1).unwrap();
         let refusal = br#"{"errcode":"M_UNRECOGNIZED"}"#.to_vec();
         exchange.result = Ok(matrix_conformance::exchange::Response::new(404, Default::default(), refusal));
