@@ -37,6 +37,16 @@ pub trait Condition: Debug + Send + Sync {
         Vec::new()
     }
 
+    /// The parts of the response that judging it looks at, besides what `requests` names; nothing where that may be any.
+    fn sees(&self) -> Option<Vec<Part>> {
+        None
+    }
+
+    /// The request and the conditions on its response, if it is about another response than the one that is judged.
+    fn elsewhere(&self) -> Option<(&str, &Conditions)> {
+        None
+    }
+
     /// The condition without one of the conditions in it, in each way; none for a condition that has none.
     fn weaker(&self) -> Vec<Weaker<dyn Condition>> {
         Vec::new()
@@ -145,6 +155,12 @@ impl Conditions {
             }
         }
         parts
+    }
+
+    /// The parts of the response that judging them looks at; nothing where that may be any.
+    pub fn sees(&self) -> Option<Vec<Part>> {
+        let parts: Option<Vec<Vec<Part>>> = self.all.iter().map(|condition| condition.sees()).collect();
+        Some(parts?.concat())
     }
 
     /// Where to look for what they are about.

@@ -14,6 +14,8 @@ pub enum Sent<'a> {
     Exchange(&'a Exchange),
     /// It was not sent, as an earlier response does not have what it needs.
     Inapplicable(&'a str),
+    /// It was not sent, as this could not be seen before.
+    Unseen(&'a Unseen),
 }
 
 /// Where a check looks responses up.
@@ -73,6 +75,7 @@ impl<'a> Context<'a> {
         let exchange = match self.responses.sent(request) {
             Some(Sent::Exchange(exchange)) => exchange,
             Some(Sent::Inapplicable(why)) => return Err(missing(None, Verdict::NotApplicable(why.to_owned()))),
+            Some(Sent::Unseen(unseen)) => return Err(missing(None, Verdict::CannotTell(unseen.clone()))),
             None => return Err(missing(None, unseen("not-sent", format!("`{request}` was not sent")))),
         };
         let response = exchange

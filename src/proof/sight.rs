@@ -19,8 +19,13 @@ pub(super) enum Sight {
 impl Sight {
     /// What a test looks at of the response to its own request.
     pub(super) fn of(test: &Test) -> Self {
-        let conditions = test.when.iter().chain([&test.expect]);
-        let seen: Option<Vec<Vec<Part>>> = conditions.map(Conditions::sees).collect();
+        let conditions = || test.when.iter().chain([&test.expect]);
+        // A value of the own response can be anywhere in it.
+        let names_own = |conditions: &Conditions| conditions.requests("").contains(&test.request);
+        if conditions().any(names_own) {
+            return Self::All;
+        }
+        let seen: Option<Vec<Vec<Part>>> = conditions().map(Conditions::sees).collect();
         seen.map_or(Self::All, |parts| Self::Parts(parts.concat()))
     }
 

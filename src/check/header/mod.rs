@@ -40,6 +40,11 @@ pub(super) trait FieldCondition: Debug + Send + Sync {
     /// Adds the names of other requests whose responses it looks at.
     fn requests(&self, _names: &mut BTreeSet<String>) {}
 
+    /// Whether judging it looks at more of the response than the field.
+    fn sees_more(&self) -> bool {
+        false
+    }
+
     /// The condition without one of the conditions in it, in each way.
     fn weaker(&self) -> Vec<Weaker<dyn FieldCondition>> {
         Vec::new()

@@ -33,6 +33,10 @@ impl FieldCondition for Not {
         self.0.iter().for_each(|condition| condition.requests(names));
     }
 
+    fn sees_more(&self) -> bool {
+        self.0.iter().any(|condition| condition.sees_more())
+    }
+
     fn weaker(&self) -> Vec<Weaker<dyn FieldCondition>> {
         let ways = weaker(&self.0, |condition| condition.describe(), |condition| condition.weaker());
         let ways = ways.into_iter().filter(|(_, rest)| !rest.is_empty());

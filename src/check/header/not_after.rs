@@ -32,6 +32,10 @@ impl FieldCondition for NotAfter {
         field.require(date <= limit, || format!("not after {}, {}", self.0, http_date::format(limit)))
     }
 
+    fn sees_more(&self) -> bool {
+        true
+    }
+
     fn describe(&self) -> String {
         format!("not after {}", self.0)
     }

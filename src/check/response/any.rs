@@ -47,6 +47,11 @@ impl Condition for Any {
         self.0.iter().flat_map(Conditions::parts).collect()
     }
 
+    fn sees(&self) -> Option<Vec<Part>> {
+        let parts: Option<Vec<Vec<Part>>> = self.0.iter().map(Conditions::sees).collect();
+        Some(parts?.concat())
+    }
+
     fn weaker(&self) -> Vec<Weaker<dyn Condition>> {
         let mut ways: Vec<Weaker<dyn Condition>> = Vec::new();
         for (index, alternative) in self.0.iter().enumerate() {

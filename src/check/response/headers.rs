@@ -107,6 +107,11 @@ impl Condition for Headers {
         self.0.iter().map(|field| Part::Field(field.name.clone())).collect()
     }
 
+    fn sees(&self) -> Option<Vec<Part>> {
+        let mut conditions = self.0.iter().flat_map(|field| field.asked.conditions());
+        (!conditions.any(|condition| condition.sees_more())).then(|| self.parts())
+    }
+
     fn weaker(&self) -> Vec<Weaker<dyn Condition>> {
         let mut ways = Vec::new();
         for (index, field) in self.0.iter().enumerate() {

@@ -53,6 +53,10 @@ impl Condition for JsonValue {
         vec![Part::Json(self.0.pointer.clone())]
     }
 
+    fn sees(&self) -> Option<Vec<Part>> {
+        (!self.0.asked.conditions().iter().any(|condition| condition.sees_more())).then(|| self.parts())
+    }
+
     fn weaker(&self) -> Vec<Weaker<dyn Condition>> {
         let ways = self.0.weaker_ways().into_iter();
         ways.map(|(lost, rest)| Weaker { lost, rest: rest.map(|rest| Arc::new(Self(rest)) as _) }).collect()

@@ -56,6 +56,10 @@ impl Condition for Not {
         self.0.parts()
     }
 
+    fn sees(&self) -> Option<Vec<Part>> {
+        self.0.sees()
+    }
+
     fn weaker(&self) -> Vec<Weaker<dyn Condition>> {
         let ways = self.0.weaker().into_iter().filter(|(_, rest)| !rest.all.is_empty());
         ways.map(|(lost, rest)| Weaker { lost: format!("not {lost}"), rest: Some(Arc::new(Self(rest)) as _) }).collect()

@@ -48,6 +48,14 @@ impl Condition for OnRequest {
         places.extend(self.conditions.demands(&self.request));
     }
 
+    fn sees(&self) -> Option<Vec<Part>> {
+        Some(Vec::new())
+    }
+
+    fn elsewhere(&self) -> Option<(&str, &Conditions)> {
+        Some((&self.request, &self.conditions))
+    }
+
     fn weaker(&self) -> Vec<Weaker<dyn Condition>> {
         let with = |conditions: Conditions| {
             let is_left = !conditions.all.is_empty();

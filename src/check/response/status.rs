@@ -112,6 +112,10 @@ impl Condition for StatusSet {
         vec![Part::Status]
     }
 
+    fn sees(&self) -> Option<Vec<Part>> {
+        Some(self.parts())
+    }
+
     fn counterexamples(&self, _example: &ExampleResponse) -> Vec<Derived> {
         let other = self.candidates().into_iter().find(|status| !self.contains(*status));
         let derived = |status| Derived { from: "status", change: Change::status(status) };

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::check::condition::{Kind, Weaker};
 use crate::check::url::{SHAPE, UrlConditions};
-use crate::check::{Condition, Context, Spot, Subject, Verdict};
+use crate::check::{Condition, Context, Part, Spot, Subject, Verdict};
 use crate::notation::key;
 
 pub(super) static KIND: Kind<dyn Condition> = Kind {
@@ -28,6 +28,10 @@ impl Condition for RequestUrl {
 
     fn spot(&self) -> Spot {
         Spot::Url
+    }
+
+    fn sees(&self) -> Option<Vec<Part>> {
+        Some(Vec::new())
     }
 
     fn weaker(&self) -> Vec<Weaker<dyn Condition>> {

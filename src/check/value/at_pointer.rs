@@ -164,6 +164,10 @@ impl ValueCondition for AtPointer {
         self.demanded(place, places);
     }
 
+    fn sees_more(&self) -> bool {
+        self.asked.conditions().iter().any(|condition| condition.sees_more())
+    }
+
     fn weaker(&self) -> Vec<Weaker<dyn ValueCondition>> {
         let way = |(lost, rest): (String, Option<Self>)| Weaker {
             lost: format!("with {lost}"),

@@ -85,6 +85,10 @@ impl ValueCondition for Jwt {
         self.header.iter().chain(&self.claims).for_each(|wanted| wanted.others(names));
     }
 
+    fn sees_more(&self) -> bool {
+        self.agrees || self.header.iter().chain(&self.claims).any(AtPointer::sees_more)
+    }
+
     fn weaker(&self) -> Vec<Weaker<dyn ValueCondition>> {
         let header = ways(&self.header).into_iter().map(|(lost, header)| (lost, Self { header, ..self.clone() }));
         let claims = ways(&self.claims).into_iter().map(|(lost, claims)| (lost, Self { claims, ..self.clone() }));

@@ -33,6 +33,10 @@ impl ValueCondition for Members {
         self.0.iter().for_each(|condition| condition.requests(names));
     }
 
+    fn sees_more(&self) -> bool {
+        self.0.iter().any(|condition| condition.sees_more())
+    }
+
     fn weaker(&self) -> Vec<Weaker<dyn ValueCondition>> {
         weaker_with(&self.0, |rest| Arc::new(Self(rest)))
     }

@@ -51,6 +51,11 @@ pub(super) trait ValueCondition: Debug + Send + Sync {
     /// Adds the places that must be there for it to hold, for a value at this place.
     fn demands(&self, _place: &Pointer, _places: &mut Vec<Pointer>) {}
 
+    /// Whether judging it looks at more of the response than the value.
+    fn sees_more(&self) -> bool {
+        false
+    }
+
     /// The condition without one of the conditions in it, in each way.
     fn weaker(&self) -> Vec<Weaker<dyn ValueCondition>> {
         Vec::new()

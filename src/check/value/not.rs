@@ -35,6 +35,10 @@ impl ValueCondition for Not {
         self.0.iter().for_each(|condition| condition.requests(names));
     }
 
+    fn sees_more(&self) -> bool {
+        self.0.iter().any(|condition| condition.sees_more())
+    }
+
     fn weaker(&self) -> Vec<Weaker<dyn ValueCondition>> {
         let ways = weaker_with(&self.0, |rest| Arc::new(Self(rest))).into_iter();
         // Without its only condition there is no weaker one, but none at all.

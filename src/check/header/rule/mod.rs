@@ -74,6 +74,10 @@ impl FieldCondition for &'static Rule {
         }
     }
 
+    fn sees_more(&self) -> bool {
+        true
+    }
+
     fn describe(&self) -> String {
         format!("with {}", self.requirement)
     }
