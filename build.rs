@@ -2,7 +2,13 @@
 //! YAML. The rooms that do this are those of the crate. A file with a problem is not prepared: the program reads it from
 //! its text, and tells what is wrong.
 
-#![allow(dead_code, unused_imports, unreachable_pub, missing_docs, reason = "parts of the crate that this script does not need")]
+#![allow(
+    dead_code,
+    unused_imports,
+    unreachable_pub,
+    missing_docs,
+    reason = "parts of the crate that this script does not need"
+)]
 #![allow(clippy::expect_used, clippy::panic, reason = "a build that can't go on ends")]
 
 #[path = "src/exchange"]
@@ -12,6 +18,8 @@ mod exchange {
 }
 #[path = "src/notation/mod.rs"]
 mod notation;
+#[path = "src/notation/pack.rs"]
+mod pack;
 #[path = "src/source.rs"]
 mod source;
 #[path = "src/suite"]
@@ -27,7 +35,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use notation::{Node, pack};
+use notation::Node;
+use pack::pack;
 use source::{Problems, SourceFile};
 use suite::library::{Library, Read};
 use suite::unfold::{Form, Forms, unfold_profile, unfold_suite};
@@ -55,7 +64,8 @@ fn main() {
     let prepared = prepare(&files, &out).unwrap_or_default();
     let mut code = String::from("/// The case files: name and text.\npub(super) static FILES: &[(&str, &str)] = &[\n");
     for name in &names {
-        writeln!(code, "    ({name:?}, include_str!(concat!(env!(\"CARGO_MANIFEST_DIR\"), \"/\", {name:?}))),").expect("text");
+        writeln!(code, "    ({name:?}, include_str!(concat!(env!(\"CARGO_MANIFEST_DIR\"), \"/\", {name:?}))),")
+            .expect("text");
     }
     write!(code, "];\n\n/// What was made of them; nothing where one has a problem.\n").expect("text");
     write!(code, "pub(super) static PREPARED: &[Prepared] = &[\n{prepared}];\n").expect("text");
@@ -111,7 +121,9 @@ fn item(read: &Read, node: &Node, kind: &str, files: &[Arc<SourceFile>], library
 /// The names of other suites with which a text in a node begins: what it needs of them.
 fn find_suites<'s>(node: &Node, suites: &[&'s str], found: &mut BTreeSet<&'s str>) {
     for text in node.text().into_iter().chain(node.entries().iter().map(|entry| entry.key.as_str())) {
-        let begins = |suite: &&&str| text.trim_start_matches('{').strip_prefix(**suite).is_some_and(|rest| rest.starts_with('/'));
+        let begins = |suite: &&&str| {
+            text.trim_start_matches('{').strip_prefix(**suite).is_some_and(|rest| rest.starts_with('/'))
+        };
         found.extend(suites.iter().find(begins));
     }
     if node.is_sequence() {

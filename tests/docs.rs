@@ -26,7 +26,8 @@ fn the_tables_of_the_docs_are_printed_from_the_code() {
         let (name, after) = after.split_once(" -->\n").expect("the name of a table");
         let (_, after) = after.split_once("<!-- end -->").expect("the end of a table");
         let tables = docs_tables();
-        let (_, table) = tables.iter().find(|(known, _)| *known == name).unwrap_or_else(|| panic!("no mapping `{name}`"));
+        let (_, table) =
+            tables.iter().find(|(known, _)| *known == name).unwrap_or_else(|| panic!("no mapping `{name}`"));
         named.push(name.to_owned());
         written.push_str(&format!("{before}<!-- table: {name} -->\n{table}<!-- end -->"));
         rest = after;
@@ -35,7 +36,11 @@ fn the_tables_of_the_docs_are_printed_from_the_code() {
     if std::env::var_os("UPDATE_GOLDEN").is_some() {
         fs::write(&path, &written).expect("docs/case-language.md can be written");
     }
-    assert_eq!(fs::read_to_string(&path).expect("docs"), written, "write it anew with UPDATE_GOLDEN=1 cargo test --test docs");
+    assert_eq!(
+        fs::read_to_string(&path).expect("docs"),
+        written,
+        "write it anew with UPDATE_GOLDEN=1 cargo test --test docs"
+    );
     let missing: Vec<&str> =
         docs_tables().iter().map(|(name, _)| *name).filter(|name| !named.iter().any(|known| known == name)).collect();
     assert!(missing.is_empty(), "docs/case-language.md has no table of {missing:?}");

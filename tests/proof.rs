@@ -79,7 +79,8 @@ fn cases(suite: &Arc<Suite>) -> Vec<Case> {
     };
     let proof = Proof::of(suite);
     let of_test = |(test, proof): (&Test, TestProof)| {
-        let counterexamples = proof.counterexamples.into_iter().map(|variant| case("counterexample", &test.id, variant));
+        let counterexamples =
+            proof.counterexamples.into_iter().map(|variant| case("counterexample", &test.id, variant));
         let healthy = if test.from_profile { Vec::new() } else { healthy_variants(test) };
         let healthy = healthy.into_iter().map(|variant| case("healthy variant", &test.id, variant));
         counterexamples.chain(healthy).collect::<Vec<_>>()

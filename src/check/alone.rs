@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::time::{Duration, SystemTime};
 
 use super::grammar::http_date;
-use super::{Condition, Context, Derived, Missing, Responses, Sent, Verdict};
+use super::{Condition, Context, Derived, Responses, Sent, Verdict};
 use crate::exchange::example::ExampleResponse;
 use crate::exchange::request::Destination;
 use crate::exchange::{Exchange, Fields, Method, Request, Response, Trouble, TroubleKind};
@@ -48,7 +48,7 @@ pub(super) fn judge(condition: &dyn Condition, example: &ExampleResponse, change
     let context = Context { responses: &responses, deployment: Deployment::Production, judges: &judges };
     match context.look_up(OWN) {
         Ok(subject) => condition.judge(subject, context),
-        Err(missing @ Missing { .. }) => condition.judge_missing(&missing, context),
+        Err(missing) => condition.judge_missing(&missing, context),
     }
 }
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::condition::{Weaker, weaker};
 use super::reader::{Kinds, Reader};
 use crate::notation::{Key, Node, Shape, key};
+use crate::source::ProblemCode;
 
 /// What is asked of a thing that may be missing.
 #[derive(Debug)]
@@ -53,6 +54,11 @@ impl<C: ?Sized> Asked<C> {
             };
         }
         let optional = node.get("optional").is_some();
+        if optional && node.entries().len() == 1 {
+            let problem = reader.report(ProblemCode::MissingKey, &node.span, "`optional` alone asks for nothing");
+            problem.help = Some("add what must hold where it is there, or leave it out".to_owned());
+            return None;
+        }
         Some(Self::Conditions { optional, all: reader.read_kinds(node, kinds) })
     }
 

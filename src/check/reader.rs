@@ -72,6 +72,7 @@ impl Reader<'_> {
     pub(super) fn pointer(&mut self, text: &str, span: &Range<usize>) -> Option<Pointer> {
         match Pointer::parse(text) {
             Ok(pointer) => Some(pointer),
+            Err(_) if self.problems.has_problem_in(span) => None,
             Err(error) => {
                 self.report(ProblemCode::BadPointer, span, format!("`{text}` is not a JSON Pointer: {error}"));
                 None

@@ -96,18 +96,8 @@ impl Verdict {
         }
     }
 
-    /// Turns holding into a violation, made by `violation`, and the reverse.
-    #[must_use]
-    pub(crate) fn negate(self, violation: impl FnOnce() -> Violation) -> Self {
-        match self {
-            Self::Holds => Self::Violated(vec![violation()]),
-            Self::Violated(_) => Self::Holds,
-            Self::NotApplicable(_) | Self::CannotTell(_) => self,
-        }
-    }
-
-    /// One must not hold. What is absent does not hold either, if that `is_absence`: elsewhere a verdict that does not
-    /// apply means that there is nothing to compare with.
+    /// At least one must not hold. A verdict that does not apply `is_absence` of what is judged, which does not hold
+    /// then, or means that there is nothing to compare it with.
     pub(crate) fn none_of(
         verdicts: impl IntoIterator<Item = Self>,
         is_absence: bool,
@@ -165,16 +155,13 @@ mod tests {
     }
 
     #[test]
-    fn negation_leaves_the_unjudged_alone() {
-        let violation = || Violation {
-            request: "metadata".into(),
-            expected: "something else".into(),
-            got: "this".into(),
-            spot: Spot::Status,
-        };
-        assert!(matches!(Verdict::Holds.negate(violation), Verdict::Violated(_)));
-        assert_eq!(violated().negate(violation), Verdict::Holds);
-        assert_eq!(absent().negate(violation), absent());
-        assert_eq!(unseen().negate(violation), unseen());
+    fn of_conditions_that_must_not_all_hold_one_that_does_not_is_enough() {
+        let none_of = |verdicts: &[Verdict], is_absence| Verdict::none_of(verdicts.to_vec(), is_absence, violated);
+        assert_eq!(none_of(&[Verdict::Holds, Verdict::Holds], true), violated());
+        assert_eq!(none_of(&[Verdict::Holds, violated()], true), Verdict::Holds);
+        assert_eq!(none_of(&[Verdict::Holds, absent()], true), Verdict::Holds, "what is absent does not hold");
+        assert_eq!(none_of(&[absent()], false), absent(), "there is nothing to compare with");
+        assert_eq!(none_of(&[Verdict::Holds, unseen()], true), unseen());
+        assert_eq!(none_of(&[], true), violated());
     }
 }

@@ -7,35 +7,41 @@ use std::sync::Arc;
 use super::arguments::CaseArguments;
 use super::error::CliError;
 use crate::harness::builtin;
-use crate::source::{Problem, ProblemCode, SourceFile, nearest};
-use crate::suite::Suite;
+use crate::proof::prove;
+use crate::source::{Problem, SourceFile, nearest};
+use crate::suite::{Suite, Suites, read_suites};
 
-/// The suites that the arguments ask for.
+/// The suites that the arguments ask for. Case files of the user are proven before anything is sent.
 pub(super) fn load(arguments: &CaseArguments) -> Result<Vec<Arc<Suite>>, CliError> {
-    let mut files = if arguments.no_builtin_cases { Vec::new() } else { builtin::files() };
+    if arguments.cases.is_empty() && !arguments.no_builtin_cases {
+        return builtin::suites().map_err(CliError::Cases);
+    }
+    let mut own = Vec::new();
     for path in &arguments.cases {
-        files.extend(read(path)?);
+        own.extend(read(path)?);
     }
-    read_suites(&files)
+    let suites = read_beside_builtin(&own)?.suites;
+    let is_own = |suite: &Suite| own.iter().any(|file| file.name == suite.file.name);
+    let problems: Vec<Problem> = suites.iter().filter(|suite| is_own(suite)).flat_map(prove).collect();
+    if !problems.is_empty() {
+        return Err(CliError::Cases(problems));
+    }
+    Ok(suites.into_iter().filter(|suite| !arguments.no_builtin_cases || is_own(suite)).collect())
 }
 
-/// Reads case files into suites, each of a name of its own.
-pub(super) fn read_suites(files: &[Arc<SourceFile>]) -> Result<Vec<Arc<Suite>>, CliError> {
-    let suites = builtin::read_all(files).map_err(CliError::Cases)?;
-    match second_of_a_name(&suites) {
-        Some(problem) => Err(CliError::Cases(vec![problem])),
-        None => Ok(suites),
-    }
+/// Reads case files beside the built-in ones, of which they may use profiles, shared files and suites. Of one file the
+/// user's own version counts.
+pub(super) fn read_beside_builtin(own: &[Arc<SourceFile>]) -> Result<Suites, CliError> {
+    let is_own = |built_in: &Arc<SourceFile>| own.iter().any(|file| is_version_of(file, built_in));
+    let mut files: Vec<Arc<SourceFile>> = builtin::files().into_iter().filter(|file| !is_own(file)).collect();
+    files.extend(own.iter().cloned());
+    read_suites(&files).map_err(CliError::Cases)
 }
 
-fn second_of_a_name(suites: &[Arc<Suite>]) -> Option<Problem> {
-    suites.iter().enumerate().find_map(|(index, suite)| {
-        let first = suites.iter().take(index).find(|first| first.name == suite.name)?;
-        let at = |suite: &Suite| suite.file.place(0..1);
-        let message = format!("a second suite `{}`", suite.name);
-        let problem = Problem::new(ProblemCode::DuplicateId, at(suite), message).related(at(first), "the first");
-        Some(problem.help("rename it, or leave the built-in one out with --no-builtin-cases"))
-    })
+/// Whether a file of the user is the built-in one, perhaps changed: it stands at the same path below some folder.
+fn is_version_of(file: &SourceFile, built_in: &SourceFile) -> bool {
+    let path = Path::new(&file.name);
+    path.ends_with(&built_in.name)
 }
 
 impl CaseArguments {
@@ -54,23 +60,33 @@ fn is_case_file(path: &Path) -> bool {
     path.extension().is_some_and(|end| end == "yaml" || end == "yml")
 }
 
-/// The case files at a path: a file, or those ending in .yaml or .yml in a folder, by name.
+/// The case files at a path: a file, or those ending in .yaml or .yml in a folder and below it, by name.
 pub(super) fn read(path: &Path) -> Result<Vec<Arc<SourceFile>>, CliError> {
     let failed = |error: std::io::Error| read_error(path, &error.to_string());
     if !fs::metadata(path).map_err(failed)?.is_dir() {
         return Ok(vec![read_file(path)?]);
     }
-    let entries: Vec<PathBuf> = fs::read_dir(path)
-        .map_err(failed)?
-        .map(|entry| entry.map(|entry| entry.path()))
-        .collect::<Result<_, _>>()
-        .map_err(failed)?;
-    let mut paths: Vec<PathBuf> = entries.into_iter().filter(|path| is_case_file(path)).collect();
+    let mut paths = Vec::new();
+    find(path, &mut paths)?;
     paths.sort();
     if paths.is_empty() {
-        return Err(read_error(path, "the folder has no file that ends in .yaml"));
+        return Err(read_error(path, "no file in this folder, or below it, ends in .yaml or .yml"));
     }
     paths.iter().map(|path| read_file(path)).collect()
+}
+
+/// The case files in a folder and below it. Links to folders are not followed.
+fn find(folder: &Path, paths: &mut Vec<PathBuf>) -> Result<(), CliError> {
+    let failed = |error: std::io::Error| read_error(folder, &error.to_string());
+    for entry in fs::read_dir(folder).map_err(failed)? {
+        let entry = entry.map_err(failed)?;
+        if entry.file_type().map_err(failed)?.is_dir() {
+            find(&entry.path(), paths)?;
+        } else if is_case_file(&entry.path()) {
+            paths.push(entry.path());
+        }
+    }
+    Ok(())
 }
 
 /// Reads a file of text.

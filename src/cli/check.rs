@@ -6,25 +6,33 @@ use super::cases;
 use super::error::CliError;
 use super::terminal::Terminal;
 use crate::harness::builtin;
-use crate::proof::{Proof, summary, table};
+use crate::proof::{Proof, summary, table as proof_table};
 use crate::safe::TerminalText;
 use crate::source::Problem;
-use crate::suite::{Suites, read_suites};
 
-pub(super) fn check(path: Option<&Path>, is_table: bool, terminal: &Terminal) -> Result<u8, CliError> {
-    let files = match path {
-        Some(path) => cases::read(path)?,
-        None => builtin::files(),
+/// Checks the case files at a path, or the built-in ones.
+pub(super) fn check(path: Option<&Path>, table: bool, terminal: &Terminal) -> Result<u8, CliError> {
+    let (suites, profiles) = match path {
+        Some(path) => {
+            let own = cases::read(path)?;
+            let mut read = cases::read_beside_builtin(&own)?;
+            let is_own = |name: &str| own.iter().any(|file| file.name == name);
+            read.suites.retain(|suite| is_own(&suite.file.name));
+            read.profiles.retain(|profile| is_own(&profile.file.name));
+            (read.suites, read.profiles)
+        }
+        None => {
+            let read = builtin::read().map_err(CliError::Cases)?;
+            (read.suites, read.profiles)
+        }
     };
-    let Suites { mut suites, profiles } = read_suites(&files).map_err(CliError::Cases)?;
-    suites.extend(profiles);
-    let proofs: Vec<Proof> = suites.iter().map(|suite| Proof::of(suite)).collect();
-    let problems: Vec<Problem> = proofs.iter().flat_map(|proof| &proof.problems).cloned().collect();
+    let proofs: Vec<_> = profiles.iter().chain(&suites).map(|suite| (suite, Proof::of(suite))).collect();
+    let problems: Vec<Problem> = proofs.iter().flat_map(|(_, proof)| proof.problems.iter().cloned()).collect();
     if !problems.is_empty() {
         return Err(CliError::Cases(problems));
     }
-    for (suite, proof) in suites.iter().zip(&proofs) {
-        let text = if is_table { table(suite, proof) } else { summary(suite, proof) };
+    for (suite, proof) in &proofs {
+        let text = if table { proof_table(suite, proof) } else { summary(suite, proof) };
         terminal.out(TerminalText::block(&text).as_str());
     }
     Ok(0)

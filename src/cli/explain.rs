@@ -6,10 +6,10 @@ use super::arguments::CaseArguments;
 use super::cases;
 use super::error::CliError;
 use super::terminal::Terminal;
-use crate::check;
-use crate::proof::{self, example};
+use crate::exchange::example::ExampleResponse;
+use crate::proof::{counterexamples, example};
 use crate::safe::TerminalText;
-use crate::suite::{Api, Change, PathChange, RequestCase, ResponseText, Severity, Suite, Test, Variant};
+use crate::suite::{Api, Content, Example, Need, PathChange, RequestCase, Severity, Suite, Test, Variant};
 
 pub(super) fn explain(id: &str, arguments: &CaseArguments, terminal: &Terminal) -> Result<u8, CliError> {
     let suites = cases::load(arguments)?;
@@ -40,12 +40,19 @@ pub(super) fn explanation(suite: &Suite, test: &Test) -> TerminalText {
         let _ = writeln!(text, "source       {reference}");
     }
     for need in &test.needs {
-        let _ = writeln!(text, "needs        {}", suite.tests[*need].id);
+        let id = match need {
+            Need::Own(index) => &suite.tests[*index].id,
+            Need::Other(id) => id,
+        };
+        let _ = writeln!(text, "needs        {id}");
     }
     let _ = writeln!(text, "case         {}:{}", test.place.file.name, test.place.line());
-    let when = check::requests(&test.when, &test.on);
-    for name in when.union(&check::requests(&test.expect, &test.on)) {
-        if let Some(request) = suite.request(name) {
+    for when in &test.when {
+        let _ = writeln!(text, "applies if   {}", when.describe());
+    }
+    let _ = writeln!(text, "expects      {}", test.expect.describe());
+    for name in test.requests() {
+        if let Some(request) = suite.request(&name) {
             text.push_str(&asked(request));
         }
     }
@@ -64,56 +71,79 @@ fn asked(request: &RequestCase) -> String {
     for (name, value) in &request.headers {
         let _ = writeln!(text, "                 {name}: {value}");
     }
-    if let Some(content) = request.content.template().filter(|content| !content.0.is_empty()) {
-        let _ = writeln!(text, "                 {content}");
+    for (name, value) in &request.query {
+        let _ = writeln!(text, "                 ?{name}={value}");
+    }
+    match &request.content {
+        Content::None => {}
+        Content::Json(content) | Content::Text(content) => {
+            let _ = writeln!(text, "                 {content}");
+        }
+        Content::Form(fields) => {
+            let fields: Vec<String> = fields.iter().map(|(name, value)| format!("{name}={value}")).collect();
+            let _ = writeln!(text, "                 {}", fields.join("&"));
+        }
     }
     text
 }
 
 /// A response that holds, and what to change in it so that it does not.
 fn responses(text: &mut String, suite: &Suite, test: &Test) {
-    let none = Variant::new(Vec::new(), test.place.clone());
+    let none = Variant::none(test.place.clone());
     let good = example::changed_responses(suite, &none);
-    let counterexamples = proof::counterexamples(suite, test);
+    let counterexamples = counterexamples(suite, test);
     let changed = counterexamples.first().and_then(|counterexample| counterexample.changes.first());
-    let name = changed.map(|(name, _)| name).or(test.on.first());
-    if let Some((name, response)) = name.and_then(|name| Some((name, good.get(name)?))) {
-        let _ = write!(text, "\nan response to `{name}` that holds:\n\n{}", indented(response));
+    let name = changed.map(|(name, _)| name).unwrap_or(&test.request);
+    if let Some(response) = good.get(name) {
+        let _ = write!(text, "\na response to `{name}` that meets it:\n\n{}", indented(response));
     }
     for counterexample in &counterexamples {
-        let _ = writeln!(text, "\nit does not hold with");
+        let _ = writeln!(text, "\n{}", heading(counterexample));
         if let Some(target) = &counterexample.target {
             let _ = writeln!(text, "    the homeserver at {target}");
         }
         if let Some(version) = counterexample.matrix_version {
             let _ = writeln!(text, "    --matrix-version {version}");
         }
-        for (name, change) in &counterexample.changes {
-            for line in words(change) {
+        for (name, example) in &counterexample.changes {
+            for line in words(example) {
                 let _ = writeln!(text, "    {line} in the response to `{name}`");
             }
         }
     }
 }
 
+fn heading(counterexample: &Variant) -> String {
+    match counterexample.derived {
+        Some(key) => format!("violated by (derived from `{key}`)"),
+        None => "violated by".to_owned(),
+    }
+}
+
 /// A change, a line for each part of it.
-fn words(change: &Change) -> Vec<String> {
+fn words(example: &Example) -> Vec<String> {
+    let change = &example.change;
+    let like = example.like.as_ref().map(|like| format!("the response of `{like}`"));
     let status = change.status.map(|status| format!("status {status}"));
     let headers = change.headers.iter().map(|(name, lines)| match lines.as_slice() {
         [] => format!("no {name}"),
         lines => format!("{name}: {}", lines.join(&format!(" and {name}: "))),
     });
-    let set = change.json.iter().map(|(pointer, value)| format!("{value} at `{pointer}`"));
-    let removed = change.remove.iter().map(|pointer| format!("nothing at `{pointer}`"));
     let body = change.body.as_ref().map(|body| match std::str::from_utf8(body) {
         Ok("") => "no body".to_owned(),
         Ok(text) => format!("the body {text}"),
         Err(_) => format!("the octets {body:02x?} as body"),
     });
-    status.into_iter().chain(headers).chain(set).chain(removed).chain(body).collect()
+    let only = change.only.as_ref().map(|only| format!("only the members {}", only.join(", ")));
+    let set = change.set.iter().map(|(pointer, value)| format!("{} at `{pointer}`", value.to_text()));
+    let templates = example.templates.iter().map(|(pointer, value)| format!("{value} at `{pointer}`"));
+    let removed = change.remove.iter().map(|pointer| format!("nothing at `{pointer}`"));
+    let raw = change.raw.as_ref().map(|raw| format!("the octets {:?} on the wire", String::from_utf8_lossy(raw)));
+    let parts = like.into_iter().chain(status).chain(headers).chain(body).chain(only);
+    parts.chain(set).chain(templates).chain(removed).chain(raw).collect()
 }
 
-fn indented(response: &ResponseText) -> String {
+fn indented(response: &ExampleResponse) -> String {
     let mut text = format!("    HTTP/1.1 {}\n", response.status);
     for (name, value) in &response.headers {
         let _ = writeln!(text, "    {name}: {value}");

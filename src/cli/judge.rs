@@ -77,7 +77,8 @@ fn setting(arguments: &RecordedSettingArguments, recording: &Recording, path: &s
         (false, false) => recorded,
     };
     let matrix_version = arguments.matrix_version.map_or_else(|| matrix_version(recording, path), Ok)?;
-    Ok(Setting { target, deployment, matrix_version })
+    // Whatever the run sent is there, and nothing is sent now.
+    Ok(Setting { target, deployment, matrix_version, writes: true })
 }
 
 fn target(recording: &Recording, path: &str) -> Result<Url, CliError> {
@@ -103,7 +104,7 @@ fn matrix_version(recording: &Recording, path: &str) -> Result<MatrixVersion, Cl
 
 /// What is judged, as far as the user may not have said it.
 fn description(path: &str, recording: &Recording, setting: &Setting, digest: &str) -> String {
-    let Setting { target, deployment, matrix_version } = setting;
+    let Setting { target, deployment, matrix_version, writes: _ } = setting;
     let by = match &recording.run {
         None => " (made by another tool; --target names another homeserver)",
         Some(run) if run.cases_digest != digest => ", and by other cases than the recorded run was",

@@ -11,12 +11,14 @@ use super::error::CliError;
 use super::options::{deployment, policy, selection};
 use super::place::{Found, NotFound, Place, find, unfound_target};
 use crate::check::Unseen;
+use crate::exchange::host;
 use crate::fetch::{FetchOptions, Fetcher};
 use crate::harness::{self, RunOptions, Selection};
+use crate::known_failures::KnownFailure;
 use crate::outcome::{Policy, Record};
 use crate::plan::{self};
 use crate::setting::{Deployment, MatrixVersion, Setting};
-use crate::suite::{KnownFailure, Suite};
+use crate::suite::Suite;
 
 /// What the targets of a run share.
 pub(super) struct Judging {
@@ -79,8 +81,9 @@ impl Judging {
     }
 
     fn options(&self, target: Url, deployment: Deployment) -> RunOptions {
+        let writes = !host::is_public(&target);
         RunOptions {
-            setting: Setting { target, deployment, matrix_version: self.matrix_version },
+            setting: Setting { target, deployment, matrix_version: self.matrix_version, writes },
             policy: self.policy,
             selection: self.selection.clone(),
             known_failures: self.known_failures.clone(),

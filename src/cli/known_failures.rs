@@ -8,9 +8,9 @@ use super::cases::read_file;
 use super::error::CliError;
 use super::output::OutputFile;
 use super::terminal::Terminal;
+use crate::known_failures::{KnownFailure, edit_known_failures, read_known_failures};
 use crate::outcome::{KnownState, Outcome, Record};
 use crate::source::SourceFile;
-use crate::suite::{KnownFailure, edit_known_failures, read_known_failures};
 
 /// The user's list.
 #[derive(Debug, Default)]

@@ -13,10 +13,11 @@ use super::room::Room;
 use crate::check::Unseen;
 use crate::exchange::{Exchange, Secrets};
 use crate::fetch::Fetcher;
+use crate::known_failures::KnownFailure;
 use crate::outcome::{Policy, Record, Run, SuiteRecord};
 use crate::plan::{self, Errand, Plan, Repeat};
 use crate::setting::Setting;
-use crate::suite::{KnownFailure, Level, Suite, Test};
+use crate::suite::{Level, Suite, Test};
 
 /// The most requests under way at once.
 const CONCURRENCY: usize = 8;

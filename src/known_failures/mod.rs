@@ -17,7 +17,11 @@ use crate::source::{Place, Problem, ProblemCode, Problems, SourceFile};
 /// A list of known failures.
 static KNOWN_FAILURES: Object = Object {
     name: "list of known failures",
-    keys: &[&[required("known-failures", Either(&[List(&ENTRY), Null]), "the tests that the homeserver is known to fail")]],
+    keys: &[&[required(
+        "known-failures",
+        Either(&[List(&ENTRY), Null]),
+        "the tests that the homeserver is known to fail",
+    )]],
     open_keys: &[],
     one_of: &[],
     at_most_one_of: &[],

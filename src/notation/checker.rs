@@ -114,10 +114,7 @@ impl<'a> Checker<'a> {
     }
 
     fn help_on_type(&mut self, shape: &Shape, node: &Node) -> Option<String> {
-        let form = match shape {
-            Shape::Text(form) => Some(*form),
-            _ => None,
-        };
+        let form = if let Shape::Text(form) = shape { Some(*form) } else { None };
         let wants_text = matches!(shape, Shape::Text(_) | Shape::Word(_));
         match &node.value {
             Value::Number(text) => {
@@ -192,12 +189,16 @@ impl<'a> Checker<'a> {
         for entry in node.entries() {
             let is_open = self.has_holes && has_hole(&entry.key);
             if !is_open && keys.pattern.is_some_and(|pattern| !self.patterns.match_text(pattern, &entry.key)) {
-                let help = self.help_on_form(keys, &entry.key);
-                let message = format!("`{}` in `{path}` is not {}", entry.key, keys.name);
-                self.problem(keys.code, &entry.key_span, message, help);
+                self.bad_key(keys, entry, path);
             }
             self.check(values, &entry.node, Path::Key(&path, &entry.key));
         }
+    }
+
+    fn bad_key(&mut self, form: &Form, entry: &Entry, path: Path<'_>) {
+        let help = self.help_on_form(form, &entry.key);
+        let message = format!("`{}` in `{path}` is not {}", entry.key, form.name);
+        self.problem(form.code, &entry.key_span, message, help);
     }
 
     /// A mapping that asks for nothing would hold always.
@@ -233,7 +234,11 @@ impl<'a> Checker<'a> {
             Some(open) if open.shape.takes_kind(&entry.node) || entry.key.starts_with('/') => {
                 self.check(&open.shape, &entry.node, path_below);
             }
-            Some(_) | None => self.unknown_key(object, entry, path),
+            Some(_) => self.unknown_key(object, entry, path),
+            None => match object.open_keys.iter().find(|open| open.form.code == ProblemCode::BadPointer) {
+                Some(open) if entry.key.starts_with('/') => self.bad_key(open.form, entry, path),
+                Some(_) | None => self.unknown_key(object, entry, path),
+            },
         }
     }
 
@@ -244,6 +249,9 @@ impl<'a> Checker<'a> {
         let takes_pointers = object.open_keys.iter().any(|open| open.form.code == ProblemCode::BadPointer);
         let help = match nearest(&entry.key, known()) {
             Some(name) => format!("did you mean `{name}`?"),
+            None if takes_pointers && known().next().is_none() => {
+                format!("did you mean `{with_slash}`? It takes JSON Pointers")
+            }
             None if takes_pointers => {
                 format!(
                     "did you mean `{with_slash}`? It takes JSON Pointers, and {}",
@@ -282,11 +290,10 @@ impl<'a> Checker<'a> {
 }
 
 fn takes_number(shape: &Shape) -> bool {
-    match shape {
-        Shape::Integer { .. } => true,
-        Shape::Either(shapes) => shapes.iter().any(takes_number),
-        _ => false,
+    if let Shape::Either(shapes) = shape {
+        return shapes.iter().any(takes_number);
     }
+    matches!(shape, Shape::Integer { .. })
 }
 
 fn place_of(path: Path<'_>, object: &Object) -> String {

@@ -5,16 +5,18 @@ mod checker;
 mod docs;
 mod names;
 mod node;
+#[cfg(test)]
 mod pack;
 mod schema;
 mod shape;
 mod syntax;
+mod unpack;
 pub(crate) mod yaml;
 
 pub(crate) use checker::Checker;
 pub(crate) use docs::table;
 pub(crate) use names::outwards;
 pub(crate) use node::{Entry, Node, Value};
-pub(crate) use pack::{pack, unpack};
 pub(crate) use schema::{Definitions, schema_of};
 pub(crate) use shape::{Form, Key, Object, OpenKeys, Shape, key, required};
+pub(crate) use unpack::unpack;

@@ -45,7 +45,8 @@ fn line_of(file: &SourceFile, at: usize) -> String {
     file.text.get(start..).unwrap_or_default().lines().next().unwrap_or_default().to_owned()
 }
 
-const INDENTATION: &str = "give it the same indentation as the other keys of its mapping, or two spaces more than the key it belongs to";
+const INDENTATION: &str =
+    "give it the same indentation as the other keys of its mapping, or two spaces more than the key it belongs to";
 const COLON: &str = "quote text that contains `: `";
 const BACKSLASH: &str = "write backslashes in single quotes, as in '\\d+', or double them";
 const NO_ALIASES: &str = "case files have no aliases; quote text that begins with `*` or `&`";
@@ -53,44 +54,63 @@ const NO_ALIASES: &str = "case files have no aliases; quote text that begins wit
 #[expect(clippy::wildcard_enum_match_arm, reason = "the parser may add kinds of errors")]
 fn words(error: &ScanError, line: &str) -> (&'static str, &'static str) {
     match error.kind() {
-        ErrorKind::MappingValueNotAllowed | ErrorKind::InvalidColonPlacement | ErrorKind::SimpleKeyExpected
-        | ErrorKind::InvalidSimpleKey | ErrorKind::MappingKeyNotAllowed => {
+        ErrorKind::MappingValueNotAllowed
+        | ErrorKind::InvalidColonPlacement
+        | ErrorKind::SimpleKeyExpected
+        | ErrorKind::InvalidSimpleKey
+        | ErrorKind::MappingKeyNotAllowed => {
             if line.matches(": ").count() > 1 || line.trim_end().ends_with(':') {
                 ("a second `:` in one line, where a value was expected", COLON)
             } else {
-                ("this line is no `key: value`", "write `key: value`, or quote the text if it belongs to the line above")
+                (
+                    "this line is no `key: value`",
+                    "write `key: value`, or quote the text if it belongs to the line above",
+                )
             }
         }
-        ErrorKind::ExpectedBlockMappingKey | ErrorKind::InvalidIndentation | ErrorKind::ExpectedBlockSequenceEntry
-        | ErrorKind::BlockSequenceEntryNotAllowed | ErrorKind::InvalidFlowScalarIndent
-        | ErrorKind::InvalidQuotedScalarIndent | ErrorKind::InvalidBlockScalarIndent => {
+        ErrorKind::ExpectedBlockMappingKey
+        | ErrorKind::InvalidIndentation
+        | ErrorKind::ExpectedBlockSequenceEntry
+        | ErrorKind::BlockSequenceEntryNotAllowed
+        | ErrorKind::InvalidFlowScalarIndent
+        | ErrorKind::InvalidQuotedScalarIndent
+        | ErrorKind::InvalidBlockScalarIndent => {
             ("this line does not fit the indentation of the lines above it", INDENTATION)
         }
-        ErrorKind::TabNotAllowed | ErrorKind::TabInBlockIndentation | ErrorKind::TabInIndentation
-        | ErrorKind::TabInPlainScalar | ErrorKind::TabAtBlockScalarStart => {
-            ("a tab stands where YAML takes only spaces", "indent with spaces")
-        }
+        ErrorKind::TabNotAllowed
+        | ErrorKind::TabInBlockIndentation
+        | ErrorKind::TabInIndentation
+        | ErrorKind::TabInPlainScalar
+        | ErrorKind::TabAtBlockScalarStart => ("a tab stands where YAML takes only spaces", "indent with spaces"),
         ErrorKind::UnclosedQuotedScalar | ErrorKind::DocumentIndicatorInQuotedScalar => {
             ("this quote is not closed", "close it on the same line")
         }
-        ErrorKind::InvalidTrailingSingleQuotedScalar | ErrorKind::InvalidTrailingDoubleQuotedScalar => {
-            ("text stands behind a closing quote", "a quote is missing or one too many, here or further up; put the complete text into one pair of quotes")
-        }
-        ErrorKind::UnknownQuotedScalarEscape | ErrorKind::InvalidQuotedScalarHexEscape
+        ErrorKind::InvalidTrailingSingleQuotedScalar | ErrorKind::InvalidTrailingDoubleQuotedScalar => (
+            "text stands behind a closing quote",
+            "a quote is missing or one too many, here or further up; put the complete text into one pair of quotes",
+        ),
+        ErrorKind::UnknownQuotedScalarEscape
+        | ErrorKind::InvalidQuotedScalarHexEscape
         | ErrorKind::InvalidUnicodeEscape => ("this escape is not known in double quotes", BACKSLASH),
         ErrorKind::UnexpectedEofFlowSequence | ErrorKind::ExpectedFlowSequenceSeparator => {
             ("a list in `[ ]` is not closed, or a comma is missing", "add the missing `]` or `,` before this place")
         }
-        ErrorKind::UnexpectedEofFlowMapping | ErrorKind::UnexpectedEofImplicitFlowMapping
-        | ErrorKind::ExpectedFlowMappingSeparator => {
-            ("a mapping in `{ }` is not closed, or a comma is missing", "add the missing `}` or `,` before this place; quote text that contains a comma")
-        }
+        ErrorKind::UnexpectedEofFlowMapping
+        | ErrorKind::UnexpectedEofImplicitFlowMapping
+        | ErrorKind::ExpectedFlowMappingSeparator => (
+            "a mapping in `{ }` is not closed, or a comma is missing",
+            "add the missing `}` or `,` before this place; quote text that contains a comma",
+        ),
         ErrorKind::UnclosedFlowCollection { .. } => ("this bracket is not closed", "add the closing bracket"),
-        ErrorKind::MismatchedFlowCollectionEnd { .. } | ErrorKind::MisplacedFlowCollectionEnd => {
-            ("this bracket closes nothing, or one of the other kind", "close brackets in the order in which they were opened")
+        ErrorKind::MismatchedFlowCollectionEnd { .. } | ErrorKind::MisplacedFlowCollectionEnd => (
+            "this bracket closes nothing, or one of the other kind",
+            "close brackets in the order in which they were opened",
+        ),
+        ErrorKind::UnknownAnchor | ErrorKind::MissingAnchorOrAliasName => {
+            ("an alias or anchor stands here", NO_ALIASES)
         }
-        ErrorKind::UnknownAnchor | ErrorKind::MissingAnchorOrAliasName => ("an alias or anchor stands here", NO_ALIASES),
-        ErrorKind::UnexpectedCharacter { .. } | ErrorKind::PlainScalarStartsWithDashFlowIndicator
+        ErrorKind::UnexpectedCharacter { .. }
+        | ErrorKind::PlainScalarStartsWithDashFlowIndicator
         | ErrorKind::ExpectedNodeContent => {
             ("no text begins with this character without quotes", "put the text into quotes")
         }
@@ -101,7 +121,9 @@ fn words(error: &ScanError, line: &str) -> (&'static str, &'static str) {
             ("case files have no tags", "quote text that begins with `!`")
         }
         ErrorKind::RecursionLimitExceeded => ("values are nested too deeply", "nest fewer lists and mappings"),
-        ErrorKind::BlockEntryInFlowCollection => ("`- ` stands inside brackets", "write `[a, b]`, or the list on lines of its own"),
+        ErrorKind::BlockEntryInFlowCollection => {
+            ("`- ` stands inside brackets", "write `[a, b]`, or the list on lines of its own")
+        }
         _ => ("this is not YAML", "check indentation, quotes and brackets in this line and the lines above"),
     }
 }

@@ -8,7 +8,7 @@ use granit_parser::{Event, Parser, ScalarStyle, ScanError};
 
 use super::node::{Entry, Node, Value};
 use super::syntax::{self, Fault};
-use crate::source::{Problem, ProblemCode, Problems, SourceFile};
+use crate::source::{ProblemCode, Problems, SourceFile};
 
 /// Reads the one document of a file, which is added to the sources. Problems are added to `problems`; there is a node
 /// where reading could go on, and neither where the file is empty.
@@ -206,6 +206,7 @@ fn is_ambiguous(text: &str) -> bool {
 #[expect(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use super::*;
+    use crate::source::Problem;
 
     fn load(text: &str) -> (Option<Node>, Vec<Problem>) {
         let mut problems = Problems::default();

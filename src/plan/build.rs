@@ -1,6 +1,5 @@
 //! Requests made from cases: values of earlier responses put in, paths put on the homeserver's base URL.
 
-
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use url::{Url, form_urlencoded};
 

@@ -72,7 +72,8 @@ impl<'a> Conversation<'a> {
         let outline = healthy.outline;
         // With another target every request has another URL.
         let everything = variant.target.is_some().then(|| (0..outline.responses()).map(|number| (number, Touch::All)));
-        let changes = variant.changes.iter().filter_map(|(name, change)| Some((outline.number(name)?, Touch::of(change))));
+        let changes =
+            variant.changes.iter().filter_map(|(name, change)| Some((outline.number(name)?, Touch::of(change))));
         let touched = outline.touched(changes.chain(everything.into_iter().flatten()));
         let touched = touched.into_iter().map(|(number, touch)| (number, Touched::new(touch))).collect();
         Self::with(outline, Some(healthy), variant, touched)
@@ -207,7 +208,8 @@ impl<'a> Conversation<'a> {
             return;
         }
         let healthy = self.healthy.and_then(|healthy| healthy.exchange_of(number));
-        if healthy.and_then(|exchange| exchange.result.as_ref().ok()).is_some_and(|other| response.share_content(other)) {
+        if healthy.and_then(|exchange| exchange.result.as_ref().ok()).is_some_and(|other| response.share_content(other))
+        {
             return;
         }
         let numbers = self.contents.borrow().clone();

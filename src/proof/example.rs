@@ -9,8 +9,8 @@ use url::Url;
 
 use super::outline::Outline;
 use super::raw;
-use crate::check::{EarlierValue, Part};
 use crate::check::grammar::http_date;
+use crate::check::{EarlierValue, Part};
 use crate::exchange::example::ExampleResponse;
 use crate::exchange::json::{self, Value, quote};
 use crate::exchange::{Exchange, Fields, Method, Request, Response};
@@ -65,7 +65,8 @@ pub fn changed_responses(suite: &Suite, variant: &Variant) -> HashMap<String, Ex
     let mut healthy = Resolver { outline: &outline, changes: &[], healthy: None, known: HashMap::new() };
     let changes = &variant.changes;
     let mut resolver = Resolver { outline: &outline, changes, healthy: Some(&mut healthy), known: HashMap::new() };
-    let response = |(number, name): (usize, &String)| (name.clone(), ExampleResponse::clone(&resolver.response(number)));
+    let response =
+        |(number, name): (usize, &String)| (name.clone(), ExampleResponse::clone(&resolver.response(number)));
     suite.requests.iter().map(|request| &request.name).enumerate().map(response).collect()
 }
 

@@ -40,9 +40,8 @@ pub(super) fn of_counterexample(conversation: &Conversation<'_>, own: usize) -> 
         return Some(Complaint { is_about_own: true, first, more: 0 });
     }
     // Of those that are blocked, the test that blocks them is the one to complain of.
-    let complains = |other: usize, decision: &Decision| {
-        other != own && (decision.is_violated() || decision.is_undecided())
-    };
+    let complains =
+        |other: usize, decision: &Decision| other != own && (decision.is_violated() || decision.is_undecided());
     conversation.complaint(version, complains)
 }
 
@@ -72,7 +71,10 @@ impl Conversation<'_> {
         let id = &self.outline.suite.tests[*other].id;
         let first = match &**decision {
             Decision::Violated(violations) => format!("it violates `{id}` too: {}", first(violations)),
-            decision @ (Decision::Holds | Decision::NotApplicable(_) | Decision::Blocked(_) | Decision::Undecided(_)) => {
+            decision @ (Decision::Holds
+            | Decision::NotApplicable(_)
+            | Decision::Blocked(_)
+            | Decision::Undecided(_)) => {
                 format!("`{id}` can't be judged: {}", in_words(self, decision))
             }
         };

@@ -111,7 +111,9 @@ pub fn healthy_variants(test: &Test) -> Vec<Variant> {
 fn with_prover<'s>(suite: &'s Suite, act: impl FnOnce(&Conversation<'_>, &mut Prover<'_>)) {
     let unchanged = || Variant::none(suite.file.place(0..0));
     let mut outline = Outline::new(suite);
-    let Some(equal) = Conversation::healthy(&outline, unchanged()).map(|healthy| healthy.equal_requests()) else { return };
+    let Some(equal) = Conversation::healthy(&outline, unchanged()).map(|healthy| healthy.equal_requests()) else {
+        return;
+    };
     outline.join(equal);
     let Some(healthy) = Conversation::healthy(&outline, unchanged()) else { return };
     act(&healthy, &mut Prover::new(&healthy));

@@ -35,7 +35,9 @@ fn changes_nothing(healthy: &Conversation<'_>, variant: &Variant, changed: &Conv
         Some(number) => is_same_response(&healthy.response(number), &changed.response(number)),
         None => true,
     };
-    variant.target.is_none() && variant.matrix_version.is_none() && variant.changes.iter().all(|(name, _)| is_same(name))
+    variant.target.is_none()
+        && variant.matrix_version.is_none()
+        && variant.changes.iter().all(|(name, _)| is_same(name))
 }
 
 /// Whether two responses are the same, whatever space there is in their JSON: changed JSON is written anew.
@@ -49,9 +51,10 @@ fn is_same_response(before: &ExampleResponse, after: &ExampleResponse) -> bool {
 /// What a change is meant for, and is not there.
 fn missing_place(example: &Example, before: &ExampleResponse) -> Option<String> {
     let change = &example.change;
-    let absent = change.headers.iter().find(|(name, lines)| {
-        lines.is_empty() && !before.headers.iter().any(|(known, _)| known == name)
-    });
+    let absent = change
+        .headers
+        .iter()
+        .find(|(name, lines)| lines.is_empty() && !before.headers.iter().any(|(known, _)| known == name));
     if let Some((name, _)) = absent {
         return Some(format!("no field `{name}`"));
     }

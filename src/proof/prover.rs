@@ -118,7 +118,8 @@ impl<'a> Prover<'a> {
         let test = &self.healthy.outline.suite.tests[index];
         let written: Vec<Variant> = test.breaks.iter().map(|variant| at_version_of(test, variant)).collect();
         let healthy: Vec<Variant> = test.accepts.iter().map(|variant| at_version_of(test, variant)).collect();
-        let bases = [unchanged(test)].into_iter().chain(healthy.iter().cloned()).chain(written.iter().filter_map(beginning));
+        let bases =
+            [unchanged(test)].into_iter().chain(healthy.iter().cloned()).chain(written.iter().filter_map(beginning));
         let mut base = None;
         for variant in bases {
             let conversation = self.conversation(&variant)?;
@@ -149,7 +150,8 @@ impl<'a> Prover<'a> {
     /// Reports that no counterexample shows that a test can fail.
     fn report_unshown(&mut self, index: usize, derived: &[Staged<'_>]) {
         let test = &self.healthy.outline.suite.tests[index];
-        let complaint = |staged: &Staged<'_>| Some((staged.variant.derived?, of_counterexample(&staged.conversation, index)?));
+        let complaint =
+            |staged: &Staged<'_>| Some((staged.variant.derived?, of_counterexample(&staged.conversation, index)?));
         let mut complaints: Vec<(&str, Complaint)> = derived.iter().filter_map(complaint).collect();
         complaints.sort_by_key(|(_, complaint)| complaint.is_about_own);
         let why = complaints.first().map_or_else(String::new, |(from, complaint)| {
@@ -157,7 +159,8 @@ impl<'a> Prover<'a> {
         });
         let message = format!("nothing shows that `{}` alone can fail{why}", test.id);
         let problem = Problem::new(ProblemCode::Unproven, test.place.clone(), message);
-        self.problems.push(problem.help("write one under `breaks`: a change of the example that violates exactly this test"));
+        self.problems
+            .push(problem.help("write one under `breaks`: a change of the example that violates exactly this test"));
     }
 
     /// What proves each condition of a test; the others are problems.

@@ -43,7 +43,9 @@ impl Sight {
 /// Whether two parts are the same, or one is inside the other.
 fn meet(one: &Part, other: &Part) -> bool {
     match (one, other) {
-        (Part::Json(one), Part::Json(other)) => one.tokens().iter().zip(other.tokens()).all(|(one, other)| one == other),
+        (Part::Json(one), Part::Json(other)) => {
+            one.tokens().iter().zip(other.tokens()).all(|(one, other)| one == other)
+        }
         (Part::Status, Part::Status) => true,
         (Part::Field(one), Part::Field(other)) => one == other,
         (Part::Status | Part::Field(_) | Part::Json(_), _) => false,

@@ -39,5 +39,7 @@ fn used(suite: &Suite) -> HashSet<String> {
 
 fn used_by_example(example: &Example, used: &mut HashSet<String>) {
     used.extend(example.like.clone());
-    used.extend(example.templates.iter().flat_map(|(_, template)| template.values()).map(|value| value.request.clone()));
+    used.extend(
+        example.templates.iter().flat_map(|(_, template)| template.values()).map(|value| value.request.clone()),
+    );
 }

@@ -5,11 +5,12 @@ use std::fmt::Write as _;
 
 use super::location::Location;
 use super::{curl, snippet};
-use crate::check::{self, Spot, Unseen, Violation};
+use crate::check::{Spot, Unseen, Violation};
 use crate::exchange::{Exchange, Response};
+use crate::known_failures::KnownFailure;
 use crate::outcome::{Outcome, Skip, SuiteRecord};
 use crate::safe::TerminalText;
-use crate::suite::{KnownFailure, Severity, Test};
+use crate::suite::{Severity, Test};
 
 /// The most violations of one test that are shown.
 pub(crate) const MAX_VIOLATIONS: usize = 10;
@@ -106,7 +107,7 @@ pub(crate) fn concerned<'a>(suite: &'a SuiteRecord, test: &Test, outcome: &Outco
     let mut names: Vec<String> = outcome.violations().iter().map(|violation| violation.request.clone()).collect();
     match outcome {
         Outcome::Error(unseen) => names.push(unseen.request.clone()),
-        Outcome::Fail(_) | Outcome::Warn(_) | Outcome::Note(_) => names.extend(check::requests(&test.expect, &[])),
+        Outcome::Fail(_) | Outcome::Warn(_) | Outcome::Note(_) => names.extend(test.expect.requests(&test.request)),
         Outcome::Pass | Outcome::Skip(_) => {}
     }
     let mut exchanges: Vec<&Exchange> = Vec::new();

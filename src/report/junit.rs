@@ -182,7 +182,7 @@ fn classname(id: &str) -> String {
 
 /// How long the requests took that this test is the first to name: so that the sum is right.
 fn time(suite: &SuiteRecord, test: &Test, counted: &mut HashSet<*const Exchange>) -> Duration {
-    let exchanges = test.on.iter().filter_map(|name| suite.exchange(name));
+    let exchanges = suite.exchange(&test.request).into_iter();
     let new = exchanges.filter(|exchange| counted.insert(Arc::as_ptr(exchange)));
     let milliseconds = new.map(|exchange| exchange.duration.as_millis()).sum::<u128>();
     Duration::from_millis(u64::try_from(milliseconds).unwrap_or(u64::MAX))

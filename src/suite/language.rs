@@ -1,11 +1,11 @@
 //! The words of case files, but for conditions, which `check` has: every mapping with its keys, the values they take and a
 //! line about each. What a key means is the readers' business; editors and the docs describe keys from here.
 
+use super::unfold::{Form as PartForm, Forms};
 use crate::check::CONDITIONS;
 use crate::notation::Shape::{
     Boolean, Either, Integer, Json, Just, List, MaybeEmptyList, Null, Object as Mapping, PlainJson, Table, Text, Word,
 };
-use super::unfold::{Form as PartForm, Forms};
 use crate::notation::{Checker, Form, Node, Object, OpenKeys, Shape, key, required};
 use crate::source::{ProblemCode, Problems};
 
@@ -40,15 +40,17 @@ pub(crate) static NAME: Form = Form {
     repair: Some(|text| text.trim().replace([' ', ':'], "-")),
     help: Some("names are made of letters, digits, `_`, `.`, `-` and `/`"),
 };
-static NEED: Form = Form::matching("the id of a test or a group, with `?` behind it where there need be none", "^[A-Za-z0-9_][A-Za-z0-9_./-]*[?]?$");
+static NEED: Form = Form::matching(
+    "the id of a test or a group, with `?` behind it where there need be none",
+    "^[A-Za-z0-9_][A-Za-z0-9_./-]*[?]?$",
+);
 static SUITE_NAME: Form = Form::matching("a name of lower-case letters, digits and `-`", "^[a-z][a-z0-9-]*$");
 static COLUMN: Form = Form::matching("a name of lower-case letters, digits and `-`", "^[a-z][a-z0-9_-]*$");
 static ROW: Form = Form::matching("the name of a row", "^[A-Za-z0-9_][A-Za-z0-9_./, -]*$");
 static DOCUMENT_NAME: Form = Form::matching("a name of lower-case letters, digits and `-`", "^[a-z][a-z0-9-]*$");
 static ANY: Form = Form::free("text");
 static SENTENCE: Form = Form::matching("a sentence", "\\S");
-static FIELD_NAME: Form =
-    Form::matching("the name of a header field", "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$");
+static FIELD_NAME: Form = Form::matching("the name of a header field", "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$");
 static PATH: Form = Form::matching("a path", "^/");
 static HTTPS_URL: Form = Form::matching("an https URL", "^https://\\S+$");
 static LEVEL: Form = Form::matching(
@@ -88,12 +90,28 @@ static REQUEST_OR_NAME: Shape = Either(&[Text(&NAME), Mapping(&REQUEST)]);
 
 /// What a file, a group and a test may say alike: it holds below, wherever nothing nearer says otherwise.
 const INHERITED: &[crate::notation::Key] = &[
-    key("request", REQUEST_OR_NAME_SHAPE, "the request whose response is judged: a name, or a request of the test's own"),
-    key("level", Text(&LEVEL), "the level of the requirement in its source; `must as warn` where a violation only warns"),
-    key("api", Word(&["offered", "not-offered", "either"]), "the servers it is judged on: those that offer the API (default), that refuse it, or both"),
+    key(
+        "request",
+        REQUEST_OR_NAME_SHAPE,
+        "the request whose response is judged: a name, or a request of the test's own",
+    ),
+    key(
+        "level",
+        Text(&LEVEL),
+        "the level of the requirement in its source; `must as warn` where a violation only warns",
+    ),
+    key(
+        "api",
+        Word(&["offered", "not-offered", "either"]),
+        "the servers it is judged on: those that offer the API (default), that refuse it, or both",
+    ),
     key("needs", NEEDS_SHAPE, "tests or groups without which it says nothing; adds to those of the groups around it"),
     key("when", CONDITIONS_OF_ONE, "where it applies; adds to the groups around it"),
-    key("judges", JUDGES_SHAPE, "status codes that are judged although something in front of the server may have sent them"),
+    key(
+        "judges",
+        JUDGES_SHAPE,
+        "status codes that are judged although something in front of the server may have sent them",
+    ),
     key("because", Text(&SENTENCE), "where the requirement comes from, or why it matters, in a sentence"),
     key("source", SOURCES_SHAPE, "documents, each with a section or a JSON Pointer"),
 ];
@@ -130,7 +148,11 @@ pub(crate) static SUITE: Object = Object {
             key("not-offered", Mapping(&NOT_OFFERED), "the responses by which a server refuses the API"),
             key("flows", Table { keys: &NAME, values: &FLOW }, "requests that are sent in order, once"),
             required("tests", Table { keys: &NAME, values: &TEST_SHAPE }, "the tests, by name"),
-            key("left-out", Table { keys: &NAME, values: &Text(&SENTENCE) }, "requirements that can't be seen from outside, and why"),
+            key(
+                "left-out",
+                Table { keys: &NAME, values: &Text(&SENTENCE) },
+                "requirements that can't be seen from outside, and why",
+            ),
         ],
     ],
     open_keys: &[],
@@ -147,7 +169,11 @@ pub(crate) static PROFILE: Object = Object {
         VERSIONS,
         INHERITED,
         &[
-            required("given", Table { keys: &COLUMN, values: &EXAMPLE_SHAPE }, "the requests that a suite gives, used as `<request>`; each with a response that proves the profile alone"),
+            required(
+                "given",
+                Table { keys: &COLUMN, values: &EXAMPLE_SHAPE },
+                "the requests that a suite gives, used as `<request>`; each with a response that proves the profile alone",
+            ),
             key("requests", Table { keys: &NAME, values: &REQUEST_SHAPE }, "requests that follow from those given"),
             required("tests", Table { keys: &NAME, values: &TEST_SHAPE }, "the tests, by name"),
         ],
@@ -172,7 +198,11 @@ pub(crate) static SHARED: Object = Object {
 pub(crate) static DOCUMENT: Object = Object {
     name: "document",
     keys: &[&[
-        key("title", Text(&SENTENCE), "its title in reports; `<since>` stands for the Matrix version, `<digits>` for the number in the name"),
+        key(
+            "title",
+            Text(&SENTENCE),
+            "its title in reports; `<since>` stands for the Matrix version, `<digits>` for the number in the name",
+        ),
         key("link", Text(&HTTPS_URL), "its URL; `<section>` stands for the section"),
         key("within", Text(&POINTER), "a JSON Pointer that stands before each section"),
         key("like", Text(&DOCUMENT_NAME), "another document, for keys that this one does not have"),
@@ -223,28 +253,52 @@ pub(crate) static REQUEST: Object = Object {
         key("put", TEXT, "send PUT to this path or URL"),
         key("patch", TEXT, "send PATCH to this path or URL"),
         key("delete", TEXT, "send DELETE to this path or URL"),
-        key("method", Word(&["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"]), "another method than that of the request it is like"),
+        key(
+            "method",
+            Word(&["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"]),
+            "another method than that of the request it is like",
+        ),
         key("append-path", Text(&PATH), "put this after the path of the URL"),
         key("insert-path", Text(&PATH), "put this between host and path of the URL (RFC 8414, section 3.1)"),
         key("query", Table { keys: &ANY, values: &SCALAR_OR_NULL }, "parameters of the query; null removes one"),
         key("headers", Table { keys: &FIELD_NAME, values: &SCALAR_OR_NULL }, "header fields; null removes one"),
         key("bearer", Either(&[TEXT, Null]), "the access token of the Authorization field"),
         key("json", Json, "the content, as JSON"),
-        key("remove", Either(&[Text(&POINTER), List(&Text(&POINTER))]), "members to remove from the JSON of the request it is like"),
+        key(
+            "remove",
+            Either(&[Text(&POINTER), List(&Text(&POINTER))]),
+            "members to remove from the JSON of the request it is like",
+        ),
         key("form", Table { keys: &ANY, values: &SCALAR_OR_NULL }, "the content, as a form; null removes a field"),
         key("text", TEXT, "the content, as text"),
         key("change", Mapping(&REQUEST), "more of these keys, for the cell of a table"),
         key("fresh", Just(true), "send it even if an equal request was sent"),
-        key("when", Table { keys: &NAME, values: &CONDITIONS_OF_REQUEST }, "conditions on responses to other requests without which it is not sent"),
-        key("writes", Word(&["nothing", "client", "user"]), "what it may change on the server; required for methods other than GET, HEAD and OPTIONS"),
-        key("example", Either(&[Text(&NAME), Mapping(&EXAMPLE)]), "a healthy response; status 200 with a date by default"),
+        key(
+            "when",
+            Table { keys: &NAME, values: &CONDITIONS_OF_REQUEST },
+            "conditions on responses to other requests without which it is not sent",
+        ),
+        key(
+            "writes",
+            Word(&["nothing", "client", "user"]),
+            "what it may change on the server; required for methods other than GET, HEAD and OPTIONS",
+        ),
+        key(
+            "example",
+            Either(&[Text(&NAME), Mapping(&EXAMPLE)]),
+            "a healthy response; status 200 with a date by default",
+        ),
         key("again-until", CONDITIONS_OF_ONE, "in a flow: send it again until its response meets these conditions"),
         key("every", Text(&DURATION), "in a flow: how long to wait before it is sent again"),
         key("at-most", Text(&DURATION), "in a flow: how long to send it again at most"),
         key("pause", Text(&DURATION), "in a flow: how long to wait before it is sent"),
         key("last", Just(true), "in a flow: it cleans up, even after an interruption"),
     ]],
-    open_keys: &[OpenKeys { form: &POINTER_KEY, shape: Json, about: "another value in the JSON of the request it is like" }],
+    open_keys: &[OpenKeys {
+        form: &POINTER_KEY,
+        shape: Json,
+        about: "another value in the JSON of the request it is like",
+    }],
     one_of: &[],
     at_most_one_of: &[
         &["like", "of", "get", "head", "options", "post", "put", "patch", "delete"],
@@ -259,7 +313,11 @@ pub(crate) static EXAMPLE: Object = Object {
     keys: &[&[
         key("like", Text(&NAME), "the request or example that it begins with"),
         key("status", Integer { least: 100, most: 599 }, "the status code"),
-        key("headers", Table { keys: &FIELD_NAME, values: &FIELD_LINES }, "header fields; a list for several lines, null removes one"),
+        key(
+            "headers",
+            Table { keys: &FIELD_NAME, values: &FIELD_LINES },
+            "header fields; a list for several lines, null removes one",
+        ),
         key("json", Json, "the body, as JSON"),
         key("remove", Either(&[Text(&POINTER), List(&Text(&POINTER))]), "members to remove from the JSON body"),
         key("only", Either(&[Text(&COLUMN), List(&TEXT)]), "the only members to keep: names, or the rows of a table"),
@@ -305,10 +363,22 @@ pub(crate) static TEST: Object = Object {
     name: "test or group",
     keys: &[
         &[
-            key("each", EACH, "one entry for each of these rows; `<each>` stands for the row's name, `<each.column>` for a cell"),
+            key(
+                "each",
+                EACH,
+                "one entry for each of these rows; `<each>` stands for the row's name, `<each.column>` for a cell",
+            ),
             key("use", Text(&SUITE_NAME), "makes it a group: the tests of this profile"),
-            key("given", Table { keys: &COLUMN, values: &Text(&NAME) }, "requests for the holes of the profile, besides `request`"),
-            key("but", Table { keys: &ROW, values: &TEST_SHAPE }, "other keys for some rows: `{ ROW: { level: should } }`"),
+            key(
+                "given",
+                Table { keys: &COLUMN, values: &Text(&NAME) },
+                "requests for the holes of the profile, besides `request`",
+            ),
+            key(
+                "but",
+                Table { keys: &ROW, values: &TEST_SHAPE },
+                "other keys for some rows: `{ ROW: { level: should } }`",
+            ),
         ],
         INHERITED,
         VERSIONS,

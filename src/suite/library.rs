@@ -47,7 +47,8 @@ impl Library {
                 &first_edition_span(&read.root),
                 "this file is written in the first edition of the case language, which is no longer read",
             );
-            problem.help = Some("docs/case-language.md describes the second edition, and how to move a file to it".to_owned());
+            problem.help =
+                Some("docs/case-language.md describes the second edition, and how to move a file to it".to_owned());
             return;
         }
         let before = problems.list.len();
@@ -80,7 +81,8 @@ impl Library {
 }
 
 fn is_shared(root: &Node) -> bool {
-    !root.entries().is_empty() && root.entries().iter().all(|entry| matches!(entry.key.as_str(), "documents" | "tables"))
+    !root.entries().is_empty()
+        && root.entries().iter().all(|entry| matches!(entry.key.as_str(), "documents" | "tables"))
 }
 
 /// Words that only the first edition has: `example` at the top, `on` and `counterexample` in tests.

@@ -8,8 +8,8 @@ use std::time::Duration;
 use url::Url;
 
 use crate::check::{Conditions, EarlierValue, Template};
-use crate::exchange::{Method, Pointer};
 use crate::exchange::example::Change;
+use crate::exchange::{Method, Pointer};
 use crate::setting::{MatrixVersion, Versions};
 use crate::source::{Place, SourceFile};
 

@@ -70,12 +70,11 @@ fn references(subject: Subject<'_>) -> Vec<String> {
 }
 
 fn references_of_page(text: &str) -> Vec<String> {
-    let Ok(tokens) = Tokenizer::new(text).collect::<Result<Vec<Token>, _>>() else { return Vec::new() };
     let reference = |token: Token| match token {
         Token::StartTag(tag) => reference_of_tag(&tag),
         Token::EndTag(_) | Token::String(_) | Token::Comment(_) | Token::Doctype(_) | Token::Error(_) => None,
     };
-    tokens.into_iter().filter_map(reference).collect()
+    Tokenizer::new(text).flatten().filter_map(reference).collect()
 }
 
 fn reference_of_tag(tag: &StartTag<()>) -> Option<String> {

@@ -11,6 +11,10 @@ use crate::notation::{Entry, Node};
 
 /// Reads an entry whose key is the name of a request.
 pub(super) fn read(reader: &mut Reader<'_>, entry: &Entry) -> Option<Arc<dyn Condition>> {
+    // Anything but a mapping is a misspelt key, which was reported.
+    if !entry.node.is_mapping() {
+        return None;
+    }
     let request = reader.request(&Node::new_text(entry.key.clone(), &entry.key_span));
     let conditions = read_conditions(reader, &entry.node);
     Some(Arc::new(OnRequest { request: request?, conditions }))

@@ -1,5 +1,6 @@
 //! `contains` and `contains-any`: an array has a value, or one of several.
 
+use std::borrow::Borrow;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -26,8 +27,8 @@ struct Contains {
     values: Vec<Wanted>,
 }
 
-fn is_among(item: &Json, values: &[Json]) -> bool {
-    values.iter().any(|known| equal(known, item, ArrayOrder::Matters))
+fn is_among<J: Borrow<Json>>(item: &Json, values: &[J]) -> bool {
+    values.iter().any(|known| equal(known.borrow(), item, ArrayOrder::Matters))
 }
 
 impl ValueCondition for Contains {

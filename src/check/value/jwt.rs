@@ -19,7 +19,11 @@ use crate::notation::Shape::{self, Just, Table};
 use crate::notation::{Node, Object, key};
 
 pub(super) static KIND: Kind<dyn ValueCondition> = Kind {
-    key: key("jwt", Shape::Object(&JWT), "the text is a signed JSON Web Token in the compact form"),
+    key: key(
+        "jwt",
+        Shape::Either(&[Shape::Word(&["signed"]), Shape::Object(&JWT)]),
+        "the text is a signed JSON Web Token in the compact form",
+    ),
     read: |reader, node| {
         let mut members = |key: &str| AtPointer::read_all(reader, node.get(key).map_or(&[][..], Node::entries));
         Some(Arc::new(Jwt {
@@ -68,7 +72,7 @@ impl ValueCondition for Jwt {
             Err(why) => return judged.violated(format!("a compact JWS ({why})")),
         };
         let of_header = self.header.iter().map(|wanted| part(judged, &token.header, wanted, "header"));
-        let of_claims = self.claims.iter().map(|wanted| part(judged, &token.claims, wanted, "claims"));
+        let of_claims = self.claims.iter().map(|wanted| part(judged, &token.claims, wanted, "payload"));
         let agreement = self.agrees.then(|| agreement(judged, &token.claims));
         Verdict::all(of_header.chain(of_claims).chain(agreement), || Verdict::Holds)
     }

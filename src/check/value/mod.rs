@@ -166,12 +166,7 @@ fn others_of(conditions: &[Arc<dyn ValueCondition>], example: &ExampleValue<'_>)
 
 /// A value for which all conditions hold, made of the one that is there.
 fn value_for_all(conditions: &[Arc<dyn ValueCondition>], current: Option<&Json>) -> Option<Json> {
-    let first = Some(current.cloned());
-    let value = conditions.iter().try_fold(first, |value, condition| match value {
-        Some(value) => condition.value_for(value.as_ref()).map(|value| Some(Some(value))),
-        None => None,
-    });
-    value.flatten().flatten()
+    conditions.iter().try_fold(current.cloned(), |value, condition| Some(Some(condition.value_for(value.as_ref())?)))?
 }
 
 /// One value.

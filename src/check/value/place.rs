@@ -1,5 +1,6 @@
 //! A JSON value under judgement, and its place.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::ValueCondition;
@@ -96,6 +97,6 @@ pub(super) fn shorten(text: &str) -> String {
 }
 
 /// Some values, as in: … or …
-pub(super) fn list(values: &[Json]) -> String {
-    values.iter().map(excerpt).collect::<Vec<_>>().join(" or ")
+pub(super) fn list(values: &[Cow<'_, Json>]) -> String {
+    values.iter().map(|value| excerpt(value)).collect::<Vec<_>>().join(" or ")
 }

@@ -13,13 +13,13 @@ use crate::notation::{Shape, key};
 
 pub(super) static KIND: Kind<dyn ValueCondition> = Kind {
     key: key("some", Shape::Object(&INNER), "at least one item of the array"),
-    read: |reader, node| Some(Arc::new(Some_(read_inner(reader, node)))),
+    read: |reader, node| Some(Arc::new(SomeItem(read_inner(reader, node)))),
 };
 
 #[derive(Debug)]
-struct Some_(Vec<Arc<dyn ValueCondition>>);
+struct SomeItem(Vec<Arc<dyn ValueCondition>>);
 
-impl ValueCondition for Some_ {
+impl ValueCondition for SomeItem {
     fn judge(&self, judged: &JudgedValue<'_>) -> Verdict {
         let Value::Array(items) = &judged.value.value else { return judged.violated("an array") };
         let items = items.iter().enumerate();

@@ -1,5 +1,6 @@
 //! A JSON value that a case file gives to compare with: its texts may have values of other responses in them.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fmt;
 
@@ -77,20 +78,22 @@ impl Wanted {
     }
 
     /// The value with those of other responses put in, or the verdict where one of them is missing.
-    pub(super) fn fill(&self, context: Context<'_>) -> Result<Json, Verdict> {
+    pub(super) fn fill(&self, context: Context<'_>) -> Result<Cow<'_, Json>, Verdict> {
         match self {
-            Self::Fixed(value) => Ok(value.clone()),
+            Self::Fixed(value) => Ok(Cow::Borrowed(value)),
             Self::Text(template) => match template.0.as_slice() {
-                [Piece::Value(value)] => context.value(value),
-                _ => context.fill(template).map(Json::text),
+                [Piece::Value(value)] => context.value(value).map(Cow::Owned),
+                _ => context.fill(template).map(Json::text).map(Cow::Owned),
             },
             Self::Array(items) => {
-                let items = items.iter().map(|item| item.fill(context)).collect::<Result<_, _>>()?;
-                Ok(Json::new(json::Value::Array(items)))
+                let items =
+                    items.iter().map(|item| item.fill(context).map(Cow::into_owned)).collect::<Result<_, _>>()?;
+                Ok(Cow::Owned(Json::new(json::Value::Array(items))))
             }
             Self::Object(members) => {
-                let member = |(name, value): &(String, Self)| Ok(Json::member(name, value.fill(context)?));
-                Ok(Json::new(json::Value::Object(members.iter().map(member).collect::<Result<_, _>>()?)))
+                let member = |(name, value): &(String, Self)| Ok(Json::member(name, value.fill(context)?.into_owned()));
+                let members = members.iter().map(member).collect::<Result<_, _>>()?;
+                Ok(Cow::Owned(Json::new(json::Value::Object(members))))
             }
         }
     }
@@ -125,7 +128,7 @@ impl fmt::Display for Wanted {
 }
 
 /// Some values to compare with, filled in.
-pub(super) fn fill_all(values: &[Wanted], context: Context<'_>) -> Result<Vec<Json>, Verdict> {
+pub(super) fn fill_all<'w>(values: &'w [Wanted], context: Context<'_>) -> Result<Vec<Cow<'w, Json>>, Verdict> {
     values.iter().map(|value| value.fill(context)).collect()
 }
 

@@ -31,7 +31,8 @@ fn suite(rest: &str) -> Arc<Suite> {
     let tests: String = tests.lines().map(indented).collect();
     let file = SourceFile::new("cases/s.yaml", format!("{HEAD}{before}{GROUP}{tests}"));
     let read = read_suites(&[file]).map_err(|problems| {
-        let lines: Vec<String> = problems.iter().map(|problem| format!("{}: {}", problem.place, problem.message)).collect();
+        let lines: Vec<String> =
+            problems.iter().map(|problem| format!("{}: {}", problem.place, problem.message)).collect();
         lines.join("\n")
     });
     read.unwrap().suites.remove(0)

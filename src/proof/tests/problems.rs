@@ -24,7 +24,10 @@ fn a_wrong_example_is_one_problem() {
 "#;
     let problems = problems_of_tests(tests);
     assert_eq!(problems.len(), 1, "{problems:#?}");
-    assert!(problems[0].starts_with("the example does not pass `s/g/x`: in the response to `doc`, expected"), "{problems:?}");
+    assert!(
+        problems[0].starts_with("the example does not pass `s/g/x`: in the response to `doc`, expected"),
+        "{problems:?}"
+    );
     assert!(problems[0].ends_with("; and 5 more that follow from it"), "{problems:?}");
 }
 
@@ -67,7 +70,10 @@ fn a_counterexample_violates_no_other_test() {
 "#;
     let problems = problems_of_tests(tests);
     assert_eq!(problems.len(), 1, "{problems:#?}");
-    assert!(problems[0].starts_with("counterexample of `s/g/a`: it violates `s/g/text` too: in the response"), "{problems:?}");
+    assert!(
+        problems[0].starts_with("counterexample of `s/g/a`: it violates `s/g/text` too: in the response"),
+        "{problems:?}"
+    );
     let blocked = r#"
   a: { expect: { /a: present }, breaks: [{ remove: /a }] }
   text: { needs: a, expect: { /a: { type: string } }, breaks: [5] }
@@ -88,7 +94,10 @@ fn a_healthy_variant_violates_nothing_but_notes() {
     };
     let problems = problems_of_tests(&tests("must"));
     assert_eq!(problems.len(), 1, "{problems:#?}");
-    assert!(problems[0].starts_with("healthy variant of `s/g/a`: it violates `s/g/no-x` too: in the response"), "{problems:?}");
+    assert!(
+        problems[0].starts_with("healthy variant of `s/g/a`: it violates `s/g/no-x` too: in the response"),
+        "{problems:?}"
+    );
     assert_eq!(problems_of_tests(&tests("should")).len(), 1);
     assert_eq!(problems_of_tests(&tests("may")), Vec::<String>::new());
     let own = "  a: { expect: { /a: { type: string } }, accepts: [5] }\n";
@@ -143,7 +152,10 @@ fn a_test_that_nothing_breaks_is_a_problem() {
 "#;
     let found = problems_of_tests(tests);
     let derived = "nothing shows that `s/g/b` alone can fail; a counterexample was derived from `";
-    assert!(found.iter().any(|problem| problem.starts_with(derived) && problem.contains("but it violates `s/g/a` too")), "{found:?}");
+    assert!(
+        found.iter().any(|problem| problem.starts_with(derived) && problem.contains("but it violates `s/g/a` too")),
+        "{found:?}"
+    );
 }
 
 #[test]

@@ -71,7 +71,8 @@ fn a_test_comes_to_the_same_as_in_a_run() {
     });
     let texts = ["{ status: 404 }", "{ status: 500 }", "{ headers: { etag: null } }", "{ text: x }", "{ /n: 2 }"];
     for text in texts {
-        let other = format!("{REST}  extra: {{ expect: {{ status: 200 }}, breaks: [{text}] }}\n").replace("examples:\n  refusal: { status: 404, json: {} }\n", "");
+        let other = format!("{REST}  extra: {{ expect: {{ status: 200 }}, breaks: [{text}] }}\n")
+            .replace("examples:\n  refusal: { status: 404, json: {} }\n", "");
         let other = other.replace("breaks: [{ like: refusal, status: 410 }]", "breaks: [{ status: 410 }]");
         variants.extend(self::suite(&other).tests.last().map(|test| test.breaks.clone()).unwrap_or_default());
     }

@@ -7,12 +7,13 @@ use super::suite::SuitePage;
 use super::text::{anchor, line, link, marked, prose};
 use crate::check::{Unseen, Violation};
 use crate::exchange::Exchange;
+use crate::known_failures::KnownFailure;
 use crate::outcome::{Outcome, Skip};
 use crate::report::curl;
 use crate::report::explanation::{MAX_VIOLATIONS, case, concerned, counted_as, entry_place, place};
 use crate::report::location::Location;
 use crate::safe::HtmlText;
-use crate::suite::{KnownFailure, Test};
+use crate::suite::Test;
 
 /// The test as an item of a list; its story is shown when it is opened, or from the start.
 pub(super) fn item(page: &SuitePage<'_>, test: &Test, outcome: &Outcome, is_open: bool) -> Markup {
@@ -141,7 +142,7 @@ fn background(page: &SuitePage<'_>, test: &Test, outcome: &Outcome) -> Markup {
 
 /// Links to exchanges: those of the finding, or those that the test is about.
 fn looked_at(page: &SuitePage<'_>, test: &Test, concerned: &[&Exchange]) -> Markup {
-    let about = test.on.iter().filter_map(|name| page.record.exchange(name)).map(AsRef::as_ref);
+    let about = page.record.exchange(&test.request).into_iter().map(AsRef::as_ref);
     let mut places: Vec<(String, &[&str])> = Vec::new();
     for exchange in concerned.iter().copied().chain(about) {
         let place = page.place(exchange);

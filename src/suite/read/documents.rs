@@ -62,7 +62,12 @@ impl Documents {
     }
 
     /// The references of `source`, for a test of these versions.
-    pub(super) fn references(&self, reader: &mut Reader<'_>, node: &Node, versions: Option<Versions>) -> Vec<Reference> {
+    pub(super) fn references(
+        &self,
+        reader: &mut Reader<'_>,
+        node: &Node,
+        versions: Option<Versions>,
+    ) -> Vec<Reference> {
         let since = versions.map_or(MatrixVersion::OLDEST, |versions| versions.since);
         let items: Vec<&Node> = node.items().iter().collect();
         items.into_iter().filter_map(|item| self.reference(reader, item, since)).collect()
@@ -77,7 +82,8 @@ impl Documents {
         };
         let (name, digits) = self.find(reader, node, name)?;
         let fill = |text: &str| text.replace("<since>", &version).replace("<digits>", &digits);
-        let within = self.by_name.get(&name).and_then(|node| node.text_at("within")).filter(|_| section.starts_with('/'));
+        let within =
+            self.by_name.get(&name).and_then(|node| node.text_at("within")).filter(|_| section.starts_with('/'));
         let full = format!("{}{section}", within.unwrap_or_default());
         let link = fill(self.text(&name, "link").unwrap_or_default()).replace("<section>", &anchor(section));
         let title = fill(self.text(&name, "title").unwrap_or_default());

@@ -7,9 +7,9 @@ use base64::engine::general_purpose::STANDARD;
 use url::Url;
 
 use crate::check::{Part, Reader, Template};
+use crate::exchange::Pointer;
 use crate::exchange::example::Change;
 use crate::exchange::json::{self, Json};
-use crate::exchange::Pointer;
 use crate::notation::{Entry, Node};
 use crate::source::ProblemCode;
 use crate::suite::model::{Example, Variant};
@@ -163,7 +163,12 @@ pub(crate) const EXAMPLE_DATE: &str = "Mon, 23 Nov 2026 20:00:00 GMT";
 
 /// Reads `breaks` or `accepts`: changes of the response to `request`, or of the responses that they name. An item that is
 /// no mapping is a value of the one part that the test's conditions name.
-pub(super) fn read_variants(reader: &mut Reader<'_>, node: Option<&Node>, request: &str, parts: &[Part]) -> Vec<Variant> {
+pub(super) fn read_variants(
+    reader: &mut Reader<'_>,
+    node: Option<&Node>,
+    request: &str,
+    parts: &[Part],
+) -> Vec<Variant> {
     let items = node.map_or(&[][..], Node::items);
     items.iter().filter_map(|item| read_variant(reader, item, request, parts)).collect()
 }
@@ -195,7 +200,8 @@ fn read_variant(reader: &mut Reader<'_>, node: &Node, request: &str, parts: &[Pa
     Some(variant)
 }
 
-const EXAMPLE_KEYS: [&str; 10] = ["like", "status", "headers", "json", "remove", "only", "text", "base64", "body", "raw"];
+const EXAMPLE_KEYS: [&str; 10] =
+    ["like", "status", "headers", "json", "remove", "only", "text", "base64", "body", "raw"];
 
 /// A change; nothing is added by default.
 fn read_change(reader: &mut Reader<'_>, node: &Node) -> Example {
@@ -222,7 +228,8 @@ fn value_of_part(reader: &mut Reader<'_>, node: &Node, parts: &[Part]) -> Option
     match parts {
         [Part::Status] => example.change.status = node.integer().and_then(|status| u16::try_from(status).ok()),
         [Part::Field(name)] => {
-            let lines = if node.is_null() { Vec::new() } else { node.items().iter().filter_map(Node::scalar_text).collect() };
+            let lines =
+                if node.is_null() { Vec::new() } else { node.items().iter().filter_map(Node::scalar_text).collect() };
             example.change.headers.push((name.clone(), lines));
         }
         [Part::Json(pointer)] => set_value(reader, node, pointer.clone(), &mut example),
@@ -233,8 +240,9 @@ fn value_of_part(reader: &mut Reader<'_>, node: &Node, parts: &[Part]) -> Option
                 let parts: Vec<String> = parts.iter().map(ToString::to_string).collect();
                 format!("this value could go to {}: `expect` names several parts", parts.join(" or "))
             };
-            reader.report(ProblemCode::WrongValue, &node.span, message).help =
-                Some("write a mapping, as in `{ /member: VALUE }`, `{ headers: { … } }` or `{ status: 500 }`".to_owned());
+            reader.report(ProblemCode::WrongValue, &node.span, message).help = Some(
+                "write a mapping, as in `{ /member: VALUE }`, `{ headers: { … } }` or `{ status: 500 }`".to_owned(),
+            );
             return None;
         }
     }

@@ -12,9 +12,9 @@ use std::sync::Arc;
 
 pub(crate) use examples::EXAMPLE_DATE;
 
+use super::language::LanguageForms;
 use super::library::{Library, Read};
 use super::model::{NotOffered, Suite};
-use super::language::LanguageForms;
 use super::unfold::{unfold_profile, unfold_suite};
 use crate::check::{Names, Reader, read_conditions};
 use crate::notation::{Entry, Node, unpack};

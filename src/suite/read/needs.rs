@@ -117,7 +117,9 @@ impl Index {
     fn report(&self, reader: &mut Reader<'_>, node: &Node, name: &str, help: Option<String>, tests: &[Test]) {
         let known = tests.iter().filter_map(|test| test.id.get(self.suite.len() + 1..));
         let suggestion = || nearest(name, known).map(|name| format!("did you mean `{name}`?"));
-        let help = help.or_else(suggestion).unwrap_or_else(|| "name a test or a group of this file, or `SUITE/TEST`".to_owned());
+        let help = help
+            .or_else(suggestion)
+            .unwrap_or_else(|| "name a test or a group of this file, or `SUITE/TEST`".to_owned());
         let message = format!("there is no test and no group `{name}`");
         if !reader.problems.has_problem_in(&node.span) {
             reader.report(ProblemCode::UnknownName, &node.span, message).help = Some(help);
@@ -180,7 +182,8 @@ impl<'r> Demands<'r> {
             return Some(Foreign { by, suite: suite.clone(), what: ForeignNeed::Demanded(request, part.clone()) });
         }
         if self.reported.insert(demand.clone()) {
-            let message = format!("`{}` needs {part} in the response to `{name}`, but no test demands it", request.name);
+            let message =
+                format!("`{}` needs {part} in the response to `{name}`, but no test demands it", request.name);
             let problem = Problem::new(ProblemCode::UndemandedValue, request.place.clone(), message);
             reader.problems.list.push(problem.help(
                 "add a test that demands it, or a `when` of the request that asks for it, or write `?` after the value to leave the key out",
@@ -234,7 +237,12 @@ fn visit(reader: &mut Reader<'_>, tests: &[Test], start: usize, state: &mut [Sta
 }
 
 /// Adds to the tests of a suite what they need of other suites.
-pub(super) fn link(suite: &mut Suite, foreign: &[Foreign], others: &[(String, Vec<Demanding>)], problems: &mut Problems) {
+pub(super) fn link(
+    suite: &mut Suite,
+    foreign: &[Foreign],
+    others: &[(String, Vec<Demanding>)],
+    problems: &mut Problems,
+) {
     for Foreign { by, suite: name, what } in foreign {
         let Some((_, demanding)) = others.iter().find(|(other, _)| other == name) else { continue };
         let found: Vec<&Demanding> = match what {
@@ -242,14 +250,18 @@ pub(super) fn link(suite: &mut Suite, foreign: &[Foreign], others: &[(String, Ve
                 let prefix = format!("{id}/");
                 demanding.iter().filter(|test| test.id == *id || test.id.starts_with(&prefix)).collect()
             }
-            ForeignNeed::Demanded(request, part) => {
-                demanding.iter().filter(|test| test.demands.contains(&(request.clone(), part.clone()))).take(1).collect()
-            }
+            ForeignNeed::Demanded(request, part) => demanding
+                .iter()
+                .filter(|test| test.demands.contains(&(request.clone(), part.clone())))
+                .take(1)
+                .collect(),
         };
         let Some(test) = suite.tests.get_mut(*by) else { continue };
         if let (true, ForeignNeed::Named(id)) = (found.is_empty(), what) {
-            let help = nearest(id, demanding.iter().map(|test| test.id.as_str())).map(|id| format!("did you mean `{id}`?"));
-            let problem = Problem::new(ProblemCode::UnknownName, test.place.clone(), format!("there is no test `{id}`"));
+            let help =
+                nearest(id, demanding.iter().map(|test| test.id.as_str())).map(|id| format!("did you mean `{id}`?"));
+            let problem =
+                Problem::new(ProblemCode::UnknownName, test.place.clone(), format!("there is no test `{id}`"));
             problems.list.push(Problem { help, ..problem });
         }
         for other in found {

@@ -67,7 +67,8 @@ fn read_url(reader: &mut Reader<'_>, node: &Node) -> Option<Template> {
     let path = text.split(['?', '#']).next().unwrap_or_default();
     if path.split('/').any(|segment| segment == "." || segment == "..") {
         let message = "a path with `.` or `..` can't be sent as it is";
-        reader.report(ProblemCode::WrongValue, &node.span, message).help = Some("write the path that is meant".to_owned());
+        reader.report(ProblemCode::WrongValue, &node.span, message).help =
+            Some("write the path that is meant".to_owned());
     }
     reader.template(text, &node.span)
 }
@@ -174,7 +175,10 @@ fn report_circles(reader: &mut Reader<'_>, requests: &[RequestCase], entries: &[
         let circle = circle_of(request, requests);
         let Some(entry) = entries.iter().find(|entry| entry.key == request.name) else { continue };
         if let Some(other) = circle {
-            let message = format!("`{}` needs the response to `{other}`, which needs the response to `{}`", request.name, request.name);
+            let message = format!(
+                "`{}` needs the response to `{other}`, which needs the response to `{}`",
+                request.name, request.name
+            );
             let problem = reader.report(ProblemCode::LaterName, &entry.key_span, message);
             problem.help = Some("take the value from a request that is sent before both".to_owned());
         }
@@ -222,6 +226,7 @@ fn circle_of(request: &RequestCase, requests: &[RequestCase]) -> Option<String> 
 pub(super) fn demanded(request: &RequestCase) -> Vec<(String, Part)> {
     let asked: Vec<(String, Part)> =
         request.when.iter().flat_map(|(name, conditions)| conditions.demands(name)).collect();
-    let needed = request.values().filter(|value| !value.optional).map(|value| (value.request.clone(), value.part.clone()));
+    let needed =
+        request.values().filter(|value| !value.optional).map(|value| (value.request.clone(), value.part.clone()));
     needed.filter(|needed| !asked.contains(needed)).collect()
 }

@@ -154,7 +154,11 @@ impl TestReader<'_, '_> {
     fn check_complete(&mut self, node: &Node, id: &str, span: &Range<usize>, inherited: &Inherited) {
         let missing = [
             ("expect", node.get("expect").is_none(), "what must hold, or `tests:` for a group"),
-            ("request", inherited.request.is_none() && node.get("request").is_none(), "the request whose response is judged"),
+            (
+                "request",
+                inherited.request.is_none() && node.get("request").is_none(),
+                "the request whose response is judged",
+            ),
             ("level", inherited.level.is_none() && node.get("level").is_none(), "`must`, `should` or `may`"),
             ("requirement", inherited.requirement.is_none(), "what the server has to do, in a sentence"),
             ("because", inherited.because.is_none(), "where that comes from, or why it matters, in a sentence"),

@@ -145,7 +145,8 @@ impl Filler<'_> {
         if !text.contains('<') {
             return Some(node.clone());
         }
-        if let Some(name) = text.strip_prefix('<').and_then(|rest| rest.strip_suffix('>')).filter(|name| is_name(name)) {
+        if let Some(name) = text.strip_prefix('<').and_then(|rest| rest.strip_suffix('>')).filter(|name| is_name(name))
+        {
             return match (self.look_up)(name, node) {
                 Filling::With(value) => Some(value),
                 Filling::LeftOut => None,

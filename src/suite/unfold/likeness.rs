@@ -92,8 +92,12 @@ impl Resolver<'_, '_, '_> {
         let name = like.text()?;
         let found = outwards(scope, name).find_map(|full| self.index.get(&full).copied());
         if found.is_none() {
-            let help = nearest(name, self.index.keys().map(String::as_str)).map(|name| format!("did you mean `{name}`?"));
-            self.unfolder.problems.report(ProblemCode::UnknownName, &like.span, format!("there is no request `{name}`")).help = help;
+            let help =
+                nearest(name, self.index.keys().map(String::as_str)).map(|name| format!("did you mean `{name}`?"));
+            self.unfolder
+                .problems
+                .report(ProblemCode::UnknownName, &like.span, format!("there is no request `{name}`"))
+                .help = help;
         }
         found
     }

@@ -56,7 +56,8 @@ pub(crate) fn unfold_profile(read: &Read, library: &Library, forms: &dyn Forms, 
     let holes: Vec<(String, String)> = given.iter().map(|entry| (entry.key.clone(), entry.key.clone())).collect();
     let mut root = fill::fill_profile(&read.root, &holes);
     let span = root.span.clone();
-    let mut requests: Vec<Entry> = root.take("given").iter().flat_map(|given| given.node.entries()).map(given_request).collect();
+    let mut requests: Vec<Entry> =
+        root.take("given").iter().flat_map(|given| given.node.entries()).map(given_request).collect();
     if let Some(own) = root.take("requests") {
         requests.extend(own.node.entries().iter().cloned());
     }
@@ -227,7 +228,9 @@ impl<'l, 'p> Unfolder<'l, 'p> {
 
     /// The header fields of the file, in a request that is like no other; its own win.
     fn add_default_headers(&mut self, node: &mut Node, file: &File<'_>) {
-        let Some(defaults) = file.headers.filter(|_| node.get("like").is_none() && node.get("of").is_none()) else { return };
+        let Some(defaults) = file.headers.filter(|_| node.get("like").is_none() && node.get("of").is_none()) else {
+            return;
+        };
         let mut headers = node.get("headers").cloned().unwrap_or_else(|| Node::mapping(Vec::new(), &node.span));
         let own: Vec<String> = headers.entries().iter().map(|entry| entry.key.to_ascii_lowercase()).collect();
         let added = defaults.entries().iter().filter(|entry| !own.contains(&entry.key.to_ascii_lowercase()));
@@ -270,7 +273,8 @@ impl<'l, 'p> Unfolder<'l, 'p> {
         let Some(read) = library.suite(suite) else {
             let help = nearest(suite, library.suites.iter().filter_map(|read| read.root.text_at("suite")));
             let help = help.map(|name| format!("did you mean `{name}`?"));
-            self.problems.report(ProblemCode::UnknownName, &of.span, format!("there is no suite `{suite}`")).help = help;
+            self.problems.report(ProblemCode::UnknownName, &of.span, format!("there is no suite `{suite}`")).help =
+                help;
             return;
         };
         self.imported.push(suite.to_owned());
@@ -298,8 +302,20 @@ impl<'l, 'p> Unfolder<'l, 'p> {
 
 /// Keys of a file that need no unfolding.
 const KEPT: [&str; 14] = [
-    "suite", "title", "since", "until", "request", "level", "api", "needs", "when", "judges", "because", "source",
-    "not-offered", "left-out",
+    "suite",
+    "title",
+    "since",
+    "until",
+    "request",
+    "level",
+    "api",
+    "needs",
+    "when",
+    "judges",
+    "because",
+    "source",
+    "not-offered",
+    "left-out",
 ];
 
 /// A name below a group.

@@ -76,7 +76,9 @@ impl Unfolder<'_, '_> {
         let Some(profile) = library.profile(called) else {
             let known = library.profiles.iter().filter_map(|read| read.root.text_at("profile"));
             let help = nearest(called, known).map(|name| format!("did you mean `{name}`?"));
-            self.problems.report(ProblemCode::UnknownName, &name.span, format!("there is no profile `{called}`")).help = help;
+            self.problems
+                .report(ProblemCode::UnknownName, &name.span, format!("there is no profile `{called}`"))
+                .help = help;
             return node;
         };
         let given = node.take("given");
@@ -150,7 +152,8 @@ impl Unfolder<'_, '_> {
                     let Some(name) = entry.node.text().map(ToOwned::to_owned) else { continue };
                     match file.table(&name) {
                         Some(table) => {
-                            let rows = table.entries().iter().map(|row| Node::new_text(row.key.clone(), &entry.node.span));
+                            let rows =
+                                table.entries().iter().map(|row| Node::new_text(row.key.clone(), &entry.node.span));
                             entry.node = Node { span: entry.node.span.clone(), value: Value::Sequence(rows.collect()) };
                         }
                         None => {

@@ -1,0 +1,103 @@
+//! Nodes from the octets that `pack` makes of them.
+
+use std::ops::Range;
+
+use super::node::{Entry, Node, Value};
+
+/// The node of octets that `pack` made; nothing of any others.
+pub(crate) fn unpack(octets: &[u8]) -> Option<Node> {
+    let mut reader = Unpacker { rest: octets };
+    let node = reader.node()?;
+    reader.rest.is_empty().then_some(node)
+}
+
+struct Unpacker<'a> {
+    rest: &'a [u8],
+}
+
+impl Unpacker<'_> {
+    fn node(&mut self) -> Option<Node> {
+        let span = self.span()?;
+        let value = match self.octet()? {
+            0 => Value::Null,
+            1 => Value::Boolean(false),
+            2 => Value::Boolean(true),
+            3 => Value::Number(self.text()?),
+            4 => Value::Text(self.text()?),
+            5 => {
+                let count = self.number()?;
+                Value::Sequence((0..count).map(|_| self.node()).collect::<Option<_>>()?)
+            }
+            6 => {
+                let count = self.number()?;
+                Value::Mapping((0..count).map(|_| self.entry()).collect::<Option<_>>()?)
+            }
+            _ => return None,
+        };
+        Some(Node { span, value })
+    }
+
+    fn entry(&mut self) -> Option<Entry> {
+        let key_span = self.span()?;
+        let key = self.text()?;
+        Some(Entry { key, key_span, node: self.node()? })
+    }
+
+    fn span(&mut self) -> Option<Range<usize>> {
+        let start = self.number()?;
+        Some(start..start.checked_add(self.number()?)?)
+    }
+
+    fn text(&mut self) -> Option<String> {
+        let length = self.number()?;
+        let (text, rest) = self.rest.split_at_checked(length)?;
+        self.rest = rest;
+        std::str::from_utf8(text).ok().map(ToOwned::to_owned)
+    }
+
+    fn octet(&mut self) -> Option<u8> {
+        let (first, rest) = self.rest.split_first()?;
+        self.rest = rest;
+        Some(*first)
+    }
+
+    fn number(&mut self) -> Option<usize> {
+        let mut number = 0usize;
+        for shift in (0..usize::BITS).step_by(7) {
+            let octet = self.octet()?;
+            number |= usize::from(octet & 0x7f).checked_shl(shift)?;
+            if octet & 0x80 == 0 {
+                return Some(number);
+            }
+        }
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::notation::pack::pack;
+    use crate::notation::yaml;
+    use crate::source::{Problems, SourceFile};
+
+    #[test]
+    fn nodes_come_back_as_they_were() {
+        let text = "a: [1, 2.50, true, false, ~, \"é\"]\nb: { c: { d: x } }\n";
+        let node = yaml::read(&SourceFile::new("t.yaml", text), &mut Problems::default());
+        assert_eq!(node.as_ref().map(pack).and_then(|octets| unpack(&octets)), node);
+    }
+
+    #[test]
+    fn other_octets_are_refused() {
+        let node = Node { span: 3..1000, value: Value::Text("text".to_owned()) };
+        let octets = pack(&node);
+        assert_eq!(unpack(&octets), Some(node));
+        for end in 0..octets.len() {
+            assert_eq!(unpack(&octets[..end]), None, "{end}");
+        }
+        assert_eq!(unpack(&[octets.as_slice(), b"x"].concat()), None);
+        assert_eq!(unpack(&[0, 0, 9]), None);
+        assert_eq!(unpack(&[0xff; 12]), None);
+    }
+}
