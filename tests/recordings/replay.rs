@@ -1,6 +1,6 @@
 //! A run judged again from its own recording: what comes out differently.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use matrix_conformance::harness::{self, RunOptions, Selection, builtin};
 use matrix_conformance::outcome::{Policy, Record, SuiteRecord};
@@ -8,7 +8,10 @@ use matrix_conformance::setting::Setting;
 
 use matrix_conformance::recording;
 use matrix_conformance::report::har;
-use matrix_conformance::suite::KnownFailure;
+use matrix_conformance::suite::{KnownFailure, Suite};
+
+/// The built-in suites, read once.
+static SUITES: OnceLock<Vec<Arc<Suite>>> = OnceLock::new();
 
 /// Each test whose outcome is not that of the run, and whatever else the recording does not keep.
 #[allow(dead_code, reason = "some tests have only the file")]
@@ -42,8 +45,8 @@ pub(crate) fn differences(record: &Record) -> Vec<String> {
 pub(crate) fn judge(text: &str, policy: Policy, known_failures: Vec<Arc<KnownFailure>>) -> Result<Record, String> {
     let mut read = recording::read(text.as_bytes()).map_err(|error| format!("the recording can't be read: {error}"))?;
     let run = read.run.clone().ok_or("the recording does not say what the run was")?;
-    let suites = builtin::suites().map_err(|problems| format!("{} problems", problems.len()))?;
+    let suites = SUITES.get_or_init(|| builtin::suites().unwrap_or_default());
     let setting = Setting { target: run.target, deployment: run.deployment, matrix_version: run.matrix_version };
     let options = RunOptions { setting, policy, selection: Selection::default(), known_failures };
-    Ok(harness::judge_recording(&suites, &options, &mut read))
+    Ok(harness::judge_recording(suites, &options, &mut read))
 }
