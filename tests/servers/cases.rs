@@ -81,7 +81,7 @@ pub(crate) const CASES: &[Case] = &[
     ends("a length beyond 64 bits", || Sends(framed("Content-Length: 99999999999999999999\r\n", DOCUMENT))),
     never_ends("a length of 1 TB", || Stalls(framed("Content-Length: 1099511627776\r\n", "{"))),
     ends("a length and chunks", || Sends(document("Transfer-Encoding: chunked\r\n"))),
-    ends("a length, and chunks that are right", || Sends(framed("Content-Length: 9\r\nTransfer-Encoding: gzip, Chunked\r\n", &chunked(DOCUMENT)))),
+    ends("a length, and chunks that are right", || Sends(framed("Content-Length: 9\r\nTransfer-Encoding: gzip, Chunked\r\n", chunked(DOCUMENT)))),
     ends("the same length twice", || Sends(framed(&format!("Content-Length: {0}\r\nContent-Length: {0}\r\n", DOCUMENT.len()), DOCUMENT))),
     ends("a transfer coding that there is no more", || Sends(framed("Transfer-Encoding: identity\r\n", DOCUMENT))),
     ends("chunks in HTTP/1.0", || Sends([b"HTTP/1.0 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", chunked(DOCUMENT).as_bytes()].concat())),
