@@ -1,11 +1,13 @@
 //! `--record` and `judge`: what a recording gives back, to the octet, and the commands as users meet them. What
 //! recordings of real servers say is the business of `recordings.rs`.
 
-#![expect(clippy::unwrap_used, reason = "tests")]
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
 #[path = "report/record.rs"]
 #[expect(dead_code, reason = "it is for the tests of reports in the first place")]
 mod record;
+#[path = "command_line/without_api.rs"]
+mod without_api;
 
 use std::fs;
 use std::io::Write as _;
@@ -22,6 +24,7 @@ use matrix_conformance::recording::{self, Recording};
 use matrix_conformance::report::har;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
+use without_api::WithoutApi;
 
 /// The sample of a recording.
 const SAMPLE: &str = include_str!("../reports/sample.har");
@@ -203,8 +206,8 @@ impl Drop for Folder {
 #[test]
 fn a_recording_is_judged_as_its_run_was_unless_told_otherwise() {
     let folder = Folder::new("setting");
-    let fault = ["--fault", "missing-issuer", "--fault", "no-allow", "--matrix-version", "v1.15"];
-    let (code, ..) = folder.run(&[&["demo", "--record", "run.har", "--json", "run.json"], &fault[..]].concat());
+    let broken = ["--break", "required/issuer", "--break", "method/405-allow-header", "--matrix-version", "v1.15"];
+    let (code, ..) = folder.run(&[&["demo", "--record", "run.har", "--json", "run.json"], &broken[..]].concat());
     assert_eq!(code, Some(1));
     let (code, _, said) = folder.run(&["judge", "run.har", "--json", "again.json"]);
     assert_eq!((code, folder.report("again.json")), (Some(1), folder.report("run.json")));
@@ -322,12 +325,16 @@ fn what_is_no_recording_is_refused_with_the_reason() {
 #[test]
 fn a_recording_in_which_something_is_masked_says_so() {
     let folder = Folder::new("masked");
-    assert_eq!(folder.run(&["demo", "--fault", "issuer-userinfo", "--record", "run.har"]).0, Some(0));
-    let (code, _, said) = folder.run(&["judge", "run.har"]);
-    assert_eq!(code, Some(0));
+    let recorded = |more: &[(&str, &str)]| {
+        let server = WithoutApi::start(more);
+        assert_eq!(folder.run(&["run", &server.url, "--dev", "--record", "run.har"]).0, Some(4));
+        let (code, _, said) = folder.run(&["judge", "run.har"]);
+        assert_eq!(code, Some(4), "{said}");
+        said
+    };
+    let said = recorded(&[("set-cookie", "session=9vKq3TzRw8LmXb2c")]);
     assert!(said.contains("some of it is masked"), "{said}");
-    folder.run(&["demo", "--record", "run.har"]);
-    assert!(!folder.run(&["judge", "run.har"]).2.contains("masked"));
+    assert!(!recorded(&[]).contains("masked"));
 }
 
 #[test]
