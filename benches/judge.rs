@@ -26,7 +26,12 @@ fn main() {
 
 #[divan::bench]
 fn read_the_built_in_cases(bencher: Bencher<'_, '_>) {
-    bencher.with_inputs(builtin::files).bench_values(|files| builtin::read_all(&files).unwrap());
+    bencher.bench(|| builtin::suites().unwrap());
+}
+
+#[divan::bench]
+fn read_the_built_in_cases_from_their_text(bencher: Bencher<'_, '_>) {
+    bencher.bench(|| builtin::read().unwrap());
 }
 
 #[divan::bench]

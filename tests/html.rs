@@ -324,7 +324,7 @@ fn some_thousand_tests_are_a_small_page() {
     let suite = read_suite(&SourceFile::new("cases/many.yaml", format!("{HEAD}{groups}"))).unwrap();
     let tests = suite.tests.len();
     let mut draft = draft();
-    draft.suites[0].suite = Arc::new(suite);
+    draft.suites[0].suite = suite;
     *draft.outcomes() = vec![Outcome::Pass; tests];
     let broken = violation("metadata", "a", &"b".repeat(400), Spot::Status);
     draft.outcomes()[..200].fill(Outcome::Fail(vec![broken]));

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::super::objects;
 use super::{CONDITIONS, read, try_read};
-use crate::notation::{Definitions, Object, schema_of};
+use crate::notation::{Definitions, schema_of};
 
 fn problems(text: &str) -> Vec<(&'static str, String)> {
     let problems = try_read(text).map(|_| Vec::new()).unwrap_or_else(|problems| problems);
