@@ -12,9 +12,8 @@ use std::time::Duration;
 
 use matrix_conformance::exchange::Secrets;
 use matrix_conformance::harness::builtin;
-use matrix_conformance::outcome::{Outcome, Policy, Record, Skip, SuiteRecord};
-use matrix_conformance::plan::{example, proof};
-use matrix_conformance::setting::Setting;
+use matrix_conformance::outcome::{Outcome, Policy, Record, Run, Skip, SuiteRecord};
+use matrix_conformance::proof::{self, example};
 use matrix_conformance::suite::{Suite, Test, Variant};
 
 /// How many are looked at at once.
@@ -34,25 +33,21 @@ fn each_counterexample() -> Vec<Broken> {
 
 /// The record of a homeserver that responds like this.
 fn record(suite: &Arc<Suite>, variant: &Variant) -> Record {
-    let Setting { target, deployment, matrix_version } = example::setting(variant).unwrap();
-    let mut record = Record {
-        target,
-        deployment,
-        matrix_version,
+    let run = Run {
+        setting: example::setting(variant).unwrap(),
         policy: Policy { strict: false, allow_unsupported: false },
-        started: example::clock(suite),
+        started: example::clock(),
         duration: Duration::ZERO,
         cases_digest: builtin::digest([&suite.file]),
-        suites: vec![example::judge(suite, variant).unwrap()],
-        known_failures: Vec::new(),
     };
+    let mut record = Record::new(run, vec![example::judge(suite, variant).unwrap()], &[]);
     // As at the end of every run.
     record.mask(&Secrets::default());
     record
 }
 
 fn tests(record: &Record) -> impl Iterator<Item = (&Test, &Outcome)> {
-    record.suites.iter().flat_map(SuiteRecord::tests)
+    record.suites().iter().flat_map(SuiteRecord::tests)
 }
 
 /// Whether something is not as it should be about a test itself.
@@ -63,9 +58,13 @@ fn is_red(outcome: &Outcome) -> bool {
         | Outcome::Warn(_)
         | Outcome::Note(_)
         | Outcome::Error(_)
-        | Outcome::Skip(Skip::NotJudged(_) | Skip::OutsideVersion(_) | Skip::FilteredOut | Skip::KnownFailure(_)) => {
-            true
-        }
+        | Outcome::Skip(
+            Skip::NotJudged(_)
+            | Skip::OutsideVersion(_)
+            | Skip::FilteredOut
+            | Skip::KnownFailure(_)
+            | Skip::WritesNotAllowed,
+        ) => true,
     }
 }
 
