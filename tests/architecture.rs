@@ -105,6 +105,45 @@ fn the_engine_knows_no_endpoint() {
     }
 }
 
+/// The options that a line of code names, such as `--timeout`. Comments may name them, and the dashes of punycode are none.
+fn options(line: &str) -> Vec<&str> {
+    let code = if line.trim_start().starts_with("//") { "" } else { line };
+    let is_option = |at: &usize| {
+        let before = code[..*at].chars().next_back();
+        let after = code[at + 2..].chars().next();
+        after.is_some_and(|c| c.is_ascii_lowercase()) && !before.is_some_and(|c| c.is_alphanumeric() || c == '-')
+    };
+    let word = |at: usize| code[at..].split(|c: char| c != '-' && !c.is_alphanumeric()).next().unwrap_or_default();
+    code.match_indices("--").map(|(at, _)| at).filter(is_option).map(word).collect()
+}
+
+#[test]
+fn options_are_told_from_other_dashes() {
+    assert_eq!(
+        options("    let help = \"raise it with --timeout, or --connect-timeout\";"),
+        ["--timeout", "--connect-timeout"]
+    );
+    assert_eq!(options("    // --timeout"), Vec::<&str>::new());
+    assert_eq!(options("(\"xn--bcher-kva.example\", \"---\", \"-- \", \"a---b\")"), Vec::<&str>::new());
+}
+
+#[test]
+fn only_the_command_line_names_its_options() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut files = Vec::new();
+    source_files(&root, &mut files);
+    let mut wrong = Vec::new();
+    // The options of curl are those of another program.
+    let is_elsewhere = |file: &&PathBuf| !file.starts_with(root.join("cli")) && !file.ends_with("report/curl.rs");
+    for file in files.iter().filter(is_elsewhere) {
+        let text = fs::read_to_string(file).expect("a source file is text");
+        let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+        let named = code.lines().flat_map(options).map(|option| format!("{} names {option}", file.display()));
+        wrong.extend(named);
+    }
+    assert!(wrong.is_empty(), "a remedy needs a `Remedy`, worded in src/cli/wording.rs:\n{}", wrong.join("\n"));
+}
+
 #[test]
 fn architecture_md_has_the_same_table() {
     let text =

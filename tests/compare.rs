@@ -11,6 +11,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use matrix_conformance::cli::wording;
 use matrix_conformance::comparison::{Change, Comparison, Named, Shown, html, json, markdown};
 use matrix_conformance::outcome::{Outcome, Policy, Record};
 use matrix_conformance::report;
@@ -30,7 +31,7 @@ fn assert_golden(name: &str, actual: &str) {
 }
 
 fn published(record: &Record) -> Published {
-    Published::read(report::json::render(record).as_bytes()).unwrap()
+    Published::read(report::json::render(record, wording).as_bytes()).unwrap()
 }
 
 fn named(file: &str, report: Published) -> Named {
@@ -91,7 +92,7 @@ fn all_tests_are_shown_on_demand_and_a_report_is_like_itself() {
         comparison.changes.is_empty() && comparison.notes.iter().all(|note| note.starts_with("Only 13 of 14 tests"))
     );
     let (some, all) = (markdown::render(&comparison, Shown::Differences), markdown::render(&comparison, Shown::All));
-    assert!(some.contains("Of 14 tests, 0 differ and 14 came out the same, 9 of them not passing (--all shows them)."));
+    assert!(some.contains("Of 14 tests, 0 differ and 14 came out the same, 9 of them not passing (not shown)."));
     assert_eq!((some.matches("(must)").count(), all.matches("(must)").count()), (0, 12));
 }
 
@@ -126,7 +127,7 @@ fn pairs() -> [Vec<Named>; 2] {
         if !fails {
             record.suites[0].outcomes[2] = Outcome::Pass;
         }
-        let mut value: Value = serde_json::from_str(&report::json::render(&record)).unwrap();
+        let mut value: Value = serde_json::from_str(&report::json::render(&record, wording)).unwrap();
         if hostile {
             made_hostile(&mut value);
         }
@@ -333,11 +334,7 @@ fn what_is_no_report_is_refused_with_what_to_do() {
         ("empty.json", String::new(), "empty.json can't be read: it is empty"),
         ("cut.json", good[..good.len() / 2].to_owned(), "cut.json can't be read: it ends too early, in line"),
         ("page.json", "<html>".to_owned(), "page.json can't be read: it is not JSON (expected value at line 1"),
-        (
-            "other.json",
-            "{\"a\": 1}".to_owned(),
-            "other.json can't be read: it is JSON, but not a report of `run --json`",
-        ),
+        ("other.json", "{\"a\": 1}".to_owned(), "other.json can't be read: it is JSON, but not a report of this tool"),
         ("new.json", good.replacen("\"version\": 1", "\"version\": 2", 1), "version 2, and this tool reads version 1"),
         ("words.json", good.replace("\"must\"", "\"\\u001b[2J\""), "unknown variant `␛[2J`"),
     ];
@@ -355,7 +352,7 @@ fn what_is_no_report_is_refused_with_what_to_do() {
     folder.run(&["compare", "good.json"]).expect(2, &[], &["2 values required"]);
     folder.run(&["compare", "good.json", "good.json", "--json", "c.json"]).expect(0, &[], &[]);
     let comparison = folder.run(&["compare", "good.json", "c.json"]);
-    comparison.expect(2, &[], &["c.json can't be read: it is JSON, but not a report of `run --json`: missing field"]);
+    comparison.expect(2, &[], &["c.json can't be read: it is JSON, but not a report of this tool: missing field"]);
 }
 
 #[test]

@@ -13,6 +13,7 @@ use std::sync::Arc;
 
 use base64::Engine as _;
 use matrix_conformance::check::{Spot, Unseen};
+use matrix_conformance::cli::wording;
 use matrix_conformance::exchange::{Fields, Response};
 use matrix_conformance::outcome::{Outcome, Record, Skip, SuiteRecord};
 use matrix_conformance::report::html::render;
@@ -144,12 +145,12 @@ fn every_page_is_harmless_and_well_formed() {
         hostile(unseen),
         hostile(skip),
     ];
-    records.iter().for_each(|record| assert_harmless(&render(record)));
+    records.iter().for_each(|record| assert_harmless(&render(record, wording)));
 }
 
 #[test]
 fn hostile_text_is_text() {
-    let page = render(&all_hostile());
+    let page = render(&all_hostile(), wording);
     keep("hostile.html", &page);
     assert_harmless(&page);
     read(&page, |document| {
@@ -162,7 +163,7 @@ fn hostile_text_is_text() {
 
 #[test]
 fn the_policy_allows_only_what_stands_in_the_page() {
-    let page = render(&record());
+    let page = render(&record(), wording);
     let between = |start: &str, end: &str| page.split(start).nth(1).unwrap().split(end).next().unwrap().to_owned();
     let digest = |text: String| base64::engine::general_purpose::STANDARD.encode(Sha256::digest(text));
     let (style, script) = (digest(between("<style>", "</style>")), digest(between("<script>", "</script>")));
@@ -198,7 +199,7 @@ fn every_test_is_told_once_and_links_lead_somewhere() {
     let (other, outcomes) = (Arc::new(other), vec![Outcome::Pass; 10]);
     let exchanges = self::record::record().suites.remove(0).exchanges;
     record.suites.push(SuiteRecord { suite: other, not_offered: false, exchanges, outcomes });
-    let page = render(&record);
+    let page = render(&record, wording);
     assert_harmless(&page);
     read(&page, |document| {
         let ids: Vec<String> = with_class(document, "test").iter().map(|item| text(with_id(*item))).collect();
@@ -222,7 +223,7 @@ fn with_id<'a>(item: Node<'a, 'a>) -> Node<'a, 'a> {
 
 #[test]
 fn what_is_broken_comes_first_and_is_open() {
-    read(&render(&record()), |document| {
+    read(&render(&record(), wording), |document| {
         let kinds: Vec<&str> =
             with_class(document, "test").iter().filter_map(|item| item.attribute("data-outcome")).collect();
         let expected = [
@@ -249,7 +250,7 @@ fn what_is_broken_comes_first_and_is_open() {
 
 #[test]
 fn the_place_is_marked_in_the_body() {
-    read(&render(&record()), |document| {
+    read(&render(&record(), wording), |document| {
         let marks: Vec<String> = named(document, "mark").into_iter().map(text).collect();
         assert_eq!(marks, ["{", "]]></x>", "\"email\""]);
     });
@@ -262,7 +263,7 @@ fn an_exchange_is_shown_once_whoever_looks_at_it() {
     record.suites[0].outcomes.fill(Outcome::Fail(vec![broken]));
     let shared = Arc::clone(&record.suites[0].exchanges[0].1);
     record.suites[0].exchanges.push(("same-again".to_owned(), shared));
-    let page = render(&record);
+    let page = render(&record, wording);
     assert_eq!(page.matches("grant_types_supported").count(), 1);
     read(&page, |document| {
         assert_eq!(with_class(document, "exchange").len(), 4);
@@ -277,14 +278,14 @@ fn a_long_body_is_cut_and_that_is_told() {
     let mut record = all(&Outcome::Pass);
     let response = |body: &str| Ok(Response::new(200, Fields::new(), body.as_bytes().to_vec()));
     Arc::get_mut(&mut record.suites[0].exchanges[0].1).unwrap().result = response(&"é".repeat(100_000));
-    let long = render(&record);
+    let long = render(&record, wording);
     Arc::get_mut(&mut record.suites[0].exchanges[0].1).unwrap().result = response("");
     assert!(long.contains("92000 more characters are not shown."));
     assert!(long.contains("Content, 200000 octets"));
-    assert!(long.len() < render(&record).len() + 17_000);
-    assert!(render(&record).contains("No content."));
+    assert!(long.len() < render(&record, wording).len() + 17_000);
+    assert!(render(&record, wording).contains("No content."));
     Arc::get_mut(&mut record.suites[0].exchanges[0].1).unwrap().result = response("\r\nfirst");
-    assert!(render(&record).contains("<pre>\n\nfirst</pre>"), "browsers drop the first line break");
+    assert!(render(&record, wording).contains("<pre>\n\nfirst</pre>"), "browsers drop the first line break");
 }
 
 #[test]
@@ -294,7 +295,7 @@ fn known_failures_that_are_out_of_date_come_before_the_suites() {
     let entries = read_known_failures(&SourceFile::new("known.yaml", list)).unwrap();
     let mut record = record();
     record.excuse(&entries);
-    let page = render(&record);
+    let page = render(&record, wording);
     keep("known-failures.html", &page);
     let (outdated, suites) =
         (page.find("<section class=\"outdated\"").unwrap(), page.find("<section class=\"suite\"").unwrap());
@@ -303,7 +304,7 @@ fn known_failures_that_are_out_of_date_come_before_the_suites() {
         let section = text(with_class(document, "outdated")[0]);
         assert!(
             section.contains(
-                "sample/status no longer fails: take the entry away, as --write-known-failures does known.yaml:2"
+                "sample/status no longer fails: remove the entry, or let --write-known-failures do it known.yaml:2"
             ),
             "{section}"
         );
@@ -327,7 +328,7 @@ fn some_thousand_tests_are_a_small_page() {
     record.suites[0].outcomes = vec![Outcome::Pass; tests];
     let broken = violation("metadata", "a", &"b".repeat(400), Spot::Status);
     record.suites[0].outcomes[..200].fill(Outcome::Fail(vec![broken]));
-    let page = render(&record);
+    let page = render(&record, wording);
     keep("many.html", &page);
     assert!(page.len() < 1500 * tests, "{} octets for {tests} tests", page.len());
     assert_harmless(&page);

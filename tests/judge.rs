@@ -17,7 +17,7 @@ use std::time::{Duration, SystemTime};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use matrix_conformance::exchange::request::Destination;
-use matrix_conformance::exchange::{Exchange, Fields, Method, Request, Response, Trouble, TroubleKind};
+use matrix_conformance::exchange::{Exchange, Fields, Method, Remedy, Request, Response, Trouble, TroubleKind};
 use matrix_conformance::recording::{self, Recording};
 use matrix_conformance::report::har;
 use proptest::prelude::*;
@@ -107,8 +107,8 @@ fn result() -> impl Strategy<Value = Result<Response, Trouble>> {
             Ok(response)
         });
     let kinds: Vec<_> = TroubleKind::ALL.into_iter().filter(|kind| *kind != TroubleKind::NotRecorded).collect();
-    let trouble = (select(kinds), any::<String>(), prop::option::of(any::<String>()));
-    prop_oneof![4 => response, 1 => trouble.prop_map(|(kind, message, help)| Err(Trouble { kind, message, help }))]
+    let trouble = (select(kinds), any::<String>(), prop::option::of(select(Remedy::ALL.to_vec())));
+    prop_oneof![4 => response, 1 => trouble.prop_map(|(kind, message, remedy)| Err(Trouble { kind, message, remedy }))]
 }
 
 proptest! {

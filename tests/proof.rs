@@ -14,6 +14,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
+use matrix_conformance::cli::wording;
 use matrix_conformance::exchange::Exchange;
 use matrix_conformance::harness::builtin;
 use matrix_conformance::outcome::{Policy, Record};
@@ -150,8 +151,8 @@ fn compare(case: &Case, number: usize, authority: &Authority, trusted: &Path) ->
         return Err(format!("exit {code:?}: {}", String::from_utf8_lossy(&output.stderr)));
     }
     let read = |end: &str| fs::read_to_string(file(end)).unwrap();
-    first_difference("JSON", &json::render(&record), &read("json"))?;
-    first_difference("JUnit", &junit::render(&record).concat(), &read("xml"))?;
+    first_difference("JSON", &json::render(&record, wording), &read("json"))?;
+    first_difference("JUnit", &junit::render(&record, wording).concat(), &read("xml"))?;
     match code == Some(i32::from(record.exit_code())) {
         true => Ok(()),
         false => Err(format!("exit {code:?}, expected {}", record.exit_code())),

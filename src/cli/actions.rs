@@ -10,6 +10,7 @@ use super::arguments::Format;
 use super::error::CliError;
 use super::output::write_error;
 use super::terminal::Terminal;
+use super::wording::wording;
 use crate::outcome::Record;
 use crate::report::{github, markdown};
 
@@ -39,7 +40,7 @@ impl Step {
         print(&github::stop(&token));
         show();
         print(&github::resume(&token));
-        print(&github::render(record));
+        print(&github::render(record, wording));
     }
 
     /// Adds the page to the summary. It comes by itself, so that one that can't be written does not fail the run.
@@ -59,7 +60,8 @@ impl Step {
     fn add_page(&self, record: &Record) -> Result<(), CliError> {
         let Some(path) = &self.summary else { return Ok(()) };
         let written = fs::metadata(path).map_or(0, |metadata| usize::try_from(metadata.len()).unwrap_or(usize::MAX));
-        let page = format!("{}\n", markdown::render_within(record, markdown::MAX_LENGTH.saturating_sub(written + 1)));
+        let page =
+            format!("{}\n", markdown::render_within(record, markdown::MAX_LENGTH.saturating_sub(written + 1), wording));
         if written.saturating_add(page.len()) > markdown::MAX_LENGTH {
             return Err(write_error(
                 path,

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use super::error::CliError;
 use super::output::{OutputFile, write_error};
 use super::terminal::Terminal;
-use crate::report::json::read::Published;
+use crate::report::json::read::{Published, ReadError};
 
 /// The largest report that is read, in octets: one of 5,000 tests has about 4 MiB.
 const MAX_SIZE: u64 = 16 << 20;
@@ -30,7 +30,17 @@ pub(super) fn read_report(path: &Path) -> Result<Published, CliError> {
     if text.len() as u64 > MAX_SIZE {
         return Err(failed(format!("it is larger than {} MiB, as no report is", MAX_SIZE >> 20)));
     }
-    Published::read(&text).map_err(|error| failed(error.to_string()))
+    Published::read(&text).map_err(|error| failed(with_hint(&error)))
+}
+
+/// Why a file is not read as a report, with the way to make one.
+fn with_hint(error: &ReadError) -> String {
+    match error {
+        ReadError::Empty | ReadError::Cut { .. } | ReadError::NotJson(_) | ReadError::NotAReport(_) => {
+            format!("{error}; `run --json` writes a report")
+        }
+        ReadError::OtherVersion(_) => error.to_string(),
+    }
 }
 
 /// A format that the user can ask for, and the place for it if they did.

@@ -18,7 +18,7 @@ use super::terminal::Terminal;
 use crate::harness::{self, RunOptions, builtin, discovery};
 use crate::setting::{Deployment, MatrixVersion, Setting};
 
-use crate::recording::{self, Recording};
+use crate::recording::{self, Recording, RecordingError};
 use crate::report::clean::TerminalText;
 
 /// Judges the recording that the user names.
@@ -60,7 +60,10 @@ fn read(path: &Path) -> Result<Recording, CliError> {
     let file = File::open(path).map_err(|error| failed(error.to_string()))?;
     file.take(most).read_to_end(&mut octets).map_err(|error| failed(error.to_string()))?;
     // The texts of the file, which errors quote, may be of any length.
-    recording::read(&octets).map_err(|error| failed(TerminalText::line(&error.to_string()).to_string()))
+    recording::read(&octets).map_err(|error| {
+        let hint = if error == RecordingError::Empty { " with `run --record`" } else { "" };
+        failed(format!("{}{hint}", TerminalText::line(&error.to_string())))
+    })
 }
 
 /// What the user says goes before what the recorded run says.

@@ -20,6 +20,7 @@ use super::reports::Reports;
 use super::shown::Shown;
 use super::targets::{Named, Several};
 use super::terminal::Terminal;
+use super::wording::wording;
 use super::{cases, progress};
 use crate::check::Unseen;
 use crate::fetch::FetchOptions;
@@ -134,9 +135,9 @@ impl Judge {
         let text = if self.as_json {
             report::json::render_brief(record, &folder.display().to_string())
         } else {
-            report::brief::render(record, &folder.display().to_string(), self.color)
+            report::brief::render(record, &folder.display().to_string(), self.color, wording)
         };
-        let annotations = self.step.as_ref().map_or_else(String::new, |_| report::github::render(record));
+        let annotations = self.step.as_ref().map_or_else(String::new, |_| report::github::render(record, wording));
         let left_out = self.step.as_ref().and_then(|step| step.summarize(record));
         // 2 would say that nothing was sent.
         let exit_code = if unwritten.is_some() && matches!(record.exit_code(), 0 | 4) { 3 } else { record.exit_code() };

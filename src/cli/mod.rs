@@ -31,6 +31,9 @@ mod shown;
 mod targets;
 mod terminal;
 mod version;
+mod wording;
+
+pub use wording::wording;
 
 use std::ffi::OsString;
 use std::process::ExitCode;

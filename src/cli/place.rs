@@ -5,9 +5,10 @@ use std::time::{Duration, Instant};
 use url::Url;
 
 use super::error::CliError;
+use super::wording::wording;
 use crate::check::Unseen;
 use crate::fetch::Fetcher;
-use crate::harness::discovery::{self, Target, TargetError};
+use crate::harness::discovery::{self, DiscoveryError, Target, TargetError};
 use crate::reference::{Fault, Reference};
 
 /// Where the homeserver is.
@@ -50,8 +51,10 @@ pub(super) async fn find(place: &Place, wait: Option<Duration>, fetcher: &Fetche
         Place::Url(url) => (url.clone(), None),
         Place::ServerName(name) => {
             let found = discovery::discover_within(name, wait.unwrap_or_default(), fetcher).await;
-            let undecided = |error: discovery::DiscoveryError| {
-                NotFound::Undecided(Unseen { request: String::new(), kind: "discovery", message: error.to_string() })
+            let undecided = |error: DiscoveryError| {
+                let remedy = error.remedy().map_or_else(String::new, |remedy| format!(" ({})", wording(remedy)));
+                let message = format!("{error}{remedy}");
+                NotFound::Undecided(Unseen { request: String::new(), kind: "discovery", message })
             };
             (found.map_err(undecided)?, None)
         }

@@ -8,15 +8,17 @@ use super::arguments::ReportArguments;
 use super::error::CliError;
 use super::output::OutputFile;
 use super::parts;
+use super::wording::wording;
+use crate::exchange::Wording;
 use crate::outcome::Record;
 use crate::report;
 
 /// How the text of a report is made.
 #[derive(Debug, Clone, Copy)]
 enum Render {
-    Whole(fn(&Record) -> String),
+    Whole(fn(&Record, Wording) -> String),
     /// In several documents where one would be too long.
-    Parts(fn(&Record) -> Vec<String>),
+    Parts(fn(&Record, Wording) -> Vec<String>),
     /// Piece by piece, as all of it may be too much for the memory.
     Pieces(fn(&Record, &mut dyn Write) -> io::Result<()>),
 }
@@ -158,8 +160,8 @@ impl Reports {
     /// Writes them all, also where one can't be written; then that is the error.
     pub(super) fn write(self, record: &Record) -> Result<(), CliError> {
         let written = self.0.into_iter().map(|report| match report.render {
-            Render::Whole(render) => report.file.write(&render(record)),
-            Render::Parts(render) => parts::write(report.file, &render(record)),
+            Render::Whole(render) => report.file.write(&render(record, wording)),
+            Render::Parts(render) => parts::write(report.file, &render(record, wording)),
             Render::Pieces(write) => report.file.write_with(|out| write(record, out)),
         });
         written.fold(Ok(()), Result::and)

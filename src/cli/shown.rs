@@ -10,6 +10,7 @@ use super::arguments::{Format, ReportArguments, SelectionArguments};
 use super::known_failures::List;
 use super::reports::Reports;
 use super::terminal::Terminal;
+use super::wording::wording;
 use crate::harness::{Selection, list_trials, show_trials};
 use crate::outcome::Record;
 use crate::report;
@@ -78,14 +79,14 @@ impl<'a> Shown<'a> {
 
     fn show(&self, record: &Record) {
         // libtest panics where standard output is closed.
-        let shown = catch_unwind(AssertUnwindSafe(|| show_trials(record, &self.libtest)));
+        let shown = catch_unwind(AssertUnwindSafe(|| show_trials(record, &self.libtest, wording)));
         if shown.is_err() {
             return;
         }
         if self.format == Format::Json {
-            self.terminal.err(&report::terminal::render(record, self.terminal.err_color()));
+            self.terminal.err(&report::terminal::render(record, self.terminal.err_color(), wording));
         } else {
-            self.terminal.out(&report::terminal::render(record, self.terminal.out_color()));
+            self.terminal.out(&report::terminal::render(record, self.terminal.out_color(), wording));
         }
     }
 }

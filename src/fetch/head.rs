@@ -12,7 +12,7 @@ use tokio::net::TcpStream;
 use tokio::time::timeout;
 
 use super::resolve::{NotPublic, PublicOnly};
-use super::trouble::head_too_large;
+use super::trouble::{self, head_too_large};
 use super::{FetchOptions, MAX_HEADERS, USER_AGENT};
 use crate::exchange::{Fields, Request, Response, Trouble, TroubleKind};
 
@@ -33,11 +33,8 @@ pub(super) async fn fetch(
     let exchange = timeout(options.timeout, converse(request, headers, options, public_only)).await;
     let origin = request.url.origin().ascii_serialization();
     match exchange {
-        Err(_) => {
-            let message = format!("no whole response from {origin} within the time for it");
-            Err(Trouble { kind: TroubleKind::Timeout, message, help: Some("raise it with --timeout".to_owned()) })
-        }
-        Ok(Err(error)) => Err(trouble(&error, &origin)),
+        Err(_) => Err(trouble::response_timeout(&origin, options)),
+        Ok(Err(error)) => Err(classify(&error, &origin, options)),
         Ok(Ok(octets)) => parse(&octets, &origin),
     }
 }
@@ -121,8 +118,8 @@ fn parse(octets: &[u8], origin: &str) -> Result<Response, Trouble> {
     let mut head_lines = httparse::Response::new(&mut lines);
     let not_http = |reason: &dyn fmt::Display| Trouble {
         kind: TroubleKind::NotHttp,
-        message: format!("what {origin} sends is not HTTP: {reason}"),
-        help: None,
+        message: format!("the response from {origin} is not HTTP: {reason}"),
+        remedy: None,
     };
     match head_lines.parse(&octets[head.clone()]) {
         Ok(httparse::Status::Complete(_)) => {}
@@ -140,31 +137,29 @@ fn parse(octets: &[u8], origin: &str) -> Result<Response, Trouble> {
     Ok(response)
 }
 
-/// There is no whole head, be it that the server closed the connection or that we stopped reading.
+/// The head is incomplete: the server closed the connection, or we stopped reading.
 fn unfinished(octets: &[u8], origin: &str) -> Trouble {
     if octets.len() >= MAX_RESPONSE {
         return head_too_large(origin);
     }
-    let message = format!("{origin} closed the connection before it answered");
-    Trouble { kind: TroubleKind::Closed, message, help: None }
+    let message = format!("{origin} closed the connection before it sent a response");
+    Trouble { kind: TroubleKind::Closed, message, remedy: None }
 }
 
 #[expect(clippy::wildcard_enum_match_arm, reason = "the system may have any number of other errors")]
-fn trouble(error: &io::Error, origin: &str) -> Trouble {
+fn classify(error: &io::Error, origin: &str, options: &FetchOptions) -> Trouble {
     if let Some(refusal) = NotPublic::among(error) {
         return refusal.trouble();
     }
     let (kind, message) = match error.kind() {
-        io::ErrorKind::ConnectionRefused => (TroubleKind::Refused, format!("{origin} refuses connections")),
-        io::ErrorKind::TimedOut => {
-            (TroubleKind::ConnectTimeout, format!("no connection to {origin} within the time for it"))
-        }
+        io::ErrorKind::ConnectionRefused => return trouble::refused(origin),
+        io::ErrorKind::TimedOut => return trouble::connect_timeout(origin, options),
         io::ErrorKind::ConnectionReset | io::ErrorKind::ConnectionAborted | io::ErrorKind::BrokenPipe => {
-            (TroubleKind::Closed, format!("{origin} reset the connection before it answered"))
+            (TroubleKind::Closed, format!("{origin} reset the connection before it sent a response"))
         }
         _ => (TroubleKind::Other, format!("no response from {origin}: {error}")),
     };
-    Trouble { kind, message, help: None }
+    Trouble { kind, message, remedy: None }
 }
 
 #[cfg(test)]

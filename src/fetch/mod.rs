@@ -17,7 +17,7 @@ use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Certificate, Client, ClientBuilder, Proxy};
 
 use crate::exchange::request::Destination;
-use crate::exchange::{Exchange, Fields, Method, Request, Response, Secrets, Trouble, TroubleKind};
+use crate::exchange::{Exchange, Fields, Method, Remedy, Request, Response, Secrets, Trouble, TroubleKind};
 use resolve::{PublicOnly, System};
 
 /// How requests are sent. Not to be printed: the header fields may hold secrets.
@@ -175,8 +175,9 @@ impl Fetcher {
         if takes_content || !request.content.is_empty() {
             outgoing = outgoing.body(request.content.clone());
         }
-        let response = outgoing.send().await.map_err(|error| trouble::classify(&error, request))?;
-        read(response, request).await
+        let response = outgoing.send().await;
+        let response = response.map_err(|error| trouble::classify(&error, request, &self.options))?;
+        read(response, request, self.options.timeout).await
     }
 
     /// The look-up that this request must use, if it is not any: a public homeserver has no business to send us into
@@ -211,8 +212,8 @@ impl Fetcher {
                 .get_or_init(|| self.builder(public_only).and_then(plain_client).map_err(|error| error.to_string()))
         };
         client.as_ref().map_err(|message| {
-            let help = Some("check the system's certificates, or give some with --cacert".to_owned());
-            Trouble { kind: TroubleKind::Tls, message: message.clone(), help }
+            let remedy = Some(Remedy::SystemCertificates);
+            Trouble { kind: TroubleKind::Tls, message: message.clone(), remedy }
         })
     }
 
@@ -292,7 +293,7 @@ fn header(name: &str, value: &[u8]) -> Option<(HeaderName, HeaderValue)> {
 
 fn unsendable(name: &str) -> Trouble {
     let message = format!("the value for `{name}` has octets that can't be sent in a header field");
-    Trouble { kind: TroubleKind::NotVisited, message, help: None }
+    Trouble { kind: TroubleKind::NotVisited, message, remedy: None }
 }
 
 /// Whether it is a GET whose response may be a 304 (RFC 9110, section 13.1).
@@ -314,7 +315,7 @@ fn method(method: Method) -> reqwest::Method {
 }
 
 /// Reads the body, up to the limit.
-async fn read(mut incoming: reqwest::Response, request: &Request) -> Result<Response, Trouble> {
+async fn read(mut incoming: reqwest::Response, request: &Request, timeout: Duration) -> Result<Response, Trouble> {
     let mut fields = Fields::new();
     for (name, value) in incoming.headers() {
         fields.push(name.as_str(), value.as_bytes());
@@ -323,7 +324,10 @@ async fn read(mut incoming: reqwest::Response, request: &Request) -> Result<Resp
     let reason =
         reason.map(|phrase| crate::exchange::fields::text(phrase.as_bytes())).filter(|phrase| !phrase.is_empty());
     let mut content = Vec::new();
-    while let Some(chunk) = incoming.chunk().await.map_err(|error| trouble::in_body(&error, content.len(), request))? {
+    loop {
+        let chunk = incoming.chunk().await;
+        let chunk = chunk.map_err(|error| trouble::in_body(&error, content.len(), request, timeout))?;
+        let Some(chunk) = chunk else { break };
         if content.len() + chunk.len() > MAX_BODY {
             return Err(trouble::too_large(MAX_BODY));
         }

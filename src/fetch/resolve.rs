@@ -78,7 +78,7 @@ pub(super) struct NotPublic {
 impl NotPublic {
     /// The request was not sent.
     pub(super) fn trouble(&self) -> Trouble {
-        Trouble { kind: TroubleKind::NotVisited, message: self.to_string(), help: None }
+        Trouble { kind: TroubleKind::NotVisited, message: self.to_string(), remedy: None }
     }
 
     /// The refusal among the causes of an error, if it is one.

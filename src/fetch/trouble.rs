@@ -2,10 +2,11 @@
 
 use std::error::Error;
 use std::io;
+use std::time::Duration;
 
-use super::MAX_HEADERS;
 use super::resolve::NotPublic;
-use crate::exchange::{Request, Trouble, TroubleKind};
+use super::{FetchOptions, MAX_HEADERS};
+use crate::exchange::{Remedy, Request, Trouble, TroubleKind};
 
 /// An error with all its causes on one line.
 pub(super) fn chain(error: &dyn Error) -> String {
@@ -22,7 +23,7 @@ pub(super) fn chain(error: &dyn Error) -> String {
 }
 
 /// Trouble before there was a status line.
-pub(super) fn classify(error: &reqwest::Error, request: &Request) -> Trouble {
+pub(super) fn classify(error: &reqwest::Error, request: &Request, options: &FetchOptions) -> Trouble {
     if let Some(refusal) = NotPublic::among(error) {
         return refusal.trouble();
     }
@@ -30,34 +31,35 @@ pub(super) fn classify(error: &reqwest::Error, request: &Request) -> Trouble {
     let text = details.join(": ");
     let origin = request.url.origin().ascii_serialization();
     certificate(&details, &origin)
-        .or_else(|| timeout(error, &origin))
+        .or_else(|| timeout(error, &origin, options))
         .or_else(|| connection(error, &text, request, &origin))
         .or_else(|| head(&text, request, &origin))
         .unwrap_or_else(|| {
             let kind = if error.is_connect() { TroubleKind::Refused } else { TroubleKind::Other };
-            let what = if error.is_connect() { "no connection to" } else { "no response from" };
+            let what = if error.is_connect() { "cannot connect to" } else { "no response from" };
             trouble(kind, format!("{what} {origin}: {text}"), None)
         })
 }
 
-/// Trouble while the body was read.
-pub(super) fn in_body(error: &reqwest::Error, octets: usize, request: &Request) -> Trouble {
+/// Trouble after so many octets of the body.
+pub(super) fn in_body(error: &reqwest::Error, octets: usize, request: &Request, timeout: Duration) -> Trouble {
     let origin = request.url.origin().ascii_serialization();
     if error.is_timeout() {
         let message = format!(
-            "the response from {origin} was not whole within the time for it; {octets} octets of its body came"
+            "the response from {origin} was not complete within {}: {octets} octets of the body were received",
+            limit("timeout", timeout)
         );
-        return trouble(TroubleKind::Timeout, message, Some("raise it with --timeout"));
+        return trouble(TroubleKind::Timeout, message, Some(Remedy::LongerTimeout));
     }
     let reason = causes(error).pop().unwrap_or_default();
     let closed = |how: &str| {
-        trouble(TroubleKind::Closed, format!("{origin} {how} after {octets} octets of the body, before its end"), None)
+        trouble(TroubleKind::Closed, format!("{origin} {how} after {octets} octets of an incomplete body"), None)
     };
     match io_kind(error) {
         Some(io::ErrorKind::ConnectionReset | io::ErrorKind::ConnectionAborted) => closed("reset the connection"),
         Some(io::ErrorKind::UnexpectedEof) => closed("closed the connection"),
         Some(io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData) => {
-            let message = format!("the body from {origin} is not framed as HTTP asks after {octets} octets: {reason}");
+            let message = format!("the body from {origin} breaks the framing of HTTP after {octets} octets: {reason}");
             trouble(TroubleKind::NotHttp, message, None)
         }
         Some(_) | None if reason.contains("end of file") || reason.contains("EOF") => closed("closed the connection"),
@@ -69,9 +71,9 @@ pub(super) fn in_body(error: &reqwest::Error, octets: usize, request: &Request) 
     }
 }
 
-/// A body longer than we read.
+/// A body longer than the limit.
 pub(super) fn too_large(limit: usize) -> Trouble {
-    trouble(TroubleKind::TooLarge, format!("the body is longer than {limit} octets, the most that is read"), None)
+    trouble(TroubleKind::TooLarge, format!("the body is longer than the limit of {limit} octets"), None)
 }
 
 /// The texts of all causes. The client's own text only repeats the URL.
@@ -100,81 +102,99 @@ fn io_kind(error: &reqwest::Error) -> Option<io::ErrorKind> {
     kind
 }
 
-fn trouble(kind: TroubleKind, message: String, help: Option<&str>) -> Trouble {
-    Trouble { kind, message, help: help.map(ToOwned::to_owned) }
+fn trouble(kind: TroubleKind, message: String, remedy: Option<Remedy>) -> Trouble {
+    Trouble { kind, message, remedy }
 }
 
-fn timeout(error: &reqwest::Error, origin: &str) -> Option<Trouble> {
+/// A time limit with its length, such as "the timeout (30 s)".
+fn limit(name: &str, length: Duration) -> String {
+    match length.subsec_millis() {
+        0 => format!("the {name} ({} s)", length.as_secs()),
+        _ => format!("the {name} ({} ms)", length.as_millis()),
+    }
+}
+
+/// No connection within the time limit.
+pub(super) fn connect_timeout(origin: &str, options: &FetchOptions) -> Trouble {
+    let message = format!("no connection to {origin} within {}", limit("connect timeout", options.connect_timeout));
+    trouble(TroubleKind::ConnectTimeout, message, Some(Remedy::LongerConnectTimeout))
+}
+
+/// No complete response within the time limit.
+pub(super) fn response_timeout(origin: &str, options: &FetchOptions) -> Trouble {
+    let message = format!("no complete response from {origin} within {}", limit("timeout", options.timeout));
+    trouble(TroubleKind::Timeout, message, Some(Remedy::LongerTimeout))
+}
+
+fn timeout(error: &reqwest::Error, origin: &str, options: &FetchOptions) -> Option<Trouble> {
     if !error.is_timeout() {
         return None;
     }
-    Some(if error.is_connect() {
-        let message = format!("no connection to {origin} within the time for it");
-        trouble(TroubleKind::ConnectTimeout, message, Some("raise it with --connect-timeout, or check the address"))
-    } else {
-        let message = format!("no whole response from {origin} within the time for it");
-        trouble(TroubleKind::Timeout, message, Some("raise it with --timeout"))
-    })
+    Some(if error.is_connect() { connect_timeout(origin, options) } else { response_timeout(origin, options) })
 }
 
-/// No connection, none with TLS, or one that the server gave up.
+/// No connection, no TLS on it, or one that the server closed.
 fn connection(error: &reqwest::Error, text: &str, request: &Request, origin: &str) -> Option<Trouble> {
     match io_kind(error) {
         Some(io::ErrorKind::ConnectionRefused) => {
-            let help = Some("is the server running, and on this port?");
-            return Some(trouble(TroubleKind::Refused, format!("{origin} refuses connections"), help));
+            return Some(refused(origin));
         }
         Some(io::ErrorKind::ConnectionReset | io::ErrorKind::ConnectionAborted | io::ErrorKind::BrokenPipe) => {
-            let message = format!("{origin} reset the connection before it answered");
+            let message = format!("{origin} reset the connection before it sent a response");
             return Some(trouble(TroubleKind::Closed, message, mix_up(request)));
         }
         Some(_) | None => {}
     }
     let has = |needle: &str| text.contains(needle);
     if error.is_dns() || has("dns error") || has("failed to lookup address") {
-        let help = Some("check the name, or give the address with --resolve");
-        return Some(trouble(TroubleKind::NameResolution, format!("the host of {origin} has no address"), help));
+        let message = format!("the host of {origin} has no address");
+        return Some(trouble(TroubleKind::NameResolution, message, Some(Remedy::NameAddress)));
     }
     if has("InvalidContentType") || has("tls handshake") || has("corrupt message") {
-        let message = format!("no TLS connection to {origin}: what responds there does not speak TLS");
-        return Some(trouble(TroubleKind::Tls, message, Some("try http:// in place of https://")));
+        let message = format!("no TLS connection to {origin}: the server there does not speak TLS");
+        return Some(trouble(TroubleKind::Tls, message, Some(Remedy::UsePlainHttp)));
     }
     if has("received fatal alert") {
-        let message = format!("no TLS connection to {origin}: it breaks the handshake off ({text})");
+        let message = format!("no TLS connection to {origin}: the server aborted the handshake ({text})");
         return Some(trouble(TroubleKind::Tls, message, None));
     }
     (has("connection closed before message completed") || has("unexpected EOF")).then(|| {
-        let message = format!("{origin} closed the connection before it answered");
+        let message = format!("{origin} closed the connection before it sent a response");
         trouble(TroubleKind::Closed, message, mix_up(request))
     })
 }
 
-/// A head that is not one of HTTP (RFC 9112), or too long.
+/// Nothing listens there.
+pub(super) fn refused(origin: &str) -> Trouble {
+    trouble(TroubleKind::Refused, format!("{origin} refuses connections"), Some(Remedy::StartServer))
+}
+
+/// A response head that is not HTTP (RFC 9112), or too long.
 fn head(text: &str, request: &Request, origin: &str) -> Option<Trouble> {
     if text.contains("message head is too large") {
         return Some(head_too_large(origin));
     }
     if text.contains("invalid HTTP version") {
-        let message = format!("what {origin} sends does not begin like a response of HTTP/1");
+        let message = format!("the response from {origin} does not start like an HTTP/1 response");
         return Some(trouble(TroubleKind::NotHttp, message, mix_up(request)));
     }
     let (_, what) = NOT_HTTP.iter().find(|(known, _)| text.contains(known))?;
     Some(trouble(TroubleKind::NotHttp, format!("the response from {origin} {what}"), None))
 }
 
-/// The words of the HTTP client's parser, with what they say of the response.
+/// The words of the HTTP client's parser, and what they mean for the response.
 const NOT_HTTP: [(&str, &str); 5] = [
     ("invalid HTTP status-code parsed", "has a status line that HTTP does not allow"),
     ("invalid HTTP header parsed", "has a field line that HTTP does not allow"),
     ("invalid content-length parsed", "has a Content-Length that is not a length, or several that differ"),
     ("transfer-encoding parsed", "has a Transfer-Encoding that HTTP does not allow"),
-    ("unexpected message", "came before it was asked for"),
+    ("unexpected message", "came before there was a request for it"),
 ];
 
-/// A head longer than we read.
+/// A response head longer than the limit.
 pub(super) fn head_too_large(origin: &str) -> Trouble {
     let message =
-        format!("the response from {origin} has more than {MAX_HEADERS} field lines, or a longer head than is read");
+        format!("the head of the response from {origin} has more than {MAX_HEADERS} field lines, or is too long");
     trouble(TroubleKind::TooLarge, message, None)
 }
 
@@ -183,25 +203,22 @@ fn certificate(details: &[String], origin: &str) -> Option<Trouble> {
     let text = details.iter().find(|text| text.contains("invalid peer certificate"))?;
     let reason = text.split("invalid peer certificate:").nth(1).unwrap_or(text).trim();
     let has = |needle: &str| reason.contains(needle);
-    let (what, help) = if has("UnknownIssuer") {
-        (
-            "its certificate is from an issuer that is not trusted".to_owned(),
-            "give the issuer's certificate with --cacert",
-        )
+    let (what, remedy) = if has("UnknownIssuer") {
+        ("the issuer of its certificate is not trusted".to_owned(), Remedy::TrustIssuer)
     } else if has("expired") || has("Expired") {
-        (format!("its certificate has expired ({reason})"), "renew it, or see past it with --insecure")
+        (format!("its certificate has expired ({reason})"), Remedy::RenewCertificate)
     } else if has("not valid for name") || has("NotValidForName") {
-        (format!("its certificate is for another name ({reason})"), "use the name that the certificate is for")
+        (format!("its certificate is for another name ({reason})"), Remedy::NameInCertificate)
     } else if has("CaUsedAsEndEntity") {
-        let message = "its certificate is one of a certificate authority (CA:TRUE), which servers must not use";
-        (message.to_owned(), "make one with basicConstraints CA:FALSE, or see past it with --insecure")
+        let message = "its certificate belongs to a certificate authority (CA:TRUE), which a server must not use";
+        (message.to_owned(), Remedy::EndEntityCertificate)
     } else {
-        (format!("its certificate is not valid: {reason}"), "see past it with --insecure")
+        (format!("its certificate is not valid: {reason}"), Remedy::AcceptCertificate)
     };
-    Some(trouble(TroubleKind::Tls, format!("no TLS connection to {origin}: {what}"), Some(help)))
+    Some(trouble(TroubleKind::Tls, format!("no TLS connection to {origin}: {what}"), Some(remedy)))
 }
 
-/// A server that speaks TLS where it is not expected, or the reverse, shows only that it hangs up.
-fn mix_up(request: &Request) -> Option<&'static str> {
-    (request.url.scheme() == "http").then_some("if the server speaks TLS there, use https://")
+/// A server that gets plain HTTP where it expects TLS just closes the connection.
+fn mix_up(request: &Request) -> Option<Remedy> {
+    (request.url.scheme() == "http").then_some(Remedy::UseTls)
 }

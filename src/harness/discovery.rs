@@ -6,7 +6,7 @@ use url::Url;
 
 use crate::exchange::request::Destination;
 use crate::exchange::secret::without_suspects;
-use crate::exchange::{Fields, Mask, Method, Pointer, Request, Trouble, host};
+use crate::exchange::{Fields, Mask, Method, Pointer, Remedy, Request, Trouble, host};
 use crate::fetch::Fetcher;
 
 /// What the user calls a homeserver.
@@ -99,6 +99,16 @@ pub enum DiscoveryError {
     },
 }
 
+impl DiscoveryError {
+    /// What to do about it, where that is known.
+    pub fn remedy(&self) -> Option<Remedy> {
+        match self {
+            Self::Trouble { trouble, .. } => trouble.remedy,
+            Self::Response { .. } => None,
+        }
+    }
+}
+
 /// The base URL of a server name: `m.homeserver.base_url` of its well-known document, or the name itself where there is
 /// no such document (404).
 pub async fn discover(server_name: &str, fetcher: &Fetcher) -> Result<Url, DiscoveryError> {
@@ -117,7 +127,7 @@ pub async fn discover(server_name: &str, fetcher: &Fetcher) -> Result<Url, Disco
         404 => return base_url(&format!("https://{host}")).map_err(|error| failed(error.to_string())),
         status => {
             let to = response.fields.value("location").map_or_else(String::new, |to| format!(" to {to}"));
-            return Err(failed(format!("responses {status}{to}")));
+            return Err(failed(format!("has the status {status}{to}")));
         }
     }
     let pointer = Pointer::root().child("m.homeserver").child("base_url");

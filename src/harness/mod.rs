@@ -22,6 +22,7 @@ pub use offline::judge as judge_recording;
 pub use run::{RunOptions, Selection, block_on, block_on_threads, run, undecided};
 pub use trials::{list_trials, show_trials};
 
+use crate::exchange::Remedy;
 use crate::fetch::{FetchOptions, Fetcher};
 use crate::outcome::{Conclusion, Policy, Record};
 use crate::setting::{Deployment, MatrixVersion, Setting};
@@ -37,7 +38,7 @@ pub fn test(target: &str) -> ExitCode {
         Ok(None) => ExitCode::SUCCESS,
         Ok(Some(record)) if record.conclusion() == Conclusion::NothingJudged => ExitCode::SUCCESS,
         Ok(Some(record)) => {
-            print!("{}", report::terminal::render(&record, report::Color::Plain));
+            print!("{}", report::terminal::render(&record, report::Color::Plain, Remedy::in_general));
             ExitCode::from(record.exit_code())
         }
         Err(error) => {
@@ -64,6 +65,6 @@ fn judge(target: &str, arguments: &libtest_mimic::Arguments) -> Result<Option<Re
     let fetcher = Arc::new(Fetcher::new(FetchOptions::default()).map_err(|error| error.to_string())?);
     let record = block_on(async || run(&suites, &options, &fetcher, std::future::pending()).await);
     let record = record.map_err(|error| error.to_string())?;
-    show_trials(&record, arguments);
+    show_trials(&record, arguments, Remedy::in_general);
     Ok(Some(record))
 }

@@ -6,6 +6,7 @@ use std::time::{Duration, SystemTime};
 
 use super::{Outcome, Record, Skip, SuiteRecord};
 use crate::check::{Verdict, Violation};
+use crate::exchange::{Remedy, Wording};
 use crate::suite::{KnownFailure, Test};
 
 /// A violation that an entry of the user's list excuses.
@@ -65,7 +66,7 @@ pub struct JudgedKnownFailure {
 
 impl JudgedKnownFailure {
     /// What is wrong with an outdated entry, and what to do about it; nothing for one that is in order.
-    pub fn complaint(&self) -> Option<String> {
+    pub fn complaint(&self, wording: Wording) -> Option<String> {
         let test = &self.known.test;
         let why = match &self.state {
             KnownState::Excuses(_) | KnownState::Unused => return None,
@@ -73,11 +74,11 @@ impl JudgedKnownFailure {
             KnownState::NoLongerFails(passed) => format!("no test of `{test}` fails any more, {passed} pass"),
             KnownState::Expired => {
                 let date = self.known.expires.as_deref().unwrap_or_default();
-                return Some(format!("the entry for `{test}` expired on {date}: set a new date, or take it away"));
+                return Some(format!("the entry for `{test}` expired on {date}: set a new date, or remove it"));
             }
             KnownState::NoSuchTest => format!("there is no test `{test}`"),
         };
-        Some(format!("{why}: take the entry away, as --write-known-failures does"))
+        Some(format!("{why}: {}", wording(Remedy::RemoveKnownFailure)))
     }
 }
 

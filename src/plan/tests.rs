@@ -74,7 +74,7 @@ fn response(status: u16, headers: &[(&str, &str)], body: &str) -> Result<Respons
 }
 
 fn refused() -> Result<Response, Trouble> {
-    Err(Trouble { kind: TroubleKind::Refused, message: "nobody is there".to_owned(), help: None })
+    Err(Trouble { kind: TroubleKind::Refused, message: "nobody is there".to_owned(), remedy: None })
 }
 
 fn good(errand: &Errand) -> Result<Response, Trouble> {

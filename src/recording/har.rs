@@ -104,5 +104,5 @@ pub(super) struct Content {
 pub(super) struct Trouble {
     pub(super) kind: String,
     pub(super) message: String,
-    pub(super) help: Option<String>,
+    pub(super) remedy: Option<String>,
 }

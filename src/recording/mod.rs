@@ -16,7 +16,7 @@ pub use error::RecordingError;
 pub use read::{MAX_SIZE, read};
 
 use crate::exchange::secret::MIN_LENGTH;
-use crate::exchange::{Exchange, Request, Response, Trouble, TroubleKind};
+use crate::exchange::{Exchange, Remedy, Request, Response, Trouble, TroubleKind};
 use crate::setting::{Deployment, MatrixVersion};
 
 /// The most header fields that are named where they differ.
@@ -148,7 +148,7 @@ impl Recording {
         Trouble {
             kind: TroubleKind::NotRecorded,
             message: format!("the recording has no {method} {url}{why}"),
-            help: Some("record it with run --record, by these cases".to_owned()),
+            remedy: Some(Remedy::RecordAgain),
         }
     }
 }

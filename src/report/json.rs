@@ -8,13 +8,14 @@ use std::io;
 use serde::Serialize;
 
 use super::clean::is_unseen;
+use crate::exchange::Wording;
 use crate::exchange::json::quote;
 use crate::outcome::Record;
 
 /// The report, in version 1, indented, with a line break at its end. Texts are what the server sent; what a terminal or
 /// an editor would not show stands in them as `\u` escapes.
-pub fn render(record: &Record) -> String {
-    indented(&v1::Report::of(record))
+pub fn render(record: &Record, wording: Wording) -> String {
+    indented(&v1::Report::of(record, wording))
 }
 
 /// What is said of one target where there are several, in a line with a line break at its end; `reports` is where the

@@ -11,12 +11,13 @@ use super::kind::tally;
 use super::time::duration;
 use super::verdict::Tone;
 use super::{Color, deployment, verdict};
+use crate::exchange::Wording;
 use crate::outcome::{Conclusion, Outcome, Record, Skip, SuiteRecord, Tally};
 use crate::suite::Test;
 
 /// The report, with a line break at its end.
-pub fn render(record: &Record, color: Color) -> String {
-    let mut page = Page { text: String::new(), color };
+pub fn render(record: &Record, color: Color, wording: Wording) -> String {
+    let mut page = Page { text: String::new(), color, wording };
     for (suite, test, outcome) in findings(record, |outcome| matches!(outcome, Outcome::Fail(_))) {
         page.finding(("fail", RED), suite, test, outcome);
     }
@@ -51,6 +52,7 @@ pub(super) fn style(conclusion: Conclusion) -> Style {
 struct Page {
     text: String,
     color: Color,
+    wording: Wording,
 }
 
 impl Page {
@@ -65,7 +67,7 @@ impl Page {
 
     fn finding(&mut self, word: (&str, Style), suite: &SuiteRecord, test: &Test, outcome: &Outcome) {
         self.heading(word, &test.id);
-        let _ = writeln!(self.text, "{}", details(suite, test, outcome));
+        let _ = writeln!(self.text, "{}", details(suite, test, outcome, self.wording));
     }
 
     /// Tests that could not be judged; those with the same cause are one finding, as one server that is down is one.
@@ -76,14 +78,14 @@ impl Page {
                 more => format!(", and {} for the same cause", verdict::count(more, "more test", "more tests")),
             };
             self.heading(("error", RED), &format!("{}{more}", test.id));
-            let _ = writeln!(self.text, "{}", details(suite, test, outcome));
+            let _ = writeln!(self.text, "{}", details(suite, test, outcome, self.wording));
         }
     }
 
     /// Entries of the list of known failures that excuse nothing any more.
     fn outdated(&mut self, record: &Record) {
         for known in &record.known_failures {
-            let Some(complaint) = known.complaint() else { continue };
+            let Some(complaint) = known.complaint(self.wording) else { continue };
             self.heading(("outdated known failure", RED), &complaint);
             let _ = writeln!(self.text, "{:>13}: {}\n", "entry", TerminalText::line(&entry_place(&known.known)));
         }
@@ -92,9 +94,9 @@ impl Page {
     fn notes(&mut self, record: &Record) {
         let notes =
             findings(record, |outcome| matches!(outcome, Outcome::Note(_) | Outcome::Skip(Skip::KnownFailure(_))));
-        for (_, test, outcome) in &notes {
+        for (suite, test, outcome) in &notes {
             let word = if matches!(outcome, Outcome::Note(_)) { "note" } else { "known" };
-            self.heading((word, CYAN), &format!("{}: {}", test.id, headline(outcome)));
+            self.heading((word, CYAN), &format!("{}: {}", test.id, headline(suite, outcome, self.wording)));
         }
         if !notes.is_empty() {
             self.text.push('\n');
@@ -114,7 +116,7 @@ impl Page {
             ("target", record.target.to_string()),
             ("judged by", format!("Matrix {}, {}", record.matrix_version, deployment(record.deployment))),
             ("took", format!("{} for {requests}", duration(record.duration))),
-            ("exit code", verdict::exit_code(record)),
+            ("exit code", verdict::exit_code(record, self.wording)),
         ] {
             let _ = writeln!(self.text, "{label:>13}: {}", TerminalText::line(&entry));
         }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use crate::exchange::Response;
+use crate::exchange::{Remedy, Response, Wording};
 use crate::outcome::{Conclusion, Outcome, Record, SuiteRecord, Tally};
 use crate::suite::{Level, Test};
 
@@ -49,8 +49,9 @@ pub(super) fn tone(conclusion: Conclusion) -> Tone {
 }
 
 /// What the exit code of the run means.
-pub(super) fn exit_code(record: &Record) -> String {
+pub(super) fn exit_code(record: &Record, wording: Wording) -> String {
     let code = record.exit_code();
+    let not_offered = "nothing was judged, as the API is not offered";
     let meaning = match record.conclusion() {
         Conclusion::Conforming | Conclusion::NothingBroken => "no requirement that counts is broken",
         Conclusion::KnownFailures => "what is broken is known",
@@ -58,7 +59,7 @@ pub(super) fn exit_code(record: &Record) -> String {
         Conclusion::OutdatedKnownFailures => "the list of known failures is out of date",
         Conclusion::Undecided => "something could not be judged",
         Conclusion::NotOffered if record.policy.allow_unsupported => "the API is not offered, which is allowed",
-        Conclusion::NotOffered => "nothing was judged, as the API is not offered; --allow-unsupported makes this 0",
+        Conclusion::NotOffered => return format!("{code}: {not_offered}; {}", wording(Remedy::AllowUnsupported)),
         Conclusion::NothingJudged => "nothing was judged",
     };
     format!("{code}: {meaning}")

@@ -308,9 +308,17 @@ static URL: Object = Object {
     name: "URL conditions",
     keys: &[
         key("absolute", Just(true), "an absolute http or https URL with a host, and nothing more"),
-        key("scheme", Either(&[SCHEME, List(&SCHEME)]), "its scheme; with --dev http is taken for https"),
+        key(
+            "scheme",
+            Either(&[SCHEME, List(&SCHEME)]),
+            "its scheme; on a development deployment, http counts as https",
+        ),
         key("without", List(&Word(&["query", "fragment", "userinfo"])), "parts that it does not have, not even empty"),
-        key("host", Word(&["public"]), "a host that clients elsewhere can reach; with --dev any host"),
+        key(
+            "host",
+            Word(&["public"]),
+            "a host that clients elsewhere can reach; on a development deployment, any host",
+        ),
         key("characters", Word(&["rfc3986"]), "only characters that RFC 3986 allows"),
     ],
     one_of: &[],

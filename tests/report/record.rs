@@ -6,7 +6,9 @@ use std::time::{Duration, SystemTime};
 
 use matrix_conformance::check::{Spot, Unseen, Violation};
 use matrix_conformance::exchange::request::Destination;
-use matrix_conformance::exchange::{Exchange, Fields, Method, Pointer, Request, Response, Trouble, TroubleKind};
+use matrix_conformance::exchange::{
+    Exchange, Fields, Method, Pointer, Remedy, Request, Response, Trouble, TroubleKind,
+};
 use matrix_conformance::outcome::{Outcome, Policy, Record, Skip, SuiteRecord};
 use matrix_conformance::setting::{Deployment, MatrixVersion};
 use matrix_conformance::source::SourceFile;
@@ -207,7 +209,7 @@ pub(crate) fn violation(request: &str, expected: &str, got: &str, spot: Spot) ->
 
 /// Something that could not be judged.
 pub(crate) fn unseen() -> Unseen {
-    let message = "no whole response within 30 s (give it more with --timeout)".to_owned();
+    let message = "no complete response within 30 s".to_owned();
     Unseen { request: "slow".to_owned(), kind: "timeout", message }
 }
 
@@ -260,8 +262,8 @@ fn exchanges() -> Vec<(String, Arc<Exchange>)> {
     failed.reason = Some("Internal Server Error".to_owned());
     let late = Trouble {
         kind: TroubleKind::Timeout,
-        message: "no whole response within 30 s".to_owned(),
-        help: Some("give it more with --timeout".to_owned()),
+        message: "no complete response within 30 s".to_owned(),
+        remedy: Some(Remedy::LongerTimeout),
     };
     let json = ("accept", "application/json");
     vec![

@@ -30,7 +30,7 @@ fn answered(status: u16, headers: Headers<'_>, content: &str) -> Exchange {
 
 /// An exchange without one.
 fn unanswered() -> Exchange {
-    exchange(Err(Trouble { kind: TroubleKind::Timeout, message: "no response".to_owned(), help: None }))
+    exchange(Err(Trouble { kind: TroubleKind::Timeout, message: "no response".to_owned(), remedy: None }))
 }
 
 fn exchange(result: Result<Response, Trouble>) -> Exchange {

@@ -10,7 +10,7 @@ use url::Url;
 
 use super::Recorded;
 use crate::exchange::fields::text;
-use crate::exchange::{Exchange, Fields, Request as Sent, Response as Received, Trouble as Failure};
+use crate::exchange::{Exchange, Fields, Remedy, Request as Sent, Response as Received, Trouble as Failure};
 use crate::outcome::Record;
 use crate::report::deployment;
 use crate::report::time::exact_date;
@@ -191,7 +191,7 @@ struct Trouble<'a> {
     kind: &'static str,
     message: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
-    help: Option<&'a str>,
+    remedy: Option<&'static str>,
 }
 
 impl<'a> Har<'a> {
@@ -288,7 +288,7 @@ impl<'a> Response<'a> {
             encoding: None,
             base64: None,
         };
-        let Failure { kind, message, help } = trouble;
+        let Failure { kind, message, remedy } = trouble;
         Self {
             status: 0,
             status_text: "",
@@ -300,7 +300,7 @@ impl<'a> Response<'a> {
             headers_size: NOT_KNOWN,
             body_size: NOT_KNOWN,
             error: Some(message),
-            trouble: Some(Trouble { kind: kind.as_str(), message, help: help.as_deref() }),
+            trouble: Some(Trouble { kind: kind.as_str(), message, remedy: remedy.map(Remedy::as_str) }),
         }
     }
 }

@@ -4,6 +4,7 @@ use maud::{Markup, html};
 
 use super::badge::{ORDER, badge, name};
 use super::text::{line, prose};
+use crate::exchange::Wording;
 use crate::outcome::{Record, Tally};
 use crate::report::clean::HtmlText;
 use crate::report::kind::Kind;
@@ -18,7 +19,7 @@ pub(super) fn title(record: &Record) -> HtmlText {
 }
 
 /// The verdict, the tally, the facts of the run.
-pub(super) fn header(record: &Record) -> Markup {
+pub(super) fn header(record: &Record, wording: Wording) -> Markup {
     let sentence = verdict::sentence(record);
     let (word, rest) = sentence.split_once(": ").unwrap_or((&sentence, ""));
     let tone = match verdict::tone(record.conclusion()) {
@@ -33,7 +34,7 @@ pub(super) fn header(record: &Record) -> Markup {
             h1 { (line(word)) }
             @if !rest.is_empty() { p.sentence { (prose(rest)) "." } }
             (tally(record))
-            (facts(record))
+            (facts(record, wording))
         }
     }
 }
@@ -72,7 +73,7 @@ fn group(record: &Record, kind: Kind) -> String {
     format!("#{}-{}", name(kind), suite.unwrap_or_default())
 }
 
-fn facts(record: &Record) -> Markup {
+fn facts(record: &Record, wording: Wording) -> Markup {
     let requests = verdict::count(verdict::requests_sent(record), "request", "requests");
     let date = time::date(record.started);
     let shown_date = date.replace('T', " ").replace('Z', " UTC");
@@ -84,7 +85,7 @@ fn facts(record: &Record) -> Markup {
             div { dt { "Deployment" } dd.deployment { (deployment(record.deployment)) } }
             div { dt { "Started" } dd { time datetime=(date) { (shown_date) } } }
             div { dt { "Took" } dd { (time::duration(record.duration)) " for " (requests) } }
-            div { dt { "Exit code" } dd { (line(&verdict::exit_code(record))) } }
+            div { dt { "Exit code" } dd { (line(&verdict::exit_code(record, wording))) } }
         }
     }
 }

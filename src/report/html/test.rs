@@ -5,12 +5,12 @@ use maud::{Markup, html};
 use super::badge::{badge, name};
 use super::suite::SuitePage;
 use super::text::{anchor, line, link, marked, prose};
-use crate::check::{Unseen, Violation};
+use crate::check::Violation;
 use crate::exchange::Exchange;
 use crate::outcome::{Outcome, Skip};
 use crate::report::clean::HtmlText;
 use crate::report::curl;
-use crate::report::explanation::{MAX_VIOLATIONS, case, concerned, counted_as, entry_place, place};
+use crate::report::explanation::{MAX_VIOLATIONS, case, concerned, counted_as, entry_place, not_judged, place, reason};
 use crate::report::kind::Kind;
 use crate::report::location::Location;
 use crate::suite::{KnownFailure, Test};
@@ -67,8 +67,10 @@ fn finding(page: &SuitePage<'_>, outcome: &Outcome) -> Markup {
                 (known(&excused.known))
                 (violations(page, &excused.violations))
             },
-            Outcome::Skip(skip) => p.reason { (prose(&skip.reason())) "." },
-            Outcome::Error(Unseen { message, .. }) => p.reason { "Not judged: " (line(message)) "." },
+            Outcome::Skip(skip) => p.reason { (prose(&reason(page.record, skip, page.wording))) "." },
+            Outcome::Error(unseen) => {
+                p.reason { "Not judged: " (line(&not_judged(page.record, unseen, page.wording))) "." }
+            },
         }
     }
 }

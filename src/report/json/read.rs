@@ -96,10 +96,10 @@ pub enum PublishedOutcome {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ReadError {
     /// There is nothing in it.
-    #[error("it is empty: write it anew with `run --json`")]
+    #[error("it is empty")]
     Empty,
     /// It ends in the middle.
-    #[error("it ends too early, in line {line}, column {column}: it was cut; write it anew with `run --json`")]
+    #[error("it ends too early, in line {line}, column {column}: the file is incomplete")]
     Cut {
         /// From 1.
         line: usize,
@@ -107,10 +107,10 @@ pub enum ReadError {
         column: usize,
     },
     /// It is something else than JSON.
-    #[error("it is not JSON ({0}): give it a report that `run --json` wrote")]
+    #[error("it is not JSON ({0})")]
     NotJson(String),
     /// It is JSON of another kind.
-    #[error("it is JSON, but not a report of `run --json`: {0}")]
+    #[error("it is JSON, but not a report of this tool: {0}")]
     NotAReport(String),
     /// It is a report that this version of the tool does not know.
     #[error("it is a report of version {0}, and this tool reads version {VERSION}: use the tool that wrote it")]
@@ -123,13 +123,13 @@ impl Published {
         if text.trim_ascii().is_empty() {
             return Err(ReadError::Empty);
         }
-        let head: Head = serde_json::from_slice(text).map_err(|error| read_error(&error))?;
+        let head: Head = serde_json::from_slice(text).map_err(|error| read_error(text, &error))?;
         match head.version {
             Some(version) if version == VERSION => {}
             Some(version @ serde_json::Value::Number(_)) => return Err(ReadError::OtherVersion(version.to_string())),
             Some(_) | None => return Err(ReadError::NotAReport("its member `version` is no number".to_owned())),
         }
-        let report: Self = serde_json::from_slice(text).map_err(|error| read_error(&error))?;
+        let report: Self = serde_json::from_slice(text).map_err(|error| read_error(text, &error))?;
         let mut ids = HashSet::new();
         if let Some((_, test)) = report.tests().find(|(_, test)| !ids.insert(test.id.as_str())) {
             return Err(ReadError::NotAReport(format!("the test `{}` stands in it twice", test.id)));
@@ -143,8 +143,12 @@ impl Published {
     }
 }
 
-fn read_error(error: &serde_json::Error) -> ReadError {
+fn read_error(text: &[u8], error: &serde_json::Error) -> ReadError {
     match error.classify() {
+        // A number that ends behind its point is a syntax error to the parser.
+        Category::Syntax if text.ends_with(b".") && error.line() == text.split(|octet| *octet == b'\n').count() => {
+            ReadError::Cut { line: error.line(), column: error.column() }
+        }
         Category::Eof => ReadError::Cut { line: error.line(), column: error.column() },
         Category::Syntax | Category::Io => ReadError::NotJson(error.to_string()),
         Category::Data => ReadError::NotAReport(error.to_string()),
@@ -307,7 +311,7 @@ mod tests {
         assert_eq!(outcomes, [judged.as_slice(), &skipped].concat());
         let details: Vec<_> = report.tests().filter_map(|(_, test)| test.detail.as_deref()).collect();
         assert_eq!(details[0], "expected `/token_endpoint`: present, got nothing there");
-        assert_eq!(details[6], "no whole response within 30 s (give it more with --timeout)");
+        assert_eq!(details[6], "no complete response within 30 s (raise it with --timeout)");
     }
 
     #[test]
@@ -345,7 +349,7 @@ mod tests {
         assert!(refused("<html>").contains("it is not JSON (expected value at line 1 column 1)"));
         assert!(refused("[]").contains("not a report"));
         assert!(refused("{}").contains("its member `version` is no number"));
-        assert!(refused("{\"version\": 1}").contains("not a report of `run --json`: missing field"));
+        assert!(refused("{\"version\": 1}").contains("not a report of this tool: missing field"));
         assert!(
             refused(&REPORT.replacen("1,", "2,", 1)).contains("a report of version 2, and this tool reads version 1")
         );

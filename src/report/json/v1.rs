@@ -5,11 +5,11 @@ use std::time::Duration;
 use serde::Serialize;
 
 use crate::check::{Spot, Violation};
-use crate::exchange::Exchange;
+use crate::exchange::{Exchange, Wording};
 use crate::outcome::{Conclusion, JudgedKnownFailure, Outcome, Record, SuiteRecord, Tally as Counted};
 use crate::report::clean::cut;
 use crate::report::deployment;
-use crate::report::explanation::{MAX_VIOLATIONS, case, entry_place};
+use crate::report::explanation::{self, MAX_VIOLATIONS, case, entry_place};
 use crate::report::location::Location;
 use crate::report::time::date;
 use crate::suite::{Severity, Test as Case};
@@ -62,7 +62,7 @@ struct KnownFailure<'a> {
 }
 
 impl<'a> KnownFailure<'a> {
-    fn of(judged: &'a JudgedKnownFailure) -> Self {
+    fn of(judged: &'a JudgedKnownFailure, wording: Wording) -> Self {
         let known = &judged.known;
         Self {
             test: &known.test,
@@ -72,7 +72,7 @@ impl<'a> KnownFailure<'a> {
             target: known.target.as_ref().map(url::Url::as_str),
             entry: entry_place(known),
             state: judged.state.as_str(),
-            complaint: judged.complaint(),
+            complaint: judged.complaint(wording),
         }
     }
 }
@@ -228,7 +228,7 @@ struct Unjudged<'a> {
 }
 
 impl<'a> Report<'a> {
-    pub(super) fn of(record: &'a Record) -> Self {
+    pub(super) fn of(record: &'a Record, wording: Wording) -> Self {
         let conclusion = record.conclusion();
         Self {
             version: 1,
@@ -245,8 +245,8 @@ impl<'a> Report<'a> {
             conforming: conclusion == Conclusion::Conforming && record.is_complete(),
             exit_code: record.exit_code(),
             tally: Tally::of(record.tally()),
-            suites: record.suites.iter().map(Suite::of).collect(),
-            known_failures: record.known_failures.iter().map(KnownFailure::of).collect(),
+            suites: record.suites.iter().map(|suite| Suite::of(suite, wording)).collect(),
+            known_failures: record.known_failures.iter().map(|judged| KnownFailure::of(judged, wording)).collect(),
         }
     }
 }
@@ -284,34 +284,36 @@ impl Tally {
 }
 
 impl<'a> Suite<'a> {
-    fn of(suite: &'a SuiteRecord) -> Self {
+    fn of(suite: &'a SuiteRecord, wording: Wording) -> Self {
         Self {
             name: &suite.suite.name,
             title: &suite.suite.title,
             not_offered: suite.not_offered,
             tally: Tally::of(Counted::of(suite)),
-            requests: suite.exchanges.iter().map(|(name, exchange)| Request::of(name, exchange)).collect(),
-            tests: suite.tests().map(|(test, outcome)| Test::of(suite, test, outcome)).collect(),
+            requests: suite.exchanges.iter().map(|(name, exchange)| Request::of(name, exchange, wording)).collect(),
+            tests: suite.tests().map(|(test, outcome)| Test::of(suite, test, outcome, wording)).collect(),
         }
     }
 }
 
 impl<'a> Request<'a> {
-    fn of(name: &'a str, exchange: &'a Exchange) -> Self {
+    fn of(name: &'a str, exchange: &'a Exchange, wording: Wording) -> Self {
         let trouble = exchange.result.as_ref().err();
+        let trouble =
+            trouble.map(|trouble| Trouble { kind: trouble.kind.as_str(), message: trouble.with_remedy(wording) });
         Self {
             name,
             method: exchange.request.method.as_str(),
             url: exchange.request.url.as_str(),
             status: exchange.result.as_ref().ok().map(|response| response.status),
-            trouble: trouble.map(|trouble| Trouble { kind: trouble.kind.as_str(), message: trouble.to_string() }),
+            trouble,
             duration_ms: milliseconds(exchange.duration),
         }
     }
 }
 
 impl<'a> Test<'a> {
-    fn of(suite: &'a SuiteRecord, test: &'a Case, outcome: &'a Outcome) -> Self {
+    fn of(suite: &'a SuiteRecord, test: &'a Case, outcome: &'a Outcome, wording: Wording) -> Self {
         let violations = outcome.violations();
         let more = violations.len().saturating_sub(MAX_VIOLATIONS);
         Self {
@@ -319,10 +321,10 @@ impl<'a> Test<'a> {
             level: test.level.as_str(),
             severity: severity(test.severity),
             outcome: outcome.as_str(),
-            reason: reason(outcome),
+            reason: reason(suite, outcome, wording),
             violations: violations.iter().take(MAX_VIOLATIONS).map(|violation| Broken::of(suite, violation)).collect(),
             more_violations: (more > 0).then_some(more),
-            error: unjudged(outcome),
+            error: unjudged(suite, outcome, wording),
             requirement: &test.requirement,
             because: &test.because,
             source: test.source.iter().map(ToString::to_string).collect(),
@@ -339,19 +341,21 @@ fn severity(severity: Severity) -> &'static str {
     }
 }
 
-fn reason(outcome: &Outcome) -> Option<Reason<'_>> {
+fn reason<'a>(suite: &SuiteRecord, outcome: &'a Outcome, wording: Wording) -> Option<Reason<'a>> {
     match outcome {
         Outcome::Skip(skip) => {
-            Some(Reason { kind: skip.kind(), message: skip.reason(), blocked_by: skip.blocked_by() })
+            let message = explanation::reason(suite, skip, wording);
+            Some(Reason { kind: skip.kind(), message, blocked_by: skip.blocked_by() })
         }
         Outcome::Pass | Outcome::Fail(_) | Outcome::Warn(_) | Outcome::Note(_) | Outcome::Error(_) => None,
     }
 }
 
-fn unjudged(outcome: &Outcome) -> Option<Unjudged<'_>> {
+fn unjudged<'a>(suite: &SuiteRecord, outcome: &'a Outcome, wording: Wording) -> Option<Unjudged<'a>> {
     match outcome {
         Outcome::Error(unseen) => {
-            Some(Unjudged { kind: unseen.kind, message: cut(&unseen.message, MAX_LENGTH), request: &unseen.request })
+            let message = cut(&explanation::not_judged(suite, unseen, wording), MAX_LENGTH);
+            Some(Unjudged { kind: unseen.kind, message, request: &unseen.request })
         }
         Outcome::Pass | Outcome::Fail(_) | Outcome::Warn(_) | Outcome::Note(_) | Outcome::Skip(_) => None,
     }
