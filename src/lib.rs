@@ -5,6 +5,7 @@
 
 pub mod check;
 pub mod cli;
+pub mod clock;
 pub mod comparison;
 pub mod exchange;
 pub mod fetch;

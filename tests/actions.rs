@@ -207,8 +207,8 @@ fn a_summary_that_can_take_no_more_is_told_and_fails_nothing() {
     let full = step.run(&["demo"]);
     assert_eq!(full.code, Some(0));
     assert!(
-        full.err.contains("error: the summary of the job is left out: ")
-            && full.err.contains("summary.md can't be written: the summary of this step would be longer than 1 MiB"),
+        full.err.contains("error: the job summary was not written: ")
+            && full.err.contains("summary.md can't be written: it would be longer than 1 MiB"),
         "{}",
         full.err
     );

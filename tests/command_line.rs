@@ -262,7 +262,7 @@ fn explain_tells_everything_about_a_test() {
         &[],
     );
     folder.run(&["explain", "required/issur"]).expect(2, &[], &["did you mean `required/issuer`?"]);
-    folder.run(&["explain", "required/"]).expect(2, &[], &["is a part of 9 ids"]);
+    folder.run(&["explain", "required/"]).expect(2, &[], &["is part of 9 test ids"]);
 }
 
 #[test]
@@ -334,10 +334,10 @@ fn one_stray_response_of_a_gateway_is_no_verdict() {
 fn two_reports_in_one_file_are_refused_however_it_is_called() {
     let folder = Folder::new("one-file");
     let refused = folder.run(&["demo", "--junit", "out/report", "--json", "./out/../out/report"]);
-    refused.expect(2, &[], &["give one another name"]);
+    refused.expect(2, &[], &["give one of them another name"]);
     // The second part of a long JUnit report would stand there.
     let part = folder.run(&["demo", "--junit", "out/report.xml", "--markdown", "out/report-2.xml"]);
-    part.expect(2, &[], &["report-2.xml can't be the JUnit file and the Markdown file"]);
+    part.expect(2, &[], &["report-2.xml can't be both the JUnit file and the Markdown file"]);
 }
 
 #[cfg(target_os = "linux")]

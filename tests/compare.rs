@@ -361,8 +361,8 @@ fn no_report_is_lost_to_an_output() {
     folder.judge("a.json", &[]);
     let before = folder.read("a.json");
     let run = folder.run(&["compare", "a.json", "a.json", "--json", "./a.json"]);
-    run.expect(2, &[], &["--json ./a.json would take the place of a report that is read"]);
-    folder.run(&["badge", "a.json", "--svg", "a.json"]).expect(2, &[], &["would take the place"]);
+    run.expect(2, &[], &["--json ./a.json would overwrite a file that this command reads"]);
+    folder.run(&["badge", "a.json", "--svg", "a.json"]).expect(2, &[], &["would overwrite"]);
     let both = folder.run(&["compare", "a.json", "a.json", "--json", "-", "--html", "-"]);
     both.expect(2, &[], &["--html - and --json -: only one can go there"]);
     let both = folder.run(&["badge", "a.json", "--svg", "x", "--endpoint", "x"]);
