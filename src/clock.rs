@@ -1,6 +1,8 @@
 //! The door to the clock: the only file that asks what time it is. Judging never does: what it needs to know of time stands
 //! in the recorded exchanges.
 
+#![expect(clippy::disallowed_methods, reason = "the door to the clock")]
+
 use std::time::{Duration, Instant, SystemTime};
 
 /// The time of day, as the system has it.

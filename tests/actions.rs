@@ -1,6 +1,7 @@
 //! The command as a step of GitHub Actions: what the runner takes for commands in the output, whatever a server says, and
 //! what stands in the summary of the job.
 
+#![expect(clippy::disallowed_methods, clippy::disallowed_types, reason = "tests read files and start programs")]
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 use std::fs;

@@ -1,5 +1,6 @@
 //! The command as users meet it: what it prints, what it writes, and its exit code.
 
+#![expect(clippy::disallowed_methods, clippy::disallowed_types, reason = "tests read files and start programs")]
 #![expect(clippy::expect_used, reason = "a test ends where it can't go on")]
 
 #[path = "command_line/command.rs"]

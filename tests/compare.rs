@@ -1,6 +1,7 @@
 //! Comparisons and badges: samples beside those of the other reports (`UPDATE_GOLDEN=1 cargo test` writes them anew),
 //! hostile reports, and the commands as users meet them.
 
+#![expect(clippy::disallowed_methods, clippy::disallowed_types, reason = "tests read files and start programs")]
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 #[path = "report/record.rs"]
@@ -364,9 +365,9 @@ fn no_report_is_lost_to_an_output() {
     run.expect(2, &[], &["--json ./a.json would overwrite a file that this command reads"]);
     folder.run(&["badge", "a.json", "--svg", "a.json"]).expect(2, &[], &["would overwrite"]);
     let both = folder.run(&["compare", "a.json", "a.json", "--json", "-", "--html", "-"]);
-    both.expect(2, &[], &["--html - and --json -: only one can go there"]);
+    both.expect(2, &[], &["--html and --json can't both be written to standard output"]);
     let both = folder.run(&["badge", "a.json", "--svg", "x", "--endpoint", "x"]);
-    both.expect(2, &[], &["--svg x and --endpoint x: only one can go there"]);
+    both.expect(2, &[], &["--svg and --endpoint can't both be written to x"]);
     assert_eq!(folder.read("a.json"), before);
     assert!(!folder.0.join("x").exists());
 }

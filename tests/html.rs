@@ -1,6 +1,7 @@
 //! The HTML report, read strictly: what it is made of, what it can't be made to hold, what it may do. How it looks and
 //! works in a browser is `html/run`'s business, for which pages are written here too.
 
+#![expect(clippy::disallowed_methods, reason = "tests read files")]
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 #[path = "report/record.rs"]

@@ -1,6 +1,7 @@
 //! The proof from outside: a homeserver for each counterexample and each healthy variant, judged over the network by the
 //! built binary. Its exit code and its reports must be those that the case file alone leads to.
 
+#![expect(clippy::disallowed_methods, clippy::disallowed_types, reason = "tests read files and start programs")]
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 #[path = "proof/server.rs"]

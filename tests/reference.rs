@@ -2,6 +2,7 @@
 //! red stands in `reference_faults.txt`, one line a fault; `UPDATE_GOLDEN=1 cargo test` writes it anew, and keeps what
 //! stands behind `#` there. Broken servers that are no homeservers at all are the business of `servers.rs`.
 
+#![expect(clippy::disallowed_methods, reason = "tests read files")]
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 #[path = "recordings/replay.rs"]

@@ -1,6 +1,7 @@
 //! The reports of one fixed run, compared with the samples in `reports/`, and of hostile ones. `UPDATE_GOLDEN=1 cargo
 //! test` writes the samples anew.
 
+#![expect(clippy::disallowed_methods, reason = "tests read files")]
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 #[path = "report/record.rs"]

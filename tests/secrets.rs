@@ -1,6 +1,7 @@
 //! Secrets stay secret: a server repeats all that it is sent, wherever a response has room for it, and nothing that the
 //! command prints or writes has it. The verdicts are those of a record that is not masked.
 
+#![expect(clippy::disallowed_methods, clippy::disallowed_types, reason = "tests read files and start programs")]
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 #[path = "secrets/echo.rs"]

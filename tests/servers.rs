@@ -3,6 +3,7 @@
 //! in `servers/expected.txt`, one line a server; `UPDATE_GOLDEN=1 cargo test` writes it anew. Homeservers that are wrong
 //! in what they say are the business of `reference.rs`.
 
+#![expect(clippy::disallowed_methods, clippy::disallowed_types, reason = "tests read files and start programs")]
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 #[path = "servers/bombs.rs"]

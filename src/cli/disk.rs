@@ -2,6 +2,8 @@
 //! man pages and completions write. What files hold, and what is said when one of these steps fails, is the business of
 //! `input` and `output`.
 
+#![expect(clippy::disallowed_methods, reason = "the door to files and folders")]
+
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};

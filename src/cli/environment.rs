@@ -1,5 +1,7 @@
 //! The door to the environment of the process: arguments and variables, read once at the start into a value.
 
+#![expect(clippy::disallowed_methods, reason = "the door to the environment")]
+
 use std::ffi::OsString;
 use std::path::PathBuf;
 

@@ -105,11 +105,13 @@ impl CliError {
 
     /// The text for a terminal, with a line break at its end.
     pub(super) fn render(&self, color: Color) -> String {
-        match self {
-            Self::Cases(found) => problems::render(found, color),
-            Self::Several(errors) => errors.iter().map(|error| error.render(color)).collect(),
-            error => format!("error: {}\n", TerminalText::block(&error.to_string())),
+        if let Self::Cases(found) = self {
+            return problems::render(found, color);
         }
+        if let Self::Several(errors) = self {
+            return errors.iter().map(|error| error.render(color)).collect();
+        }
+        format!("error: {}\n", TerminalText::block(&self.to_string()))
     }
 }
 

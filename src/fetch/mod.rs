@@ -10,12 +10,13 @@ mod trouble;
 
 use std::net::SocketAddr;
 use std::sync::{Arc, OnceLock};
-use std::time::{Duration, Instant, SystemTime};
+use std::time::Duration;
 
 use reqwest::dns::Resolve;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Certificate, Client, ClientBuilder, Proxy};
 
+use crate::clock::{self, Stopwatch};
 use crate::exchange::request::Destination;
 use crate::exchange::{Exchange, Fields, Method, Remedy, Request, Response, Secrets, Trouble, TroubleKind};
 use resolve::{PublicOnly, System};
@@ -141,9 +142,9 @@ impl Fetcher {
 
     /// Sends one request and waits for the whole response.
     pub async fn fetch(&self, request: &Request) -> Exchange {
-        let start = Instant::now();
+        let stopwatch = Stopwatch::start();
         let result = self.response(request).await;
-        Exchange { request: request.clone(), result, received: SystemTime::now(), duration: start.elapsed() }
+        Exchange { request: request.clone(), result, received: clock::now(), duration: stopwatch.elapsed() }
     }
 
     async fn response(&self, request: &Request) -> Result<Response, Trouble> {

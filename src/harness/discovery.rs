@@ -1,9 +1,10 @@
 //! From what the user calls the homeserver to its base URL (Client-Server API, section Server Discovery).
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use url::Url;
 
+use crate::clock::Stopwatch;
 use crate::exchange::request::Destination;
 use crate::exchange::secret::without_suspects;
 use crate::exchange::{Fields, Mask, Method, Pointer, Remedy, Request, Trouble, host};
@@ -139,10 +140,10 @@ pub async fn discover(server_name: &str, fetcher: &Fetcher) -> Result<Url, Disco
 
 /// Discovers, again and again until it works, at most so long.
 pub async fn discover_within(server_name: &str, most: Duration, fetcher: &Fetcher) -> Result<Url, DiscoveryError> {
-    let start = Instant::now();
+    let stopwatch = Stopwatch::start();
     loop {
         let found = discover(server_name, fetcher).await;
-        if found.is_ok() || start.elapsed() + PAUSE >= most {
+        if found.is_ok() || stopwatch.elapsed() + PAUSE >= most {
             return found;
         }
         tokio::time::sleep(PAUSE).await;
@@ -154,19 +155,19 @@ const PAUSE: Duration = Duration::from_millis(100);
 
 /// Waits until the homeserver responds anything, at most so long. Whether it did.
 pub async fn wait_until_responses(target: &Url, most: Duration, fetcher: &Fetcher) -> bool {
-    let start = Instant::now();
+    let stopwatch = Stopwatch::start();
     let base = target.as_str().trim_end_matches('/');
     let Ok(url) = Url::parse(&format!("{base}/_matrix/client/versions")) else { return false };
     loop {
         let attempt = tokio::time::timeout(
-            most.saturating_sub(start.elapsed()),
+            most.saturating_sub(stopwatch.elapsed()),
             fetcher.fetch(&get(url.clone(), Destination::Target)),
         )
         .await;
         if attempt.is_ok_and(|exchange| exchange.result.is_ok()) {
             return true;
         }
-        if start.elapsed() + PAUSE >= most {
+        if stopwatch.elapsed() + PAUSE >= most {
             return false;
         }
         tokio::time::sleep(PAUSE).await;

@@ -31,7 +31,12 @@ use crate::report;
 
 /// Judges the homeserver at `target` as a development deployment by all built-in suites, with the command-line
 /// arguments that tests take (`--list`, `--exact`, a filter, …). The exit code is that of the command line's `run`.
-#[expect(clippy::print_stdout, clippy::print_stderr, reason = "this is the main function of a test binary")]
+#[expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    clippy::disallowed_macros,
+    reason = "this is the main function of a test binary"
+)]
 pub fn test(target: &str) -> ExitCode {
     match judge(target, &libtest_mimic::Arguments::from_args()) {
         // As in any test binary, a filter that selects nothing here, or nothing that applies, is no failure.

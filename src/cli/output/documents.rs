@@ -38,7 +38,7 @@ impl<F> Documents<F> {
             let place =
                 if path == standard { Destination::StandardOutput } else { Destination::File(OutputFile::open(path)?) };
             if let Some((other, ..)) = documents.iter().find(|(_, other, _)| place.is_that_of(other)) {
-                let path = path.display().to_string();
+                let path = place.name(path);
                 return Err(CliError::SharedDestination { path, one: other, other: one.option });
             }
             if inputs.iter().any(|input| place.is_file(input)) {
@@ -68,6 +68,14 @@ impl<F> Documents<F> {
 }
 
 impl Destination {
+    /// What the user calls it, given as this path.
+    fn name(&self, path: &Path) -> String {
+        match self {
+            Self::StandardOutput => "standard output".to_owned(),
+            Self::File(_) => path.display().to_string(),
+        }
+    }
+
     fn is_that_of(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::StandardOutput, Self::StandardOutput) => true,

@@ -1,5 +1,7 @@
 //! Standard output and standard error: the one door for printing. A reader that went away is no error.
 
+#![expect(clippy::disallowed_methods, reason = "the door for printing")]
+
 use std::io::{self, IsTerminal as _, Write};
 
 use crate::cli::arguments::ColorChoice;
