@@ -10,10 +10,10 @@ mod record;
 use std::fs;
 use std::path::Path;
 
+use matrix_conformance::known_failures::read_known_failures;
 use matrix_conformance::outcome::{Conclusion, Kind, KnownState, Outcome, Record, Skip};
 use matrix_conformance::report::json::render;
 use matrix_conformance::source::SourceFile;
-use matrix_conformance::known_failures::read_known_failures;
 use matrix_conformance::suite::Level;
 use record::{all, draft, hostile, record, unseen, violation};
 use serde_json::{Value, json};

@@ -83,7 +83,7 @@ pub(super) fn is_value(octets: &[u8]) -> bool {
 
 fn unsendable(name: &str) -> Trouble {
     let message = format!("the value for `{name}` has octets that can't be sent in a header field");
-    Trouble { kind: TroubleKind::NotVisited, message, help: None }
+    Trouble { kind: TroubleKind::NotVisited, message, remedy: None }
 }
 
 #[cfg(test)]

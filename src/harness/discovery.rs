@@ -1,12 +1,13 @@
 //! From what the user calls the homeserver to its base URL (Client-Server API, section Server Discovery).
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use url::Url;
 
+use crate::clock::Stopwatch;
 use crate::exchange::request::Destination;
 use crate::exchange::secret::without_suspects;
-use crate::exchange::{Fields, Mask, Method, Pointer, Request, Trouble, host};
+use crate::exchange::{Fields, Mask, Method, Pointer, Remedy, Request, Trouble, host};
 use crate::fetch::Fetcher;
 
 /// What the user calls a homeserver.
@@ -99,6 +100,16 @@ pub enum DiscoveryError {
     },
 }
 
+impl DiscoveryError {
+    /// What to do about it, where that is known.
+    pub fn remedy(&self) -> Option<Remedy> {
+        match self {
+            Self::Trouble { trouble, .. } => trouble.remedy,
+            Self::Response { .. } => None,
+        }
+    }
+}
+
 /// The base URL of a server name: `m.homeserver.base_url` of its well-known document, or the name itself where there is
 /// no such document (404).
 pub async fn discover(server_name: &str, fetcher: &Fetcher) -> Result<Url, DiscoveryError> {
@@ -117,7 +128,7 @@ pub async fn discover(server_name: &str, fetcher: &Fetcher) -> Result<Url, Disco
         404 => return base_url(&format!("https://{host}")).map_err(|error| failed(error.to_string())),
         status => {
             let to = response.fields.value("location").map_or_else(String::new, |to| format!(" to {to}"));
-            return Err(failed(format!("responses {status}{to}")));
+            return Err(failed(format!("has the status {status}{to}")));
         }
     }
     let pointer = Pointer::root().child("m.homeserver").child("base_url");
@@ -129,10 +140,10 @@ pub async fn discover(server_name: &str, fetcher: &Fetcher) -> Result<Url, Disco
 
 /// Discovers, again and again until it works, at most so long.
 pub async fn discover_within(server_name: &str, most: Duration, fetcher: &Fetcher) -> Result<Url, DiscoveryError> {
-    let start = Instant::now();
+    let stopwatch = Stopwatch::start();
     loop {
         let found = discover(server_name, fetcher).await;
-        if found.is_ok() || start.elapsed() + PAUSE >= most {
+        if found.is_ok() || stopwatch.elapsed() + PAUSE >= most {
             return found;
         }
         tokio::time::sleep(PAUSE).await;
@@ -144,19 +155,19 @@ const PAUSE: Duration = Duration::from_millis(100);
 
 /// Waits until the homeserver responds anything, at most so long. Whether it did.
 pub async fn wait_until_responses(target: &Url, most: Duration, fetcher: &Fetcher) -> bool {
-    let start = Instant::now();
+    let stopwatch = Stopwatch::start();
     let base = target.as_str().trim_end_matches('/');
     let Ok(url) = Url::parse(&format!("{base}/_matrix/client/versions")) else { return false };
     loop {
         let attempt = tokio::time::timeout(
-            most.saturating_sub(start.elapsed()),
+            most.saturating_sub(stopwatch.elapsed()),
             fetcher.fetch(&get(url.clone(), Destination::Target)),
         )
         .await;
         if attempt.is_ok_and(|exchange| exchange.result.is_ok()) {
             return true;
         }
-        if start.elapsed() + PAUSE >= most {
+        if stopwatch.elapsed() + PAUSE >= most {
             return false;
         }
         tokio::time::sleep(PAUSE).await;
