@@ -1,5 +1,6 @@
 //! Why a command ends early: wrong input, before anything is sent (exit code 2), or a file that can't be written.
 
+use std::error::Error;
 use std::io;
 use std::path::Path;
 
@@ -33,7 +34,7 @@ pub(super) enum CliError {
     TargetList { path: String, line: usize, error: Box<CliError> },
     #[error(transparent)]
     Fetch(#[from] FetchError),
-    #[error(transparent)]
+    #[error("{error}: {why}", error = .0, why = cause(.0))]
     Reference(#[from] ReferenceError),
     #[error("no threads for the network: {0}")]
     Threads(#[source] io::Error),
@@ -119,6 +120,11 @@ impl CliError {
         }
         format!("error: {}\n", TerminalText::block(&self.to_string()))
     }
+}
+
+/// What is behind an error.
+fn cause(error: &dyn Error) -> String {
+    error.source().map_or_else(|| "unknown cause".to_owned(), ToString::to_string)
 }
 
 /// What to write in place of an id that no test has.

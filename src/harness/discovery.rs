@@ -29,7 +29,7 @@ pub enum TargetError {
     #[error("`{0}` is not an http or https URL of a homeserver")]
     NotHttp(String),
     /// With a query, a fragment or a password.
-    #[error("`{0}` has a {1}, which a base URL does not have")]
+    #[error("`{0}` has a {1}; a base URL must not have one")]
     Part(String, &'static str),
     /// Neither a URL nor a server name.
     #[error("`{0}` is neither a base URL, such as http://localhost:8008, nor a server name, such as example.org")]
@@ -90,8 +90,8 @@ pub enum DiscoveryError {
         /// What happened.
         trouble: Trouble,
     },
-    /// The response is not what clients take.
-    #[error("{url} {what}; give the base URL itself")]
+    /// The response is not one that clients can use.
+    #[error("{url} {what}; give the base URL instead")]
     Response {
         /// The URL of the document.
         url: String,
@@ -138,7 +138,7 @@ pub async fn discover(server_name: &str, fetcher: &Fetcher) -> Result<Url, Disco
     if base.scheme() == "https" { Ok(base) } else { Err(failed(format!("names a base URL without TLS, {base}"))) }
 }
 
-/// Discovers, again and again until it works, at most so long.
+/// Discovers the base URL, and tries again until that works, at most so long.
 pub async fn discover_within(server_name: &str, most: Duration, fetcher: &Fetcher) -> Result<Url, DiscoveryError> {
     let stopwatch = Stopwatch::start();
     loop {
@@ -150,11 +150,11 @@ pub async fn discover_within(server_name: &str, most: Duration, fetcher: &Fetche
     }
 }
 
-/// How long to wait before a server is asked again.
+/// How long to wait before the next attempt.
 const PAUSE: Duration = Duration::from_millis(100);
 
-/// Waits until the homeserver responds anything, at most so long. Whether it did.
-pub async fn wait_until_responses(target: &Url, most: Duration, fetcher: &Fetcher) -> bool {
+/// Waits for any response of the homeserver, at most so long; whether there was one.
+pub async fn wait_for_response(target: &Url, most: Duration, fetcher: &Fetcher) -> bool {
     let stopwatch = Stopwatch::start();
     let base = target.as_str().trim_end_matches('/');
     let Ok(url) = Url::parse(&format!("{base}/_matrix/client/versions")) else { return false };

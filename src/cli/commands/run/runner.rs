@@ -88,7 +88,7 @@ impl Runner {
             }
         };
         if let Some(most) = self.wait {
-            discovery::wait_until_responses(&url, most.saturating_sub(stopwatch.elapsed()), &self.fetcher).await;
+            discovery::wait_for_response(&url, most.saturating_sub(stopwatch.elapsed()), &self.fetcher).await;
         }
         Ok(url)
     }
