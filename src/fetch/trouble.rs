@@ -222,3 +222,18 @@ fn certificate(details: &[String], origin: &str) -> Option<Trouble> {
 fn mix_up(request: &Request) -> Option<Remedy> {
     (request.url.scheme() == "http").then_some(Remedy::UseTls)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_timeout_says_how_long_it_was_and_how_to_raise_it() {
+        let options = FetchOptions { connect_timeout: Duration::from_millis(1500), ..FetchOptions::default() };
+        let late = response_timeout("http://hs.test", &options);
+        assert_eq!(late.message, "no complete response from http://hs.test within the timeout (30 s)");
+        assert_eq!(late.remedy, Some(Remedy::LongerTimeout));
+        let unconnected = connect_timeout("http://hs.test", &options);
+        assert_eq!(unconnected.message, "no connection to http://hs.test within the connect timeout (1500 ms)");
+    }
+}
