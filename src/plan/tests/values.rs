@@ -138,17 +138,17 @@ profile: p
 title: P
 level: must
 source: spec 1
-requirement: |
-  R.
-because: |
-  B.
 given: { request: { json: {} } }
 requests:
   own: { get: /own, example: { json: {} } }
   without: { get: /own, headers: { accept: null }, example: { json: {} } }
 tests:
-  own: { request: own, expect: { status: 200 } }
-  without: { request: without, expect: { status: 200 } }
+  <each>:
+    each: [own, without]
+    request: <each>
+    expect: { status: 200 }
+    requirement: R.
+    because: B.
 "#;
     let requests = "headers: { accept: text/x }\nrequest: doc\nrequests: { doc: { get: /doc, example: { json: {} } } }";
     let suites = read(&[file("s", requests, "      used: { use: p }"), SourceFile::new("p.yaml", profile)]);
