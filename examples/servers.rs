@@ -5,7 +5,8 @@
 //! $ cargo run --release --example servers -- 1000 50
 //! ```
 
-#![expect(clippy::print_stdout, reason = "the URLs are what it is for")]
+#![expect(clippy::print_stdout, clippy::disallowed_macros, reason = "the URLs are what it is for")]
+#![expect(clippy::disallowed_methods, reason = "a program of its own, with arguments and an end of its input")]
 
 use std::error::Error;
 use std::time::Duration;
@@ -19,7 +20,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1);
     let count: usize = arguments.next().ok_or("how many?")?.parse()?;
     let late = Duration::from_millis(arguments.next().map_or(Ok(0), |late| late.parse())?);
-    let reference = Reference::start(0, &[]).await?;
+    let reference = Reference::start(0).await?;
     let behind = reference.url().trim_start_matches("http://").to_owned();
     for _ in 0..count {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await?;

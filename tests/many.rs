@@ -1,15 +1,19 @@
 //! Several targets in one run: each has its verdict and its reports, whatever the others are.
 
+#![expect(clippy::disallowed_methods, clippy::disallowed_types, reason = "tests read files and start programs")]
 #![expect(clippy::expect_used, reason = "a test ends where it can't go on")]
 
 #[path = "command_line/command.rs"]
 mod command;
+#[path = "command_line/without_api.rs"]
+mod without_api;
 
 use std::fs;
 use std::net::TcpListener;
 
 use command::{Folder, Served};
 use serde_json::Value;
+use without_api::WithoutApi;
 
 fn report(folder: &Folder, path: &str) -> Value {
     serde_json::from_str(&folder.read(path)).expect("the report is JSON")
@@ -22,7 +26,7 @@ fn folder_of(url: &str) -> String {
 #[test]
 fn one_broken_target_does_not_disturb_the_others() {
     let folder = Folder::new("many");
-    let (good, bad, silent) = (Served::start(&[]), Served::start(&["missing-issuer"]), silent());
+    let (good, bad, silent) = (Served::start(&[]), Served::start(&["required/issuer"]), silent());
     let silent_url = format!("http://{}", silent.local_addr().expect("it listens"));
     let targets = [good.url.as_str(), &bad.url, "http://127.0.0.1:1", &silent_url];
     let run = folder.run(&[&["run", "--dev", "--timeout", "2s"], &targets[..]].concat());
@@ -56,7 +60,7 @@ fn silent() -> TcpListener {
 #[test]
 fn a_target_among_others_gets_the_verdict_that_it_gets_alone() {
     let folder = Folder::new("many-alone");
-    let servers = [&["no-refresh-token"][..], &[], &["null-issuer"]].map(Served::start);
+    let servers = [&["values/grant_types_supported/refresh_token"][..], &[], &["required/issuer"]].map(Served::start);
     let urls = servers.each_ref().map(|server| server.url.as_str());
     let _ = folder.run(&[&["run", "--dev", "--jobs", "3"], &urls[..]].concat());
     for url in urls {
@@ -91,7 +95,7 @@ fn targets_come_from_a_file_and_are_sharded_in_the_same_way_each_time() {
 #[test]
 fn the_gravest_exit_code_counts() {
     let folder = Folder::new("many-codes");
-    let (good, off, broken) = (Served::start(&[]), Served::start(&["not-offered"]), Served::start(&["missing-issuer"]));
+    let (good, off, broken) = (Served::start(&[]), WithoutApi::start(&[]), Served::start(&["required/issuer"]));
     let down = "http://127.0.0.1:1";
     let code = |targets: &[&str]| folder.run(&[&["run", "--dev"], targets].concat()).code;
     assert_eq!(code(&[&good.url, &format!("{}/", off.url)]), Some(4));
@@ -116,12 +120,12 @@ fn wrong_targets_are_refused_all_at_once_before_anything_is_sent() {
     folder.run(&[&two[..], &["--junit", "x.xml"]].concat()).expect(
         2,
         &[],
-        &["--junit is for one target", "--report-dir"],
+        &["--junit works with a single target only", "--report-dir"],
     );
     folder.run(&[&two[..], &["--shard", "3/2"]].concat()).expect(2, &[], &["I from 1 to N"]);
     folder.run(&[&two[..], &["--jobs", "0"]].concat()).expect(2, &[], &["from 1 to 1000"]);
     let list = [&two[..], &["--known-failures", "k.yaml", "--write-known-failures"]].concat();
-    folder.run(&list).expect(2, &[], &["one target at a time"]);
+    folder.run(&list).expect(2, &[], &["--write-known-failures works with a single target only"]);
     fs::write(folder.0.join("file"), "").expect("a file");
     folder.run(&[&two[..], &["--report-dir", "file"]].concat()).expect(2, &[], &["file can't be written"]);
 }
@@ -135,5 +139,5 @@ fn a_folder_of_reports_has_them_all() {
     }
     folder.run(&["demo", "--report-dir", "out", "--json", "out/report.json"]).expect(0, &["conforming"], &[]);
     let twice = ["demo", "--report-dir", "out", "--json", "out/junit.xml"];
-    folder.run(&twice).expect(2, &[], &["can't be the JUnit file and the JSON file"]);
+    folder.run(&twice).expect(2, &[], &["can't be both the JUnit file and the JSON file"]);
 }

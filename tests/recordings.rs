@@ -3,6 +3,7 @@
 //! order of the case file. `UPDATE_GOLDEN=1 cargo test` writes it anew, and keeps the comment at its head, which says how
 //! the recording was made; `tests/real/record` makes the recordings.
 
+#![expect(clippy::disallowed_methods, reason = "tests read files")]
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 use std::fmt::Write as _;
@@ -11,7 +12,6 @@ use std::path::{Path, PathBuf};
 
 use matrix_conformance::harness::{self, RunOptions, Selection, builtin};
 use matrix_conformance::outcome::{Kind, Outcome, Policy, Record};
-use matrix_conformance::setting::Setting;
 
 use matrix_conformance::recording;
 
@@ -65,7 +65,7 @@ fn judge(path: &Path) -> Record {
     let mut recording = recording::read(&fs::read(path).unwrap()).unwrap();
     let run = recording.run.clone().unwrap();
     let options = RunOptions {
-        setting: Setting { target: run.target, deployment: run.deployment, matrix_version: run.matrix_version },
+        setting: run.setting,
         policy: Policy { strict: false, allow_unsupported: false },
         selection: Selection::default(),
         known_failures: Vec::new(),

@@ -71,9 +71,7 @@ impl Default for FetchOptions {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum FetchError {
     /// A header field whose name HTTP does not allow. The name is not shown: it may be a value in the wrong place.
-    #[error(
-        "what stands before the colon is not the name of a header field, in header field number {0} of those given"
-    )]
+    #[error("header field number {0} of those given: the text before the colon is not the name of a header field")]
     HeaderName(usize),
     /// A header field whose value HTTP does not allow.
     #[error("the value for the header field `{0}` has characters that HTTP does not allow")]

@@ -67,7 +67,7 @@ impl Proxy {
 
 fn refused(authority: &str, why: &str, help: Option<&str>) -> Trouble {
     let message = format!("the proxy makes no connection to {authority}: {why}");
-    Trouble { kind: TroubleKind::Refused, message, help: help.map(ToOwned::to_owned) }
+    Trouble { kind: TroubleKind::Refused, message, remedy: help.and(None) }
 }
 
 /// Basic authentication (RFC 7617) with what stands before the host.

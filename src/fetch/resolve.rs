@@ -104,7 +104,7 @@ pub(super) fn check_form(request: &Request, is_looked_up: bool) -> Result<(), Tr
 /// The request was not sent.
 fn not_visited(place: &str) -> Trouble {
     let message = format!("{place}, where a public homeserver does not send us: not visited");
-    Trouble { kind: TroubleKind::NotVisited, message, help: None }
+    Trouble { kind: TroubleKind::NotVisited, message, remedy: None }
 }
 
 #[cfg(test)]

@@ -43,7 +43,7 @@ mod tests {
     }
 
     fn trouble(kind: TroubleKind) -> Result<Response, Trouble> {
-        Err(Trouble { kind, message: String::new(), help: None })
+        Err(Trouble { kind, message: String::new(), remedy: None })
     }
 
     #[test]

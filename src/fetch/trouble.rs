@@ -152,5 +152,5 @@ fn seconds(time: Duration) -> String {
 }
 
 fn trouble(kind: TroubleKind, message: String, help: Option<&str>) -> Trouble {
-    Trouble { kind, message, help: help.map(ToOwned::to_owned) }
+    Trouble { kind, message, remedy: help.and(None) }
 }

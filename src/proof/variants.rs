@@ -34,14 +34,6 @@ pub(super) fn with_change(base: &Variant, request: &str, change: Change, from: &
     variant
 }
 
-/// The changes of one variant, and then those of another.
-pub(super) fn joined(first: &Variant, then: &Variant) -> Variant {
-    let mut variant = first.clone();
-    variant.changes.extend(then.changes.iter().cloned());
-    variant.target = then.target.clone().or(variant.target);
-    variant
-}
-
 /// Variants of what is said in a conversation for which one of these conditions should not hold, judged on the response to
 /// this request where they name no other.
 pub(super) fn derived(

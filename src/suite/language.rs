@@ -9,22 +9,15 @@ use crate::notation::Shape::{
 use crate::notation::{Checker, Form, Node, Object, OpenKeys, Shape, key, required};
 use crate::source::{ProblemCode, Problems};
 
-/// A JSON Pointer.
-pub(crate) static POINTER: Form = Form {
+const POINTER_FORM: Form = Form {
     name: "a JSON Pointer (RFC 6901)",
     pattern: Some("^$|^/([^~]|~[01])*$"),
     code: ProblemCode::BadPointer,
     repair: Some(|text| format!("/{text}")),
     help: Some("a JSON Pointer (RFC 6901) escapes `~` as `~0` and `/` as `~1`, and has no other escapes"),
 };
-static POINTER_KEY: Form = Form { pattern: Some("^/([^~]|~[01])*$"), ..FORM_OF_POINTER_KEY };
-const FORM_OF_POINTER_KEY: Form = Form {
-    name: "a JSON Pointer (RFC 6901)",
-    pattern: None,
-    code: ProblemCode::BadPointer,
-    repair: Some(|text| format!("/{text}")),
-    help: Some("a JSON Pointer (RFC 6901) escapes `~` as `~0` and `/` as `~1`, and has no other escapes"),
-};
+static POINTER: Form = POINTER_FORM;
+static POINTER_KEY: Form = Form { pattern: Some("^/([^~]|~[01])*$"), ..POINTER_FORM };
 static VERSION: Form = Form {
     name: "a Matrix version such as v1.15",
     pattern: Some("^v[0-9]{1,4}\\.[0-9]{1,4}$"),
@@ -69,24 +62,12 @@ const SCALAR_OR_NULL: Shape = Either(&[TEXT, Integer { least: 0, most: u64::MAX 
 const CONDITIONS_OF_ONE: Shape = Mapping(&CONDITIONS);
 static CONDITIONS_OF_REQUEST: Shape = Mapping(&CONDITIONS);
 
-static TABLES: Shape = Table { keys: &COLUMN, values: &TABLE };
 static TABLE: Shape = Table { keys: &ROW, values: &Json };
-static DOCUMENTS: Shape = Table { keys: &DOCUMENT_NAME, values: &DOCUMENT_SHAPE };
 static DOCUMENT_SHAPE: Shape = Mapping(&DOCUMENT);
-static VALUES: Shape = Table { keys: &COLUMN, values: &SCALAR };
-static REQUESTS: Shape = Table { keys: &NAME, values: &REQUEST_SHAPE };
 static REQUEST_SHAPE: Shape = Mapping(&REQUEST);
-static EXAMPLES: Shape = Table { keys: &NAME, values: &EXAMPLE_SHAPE };
 static EXAMPLE_SHAPE: Shape = Mapping(&EXAMPLE);
-static TESTS: Shape = Table { keys: &NAME, values: &TEST_SHAPE };
 static TEST_SHAPE: Shape = Mapping(&TEST);
-static FIELDS: Shape = Table { keys: &FIELD_NAME, values: &SCALAR_OR_NULL };
-static PARAMETERS: Shape = Table { keys: &ANY, values: &SCALAR_OR_NULL };
-static NEEDS: Shape = Either(&[Text(&NEED), MaybeEmptyList(&Text(&NEED))]);
 static STATUS: Shape = Integer { least: 100, most: 599 };
-static JUDGES: Shape = Either(&[Integer { least: 100, most: 599 }, List(&STATUS)]);
-static SOURCES: Shape = Either(&[Text(&SOURCE), List(&Text(&SOURCE))]);
-static REQUEST_OR_NAME: Shape = Either(&[Text(&NAME), Mapping(&REQUEST)]);
 
 /// What a file, a group and a test may say alike: it holds below, wherever nothing nearer says otherwise.
 const INHERITED: &[crate::notation::Key] = &[
@@ -212,19 +193,6 @@ pub(crate) static DOCUMENT: Object = Object {
     at_most_one_of: &[],
 };
 
-static ROWS: Object = Object {
-    name: "rows of a table",
-    keys: &[&[
-        required("rows", Text(&COLUMN), "the table"),
-        key("with", Text(&COLUMN), "only rows that have this column"),
-        key("where", Table { keys: &COLUMN, values: &Json }, "only rows with these cells"),
-        key("items", Text(&COLUMN), "one entry for each item of the list in this column: `<item>`"),
-    ]],
-    open_keys: &[OpenKeys { form: &ROW, shape: Json, about: "a row, in place" }],
-    one_of: &[],
-    at_most_one_of: &[],
-};
-
 static ROWS_IN_PLACE: Object = Object {
     name: "rows in place",
     keys: &[],
@@ -235,9 +203,6 @@ static ROWS_IN_PLACE: Object = Object {
 
 const EACH: Shape = Either(&[MaybeEmptyList(&ROW_OR_ROWS), Mapping(&ROWS_IN_PLACE)]);
 static ROW_OR_ROWS: Shape = Either(&[TEXT, Integer { least: 0, most: u64::MAX }, Mapping(&ROWS_IN_PLACE)]);
-
-/// What `each` takes where it names a table.
-pub(crate) static ROWS_OF_TABLE: &Object = &ROWS;
 
 /// A request.
 pub(crate) static REQUEST: Object = Object {

@@ -1,13 +1,14 @@
-//! The top of the page, with what matters most: what the run says of the server, and how it came to that. And its foot.
+//! The top of the page, with what matters most: the verdict, the numbers and the facts of the run. And its foot.
 
 use maud::{Markup, html};
 
 use super::badge::badge;
 use super::text::{line, prose};
+use crate::exchange::Wording;
 use crate::outcome::{Kind, Record, Run};
 use crate::report::time;
 use crate::report::verdict::{self, Tone};
-use crate::safe::HtmlText;
+use crate::safe::{HtmlText, date};
 
 /// The title of the page.
 pub(super) fn title(record: &Record) -> HtmlText {
@@ -17,7 +18,7 @@ pub(super) fn title(record: &Record) -> HtmlText {
 }
 
 /// The verdict, the tally, the facts of the run.
-pub(super) fn header(record: &Record) -> Markup {
+pub(super) fn header(record: &Record, wording: Wording) -> Markup {
     let sentence = verdict::sentence(record);
     let (word, rest) = sentence.split_once(": ").unwrap_or((&sentence, ""));
     let tone = match verdict::tone(record.summary().conclusion) {
@@ -32,7 +33,7 @@ pub(super) fn header(record: &Record) -> Markup {
             h1 { (line(word)) }
             @if !rest.is_empty() { p.sentence { (prose(rest)) "." } }
             (tally(record))
-            (facts(record))
+            (facts(record, wording))
         }
     }
 }
@@ -69,20 +70,20 @@ fn group(record: &Record, kind: Kind) -> String {
     format!("#{}-{}", kind.as_str(), suite.unwrap_or_default())
 }
 
-fn facts(record: &Record) -> Markup {
+fn facts(record: &Record, wording: Wording) -> Markup {
     let requests = verdict::count(verdict::requests_sent(record), "request", "requests");
     let Run { setting, policy, started, duration, .. } = record.run();
-    let date = time::date(*started);
-    let shown_date = date.replace('T', " ").replace('Z', " UTC");
+    let started = date(*started);
+    let shown = started.replace('T', " ").replace('Z', " UTC");
     let strict = if policy.strict { ", strict" } else { "" };
     html! {
         dl.facts {
             div { dt { "Target" } dd { code { (line(setting.target.as_str())) } } }
             div { dt { "Judged by" } dd { "Matrix " (setting.matrix_version) (strict) } }
             div { dt { "Deployment" } dd.deployment { (setting.deployment.as_str()) } }
-            div { dt { "Started" } dd { time datetime=(date) { (shown_date) } } }
+            div { dt { "Started" } dd { time datetime=(started) { (shown) } } }
             div { dt { "Took" } dd { (time::duration(*duration)) " for " (requests) } }
-            div { dt { "Exit code" } dd { (line(&verdict::exit_code(record))) } }
+            div { dt { "Exit code" } dd { (line(&verdict::exit_code(record, wording))) } }
         }
     }
 }
@@ -93,7 +94,7 @@ pub(super) fn footer(record: &Record) -> Markup {
         footer {
             p { (env!("CARGO_PKG_NAME")) " " (env!("CARGO_PKG_VERSION")) }
             p { "Digest of the case files: " code { (line(&record.run().cases_digest)) } }
-            p { "What a server sent is shown with control characters made visible, and secrets masked." }
+            p { "Server output is shown with visible control characters and with masked secrets." }
         }
     }
 }

@@ -5,13 +5,13 @@ use maud::{Markup, html};
 use super::badge::badge;
 use super::suite::SuitePage;
 use super::text::{anchor, line, link, marked, prose};
-use crate::check::{Unseen, Violation};
+use crate::check::Violation;
 use crate::exchange::Exchange;
 use crate::known_failures::KnownFailure;
 use crate::outcome::{Outcome, Skip};
-use crate::report::curl;
-use crate::report::explanation::{MAX_VIOLATIONS, case, concerned, counted_as, entry_place, place};
+use crate::report::explanation::{MAX_VIOLATIONS, case, concerned, counted_as, entry_place, not_judged, place, reason};
 use crate::report::location::Location;
+use crate::report::{curl, verdict};
 use crate::safe::HtmlText;
 use crate::suite::Test;
 
@@ -67,8 +67,10 @@ fn finding(page: &SuitePage<'_>, outcome: &Outcome) -> Markup {
                 (known(&excused.known))
                 (violations(page, &excused.violations))
             },
-            Outcome::Skip(skip) => p.reason { (prose(&skip.reason())) "." },
-            Outcome::Error(Unseen { message, .. }) => p.reason { "Not judged: " (line(message)) "." },
+            Outcome::Skip(skip) => p.reason { (prose(&reason(page.record, skip, page.wording))) "." },
+            Outcome::Error(unseen) => {
+                p.reason { "Not judged: " (line(&not_judged(page.record, unseen, page.wording))) "." }
+            },
         }
     }
 }
@@ -90,7 +92,7 @@ fn violations(page: &SuitePage<'_>, violations: &[Violation]) -> Markup {
     let more = violations.len().saturating_sub(MAX_VIOLATIONS);
     html! {
         @for violation in violations.iter().take(MAX_VIOLATIONS) { (broken(page, violation)) }
-        @if more > 0 { p.reason { "And " (more) " places like these." } }
+        @if more > 0 { p.reason { "And " (verdict::count(more, "more place", "more places")) "." } }
     }
 }
 
