@@ -84,7 +84,9 @@ fn values_are_compared_completely_and_media_types_without_their_case() {
     assert_eq!([one_of("a"), one_of("*"), one_of("A"), one_of("aa")], ["holds", "holds", "violated", "violated"]);
     assert_eq!([judged("a", "a"), judged("{ equals: a }", "b")], ["holds", "violated"]);
     let kind = |value| judged("{ media-type: a/b }", value);
-    assert_eq!([kind("A/B ; c=d"), kind("a/bc"), kind("a")], ["holds", "violated", "violated"]);
+    assert_eq!([kind("A/B ; c=d"), kind("a/bc"), kind("a"), kind("")], ["holds", "violated", "violated", "violated"]);
+    // A value that comes twice is the finding of `single`, if it is the same.
+    assert_eq!([kind("a/b, A/B;c=\"x, y\""), kind("a/b;c=x,y"), kind("a/b, a/c")], ["holds", "holds", "violated"]);
     let charset = |value| judged("{ charset: [UTF-8] }", value);
     assert_eq!(charset("a/b;charset=UTF-8"), "holds");
     assert_eq!(charset("a/b;charset=latin1"), "violated");

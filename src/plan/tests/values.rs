@@ -130,3 +130,34 @@ fn a_public_homeserver_does_not_send_us_into_a_private_network() {
     let (ran, _) = run_with(inward, &Setting { target, ..setting() });
     assert!(ran.passes("next"), "a development set-up is private all over");
 }
+
+#[test]
+fn requests_of_a_profile_have_the_header_fields_of_the_suite_that_uses_it() {
+    let profile = r#"
+profile: p
+title: P
+level: must
+source: spec 1
+given: { request: { json: {} } }
+requests:
+  own: { get: /own, example: { json: {} } }
+  without: { get: /own, headers: { accept: null }, example: { json: {} } }
+tests:
+  <each>:
+    each: [own, without]
+    request: <each>
+    expect: { status: 200 }
+    requirement: R.
+    because: B.
+"#;
+    let requests = "headers: { accept: text/x }\nrequest: doc\nrequests: { doc: { get: /doc, example: { json: {} } } }";
+    let suites = read(&[file("s", requests, "      used: { use: p }"), SourceFile::new("p.yaml", profile)]);
+    let mut accepts = Vec::new();
+    run(&suites, &setting(), |errand| {
+        accepts.push((errand.name.clone(), errand.request.fields.value("accept")));
+        response(200, &[], "{}")
+    });
+    let named = |name: &str| accepts.iter().find(|(known, _)| known.ends_with(name)).map(|(_, accept)| accept.clone());
+    assert_eq!(named("own"), Some(Some("text/x".to_owned())));
+    assert_eq!(named("without"), Some(None));
+}

@@ -44,7 +44,7 @@ impl Unfolder<'_, '_> {
         let request = node.text_at("request").map(ToOwned::to_owned).or_else(|| above.request.clone());
         let group = Group { path: path.to_owned(), request };
         if let Some(name) = node.take("use") {
-            return self.use_profile(node, &name.node, &group);
+            return self.use_profile(node, &name.node, &group, file);
         }
         if let Some(tests) = tests {
             let tests = self.tests(&tests.node, &group, file);
@@ -70,7 +70,7 @@ impl Unfolder<'_, '_> {
     }
 
     /// The tests of a profile as a group.
-    fn use_profile(&mut self, mut node: Node, name: &Node, group: &Group) -> Node {
+    fn use_profile(&mut self, mut node: Node, name: &Node, group: &Group, user: &File<'_>) -> Node {
         let library = self.library;
         let called = name.text().unwrap_or_default();
         let Some(profile) = library.profile(called) else {
@@ -84,7 +84,7 @@ impl Unfolder<'_, '_> {
         let given = node.take("given");
         let holes = self.holes(&profile.root, name, given.as_ref().map(|entry| &entry.node), group);
         let root = fill_profile(&profile.root, &holes);
-        let file = File::of(&root, library);
+        let file = File { headers: user.headers, ..File::of(&root, library) };
         self.add_parts(&root, &group.path, &file);
         let request = root.text_at("request").map(ToOwned::to_owned);
         let hole = holes.iter().find(|(hole, _)| hole == "request").map(|(_, name)| name.clone());
