@@ -4,6 +4,9 @@ mod language;
 mod library;
 mod model;
 mod read;
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
+mod tests;
 mod unfold;
 
 pub use model::{
