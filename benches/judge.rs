@@ -10,6 +10,7 @@ use std::time::{Duration, SystemTime};
 
 use divan::{Bencher, black_box};
 
+use matrix_conformance::exchange::example::ExampleResponse;
 use matrix_conformance::exchange::{Exchange, Fields, Response, Secrets, json};
 use matrix_conformance::harness::builtin;
 use matrix_conformance::outcome::{Conclusion, Kind, Policy, Record, Run};
@@ -17,7 +18,7 @@ use matrix_conformance::plan::{Plan, example, interrupted};
 use matrix_conformance::report::junit;
 use matrix_conformance::setting::{Deployment, MatrixVersion, Setting};
 use matrix_conformance::source::SourceFile;
-use matrix_conformance::suite::{ResponseText, Suite, Variant, read_suite};
+use matrix_conformance::suite::{Suite, Variant, read_suite};
 
 fn main() {
     divan::main();
@@ -86,36 +87,40 @@ fn many_tests() -> String {
         "suite: many
 title: Many tests of one response
 since: v1.15
+request: document
+level: must
+because: It must be.
+source: spec 1
 documents: {{ spec: {{ title: Specification, link: \"https://example.org/\" }} }}
-requests: {{ document: {{ get: /document }} }}
-example: {{ document: {{ status: 200, json: {{ {} }} }} }}
+requests: {{ document: {{ get: /document, example: {{ json: {{ {} }} }} }} }}
 tests:
 ",
         document.join(", ")
     );
     for group in 0..500 {
-        let expect = "{ status: 200, json: { \"/{each}\": { type: string } } }";
         writeln!(
             text,
-            "  group-{group}:
-    {{ each: [{each}], on: document, level: must, requirement: It is there., because: It must be.,
-      source: [{{ spec: \"1\" }}], expect: {expect} }}"
+            "  group-{group}/<each>:
+    each: [{each}]
+    expect: {{ status: 200, /<each>: {{ type: string }} }}
+    requirement: It is there."
         )
         .unwrap();
     }
     text
 }
 
-fn example(suite: &Suite) -> HashMap<String, ResponseText> {
-    example::changed_responses(suite, &Variant::new(Vec::new(), suite.file.place(0..0)))
+fn example(suite: &Suite) -> HashMap<String, ExampleResponse> {
+    example::changed_responses(suite, &Variant::none(suite.file.place(0..0)))
 }
 
 /// A whole run, with these responses in place of a server's.
-fn judge(suite: &Arc<Suite>, responses: &HashMap<String, ResponseText>) -> Record {
+fn judge(suite: &Arc<Suite>, responses: &HashMap<String, ExampleResponse>) -> Record {
     let setting = Setting {
         target: "https://matrix.example.org".parse().unwrap(),
         deployment: Deployment::Production,
         matrix_version: MatrixVersion::NEWEST,
+        writes: true,
     };
     let mut plan = Plan::new(std::slice::from_ref(suite), &setting, |_| true);
     loop {
@@ -139,7 +144,7 @@ fn judge(suite: &Arc<Suite>, responses: &HashMap<String, ResponseText>) -> Recor
     Record::new(run, plan.finish(&interrupted()), &[])
 }
 
-fn response(text: &ResponseText) -> Response {
+fn response(text: &ExampleResponse) -> Response {
     let mut fields = Fields::new();
     for (name, value) in &text.headers {
         fields.push(name, value.as_bytes());

@@ -19,7 +19,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1);
     let count: usize = arguments.next().ok_or("how many?")?.parse()?;
     let late = Duration::from_millis(arguments.next().map_or(Ok(0), |late| late.parse())?);
-    let reference = Reference::start(0, &[]).await?;
+    let reference = Reference::start(0).await?;
     let behind = reference.url().trim_start_matches("http://").to_owned();
     for _ in 0..count {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await?;

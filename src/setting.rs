@@ -4,10 +4,11 @@
 use std::fmt;
 use std::str::FromStr;
 
+use serde::{Deserialize, Serialize};
 use url::Url;
 
 /// What a run judges, and by what.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Setting {
     /// The base URL of the homeserver under test.
     pub target: Url,
@@ -20,7 +21,8 @@ pub struct Setting {
 }
 
 /// How the homeserver under test is deployed: decides whether http and private hosts are faults.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Deployment {
     /// As the specification wants it: https, public hosts.
     Production,
@@ -29,9 +31,6 @@ pub enum Deployment {
 }
 
 impl Deployment {
-    /// Both of them.
-    pub const ALL: [Self; 2] = [Self::Production, Self::Development];
-
     /// The word, in lower case.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -42,7 +41,8 @@ impl Deployment {
 }
 
 /// A Matrix version such as v1.15.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct MatrixVersion {
     /// 1 in v1.15.
     pub major: u16,
@@ -73,6 +73,20 @@ impl FromStr for MatrixVersion {
             Some(Self { major: major.parse().ok()?, minor: minor.parse().ok()? })
         };
         parse().ok_or_else(|| MatrixVersionError(text.to_owned()))
+    }
+}
+
+impl TryFrom<String> for MatrixVersion {
+    type Error = MatrixVersionError;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        text.parse()
+    }
+}
+
+impl From<MatrixVersion> for String {
+    fn from(version: MatrixVersion) -> Self {
+        version.to_string()
     }
 }
 
@@ -122,5 +136,14 @@ mod tests {
         let versions = Versions { since: MatrixVersion::OLDEST, until: Some(MatrixVersion { major: 1, minor: 17 }) };
         assert!(versions.contain(MatrixVersion { major: 1, minor: 17 }) && !versions.contain(MatrixVersion::NEWEST));
         assert_eq!(versions.to_string(), "v1.15 to v1.17");
+    }
+
+    #[test]
+    fn words_and_versions_are_the_same_in_json() {
+        for deployment in [Deployment::Production, Deployment::Development] {
+            assert_eq!(serde_json::json!(deployment), deployment.as_str());
+        }
+        assert_eq!(serde_json::json!(MatrixVersion::OLDEST), "v1.15");
+        assert_eq!(serde_json::from_str::<MatrixVersion>("\"v1.15\"").ok(), Some(MatrixVersion::OLDEST));
     }
 }

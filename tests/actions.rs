@@ -168,7 +168,7 @@ fn the_output_is_stopped_with_a_token_of_its_own_for_each_run() {
 #[test]
 fn annotations_come_after_the_verdict_and_point_to_the_case() {
     let step = Step::new("annotations");
-    let run = step.run(&["demo", "--fault", "missing-issuer"]);
+    let run = step.run(&["demo", "--break", "required/issuer"]);
     assert_eq!(run.code, Some(1));
     let all = commands(&run.out);
     let expected = "::error file=cases/auth-metadata.yaml,line=";
@@ -183,9 +183,9 @@ fn annotations_come_after_the_verdict_and_point_to_the_case() {
 fn outside_of_actions_there_are_annotations_only_where_they_are_wanted() {
     let step = Step::new("outside");
     let outside = |arguments: &[&str]| run(step.command(arguments).env("GITHUB_ACTIONS", "false"));
-    assert!(!outside(&["demo", "--fault", "missing-issuer"]).out.contains("::"));
+    assert!(!outside(&["demo", "--break", "required/issuer"]).out.contains("::"));
     assert!(!step.summary().exists());
-    assert_eq!(commands(&outside(&["demo", "--fault", "missing-issuer", "--github"]).out).len(), 1);
+    assert_eq!(commands(&outside(&["demo", "--break", "required/issuer", "--github"]).out).len(), 1);
     assert!(step.summary().exists());
 }
 
@@ -193,7 +193,7 @@ fn outside_of_actions_there_are_annotations_only_where_they_are_wanted() {
 fn the_summary_is_the_page_and_what_was_there_stays() {
     let step = Step::new("summary");
     fs::write(step.summary(), "before\n").unwrap();
-    step.run(&["demo", "--fault", "missing-issuer", "--markdown", "out/page.md"]);
+    step.run(&["demo", "--break", "required/issuer", "--markdown", "out/page.md"]);
     let page = step.read("out/page.md");
     assert!(page.starts_with("## Matrix conformance: not conforming\n"), "{page}");
     assert_eq!(step.read("summary.md"), format!("before\n{page}\n"));
@@ -221,7 +221,7 @@ fn a_summary_that_can_take_no_more_is_told_and_fails_nothing() {
 #[test]
 fn lines_of_json_stay_lines_of_json() {
     let step = Step::new("json");
-    let run = step.run(&["demo", "--fault", "missing-issuer", "--format", "json"]);
+    let run = step.run(&["demo", "--break", "required/issuer", "--format", "json"]);
     assert!(run.out.lines().all(|line| serde_json::from_str::<serde_json::Value>(line).is_ok()), "{}", run.out);
     assert_eq!(commands(&run.err).len(), 1);
 }

@@ -4,6 +4,8 @@
 
 #[path = "command_line/command.rs"]
 mod command;
+#[path = "command_line/without_api.rs"]
+mod without_api;
 
 use std::fs;
 use std::path::Path;
@@ -11,6 +13,7 @@ use std::process::{Command, Stdio};
 
 use command::{BINARY, Folder, Run, Served};
 use matrix_conformance::harness::builtin;
+use without_api::WithoutApi;
 
 #[test]
 fn demo_passes_and_writes_well_formed_junit() {
@@ -25,9 +28,9 @@ fn demo_passes_and_writes_well_formed_junit() {
 }
 
 #[test]
-fn a_fault_makes_the_run_fail_with_the_whole_story() {
-    let folder = Folder::new("fault");
-    let served = Served::start(&["missing-issuer"]);
+fn a_broken_requirement_makes_the_run_fail_with_the_complete_story() {
+    let folder = Folder::new("broken");
+    let served = Served::start(&["required/issuer"]);
     let run = folder.run(&["run", &served.url, "--dev", "--json", "out/report.json"]);
     run.expect(
         1,
@@ -61,7 +64,7 @@ fn without_port_and_column(text: &str) -> String {
 #[test]
 fn the_failure_in_the_readme_is_what_users_see() {
     let folder = Folder::new("readme");
-    let run = folder.run(&["demo", "--fault", "no-refresh-token"]);
+    let run = folder.run(&["demo", "--break", "values/grant_types_supported/refresh_token"]);
     let readme = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).expect("README.md");
     let shown = readme.split("```text\n").nth(1).and_then(|rest| rest.split("```").next()).expect("a failure is shown");
     let (out, shown) = (without_port_and_column(&run.out), without_port_and_column(shown));
@@ -117,7 +120,7 @@ fn wrong_arguments_are_refused_before_anything_is_sent() {
     folder.run(&["run", url, "--proxy", "::"]).expect(2, &[], &["the proxy `::` can't be used"]);
     folder.run(&["run", url, "--resolve", "a:b"]).expect(2, &[], &["HOST:PORT:ADDR"]);
     folder.run(&["run", url, "--cases", "nowhere"]).expect(2, &[], &["nowhere can't be read"]);
-    folder.run(&["demo", "--fault", "missing-isuer"]).expect(2, &[], &["missing-issuer"]);
+    folder.run(&["demo", "--break", "required/isuer"]).expect(2, &[], &["did you mean `required/issuer`?"]);
     fs::write(folder.0.join("file"), "").expect("a file");
     folder.run(&["run", url, "--junit", "file/junit.xml"]).expect(2, &[], &["can't be written"]);
 }
@@ -181,7 +184,7 @@ fn a_server_that_is_down_is_an_error_with_every_report_written() {
 #[test]
 fn a_server_without_the_api_is_neither_green_nor_red() {
     let folder = Folder::new("not-offered");
-    let served = Served::start(&["not-offered"]);
+    let served = WithoutApi::start(&[]);
     folder.run(&["run", &served.url, "--dev"]).expect(4, &["not offered"], &[]);
     folder.run(&["run", &served.url, "--dev", "--allow-unsupported"]).expect(0, &["not offered"], &[]);
 }
@@ -205,7 +208,7 @@ fn a_filter_selects_and_a_partial_run_is_never_called_conforming() {
 #[test]
 fn strict_makes_warnings_failures() {
     let folder = Folder::new("strict");
-    let served = Served::start(&["bad-etag"]);
+    let served = Served::start(&["caching/etag-form"]);
     folder.run(&["run", &served.url, "--dev"]).expect(0, &["warning: auth-metadata/caching/etag-form"], &[]);
     folder.run(&["run", &served.url, "--dev", "--strict"]).expect(1, &["auth-metadata/caching/etag-form"], &[]);
 }
@@ -309,25 +312,7 @@ fn the_other_commands_print_what_they_say() {
     let parts = [concat!("matrix-conformance ", env!("CARGO_PKG_VERSION")), "v1.15 to v1.19", &tests, &digest];
     folder.run(&["--version"]).expect(0, &parts, &[]);
     folder.run(&["run", "-V"]).expect(0, &parts, &[]);
-    folder.run(&["serve", "--list-faults"]).expect(0, &["missing-issuer"], &[]);
     folder.run(&["--version"]).expect(0, &["matrix-conformance "], &[]);
-}
-
-#[test]
-fn one_stray_response_of_a_gateway_is_no_verdict() {
-    use std::io::{Read as _, Write as _};
-    let folder = Folder::new("gateway");
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
-    let url = format!("http://{}", listener.local_addr().expect("its address"));
-    std::thread::spawn(move || {
-        let mut responses = vec!["HTTP/1.1 502 Bad Gateway\r\ncontent-length: 0\r\n\r\n"].into_iter();
-        while let Ok((mut stream, _)) = listener.accept() {
-            let _ = stream.read(&mut [0; 4096]);
-            let response = responses.next().unwrap_or("HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n");
-            let _ = stream.write_all(response.as_bytes());
-        }
-    });
-    folder.run(&["run", &url, "--dev", "--", "status/200"]).expect(0, &["auth-metadata/status/200 ... ok"], &[]);
 }
 
 #[test]
@@ -349,7 +334,7 @@ fn a_report_that_cannot_be_written_is_told_and_the_verdict_shown() {
         &["conforming"],
         &["can't be written", "the exit code is 3"],
     );
-    let broken = folder.run(&["demo", "--fault", "missing-issuer", "--junit", "/dev/full"]);
+    let broken = folder.run(&["demo", "--break", "required/issuer", "--junit", "/dev/full"]);
     broken.expect(1, &["not conforming"], &["can't be written"]);
 }
 

@@ -1,11 +1,13 @@
 //! Comparisons and badges: samples beside those of the other reports (`UPDATE_GOLDEN=1 cargo test` writes them anew),
 //! hostile reports, and the commands as users meet them.
 
-#![expect(clippy::unwrap_used, reason = "tests")]
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
 #[path = "report/record.rs"]
 #[expect(dead_code, reason = "it is for the tests of reports in the first place")]
 mod record;
+#[path = "command_line/without_api.rs"]
+mod without_api;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -19,6 +21,7 @@ use matrix_conformance::report;
 use record::{HOSTILE, draft, record};
 use regex_lite::Regex;
 use serde_json::Value;
+use without_api::WithoutApi;
 
 fn assert_golden(name: &str, actual: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("reports").join(name);
@@ -91,7 +94,9 @@ fn all_tests_are_shown_on_demand_and_a_report_is_like_itself() {
         comparison.changes.is_empty() && comparison.notes.iter().all(|note| note.starts_with("Only 13 of 14 tests"))
     );
     let (some, all) = (markdown::render(&comparison, Shown::Differences), markdown::render(&comparison, Shown::All));
-    assert!(some.contains("Of 14 tests, 0 differ and 14 came out the same, 9 of them not passing (--all shows them)."));
+    assert!(
+        some.contains("Of 14 tests, 0 differ and 14 have the same outcome, 9 of them not passing (--all shows them).")
+    );
     assert_eq!((some.matches("(must)").count(), all.matches("(must)").count()), (0, 12));
 }
 
@@ -226,7 +231,7 @@ impl Folder {
         Run { code: output.status.code(), out: text(output.stdout), err: text(output.stderr) }
     }
 
-    /// Judges the reference, with faults in it.
+    /// Judges the reference, correct or broken.
     fn judge(&self, file: &str, arguments: &[&str]) {
         let run = self.run(&[&["demo", "--json", file, "--junit", "junit.xml"], arguments].concat());
         assert!(self.0.join(file).exists(), "{}", run.err);
@@ -254,10 +259,10 @@ impl Run {
 }
 
 #[test]
-fn a_fault_is_a_regression_and_its_repair_an_improvement() {
+fn what_breaks_is_a_regression_and_its_repair_an_improvement() {
     let folder = Folder::new("regression");
     folder.judge("good.json", &[]);
-    folder.judge("bad.json", &["--fault", "missing-issuer"]);
+    folder.judge("bad.json", &["--break", "required/issuer"]);
     let regressions = ["## Regressions (8)", "auth-metadata/required/issuer | pass → fail", "and 6 more tests"];
     folder.run(&["compare", "good.json", "bad.json"]).expect(0, &regressions, &[]);
     folder.run(&["compare", "good.json", "bad.json", "--fail-on-regression"]).expect(1, &regressions, &[]);
@@ -271,7 +276,9 @@ fn a_fault_is_a_regression_and_its_repair_an_improvement() {
 fn an_api_that_is_gone_or_cannot_be_judged_any_more_is_a_regression() {
     let folder = Folder::new("gone");
     folder.judge("good.json", &[]);
-    folder.judge("gone.json", &["--fault", "not-offered"]);
+    let without = WithoutApi::start(&[]);
+    let gone = ["run", &without.url, "--dev", "--json", "gone.json", "--junit", "junit.xml"];
+    folder.run(&gone).expect(4, &[], &[]);
     let down = ["run", "http://127.0.0.1:1", "--dev", "--json", "down.json", "--junit", "junit.xml"];
     folder.run(&down).expect(3, &[], &[]);
     for (file, change) in [("gone.json", "pass → not offered"), ("down.json", "pass → error")] {
@@ -279,7 +286,7 @@ fn an_api_that_is_gone_or_cannot_be_judged_any_more_is_a_regression() {
         run.expect(1, &[change, "more tests"], &[]);
     }
     let run = folder.run(&["compare", "down.json", "good.json", "--fail-on-regression"]);
-    run.expect(4, &["Nothing can be compared: no test came to a verdict both in down and in good."], &[]);
+    run.expect(4, &["Nothing can be compared: no test has a verdict in both down and good."], &[]);
     let run = folder.run(&["compare", "down.json", "good.json", "--fail-on-regression", "--html", "c.html"]);
     run.expect(4, &[], &["against down; nothing can be compared with good"]);
     folder.run(&["compare", "down.json", "good.json"]).expect(0, &["Nothing can be compared"], &[]);
@@ -288,12 +295,12 @@ fn an_api_that_is_gone_or_cannot_be_judged_any_more_is_a_regression() {
 #[test]
 fn a_failure_that_is_known_is_no_regression_and_neither_is_what_it_blocks() {
     let folder = Folder::new("known");
-    let broken = ["--fault", "missing-issuer"];
+    let broken = ["--break", "required/issuer"];
     folder.judge("good.json", &[]);
     folder.judge("bad.json", &[&broken[..], &["--known-failures", "known.yaml", "--write-known-failures"]].concat());
     folder.judge("known.json", &[&broken[..], &["--known-failures", "known.yaml"]].concat());
     let run = folder.run(&["compare", "good.json", "known.json", "--fail-on-regression"]);
-    let changes = ["pass → known failure", "pass → blocked by known failure", "0 regressions, 0 improvements, 8 other"];
+    let changes = ["pass → known failure", "pass → blocked by known failure", "0 regressions, 0 improvements, "];
     run.expect(0, &changes, &[]);
     folder.run(&["badge", "known.json"]).expect(0, &["1 known failure<"], &[]);
     let run = folder.run(&["compare", "known.json", "good.json"]);
@@ -312,7 +319,7 @@ fn every_format_goes_where_the_user_says() {
     assert!(
         folder
             .read("out/c.md")
-            .contains("Differences may come from the Matrix versions, which differ: v1.19 in a; v1.15 in b.")
+            .contains("Differences may come from different Matrix versions: v1.19 in a; v1.15 in b.")
     );
     assert!(folder.read("out/c.html").starts_with("<!DOCTYPE html>"));
     let json: Value = serde_json::from_str(&folder.read("out/c.json")).unwrap();
@@ -379,7 +386,7 @@ fn a_badge_is_green_only_for_a_whole_run() {
     let folder = Folder::new("badge");
     folder.judge("good.json", &[]);
     folder.judge("some.json", &["--", "required/"]);
-    folder.judge("bad.json", &["--fault", "missing-issuer"]);
+    folder.judge("bad.json", &["--break", "required/issuer"]);
     let label = "Matrix v1.19 auth-metadata";
     folder.run(&["badge", "good.json"]).expect(0, &["<svg ", &format!("aria-label=\"{label}: conforming\"")], &[]);
     let endpoints = [

@@ -8,6 +8,6 @@ use matrix_conformance::reference::Reference;
 
 fn main() -> ExitCode {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime for the reference homeserver");
-    let reference = runtime.block_on(Reference::start(0, &[])).expect("the reference homeserver starts");
+    let reference = runtime.block_on(Reference::start(0)).expect("the reference homeserver starts");
     matrix_conformance::harness::test(reference.url())
 }

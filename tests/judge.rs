@@ -1,11 +1,13 @@
 //! `--record` and `judge`: what a recording gives back, to the octet, and the commands as users meet them. What
 //! recordings of real servers say is the business of `recordings.rs`.
 
-#![expect(clippy::unwrap_used, reason = "tests")]
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
 #[path = "report/record.rs"]
 #[expect(dead_code, reason = "it is for the tests of reports in the first place")]
 mod record;
+#[path = "command_line/without_api.rs"]
+mod without_api;
 
 use std::fs;
 use std::io::Write as _;
@@ -22,6 +24,7 @@ use matrix_conformance::recording::{self, Recording};
 use matrix_conformance::report::har;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
+use without_api::WithoutApi;
 
 /// The sample of a recording.
 const SAMPLE: &str = include_str!("../reports/sample.har");
@@ -203,8 +206,8 @@ impl Drop for Folder {
 #[test]
 fn a_recording_is_judged_as_its_run_was_unless_told_otherwise() {
     let folder = Folder::new("setting");
-    let fault = ["--fault", "missing-issuer", "--fault", "no-allow", "--matrix-version", "v1.15"];
-    let (code, ..) = folder.run(&[&["demo", "--record", "run.har", "--json", "run.json"], &fault[..]].concat());
+    let broken = ["--break", "required/issuer", "--break", "method/405-allow-header", "--matrix-version", "v1.15"];
+    let (code, ..) = folder.run(&[&["demo", "--record", "run.har", "--json", "run.json"], &broken[..]].concat());
     assert_eq!(code, Some(1));
     let (code, _, said) = folder.run(&["judge", "run.har", "--json", "again.json"]);
     assert_eq!((code, folder.report("again.json")), (Some(1), folder.report("run.json")));
@@ -237,7 +240,7 @@ fn what_is_not_recorded_is_an_error_and_no_pass() {
     let (code, out, said) = folder.run(&["judge", "run.har", "--cases", "more.yaml", "--", "more/"]);
     assert_eq!(code, Some(3), "{out}");
     assert!(out.contains("more/recorded") && out.contains("... ok"), "{out}");
-    assert!(out.contains("with the header fields of the case (x-more)"), "{out}");
+    assert!(out.contains("with these header fields as in the case: x-more"), "{out}");
     assert!(said.contains("by other cases than the recorded run was"), "{said}");
 }
 
@@ -245,15 +248,23 @@ fn what_is_not_recorded_is_an_error_and_no_pass() {
 const MORE_CASES: &str = r#"suite: more
 title: more than was recorded
 since: v1.15
+level: must
+because: It is so.
+source: spec x
 headers: { accept: application/json, origin: "https://suite.example" }
-documents: { spec: { title: Spec, link: "https://spec.example/#{section}" } }
+documents: { spec: { title: Spec, link: "https://spec.example/#<section>" } }
 requests:
   known: { get: /_matrix/client/v1/auth_metadata }
-  unknown: { get: /_matrix/client/v1/auth_metadata, headers: { x-more: "1" } }
-example: { known: { status: 200 }, unknown: { status: 200 } }
+  unknown: { like: known, headers: { x-more: "1" } }
 tests:
-  recorded: { on: known, level: must, requirement: R., because: B., source: [{ spec: x }], expect: { status: 200 } }
-  not-recorded: { on: unknown, level: must, requirement: R., because: B., source: [{ spec: x }], expect: { status: 200 } }
+  recorded:
+    request: known
+    expect: { status: 200 }
+    requirement: It is recorded.
+  not-recorded:
+    request: unknown
+    expect: { status: 200 }
+    requirement: It is not recorded.
 "#;
 
 #[test]
@@ -314,12 +325,16 @@ fn what_is_no_recording_is_refused_with_the_reason() {
 #[test]
 fn a_recording_in_which_something_is_masked_says_so() {
     let folder = Folder::new("masked");
-    assert_eq!(folder.run(&["demo", "--fault", "issuer-userinfo", "--record", "run.har"]).0, Some(0));
-    let (code, _, said) = folder.run(&["judge", "run.har"]);
-    assert_eq!(code, Some(0));
+    let recorded = |more: &[(&str, &str)]| {
+        let server = WithoutApi::start(more);
+        assert_eq!(folder.run(&["run", &server.url, "--dev", "--record", "run.har"]).0, Some(4));
+        let (code, _, said) = folder.run(&["judge", "run.har"]);
+        assert_eq!(code, Some(4), "{said}");
+        said
+    };
+    let said = recorded(&[("set-cookie", "session=9vKq3TzRw8LmXb2c")]);
     assert!(said.contains("some of it is masked"), "{said}");
-    folder.run(&["demo", "--record", "run.har"]);
-    assert!(!folder.run(&["judge", "run.har"]).2.contains("masked"));
+    assert!(!recorded(&[]).contains("masked"));
 }
 
 #[test]

@@ -29,7 +29,7 @@ fn report(folder: &Folder) -> serde_json::Value {
 fn a_known_failure_is_skipped_with_its_reason_in_every_report() {
     let folder = Folder::new("known");
     list(&folder, &format!("  - test: {TEST}\n    reason: Not yet.\n    link: https://tracker.example/7\n"));
-    let run = demo(&folder, &["--fault", "missing-issuer"]);
+    let run = demo(&folder, &["--break", "required/issuer"]);
     let line = format!("known: {TEST}: known failure: Not yet. <https://tracker.example/7>");
     run.expect(0, &[&line, "1 known failure,", "nothing new broken: 1 known failure is excused"], &[]);
     assert!(!run.out.contains("FAILED"), "{}", run.out);
@@ -55,21 +55,21 @@ fn a_known_failure_is_skipped_with_its_reason_in_every_report() {
 fn what_is_not_on_the_list_fails_all_the_same() {
     let folder = Folder::new("known-other");
     list(&folder, &format!("  - {{ test: {TEST}, reason: R. }}\n"));
-    let faults = ["--fault", "missing-issuer", "--fault", "no-refresh-token"];
-    demo(&folder, &faults).expect(1, &["not conforming: 1 MUST is broken", "1 failed, 1 known failure"], &[]);
+    let broken = ["--break", "required/issuer", "--break", "values/grant_types_supported/refresh_token"];
+    demo(&folder, &broken).expect(1, &["not conforming: 1 MUST is broken", "1 failed, 1 known failure"], &[]);
 }
 
 #[test]
 fn a_prefix_excuses_all_tests_below_it() {
     let folder = Folder::new("known-prefix");
     list(&folder, "  - { test: auth-metadata/*, reason: R. }\n");
-    let faults = ["--fault", "missing-issuer", "--fault", "no-refresh-token"];
-    demo(&folder, &faults).expect(0, &["2 known failures are excused"], &[]);
+    let broken = ["--break", "required/issuer", "--break", "values/grant_types_supported/refresh_token"];
+    demo(&folder, &broken).expect(0, &["2 known failures are excused"], &[]);
 }
 
 #[test]
 fn an_entry_that_excuses_nothing_any_more_fails_the_run() {
-    for (entry, fault, complaint) in [
+    for (entry, broken, complaint) in [
         (format!("test: {TEST}"), None, format!("`{TEST}` no longer fails: take the entry away")),
         ("test: auth-metadata/required/*".to_owned(), None, "no test of `auth-metadata/required/*` fails".to_owned()),
         (
@@ -77,11 +77,11 @@ fn an_entry_that_excuses_nothing_any_more_fails_the_run() {
             None,
             "there is no test `auth-metadata/required/isuer`".to_owned(),
         ),
-        (format!("test: {TEST}, expires: 2020-02-29"), Some("missing-issuer"), "expired on 2020-02-29".to_owned()),
+        (format!("test: {TEST}, expires: 2020-02-29"), Some("required/issuer"), "expired on 2020-02-29".to_owned()),
     ] {
         let folder = Folder::new("known-outdated");
         list(&folder, &format!("  - {{ {entry}, reason: R. }}\n"));
-        let run = demo(&folder, &fault.map_or_else(Vec::new, |fault| vec!["--fault", fault]));
+        let run = demo(&folder, &broken.map_or_else(Vec::new, |id| vec!["--break", id]));
         run.expect(1, &["outdated known failure: ", &complaint, "entry: known.yaml:2", "exit code: 1"], &[]);
         let report = report(&folder);
         let told = report["known_failures"][0]["complaint"].as_str().unwrap_or_default();
@@ -118,7 +118,7 @@ fn an_entry_that_says_nothing_of_this_run_is_no_reason_to_fail() {
 fn tests_behind_a_known_failure_are_blocked_and_do_not_make_the_run_undecided() {
     let folder = Folder::new("known-blocks");
     list(&folder, "  - { test: auth-metadata/required/registration_endpoint, reason: R. }\n");
-    let run = demo(&folder, &["--fault", "missing-registration-endpoint"]);
+    let run = demo(&folder, &["--break", "required/registration_endpoint"]);
     run.expect(0, &["1 known failure is excused, 4 tests are blocked by others"], &[]);
 }
 
@@ -133,7 +133,7 @@ fn a_server_that_is_down_is_undecided_whatever_the_list_says() {
 fn the_list_is_brought_up_to_date_and_reasons_are_not_made_up() {
     let folder = Folder::new("known-write");
     let write = |more: &[&str]| demo(&folder, &[&["--write-known-failures"], more].concat());
-    write(&["--fault", "missing-issuer"]).expect(
+    write(&["--break", "required/issuer"]).expect(
         0,
         &["no reason is given"],
         &["known.yaml is up to date: 1 added, 0 taken"],
@@ -144,7 +144,7 @@ fn the_list_is_brought_up_to_date_and_reasons_are_not_made_up() {
         &folder,
         &format!("  # ours\n  - {{ test: nothing/here, reason: R. }}\n  - test: {TEST} # still\n    reason: Ours.\n"),
     );
-    write(&["--fault", "missing-issuer", "--fault", "no-refresh-token"]).expect(
+    write(&["--break", "required/issuer", "--break", "values/grant_types_supported/refresh_token"]).expect(
         0,
         &["2 known failures"],
         &["1 added, 1 taken"],
@@ -177,7 +177,7 @@ fn a_list_with_a_problem_is_refused_with_its_place() {
 #[test]
 fn an_api_that_is_refused_wrongly_is_still_not_offered() {
     let folder = Folder::new("known-refused");
-    let write = |more: &[&str]| demo(&folder, &[&["--fault", "not-offered-text-plain"], more].concat());
+    let write = |more: &[&str]| demo(&folder, &[&["--break", "unsupported/content-type"], more].concat());
     write(&["--write-known-failures"]).expect(4, &["not offered: auth-metadata"], &["1 added"]);
     write(&[]).expect(4, &["not offered: auth-metadata"], &[]);
     write(&["--allow-unsupported"]).expect(0, &["not offered: auth-metadata"], &[]);
@@ -186,15 +186,12 @@ fn an_api_that_is_refused_wrongly_is_still_not_offered() {
 #[test]
 fn a_list_that_cannot_be_changed_line_by_line_is_left_alone() {
     let folder = Folder::new("known-by-hand");
-    for (text, fault) in [
-        ("known-failures: ~\n", "missing-issuer"),
-        (
-            "known-failures:\n  - test: auth-metadata/x\n    target: http://h.example\n    reason: \"a\n      # b\"\n",
-            "missing-issuer",
-        ),
+    for text in [
+        "known-failures: ~\n",
+        "known-failures:\n  - test: auth-metadata/x\n    target: http://h.example\n    reason: \"a\n      # b\"\n",
     ] {
         fs::write(folder.0.join("known.yaml"), text).expect("the list is written");
-        let run = demo(&folder, &["--fault", fault, "--write-known-failures"]);
+        let run = demo(&folder, &["--break", "required/issuer", "--write-known-failures"]);
         run.expect(
             1,
             &["fail: auth-metadata/required/issuer"],
@@ -203,7 +200,7 @@ fn a_list_that_cannot_be_changed_line_by_line_is_left_alone() {
         assert_eq!(folder.read("known.yaml"), text);
     }
     fs::write(folder.0.join("known.yaml"), "# only this\n").expect("the list is written");
-    demo(&folder, &["--fault", "missing-issuer", "--write-known-failures"]).expect(
+    demo(&folder, &["--break", "required/issuer", "--write-known-failures"]).expect(
         0,
         &["1 known failure"],
         &["1 added"],

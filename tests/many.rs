@@ -4,12 +4,15 @@
 
 #[path = "command_line/command.rs"]
 mod command;
+#[path = "command_line/without_api.rs"]
+mod without_api;
 
 use std::fs;
 use std::net::TcpListener;
 
 use command::{Folder, Served};
 use serde_json::Value;
+use without_api::WithoutApi;
 
 fn report(folder: &Folder, path: &str) -> Value {
     serde_json::from_str(&folder.read(path)).expect("the report is JSON")
@@ -22,7 +25,7 @@ fn folder_of(url: &str) -> String {
 #[test]
 fn one_broken_target_does_not_disturb_the_others() {
     let folder = Folder::new("many");
-    let (good, bad, silent) = (Served::start(&[]), Served::start(&["missing-issuer"]), silent());
+    let (good, bad, silent) = (Served::start(&[]), Served::start(&["required/issuer"]), silent());
     let silent_url = format!("http://{}", silent.local_addr().expect("it listens"));
     let targets = [good.url.as_str(), &bad.url, "http://127.0.0.1:1", &silent_url];
     let run = folder.run(&[&["run", "--dev", "--timeout", "2s"], &targets[..]].concat());
@@ -56,7 +59,7 @@ fn silent() -> TcpListener {
 #[test]
 fn a_target_among_others_gets_the_verdict_that_it_gets_alone() {
     let folder = Folder::new("many-alone");
-    let servers = [&["no-refresh-token"][..], &[], &["null-issuer"]].map(Served::start);
+    let servers = [&["values/grant_types_supported/refresh_token"][..], &[], &["required/issuer"]].map(Served::start);
     let urls = servers.each_ref().map(|server| server.url.as_str());
     let _ = folder.run(&[&["run", "--dev", "--jobs", "3"], &urls[..]].concat());
     for url in urls {
@@ -91,7 +94,7 @@ fn targets_come_from_a_file_and_are_sharded_in_the_same_way_each_time() {
 #[test]
 fn the_gravest_exit_code_counts() {
     let folder = Folder::new("many-codes");
-    let (good, off, broken) = (Served::start(&[]), Served::start(&["not-offered"]), Served::start(&["missing-issuer"]));
+    let (good, off, broken) = (Served::start(&[]), WithoutApi::start(&[]), Served::start(&["required/issuer"]));
     let down = "http://127.0.0.1:1";
     let code = |targets: &[&str]| folder.run(&[&["run", "--dev"], targets].concat()).code;
     assert_eq!(code(&[&good.url, &format!("{}/", off.url)]), Some(4));

@@ -11,7 +11,6 @@ use std::path::{Path, PathBuf};
 
 use matrix_conformance::harness::{self, RunOptions, Selection, builtin};
 use matrix_conformance::outcome::{Kind, Outcome, Policy, Record};
-use matrix_conformance::setting::Setting;
 
 use matrix_conformance::recording;
 
@@ -65,7 +64,7 @@ fn judge(path: &Path) -> Record {
     let mut recording = recording::read(&fs::read(path).unwrap()).unwrap();
     let run = recording.run.clone().unwrap();
     let options = RunOptions {
-        setting: Setting { target: run.target, deployment: run.deployment, matrix_version: run.matrix_version },
+        setting: run.setting,
         policy: Policy { strict: false, allow_unsupported: false },
         selection: Selection::default(),
         known_failures: Vec::new(),

@@ -163,6 +163,7 @@ fn unmasked(url: &str, planted: &Planted) -> Record {
         target: url.parse().unwrap(),
         deployment: Deployment::Development,
         matrix_version: MatrixVersion::NEWEST,
+        writes: true,
     };
     let fetcher = Fetcher::new(planted.options()).unwrap();
     let mut plan = Plan::new(&builtin::suites().unwrap_or_default(), &setting, |_| true);

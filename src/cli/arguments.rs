@@ -9,7 +9,6 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use super::badge::BadgeArguments;
 use super::compare::CompareArguments;
 use super::targets::Shard;
-use crate::reference::Fault;
 use crate::setting::MatrixVersion;
 use crate::suite::Level;
 
@@ -46,9 +45,9 @@ pub(super) enum Command {
     },
     /// Judge the embedded reference homeserver
     Demo {
-        /// Break it in this way (see serve --list-faults)
-        #[arg(long, value_name = "NAME")]
-        fault: Vec<Fault>,
+        /// Respond as in the counterexample of this test: its id, or a part that only one test has; any number of them
+        #[arg(long, value_name = "ID")]
+        r#break: Vec<String>,
         #[command(flatten)]
         run: RunArguments,
     },
@@ -117,15 +116,9 @@ pub(super) struct ServeArguments {
     /// Port on 127.0.0.1; 0 for any that is free
     #[arg(long, default_value_t = 8008)]
     pub(super) port: u16,
-    /// Break it in this way
-    #[arg(long, value_name = "NAME")]
-    pub(super) fault: Vec<Fault>,
-    /// List the faults and end
-    #[arg(long)]
-    pub(super) list_faults: bool,
-    /// Response as in the counterexample of this test: its whole id, or a part that only one test has
-    #[arg(long, value_name = "ID", conflicts_with = "fault")]
-    pub(super) r#break: Option<String>,
+    /// Respond as in the counterexample of this test: its id, or a part that only one test has; any number of them
+    #[arg(long, value_name = "ID")]
+    pub(super) r#break: Vec<String>,
     #[command(flatten)]
     pub(super) cases: CaseArguments,
 }

@@ -1,4 +1,4 @@
-//! The responses that the reference gives with `serve --break`: those of a test's counterexample.
+//! The reference homeserver with `--break`: it responds as in the counterexamples of tests.
 
 use std::collections::HashSet;
 use std::fmt::Write as _;
@@ -14,66 +14,99 @@ use super::error::CliError;
 use crate::exchange::{Exchange, Fields};
 use crate::outcome::{Outcome, SuiteRecord};
 use crate::proof::{self, example, relocate};
-use crate::reference::FixedResponse;
+use crate::reference::{FixedResponse, Reference};
 use crate::setting::{Deployment, Setting};
 use crate::suite::{Suite, Test, Variant};
 
-/// A test to be violated.
+/// Tests to be violated.
+#[derive(Debug)]
 pub(super) struct Broken {
     suite: Arc<Suite>,
-    index: usize,
+    indices: Vec<usize>,
+}
+
+/// Starts the reference homeserver on a port: a correct one, or one that violates these tests. What is to be said of it.
+pub(super) async fn start(port: u16, broken: Option<&Broken>) -> Result<(Reference, String), CliError> {
+    let (mut said, mut failed) = (String::new(), None);
+    let responses = |base: &str| match broken.map(|broken| broken.at(base)) {
+        None => Vec::new(),
+        Some(Ok(served)) => {
+            said = served.said;
+            served.responses
+        }
+        Some(Err(error)) => {
+            failed = Some(error);
+            Vec::new()
+        }
+    };
+    let reference = Reference::start_fixed(port, responses).await?;
+    failed.map_or(Ok((reference, said)), Err)
 }
 
 /// What is served, and what is to be said of it.
-pub(super) struct Served {
-    pub(super) responses: Vec<FixedResponse>,
-    pub(super) said: String,
+struct Served {
+    responses: Vec<FixedResponse>,
+    said: String,
 }
 
 impl Broken {
-    /// The test of this id, or of which this is the only part.
-    pub(super) fn find(id: &str, arguments: &CaseArguments) -> Result<Self, CliError> {
-        let suites = cases::load(arguments)?;
-        let (suite, index) = cases::find_test(id, &suites)?;
-        Ok(Self { suite, index })
-    }
-
-    fn test(&self) -> &Test {
-        &self.suite.tests[self.index]
-    }
-
-    /// The first counterexample that violates the test also where this server is: on plain HTTP, at a loopback address.
-    pub(super) fn at(&self, base: &str) -> Result<Served, CliError> {
-        let target = Url::parse(base).map_err(|error| CliError::Other(error.to_string()))?;
-        for counterexample in proof::counterexamples(&self.suite, self.test()) {
-            let Some(setting) = example::setting(&counterexample) else { continue };
-            let setting = Setting { target: target.clone(), deployment: Deployment::Development, ..setting };
-            if let Some(record) = self.relocated(&counterexample, base, &setting)
-                && !record.outcomes[self.index].violations().is_empty()
-            {
-                return Ok(self.served(&record, &setting));
-            }
+    /// The tests of these ids, or of which these are the only parts; nothing if there are no ids.
+    pub(super) fn find(ids: &[String], arguments: &CaseArguments) -> Result<Option<Self>, CliError> {
+        if ids.is_empty() {
+            return Ok(None);
         }
-        let id = &self.test().id;
-        Err(CliError::Other(format!(
-            "no counterexample of `{id}` violates it on plain HTTP at a loopback address; `explain {id}` shows one"
-        )))
+        let suites = cases::load(arguments)?;
+        let found = ids.iter().map(|id| cases::find_test(id, &suites)).collect::<Result<Vec<_>, _>>()?;
+        let Some((suite, _)) = found.first().cloned() else { return Ok(None) };
+        if found.iter().any(|(other, _)| other.name != suite.name) {
+            return Err(CliError::Other("--break takes tests of one suite".to_owned()));
+        }
+        Ok(Some(Self { suite, indices: found.into_iter().map(|(_, index)| index).collect() }))
     }
 
-    /// What a run says of the counterexample, moved here and to this moment.
-    fn relocated(&self, counterexample: &Variant, base: &str, setting: &Setting) -> Option<SuiteRecord> {
-        let there = example::judge(&self.suite, counterexample)?;
+    /// Responses that violate the tests even where this server is: on plain HTTP, at a loopback address.
+    fn at(&self, base: &str) -> Result<Served, CliError> {
+        let alone: Vec<Variant> =
+            self.indices.iter().map(|index| self.counterexample(*index, base)).collect::<Result<_, _>>()?;
+        let all = joined(alone);
+        let judged = all.and_then(|variant| self.violating(&variant, &self.indices, base));
+        let (record, setting) = judged.ok_or_else(|| {
+            CliError::Other("the counterexamples of these tests exclude each other: name one of them".to_owned())
+        })?;
+        Ok(self.served(&record, &setting))
+    }
+
+    /// The first counterexample of a test that violates it there.
+    fn counterexample(&self, index: usize, base: &str) -> Result<Variant, CliError> {
+        let test = &self.suite.tests[index];
+        let mut counterexamples = proof::counterexamples(&self.suite, test).into_iter();
+        counterexamples.find(|variant| self.violating(variant, &[index], base).is_some()).ok_or_else(|| {
+            let id = &test.id;
+            CliError::Other(format!(
+                "no counterexample of `{id}` violates it on plain HTTP at a loopback address; `explain {id}` shows one"
+            ))
+        })
+    }
+
+    /// What a run says of a variant, moved there and to this moment, if it violates all of these tests.
+    fn violating(&self, variant: &Variant, indices: &[usize], base: &str) -> Option<(SuiteRecord, Setting)> {
+        let target = Url::parse(base).ok()?;
+        let setting = Setting { target, deployment: Deployment::Development, ..example::setting(variant)? };
+        let there = example::judge(&self.suite, variant)?;
         let origins = there.exchanges.iter().map(|(_, exchange)| exchange.request.url.origin());
         let origins: Vec<String> = origins.map(|origin| origin.ascii_serialization()).collect();
-        let mut responses = example::changed_responses(&self.suite, counterexample);
+        let mut responses = example::changed_responses(&self.suite, variant);
         relocate::to_base(&mut responses, &origins, base);
         let now = SystemTime::now();
         relocate::to_time(&mut responses, example::clock(), now);
-        example::judge_responses(&self.suite, setting, &responses, now)
+        let record = example::judge_responses(&self.suite, &setting, &responses, now)?;
+        let is_violated = |index: &usize| !record.outcomes[*index].violations().is_empty();
+        indices.iter().all(is_violated).then_some((record, setting))
     }
 
     fn served(&self, record: &SuiteRecord, setting: &Setting) -> Served {
-        let mut said = format!("broken: {}\n", self.test().requirement);
+        let tests = self.indices.iter().map(|index| &self.suite.tests[*index]);
+        let mut said: String = tests.map(|test| format!("broken: {}\n", test.requirement)).collect();
         let _ = writeln!(said, "`run {} --dev --matrix-version {}` says so:", setting.target, setting.matrix_version);
         let judged = |(test, outcome): (&Test, &Outcome)| {
             (!outcome.violations().is_empty()).then(|| format!("  {}: {}\n", outcome.as_str(), test.id))
@@ -84,6 +117,15 @@ impl Broken {
         let exchanges = record.exchanges.iter().filter(|(_, exchange)| seen.insert(Arc::as_ptr(exchange)));
         Served { responses: exchanges.filter_map(|(_, exchange)| fixed(exchange)).collect(), said }
     }
+}
+
+/// The changes of all of them, by the Matrix version of the first that names one.
+fn joined(variants: Vec<Variant>) -> Option<Variant> {
+    variants.into_iter().reduce(|mut all, more| {
+        all.changes.extend(more.changes);
+        all.matrix_version = all.matrix_version.or(more.matrix_version);
+        all
+    })
 }
 
 fn fixed(exchange: &Exchange) -> Option<FixedResponse> {

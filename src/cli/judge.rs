@@ -70,7 +70,7 @@ fn setting(arguments: &RecordedSettingArguments, recording: &Recording, path: &s
         Some(text) => discovery::base_url(text)?,
         None => target(recording, path)?,
     };
-    let recorded = run.map_or(Deployment::Production, |run| run.deployment);
+    let recorded = run.map_or(Deployment::Production, |run| run.setting.deployment);
     let deployment = match (arguments.dev, arguments.production) {
         (true, _) => Deployment::Development,
         (false, true) => Deployment::Production,
@@ -83,7 +83,7 @@ fn setting(arguments: &RecordedSettingArguments, recording: &Recording, path: &s
 
 fn target(recording: &Recording, path: &str) -> Result<Url, CliError> {
     let target = match &recording.run {
-        Some(run) => discovery::base_url(run.target.as_str()).map_err(|error| error.to_string()),
+        Some(run) => discovery::base_url(run.setting.target.as_str()).map_err(|error| error.to_string()),
         None => recording.first_origin().ok_or_else(|| "it has no request by http or https".to_owned()),
     };
     target.map_err(|problem| {
@@ -92,7 +92,7 @@ fn target(recording: &Recording, path: &str) -> Result<Url, CliError> {
 }
 
 fn matrix_version(recording: &Recording, path: &str) -> Result<MatrixVersion, CliError> {
-    let version = recording.run.as_ref().map_or(MatrixVersion::NEWEST, |run| run.matrix_version);
+    let version = recording.run.as_ref().map_or(MatrixVersion::NEWEST, |run| run.setting.matrix_version);
     let (oldest, newest) = (MatrixVersion::OLDEST, MatrixVersion::NEWEST);
     if (oldest..=newest).contains(&version) {
         return Ok(version);

@@ -38,7 +38,7 @@ use std::process::ExitCode;
 use clap::Parser as _;
 
 use crate::exchange::{Mask, Secrets};
-use arguments::{Arguments, ColorChoice, Command, ServeArguments};
+use arguments::{Arguments, ColorChoice, Command};
 use error::CliError;
 use terminal::Terminal;
 
@@ -102,12 +102,8 @@ fn mask(arguments: &[OsString]) -> Mask {
 fn dispatch(command: Command, terminal: &Terminal) -> Result<u8, CliError> {
     match command {
         Command::Run { targets, run } => run::run(&targets, &run, terminal),
-        Command::Demo { fault, run } => run::demo(&fault, &run, terminal),
+        Command::Demo { r#break: broken, run } => run::demo(&broken, &run, terminal),
         Command::Judge(arguments) => judge::judge(&arguments, terminal),
-        Command::Serve(ServeArguments { list_faults: true, .. }) => {
-            serve::list_faults(terminal);
-            Ok(0)
-        }
         Command::Serve(arguments) => serve::serve(&arguments, terminal),
         Command::List { cases } => list::list(&cases, terminal),
         Command::Explain { id, cases } => explain::explain(&id, &cases, terminal),

@@ -4,19 +4,20 @@ use std::time::{Duration, Instant};
 
 use url::Url;
 
+use super::broken::{self, Broken};
 use super::error::CliError;
 use crate::check::Unseen;
 use crate::fetch::Fetcher;
 use crate::harness::discovery::{self, Target, TargetError};
-use crate::reference::{Fault, Reference};
+use crate::reference::Reference;
 
 /// Where the homeserver is.
 #[derive(Debug)]
 pub(super) enum Place {
     Url(Url),
     ServerName(String),
-    /// To be started, with these faults.
-    Reference(Vec<Fault>),
+    /// To be started; correct, or broken.
+    Reference(Option<Broken>),
 }
 
 impl Place {
@@ -55,10 +56,10 @@ pub(super) async fn find(place: &Place, wait: Option<Duration>, fetcher: &Fetche
             };
             (found.map_err(undecided)?, None)
         }
-        Place::Reference(faults) => {
-            let early = |error: CliError| NotFound::Early(error);
-            let reference = Reference::start(0, faults).await.map_err(|error| early(error.into()))?;
-            (discovery::base_url(reference.url()).map_err(|error| early(error.into()))?, Some(reference))
+        Place::Reference(broken) => {
+            let (reference, _) = broken::start(0, broken.as_ref()).await.map_err(NotFound::Early)?;
+            let target = discovery::base_url(reference.url()).map_err(|error| NotFound::Early(error.into()))?;
+            (target, Some(reference))
         }
     };
     if let Some(most) = wait {

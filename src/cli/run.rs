@@ -1,6 +1,7 @@
 //! `run` and `demo`: homeservers judged, and the reports of them written.
 
 use super::arguments::{RunArguments, TargetArguments};
+use super::broken::Broken;
 use super::error::CliError;
 use super::judging::Judging;
 use super::known_failures::List;
@@ -13,7 +14,6 @@ use super::terminal::Terminal;
 use super::{cases, many, progress};
 use crate::fetch::FetchOptions;
 use crate::harness::block_on;
-use crate::reference::Fault;
 
 /// Judges the homeservers that the user names.
 pub(super) fn run(targets: &TargetArguments, arguments: &RunArguments, terminal: &Terminal) -> Result<u8, CliError> {
@@ -25,9 +25,10 @@ pub(super) fn run(targets: &TargetArguments, arguments: &RunArguments, terminal:
     }
 }
 
-/// Judges the embedded reference homeserver, as a development deployment.
-pub(super) fn demo(faults: &[Fault], arguments: &RunArguments, terminal: &Terminal) -> Result<u8, CliError> {
-    judge(&Place::Reference(faults.to_vec()), arguments, fetch_options(&arguments.reach)?, terminal)
+/// Judges the embedded reference homeserver, as a development deployment; it violates the tests of these ids.
+pub(super) fn demo(broken: &[String], arguments: &RunArguments, terminal: &Terminal) -> Result<u8, CliError> {
+    let broken = Broken::find(broken, &arguments.selection.cases)?;
+    judge(&Place::Reference(broken), arguments, fetch_options(&arguments.reach)?, terminal)
 }
 
 fn judge(place: &Place, arguments: &RunArguments, fetch: FetchOptions, terminal: &Terminal) -> Result<u8, CliError> {

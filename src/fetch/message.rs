@@ -1,6 +1,6 @@
 //! A response of HTTP/1.1 (RFC 9112) read from octets as they come. Nothing is repaired and nothing hidden: all field
 //! lines are kept as they were sent, framing included, and content that must not be there is kept too. Where the octets
-//! come from is the business of `exchange`.
+//! come from is the business of `connection`.
 
 use super::framing::{Chunks, Framing};
 use super::{MAX_BODY, MAX_HEADERS};

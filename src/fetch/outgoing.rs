@@ -26,12 +26,12 @@ pub(super) fn octets(request: &Request, own: &Fields, reader: &Reader) -> Result
         octets.extend([name.as_bytes(), b": ", value, b"\r\n"].concat());
         Ok(())
     };
-    if !case.has("host") {
+    let is_given = |name: &str| case.has(name) || own.has(name);
+    if !is_given("host") {
         line("host", authority(request).as_bytes())?;
     }
     case.iter().try_for_each(|(name, value)| line(name, value))?;
     own.iter().filter(|(name, _)| !case.has(name)).try_for_each(|(name, value)| line(name, value))?;
-    let is_given = |name: &str| case.has(name) || own.has(name);
     if !is_given("user-agent") {
         line("user-agent", USER_AGENT.as_bytes())?;
     }
@@ -130,10 +130,18 @@ mod tests {
     #[test]
     fn the_case_has_the_last_word() {
         let case = [("host", "other"), ("authorization", "Bearer case"), ("user-agent", "x"), ("connection", "te")];
-        let text = text(&request(Method::Get, &case, ""), &[("authorization", "own"), ("x-own", "y")], &Reader::Server);
+        let own = [("authorization", "own"), ("x-own", "y")];
+        let text = text(&request(Method::Get, &case, ""), &own, &Reader::Server);
         let expected = "GET /a%20b?c HTTP/1.1\r\nhost: other\r\nauthorization: Bearer case\r\nuser-agent: x\r\n\
                         connection: te\r\nx-own: y\r\n\r\n";
         assert_eq!(text, expected);
+    }
+
+    #[test]
+    fn the_user_may_give_what_is_sent_by_itself() {
+        let own = [("host", "other"), ("user-agent", "x"), ("connection", "keep-alive")];
+        let text = text(&request(Method::Get, &[], ""), &own, &Reader::Server);
+        assert_eq!(text, "GET /a%20b?c HTTP/1.1\r\nhost: other\r\nuser-agent: x\r\nconnection: keep-alive\r\n\r\n");
     }
 
     #[test]

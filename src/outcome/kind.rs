@@ -1,7 +1,7 @@
-//! The kinds of outcomes, with all that is to be said of each: everything that counts, groups, names or compares outcomes
-//! goes by this table.
+//! The kinds of outcomes and their properties, in one table: all code that counts, groups, names or compares outcomes goes
+//! by it.
 
-/// What came of a test, without its story. The order is from what wants a look to what does not.
+/// An outcome without its details. The order is from what people want to look at to what they do not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[expect(missing_docs, reason = "the outcomes and skips of the same names say what they are")]
 pub enum Kind {
@@ -19,7 +19,7 @@ pub enum Kind {
     FilteredOut,
 }
 
-/// What kinds have in common. The order is from what is no worry to what is most of one.
+/// What kinds have in common. The order is from no worry at all to the greatest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Class {
     /// There is nothing to judge.
@@ -83,11 +83,15 @@ impl Kind {
             Self::Note => row("note", "note", Class::Holds, ["note", "notes"]),
             Self::KnownFailure => row("known-failure", "skip", Class::Excused, ["known failure", "known failures"]),
             Self::Blocked => row("blocked", "skip", Class::Undecided, ["blocked"; 2]),
-            Self::NotJudged => row("not-judged", "skip", Class::Undecided, ["of less weight not judged"; 2]),
+            Self::NotJudged => {
+                row("not-judged", "skip", Class::Undecided, ["optional check not judged", "optional checks not judged"])
+            }
             Self::Pass => row("pass", "pass", Class::Holds, ["passed"; 2]),
             Self::NotApplicable => row("not-applicable", "skip", Class::NothingToJudge, ["not applicable"; 2]),
-            Self::OutsideVersion => row("outside-version", "skip", Class::OutOfScope, ["of other Matrix versions"; 2]),
-            Self::WritesNotAllowed => row("writes-not-allowed", "skip", Class::NotAsked, ["without leave to write"; 2]),
+            Self::OutsideVersion => row("outside-version", "skip", Class::OutOfScope, ["for other Matrix versions"; 2]),
+            Self::WritesNotAllowed => {
+                row("writes-not-allowed", "skip", Class::NotAsked, ["needs writes to be allowed", "need writes to be allowed"])
+            }
             Self::FilteredOut => row("filtered-out", "skip", Class::NotAsked, ["filtered out"; 2]),
         }
     }

@@ -1,5 +1,5 @@
-//! Failures that the user knows of: they are excused, and an entry that excuses nothing any more fails the run, so that
-//! the list of them never grows old.
+//! Failures that the user knows of: they are excused, and an entry that no longer excuses anything fails the run, so that
+//! the list does not grow old.
 
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -21,14 +21,14 @@ pub struct Excused {
 /// What became of an entry of the list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum KnownState {
-    /// It excuses so many tests.
+    /// It excuses this number of tests.
     Excuses(usize),
-    /// Whether its tests still fail can't be told: they were not asked for, do not apply, could not be judged, or the
+    /// It is not known whether its tests still fail: they were not asked for, do not apply or could not be judged, or the
     /// entry is for another target.
     Unused,
-    /// None of its tests fails, and so many of them pass.
+    /// None of its tests fails, and this number of them pass.
     NoLongerFails(usize),
-    /// Its date is over; nothing is excused by it.
+    /// Its date has passed; it excuses nothing.
     Expired,
     /// No test has this id.
     NoSuchTest,
@@ -46,7 +46,7 @@ impl KnownState {
         }
     }
 
-    /// Whether the entry must be changed or taken away: that fails the run.
+    /// Whether the entry must be changed or removed: that fails the run.
     pub fn is_outdated(&self) -> bool {
         match self {
             Self::NoLongerFails(_) | Self::Expired | Self::NoSuchTest => true,
@@ -71,14 +71,15 @@ impl JudgedKnownFailure {
         let why = match &self.state {
             KnownState::Excuses(_) | KnownState::Unused => return None,
             KnownState::NoLongerFails(1) if !self.known.is_prefix() => format!("`{test}` no longer fails"),
-            KnownState::NoLongerFails(passed) => format!("no test of `{test}` fails any more, {passed} pass"),
+            KnownState::NoLongerFails(1) => format!("no test in `{test}` fails any more, and 1 passes"),
+            KnownState::NoLongerFails(passed) => format!("no test in `{test}` fails any more, and {passed} pass"),
             KnownState::Expired => {
                 let date = self.known.expires.as_deref().unwrap_or_default();
-                return Some(format!("the entry for `{test}` expired on {date}: set a new date, or take it away"));
+                return Some(format!("the entry for `{test}` expired on {date}: set a new date or remove the entry"));
             }
             KnownState::NoSuchTest => format!("there is no test `{test}`"),
         };
-        Some(format!("{why}: take the entry away, as --write-known-failures does"))
+        Some(format!("{why}: remove the entry, or let --write-known-failures remove it"))
     }
 }
 

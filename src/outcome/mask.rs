@@ -1,5 +1,4 @@
-//! The run record without secrets. Judging sees what servers sent as it is; whoever looks at the record afterwards does
-//! not.
+//! The run record without secrets. Only judging sees what servers really sent.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -31,7 +30,7 @@ impl Record {
 }
 
 /// Masks the exchanges, and keeps none as it was, so that never all are there twice. Requests that are equal go on
-/// sharing one exchange, and responds with the same content go on sharing that, which is masked once.
+/// sharing one exchange, and responses with the same content go on sharing it; it is masked once.
 fn mask_exchanges(suites: &mut [SuiteRecord], mask: &Mask) {
     let mut entries: Vec<&mut Arc<Exchange>> =
         suites.iter_mut().flat_map(|suite| &mut suite.exchanges).map(|(_, exchange)| exchange).collect();
@@ -75,7 +74,7 @@ fn have_one_content(exchange: &Arc<Exchange>, other: &Arc<Exchange>) -> bool {
     }
 }
 
-/// The requests as the case file has them, with `{each}` and what holds for the complete file put in.
+/// The templates of all requests, as the case file has them.
 fn written_requests(suite: &Suite) -> String {
     let templates = suite.requests.iter().flat_map(|request| {
         let fields = request.headers.iter().chain(&request.query).map(|(_, value)| value);
@@ -139,7 +138,7 @@ fn mask_violation(violation: &mut Violation, mask: &Mask) {
     }
 }
 
-/// The exchange without its secrets, with this content if that has some; nothing if it has none.
+/// The exchange without its secrets, with this content if the original content has secrets; nothing if there are none.
 fn masked_exchange(exchange: &Exchange, content: Option<&Arc<[u8]>>, mask: &Mask) -> Option<Exchange> {
     let request = masked_request(&exchange.request, mask);
     let result = match &exchange.result {

@@ -18,7 +18,7 @@ pub struct Policy {
     pub allow_unsupported: bool,
 }
 
-/// What was judged, by what, when and how: everything about a run but what came of it.
+/// The facts of a run: what was judged, by what, when and how.
 #[derive(Debug, Clone)]
 pub struct Run {
     /// The homeserver under test, and what it is judged by.
@@ -65,14 +65,14 @@ pub struct SuiteRecord {
 }
 
 impl Record {
-    /// The record of a run, with the failures excused that are on the list.
+    /// The record of a run. Failures on the list are excused.
     pub fn new(run: Run, mut suites: Vec<SuiteRecord>, list: &[Arc<KnownFailure>]) -> Self {
         let known_failures = known::excuse(&run, &mut suites, list);
         let summary = Summary::of(&run, &suites, &known_failures);
         Self { run, suites, known_failures, summary }
     }
 
-    /// Excuses the failures on this list, and no others any more.
+    /// Excuses the failures on this list instead of those on the list before.
     pub fn excuse(&mut self, list: &[Arc<KnownFailure>]) {
         known::revoke(&mut self.suites);
         self.known_failures = known::excuse(&self.run, &mut self.suites, list);
@@ -104,7 +104,7 @@ impl Record {
         &self.known_failures
     }
 
-    /// What the run comes to.
+    /// Numbers, conclusion and exit code.
     pub fn summary(&self) -> &Summary {
         &self.summary
     }

@@ -1,11 +1,11 @@
-//! What a run comes to: numbers, conclusion, exit code. Counted once, when the record is made.
+//! The result of a run: numbers, conclusion, exit code. It is counted once, when the record is made.
 
 use std::collections::HashSet;
 
 use super::{Class, JudgedKnownFailure, Kind, Outcome, Refusal, Run, Skip, SuiteRecord, Tally};
 use crate::suite::Severity;
 
-/// What a run comes to.
+/// The result of a run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Summary {
     /// The tests of all suites.

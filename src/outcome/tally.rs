@@ -28,12 +28,12 @@ impl Tally {
         self.0.get(&kind).copied().unwrap_or_default()
     }
 
-    /// The kinds that there are tests of, in their order, with the numbers of tests.
+    /// The kinds of which there are tests, in their order, with the numbers of tests.
     pub fn numbers(&self) -> impl Iterator<Item = (Kind, usize)> {
         self.0.iter().map(|(kind, number)| (*kind, *number))
     }
 
-    /// How many tests are of such classes.
+    /// How many tests are of the classes that are meant.
     pub fn count(&self, is_meant: impl Fn(Class) -> bool) -> usize {
         self.numbers().filter(|(kind, _)| is_meant(kind.class())).map(|(_, number)| number).sum()
     }

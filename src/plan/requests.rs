@@ -134,7 +134,9 @@ impl Requests {
                 Verdict::NotApplicable(_) if value.optional => None,
                 // Only when the run was cut short.
                 Verdict::CannotTell(_) if value.optional && !self.is_answered(&value.request, slots) => None,
-                verdict => Some(known_by(verdict)),
+                verdict @ (Verdict::Violated(_) | Verdict::NotApplicable(_) | Verdict::CannotTell(_)) => {
+                    Some(known_by(verdict))
+                }
             })
         })
     }
@@ -150,6 +152,11 @@ impl Requests {
     /// The exchange of a request.
     pub(super) fn exchange<'a>(&self, name: &str, slots: &'a Slots) -> Option<&'a Arc<Exchange>> {
         slots.exchange(self.slot(name)?)
+    }
+
+    /// The exchange of a request, or that before the one that is under way.
+    pub(super) fn last_exchange<'a>(&self, name: &str, slots: &'a Slots) -> Option<&'a Arc<Exchange>> {
+        slots.last_exchange(self.slot(name)?)
     }
 
     pub(super) fn responses<'a>(&'a self, slots: &'a Slots) -> SuiteResponses<'a> {

@@ -7,7 +7,7 @@ use std::time::Duration;
 use url::Origin;
 
 use super::{Errand, Repeat};
-use crate::exchange::{Exchange, Request};
+use crate::exchange::{Exchange, Request, TroubleKind};
 
 /// The distinct requests of a run.
 #[derive(Debug, Default)]
@@ -38,6 +38,8 @@ struct Slot {
     pause: Duration,
     repeat: Repeat,
     state: State,
+    /// What came of it the last time, where it is sent again.
+    before: Option<Arc<Exchange>>,
 }
 
 #[derive(Debug)]
@@ -77,7 +79,7 @@ impl Slots {
             Sending::Joined | Sending::Fresh => (Repeat::Allowed, Duration::ZERO),
             Sending::Step(pause) => (Repeat::Never, pause),
         };
-        self.slots.push(Slot { name: name.to_owned(), request, pause, repeat, state: State::Planned });
+        self.slots.push(Slot { name: name.to_owned(), request, pause, repeat, state: State::Planned, before: None });
         number
     }
 
@@ -87,6 +89,11 @@ impl Slots {
             State::Planned | State::Sent => None,
             State::Done(exchange) => Some(exchange),
         }
+    }
+
+    /// The exchange of a slot, or that before the one that is under way.
+    pub(super) fn last_exchange(&self, number: usize) -> Option<&Arc<Exchange>> {
+        self.exchange(number).or_else(|| self.slots.get(number)?.before.as_ref())
     }
 
     /// Whether the request of a slot was not handed out yet.
@@ -129,7 +136,9 @@ impl Slots {
 
     /// Has the request of a slot sent once more, after a pause. The exchange that is there does not count.
     pub(super) fn send_again(&mut self, number: usize, pause: Duration) {
+        let before = self.exchange(number).cloned();
         if let Some(slot) = self.slots.get_mut(number) {
+            slot.before = before;
             slot.pause = pause;
             slot.state = State::Planned;
         }
@@ -140,7 +149,10 @@ impl Slots {
         let nobody = exchange.result.as_ref().is_err_and(|trouble| trouble.kind.concerns_origin());
         let reach = if nobody { Reach::Unreachable(number) } else { Reach::Reached };
         self.origins.entry(slot.request.url.origin()).or_insert(reach);
-        slot.state = State::Done(Arc::new(exchange));
+        // A recording has only the last one.
+        let is_recorded = exchange.result.as_ref().err().is_none_or(|trouble| trouble.kind != TroubleKind::NotRecorded);
+        let before = slot.before.take().filter(|_| !is_recorded);
+        slot.state = State::Done(before.unwrap_or_else(|| Arc::new(exchange)));
     }
 
     /// The test that reports the trouble of a slot: this one, if no other did.

@@ -113,8 +113,9 @@ impl SuitePlan {
     pub(super) fn finish(self, slots: &Slots, outcomes: Vec<Outcome>) -> SuiteRecord {
         let not_offered = self.refusal(slots).flatten();
         let names = self.suite.requests.iter().map(|request| &request.name);
-        let exchanges =
-            names.filter_map(|name| Some((name.clone(), Arc::clone(self.requests.exchange(name, slots)?)))).collect();
+        let exchanges = names
+            .filter_map(|name| Some((name.clone(), Arc::clone(self.requests.last_exchange(name, slots)?))))
+            .collect();
         SuiteRecord { suite: self.suite, not_offered, exchanges, outcomes }
     }
 

@@ -106,7 +106,8 @@ fn seen_by(witnesses: &[Witness<'_>], test: &Test, mutant: &Mutant) -> Option<Ev
 fn incomplete<'a>(prover: &mut Prover<'a>, test: &Test, base: &Conversation<'a>) -> Vec<Witness<'a>> {
     let variants = without_parts(base, &test.request, &test.expect);
     let conversations = variants.iter().filter_map(|variant| prover.conversation(variant));
-    conversations.map(|conversation| Witness::new(conversation, WitnessKind::Derived("optional"), test)).collect()
+    let witnesses = conversations.map(|conversation| Witness::new(conversation, WitnessKind::Healthy, test));
+    witnesses.filter(|witness| !witness.is_violated).collect()
 }
 
 /// A counterexample to which the test does not apply, derived from a mapping of `when`: without the condition it does.

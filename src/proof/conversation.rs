@@ -7,7 +7,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::decision::Decision;
-use super::example::{self, clock, make, missing};
+use super::example::{self, Responder, clock, make, missing};
 use super::outline::{Outline, Touch};
 use crate::check::{self, Conditions, Context, Responses, Sent, Unseen, Verdict};
 use crate::exchange::Exchange;
@@ -125,7 +125,7 @@ impl<'a> Conversation<'a> {
         if touched.busy.replace(true) {
             return Arc::new(missing());
         }
-        let response = make(self.outline, &self.variant.changes, number, &mut |number| self.response(number));
+        let response = make(self.outline, &self.variant.changes, number, &mut &*self);
         touched.busy.set(false);
         Arc::clone(touched.response.get_or_init(|| Arc::new(response)))
     }
@@ -247,6 +247,16 @@ impl<'a> Conversation<'a> {
 impl Touched {
     fn new(touch: Touch) -> Self {
         Self { touch, response: OnceCell::new(), known: OnceCell::new(), busy: Cell::new(false) }
+    }
+}
+
+impl Responder for &Conversation<'_> {
+    fn response(&mut self, number: usize) -> Arc<ExampleResponse> {
+        Conversation::response(self, number)
+    }
+
+    fn healthy(&mut self, number: usize) -> Arc<ExampleResponse> {
+        self.healthy.unwrap_or(self).response(number)
     }
 }
 

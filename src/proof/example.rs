@@ -12,7 +12,7 @@ use super::raw;
 use crate::check::grammar::http_date;
 use crate::check::{EarlierValue, Part};
 use crate::exchange::example::ExampleResponse;
-use crate::exchange::json::{self, Json, Value, quote};
+use crate::exchange::json::{self, Value, quote};
 use crate::exchange::{Exchange, Fields, Method, Request, Response};
 use crate::outcome::SuiteRecord;
 use crate::plan::{self, Plan};
@@ -62,7 +62,9 @@ pub fn judge_responses(
 /// its changes too.
 pub fn changed_responses(suite: &Suite, variant: &Variant) -> HashMap<String, ExampleResponse> {
     let outline = Outline::new(suite);
-    let mut resolver = Resolver { outline: &outline, changes: &variant.changes, known: HashMap::new() };
+    let mut healthy = Resolver { outline: &outline, changes: &[], healthy: None, known: HashMap::new() };
+    let changes = &variant.changes;
+    let mut resolver = Resolver { outline: &outline, changes, healthy: Some(&mut healthy), known: HashMap::new() };
     let response =
         |(number, name): (usize, &String)| (name.clone(), ExampleResponse::clone(&resolver.response(number)));
     suite.requests.iter().map(|request| &request.name).enumerate().map(response).collect()
@@ -90,20 +92,38 @@ pub(super) fn missing() -> ExampleResponse {
 struct Resolver<'a> {
     outline: &'a Outline<'a>,
     changes: &'a [(String, Example)],
+    /// The responses without the changes.
+    healthy: Option<&'a mut Resolver<'a>>,
     known: HashMap<usize, Arc<ExampleResponse>>,
 }
 
-impl Resolver<'_> {
+impl Responder for Resolver<'_> {
     fn response(&mut self, number: usize) -> Arc<ExampleResponse> {
         if let Some(known) = self.known.get(&number) {
             return Arc::clone(known);
         }
         // What is like itself has nothing to begin with.
         self.known.insert(number, Arc::new(missing()));
-        let response = Arc::new(make(self.outline, self.changes, number, &mut |number| self.response(number)));
+        let response = Arc::new(make(self.outline, self.changes, number, self));
         self.known.insert(number, Arc::clone(&response));
         response
     }
+
+    fn healthy(&mut self, number: usize) -> Arc<ExampleResponse> {
+        match &mut self.healthy {
+            Some(healthy) => healthy.response(number),
+            None => self.response(number),
+        }
+    }
+}
+
+/// Has the responses that another one is made of.
+pub(super) trait Responder {
+    /// The response with this number.
+    fn response(&mut self, number: usize) -> Arc<ExampleResponse>;
+
+    /// The response with this number, without the changes of a variant.
+    fn healthy(&mut self, number: usize) -> Arc<ExampleResponse>;
 }
 
 /// Makes a response of those that it needs.
@@ -111,20 +131,24 @@ pub(super) fn make(
     outline: &Outline<'_>,
     changes: &[(String, Example)],
     number: usize,
-    others: &mut dyn FnMut(usize) -> Arc<ExampleResponse>,
+    others: &mut dyn Responder,
 ) -> ExampleResponse {
     let (Some(name), Some(example)) = (outline.name(number), outline.example(number)) else { return missing() };
-    let mut by_name = |name: &str| outline.number(name).map_or_else(|| Arc::new(missing()), &mut *others);
+    let missing_one = || Arc::new(missing());
     let mut response = match &example.like {
-        Some(like) => begin_like(outline, number, &by_name(like)),
+        Some(like) => {
+            let other = outline.number(like).map_or_else(missing_one, |other| others.response(other));
+            begin_like(outline, number, &other)
+        }
         None => ExampleResponse { status: 200, ..ExampleResponse::default() },
     };
-    apply(example, &mut response, &mut by_name);
-    for (_, example) in changes.iter().filter(|(changed, _)| changed == name) {
-        if let Some(like) = &example.like {
-            response = ExampleResponse::clone(&by_name(like));
+    apply(example, &mut response, outline, others);
+    for (_, change) in changes.iter().filter(|(changed, _)| changed == name) {
+        if let Some(like) = &change.like {
+            let other = outline.number(like).map_or_else(missing_one, |other| others.healthy(other));
+            response = ExampleResponse::clone(&other);
         }
-        apply(example, &mut response, &mut by_name);
+        apply(change, &mut response, outline, others);
     }
     response
 }
@@ -137,15 +161,16 @@ fn begin_like(outline: &Outline<'_>, number: usize, other: &ExampleResponse) -> 
 }
 
 /// Applies the changes, and those that take values of other responses.
-fn apply(example: &Example, response: &mut ExampleResponse, by_name: &mut dyn FnMut(&str) -> Arc<ExampleResponse>) {
+fn apply(example: &Example, response: &mut ExampleResponse, outline: &Outline<'_>, others: &mut dyn Responder) {
     example.change.apply(response);
     if example.templates.is_empty() {
         return;
     }
-    let Some(mut root) = document(response) else { return };
+    let Some(mut root) = response.document() else { return };
     for (pointer, template) in &example.templates {
         let inside_quotes = |value: &EarlierValue| {
-            let quoted = quote(&value_in(&by_name(&value.request), &value.part)?);
+            let other = others.response(outline.number(&value.request)?);
+            let quoted = quote(&value_in(&other, &value.part)?);
             quoted.get(1..quoted.len() - 1).map(ToOwned::to_owned)
         };
         // A value that a counterexample took away is missing here as well.
@@ -158,16 +183,11 @@ fn apply(example: &Example, response: &mut ExampleResponse, by_name: &mut dyn Fn
     response.body = root.to_text().into_bytes();
 }
 
-/// The JSON document of a response, if it has one.
-pub(super) fn document(response: &ExampleResponse) -> Option<Json> {
-    json::read(std::str::from_utf8(&response.body).ok()?).ok().map(|read| read.root)
-}
-
 fn value_in(response: &ExampleResponse, part: &Part) -> Option<String> {
     match part {
         Part::Status => Some(response.status.to_string()),
-        Part::Field(name) => response.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone()),
-        Part::Json(pointer) => match &document(response)?.find(pointer)?.value {
+        Part::Field(name) => response.field(name),
+        Part::Json(pointer) => match &response.document()?.find(pointer)?.value {
             Value::String(text) => Some(text.clone()),
             Value::Number(text) => Some(text.clone()),
             Value::Boolean(yes) => Some(yes.to_string()),

@@ -152,8 +152,10 @@ impl<'a> Prover<'a> {
         let test = &self.healthy.outline.suite.tests[index];
         let complaint =
             |staged: &Staged<'_>| Some((staged.variant.derived?, of_counterexample(&staged.conversation, index)?));
-        let why = derived.iter().find_map(complaint).map_or_else(String::new, |(from, complaint)| {
-            format!(": of the counterexample that was derived from `{from}`, {}", complaint.in_words())
+        let mut complaints: Vec<(&str, Complaint)> = derived.iter().filter_map(complaint).collect();
+        complaints.sort_by_key(|(_, complaint)| complaint.is_about_own);
+        let why = complaints.first().map_or_else(String::new, |(from, complaint)| {
+            format!("; a counterexample was derived from `{from}`, but {}", complaint.in_words())
         });
         let message = format!("nothing shows that `{}` alone can fail{why}", test.id);
         let problem = Problem::new(ProblemCode::Unproven, test.place.clone(), message);

@@ -14,10 +14,10 @@ const MAX_ID: usize = 500;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ReadError {
     /// There is nothing in it.
-    #[error("it is empty: write it anew with `run --json`")]
+    #[error("it is empty: write it again with `run --json`")]
     Empty,
     /// It ends in the middle.
-    #[error("it ends too early, in line {line}, column {column}: it was cut; write it anew with `run --json`")]
+    #[error("it ends too early, in line {line}, column {column}: it was cut off; write it again with `run --json`")]
     Cut {
         /// From 1.
         line: usize,
@@ -25,7 +25,7 @@ pub enum ReadError {
         column: usize,
     },
     /// It is something else than JSON.
-    #[error("it is not JSON ({0}): give it a report that `run --json` wrote")]
+    #[error("it is not JSON ({0}): expected a report of `run --json`")]
     NotJson(String),
     /// It is JSON of another kind.
     #[error("it is JSON, but not a report of `run --json`: {0}")]
@@ -48,7 +48,7 @@ impl Report {
         match head.version {
             Some(version) if version == VERSION => {}
             Some(version @ serde_json::Value::Number(_)) => return Err(ReadError::OtherVersion(version.to_string())),
-            Some(_) | None => return Err(ReadError::NotAReport("its member `version` is no number".to_owned())),
+            Some(_) | None => return Err(ReadError::NotAReport("its member `version` is not a number".to_owned())),
         }
         let report: Self = serde_json::from_slice(text).map_err(|error| read_error(&error))?;
         report.check_ids().map_err(ReadError::NotAReport)?;
@@ -60,10 +60,10 @@ impl Report {
         for (_, test) in self.tests() {
             let length = test.id.len();
             if length == 0 || length > MAX_ID {
-                return Err(format!("the id of a test has {length} octets, and not 1 to {MAX_ID}"));
+                return Err(format!("the id of a test has {length} octets, expected 1 to {MAX_ID}"));
             }
             if !ids.insert(test.id.as_str()) {
-                return Err(format!("the test `{}` stands in it twice", test.id));
+                return Err(format!("the test `{}` is in it twice", test.id));
             }
         }
         Ok(())
@@ -78,7 +78,7 @@ fn read_error(error: &serde_json::Error) -> ReadError {
     }
 }
 
-/// The member that is looked at first, so that another version is called that.
+/// The member that is read first, so that another version is reported as such.
 #[derive(Deserialize)]
 struct Head {
     version: Option<serde_json::Value>,
@@ -108,7 +108,7 @@ mod tests {
         assert_eq!((report.tally.number(Fail), report.suites[0].tally.number(Pass)), (3, 2));
         let details: Vec<_> = report.tests().filter_map(|(_, test)| test.outcome.detail()).collect();
         assert_eq!(details[0], "expected `/token_endpoint`: present, got nothing there");
-        assert_eq!(details[6], "no whole response within 30 s (give it more with --timeout)");
+        assert_eq!(details[6], "no complete response within the timeout of 30 s (raise it with --timeout)");
     }
 
     #[test]
@@ -167,16 +167,14 @@ mod tests {
         assert!(refused(" \n").contains("it is empty"));
         assert!(refused("<html>").contains("it is not JSON (expected value at line 1 column 1)"));
         assert!(refused("[]").contains("not a report"));
-        assert!(refused("{}").contains("its member `version` is no number"));
+        assert!(refused("{}").contains("its member `version` is not a number"));
         assert!(refused("{\"version\": 1}").contains("not a report of `run --json`: missing field"));
         assert!(
             refused(&REPORT.replacen("1,", "2,", 1)).contains("a report of version 2, and this tool reads version 1")
         );
         assert!(refused(&format!("{REPORT}{REPORT}")).contains("trailing characters at line"));
         assert!(refused(&REPORT.replace("\"broken\"", "\"fine\"")).contains("unknown variant `fine`"));
-        assert!(
-            refused(&REPORT.replace("sample/post", "sample/status")).contains("`sample/status` stands in it twice")
-        );
+        assert!(refused(&REPORT.replace("sample/post", "sample/status")).contains("`sample/status` is in it twice"));
         assert!(refused(&REPORT.replace("\"reason\": {", "\"other\": {")).contains("missing field `reason`"));
         assert!(
             refused(&REPORT.replace("\"kind\": \"blocked\"", "\"kind\": \"pass\"")).contains("unknown variant `pass`")

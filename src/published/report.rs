@@ -25,7 +25,6 @@ pub struct Report {
     /// The Matrix version it was judged by, such as `v1.15`.
     pub matrix_version: String,
     /// How it is deployed.
-    #[serde(with = "words")]
     pub deployment: Deployment,
     /// Whether warnings made the run fail.
     pub strict: bool,

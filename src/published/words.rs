@@ -3,7 +3,6 @@
 use serde::{Deserialize as _, Deserializer, Serialize as _, Serializer};
 
 use crate::outcome::{Conclusion, Kind};
-use crate::setting::Deployment;
 use crate::suite::{Level, Severity};
 
 /// A closed set of which each member has a stable word.
@@ -16,14 +15,6 @@ pub(super) trait Words: Copy + 'static {
 }
 
 impl Words for Conclusion {
-    const ALL: &'static [Self] = &Self::ALL;
-
-    fn word(self) -> &'static str {
-        self.as_str()
-    }
-}
-
-impl Words for Deployment {
     const ALL: &'static [Self] = &Self::ALL;
 
     fn word(self) -> &'static str {

@@ -6,13 +6,13 @@ use crate::exchange::Pointer;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RecordingError {
     /// More octets than are read.
-    #[error("it has more than {0} octets, which is more than is read")]
+    #[error("it has more than {0} octets, the most that is read")]
     TooLarge(usize),
     /// Not the encoding of JSON.
     #[error("octet {0} is not UTF-8")]
     NotUtf8(usize),
     /// There is nothing in it.
-    #[error("it is empty: record it anew with `run --record`")]
+    #[error("it is empty: record it again with `run --record`")]
     Empty,
     /// Not JSON.
     #[error("it is not JSON: {0}")]

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 
 use crate::exchange::{Fields, Request, Trouble, TroubleKind};
 
-/// Header fields that clients send by themselves, and that don't change what is asked for. Not among them are those that
-/// say who asks: `Origin`, `Authorization`, `Cookie`.
+/// Header fields that clients send by themselves, and that don't change what is asked for. Fields that say
+/// who asks are not among them: `Origin`, `Authorization`, `Cookie`.
 const OF_CLIENTS: [&str; 18] = [
     "accept-encoding",
     "accept-language",
@@ -28,10 +28,10 @@ const OF_CLIENTS: [&str; 18] = [
     "x-requested-with",
 ];
 
-/// The same, as families: client hints, and what browsers say of themselves.
+/// What other such names begin with: client hints, and what browsers say about themselves.
 const PREFIX_OF_CLIENTS: &str = "sec-";
 
-/// Appends a field line; those that HTTP/2 makes of the first line of a message are none.
+/// Appends a field line. The pseudo fields of HTTP/2, such as `:path`, are left out.
 pub(super) fn push(fields: &mut Fields, name: &str, value: &[u8]) {
     if !name.starts_with(':') {
         fields.push(name, value);
@@ -48,7 +48,7 @@ pub(super) fn more(recorded: &Request, request: &Request) -> Option<usize> {
     is_such.then(|| recorded.fields.iter().filter(|(name, _)| !request.fields.has(name)).count())
 }
 
-/// The header fields in which the requests differ, each once, but for what clients send by themselves.
+/// The header fields in which the requests differ, each once, except those that clients send by themselves.
 pub(super) fn differing<'a>(recorded: &'a Request, request: &'a Request) -> BTreeSet<&'a str> {
     let is_of_clients = |name: &str| OF_CLIENTS.contains(&name) || name.starts_with(PREFIX_OF_CLIENTS);
     let added = recorded.fields.iter().map(|(name, _)| name);
@@ -61,7 +61,7 @@ pub(super) fn differing<'a>(recorded: &'a Request, request: &'a Request) -> BTre
 /// Where a browser says that there was no response.
 pub(super) fn no_response(error: Option<&str>) -> Trouble {
     let why = error.filter(|error| !error.is_empty()).map_or_else(String::new, |error| format!(": {error}"));
-    let message = format!("by the recording there was no response{why}");
+    let message = format!("there was no response, according to the recording{why}");
     Trouble { kind: TroubleKind::Other, message, help: None }
 }
 
@@ -71,6 +71,6 @@ pub(super) fn no_body(size: Option<i64>) -> Trouble {
     Trouble {
         kind: TroubleKind::NotRecorded,
         message: format!("the recording has the response without its body{size}"),
-        help: Some("make it with the contents of responses".to_owned()),
+        help: Some("record it again with response bodies".to_owned()),
     }
 }

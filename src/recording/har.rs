@@ -1,110 +1,206 @@
-//! HAR 1.2 as it is read: what is needed of it, and our own members. Where tools leave out what HAR requires, and it can
-//! be done without, so do we; members that are not known are passed over.
+//! HAR 1.2 (<http://www.softwareishard.com/blog/har-12-spec/>) as types that write and read it. We write every member that
+//! it requires, and members of our own, which begin with `_`. Of the files of others we read only what is needed: members
+//! with `skip_deserializing` may hold anything there, and most others may be missing.
 
-use serde::Deserialize;
+use std::borrow::Cow;
 
-#[derive(Deserialize)]
-pub(super) struct Har {
-    pub(super) log: Log,
+use serde::{Deserialize, Serialize};
+
+use crate::setting::{Deployment, MatrixVersion};
+
+/// A file. Its entries are a list where it is read, and made one by one where it is written.
+#[derive(Serialize, Deserialize)]
+pub(super) struct Har<'a, E> {
+    pub(super) log: Log<'a, E>,
 }
 
-#[derive(Deserialize)]
-pub(super) struct Log {
+#[derive(Serialize, Deserialize)]
+pub(super) struct Log<'a, E> {
+    #[serde(skip_deserializing)]
+    pub(super) version: &'static str,
+    #[serde(skip_deserializing)]
+    pub(super) creator: Program,
+    #[serde(skip_deserializing)]
+    pub(super) browser: Program,
     #[serde(rename = "_run")]
-    pub(super) run: Option<Run>,
-    pub(super) entries: Vec<Entry>,
+    pub(super) run: Option<Run<'a>>,
+    #[serde(skip_deserializing)]
+    pub(super) pages: Vec<Page<'a>>,
+    pub(super) entries: E,
+}
+
+#[derive(Serialize, Default)]
+pub(super) struct Program {
+    pub(super) name: &'static str,
+    pub(super) version: &'static str,
 }
 
 /// What the run was.
-#[derive(Deserialize)]
+#[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Run {
+pub(super) struct Run<'a> {
     pub(super) version: u64,
-    pub(super) target: String,
+    #[serde(skip_deserializing)]
+    pub(super) tool: Program,
+    pub(super) target: Cow<'a, str>,
     pub(super) deployment: Deployment,
-    pub(super) matrix_version: String,
-    pub(super) cases_digest: String,
+    pub(super) matrix_version: MatrixVersion,
+    /// Whether the run could send requests that change something on the server; older recordings do not say.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) writes: Option<bool>,
+    #[serde(default)]
+    pub(super) suites: Cow<'a, [String]>,
+    pub(super) cases_digest: Cow<'a, str>,
     pub(super) started: String,
+    /// In milliseconds.
     pub(super) duration: f64,
 }
 
-#[derive(Deserialize, Clone, Copy)]
-#[serde(rename_all = "lowercase")]
-pub(super) enum Deployment {
-    Production,
-    Development,
-}
-
-#[derive(Deserialize)]
+#[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Entry {
-    #[serde(rename = "_requests")]
-    pub(super) requests: Option<Vec<String>>,
+pub(super) struct Page<'a> {
     pub(super) started_date_time: String,
-    pub(super) time: Option<f64>,
-    pub(super) request: Request,
-    pub(super) response: Response,
+    pub(super) id: &'static str,
+    pub(super) title: &'a str,
+    pub(super) page_timings: PageTimings,
 }
 
-#[derive(Deserialize)]
+#[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Request {
-    pub(super) method: String,
-    pub(super) url: String,
-    pub(super) headers: Option<Vec<Header>>,
-    pub(super) post_data: Option<PostData>,
+pub(super) struct PageTimings {
+    pub(super) on_content_load: i64,
+    pub(super) on_load: f64,
 }
 
-#[derive(Deserialize)]
-pub(super) struct Header {
-    pub(super) name: String,
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Entry<'a> {
+    #[serde(skip_deserializing)]
+    pub(super) pageref: &'static str,
+    /// The requests that share the exchange, each as `suite/request`.
+    #[serde(rename = "_requests")]
+    pub(super) requests: Option<Cow<'a, [String]>>,
+    pub(super) started_date_time: String,
+    /// In milliseconds.
+    pub(super) time: Option<f64>,
+    pub(super) request: Request<'a>,
+    pub(super) response: Response<'a>,
+    #[serde(skip_deserializing)]
+    pub(super) cache: Cache,
+    #[serde(skip_deserializing)]
+    pub(super) timings: Timings,
+}
+
+/// Nothing is cached.
+#[derive(Serialize, Default)]
+pub(super) struct Cache {}
+
+/// Only the sum is known; it counts as waiting.
+#[derive(Serialize, Default)]
+pub(super) struct Timings {
+    pub(super) send: f64,
+    pub(super) wait: f64,
+    pub(super) receive: f64,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Request<'a> {
+    pub(super) method: Cow<'a, str>,
+    pub(super) url: Cow<'a, str>,
+    #[serde(skip_deserializing)]
+    pub(super) http_version: Cow<'a, str>,
+    #[serde(skip_deserializing)]
+    pub(super) cookies: [(); 0],
+    pub(super) headers: Option<Vec<Header<'a>>>,
+    #[serde(skip_deserializing)]
+    pub(super) query_string: Vec<Parameter<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) post_data: Option<PostData>,
+    #[serde(skip_deserializing)]
+    pub(super) headers_size: i64,
+    #[serde(skip_deserializing)]
+    pub(super) body_size: usize,
+}
+
+#[derive(Serialize, Deserialize)]
+pub(super) struct Header<'a> {
+    pub(super) name: Cow<'a, str>,
     pub(super) value: Option<String>,
     /// The octets, where they are not UTF-8.
-    #[serde(rename = "_base64")]
+    #[serde(rename = "_base64", skip_serializing_if = "Option::is_none")]
     pub(super) base64: Option<String>,
 }
 
-#[derive(Deserialize)]
+#[derive(Serialize)]
+pub(super) struct Parameter<'a> {
+    pub(super) name: &'a str,
+    pub(super) value: &'a str,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub(super) struct PostData {
+    #[serde(skip_deserializing)]
+    pub(super) mime_type: String,
     pub(super) text: Option<String>,
     /// The octets, where they are not UTF-8.
-    #[serde(rename = "_base64")]
+    #[serde(rename = "_base64", skip_serializing_if = "Option::is_none")]
     pub(super) base64: Option<String>,
 }
 
-#[derive(Deserialize)]
+#[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Response {
+pub(super) struct Response<'a> {
     pub(super) status: i64,
-    pub(super) status_text: Option<String>,
-    pub(super) http_version: Option<String>,
-    pub(super) headers: Option<Vec<Header>>,
-    pub(super) content: Option<Content>,
-    #[serde(rename = "_contentShown")]
+    pub(super) status_text: Option<Cow<'a, str>>,
+    pub(super) http_version: Option<Cow<'a, str>>,
+    /// They stand in the header fields.
+    #[serde(skip_deserializing)]
+    pub(super) cookies: [(); 0],
+    pub(super) headers: Option<Vec<Header<'a>>>,
+    pub(super) content: Option<Content<'a>>,
+    #[serde(rename = "redirectURL", skip_deserializing)]
+    pub(super) redirect_url: String,
+    #[serde(skip_deserializing)]
+    pub(super) headers_size: i64,
+    #[serde(skip_deserializing)]
+    pub(super) body_size: i64,
+    /// `false` where the HTTP client may have dropped content.
+    #[serde(rename = "_contentShown", skip_serializing_if = "Option::is_none")]
     pub(super) content_shown: Option<bool>,
-    /// What browsers say where there is no response.
-    #[serde(rename = "_error")]
-    pub(super) error: Option<String>,
-    /// The same, by tools that steer browsers.
-    #[serde(rename = "_failureText")]
-    pub(super) failure_text: Option<String>,
-    #[serde(rename = "_trouble")]
-    pub(super) trouble: Option<Trouble>,
+    /// Why there is no response, as browsers write it.
+    #[serde(rename = "_error", skip_serializing_if = "Option::is_none")]
+    pub(super) error: Option<Cow<'a, str>>,
+    /// Why there is no response, as tools that steer browsers write it.
+    #[serde(rename = "_failureText", skip_serializing_if = "Option::is_none")]
+    pub(super) failure_text: Option<Cow<'a, str>>,
+    #[serde(rename = "_trouble", skip_serializing_if = "Option::is_none")]
+    pub(super) trouble: Option<Trouble<'a>>,
 }
 
-#[derive(Deserialize)]
-pub(super) struct Content {
+#[derive(Serialize, Deserialize, Default)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Content<'a> {
     pub(super) size: Option<i64>,
-    pub(super) text: Option<String>,
-    pub(super) encoding: Option<String>,
+    /// How many octets the content coding saved.
+    #[serde(skip_deserializing, skip_serializing_if = "Option::is_none")]
+    pub(super) compression: Option<i64>,
+    #[serde(skip_deserializing)]
+    pub(super) mime_type: String,
+    pub(super) text: Option<Cow<'a, str>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) encoding: Option<Cow<'a, str>>,
     /// The octets as they came, where a content coding is undone in the text.
-    #[serde(rename = "_base64")]
+    #[serde(rename = "_base64", skip_serializing_if = "Option::is_none")]
     pub(super) base64: Option<String>,
 }
 
-#[derive(Deserialize)]
-pub(super) struct Trouble {
-    pub(super) kind: String,
-    pub(super) message: String,
-    pub(super) help: Option<String>,
+/// Why there is no response.
+#[derive(Serialize, Deserialize)]
+pub(super) struct Trouble<'a> {
+    pub(super) kind: Cow<'a, str>,
+    pub(super) message: Cow<'a, str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) help: Option<Cow<'a, str>>,
 }

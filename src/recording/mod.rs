@@ -1,11 +1,12 @@
-//! A HAR file read back into exchanges, and a recorded exchange found for a request. Made by this tool it gives back what
-//! was seen, octet by octet; made by browsers and others, as far as possible. Writing them is a report (`report/har.rs`).
+//! Exchanges written as a HAR file and read back, and a recorded exchange found for a request. A file of this tool gives
+//! back every octet; files of browsers and other tools, as much as they have.
 
 mod error;
 mod foreign;
 mod har;
 mod read;
 mod time;
+mod write;
 
 use std::collections::BTreeSet;
 use std::time::{Duration, SystemTime};
@@ -14,10 +15,14 @@ use url::Url;
 
 pub use error::RecordingError;
 pub use read::{MAX_SIZE, read};
+pub use write::{NamedExchange, to_text, write};
 
 use crate::exchange::secret::MIN_LENGTH;
 use crate::exchange::{Exchange, Request, Response, Trouble, TroubleKind};
-use crate::setting::{Deployment, MatrixVersion};
+use crate::setting::Setting;
+
+/// The version of our own members of HAR.
+const VERSION: u64 = 1;
 
 /// The most header fields that are named where they differ.
 const MAX_NAMED: usize = 5;
@@ -34,17 +39,19 @@ pub struct Recording {
     entries: Vec<Entry>,
 }
 
-/// What the run was that a recording was made of.
+/// The run that a recording is made of.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RecordedRun {
-    /// The base URL of the homeserver under test.
-    pub target: Url,
-    /// How it was deployed.
-    pub deployment: Deployment,
-    /// The Matrix version it was judged by.
-    pub matrix_version: MatrixVersion,
-    /// Digest of the case files, in hexadecimal.
+    /// The homeserver under test, and what it was judged by.
+    pub setting: Setting,
+    /// The names of the suites.
+    pub suites: Vec<String>,
+    /// SHA-256 of the case files, in hexadecimal.
     pub cases_digest: String,
+    /// When it began.
+    pub started: SystemTime,
+    /// How long it took.
+    pub duration: Duration,
 }
 
 /// A recorded exchange; without its result once that was taken.
@@ -87,8 +94,8 @@ impl Recording {
             .any(|response| is_masked(&response.content) || response.fields.iter().any(|(_, value)| is_masked(value)))
     }
 
-    /// The exchange of such a request. Of several, the first that has this name; if none has, the first. What is not in
-    /// the recording, or no more, is trouble.
+    /// The exchange of such a request. Of several, the first that has this name; if none has, the first. A request that is
+    /// not in the recording, or whose exchanges are all taken, is trouble.
     pub fn take(&mut self, name: &str, request: &Request) -> Exchange {
         let place = self.find(name, request);
         let found = place.and_then(|place| self.entries.get_mut(place)).and_then(|entry| {
@@ -136,24 +143,26 @@ impl Recording {
         let recorded = self.entries.iter().map(|entry| &entry.request);
         let similar: Vec<&Request> = recorded.filter(|other| other.method == *method && other.url == *url).collect();
         let nearest = similar.iter().map(|other| foreign::differing(other, request)).min_by_key(BTreeSet::len);
-        let why = match nearest {
-            None => String::new(),
-            Some(_) if similar.iter().any(|other| self.more(other, request).is_some()) => " once more".to_owned(),
-            Some(names) if names.is_empty() => " with the header fields and the content of the case".to_owned(),
+        let missing = match nearest {
+            None => format!("{method} {url}"),
+            Some(_) if similar.iter().any(|other| self.more(other, request).is_some()) => {
+                format!("further {method} {url}")
+            }
+            Some(names) if names.is_empty() => format!("{method} {url} with the content of the case"),
             Some(names) => {
                 let names: Vec<&str> = names.into_iter().take(MAX_NAMED).collect();
-                format!(" with the header fields of the case ({})", names.join(", "))
+                format!("{method} {url} with these header fields as in the case: {}", names.join(", "))
             }
         };
         Trouble {
             kind: TroubleKind::NotRecorded,
-            message: format!("the recording has no {method} {url}{why}"),
-            help: Some("record it with run --record, by these cases".to_owned()),
+            message: format!("the recording has no {missing}"),
+            help: Some("record it with run --record and these cases".to_owned()),
         }
     }
 }
 
-/// Wherever it goes.
+/// Whether they are equal, wherever they go.
 fn is_same(recorded: &Request, request: &Request) -> bool {
     let Request { method, url, fields, content, destination: _ } = recorded;
     *method == request.method && *url == request.url && *fields == request.fields && *content == request.content

@@ -1,5 +1,6 @@
 //! From the text of a HAR file to exchanges: the shape first, then what its texts mean. Each problem has a JSON Pointer.
 
+use std::borrow::Cow;
 use std::time::SystemTime;
 
 use base64::Engine as _;
@@ -8,13 +9,12 @@ use serde_path_to_error::{Path, Segment};
 use url::Url;
 
 use super::error::RecordingError;
-use super::{Entry, RecordedRun, Recording, foreign, har, time};
-
+use super::{Entry, RecordedRun, Recording, VERSION, foreign, har, time};
 use crate::exchange::body::MAX_DECODED;
 use crate::exchange::request::Destination;
 use crate::exchange::secret::without_suspects;
 use crate::exchange::{Fields, Method, Pointer, Request, Response, Trouble, TroubleKind};
-use crate::setting::{Deployment, MatrixVersion};
+use crate::setting::Setting;
 
 /// The most octets of a file that are read: 64 MiB. Recordings of real servers have a few hundred KiB.
 pub const MAX_SIZE: usize = 64 << 20;
@@ -22,16 +22,13 @@ pub const MAX_SIZE: usize = 64 << 20;
 /// The most octets of a body, as in a run.
 const MAX_BODY: usize = MAX_DECODED;
 
-/// The version of our own members.
-const VERSION: u64 = 1;
-
 /// Reads a recording. The first problem ends it.
 pub fn read(octets: &[u8]) -> Result<Recording, RecordingError> {
     if octets.len() > MAX_SIZE {
         return Err(RecordingError::TooLarge(MAX_SIZE));
     }
     let text = std::str::from_utf8(octets).map_err(|error| RecordingError::NotUtf8(error.valid_up_to()))?;
-    let har::Log { run, entries: written } = shape(text.strip_prefix('\u{feff}').unwrap_or(text))?.log;
+    let har::Log { run, entries: written, .. } = shape(text.strip_prefix('\u{feff}').unwrap_or(text))?.log;
     let is_own = run.is_some();
     let at = Pointer::root().child("log");
     let mut entries = Vec::with_capacity(written.len());
@@ -47,12 +44,15 @@ pub fn read(octets: &[u8]) -> Result<Recording, RecordingError> {
         return Ok(Recording { run: None, started: first, duration, entries });
     };
     let at = at.child("_run");
-    let (recorded, started) = (read_run(&run, &at)?, read_date(&run.started, &at.child("started"))?);
-    Ok(Recording { run: Some(recorded), started, duration: time::milliseconds(run.duration), entries })
+    let run = read_run(run, &at)?;
+    Ok(Recording { started: run.started, duration: run.duration, run: Some(run), entries })
 }
 
+/// A file whose entries are a list.
+type Har = har::Har<'static, Vec<har::Entry<'static>>>;
+
 /// The text as far as it has the members of HAR.
-fn shape(text: &str) -> Result<har::Har, RecordingError> {
+fn shape(text: &str) -> Result<Har, RecordingError> {
     // Not only the derived readers take an array for an object.
     match text.trim_start().chars().next() {
         None => return Err(RecordingError::Empty),
@@ -60,7 +60,7 @@ fn shape(text: &str) -> Result<har::Har, RecordingError> {
         Some(_) => {}
     }
     let mut reader = serde_json::Deserializer::from_str(text);
-    let shaped: Result<har::Har, _> = serde_path_to_error::deserialize(&mut reader);
+    let shaped: Result<Har, _> = serde_path_to_error::deserialize(&mut reader);
     let error = match shaped {
         Ok(har) => return reader.end().map(|()| har).map_err(|error| RecordingError::NotJson(error.to_string())),
         Err(error) => error,
@@ -91,24 +91,23 @@ fn wrong(at: &Pointer, problem: impl Into<String>) -> RecordingError {
     RecordingError::Wrong { at: at.clone(), problem: problem.into() }
 }
 
-fn read_run(run: &har::Run, at: &Pointer) -> Result<RecordedRun, RecordingError> {
+fn read_run(run: har::Run<'_>, at: &Pointer) -> Result<RecordedRun, RecordingError> {
     if run.version != VERSION {
         let problem =
-            format!("version {} of these members is not known, only {VERSION}: a newer tool made them", run.version);
+            format!("version {} is not known, only {VERSION}: use the tool that made the recording", run.version);
         return Err(wrong(&at.child("version"), problem));
     }
-    let matrix_version: MatrixVersion = run
-        .matrix_version
-        .parse()
-        .map_err(|error: crate::setting::MatrixVersionError| wrong(&at.child("matrixVersion"), error.to_string()))?;
     Ok(RecordedRun {
-        target: read_url(&run.target, &at.child("target"))?,
-        deployment: match run.deployment {
-            har::Deployment::Production => Deployment::Production,
-            har::Deployment::Development => Deployment::Development,
+        setting: Setting {
+            target: read_url(&run.target, &at.child("target"))?,
+            deployment: run.deployment,
+            matrix_version: run.matrix_version,
+            writes: run.writes.unwrap_or(true),
         },
-        matrix_version,
-        cases_digest: run.cases_digest.clone(),
+        suites: run.suites.into_owned(),
+        cases_digest: run.cases_digest.into_owned(),
+        started: read_date(&run.started, &at.child("started"))?,
+        duration: time::milliseconds(run.duration),
     })
 }
 
@@ -128,8 +127,8 @@ fn read_base64(text: &str, at: &Pointer) -> Result<Vec<u8>, RecordingError> {
 }
 
 /// An entry; nothing if no case can ask for such a request.
-fn read_entry(entry: har::Entry, is_own: bool, at: &Pointer) -> Result<Option<Entry>, RecordingError> {
-    let har::Entry { requests, started_date_time, time, request, response } = entry;
+fn read_entry(entry: har::Entry<'_>, is_own: bool, at: &Pointer) -> Result<Option<Entry>, RecordingError> {
+    let har::Entry { requests, started_date_time, time, request, response, .. } = entry;
     let Some(request) = read_request(request, is_own, &at.child("request"))? else { return Ok(None) };
     let started = read_date(&started_date_time, &at.child("startedDateTime"))?;
     let duration = time::milliseconds(time.unwrap_or_default());
@@ -139,7 +138,7 @@ fn read_entry(entry: har::Entry, is_own: bool, at: &Pointer) -> Result<Option<En
     let name = |full: String| full.split_once('/').map(|(_, name)| name.to_owned()).unwrap_or(full);
     Ok(Some(Entry {
         request,
-        names: requests.unwrap_or_default().into_iter().map(name).collect(),
+        names: requests.unwrap_or_default().into_owned().into_iter().map(name).collect(),
         result: Some(result),
         nobody,
         received: started.checked_add(duration).unwrap_or(started),
@@ -153,22 +152,22 @@ impl Entry {
     }
 }
 
-fn read_request(request: har::Request, is_own: bool, at: &Pointer) -> Result<Option<Request>, RecordingError> {
-    let har::Request { method, url, headers, post_data } = request;
+fn read_request(request: har::Request<'_>, is_own: bool, at: &Pointer) -> Result<Option<Request>, RecordingError> {
+    let har::Request { method, url, headers, post_data, .. } = request;
     let url = read_url(&url, &at.child("url"))?;
     let method = Method::ALL.into_iter().find(|known| known.as_str() == method);
     let fields = read_fields(headers, is_own, &at.child("headers"))?;
     let content = match post_data {
         None => Vec::new(),
         Some(har::PostData { base64: Some(text), .. }) => read_base64(&text, &at.child("postData").child("_base64"))?,
-        Some(har::PostData { text, base64: None }) => text.unwrap_or_default().into_bytes(),
+        Some(har::PostData { text, base64: None, .. }) => text.unwrap_or_default().into_bytes(),
     };
     let is_http = matches!(url.scheme(), "http" | "https");
     let request = |method| Request { method, url, fields, content, destination: Destination::Target };
     Ok(method.filter(|_| is_http).map(request))
 }
 
-fn read_fields(headers: Option<Vec<har::Header>>, is_own: bool, at: &Pointer) -> Result<Fields, RecordingError> {
+fn read_fields(headers: Option<Vec<har::Header<'_>>>, is_own: bool, at: &Pointer) -> Result<Fields, RecordingError> {
     let mut fields = Fields::new();
     for (index, har::Header { name, value, base64 }) in headers.unwrap_or_default().into_iter().enumerate() {
         let value = match base64 {
@@ -185,17 +184,28 @@ fn read_fields(headers: Option<Vec<har::Header>>, is_own: bool, at: &Pointer) ->
 }
 
 fn read_response(
-    response: har::Response,
+    response: har::Response<'_>,
     method: Method,
     is_own: bool,
     at: &Pointer,
 ) -> Result<Result<Response, Trouble>, RecordingError> {
-    let har::Response { status, status_text, http_version, headers, content, content_shown, .. } = response;
-    if let Some(trouble) = response.trouble {
+    let har::Response {
+        status,
+        status_text,
+        http_version,
+        headers,
+        content,
+        content_shown,
+        error,
+        failure_text,
+        trouble,
+        ..
+    } = response;
+    if let Some(trouble) = trouble {
         return read_trouble(trouble, &at.child("_trouble")).map(Err);
     }
     if status <= 0 {
-        return Ok(Err(foreign::no_response(response.error.or(response.failure_text).as_deref())));
+        return Ok(Err(foreign::no_response(error.or(failure_text).as_deref())));
     }
     let status = u16::try_from(status).ok().filter(|status| (100..1000).contains(status)).ok_or_else(|| {
         wrong(&at.child("status"), format!("{status} is not a status code from 100 to 999, nor 0 for none"))
@@ -212,41 +222,46 @@ fn read_response(
         Err(size) => return Ok(Err(foreign::no_body(size))),
     };
     if !is_as_it_came {
-        // The text of the content is without it.
+        // The recorded text has no content coding any more.
         fields.remove("content-encoding");
     }
     let mut response = Response::new(status, fields, content);
-    response.reason = status_text.filter(|text| !text.is_empty());
-    response.version = http_version.unwrap_or_default();
-    // Browsers and proxies drop content that must not be there; our own recordings say where it may have been dropped.
+    response.reason = status_text.filter(|text| !text.is_empty()).map(Cow::into_owned);
+    response.version = http_version.unwrap_or_default().into_owned();
+    // Browsers and proxies drop content that must not be there; our own recordings show where it may have been dropped.
     let is_shown = is_own || !has_none || !response.content.is_empty();
     response.content_shown = content_shown.unwrap_or(is_shown);
     Ok(Ok(response))
 }
 
 fn too_large(octets: usize) -> Trouble {
-    let message = format!("the recording has a body of {octets} octets, and no more than {MAX_BODY} are read");
+    let message = format!("the recording has a body of {octets} octets; at most {MAX_BODY} are read");
     Trouble { kind: TroubleKind::TooLarge, message, help: None }
 }
 
 /// The octets as they came, or how many there would be, where that is known.
-fn read_content(content: Option<har::Content>, at: &Pointer) -> Result<Result<Vec<u8>, Option<i64>>, RecordingError> {
-    let Some(har::Content { size, text, encoding, base64 }) = content else { return Ok(Err(None)) };
+fn read_content(
+    content: Option<har::Content<'_>>,
+    at: &Pointer,
+) -> Result<Result<Vec<u8>, Option<i64>>, RecordingError> {
+    let Some(har::Content { size, text, encoding, base64, .. }) = content else { return Ok(Err(None)) };
     if let Some(octets) = base64 {
         return read_base64(&octets, &at.child("_base64")).map(Ok);
     }
     match (text, encoding.as_deref()) {
         (None, _) if size == Some(0) => Ok(Ok(Vec::new())),
         (None, _) => Ok(Err(size.filter(|size| *size > 0))),
-        (Some(text), None | Some("")) => Ok(Ok(text.into_bytes())),
+        (Some(text), None | Some("")) => Ok(Ok(text.into_owned().into_bytes())),
         (Some(text), Some("base64")) => read_base64(&text, &at.child("text")).map(Ok),
-        (Some(_), Some(other)) => Err(wrong(&at.child("encoding"), format!("`{other}` is not known, only base64"))),
+        (Some(_), Some(other)) => {
+            Err(wrong(&at.child("encoding"), format!("unknown encoding `{other}`, expected base64")))
+        }
     }
 }
 
-fn read_trouble(trouble: har::Trouble, at: &Pointer) -> Result<Trouble, RecordingError> {
+fn read_trouble(trouble: har::Trouble<'_>, at: &Pointer) -> Result<Trouble, RecordingError> {
     let har::Trouble { kind, message, help } = trouble;
     let known = TroubleKind::ALL.into_iter().find(|known| known.as_str() == kind);
     let kind = known.ok_or_else(|| wrong(&at.child("kind"), format!("`{kind}` is not a kind of trouble")))?;
-    Ok(Trouble { kind, message, help })
+    Ok(Trouble { kind, message: message.into_owned(), help: help.map(Cow::into_owned) })
 }

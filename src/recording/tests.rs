@@ -1,5 +1,5 @@
-//! Recordings by hand: those of other tools, and those with something wrong in them. That a recording of our own gives
-//! back every octet is tested with those who write it (`tests/recordings.rs`).
+//! Recordings by hand: those of other tools, and those with something wrong in them. `tests/judge.rs` tests that a
+//! recording of our own gives back every octet.
 
 use serde_json::{Value, json};
 
@@ -53,14 +53,19 @@ fn what_browsers_send_by_themselves_is_not_looked_at() {
     });
     let mut recording = read(&har(&[entry(&browser, &coded)])).unwrap();
     assert_eq!(recording.first_origin().unwrap().as_str(), "https://hs.example/");
-    assert!(content(&mut recording, &request(&[])).contains("a with the header fields of the case (accept) (record"));
+    assert!(
+        content(&mut recording, &request(&[])).contains("a with these header fields as in the case: accept (record")
+    );
     let exchange = recording.take("x", &request(&[("accept", "application/json")]));
     let found = exchange.result.unwrap();
     assert!(found.fields.has("etag") && !found.fields.has("content-encoding"), "the text is decoded");
     assert!(found.body().document().is_ok());
     let received = SystemTime::UNIX_EPOCH + Duration::from_millis(1_795_600_800_750);
     assert_eq!((exchange.received, exchange.duration), (received, Duration::from_millis(250)));
-    assert!(content(&mut recording, &request(&[("accept", "application/json")])).contains("once more"));
+    assert!(
+        content(&mut recording, &request(&[("accept", "application/json")]))
+            .contains("the recording has no further GET ")
+    );
 }
 
 #[test]
@@ -109,21 +114,21 @@ fn a_response_without_status_or_body_is_trouble() {
     let texts = [
         (
             json!({ "status": 0, "_error": "net::ERR_FAILED" }),
-            "other: by the recording there was no response: net::ERR_FAILED",
+            "other: there was no response, according to the recording: net::ERR_FAILED",
         ),
-        (json!({ "status": -1, "_failureText": "x" }), "other: by the recording there was no response: x"),
-        (json!({ "status": 0 }), "other: by the recording there was no response"),
+        (json!({ "status": -1, "_failureText": "x" }), "other: there was no response, according to the recording: x"),
+        (json!({ "status": 0 }), "other: there was no response, according to the recording"),
         (
             json!({ "status": 200, "content": { "size": 9 } }),
-            "not-recorded: the recording has the response without its body of 9 octets (make it with the contents of responses)",
+            "not-recorded: the recording has the response without its body of 9 octets (record it again with response bodies)",
         ),
         (
             json!({ "status": 200, "content": { "size": -1 } }),
-            "not-recorded: the recording has the response without its body (make it with the contents of responses)",
+            "not-recorded: the recording has the response without its body (record it again with response bodies)",
         ),
         (
             json!({ "status": 200 }),
-            "not-recorded: the recording has the response without its body (make it with the contents of responses)",
+            "not-recorded: the recording has the response without its body (record it again with response bodies)",
         ),
         (json!({ "status": 200, "content": { "size": 0 } }), ""),
         (json!({ "status": 200, "headers": [{ "name": "Content-Length", "value": "0" }] }), ""),
@@ -178,6 +183,27 @@ fn what_no_case_asks_for_is_passed_over() {
 }
 
 #[test]
+fn members_that_only_we_write_may_hold_anything() {
+    let mut entry = entry(&json!([]), &response("1"));
+    entry["request"]["cookies"] = json!([{ "name": "a", "value": "b" }]);
+    entry["request"]["queryString"] = json!("none");
+    entry["request"]["bodySize"] = json!(-1);
+    entry["request"]["httpVersion"] = json!(null);
+    entry["response"]["cookies"] = json!({ "a": "b" });
+    entry["response"]["redirectURL"] = json!(null);
+    entry["response"]["content"]["mimeType"] = json!(7);
+    entry["response"]["content"]["compression"] = json!("none");
+    entry["timings"] = json!({ "blocked": -1, "wait": null });
+    entry["cache"] = json!({ "beforeRequest": {} });
+    entry["pageref"] = json!(1);
+    let mut file = json!({ "log": { "version": 1.2, "creator": "curl", "pages": null, "entries": [entry] } });
+    let mut recording = read(file.to_string().as_bytes()).unwrap();
+    assert_eq!(content(&mut recording, &request(&[])), "1");
+    file["log"]["browser"] = json!([]);
+    assert_eq!(read(file.to_string().as_bytes()).unwrap().len(), 1);
+}
+
+#[test]
 fn a_problem_is_told_with_its_place() {
     let changed = |pointer: &str, value: Value| {
         let mut file =
@@ -205,7 +231,7 @@ fn a_problem_is_told_with_its_place() {
         (
             "/log/entries/0/response/content/encoding",
             json!("hex"),
-            "at `/log/entries/0/response/content/encoding`: `hex`",
+            "at `/log/entries/0/response/content/encoding`: unknown encoding `hex`",
         ),
         (
             "/log/entries/0/response/content/encoding",

@@ -43,7 +43,7 @@ fn offset(text: &str) -> Option<Offset> {
     (hours < 24 && minutes < 60).then_some(Offset { is_east, seconds: hours * 3600 + minutes * 60 })
 }
 
-/// Milliseconds, to the nanosecond; what is no duration (browsers write -1 where they know none) counts as none.
+/// Milliseconds, to the nanosecond. Other numbers count as 0: browsers write -1 for an unknown duration.
 pub(super) fn milliseconds(number: f64) -> Duration {
     const DAY: f64 = 86_400_000.0;
     if !(0.0..DAY).contains(&number) {

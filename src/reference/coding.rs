@@ -21,7 +21,7 @@ pub(super) fn encode(request: &Request, response: &mut Response) {
 }
 
 /// The octets in gzip (RFC 1952), the same for the same input: the time stamp is left out.
-pub(super) fn gzip(octets: &[u8]) -> Option<Vec<u8>> {
+fn gzip(octets: &[u8]) -> Option<Vec<u8>> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
     encoder.write_all(octets).ok()?;
     encoder.finish().ok()

@@ -4,13 +4,13 @@
 
 use serde_json::{Map, Value, json};
 
-use super::oauth::Endpoint;
+use super::endpoint::Endpoint;
 
 /// The members of a metadata document.
 pub(super) type Document = Map<String, Value>;
 
 /// The value of `grant_types_supported` for devices (RFC 8628 section 3.4).
-pub(super) const DEVICE_CODE: &str = "urn:ietf:params:oauth:grant-type:device_code";
+const DEVICE_CODE: &str = "urn:ietf:params:oauth:grant-type:device_code";
 
 /// The correct document of the server at `base`, without `signed_metadata`.
 pub(super) fn correct(base: &str) -> Document {

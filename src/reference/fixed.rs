@@ -82,13 +82,8 @@ mod tests {
     }
 
     fn status(responses: &FixedResponses, query: &str, fields: &[(&str, &str)]) -> Option<u16> {
-        let request = Request {
-            method: "GET".to_owned(),
-            path: "/a".to_owned(),
-            query: query.to_owned(),
-            fields: pairs(fields),
-            number: 0,
-        };
+        let request =
+            Request { method: "GET".to_owned(), path: "/a".to_owned(), query: query.to_owned(), fields: pairs(fields) };
         responses.find(&request).map(|response| response.status)
     }
 

@@ -14,8 +14,6 @@ pub(super) struct Request {
     pub(super) query: String,
     /// Names in lower case, in the order of arrival.
     pub(super) fields: Vec<(String, String)>,
-    /// How many requests the server had answered before this one.
-    pub(super) number: u64,
 }
 
 impl Request {
@@ -25,19 +23,9 @@ impl Request {
             self.fields.iter().filter(|(found, _)| found == name).map(|(_, value)| value.as_str()).collect();
         (!lines.is_empty()).then(|| lines.join(", "))
     }
-
-    pub(super) fn remove(&mut self, name: &str) {
-        self.fields.retain(|(found, _)| found != name);
-    }
-
-    /// Whether the client presented a token, in the header or (before v1.11) in the query.
-    pub(super) fn has_token(&self) -> bool {
-        let in_query = |part: &str| part.starts_with("access_token=");
-        self.field("authorization").is_some() || self.query.split('&').any(in_query)
-    }
 }
 
-/// What is answered.
+/// What is sent back.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Response {
     /// From 200 to 599.
@@ -72,20 +60,8 @@ impl Response {
 
     /// Puts one line in the place of all lines of that name.
     pub(super) fn set(&mut self, name: &'static str, value: &str) {
-        self.remove(name);
-        self.add(name, value);
-    }
-
-    pub(super) fn remove(&mut self, name: &str) {
         self.fields.retain(|(found, _)| *found != name);
-    }
-
-    /// Becomes another response, and keeps only the CORS fields of this one.
-    pub(super) fn become_other(&mut self, other: Self) {
-        self.fields.retain(|(name, _)| name.starts_with("access-control-"));
-        self.fields.extend(other.fields);
-        self.status = other.status;
-        self.body = other.body;
+        self.add(name, value);
     }
 }
 
@@ -99,16 +75,5 @@ mod tests {
         let request = Request { fields: vec![line("\"a\""), line("\"b\"")], ..Request::default() };
         assert_eq!(request.field("if-none-match").as_deref(), Some("\"a\", \"b\""));
         assert_eq!(request.field("accept"), None);
-    }
-
-    #[test]
-    fn another_response_keeps_cors_only() {
-        let mut response =
-            Response::new(200, "application/json", "{}").with("etag", "\"x\"").with("access-control-allow-origin", "*");
-        response.become_other(Response::new(404, "text/html", "gone"));
-        assert_eq!(response.status, 404);
-        assert_eq!(response.field("etag"), None);
-        assert_eq!(response.field("content-type"), Some("text/html"));
-        assert_eq!(response.field("access-control-allow-origin"), Some("*"));
     }
 }

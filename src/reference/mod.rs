@@ -1,12 +1,13 @@
 //! The embedded reference homeserver: a correct response to `GET /_matrix/client/v1/auth_metadata`,
-//! the OAuth endpoints it names, and deliberate faults to prove that a test can fail. It knows
-//! nothing of the case files, so that it cannot mark its own homework.
+//! and the OAuth endpoints it names. It is correct, but for responses that are fixed beforehand; it knows nothing of the case
+//! files, so that it cannot mark its own homework.
 
 mod coding;
 mod conditional;
 mod document;
-mod faults;
+mod endpoint;
 mod fixed;
+mod key;
 mod message;
 mod oauth;
 mod responses;
@@ -25,7 +26,6 @@ use wiremock::{Mock, MockServer, ResponseTemplate, matchers};
 use message::{Request, Response};
 use server::Server;
 
-pub use faults::{Fault, UnknownFault};
 pub use fixed::FixedResponse;
 
 /// A running reference homeserver on a loopback port; it stops when the value is dropped.
@@ -49,34 +49,30 @@ pub enum ReferenceError {
 }
 
 impl Reference {
-    /// Starts the server on `127.0.0.1:port` (0 takes any free port) with these faults; without
-    /// faults it is correct. Must be called inside a Tokio runtime with timers.
+    /// Starts the server on `127.0.0.1:port` (0 takes any free port). Must be called inside a Tokio
+    /// runtime with timers.
     ///
     /// # Errors
     /// [`ReferenceError::Listen`] when the port cannot be bound.
-    pub async fn start(port: u16, faults: &[Fault]) -> Result<Self, ReferenceError> {
-        Self::start_fixed(port, faults, |_| Vec::new()).await
+    pub async fn start(port: u16) -> Result<Self, ReferenceError> {
+        Self::start_fixed(port, |_| Vec::new()).await
     }
 
-    /// Starts the server with some responses fixed beforehand. They are made from its base URL; what they don't response is
-    /// answered as usual.
+    /// Starts the server with some responses fixed beforehand, made from its base URL; it responds to all other requests as
+    /// usual.
     ///
     /// # Errors
     /// [`ReferenceError::Listen`] when the port cannot be bound.
-    pub async fn start_fixed(
-        port: u16,
-        faults: &[Fault],
-        make: impl FnOnce(&str) -> Vec<FixedResponse>,
-    ) -> Result<Self, ReferenceError> {
+    pub async fn start_fixed(port: u16, make: impl FnOnce(&str) -> Vec<FixedResponse>) -> Result<Self, ReferenceError> {
         let (listener, address) = TcpListener::bind(("127.0.0.1", port))
             .and_then(|listener| listener.local_addr().map(|address| (listener, address)))
             .map_err(|source| ReferenceError::Listen { port, source })?;
         let url = format!("http://{address}");
-        let server = Server::new(&url, SystemTime::now(), faults).with_fixed_responses(make(&url));
+        let server = Server::new(&url, SystemTime::now(), make(&url));
         // Recording would keep every request in memory for as long as the server runs.
         let listening = MockServer::builder().listener(listener).disable_request_recording().start().await;
         Mock::given(matchers::any())
-            .respond_with(move |request: &wiremock::Request| send(server.response(receive(request))))
+            .respond_with(move |request: &wiremock::Request| send(server.response(&receive(request))))
             .mount(&listening)
             .await;
         Ok(Self { url, _listening: listening })
@@ -100,7 +96,6 @@ fn receive(request: &wiremock::Request) -> Request {
         path: request.url.path().to_owned(),
         query: request.url.query().unwrap_or_default().to_owned(),
         fields: fields.collect(),
-        number: 0,
     }
 }
 

@@ -1,5 +1,5 @@
 //! The responses of the Matrix side that are not the metadata: errors, the preflight, the CORS
-//! fields, versions and discovery. The OAuth endpoints response in `oauth`.
+//! fields, versions and discovery. Those of the OAuth endpoints stand in `oauth`.
 
 use serde_json::{Value, json};
 

@@ -1,11 +1,11 @@
 //! Which path leads where, and which methods it knows. Exact paths only: Matrix defines no other
 //! spelling, and RFC 3986 equivalence is already settled by the HTTP library.
 
+use super::endpoint::Endpoint;
 use super::message::Request;
-use super::oauth::Endpoint;
 
 /// The path of the metadata document (Matrix v1.15, `getAuthMetadata`).
-pub(super) const METADATA: &str = "/_matrix/client/v1/auth_metadata";
+const METADATA: &str = "/_matrix/client/v1/auth_metadata";
 
 /// Where a path leads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

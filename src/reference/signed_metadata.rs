@@ -7,23 +7,17 @@ use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
 use super::document::Document;
-
-/// The `kid` of the one key that the JWK Set holds.
-pub(super) const KEY_ID: &str = "reference";
+use super::key;
 
 /// The value of `signed_metadata` for a document.
 pub(super) fn of(document: &Document, issuer: &str) -> Value {
-    json!(token(&header(), &claims(document, issuer)))
-}
-
-/// The protected header of a correct token.
-pub(super) fn header() -> Value {
-    json!({ "alg": "ES256", "kid": KEY_ID })
+    let header = json!({ "alg": "ES256", "kid": key::ID });
+    json!(token(&header, &claims(document, issuer)))
 }
 
 /// The claims: every plain member, and who attests them. A `signed_metadata` member should not be
 /// among them.
-pub(super) fn claims(document: &Document, issuer: &str) -> Document {
+fn claims(document: &Document, issuer: &str) -> Document {
     let mut claims = document.clone();
     claims.remove("signed_metadata");
     claims.insert("iss".to_owned(), json!(issuer));
@@ -31,7 +25,7 @@ pub(super) fn claims(document: &Document, issuer: &str) -> Document {
 }
 
 /// The three parts of a JWS in compact form (RFC 7515 section 7.1).
-pub(super) fn token(header: &Value, claims: &Document) -> String {
+fn token(header: &Value, claims: &Document) -> String {
     let claims = Value::Object(claims.clone());
     let part = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
     let input = format!("{}.{}", part(header), part(&claims));

@@ -1,4 +1,4 @@
-//! What is said of one target where there are several: its verdict in a line, and what is behind it in a few.
+//! One of several targets in a few lines: its verdict, and the findings behind it.
 
 use std::fmt::Write as _;
 
@@ -32,7 +32,7 @@ pub fn render(record: &Record, reports: &str, color: Color) -> String {
     text
 }
 
-/// What makes the exit code another than 0, and warnings where these count.
+/// What makes the exit code other than 0.
 fn findings(record: &Record) -> Vec<String> {
     let counts = |outcome: &Outcome| match outcome {
         Outcome::Fail(_) | Outcome::Error(_) => true,

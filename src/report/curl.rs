@@ -34,7 +34,11 @@ pub fn command(request: &Request) -> String {
         let _ = write!(line, " --data-binary {data}");
     }
     let _ = write!(line, " {}", word(request.url.as_str().as_bytes()));
-    if line.len() > MAX_LENGTH { format!("# {}: longer than {MAX_LENGTH} octets", request.method) } else { line }
+    if line.len() > MAX_LENGTH {
+        format!("# {}: the command would be longer than {MAX_LENGTH} octets", request.method)
+    } else {
+        line
+    }
 }
 
 /// `-I` lets curl know that no body follows; `-i` shows status and fields.
@@ -48,7 +52,7 @@ fn method(method: Method) -> Cow<'static, str> {
     }
 }
 
-/// A field line; curl takes an empty value away unless the name ends with `;`.
+/// A field line; curl removes a field with an empty value unless the name ends with `;`.
 fn field(name: &str, value: &[u8]) -> Vec<u8> {
     if value.is_empty() { format!("{name};").into_bytes() } else { [name.as_bytes(), b": ", value].concat() }
 }
@@ -149,7 +153,10 @@ mod tests {
     #[test]
     fn a_line_too_long_to_copy_is_a_comment() {
         let long = format!("https://hs.test/{}", "a".repeat(9000));
-        assert_eq!(command(&request(Method::Get, &long, &[], b"")), "# GET: longer than 8192 octets");
+        assert_eq!(
+            command(&request(Method::Get, &long, &[], b"")),
+            "# GET: the command would be longer than 8192 octets"
+        );
     }
 
     /// What a shell makes of a line whose curl prints its arguments, and its input if it is to read that.

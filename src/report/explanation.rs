@@ -1,5 +1,5 @@
-//! What came of a test, in words that all formats share: what was asked, what came, where in the response, which sentence
-//! of which document says so, and a command that shows it again.
+//! The result of a test, in words that all formats share: requirement, expectation, response, place, sources, and a command
+//! that repeats the request.
 
 use std::fmt::Write as _;
 
@@ -91,7 +91,7 @@ pub(crate) fn counted_as(severity: Severity) -> &'static str {
     }
 }
 
-/// What the server has to do, and how much that weighs.
+/// What the server has to do, with the level.
 pub(crate) fn requirement(test: &Test) -> String {
     let level = test.level.as_str();
     if test.severity == test.level.severity() {
@@ -144,7 +144,7 @@ impl Sheet {
         }
         let more = violations.len().saturating_sub(MAX_VIOLATIONS);
         if more > 0 {
-            self.entry("more", &format!("{more} places like these"));
+            self.entry("and", &super::verdict::count(more, "more place", "more places"));
         }
     }
 

@@ -1,5 +1,4 @@
-//! Which tests a report is about, in the order in which people want to see them. How each is worded is the formats'
-//! business.
+//! Which tests a report is about, in the order in which people want to see them. The formats word them.
 
 use crate::check::Unseen;
 use crate::outcome::{Outcome, Record, SuiteRecord};
@@ -14,7 +13,7 @@ pub(super) fn findings(record: &Record, is_meant: impl Fn(&Outcome) -> bool) -> 
     all.filter(|(_, _, outcome)| is_meant(outcome)).collect()
 }
 
-/// Tests that could not be judged, with the number of further ones for the same cause: one server that is down is one
+/// Tests that could not be judged, with the number of further ones with the same cause: one server that is down is one
 /// finding.
 pub(super) fn errors(record: &Record) -> Vec<(Finding<'_>, usize)> {
     let errors = findings(record, |outcome| matches!(outcome, Outcome::Error(_)));

@@ -1,5 +1,5 @@
-//! Annotations for GitHub Actions, as workflow commands: lines that the runner takes out of what a step prints. How a
-//! server's text is kept from being such a line is the business of [`stop`] and [`resume`].
+//! Annotations for GitHub Actions, as workflow commands: lines that the runner takes out of what a step prints. [`stop`]
+//! and [`resume`] keep a server's text from being such a line.
 
 use std::fmt;
 
@@ -10,7 +10,7 @@ use crate::outcome::{Outcome, Record, Skip};
 use crate::safe::TerminalText;
 use crate::source::Place;
 
-/// GitHub shows no more annotations of one level and one step.
+/// The most annotations of one level that GitHub shows for one step.
 const MOST: usize = 10;
 
 /// The annotations of a run, a workflow command a line: at most ten of each level, of which the last then says how many
@@ -27,7 +27,7 @@ pub fn render(record: &Record) -> String {
     levels.into_iter().flat_map(|(level, annotations)| lines(level, annotations)).collect()
 }
 
-/// The workflow command after which the runner takes nothing for a command until [`resume`] with the same token. The
+/// The workflow command after which the runner obeys no others until [`resume`] with the same token. The
 /// token is ASCII letters and digits, and must not be guessed by a server whose text comes in between.
 pub fn stop(token: &str) -> String {
     format!("::stop-commands::{token}\n")
@@ -120,7 +120,7 @@ fn lines(level: Level, mut annotations: Vec<Annotation>) -> Vec<String> {
             title: env!("CARGO_PKG_NAME").to_owned(),
             place: None,
             message: format!(
-                "{rest} more like these: GitHub shows {MOST} of a level; the log and the reports have all"
+                "{rest} more like these: GitHub shows at most {MOST} of each level; the log and the reports have all"
             ),
         });
     }
@@ -142,7 +142,7 @@ fn failures(record: &Record) -> Vec<Annotation> {
         let mut annotation = Annotation::of(finding);
         if more > 0 {
             let more = verdict::count(more, "more test", "more tests");
-            annotation.message.push_str(&format!("\nand {more} for the same cause"));
+            annotation.message.push_str(&format!("\nand {more} with the same cause"));
         }
         annotation
     }));

@@ -1,5 +1,5 @@
-//! The record as one HTML page for people: verdict first, then each test with its story, then what went over the wire.
-//! It fetches nothing, works without its script, and its policy lets nothing run but that script.
+//! The record as one HTML page for people: verdict first, then each test with its findings, then the exchanges. It
+//! loads nothing, works without its script, and its policy lets nothing run but that script.
 
 mod badge;
 mod exchange;
@@ -22,7 +22,7 @@ const STYLE: &str = include_str!("html/style.css");
 /// What the search and the filters do.
 const SCRIPT: &str = include_str!("html/script.js");
 
-/// The page. Written so that it is XML too, but for its elements without an end tag.
+/// The page. It is well-formed XML, except for elements without an end tag.
 pub fn render(record: &Record) -> String {
     let page = html! {
         (DOCTYPE) "\n"
@@ -61,7 +61,7 @@ fn body(record: &Record) -> Markup {
     }
 }
 
-/// Entries of the list of known failures that excuse nothing any more.
+/// Entries of the list of known failures that no longer excuse anything.
 fn outdated(record: &Record) -> Markup {
     let complaint = |judged: &JudgedKnownFailure| Some((judged.complaint()?, entry_place(&judged.known)));
     let complaints: Vec<(String, String)> = record.known_failures().iter().filter_map(complaint).collect();
@@ -69,7 +69,7 @@ fn outdated(record: &Record) -> Markup {
         @if !complaints.is_empty() {
             "\n"
             section.outdated aria-labelledby="outdated" {
-                h2 #outdated { "Known failures that are out of date" }
+                h2 #outdated { "Outdated known failures" }
                 ul {
                     @for (complaint, entry) in &complaints {
                         li { (prose(complaint)) " " code.place { (text::line(entry)) } }

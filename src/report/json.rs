@@ -4,13 +4,12 @@ use std::time::Duration;
 
 use super::explanation::{MAX_VIOLATIONS, case, entry_place};
 use super::location::Location;
-use super::time::date;
 use crate::check::{self, Spot};
 use crate::exchange::Exchange;
 use crate::outcome::{JudgedKnownFailure, Outcome, Record, Skip, SuiteRecord, Tally};
 use crate::published::{self, PlaceKind, VERSION};
-use crate::safe::cut;
 use crate::safe::json::{indented, line};
+use crate::safe::{cut, date};
 use crate::suite;
 
 /// The most characters of a text that quotes the server.

@@ -1,5 +1,5 @@
 //! JUnit XML for CI. `junit-report` writes text as it comes, so everything goes through [`XmlText`]. Names never carry a
-//! result, an address or a version; the whole explanation is the body, as several readers drop attributes.
+//! result, an address or a version; the body has the full explanation, as several readers drop attributes.
 
 mod parts;
 mod skipped;
@@ -21,9 +21,9 @@ use crate::outcome::{Kind, Outcome, Policy, Record, SuiteRecord};
 use crate::safe::XmlText;
 use crate::suite::Test;
 
-/// The report: a suite for each case file, a case for each test that was asked for. Always well-formed. Where it would
-/// have 5,000 cases or more it has several parts, each a report of its own: a suite that goes on in the next part is there
-/// under the same name, and the numbers of all parts add up.
+/// The report: a suite for each case file, a case for each selected test. Always well-formed. Where it would
+/// have 5,000 cases or more it has several parts, each a complete report: a suite that continues in the next part has the
+/// same name there, and the numbers of all parts add up.
 pub fn render(record: &Record) -> Vec<String> {
     let mut suites: Vec<Suite> = record.suites().iter().map(|suite| test_suite(record, suite)).collect();
     suites.extend(known_failures(record));

@@ -28,7 +28,7 @@ pub(crate) struct Excerpt {
     pub(crate) line: usize,
     /// The piece.
     pub(crate) text: String,
-    /// Byte range in `text` of what is meant, if it is not the whole.
+    /// Byte range in `text` to be marked, unless it is all of it.
     pub(crate) mark: Option<Range<usize>>,
 }
 

@@ -1,5 +1,5 @@
-//! The run as a page in Markdown, for people who look at it in CI: the verdict first, then what is broken, and at length
-//! only where somebody unfolds it.
+//! The run as a page in Markdown, for people who look at it in CI: the verdict first, then the findings, with their
+//! details folded.
 
 use std::fmt::{Display, Write as _};
 
@@ -13,7 +13,7 @@ use crate::outcome::{Kind, Outcome, Record, Skip, SuiteRecord};
 
 /// The longest page in octets: GitHub takes no summary of a step that is longer than 1 MiB.
 pub const MAX_LENGTH: usize = 1 << 20;
-/// What is kept free for the sentence that says that something is left out.
+/// Octets kept free for the sentence about findings that are left out.
 const RESERVE: usize = 300;
 /// The most violations of one test that are shown outside of what is folded.
 const SHOWN: usize = 3;
@@ -23,12 +23,12 @@ pub fn render(record: &Record) -> String {
     render_within(record, MAX_LENGTH)
 }
 
-/// The same page, with no finding that would make it longer than `most` octets. The verdict is always there.
+/// The page without the findings that would make it longer than `most` octets. The verdict is always there.
 pub fn render_within(record: &Record, most: usize) -> String {
     let mut page = Page { text: head(record), most: most.saturating_sub(RESERVE), left_out: 0 };
     page.tallies(record);
     page.section("Failures", findings(record, |outcome| matches!(outcome, Outcome::Fail(_))).into_iter().map(story));
-    page.section("Known failures that are out of date", outdated(record));
+    page.section("Outdated known failures", outdated(record));
     let errors = findings::errors(record).into_iter();
     page.section("Could not be judged", errors.map(|(finding, more)| story(finding) + &same_cause(more)));
     page.section("Warnings", findings(record, |outcome| matches!(outcome, Outcome::Warn(_))).into_iter().map(story));
@@ -38,7 +38,7 @@ pub fn render_within(record: &Record, most: usize) -> String {
     if page.left_out > 0 {
         let findings = verdict::count(page.left_out, "finding is", "findings are");
         let _ =
-            writeln!(page.text, "{findings} left out here, as the page would be too long; the JUnit report has all.");
+            writeln!(page.text, "{findings} left out, as the page would be too long; the JUnit report has them all.");
     }
     page.text.trim_end_matches('\n').to_owned() + "\n"
 }
@@ -127,7 +127,7 @@ fn story((suite, test, outcome): Finding<'_>) -> String {
     if !commands.is_empty() {
         let _ = writeln!(story, "{}", MarkdownText::block("sh", &commands.join("\n")));
     }
-    story + &folded("At length", details(suite, test, outcome).as_str())
+    story + &folded("Details", details(suite, test, outcome).as_str())
 }
 
 fn violations(story: &mut String, suite: &SuiteRecord, outcome: &Outcome) {
@@ -141,7 +141,7 @@ fn violations(story: &mut String, suite: &SuiteRecord, outcome: &Outcome) {
     }
     let more = violations.len().saturating_sub(SHOWN);
     if more > 0 {
-        entry(story, "more", verdict::count(more, "place like these", "places like these"));
+        entry(story, "and", verdict::count(more, "more place", "more places"));
     }
 }
 
@@ -153,7 +153,7 @@ fn folded(summary: &'static str, text: &str) -> String {
 fn same_cause(more: usize) -> String {
     match more {
         0 => String::new(),
-        more => format!("And {} for the same cause.\n\n", verdict::count(more, "more test", "more tests")),
+        more => format!("And {} with the same cause.\n\n", verdict::count(more, "more test", "more tests")),
     }
 }
 

@@ -10,11 +10,11 @@ use super::snippet::{renderer, visible_with};
 use crate::safe::TerminalText;
 use crate::source::{Place, Problem};
 
-/// The most problems that are drawn: whoever has more mends these first, and a file made to have very many is not drawn
-/// for minutes.
+/// The most problems that are drawn: the rest can wait until these are mended, and a file made to have very many does not
+/// take minutes.
 const MOST: usize = 100;
 
-/// The first 100 problems in order, each with its place, its mark and its help, and a last line that counts all.
+/// The first 100 problems in order, each with its place, its mark and its help, and a last line that counts all of them.
 pub fn render(problems: &[Problem], color: Color) -> String {
     let renderer = renderer(match color {
         Color::Plain => Renderer::plain(),

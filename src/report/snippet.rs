@@ -1,4 +1,4 @@
-//! A piece of text with marks under it, drawn in rustc's way. What is to be shown is the caller's business.
+//! A piece of text with marks under it, drawn as rustc draws them.
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
@@ -37,7 +37,7 @@ pub(super) fn visible_with<const N: usize>(text: &str, offsets: [usize; N]) -> (
         match character {
             '\n' => cleaned.push('\n'),
             '\r' if text.get(at + 1..).is_some_and(|rest| rest.starts_with('\n')) => {}
-            // The renderer takes it away, and the mark would be too long.
+            // The renderer drops it, and the mark would be too long.
             '\u{200d}' => cleaned.extend(character.escape_unicode()),
             other => push_visible(&mut cleaned, other, text.get(at + 1..).unwrap_or_default()),
         }

@@ -72,14 +72,14 @@ impl Page {
         for ((suite, test, outcome), same) in findings::errors(record) {
             let more = match same {
                 0 => String::new(),
-                more => format!(", and {} for the same cause", verdict::count(more, "more test", "more tests")),
+                more => format!(", and {} with the same cause", verdict::count(more, "more test", "more tests")),
             };
             self.heading(("error", RED), &format!("{}{more}", test.id));
             let _ = writeln!(self.text, "{}", details(suite, test, outcome));
         }
     }
 
-    /// Entries of the list of known failures that excuse nothing any more.
+    /// Entries of the list of known failures that no longer excuse anything.
     fn outdated(&mut self, record: &Record) {
         for known in record.known_failures() {
             let Some(complaint) = known.complaint() else { continue };

@@ -1,4 +1,4 @@
-//! What the run says of the server, in a sentence. A run that left tests out is never called conforming.
+//! What the run says about the server, in a sentence. A run that left tests out is never called conforming.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -23,7 +23,7 @@ pub(super) fn sentence(record: &Record) -> String {
     parts.extend(record.suites().iter().filter(|suite| suite.not_offered.is_some()).map(not_offered));
     if tally.number(Kind::FilteredOut) > 0 && tally.selected() > 0 {
         let all = tally.selected() + tally.number(Kind::FilteredOut);
-        parts.push(format!("only {} of {} were asked for", tally.selected(), count(all, "test", "tests")));
+        parts.push(format!("only {} of {} were selected", tally.selected(), count(all, "test", "tests")));
     }
     parts.join("; ")
 }
@@ -51,11 +51,11 @@ pub(super) fn judged_by(record: &Record) -> String {
 /// Whether a conclusion is good news.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Tone {
-    /// It is.
+    /// Good news.
     Good,
-    /// It is bad news.
+    /// Bad news.
     Bad,
-    /// It says little of the server.
+    /// It says little about the server.
     Unclear,
 }
 
@@ -72,13 +72,13 @@ pub(super) fn tone(conclusion: Conclusion) -> Tone {
 pub(super) fn exit_code(record: &Record) -> String {
     let code = record.summary().exit_code;
     let meaning = match record.summary().conclusion {
-        Conclusion::Conforming | Conclusion::NothingBroken => "no requirement that counts is broken",
-        Conclusion::KnownFailures => "what is broken is known",
+        Conclusion::Conforming | Conclusion::NothingBroken => "no requirement is broken that fails a run",
+        Conclusion::KnownFailures => "only known failures are broken",
         Conclusion::Broken => "a requirement is broken",
         Conclusion::OutdatedKnownFailures => "the list of known failures is out of date",
         Conclusion::Undecided => "something could not be judged",
         Conclusion::NotOffered if record.run().policy.allow_unsupported => "the API is not offered, which is allowed",
-        Conclusion::NotOffered => "nothing was judged, as the API is not offered; --allow-unsupported makes this 0",
+        Conclusion::NotOffered => "nothing was judged, as the API is not offered (0 with --allow-unsupported)",
         Conclusion::NothingJudged => "nothing was judged",
     };
     format!("{code}: {meaning}")
@@ -104,35 +104,34 @@ fn conforming(record: &Record, tally: &Tally) -> Vec<String> {
     }
     let milder = violated(record, |test, outcome| test.level == Level::Must && !matches!(outcome, Outcome::Fail(_)));
     if milder > 0 {
-        parts.push(format!("{milder} MUST not met, which the cases count as less"));
+        parts.push(count(
+            milder,
+            "unmet MUST counted as a warning or a note",
+            "unmet MUSTs counted as warnings or notes",
+        ));
     }
     if tally.number(Kind::Blocked) > 0 {
-        parts.push(format!("{} blocked by others", count(tally.number(Kind::Blocked), "test is", "tests are")));
+        parts.push(blocked(tally));
     }
     if tally.number(Kind::NotJudged) > 0 {
-        parts.push(format!(
-            "{} of less weight could not be judged",
-            count(tally.number(Kind::NotJudged), "test", "tests")
-        ));
+        parts.push(optional_not_judged(tally));
     }
     parts
 }
 
 fn known_failures(tally: &Tally) -> String {
-    let mut sentence = format!(
-        "nothing new broken: {} excused",
-        count(tally.number(Kind::KnownFailure), "known failure is", "known failures are")
-    );
+    let known = count(tally.number(Kind::KnownFailure), "known failure is", "known failures are");
+    let mut sentence = format!("nothing new broken: {known} excused");
     if tally.number(Kind::Blocked) > 0 {
-        let _ = write!(sentence, ", {} blocked by others", count(tally.number(Kind::Blocked), "test is", "tests are"));
+        let _ = write!(sentence, ", {}", blocked(tally));
     }
     sentence
 }
 
 fn outdated(record: &Record, tally: &Tally) -> String {
     let outdated = record.known_failures().iter().filter(|known| known.state.is_outdated()).count();
-    let entries = count(outdated, "entry excuses nothing", "entries excuse nothing");
-    let mut sentence = format!("known failures out of date: {entries} any more");
+    let entries = count(outdated, "entry no longer excuses", "entries no longer excuse");
+    let mut sentence = format!("known failures out of date: {entries} anything");
     if record.summary().leaves_failures_open {
         let _ = write!(sentence, "; {}", undecided(tally));
     }
@@ -141,18 +140,20 @@ fn outdated(record: &Record, tally: &Tally) -> String {
 
 fn broken(record: &Record, tally: &Tally) -> Vec<String> {
     let must = violated(record, |test, outcome| test.level == Level::Must && matches!(outcome, Outcome::Fail(_)));
+    let (failed, warnings) = (tally.number(Kind::Fail), tally.number(Kind::Warn));
     let mut parts = Vec::new();
     if must > 0 {
         parts.push(format!("{} broken", count(must, "MUST is", "MUSTs are")));
     }
-    if tally.number(Kind::Fail) > must {
-        parts.push(format!(
-            "{} broken",
-            count(tally.number(Kind::Fail) - must, "other requirement is", "other requirements are")
-        ));
+    if failed > must {
+        parts.push(format!("{} broken", count(failed - must, "other requirement is", "other requirements are")));
     }
-    if record.run().policy.strict && tally.number(Kind::Warn) > 0 {
-        parts.push(format!("{} in a strict run", count(tally.number(Kind::Warn), "warning counts", "warnings count")));
+    if record.run().policy.strict && warnings > 0 {
+        parts.push(count(
+            warnings,
+            "warning counts as a failure in a strict run",
+            "warnings count as failures in a strict run",
+        ));
     }
     if tally.number(Kind::Error) > 0 || tally.number(Kind::Blocked) > 0 {
         parts.push(undecided(tally));
@@ -163,22 +164,27 @@ fn broken(record: &Record, tally: &Tally) -> Vec<String> {
 }
 
 fn undecided(tally: &Tally) -> String {
-    let blocked = || format!("{} blocked by others", count(tally.number(Kind::Blocked), "test is", "tests are"));
     match (tally.number(Kind::Error), tally.number(Kind::Blocked)) {
-        (0, 0) => format!("{} could not be judged", count(tally.number(Kind::NotJudged), "warning", "warnings")),
-        (0, _) => blocked(),
-        (error, 0) => format!("{} could not be judged", count(error, "test", "tests")),
-        (error, _) => format!("{} could not be judged, {}", count(error, "test", "tests"), blocked()),
+        (0, 0) => optional_not_judged(tally),
+        (0, _) => blocked(tally),
+        (errors, 0) => format!("{} could not be judged", count(errors, "test", "tests")),
+        (errors, _) => format!("{} could not be judged, {}", count(errors, "test", "tests"), blocked(tally)),
     }
+}
+
+fn blocked(tally: &Tally) -> String {
+    count(tally.number(Kind::Blocked), "test is blocked by another", "tests are blocked by others")
+}
+
+fn optional_not_judged(tally: &Tally) -> String {
+    format!("{} could not be judged", count(tally.number(Kind::NotJudged), "optional check", "optional checks"))
 }
 
 fn nothing_judged(tally: &Tally) -> String {
     match tally.selected() {
         0 => "nothing was judged: no test matches".to_owned(),
-        selected => format!(
-            "nothing was judged: {} to this server",
-            count(selected, "test does not apply", "tests do not apply")
-        ),
+        1 => "nothing was judged: the only selected test does not apply to this server".to_owned(),
+        selected => format!("nothing was judged: none of the {selected} selected tests applies to this server"),
     }
 }
 
@@ -186,10 +192,16 @@ fn nothing_judged(tally: &Tally) -> String {
 pub(super) fn not_offered(suite: &SuiteRecord) -> String {
     let name = &suite.suite.name;
     let exchange = suite.suite.not_offered.as_ref().and_then(|not_offered| suite.exchange(&not_offered.request));
-    let Some(exchange) = exchange else { return format!("not offered: {name}") };
-    let Ok(response) = &exchange.result else { return format!("not offered: {name}") };
-    let request = &exchange.request;
-    format!("not offered: {name}, as the server responds {} to {} {}", refusal(response), request.method, request.url)
+    let response = exchange.and_then(|exchange| Some((&exchange.request, exchange.result.as_ref().ok()?)));
+    match response {
+        None => format!("not offered: {name}"),
+        Some((request, response)) => format!(
+            "not offered: {name}, as the server responds with {} to {} {}",
+            refusal(response),
+            request.method,
+            request.url
+        ),
+    }
 }
 
 fn refusal(response: &Response) -> String {

@@ -14,12 +14,12 @@ impl HtmlText {
         Self(TerminalText::line(text).as_str().to_owned())
     }
 
-    /// One line, whole.
+    /// One line, uncut.
     pub fn whole_line(text: &str) -> Self {
         Self(visible(text, Breaks::Shown))
     }
 
-    /// All lines, whole; tabs stay, and a line may end with CR LF.
+    /// All lines, uncut; tabs stay, and a line may end with CR LF.
     pub fn block(text: &str) -> Self {
         let lines = text.replace("\r\n", "\n");
         let cells: Vec<String> = lines.split('\t').map(|cell| visible(cell, Breaks::Kept)).collect();

@@ -1,6 +1,7 @@
 //! Text that is safe where it is shown, whatever a server or a file put into it: newtypes that are cleaned when they are
 //! made, so that nobody can forget it. What a shell needs stands in `report::curl`.
 
+mod date;
 mod html;
 pub mod json;
 mod markdown;
@@ -8,6 +9,7 @@ mod terminal;
 mod visible;
 mod xml;
 
+pub use date::{date, exact_date};
 pub use html::HtmlText;
 pub use markdown::MarkdownText;
 pub use terminal::TerminalText;

@@ -19,7 +19,7 @@ impl TerminalText {
         Self(visible(&cut(text, LINE_LENGTH), Breaks::Shown))
     }
 
-    /// All lines, whole.
+    /// All lines, uncut.
     pub fn block(text: &str) -> Self {
         Self(visible(text, Breaks::Kept))
     }

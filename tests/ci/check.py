@@ -1,6 +1,7 @@
 """Checks action.yml, ci/ and the CI snippets of README.md; see tests/ci/run."""
 
 import contextlib
+import http.server
 import json
 import os
 import re
@@ -8,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 from pathlib import Path
 
 import kubernetes_validate
@@ -124,6 +126,37 @@ def homeserver(*options):
             server.terminate()
 
 
+class WithoutApi(http.server.BaseHTTPRequestHandler):
+    """Refuses every request as a homeserver does that does not know it."""
+
+    def refuse(self):
+        body = b'{"errcode":"M_UNRECOGNIZED","error":"Unrecognized request"}'
+        self.send_response(404)
+        for field in [("content-type", "application/json"), ("content-length", len(body)), ("access-control-allow-origin", "*")]:
+            self.send_header(*map(str, field))
+        self.end_headers()
+        self.wfile.write(body if self.command != "HEAD" else b"")
+
+    def do_OPTIONS(self):
+        self.send_response(204)
+        for name, value in [("origin", "*"), ("methods", "GET"), ("headers", "X-Requested-With, Content-Type, Authorization")]:
+            self.send_header(f"access-control-allow-{name}", value)
+        self.end_headers()
+
+    def log_message(self, *_):
+        pass
+
+    do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = refuse
+
+
+@contextlib.contextmanager
+def homeserver_without_api():
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), WithoutApi) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
 class Workspace:
     """A folder in which steps run, with an environment of its own."""
 
@@ -213,7 +246,7 @@ def check_action_is_safe():
 
 
 def check_action_runs():
-    with homeserver() as url, homeserver("--fault", "missing-issuer") as broken, homeserver("--fault", "bad-etag") as etag:
+    with homeserver() as url, homeserver("--break", "required/issuer") as broken, homeserver("--break", "caching/etag-form") as etag:
         dev = {"target": url, "dev": "true"}
         _, report = run_action(dev, 0, "conforming", summary="## Matrix conformance: conforming")
         check(json.loads(report or "{}").get("conclusion") == "conforming", "the report of a healthy server")
@@ -229,7 +262,7 @@ def check_action_runs():
             (here.work / "known failures.yaml").write_text(list_of)
             step = Step(here, {**dev, "target": broken, "known-failures": "known failures.yaml"})
             step.expect("action with known failures", 0, "known-failures", printed=["::notice file="])
-    with homeserver("--fault", "not-offered") as url:
+    with homeserver_without_api() as url:
         run_action({"target": url, "dev": "true"}, 4, "not-offered")
         run_action({"target": url, "dev": "true", "allow-unsupported": "true"}, 0, "not-offered")
     run_action({"target": "http://127.0.0.1:1", "wait": "1s"}, 3, "undecided", printed=["::error file="])
@@ -271,7 +304,7 @@ def check_action_installs():
 def check_script(name, script, shell, options=None):
     """A healthy server is green, a broken one red, and a target that nobody set is an error; the report is there."""
     more = {} if options is None else {"CONFORMANCE_OPTIONS": options}
-    with homeserver() as url, homeserver("--fault", "missing-issuer") as broken:
+    with homeserver() as url, homeserver("--break", "required/issuer") as broken:
         for env, code in [({"CONFORMANCE_TARGET": url}, 0), ({"CONFORMANCE_TARGET": broken}, 1), ({}, 2)]:
             with workspace() as here:
                 result = here.run(script, {**env, **more}, shell)

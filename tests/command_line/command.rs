@@ -76,11 +76,12 @@ pub(crate) struct Served {
 }
 
 impl Served {
-    pub(crate) fn start(faults: &[&str]) -> Self {
+    /// It responds as in the counterexamples of these tests.
+    pub(crate) fn start(broken: &[&str]) -> Self {
         let mut command = Command::new(BINARY);
         command.args(["serve", "--port", "0"]);
-        faults.iter().for_each(|fault| {
-            command.args(["--fault", fault]);
+        broken.iter().for_each(|id| {
+            command.args(["--break", id]);
         });
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("serve starts");
         let mut url = String::new();

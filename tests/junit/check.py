@@ -183,9 +183,9 @@ def long_case_file():
 
 
 compare("the golden sample", read(Path("reports/sample.xml")), json.loads(Path("reports/sample.json").read_text()))
-run("a red run", 1, "demo", "--fault", "missing-issuer", "--fault", "bad-etag")
-run("a strict run", 1, "demo", "--fault", "bad-etag", "--strict")
-run("known failures", 1, "demo", "--fault", "missing-issuer", "--known-failures", "known.yaml")
+run("a red run", 1, "demo", "--break", "required/issuer", "--break", "caching/etag-form")
+run("a strict run", 1, "demo", "--break", "caching/etag-form", "--strict")
+run("known failures", 1, "demo", "--break", "required/issuer", "--known-failures", "known.yaml")
 run("a server that is down", 3, "run", "http://127.0.0.1:1")
 with hostile_server(HOSTILE) as url:
     run("a hostile server", 1, "run", url, "--dev")

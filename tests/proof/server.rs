@@ -52,7 +52,7 @@ impl Drop for Proxy {
 }
 
 impl Proxy {
-    /// Responses requests as in these exchanges, equal ones in their order, and all others with 500.
+    /// Responds to requests as in these exchanges, equal ones in their order, and all others with 500.
     pub(crate) async fn start(exchanges: &[Arc<Exchange>], framing: Framing, tls: TlsAcceptor) -> io::Result<Self> {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
         let address = listener.local_addr()?;
@@ -145,7 +145,8 @@ fn octets(exchange: &Exchange, framing: Framing) -> Vec<u8> {
     }
     octets.extend(b"\r\n");
     match framing {
-        _ if !has_content => {}
+        // Content that must not be there comes as it is.
+        _ if !has_content => octets.extend_from_slice(&response.content),
         Framing::Length(_) | Framing::Close => octets.extend_from_slice(&response.content),
         Framing::Chunks(size) => {
             for chunk in response.content.chunks(size) {
@@ -211,7 +212,8 @@ impl Authority {
 
     /// A server's side of TLS for these hosts.
     pub(crate) fn acceptor(&self, hosts: BTreeSet<String>) -> Result<TlsAcceptor, Error> {
-        let names = hosts.iter().map(|host| host.trim_end_matches('.').to_owned());
+        // A certificate has addresses without brackets, and names without the dot of the root.
+        let names = hosts.iter().map(|host| host.trim_matches(['[', ']']).trim_end_matches('.').to_owned());
         let key = KeyPair::generate()?;
         let certificate = CertificateParams::new(names.collect::<Vec<_>>())?.signed_by(&key, &self.0)?;
         let key = PrivateKeyDer::try_from(key.serialize_der())?;

@@ -4,11 +4,10 @@ use std::sync::Arc;
 
 use matrix_conformance::harness::{self, RunOptions, Selection, builtin};
 use matrix_conformance::outcome::{Policy, Record};
-use matrix_conformance::setting::Setting;
 
+use matrix_conformance::known_failures::KnownFailure;
 use matrix_conformance::recording;
 use matrix_conformance::report::har;
-use matrix_conformance::suite::KnownFailure;
 
 /// Each test whose outcome is not that of the run, and whatever else the recording does not keep.
 #[allow(dead_code, reason = "some tests have only the file")]
@@ -43,7 +42,6 @@ pub(crate) fn judge(text: &str, policy: Policy, known_failures: Vec<Arc<KnownFai
     let mut read = recording::read(text.as_bytes()).map_err(|error| format!("the recording can't be read: {error}"))?;
     let run = read.run.clone().ok_or("the recording does not say what the run was")?;
     let suites = builtin::suites().map_err(|problems| format!("{} problems", problems.len()))?;
-    let setting = Setting { target: run.target, deployment: run.deployment, matrix_version: run.matrix_version };
-    let options = RunOptions { setting, policy, selection: Selection::default(), known_failures };
+    let options = RunOptions { setting: run.setting, policy, selection: Selection::default(), known_failures };
     Ok(harness::judge_recording(&suites, &options, &mut read))
 }

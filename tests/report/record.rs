@@ -14,87 +14,82 @@ use matrix_conformance::suite::{Suite, read_suite};
 use url::Url;
 
 const CASES: &str = r##"suite: sample
-title: a sample of everything that a report may say
+title: a sample of everything that a report may hold
 since: v1.15
+request: metadata
 documents:
-  spec: { title: Client-Server API v1.15, link: "https://spec.matrix.org/v1.15/client-server-api/#{section}" }
-  rfc8414: { title: RFC 8414, link: "https://www.rfc-editor.org/rfc/rfc8414.html#section-{section}" }
+  spec: { title: Client-Server API v1.15, link: "https://spec.matrix.org/v1.15/client-server-api/#<section>" }
+  rfc: { title: RFC <digits>, link: "https://www.rfc-editor.org/rfc/rfc<digits>.html#section-<section>" }
 requests:
-  metadata: { get: /_matrix/client/v1/auth_metadata, headers: { accept: application/json } }
-  again: { get: /_matrix/client/v1/auth_metadata, headers: { accept: application/json }, fresh: true }
-  post: { post: /_matrix/client/v1/auth_metadata, json: { reason: it's here } }
+  metadata:
+    get: /_matrix/client/v1/auth_metadata
+    headers: { accept: application/json }
+    example: { json: { issuer: "https://hs.example/" } }
+  again: { like: metadata, fresh: true }
+  post:
+    post: /_matrix/client/v1/auth_metadata
+    json: { reason: it's here }
+    writes: nothing
+    example: { status: 405 }
   slow: { head: /_matrix/client/v1/auth_metadata }
 not-offered:
-  on: metadata
   expect: { status: 404 }
   because: The specification lets a server refuse.
-example:
-  metadata: { status: 200, json: { issuer: "https://hs.example/" } }
-  again: { like: metadata }
-  post: { status: 405 }
-  slow: { status: 200 }
 tests:
   status:
-    on: metadata
     level: must
     requirement: The server responds with 200.
     because: It is the only status with metadata.
-    source: [{ spec: Server metadata discovery }]
+    source: spec Server metadata discovery
     expect: { status: 200 }
   required:
-    on: metadata
     level: must
-    source: [{ spec: Server metadata discovery }, { rfc8414: "2" }]
+    source: [spec Server metadata discovery, rfc8414 2]
     because: Clients cannot go on without it.
     tests:
-      "{each}":
+      <each>:
         each: [issuer, token_endpoint, org.example.forged]
-        requirement: "The metadata has `{each}`."
-        expect: { json: { "/{each}": { present: true } } }
+        requirement: The metadata has `<each>`.
+        expect: { /<each>: present }
   post:
-    on: post
+    request: post
     level: must
     requirement: The server refuses POST.
     because: The endpoint has one method.
-    source: [{ spec: Server metadata discovery }]
+    source: spec Server metadata discovery
     expect: { status: 405 }
   same:
-    on: metadata
     level: should
-    requirement: The metadata is the same when it is asked for again.
+    requirement: The metadata is the same when it is requested again.
     because: Clients keep it.
-    source: [{ rfc8414: "3.2" }]
-    expect: { same-json: { as: again } }
+    source: rfc8414 3.2
+    expect: { same-as: again }
   etag:
-    on: metadata
     level: may
     requirement: The response has an ETag.
     because: It saves work.
-    source: [{ rfc8414: "3" }]
-    expect: { header: { etag: { present: true } } }
+    source: rfc8414 3
+    expect: { headers: { etag: present } }
   mild:
-    on: metadata
-    level: must
-    report: warn
+    level: must as warn
     requirement: The media type is that of JSON.
     because: Some clients look at it.
-    source: [{ rfc8414: "3.2" }]
-    expect: { header: { content-type: { media-type: application/json } } }
+    source: rfc8414 3.2
+    expect: { headers: { content-type: { media-type: application/json } } }
   head:
-    on: slow
+    request: slow
     level: must
     requirement: The server responds to HEAD.
     because: It responds to GET.
-    source: [{ spec: Server metadata discovery }]
+    source: spec Server metadata discovery
     tests:
       status: { expect: { status: 200 } }
-      body: { expect: { body: { empty: true } } }
+      body: { expect: { body: none } }
   skipped:
-    on: metadata
     level: must
     requirement: Something holds.
     because: Somebody says so.
-    source: [{ rfc8414: "4" }]
+    source: rfc8414 4
     tests:
       not-applicable: { expect: { status: 200 } }
       blocked: { expect: { status: 200 } }
@@ -109,7 +104,7 @@ pub(crate) const HOSTILE: &str = "\x1b]0;owned\x07\x1b[2J ]]></failure></testcas
 fn suite() -> Arc<Suite> {
     let file = SourceFile::new("cases/sample.yaml", CASES);
     match read_suite(&file) {
-        Ok(suite) => Arc::new(suite),
+        Ok(suite) => suite,
         Err(problems) => panic!("{problems:#?}"),
     }
 }
@@ -146,6 +141,7 @@ pub(crate) fn draft() -> Draft {
         target: Url::parse("https://hs.example/").unwrap(),
         deployment: Deployment::Production,
         matrix_version: MatrixVersion::OLDEST,
+        writes: true,
     };
     let run = Run {
         setting,
@@ -154,7 +150,7 @@ pub(crate) fn draft() -> Draft {
         duration: Duration::from_millis(1234),
         cases_digest: "5f".repeat(32),
     };
-    Draft { run, suites: vec![SuiteRecord { suite, not_offered: false, exchanges: exchanges(), outcomes }] }
+    Draft { run, suites: vec![SuiteRecord { suite, not_offered: None, exchanges: exchanges(), outcomes }] }
 }
 
 /// A record with every outcome.
@@ -177,16 +173,13 @@ pub(crate) fn long(groups: &[usize]) -> Record {
     let head = CASES.split("tests:\n").next().unwrap();
     let mut text = format!("{head}tests:\n");
     for (group, size) in groups.iter().enumerate() {
-        text += &format!(
-            "  a{group}:\n    on: metadata\n    level: must\n    requirement: A rule.\n    because: It is one.\n"
-        );
-        text += "    source: [{ rfc8414: \"3\" }]\n    tests:\n";
+        text += &format!("  a{group}:\n    level: must\n    requirement: A rule.\n    because: It is one.\n");
+        text += "    source: rfc8414 3\n    tests:\n";
         text.extend((0..*size).map(|leaf| format!("      b{leaf}: {{ expect: {{ status: 200 }} }}\n")));
     }
     let mut draft = draft();
     let suite = &mut draft.suites[0];
-    suite.suite =
-        Arc::new(read_suite(&SourceFile::new("cases/long.yaml", text)).unwrap_or_else(|it| panic!("{it:#?}")));
+    suite.suite = read_suite(&SourceFile::new("cases/long.yaml", text)).unwrap_or_else(|it| panic!("{it:#?}"));
     let failure = || Outcome::Fail(vec![violation("metadata", "status 200", "status 500", Spot::Status)]);
     let outcome = |number: usize| if number.is_multiple_of(3) { failure() } else { Outcome::Pass };
     suite.outcomes = (0..suite.suite.tests.len()).map(outcome).collect();
@@ -239,7 +232,7 @@ pub(crate) fn violation(request: &str, expected: &str, got: &str, spot: Spot) ->
 
 /// Something that could not be judged.
 pub(crate) fn unseen() -> Unseen {
-    let message = "no whole response within 30 s (give it more with --timeout)".to_owned();
+    let message = "no complete response within the timeout of 30 s (raise it with --timeout)".to_owned();
     Unseen { request: "slow".to_owned(), kind: "timeout", message }
 }
 
@@ -292,8 +285,8 @@ fn exchanges() -> Vec<(String, Arc<Exchange>)> {
     failed.reason = Some("Internal Server Error".to_owned());
     let late = Trouble {
         kind: TroubleKind::Timeout,
-        message: "no whole response within 30 s".to_owned(),
-        help: Some("give it more with --timeout".to_owned()),
+        message: "no complete response within the timeout of 30 s".to_owned(),
+        help: Some("raise it with --timeout".to_owned()),
     };
     let json = ("accept", "application/json");
     vec![

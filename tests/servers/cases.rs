@@ -81,7 +81,7 @@ pub(crate) const CASES: &[Case] = &[
     ends("a length beyond 64 bits", || Sends(framed("Content-Length: 99999999999999999999\r\n", DOCUMENT))),
     never_ends("a length of 1 TB", || Stalls(framed("Content-Length: 1099511627776\r\n", "{"))),
     ends("a length and chunks", || Sends(document("Transfer-Encoding: chunked\r\n"))),
-    ends("a length, and chunks that are right", || Sends(framed("Content-Length: 9\r\nTransfer-Encoding: gzip, Chunked\r\n", &chunked(DOCUMENT)))),
+    ends("a length, and chunks that are right", || Sends(framed("Content-Length: 9\r\nTransfer-Encoding: gzip, Chunked\r\n", chunked(DOCUMENT)))),
     ends("the same length twice", || Sends(framed(&format!("Content-Length: {0}\r\nContent-Length: {0}\r\n", DOCUMENT.len()), DOCUMENT))),
     ends("a transfer coding that there is no more", || Sends(framed("Transfer-Encoding: identity\r\n", DOCUMENT))),
     ends("chunks in HTTP/1.0", || Sends([b"HTTP/1.0 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", chunked(DOCUMENT).as_bytes()].concat())),
@@ -127,6 +127,12 @@ pub(crate) const CASES: &[Case] = &[
     ends("170,000 unpaired surrogates", || Sends(response("", with_member(&format!("\"x\":\"{}\"", "\\ud800".repeat(170_000)))))),
     ends("9,000 tokens", || Sends(response("", with_member(&tokens(9000))))),
     ends("150,000 members of one name", || Sends(response("", with_member("\"x\":0,".repeat(150_000).trim_end_matches(','))))),
+
+    // What stands in for the server.
+    ends("a limit of the rate", || Sends(json_with("429 Too Many Requests", "Retry-After: 60\r\n", "{\"errcode\":\"M_LIMIT_EXCEEDED\"}"))),
+    ends("a gateway that does not reach the server", || Sends(b"HTTP/1.1 502 Bad Gateway\r\nContent-Type: text/html\r\n\r\n<h1>Bad Gateway</h1>".to_vec())),
+    ends("a server that says 502 of itself", || Sends(json_with("502 Bad Gateway", "", "{\"errcode\":\"M_UNKNOWN\"}"))),
+    ends("a login page", || Sends(b"HTTP/1.1 401 Unauthorized\r\nContent-Type: text/html\r\n\r\n<p>Log in</p>".to_vec())),
 
     // Hostile text in every place that reports quote.
     ends("hostile text as the reason", || Sends(json_with(&format!("500 {HOSTILE_FIELD}"), "", "{}"))),

@@ -39,7 +39,8 @@ fn try_read(text: &str) -> Result<Conditions, Vec<Problem>> {
     let node = yaml::read(&SourceFile::new("t.yaml", text), &mut problems);
     let requests = ["a", "b", "inapplicable", "never"].into_iter().enumerate();
     let requests: BTreeMap<String, usize> = requests.map(|(index, name)| (name.to_owned(), index)).collect();
-    let names = Names { requests, values: HashMap::from([("word".to_owned(), "value".to_owned())]) };
+    let values = HashMap::from([("word".to_owned(), "value".to_owned())]);
+    let names = Names { requests, values, ..Names::default() };
     let Some(node) = node else { return Err(problems.list) };
     Checker::new(&mut problems, false).check_root(&Shape::Object(&CONDITIONS), &node);
     let mut reader = Reader { problems: &mut problems, names: &names, scope: String::new() };

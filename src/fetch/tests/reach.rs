@@ -59,6 +59,21 @@ fn the_address_that_was_checked_is_the_one_connected_to() {
 }
 
 #[test]
+fn another_address_is_tried_where_one_refuses() {
+    let port = Server::start(Way::Plain, &[Does::Sends(RESPONSE)]).address.port();
+    let url = format!("http://hs.example.org:{port}/");
+    let fetch = |addresses: &[&str]| {
+        let fetcher = Fetcher::with_look_up(FetchOptions::default(), Changing::new(&[addresses])).unwrap();
+        send(&fetcher, &request(Method::Get, &url, Destination::Target))
+    };
+    assert_eq!(fetch(&["127.0.0.2", "127.0.0.1"]).unwrap().status, 200);
+    let trouble = fetch(&["127.0.0.2", "127.0.0.3"]).unwrap_err();
+    assert_eq!(trouble.kind, TroubleKind::Refused, "{trouble}");
+    let trouble = fetch(&[]).unwrap_err();
+    assert_eq!(trouble.kind, TroubleKind::NameResolution, "{trouble}");
+}
+
+#[test]
 fn what_the_user_gives_with_resolve_is_meant_so() {
     let address = Server::start(Way::Plain, &[Does::Sends(RESPONSE)]).address;
     let options = FetchOptions { resolve: vec![("hs.example.org".to_owned(), address)], ..FetchOptions::default() };

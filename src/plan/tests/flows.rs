@@ -137,6 +137,29 @@ fn a_step_is_repeated_for_no_longer_than_it_may_and_not_after_trouble() {
 }
 
 #[test]
+fn a_recording_has_only_the_last_response_to_a_step() {
+    let (ran, _) = poll(|sent| match sent {
+        1 => response(200, &[], ""),
+        _ => trouble(TroubleKind::NotRecorded),
+    });
+    assert!(matches!(ran.outcome("gone"), Outcome::Fail(_)), "{:?}", ran.outcome("gone"));
+}
+
+#[test]
+fn an_interruption_leaves_the_response_before() {
+    let mut plan = Plan::new(&suite(POLL, POLL_TESTS), &setting(), |_| true);
+    for name in ["main/begin", "main/gone", "main/gone"] {
+        let errand = plan.next_errands().remove(0);
+        assert_eq!(errand.name, name);
+        let number = errand.number;
+        plan.take(number, exchange(errand, response(200, &[], "{}")));
+    }
+    assert_eq!(plan.next_errands().len(), 1);
+    let ran = Ran { records: plan.finish(&interrupted()), waves: Vec::new() };
+    assert!(ran.records[0].exchange("main/gone").is_some() && ran.is_error("gone", "interrupted"));
+}
+
+#[test]
 fn what_is_no_response_of_the_server_does_not_end_the_repetition() {
     let (ran, pauses) = poll(|sent| match sent {
         1 => response(502, &[], "Bad Gateway"),

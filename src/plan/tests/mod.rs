@@ -39,7 +39,7 @@ const GROUP: &str = "
 /// A suite with this name, and these requests and tests in YAML; tests have the ids `NAME/all/…`.
 fn file(name: &str, requests: &str, tests: &str) -> Arc<SourceFile> {
     let text = format!("suite: {name}{HEAD}{requests}\ntests:\n  all:{GROUP}    tests:\n{tests}");
-    SourceFile::new(&format!("{name}.yaml"), text)
+    SourceFile::new(format!("{name}.yaml"), text)
 }
 
 fn read(files: &[Arc<SourceFile>]) -> Vec<Arc<Suite>> {

@@ -19,15 +19,17 @@ level: must
 request: doc
 documents: { d: { title: D, link: "https://example.org/<section>" } }
 source: d 1
-requirement: |
-  It holds.
-because: |
-  It does.
 "#;
+
+/// How the tests begin: all of them are in the group `g`, which has the words that each needs.
+const GROUP: &str = "tests:\n  g:\n    requirement: |\n      It holds.\n    because: |\n      It does.\n    tests:\n";
 
 /// A suite of these requests and tests.
 fn suite(rest: &str) -> Arc<Suite> {
-    let file = SourceFile::new("cases/s.yaml", format!("{HEAD}{rest}"));
+    let (before, tests) = rest.split_once("tests:\n").unwrap();
+    let indented = |line: &str| if line.starts_with(' ') { format!("    {line}\n") } else { format!("{line}\n") };
+    let tests: String = tests.lines().map(indented).collect();
+    let file = SourceFile::new("cases/s.yaml", format!("{HEAD}{before}{GROUP}{tests}"));
     let read = read_suites(&[file]).map_err(|problems| {
         let lines: Vec<String> =
             problems.iter().map(|problem| format!("{}: {}", problem.place, problem.message)).collect();

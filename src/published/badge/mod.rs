@@ -1,5 +1,5 @@
-//! A report as a badge for a README: a label, and what the run says of the server in a word or two. Green is only what
-//! was judged as a whole.
+//! A report as a badge for a README: a label and the verdict in a few words. It is green only if everything
+//! was judged.
 
 pub mod endpoint;
 pub mod svg;
@@ -28,17 +28,17 @@ pub enum BadgeColor {
     Blue,
     /// What is broken is known.
     Yellow,
-    /// It can't be told.
+    /// Nothing certain can be said.
     Orange,
     /// Something is broken.
     Red,
-    /// There is nothing to tell.
+    /// Nothing was judged.
     Grey,
 }
 
 impl Badge {
-    /// The badge of a report. Without a label, it is called after what was judged, and by which version of Matrix, so
-    /// that nobody takes it for more.
+    /// The badge of a report. The default label names the suite and the Matrix version, so that nobody takes the badge for
+    /// more than that.
     pub fn of(report: &Report, label: Option<&str>) -> Self {
         let (message, color) = message(report);
         let label = label.map_or_else(|| default_label(report), ToOwned::to_owned);
@@ -81,14 +81,14 @@ fn is_complete(report: &Report) -> bool {
     tally.count(|_| true) > 0 && tally.count(spoils) == 0
 }
 
-/// Says how much was judged of what applies.
+/// How many of the tests that apply were judged.
 fn nothing_broken(report: &Report) -> String {
     let tally = tests(report);
     let judged = tally.count(|class| matches!(class, Class::Holds | Class::Warned));
     format!("nothing broken, {judged} of {} judged", tally.count(Class::applies))
 }
 
-/// The tests themselves are counted: what else the report says of them may be wrong.
+/// The tests themselves are counted: the numbers in the report may be wrong.
 fn tests(report: &Report) -> Tally {
     report.tests().map(|(_, test)| (test.outcome.kind(), 1)).collect()
 }

@@ -6,14 +6,14 @@ use super::{Badge, BadgeColor};
 
 /// The height, in pixels.
 const HEIGHT: u32 = 20;
-/// What stands left and right of a text, in pixels.
+/// The space left and right of a text, in pixels.
 const MARGIN: f64 = 6.0;
 /// The size of the letters, in pixels.
 const FONT_SIZE: f64 = 11.0;
 /// What `Verdana` has for an em.
 const EM: f64 = 2048.0;
 
-/// What letters of other alphabets have on average.
+/// The average width of letters of other alphabets.
 const LETTER: f64 = 1296.0;
 /// From here on come the scripts and pictures whose characters are as wide as they are high.
 const WIDE: char = '\u{1100}';
@@ -99,7 +99,7 @@ fn color(color: BadgeColor) -> &'static str {
     }
 }
 
-/// How wide a text is, in whole pixels.
+/// The width of a text, in pixels, rounded up.
 fn width(text: &str) -> f64 {
     let letter = |character: char| {
         let place = usize::try_from(u32::from(character)).ok().and_then(|code| code.checked_sub(0x20));

@@ -1,4 +1,4 @@
-//! The changes against the first report, as people want to read them: what has one cause is one entry.
+//! The changes against the first report, as people want to read them: tests that changed for one cause are one entry.
 
 use std::borrow::Cow;
 use std::cmp::Reverse;
@@ -25,10 +25,10 @@ pub struct Listed<'a> {
     pub detail: Option<Cow<'a, str>>,
 }
 
-/// What tests of one cause have in common, in one column.
+/// What tests with one cause have in common, in one column.
 type Cause<'a> = (State, State, Option<Cow<'a, str>>);
 
-/// All changes: what is broken before what can't be judged, and of those what is worst first; then by column and test.
+/// All changes, broken tests before those that cannot be judged, and the worst of each first; then by column and test.
 pub(super) fn list<'a>(rows: &[Row<'a>], columns: usize) -> Vec<Listed<'a>> {
     let mut listed: Vec<Listed<'a>> = Vec::new();
     let mut places = HashMap::new();
@@ -75,14 +75,14 @@ impl<'a> Listed<'a> {
         self.ids.len() * self.columns.len()
     }
 
-    /// Whether many tests come out so for one reason: what broke is a finding of its own.
+    /// Whether many tests may have changed for one reason. A broken requirement is always a separate finding.
     fn has_shared_cause(&self) -> bool {
         let telling = if self.after == State::PASS { self.before } else { self.after };
         !telling.is_judged()
     }
 }
 
-/// The cell that says what there is to say.
+/// The cell with the finding.
 fn telling<'c, 'a>(before: &'c Cell<'a>, after: &'c Cell<'a>) -> &'c Cell<'a> {
     if after.detail.is_none() { before } else { after }
 }

@@ -1,4 +1,4 @@
-//! A name for each report that no other has: its server; or its file, where that says more.
+//! A unique name for each report: its server, or its file where that says more.
 
 use std::collections::HashSet;
 

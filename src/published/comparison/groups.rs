@@ -1,4 +1,4 @@
-//! What came of the groups of tests: the parts of their ids, from the suite down.
+//! The groups of tests, which are the parts of their ids from the suite down, and their results.
 
 use std::collections::HashMap;
 
@@ -13,20 +13,20 @@ const MAX_DEPTH: usize = 8;
 pub struct Group {
     /// What their ids begin with, without a slash at its end.
     pub name: String,
-    /// What came of it, in each column.
+    /// Its results, one for each column.
     pub cells: Vec<GroupStatus>,
 }
 
-/// What came of a group in one report.
+/// The results of a group in one report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct GroupStatus {
     /// Tests that pass.
     pub pass: usize,
-    /// All tests but those that need not be judged.
+    /// All tests that apply.
     pub total: usize,
-    /// All tests that the report has and that were asked for.
+    /// All tests that apply, that the report has and that were selected.
     pub asked: usize,
-    /// The worst that came of one of them.
+    /// The worst state of one of them.
     pub worst: State,
 }
 
@@ -36,7 +36,7 @@ impl Group {
         self.cells.iter().any(|cell| Some(cell) != self.cells.first())
     }
 
-    /// Whether it is a whole suite.
+    /// Whether it is a suite.
     pub(super) fn is_suite(&self) -> bool {
         !self.name.contains('/')
     }
@@ -52,7 +52,7 @@ impl GroupStatus {
         self.asked += usize::from(state.class().applies() && state.class() != Class::NotAsked);
     }
 
-    /// The numbers, as in `12 of 13 pass`, where something was asked for; and the worst, where it is not a pass.
+    /// The numbers, as in `12 of 13 pass`, if any test was selected; and the worst state, if it is not a pass.
     pub(super) fn parts(&self) -> (Option<String>, Option<State>) {
         let numbers = (self.asked > 0).then(|| format!("{} of {} pass", self.pass, self.total));
         let worst = (numbers.is_none() || self.worst != State::PASS).then_some(self.worst);
@@ -93,7 +93,7 @@ pub(super) fn groups(rows: &[Row<'_>], columns: usize) -> Vec<Group> {
     groups.into_iter().filter(|(group, tests)| !repeats(group, *tests)).map(|(group, _)| group).collect()
 }
 
-/// `a`, `a/b` for the id `a/b/c`; an id without a slash is a group of its own.
+/// `a`, `a/b` for the id `a/b/c`; an id without a slash is a group by itself.
 fn names(id: &str) -> impl Iterator<Item = &str> {
     let ends = id.match_indices('/').map(|(end, _)| end);
     let alone = (!id.contains('/')).then_some(id);

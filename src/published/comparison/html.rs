@@ -1,5 +1,5 @@
-//! The comparison as one HTML page that asks for nothing and runs nothing: it may be opened from a mail. Every text of a
-//! report is cleaned and escaped; links there are none.
+//! The comparison as one HTML page that loads nothing and runs nothing: it may be opened from a mail. Every text of a
+//! report is cleaned and escaped; there are no links.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -66,7 +66,7 @@ fn summary(comparison: &Comparison<'_>) -> Markup {
     }
 }
 
-/// A table with a caption that says what it is to those who don't see the heading.
+/// A table with a caption for readers who cannot see the heading.
 fn table(caption: &str, heads: &[TerminalText], rows: &Markup) -> Markup {
     html! {
         div.table role="region" aria-label=(caption) tabindex="0" {
@@ -80,7 +80,7 @@ fn table(caption: &str, heads: &[TerminalText], rows: &Markup) -> Markup {
 
 fn list(comparison: &Comparison<'_>, change: Change) -> Markup {
     let count = comparison.count(change);
-    let heads = ["Test", "Report", "Change", "Requirement", "What came"].map(text);
+    let heads = ["Test", "Report", "Change", "Requirement", "Finding"].map(text);
     let rows = html! { @for listed in comparison.listed(change) { (entry(comparison, listed)) } };
     html! {
         @if count > 0 {
@@ -102,7 +102,7 @@ fn entry(comparison: &Comparison<'_>, listed: &Listed<'_>) -> Markup {
             td data-head="Report" { (text(&words::reports(comparison, listed))) }
             td.nowrap data-head="Change" { (state(listed.before)) " → " (state(listed.after)) }
             td data-head="Requirement" { (text(words::requirement(listed).unwrap_or_default())) }
-            td.came data-head="What came" { (text(&words::detail(listed))) }
+            td.came data-head="Finding" { (text(&words::detail(listed))) }
         }
     }
 }

@@ -1,12 +1,12 @@
-//! The comparison as JSON for programs, in a form of its own with a version. Members may be added to it; what is there
-//! keeps its name and its meaning.
+//! The comparison as JSON for programs, with a version. Members may be added to it; those that are there keep their names
+//! and meanings.
 
 use serde::Serialize;
 
 use super::{Change, Comparison, Listed, Shown};
 use crate::safe::json::indented;
 
-/// The whole comparison. What stands for a report is its place in `reports`, from 0; the first is what the others are
+/// The comparison. A number stands for a report: its place in `reports`, from 0; the first is what the others are
 /// compared with.
 #[derive(Serialize)]
 struct Document<'a> {
@@ -15,7 +15,7 @@ struct Document<'a> {
     version: u8,
     tool: Tool,
     reports: Vec<Report<'a>>,
-    /// Why differences may come from something else than the servers.
+    /// Why differences may not come from the servers.
     notes: &'a [String],
     counts: Counts,
     regressions: Vec<Entry<'a>>,
@@ -78,7 +78,7 @@ struct Group<'a> {
 #[derive(Serialize)]
 struct GroupStatus {
     pass: usize,
-    /// All tests but those that need not be judged.
+    /// All tests that apply.
     total: usize,
     worst: &'static str,
 }

@@ -1,5 +1,5 @@
 //! The comparison as Markdown, for job summaries, issues and comments. Every text of a report goes through
-//! [`MarkdownText`]; links there are none.
+//! [`MarkdownText`]; there are no links.
 
 use std::fmt::Write as _;
 
@@ -35,7 +35,7 @@ fn list(text: &mut String, comparison: &Comparison<'_>, change: Change) {
     }
     let _ = writeln!(text, "\n## {} ({})\n", words::heading(change), comparison.count(change));
     let rows = comparison.listed(change).map(|listed| entry(comparison, listed));
-    table(text, ["Report", "Test", "Change", "Requirement", "What came"], rows);
+    table(text, ["Report", "Test", "Change", "Requirement", "Finding"], rows);
 }
 
 fn entry(comparison: &Comparison<'_>, listed: &Listed<'_>) -> Vec<String> {

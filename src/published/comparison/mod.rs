@@ -33,7 +33,7 @@ pub struct Named {
 /// Which tests are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shown {
-    /// Those that came out differently.
+    /// Those that differ.
     Differences,
     /// All.
     All,
@@ -42,17 +42,17 @@ pub enum Shown {
 /// Reports side by side.
 #[derive(Debug)]
 pub struct Comparison<'a> {
-    /// The reports; what is called before and after is the first and each other.
+    /// The reports. The first one is before, each other one after.
     pub columns: Vec<Column<'a>>,
-    /// The places of the columns that have no judged test in common with the first: nothing can be said of them.
+    /// The places of the columns that have no judged test in common with the first: they cannot be compared.
     pub incomparable: Vec<usize>,
-    /// Why differences may come from something else than the servers, in sentences.
+    /// Why differences may not come from the servers, in sentences.
     pub notes: Vec<String>,
     /// Every test of any report, in the order of the first report that has it.
     pub rows: Vec<Row<'a>>,
-    /// What came of the groups of the tests' ids.
+    /// The groups of tests.
     pub groups: Vec<Group>,
-    /// What became worse, better or just different, against the first report.
+    /// The tests that are worse, better or just different than in the first report.
     pub changes: Vec<Listed<'a>>,
 }
 
@@ -76,11 +76,11 @@ pub struct Row<'a> {
     pub level: Level,
     /// The requirement in words, by the first report that has it.
     pub requirement: &'a str,
-    /// What came of it, a cell for each column.
+    /// A cell for each column.
     pub cells: Vec<Cell<'a>>,
 }
 
-/// What came of a test in one report.
+/// A test in one report.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cell<'a> {
     /// What came of it.
@@ -90,13 +90,13 @@ pub struct Cell<'a> {
 }
 
 impl Row<'_> {
-    /// Whether it came to a verdict in the first column and in this one.
+    /// Whether it has a verdict in the first column and in this one.
     fn is_comparable(&self, column: usize) -> bool {
         let is_judged = |at: usize| self.cells.get(at).is_some_and(|cell| cell.state.is_judged());
         is_judged(0) && is_judged(column)
     }
 
-    /// Whether it did not come out the same in all reports.
+    /// Whether its state is not the same in all reports.
     pub fn differs(&self) -> bool {
         self.cells.iter().any(|cell| Some(cell.state) != self.cells.first().map(|first| first.state))
     }
@@ -120,12 +120,12 @@ impl<'a> Comparison<'a> {
         Self { columns, incomparable, notes, rows, groups, changes }
     }
 
-    /// The changes of a kind, what is worst first.
+    /// The changes of a kind, the worst first.
     pub fn listed(&self, change: Change) -> impl Iterator<Item = &Listed<'a>> {
         self.changes.iter().filter(move |listed| listed.change == change)
     }
 
-    /// How many tests changed so, each counted in every report.
+    /// How many tests changed in this way, each counted in every report.
     pub fn count(&self, change: Change) -> usize {
         self.listed(change).map(Listed::count).sum()
     }

@@ -1,5 +1,5 @@
 //! Why reports may differ without any difference of the servers: other cases, another tool, another setting. Each is a
-//! sentence, so that nobody takes such a difference for one of a server.
+//! sentence, so that nobody blames a server for such a difference.
 
 use super::words::count;
 use super::{Column, Row, State};
@@ -8,18 +8,18 @@ use crate::safe::cut;
 
 /// How much of a value is shown: of a digest, not all.
 const VALUE_LENGTH: usize = 16;
-/// How many reports are named of those that have something in common.
+/// The most reports that are named where several have something in common.
 const MAX_NAMES: usize = 4;
 
 /// The sentences.
 pub(super) fn notes(columns: &[Column<'_>], rows: &[Row<'_>], incomparable: &[usize]) -> Vec<String> {
     let strict = |column: &Column<'_>| if column.report.strict { "strict" } else { "not strict" }.to_owned();
     let mut notes: Vec<String> = incomparable.iter().filter_map(|at| nothing_compared(columns, *at)).collect();
-    notes.extend(different("the case files", columns, |column| column.report.cases_digest.clone()));
-    notes.extend(different("the Matrix versions", columns, |column| column.report.matrix_version.clone()));
-    notes.extend(different("the deployments", columns, |column| column.report.deployment.as_str().to_owned()));
-    notes.extend(different("the strictness of the runs", columns, strict));
-    notes.extend(different("the versions of the tool", columns, |column| column.report.tool.version.clone()));
+    notes.extend(different("case files", columns, |column| column.report.cases_digest.clone()));
+    notes.extend(different("Matrix versions", columns, |column| column.report.matrix_version.clone()));
+    notes.extend(different("deployments", columns, |column| column.report.deployment.as_str().to_owned()));
+    notes.extend(different("strictness", columns, strict));
+    notes.extend(different("tool versions", columns, |column| column.report.tool.version.clone()));
     notes.extend(partial(columns, rows));
     notes
 }
@@ -27,15 +27,15 @@ pub(super) fn notes(columns: &[Column<'_>], rows: &[Row<'_>], incomparable: &[us
 /// A sentence if nothing can be said of a report against the first.
 fn nothing_compared(columns: &[Column<'_>], at: usize) -> Option<String> {
     let (first, name) = (&columns.first()?.name, &columns.get(at)?.name);
-    Some(format!("Nothing can be compared: no test came to a verdict both in {first} and in {name}."))
+    Some(format!("Nothing can be compared: no test has a verdict in both {first} and {name}."))
 }
 
 /// A sentence if it is not the same in all reports.
 fn different(what: &str, columns: &[Column<'_>], value: impl Fn(&Column<'_>) -> String) -> Option<String> {
     let values = grouped(columns, |_, column| value(column));
-    let told = values.iter().map(|(value, names)| format!("{} in {}", cut(value, VALUE_LENGTH), listed(names)));
-    let told: Vec<String> = told.collect();
-    (values.len() > 1).then(|| format!("Differences may come from {what}, which differ: {}.", told.join("; ")))
+    let parts = values.iter().map(|(value, names)| format!("{} in {}", cut(value, VALUE_LENGTH), listed(names)));
+    let parts: Vec<String> = parts.collect();
+    (values.len() > 1).then(|| format!("Differences may come from different {what}: {}.", parts.join("; ")))
 }
 
 /// Sentences for runs of which tests were filtered out.
@@ -46,10 +46,10 @@ fn partial(columns: &[Column<'_>], rows: &[Row<'_>]) -> Vec<String> {
         (all - states().filter(|state| *state == State::Kind(Kind::FilteredOut)).count(), all)
     };
     let runs = grouped(columns, |at, _| asked(at)).into_iter().filter(|((asked, all), _)| asked < all);
-    let told = |((asked, all), names): ((usize, usize), Vec<&str>)| {
-        format!("Only {asked} of {} were asked for in {}.", count(all, "test", "tests"), listed(&names))
+    let sentence = |((asked, all), names): ((usize, usize), Vec<&str>)| {
+        format!("Only {asked} of {} were selected in {}.", count(all, "test", "tests"), listed(&names))
     };
-    runs.map(told).collect()
+    runs.map(sentence).collect()
 }
 
 /// The names of the columns that have a value in common, which is made of a column and its place.

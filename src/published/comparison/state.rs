@@ -1,4 +1,4 @@
-//! What came of a test in a report, and the one place that says what a change of it means.
+//! The state of a test in a report, and the one place that decides what a change of it means.
 
 use std::cmp::{Ordering, Reverse};
 use std::collections::HashSet;
@@ -7,10 +7,10 @@ use super::Cell;
 use crate::outcome::{Class, Kind};
 use crate::published::{Report, Suite, Test};
 
-/// What came of a test in a report. The order is from what is no worry to what is most of one.
+/// The state of a test in a report. The order is from no worry at all to the greatest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum State {
-    /// It came out so; where more is known, the state is one of the others.
+    /// The kind of its outcome, where nothing more is known.
     Kind(Kind),
     /// The report does not have it.
     Missing,
@@ -63,8 +63,7 @@ impl State {
         }
     }
 
-    /// How much of a worry it is: by its class; in that by the kind that it is or resembles, of which what wants a look
-    /// comes first.
+    /// How much of a worry it is: by its class, then by the kind that it is or resembles.
     fn rank(self) -> (Class, Reverse<Kind>, bool) {
         let (kind, only_resembles) = match self {
             Self::Kind(kind) => (kind, false),
@@ -89,12 +88,12 @@ impl PartialOrd for State {
 }
 
 impl Change {
-    /// What it means that a test came out so before, and so after; nothing if that is the same.
+    /// The meaning of a change from one state to another; nothing if they are the same.
     ///
-    /// A regression is what a maintainer has to look at: a test that held, or had nothing to judge, and is broken now; a
-    /// warning that became a failure; a test that came to a verdict and can't be judged any more, or whose API is not
-    /// offered any more. A failure that another test hid, that nobody asked about before, or that was on the list of
-    /// known failures, is none: the server was not better before. Neither is one that its maintainer put on that list.
+    /// A regression is what a maintainer has to look at: a test that passed or did not apply and is broken now; a warning
+    /// that became a failure; a test that had a verdict and can no longer be judged, or whose API is no longer offered. A
+    /// failure that another test hid, that was not selected before, or that was a known failure, is not a regression: the
+    /// server was not better before. Neither is a failure that its maintainer put on the list of known failures.
     pub fn between(before: State, after: State) -> Option<Self> {
         use Class::{Excused, Failed, Holds, NotAsked, NotOffered, NothingToJudge, OutOfScope, Undecided, Warned};
         if before == after {
@@ -134,10 +133,10 @@ pub(super) fn known_failures(report: &Report) -> HashSet<&str> {
 }
 
 impl<'a> Cell<'a> {
-    /// What stands where a report does not have the test.
+    /// The cell of a test that the report does not have.
     pub(super) const MISSING: Self = Self { state: State::Missing, detail: None };
 
-    /// What came of a test of this suite, by the ids of those that are known to fail.
+    /// The cell of a test of this suite; `known` has the ids of all known failures.
     pub(super) fn of(suite: &Suite, test: &'a Test, known: &HashSet<&str>) -> Self {
         let state = match (test.outcome.kind(), test.outcome.blocked_by()) {
             (Kind::NotApplicable, _) if suite.not_offered => State::NotOffered,

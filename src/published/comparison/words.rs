@@ -4,10 +4,10 @@ use super::{Change, Comparison, Listed, Shown, State};
 use crate::outcome::{Class, Kind};
 use crate::published::Report;
 
-/// What a change means, for readers of a comparison.
-pub(super) const RULE: &str = "A regression is a test that held, or had nothing to judge, and is broken now, or one that \
-                               came to a verdict and can't be judged any more. What was broken before without being \
-                               seen, and what is on a list of known failures, is none.";
+/// The meaning of a regression, for readers of a comparison.
+pub(super) const RULE: &str = "A regression is a test that passed or did not apply before and is broken now, or one that \
+                               had a verdict and can no longer be judged. Failures that were hidden before, and known \
+                               failures, are not regressions.";
 
 /// The title of a comparison.
 pub(super) fn title(comparison: &Comparison<'_>) -> String {
@@ -52,7 +52,7 @@ pub(super) fn tests(comparison: &Comparison<'_>, shown: Shown) -> String {
     let but = if open > 0 { format!(", {open} of them not passing") } else { String::new() };
     let hint = if same > 0 && shown == Shown::Differences { " (--all shows them)" } else { "" };
     let differ = if all - same == 1 { "differs" } else { "differ" };
-    format!("Of {}, {} {differ} and {same} came out the same{but}{hint}.", count(all, "test", "tests"), all - same)
+    format!("Of {}, {} {differ} and {same} have the same outcome{but}{hint}.", count(all, "test", "tests"), all - same)
 }
 
 /// The names of the reports of an entry.
@@ -76,11 +76,11 @@ pub(super) fn transition(listed: &Listed<'_>) -> String {
     format!("{} → {}", state(listed.before), state(listed.after))
 }
 
-/// What is to be said of an entry: what was expected and what came, or why it is not judged.
+/// The finding of an entry: what was expected and what came, or why it is not judged.
 pub(super) fn detail(listed: &Listed<'_>) -> String {
     match (&listed.detail, listed.after) {
         (None, _) => String::new(),
-        // Now there is nothing to say.
+        // The test has no finding any more.
         (Some(detail), State::Kind(Kind::Pass) | State::Missing) => format!("before: {detail}"),
         (Some(detail), _) => detail.to_string(),
     }

@@ -56,7 +56,7 @@ fn came(exchange: &Exchange) -> Markup {
     html! {
         h4 { "Response" }
         @match &exchange.result {
-            Err(trouble) => p.reason { "None: " (line(&trouble.to_string())) "." },
+            Err(trouble) => p.reason { "No response: " (line(&trouble.to_string())) "." },
             Ok(response) => {
                 (shown(&head(&status_line(response), &response.fields)))
                 (body(response))
@@ -84,7 +84,7 @@ fn body(response: &Response) -> Markup {
             (None, Ok(text)) => (content(octets, text)),
             (None, Err(error)) => {
                 (content(octets, &String::from_utf8_lossy(octets)))
-                p.reason { (line(&error.to_string())) ": what is not stands as �." }
+                p.reason { (line(&error.to_string())) ": other octets are shown as �." }
             },
         }
     }
@@ -97,7 +97,7 @@ fn content(octets: &[u8], text: &str) -> Markup {
     }
 }
 
-/// Text as it is, up to a limit that is told.
+/// Text up to a limit; what is left out is counted.
 fn shown(text: &str) -> Markup {
     let length = text.chars().count();
     // Readers of HTML drop a line break that begins the element.

@@ -1,4 +1,4 @@
-//! The top of the page, with what matters most: what the run says of the server, and how it came to that. And its foot.
+//! The top of the page, with what matters most: the verdict, the numbers and the facts of the run. And its foot.
 
 use maud::{Markup, html};
 
@@ -7,7 +7,7 @@ use super::text::{line, prose};
 use crate::outcome::{Kind, Record, Run};
 use crate::report::time;
 use crate::report::verdict::{self, Tone};
-use crate::safe::HtmlText;
+use crate::safe::{HtmlText, date};
 
 /// The title of the page.
 pub(super) fn title(record: &Record) -> HtmlText {
@@ -72,15 +72,15 @@ fn group(record: &Record, kind: Kind) -> String {
 fn facts(record: &Record) -> Markup {
     let requests = verdict::count(verdict::requests_sent(record), "request", "requests");
     let Run { setting, policy, started, duration, .. } = record.run();
-    let date = time::date(*started);
-    let shown_date = date.replace('T', " ").replace('Z', " UTC");
+    let started = date(*started);
+    let shown = started.replace('T', " ").replace('Z', " UTC");
     let strict = if policy.strict { ", strict" } else { "" };
     html! {
         dl.facts {
             div { dt { "Target" } dd { code { (line(setting.target.as_str())) } } }
             div { dt { "Judged by" } dd { "Matrix " (setting.matrix_version) (strict) } }
             div { dt { "Deployment" } dd.deployment { (setting.deployment.as_str()) } }
-            div { dt { "Started" } dd { time datetime=(date) { (shown_date) } } }
+            div { dt { "Started" } dd { time datetime=(started) { (shown) } } }
             div { dt { "Took" } dd { (time::duration(*duration)) " for " (requests) } }
             div { dt { "Exit code" } dd { (line(&verdict::exit_code(record))) } }
         }
@@ -93,7 +93,7 @@ pub(super) fn footer(record: &Record) -> Markup {
         footer {
             p { (env!("CARGO_PKG_NAME")) " " (env!("CARGO_PKG_VERSION")) }
             p { "Digest of the case files: " code { (line(&record.run().cases_digest)) } }
-            p { "What a server sent is shown with control characters made visible, and secrets masked." }
+            p { "Server output is shown with visible control characters and with masked secrets." }
         }
     }
 }

@@ -12,8 +12,8 @@ use crate::outcome::{Kind, Outcome, SuiteRecord, Tally};
 use crate::report::verdict;
 use crate::suite::Test;
 
-/// The most tests of a group that are told from the start: whoever breaks hundreds looks at the first ones.
-const MOST_TOLD: usize = 20;
+/// The most tests of a group that are open from the start: of hundreds, people look at the first ones.
+const MOST_OPEN: usize = 20;
 
 /// A suite with the places of its exchanges in the page.
 pub(super) struct SuitePage<'a> {
@@ -49,7 +49,7 @@ impl<'a> SuitePage<'a> {
         format!("exchange-{}-{exchange}", self.number)
     }
 
-    /// The whole suite.
+    /// The suite.
     pub(super) fn section(&self) -> Markup {
         let heading = format!("suite-{}", self.number);
         let suite = &self.record.suite;
@@ -67,7 +67,7 @@ impl<'a> SuitePage<'a> {
 
     fn group(&self, kind: Kind) -> Markup {
         let tests: Vec<(&Test, &Outcome)> = self.record.tests().filter(|(_, outcome)| outcome.kind() == kind).collect();
-        let told = if is_open(kind) { MOST_TOLD } else { 0 };
+        let open = if is_open(kind) { MOST_OPEN } else { 0 };
         let heading = format!("{}-{}", kind.as_str(), self.number);
         html! {
             @if !tests.is_empty() {
@@ -76,7 +76,7 @@ impl<'a> SuitePage<'a> {
                     h3 id=(heading) { (tests.len()) " " (kind.noun(tests.len())) }
                     ul.tests {
                         @for (at, (test, outcome)) in tests.iter().enumerate() {
-                            (test::item(self, test, outcome, at < told))
+                            (test::item(self, test, outcome, at < open))
                         }
                     }
                 }
@@ -93,8 +93,8 @@ impl<'a> SuitePage<'a> {
                 section.exchanges aria-labelledby=(heading) {
                     h3 id=(heading) { (verdict::count(number, "exchange", "exchanges")) }
                     p.about {
-                        "Requests are shown as the case files ask for them, without what the HTTP client adds and what was \
-                         given for this server alone."
+                        "Requests are shown as the case files define them, without what the HTTP client adds and without \
+                         header fields given for this server only."
                     }
                     ul.tests {
                         @for (at, (names, exchange)) in self.exchanges.iter().enumerate() {

@@ -9,9 +9,9 @@ use crate::check::{Unseen, Violation};
 use crate::exchange::Exchange;
 use crate::known_failures::KnownFailure;
 use crate::outcome::{Outcome, Skip};
-use crate::report::curl;
 use crate::report::explanation::{MAX_VIOLATIONS, case, concerned, counted_as, entry_place, place};
 use crate::report::location::Location;
+use crate::report::{curl, verdict};
 use crate::safe::HtmlText;
 use crate::suite::Test;
 
@@ -90,7 +90,7 @@ fn violations(page: &SuitePage<'_>, violations: &[Violation]) -> Markup {
     let more = violations.len().saturating_sub(MAX_VIOLATIONS);
     html! {
         @for violation in violations.iter().take(MAX_VIOLATIONS) { (broken(page, violation)) }
-        @if more > 0 { p.reason { "And " (more) " places like these." } }
+        @if more > 0 { p.reason { "And " (verdict::count(more, "more place", "more places")) "." } }
     }
 }
 

@@ -53,8 +53,8 @@ pub(super) fn link(name: &str, address: &str) -> Markup {
     }
 }
 
-/// The name of the place in the page where a test is told: its id, so that a link to it lasts, or a digest of an id that
-/// would not be read as it is in a URL.
+/// The name of the place in the page with a test: its id, so that links to it last, or a digest where the id
+/// would be changed in a URL.
 pub(super) fn anchor(id: &str) -> String {
     let is_plain = |octet: u8| octet.is_ascii_alphanumeric() || b"/_.-".contains(&octet);
     if id.contains('/') && id.bytes().all(is_plain) {

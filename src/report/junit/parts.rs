@@ -1,5 +1,5 @@
-//! How a report that is too long for its readers is parted, and how a later part is told from other files. What a part
-//! looks like is the writer's business.
+//! How a report that is too long for its readers is split, and how later parts are recognised. Writing the parts is left
+//! to the writer.
 
 use std::ops::Range;
 
@@ -18,8 +18,8 @@ pub(super) struct Piece {
     pub(super) cases: Range<usize>,
 }
 
-/// Which cases go into which part, in their order and at most so many in each. A suite is given by the sizes of its groups
-/// of cases; a group is only parted where it is too long for a part of its own.
+/// Which cases go into which part, in their order and with a limit for each part. A suite is given by the sizes of its groups
+/// of cases; a group is only split where it is too long for one part.
 pub(super) fn pieces(suites: &[Vec<usize>], most: usize) -> Vec<Vec<Piece>> {
     let all: usize = suites.iter().flatten().sum();
     if all <= most {
@@ -79,7 +79,7 @@ pub(super) fn marked(xml: &str, number: usize, all: usize) -> String {
     xml.replacen("?>", &format!("?>{MARK}{number} of {all} -->"), 1)
 }
 
-/// Which part of a report this is, by its first 200 octets; nothing for other files, and for a report that is whole.
+/// Which part of a report this is, by its first 200 octets; nothing for other files, and for a report in one part.
 pub fn part_number(beginning: &str) -> Option<usize> {
     let (declaration, rest) = beginning.split_once("?>")?;
     let (number, _) = rest.strip_prefix(MARK)?.split_once(" of ")?;

@@ -1,4 +1,4 @@
-//! How many cases of each suite were skipped. The writer does not say it, and readers that take the sums from there would
+//! How many cases of each suite were skipped. The writer leaves it out, and readers that take the sums from there would
 //! count those cases as passed.
 
 use quick_xml::events::Event;

@@ -1,16 +1,16 @@
-//! The correct server, asked over HTTP.
+//! The server, asked over HTTP.
 
 use std::collections::BTreeSet;
 
 use reqwest::{Client, Method, Response, StatusCode};
 use serde_json::Value;
 
-use super::super::{Fault, Reference, ReferenceError};
+use super::{Reference, ReferenceError};
 
 const METADATA: &str = "/_matrix/client/v1/auth_metadata";
 
 async fn start() -> Reference {
-    Reference::start(0, &[]).await.unwrap()
+    Reference::start(0).await.unwrap()
 }
 
 async fn send(server: &Reference, method: Method, path: &str, fields: &[(&str, &str)]) -> Response {
@@ -214,27 +214,6 @@ async fn discovery_leads_to_the_same_issuer() {
 async fn a_taken_port_is_an_error() {
     let server = start().await;
     let port = server.url().rsplit(':').next().unwrap().parse().unwrap();
-    let second = Reference::start(port, &[]).await;
+    let second = Reference::start(port).await;
     assert!(matches!(second, Err(ReferenceError::Listen { port: p, .. }) if p == port));
-}
-
-#[tokio::test]
-async fn a_fault_reaches_the_wire() {
-    for (name, status) in [("status-201", 201), ("rate-limited", 429), ("bad-date", 200)] {
-        let fault: Fault = name.parse().unwrap();
-        let server = Reference::start(0, &[fault]).await.unwrap();
-        let response = get(&server, METADATA).await;
-        assert_eq!(response.status(), status, "{name}");
-        let odd_date = field(&response, "date") == "2026-09-22T10:00:00Z";
-        assert_eq!(odd_date, name == "bad-date");
-    }
-}
-
-#[tokio::test]
-async fn every_fault_makes_an_response_that_http_can_carry() {
-    for fault in Fault::all() {
-        let server = Reference::start(0, std::slice::from_ref(&fault)).await.unwrap();
-        let response = get(&server, METADATA).await;
-        assert!(response.bytes().await.is_ok(), "{fault}");
-    }
 }

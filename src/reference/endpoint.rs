@@ -1,0 +1,67 @@
+//! The endpoints that the metadata names: how, and where. What they respond stands in `oauth`.
+
+/// An endpoint that the metadata names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Endpoint {
+    /// RFC 6749 section 3.1.
+    Authorization,
+    /// RFC 6749 section 3.2.
+    Token,
+    /// RFC 7009.
+    Revocation,
+    /// RFC 7591.
+    Registration,
+    /// RFC 8628.
+    DeviceAuthorization,
+    /// Matrix v1.18, "Account management".
+    AccountManagement,
+    /// RFC 7517.
+    JwkSet,
+}
+
+impl Endpoint {
+    /// All of them.
+    pub(super) const ALL: [Self; 7] = [
+        Self::Authorization,
+        Self::Token,
+        Self::Revocation,
+        Self::Registration,
+        Self::DeviceAuthorization,
+        Self::AccountManagement,
+        Self::JwkSet,
+    ];
+
+    /// The member of the metadata that holds the endpoint's URL.
+    pub(super) fn member(self) -> &'static str {
+        match self {
+            Self::Authorization => "authorization_endpoint",
+            Self::Token => "token_endpoint",
+            Self::Revocation => "revocation_endpoint",
+            Self::Registration => "registration_endpoint",
+            Self::DeviceAuthorization => "device_authorization_endpoint",
+            Self::AccountManagement => "account_management_uri",
+            Self::JwkSet => "jwks_uri",
+        }
+    }
+
+    /// Where it is, below the base URL.
+    pub(super) fn path(self) -> &'static str {
+        match self {
+            Self::Authorization => "/oauth2/authorize",
+            Self::Token => "/oauth2/token",
+            Self::Revocation => "/oauth2/revoke",
+            Self::Registration => "/oauth2/registration",
+            Self::DeviceAuthorization => "/oauth2/device",
+            Self::AccountManagement => "/account/",
+            Self::JwkSet => "/oauth2/keys.json",
+        }
+    }
+
+    /// Its methods, as an `Allow` value.
+    pub(super) fn allow(self) -> &'static str {
+        match self {
+            Self::Authorization | Self::AccountManagement | Self::JwkSet => "GET, HEAD, OPTIONS",
+            Self::Token | Self::Revocation | Self::Registration | Self::DeviceAuthorization => "POST, OPTIONS",
+        }
+    }
+}

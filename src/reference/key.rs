@@ -1,0 +1,20 @@
+//! The one key of the server (RFC 7517), in public.
+
+use serde_json::{Value, json};
+
+/// Its `kid`.
+pub(super) const ID: &str = "reference";
+
+/// The JWK Set that holds it: the example key of RFC 7517 appendix A.1, a point on P-256, and surely nobody's secret.
+pub(super) fn set() -> Value {
+    let key = json!({
+        "kty": "EC",
+        "crv": "P-256",
+        "x": "MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4",
+        "y": "4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM",
+        "use": "sig",
+        "alg": "ES256",
+        "kid": ID,
+    });
+    json!({ "keys": [key] })
+}

@@ -1,0 +1,105 @@
+//! Every counterexample as a run of its own: what holds of all runs, whatever is broken. What each counterexample breaks is
+//! proven with the case files (`check`), and shown over the network by `proof.rs`.
+
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+#[path = "recordings/replay.rs"]
+mod replay;
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use matrix_conformance::exchange::Secrets;
+use matrix_conformance::harness::builtin;
+use matrix_conformance::outcome::{Outcome, Policy, Record, Skip, SuiteRecord};
+use matrix_conformance::plan::{example, proof};
+use matrix_conformance::setting::Setting;
+use matrix_conformance::suite::{Suite, Test, Variant};
+
+/// How many are looked at at once.
+const THREADS: usize = 4;
+
+/// A counterexample, by its test, and the record of it.
+type Broken = (String, Record);
+
+fn each_counterexample() -> Vec<Broken> {
+    let suites = builtin::suites().map_err(|problems| problems.len()).unwrap();
+    let of_test = |suite: &Arc<Suite>, test: &Test| -> Vec<Broken> {
+        let counterexamples = proof::counterexamples(suite, test).into_iter();
+        counterexamples.map(|variant| (test.id.clone(), record(suite, &variant))).collect()
+    };
+    suites.iter().flat_map(|suite| suite.tests.iter().flat_map(|test| of_test(suite, test))).collect()
+}
+
+/// The record of a homeserver that responds like this.
+fn record(suite: &Arc<Suite>, variant: &Variant) -> Record {
+    let Setting { target, deployment, matrix_version } = example::setting(variant).unwrap();
+    let mut record = Record {
+        target,
+        deployment,
+        matrix_version,
+        policy: Policy { strict: false, allow_unsupported: false },
+        started: example::clock(suite),
+        duration: Duration::ZERO,
+        cases_digest: builtin::digest([&suite.file]),
+        suites: vec![example::judge(suite, variant).unwrap()],
+        known_failures: Vec::new(),
+    };
+    // As at the end of every run.
+    record.mask(&Secrets::default());
+    record
+}
+
+fn tests(record: &Record) -> impl Iterator<Item = (&Test, &Outcome)> {
+    record.suites.iter().flat_map(SuiteRecord::tests)
+}
+
+/// Whether something is not as it should be about a test itself.
+fn is_red(outcome: &Outcome) -> bool {
+    match outcome {
+        Outcome::Pass | Outcome::Skip(Skip::NotApplicable(_) | Skip::Blocked(_)) => false,
+        Outcome::Fail(_)
+        | Outcome::Warn(_)
+        | Outcome::Note(_)
+        | Outcome::Error(_)
+        | Outcome::Skip(Skip::NotJudged(_) | Skip::OutsideVersion(_) | Skip::FilteredOut | Skip::KnownFailure(_)) => {
+            true
+        }
+    }
+}
+
+#[test]
+fn a_test_is_blocked_only_by_what_is_red() {
+    let (mut blocked, mut wrong) = (0, Vec::new());
+    for (counterexample, record) in each_counterexample() {
+        let red: BTreeSet<&str> =
+            tests(&record).filter(|(_, outcome)| is_red(outcome)).map(|(test, _)| test.id.as_str()).collect();
+        for (test, outcome) in tests(&record) {
+            let Outcome::Skip(Skip::Blocked(by)) = outcome else { continue };
+            blocked += 1;
+            if !red.contains(by.as_str()) {
+                wrong.push(format!("{counterexample}: {} is blocked by {by}", test.id));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(blocked > 100, "{blocked} are blocked");
+}
+
+#[test]
+fn a_run_and_the_judging_of_its_recording_agree() {
+    let runs = each_counterexample();
+    let differences = |(counterexample, record): &Broken| -> Vec<String> {
+        let differences = replay::differences(record).into_iter();
+        differences.map(|difference| format!("{counterexample}: {difference}")).collect()
+    };
+    let wrong: Vec<String> = std::thread::scope(|scope| {
+        let some = runs.chunks(runs.len().div_ceil(THREADS));
+        let threads: Vec<_> =
+            some.map(|some| scope.spawn(move || some.iter().flat_map(differences).collect::<Vec<_>>())).collect();
+        threads.into_iter().flat_map(|thread| thread.join().unwrap()).collect()
+    });
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    assert!(runs.len() > 200, "{} runs", runs.len());
+}
