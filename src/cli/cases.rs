@@ -92,10 +92,7 @@ fn find(folder: &Path, paths: &mut Vec<PathBuf>) -> Result<(), CliError> {
 /// Reads a file of text.
 pub(super) fn read_file(path: &Path) -> Result<Arc<SourceFile>, CliError> {
     let octets = fs::read(path).map_err(|error| read_error(path, &error.to_string()))?;
-    let text = String::from_utf8(octets)
-        .map_err(|error| read_error(path, &format!("octet {} is not UTF-8", error.utf8_error().valid_up_to())))?;
-    let text = text.strip_prefix('\u{feff}').map(ToOwned::to_owned).unwrap_or(text);
-    Ok(SourceFile::new(path.display().to_string(), text))
+    SourceFile::from_octets(path.display().to_string(), octets).map_err(|problem| CliError::Cases(vec![problem]))
 }
 
 fn read_error(path: &Path, reason: &str) -> CliError {

@@ -3,10 +3,12 @@
 
 mod checker;
 mod docs;
+mod hints;
 mod names;
 mod node;
 #[cfg(test)]
 mod pack;
+mod patterns;
 mod schema;
 mod shape;
 mod syntax;
@@ -15,6 +17,7 @@ pub(crate) mod yaml;
 
 pub(crate) use checker::Checker;
 pub(crate) use docs::table;
+pub(crate) use hints::Hint;
 pub(crate) use names::outwards;
 pub(crate) use node::{Entry, Node, Value};
 pub(crate) use schema::{Definitions, schema_of};

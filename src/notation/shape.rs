@@ -48,17 +48,19 @@ pub(crate) struct Form {
     pub(crate) repair: Option<fn(&str) -> String>,
     /// What to know about the form.
     pub(crate) help: Option<&'static str>,
+    /// As keys, texts that differ in upper and lower case only are the same.
+    pub(crate) ignores_case: bool,
 }
 
 impl Form {
     /// Any text of this name.
     pub(crate) const fn free(name: &'static str) -> Self {
-        Self { name, pattern: None, code: ProblemCode::WrongValue, repair: None, help: None }
+        Self { name, pattern: None, code: ProblemCode::WrongValue, repair: None, help: None, ignores_case: false }
     }
 
     /// Text that matches a regular expression.
     pub(crate) const fn matching(name: &'static str, pattern: &'static str) -> Self {
-        Self { name, pattern: Some(pattern), code: ProblemCode::WrongValue, repair: None, help: None }
+        Self { pattern: Some(pattern), ..Self::free(name) }
     }
 }
 
@@ -132,9 +134,18 @@ impl Shape {
             Self::Json => "a JSON value".to_owned(),
             Self::PlainJson => "a value that is no mapping".to_owned(),
             Self::List(of) | Self::MaybeEmptyList(of) => format!("a list, each item {}", of.describe()),
-            Self::Table { keys, .. } => format!("a mapping from {}s", keys.name.trim_start_matches("a ")),
+            Self::Table { keys, .. } => format!("a mapping, each key {}", keys.name),
             Self::Object(object) => format!("a mapping ({})", object.name),
-            Self::Either(shapes) => shapes.iter().map(Self::describe).collect::<Vec<_>>().join(", or "),
+            Self::Either([one, Self::List(of) | Self::MaybeEmptyList(of)]) if one.describe() == of.describe() => {
+                format!("{}, or a list of these", one.describe())
+            }
+            Self::Either(shapes) => {
+                let all: Vec<String> = shapes.iter().map(Self::describe).collect();
+                let first = |index: usize| all.get(..index).is_some_and(|before| !before.contains(&all[index]));
+                let distinct: Vec<&str> =
+                    (0..all.len()).filter(|index| first(*index)).map(|index| all[index].as_str()).collect();
+                distinct.join(", or ")
+            }
         }
     }
 

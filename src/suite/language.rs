@@ -1,6 +1,7 @@
 //! The words of case files, but for conditions, which `check` has: every mapping with its keys, the values they take and a
 //! line about each. What a key means is the readers' business; editors and the docs describe keys from here.
 
+use super::hints::HINTS;
 use super::unfold::{Form as PartForm, Forms};
 use crate::check::CONDITIONS;
 use crate::notation::Shape::{
@@ -16,6 +17,7 @@ pub(crate) static POINTER: Form = Form {
     code: ProblemCode::BadPointer,
     repair: Some(|text| format!("/{text}")),
     help: Some("a JSON Pointer (RFC 6901) escapes `~` as `~0` and `/` as `~1`, and has no other escapes"),
+    ignores_case: false,
 };
 static POINTER_KEY: Form = Form { pattern: Some("^/([^~]|~[01])*$"), ..FORM_OF_POINTER_KEY };
 const FORM_OF_POINTER_KEY: Form = Form {
@@ -24,6 +26,7 @@ const FORM_OF_POINTER_KEY: Form = Form {
     code: ProblemCode::BadPointer,
     repair: Some(|text| format!("/{text}")),
     help: Some("a JSON Pointer (RFC 6901) escapes `~` as `~0` and `/` as `~1`, and has no other escapes"),
+    ignores_case: false,
 };
 static VERSION: Form = Form {
     name: "a Matrix version such as v1.15",
@@ -31,6 +34,7 @@ static VERSION: Form = Form {
     code: ProblemCode::BadVersion,
     repair: Some(|text| format!("v{text}")),
     help: None,
+    ignores_case: false,
 };
 /// The alphabet of names of requests and tests.
 pub(crate) static NAME: Form = Form {
@@ -39,27 +43,50 @@ pub(crate) static NAME: Form = Form {
     code: ProblemCode::WrongValue,
     repair: Some(|text| text.trim().replace([' ', ':'], "-")),
     help: Some("names are made of letters, digits, `_`, `.`, `-` and `/`"),
+    ignores_case: false,
 };
 static NEED: Form = Form::matching(
-    "the id of a test or a group, with `?` behind it where there need be none",
+    "the id of a test or a group, such as `status/200` or `status/200?`",
     "^[A-Za-z0-9_][A-Za-z0-9_./-]*[?]?$",
 );
-static SUITE_NAME: Form = Form::matching("a name of lower-case letters, digits and `-`", "^[a-z][a-z0-9-]*$");
+static SUITE_NAME: Form = Form {
+    repair: Some(|text| text.trim().to_lowercase().replace([' ', '/', '_', '.', ':'], "-")),
+    help: Some("begin with a letter, as in `auth-metadata`"),
+    ..Form::matching("a name of lower-case letters, digits and `-`", "^[a-z][a-z0-9-]*$")
+};
 static COLUMN: Form = Form::matching("a name of lower-case letters, digits and `-`", "^[a-z][a-z0-9_-]*$");
 static ROW: Form = Form::matching("the name of a row", "^[A-Za-z0-9_][A-Za-z0-9_./, -]*$");
 static DOCUMENT_NAME: Form = Form::matching("a name of lower-case letters, digits and `-`", "^[a-z][a-z0-9-]*$");
 static ANY: Form = Form::free("text");
 static SENTENCE: Form = Form::matching("a sentence", "\\S");
-static FIELD_NAME: Form = Form::matching("the name of a header field", "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$");
-static PATH: Form = Form::matching("a path", "^/");
-static HTTPS_URL: Form = Form::matching("an https URL", "^https://\\S+$");
-static LEVEL: Form = Form::matching(
-    "`must`, `should` or `may`, or one of these with another weight, as in `must as warn`",
-    "^(must|should|may)( as (fail|warn|note))?$",
-);
-static DURATION: Form = Form::matching("a duration such as 5s", "^[0-9]+(ms|s|m)$");
-static SOURCE: Form =
-    Form::matching("a document and a section, as in `rfc8414 3.2`", "^[a-z][a-z0-9-]*(@v[0-9]+\\.[0-9]+)?( .*)?$");
+static FIELD_NAME: Form = Form {
+    repair: Some(|text| text.trim().replace([' ', ':'], "-")),
+    help: Some("names of header fields have letters, digits and `-`, as in `content-type`"),
+    ignores_case: true,
+    ..Form::matching("the name of a header field", "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$")
+};
+static PATH: Form = Form { repair: Some(|text| format!("/{text}")), ..Form::matching("a path", "^/") };
+static HTTPS_URL: Form = Form {
+    help: Some("readers of a report follow it: write `https://…`"),
+    ..Form::matching("an https URL", "^https://\\S+$")
+};
+static LEVEL: Form = Form {
+    repair: Some(str::to_lowercase),
+    help: Some("the levels are `must`, `should` and `may`, the weights `fail`, `warn` and `note`: `should as warn`"),
+    ..Form::matching(
+        "`must`, `should` or `may`, or one of these with another weight, as in `must as warn`",
+        "^(must|should|may)( as (fail|warn|note))?$",
+    )
+};
+static DURATION: Form = Form {
+    repair: Some(|text| format!("{text}s")),
+    help: Some("write a number and `ms`, `s` or `m`"),
+    ..Form::matching("a duration such as 5s", "^[0-9]+(ms|s|m)$")
+};
+static SOURCE: Form = Form {
+    help: Some("write `DOCUMENT SECTION`, as in `rfc8414 3.2`; `documents:` gives a document its name and its link"),
+    ..Form::matching("a document and a section, as in `rfc8414 3.2`", "^[a-z][a-z0-9-]*(@v[0-9]+\\.[0-9]+)?( .*)?$")
+};
 
 const TEXT: Shape = Text(&ANY);
 const SCALAR: Shape = Either(&[TEXT, Integer { least: 0, most: u64::MAX }, Boolean]);
@@ -447,10 +474,23 @@ impl Forms for LanguageForms {
             PartForm::Example => (&EXAMPLE, true),
             PartForm::Test => (&TEST, true),
         };
-        let mut checker = Checker::new(problems, !is_written_out);
+        let names = if is_written_out { Vec::new() } else { names_of_requests(node) };
+        let mut checker = Checker::new(problems, !is_written_out).with(HINTS, names);
         match is_written_out {
             true => checker.check_named(&Mapping(object), name, node),
             false => checker.check_root(&Mapping(object), node),
         }
     }
+}
+
+/// The names that a file gives to requests, as far as they stand in it.
+fn names_of_requests(root: &Node) -> Vec<String> {
+    let entries = |key: &str| root.get(key).map_or(&[][..], Node::entries);
+    let steps = entries("flows").iter().flat_map(|flow| {
+        let steps = flow.node.get("steps").unwrap_or(&flow.node);
+        steps.items().iter().flat_map(Node::entries)
+    });
+    let all = entries("requests").iter().chain(entries("given")).chain(steps);
+    // A file that gives no name has some that we don't see: those of profiles.
+    all.map(|entry| entry.key.clone()).chain([String::new()]).collect()
 }
