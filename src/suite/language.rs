@@ -443,6 +443,11 @@ pub(crate) static CHANGE_OR_CHANGES: Object = Object {
     at_most_one_of: &[&["json", "text", "base64", "body", "raw"]],
 };
 
+/// Whether conditions or changes of responses have a key of this name, so that no request can have it.
+pub(crate) fn is_key(name: &str) -> bool {
+    [&CONDITIONS, &CHANGE_OR_CHANGES].iter().any(|object| object.keys().any(|key| key.name == name))
+}
+
 /// All mappings of case files, for the JSON Schema and the docs.
 pub(crate) fn objects() -> Vec<&'static Object> {
     let own = [

@@ -11,7 +11,6 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::read_suites;
-use crate::proof::prove;
 use crate::source::{Problem, SourceFile};
 
 /// The files without a problem, in the order in which they are read.
@@ -114,12 +113,10 @@ fn compare(list: &str) {
 }
 
 #[test]
-fn the_files_without_a_mistake_have_no_problem_and_are_proven() {
+fn the_files_without_a_mistake_have_no_problem() {
     let files: Vec<_> = FILES.iter().map(|name| SourceFile::new(*name, text_of(name))).collect();
-    let read = read_suites(&files).unwrap();
-    let all = read.suites.iter().chain(&read.profiles);
-    let unproven: Vec<String> = all.flat_map(|suite| prove(suite)).map(|problem| written(&problem)).collect();
-    assert_eq!(unproven, [""; 0]);
+    let said: Vec<String> = problems_of(&files).iter().map(written).collect();
+    assert_eq!(said, [""; 0]);
 }
 
 #[test]
@@ -149,12 +146,19 @@ const FOREIGN_WORDS: [&str; 8] =
 #[test]
 fn every_mistake_has_one_problem_with_a_help_in_words_of_the_language() {
     for list in ["yaml.txt", "form.txt", "meaning.txt", "unfolding.txt"] {
+        let wrong_count: Vec<String> = mistakes(list)
+            .1
+            .iter()
+            .map(|mistake| (mistake.name.clone(), problems_of(&mistake.sources()).len()))
+            .filter(|(name, count)| *count != if name.starts_with("two mistakes") { 2 } else { 1 })
+            .map(|(name, count)| format!("{name}: {count}"))
+            .collect();
+        assert_eq!(wrong_count, [""; 0], "{list}");
         for mistake in mistakes(list).1 {
             let problems = problems_of(&mistake.sources());
-            let wanted = if mistake.name.starts_with("two ") { 2 } else { 1 };
-            assert_eq!(problems.len(), wanted, "{}", mistake.name);
             for Problem { message, help, .. } in &problems {
-                assert!(help.is_some(), "{}: no help", mistake.name);
+                let says_what_must_be = message.contains(" must be ");
+                assert!(help.is_some() || says_what_must_be, "{}: no help", mistake.name);
                 assert!(!FOREIGN_WORDS.iter().any(|word| message.contains(word)), "{}: {message}", mistake.name);
             }
         }
