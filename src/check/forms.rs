@@ -17,6 +17,7 @@ pub(crate) static POINTER: Form = Form {
     code: ProblemCode::BadPointer,
     repair: Some(repair_pointer),
     help: Some("it begins with `/`; write `~0` for `~` and `~1` for `/` in a name"),
+    examples: &[],
     ignores_case: false,
 };
 
@@ -42,6 +43,7 @@ fn repair_field_name(text: &str) -> String {
 /// A media type without parameters.
 pub(crate) static MEDIA_TYPE: Form = Form {
     repair: Some(repair_media_type),
+    examples: &["application/json", "text/html"],
     help: Some("write it without parameters; `charset` is a condition of its own"),
     ..Form::matching("a media type in lower case", "^[a-z0-9!#$&^_.+-]+/[a-z0-9!#$&^_.+-]+$")
 };

@@ -126,7 +126,8 @@ impl Reader<'_> {
     /// Names as they are written in the scope.
     fn in_scope<'n>(&self, names: impl Iterator<Item = &'n String>) -> Vec<&'n str> {
         let prefix = format!("{}/", self.scope);
-        names.map(|name| name.strip_prefix(&prefix).unwrap_or(name)).collect()
+        let short = |name: &'n String| name.strip_prefix(&prefix).filter(|short| self.find_request(short).as_ref() == Some(name));
+        names.map(|name| short(name).unwrap_or(name)).collect()
     }
 
     fn did_you_mean(text: &str, known: Vec<&str>, what: &str) -> Option<String> {
@@ -134,6 +135,8 @@ impl Reader<'_> {
         if let Some(meant) = nearest(text, known.iter().copied()) {
             return Some(format!("did you mean `{meant}`?"));
         }
+        let mut known = known;
+        known.sort_by_key(|name| name.contains('/'));
         let first = known.get(..MOST).unwrap_or(&known);
         let more = if known.len() > MOST { format!(" and {} more", known.len() - MOST) } else { String::new() };
         (!first.is_empty()).then(|| format!("the {what} are `{}`{more}", first.join("`, `")))
@@ -178,7 +181,7 @@ impl Reader<'_> {
             let start = node.span.start + found;
             start..start + part.len()
         });
-        let message = format!("`{text}` is not a regular expression: {why} in `{part}`");
+        let message = format!("`{text}` is not a regular expression: {why}, in `{part}`");
         self.report(ProblemCode::WrongValue, &span, message).help = Some(REGEX_HELP.to_owned());
     }
 }

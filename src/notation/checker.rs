@@ -309,9 +309,10 @@ impl<'a> Checker<'a> {
     fn unknown_key(&mut self, object: &'static Object, entry: &Entry, path: Path<'_>) -> Option<&'static str> {
         let message = format!("unknown key `{}` in {}", entry.key, place_of(path, object));
         let meant = nearest(&entry.key, object.keys().map(|key| key.name));
-        let help = match hints::find(self.hints, object, &entry.key) {
-            Some(hint) => hint.help.to_owned(),
-            None => meant.map_or_else(|| hints::on_key(object, entry), |name| format!("did you mean `{name}`?")),
+        let help = match (hints::find(self.hints, object, &entry.key), hints::on_missing_space(entry)) {
+            (_, Some(help)) => help,
+            (Some(hint), None) => hint.help.to_owned(),
+            (None, None) => meant.map_or_else(|| hints::on_key(object, entry), |name| format!("did you mean `{name}`?")),
         };
         self.problem(ProblemCode::UnknownKey, &entry.key_span, message, Some(help));
         Some(meant.unwrap_or_default())

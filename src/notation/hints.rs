@@ -23,15 +23,18 @@ pub(super) fn find(hints: &'static [Hint], object: &Object, key: &str) -> Option
     hints.iter().find(is_meant)
 }
 
+/// Help for a key and a value that no space parts.
+pub(super) fn on_missing_space(entry: &Entry) -> Option<String> {
+    let (key, value) = entry.key.split_once(':').filter(|_| entry.node.is_null())?;
+    Some(format!("write a space after the colon: `{key}: {value}`"))
+}
+
 /// The most keys that are listed: more of them nobody reads.
 const MOST_KEYS: usize = 12;
 
 /// Help for a key that is near to no key of the mapping.
 pub(super) fn on_key(object: &'static Object, entry: &Entry) -> String {
     let known: Vec<&str> = object.keys().map(|key| key.name).collect();
-    if let Some((key, value)) = entry.key.split_once(':').filter(|_| entry.node.is_null()) {
-        return format!("write a space after the colon: `{key}: {value}`");
-    }
     let list = match known.get(..MOST_KEYS) {
         Some(first) if known.len() > MOST_KEYS => format!("{} and {} more", quoted(first), known.len() - MOST_KEYS),
         Some(_) | None => quoted(&known),

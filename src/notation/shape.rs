@@ -48,6 +48,8 @@ pub(crate) struct Form {
     pub(crate) repair: Option<fn(&str) -> String>,
     /// What to know about the form.
     pub(crate) help: Option<&'static str>,
+    /// Texts that editors offer.
+    pub(crate) examples: &'static [&'static str],
     /// As keys, texts that differ in upper and lower case only are the same.
     pub(crate) ignores_case: bool,
 }
@@ -55,7 +57,7 @@ pub(crate) struct Form {
 impl Form {
     /// Any text of this name.
     pub(crate) const fn free(name: &'static str) -> Self {
-        Self { name, pattern: None, code: ProblemCode::WrongValue, repair: None, help: None, ignores_case: false }
+        Self { name, pattern: None, code: ProblemCode::WrongValue, repair: None, help: None, examples: &[], ignores_case: false }
     }
 
     /// Text that matches a regular expression.
@@ -136,16 +138,7 @@ impl Shape {
             Self::List(of) | Self::MaybeEmptyList(of) => format!("a list, each item {}", of.describe()),
             Self::Table { keys, .. } => format!("a mapping, each key {}", keys.name),
             Self::Object(object) => format!("a mapping ({})", object.name),
-            Self::Either([one, Self::List(of) | Self::MaybeEmptyList(of)]) if one.describe() == of.describe() => {
-                format!("{}, or a list of these", one.describe())
-            }
-            Self::Either(shapes) => {
-                let all: Vec<String> = shapes.iter().map(Self::describe).collect();
-                let first = |index: usize| all.get(..index).is_some_and(|before| !before.contains(&all[index]));
-                let distinct: Vec<&str> =
-                    (0..all.len()).filter(|index| first(*index)).map(|index| all[index].as_str()).collect();
-                distinct.join(", or ")
-            }
+            Self::Either(shapes) => describe_all(shapes),
         }
     }
 
@@ -164,6 +157,27 @@ impl Shape {
             Self::Either(shapes) => shapes.iter().any(|shape| shape.takes_kind(node)),
         }
     }
+}
+
+/// Several shapes in words, each once; a list of what stands there alone too is called that.
+fn describe_all(shapes: &[Shape]) -> String {
+    let alone: Vec<String> = shapes.iter().map(Shape::describe).collect();
+    let is_there = |shape: &Shape| alone.contains(&shape.describe());
+    let of_these = |of: &Shape| match of {
+        Shape::Either(inner) => inner.iter().all(is_there),
+        one => is_there(one),
+    };
+    let mut all: Vec<String> = Vec::new();
+    for (shape, description) in shapes.iter().zip(&alone) {
+        let words = match shape {
+            Shape::List(of) | Shape::MaybeEmptyList(of) if of_these(of) => "a list of these".to_owned(),
+            _ => description.clone(),
+        };
+        if !all.contains(&words) {
+            all.push(words);
+        }
+    }
+    all.join(", or ")
 }
 
 /// Words in backticks, with commas between.

@@ -38,8 +38,9 @@ fn found(at: usize, length: usize, message: impl Into<String>, help: impl Into<S
 fn space_fault(text: &str, at: usize) -> Option<Fault> {
     // A text that goes on in the next line hides that this was to be a line of its own.
     let start = line_start(text, at);
+    let before = line_start(text, start.saturating_sub(1));
     let next = text.get(at..).and_then(|rest| rest.find('\n')).map(|newline| at + newline + 1);
-    [Some(start), next].into_iter().flatten().find_map(|start| {
+    [Some(before), Some(start), next].into_iter().flatten().find_map(|start| {
         let line = text.get(start..)?.lines().next()?;
         let indent = line.get(..line.len() - line.trim_start().len())?;
         let odd = indent.char_indices().find(|(_, c)| *c != ' ')?;
@@ -110,7 +111,7 @@ fn bracket_fault(text: &str, at: usize, scan: &Scan, error: &ScanError) -> Optio
             return found(at, 1, message, help);
         }
     }
-    let before = text[..at].trim_end().chars().next_back();
+    let before = text[line_start(text, at)..at].trim_end().chars().next_back();
     match error.kind() {
         ErrorKind::UnclosedFlowCollection { .. } => {
             let (open, bracket) = open?;
@@ -127,7 +128,8 @@ fn bracket_fault(text: &str, at: usize, scan: &Scan, error: &ScanError) -> Optio
 fn character_fault(text: &str, at: usize) -> Option<Fault> {
     let first = text[at..].chars().next().filter(|c| "|>%@`".contains(*c))?;
     let is_first = text[..at].ends_with([' ', '[', '{', ',']);
-    let message = format!("no text begins with `{first}` without quotes");
+    let name = if first == '`' { "a backtick".to_owned() } else { format!("`{first}`") };
+    let message = format!("no text begins with {name} without quotes");
     if is_first { found(at, 1, message, "put the complete text into quotes") } else { None }
 }
 
@@ -258,7 +260,7 @@ fn words(error: &ScanError, line: &str) -> (&'static str, &'static str) {
             ("this quote is not closed", "close it on the same line")
         }
         ErrorKind::InvalidTrailingSingleQuotedScalar | ErrorKind::InvalidTrailingDoubleQuotedScalar => (
-            "text stands behind a closing quote",
+            "text stands after a closing quote",
             "a quote is missing or one too many, here or further up; put the complete text into one pair of quotes",
         ),
         ErrorKind::UnknownQuotedScalarEscape

@@ -17,6 +17,7 @@ pub(crate) static POINTER: Form = Form {
     code: ProblemCode::BadPointer,
     repair: Some(|text| format!("/{text}")),
     help: Some("a JSON Pointer (RFC 6901) escapes `~` as `~0` and `/` as `~1`, and has no other escapes"),
+    examples: &[],
     ignores_case: false,
 };
 static POINTER_KEY: Form = Form { pattern: Some("^/([^~]|~[01])*$"), ..FORM_OF_POINTER_KEY };
@@ -26,6 +27,7 @@ const FORM_OF_POINTER_KEY: Form = Form {
     code: ProblemCode::BadPointer,
     repair: Some(|text| format!("/{text}")),
     help: Some("a JSON Pointer (RFC 6901) escapes `~` as `~0` and `/` as `~1`, and has no other escapes"),
+    examples: &[],
     ignores_case: false,
 };
 static VERSION: Form = Form {
@@ -34,6 +36,7 @@ static VERSION: Form = Form {
     code: ProblemCode::BadVersion,
     repair: Some(|text| format!("v{text}")),
     help: None,
+    examples: &[],
     ignores_case: false,
 };
 /// The alphabet of names of requests and tests.
@@ -43,6 +46,7 @@ pub(crate) static NAME: Form = Form {
     code: ProblemCode::WrongValue,
     repair: Some(|text| text.trim().replace([' ', ':'], "-")),
     help: Some("names are made of letters, digits, `_`, `.`, `-` and `/`"),
+    examples: &[],
     ignores_case: false,
 };
 static NEED: Form = Form::matching(
@@ -73,6 +77,17 @@ static HTTPS_URL: Form = Form {
 static LEVEL: Form = Form {
     repair: Some(str::to_lowercase),
     help: Some("the levels are `must`, `should` and `may`, the weights `fail`, `warn` and `note`: `should as warn`"),
+    examples: &[
+        "must",
+        "should",
+        "may",
+        "must as warn",
+        "must as note",
+        "should as fail",
+        "should as note",
+        "may as warn",
+        "may as fail",
+    ],
     ..Form::matching(
         "`must`, `should` or `may`, or one of these with another weight, as in `must as warn`",
         "^(must|should|may)( as (fail|warn|note))?$",

@@ -5,6 +5,7 @@ mod language;
 mod library;
 mod model;
 mod read;
+mod skeletons;
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "tests")]
 mod tests;
@@ -26,6 +27,7 @@ pub fn json_schema() -> String {
         roots: vec![&language::SUITE, &language::PROFILE, &language::SHARED],
         objects: language::objects(),
         has_holes: true,
+        skeletons: skeletons::SKELETONS,
     })
 }
 

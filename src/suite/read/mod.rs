@@ -295,10 +295,13 @@ fn versions(reader: &mut Reader<'_>, node: &Node, above: Option<Versions>) -> Op
 
 /// A sentence that a comment cuts: ` #` begins one wherever a text has no quotes around it.
 fn report_cut(reader: &mut Reader<'_>, node: &Node) {
-    let Some(text) = node.text().filter(|text| !text.ends_with(['.', '?', '!', '”', ')', '"'])) else { return };
+    if node.text().is_none_or(|text| text.ends_with(['.', '?', '!', '”', ')', '"'])) {
+        return;
+    }
     let place = reader.problems.sources.place(&node.span);
     let rest = place.file.text.get(place.span.end..).and_then(|rest| rest.lines().next()).unwrap_or_default();
-    let is_plain = place.file.text.get(place.span.clone()).is_some_and(|raw| raw.ends_with(text.trim_end()) && raw.starts_with(text.split('\n').next().unwrap_or_default()));
+    let raw = place.file.text.get(place.span).unwrap_or_default();
+    let is_plain = !raw.starts_with(['"', '\'', '|', '>']);
     let comment = rest.trim_start();
     if is_plain && comment.starts_with('#') && comment.len() < rest.len() {
         let start = node.span.end + (rest.len() - comment.len());

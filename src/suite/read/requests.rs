@@ -139,7 +139,10 @@ fn read_writes(reader: &mut Reader<'_>, entry: &Entry, method: Method) -> Option
     let is_safe = matches!(method, Method::Get | Method::Head | Method::Options);
     if writes.is_none() && !is_safe {
         let message = format!("`{}` sends {method}, but does not say what it writes", entry.key);
-        reader.report(ProblemCode::MissingKey, &entry.key_span, message).help =
+        // Requests that are like this one lack it for the same reason.
+        let own = entry.node.entry(&method.as_str().to_ascii_lowercase());
+        let at = own.map_or(&entry.key_span, |entry| &entry.key_span);
+        reader.report(ProblemCode::MissingKey, at, message).help =
             Some("add `writes: nothing`, `writes: client` or `writes: user`".to_owned());
         return None;
     }

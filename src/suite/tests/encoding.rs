@@ -25,7 +25,7 @@ fn a_file_in_latin_1_is_told_with_the_place_of_its_first_letter() {
     let octets = text.chars().map(|c| u8::try_from(c).unwrap_or(b'?')).collect();
     assert_eq!(
         said(octets),
-        "= syntax suite.yaml:2:20 \u{fffd}\n  this octet (0xE9) is not UTF-8; in Latin-1 it is `é`\n  help: save the file as UTF-8\n"
+        "= syntax suite.yaml:2:19 \u{fffd}\n  this octet (0xE9) is not UTF-8; in Latin-1 it is `é`\n  help: save the file as UTF-8\n"
     );
 }
 

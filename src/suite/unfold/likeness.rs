@@ -223,7 +223,7 @@ fn change_method(node: &mut Node, method: &Node) {
     let key = method.text().unwrap_or_default().to_ascii_lowercase();
     for known in METHODS {
         if let Some(entry) = node.take(known) {
-            node.put(Entry { key: key.clone(), key_span: entry.key_span, node: entry.node });
+            node.put(Entry { key: key.clone(), key_span: method.span.clone(), node: entry.node });
             break;
         }
     }
