@@ -26,7 +26,9 @@ impl SourceFile {
     /// problem, with its place in the text as far as it can be read.
     pub fn from_octets(name: impl Into<String>, octets: Vec<u8>) -> Result<Arc<Self>, Problem> {
         let error = match String::from_utf8(octets) {
-            Ok(text) if text.contains('\0') => return Err(other_encoding(name, &text, "there are octets of zero in it")),
+            Ok(text) if text.contains('\0') => {
+                return Err(other_encoding(name, &text, "there are octets of zero in it"));
+            }
             Ok(text) => {
                 let text = text.strip_prefix('\u{feff}').map(ToOwned::to_owned).unwrap_or(text);
                 return Ok(Self::new(name, text));

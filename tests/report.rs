@@ -10,10 +10,10 @@ use std::path::Path;
 use std::sync::Arc;
 
 use matrix_conformance::check::Unseen;
+use matrix_conformance::known_failures::read_known_failures;
 use matrix_conformance::outcome::{Outcome, Policy, Record, Refusal, Skip};
 use matrix_conformance::report::{Color, github, har, html, json, junit, markdown, terminal};
 use matrix_conformance::source::SourceFile;
-use matrix_conformance::known_failures::read_known_failures;
 use record::{HOSTILE, all, draft, empty, hostile, hostile_with, long, record, unseen};
 use roxmltree::{Document, Node};
 

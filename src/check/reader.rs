@@ -126,7 +126,9 @@ impl Reader<'_> {
     /// Names as they are written in the scope.
     fn in_scope<'n>(&self, names: impl Iterator<Item = &'n String>) -> Vec<&'n str> {
         let prefix = format!("{}/", self.scope);
-        let short = |name: &'n String| name.strip_prefix(&prefix).filter(|short| self.find_request(short).as_ref() == Some(name));
+        let short = |name: &'n String| {
+            name.strip_prefix(&prefix).filter(|short| self.find_request(short).as_ref() == Some(name))
+        };
         names.map(|name| short(name).unwrap_or(name)).collect()
     }
 

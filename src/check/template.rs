@@ -51,10 +51,13 @@ pub enum TemplateError {
 impl TemplateError {
     /// What to write instead, in a file that has some requests.
     pub(crate) fn help(&self, is_request: impl Fn(&str) -> bool) -> String {
-        const FORMS: &str = "write `{request#/json/pointer}`, `{request.headers.name}` or the `{name}` of a constant; `{{` is a brace";
+        const FORMS: &str =
+            "write `{request#/json/pointer}`, `{request.headers.name}` or the `{name}` of a constant; `{{` is a brace";
         match self {
             Self::Open => "close it with `}`, or write `{{` for a brace".to_owned(),
-            Self::Pointer(..) => "a JSON Pointer begins with `/`; write `~0` for `~` and `~1` for `/` in a name".to_owned(),
+            Self::Pointer(..) => {
+                "a JSON Pointer begins with `/`; write `~0` for `~` and `~1` for `/` in a name".to_owned()
+            }
             Self::NoValue(inner) => {
                 let field = inner.split_once(".header.").map(|(request, name)| format!("{request}.headers.{name}"));
                 let mut slashes = inner.match_indices('/').map(|(at, _)| at);
@@ -220,7 +223,8 @@ impl Piece {
             Self::Value(value) => match reader.find_request(&value.request) {
                 Some(request) => Some(Self::Value(EarlierValue { request, ..value })),
                 None => {
-                    let without = value.request.strip_suffix(".body").filter(|name| reader.find_request(name).is_some());
+                    let without =
+                        value.request.strip_suffix(".body").filter(|name| reader.find_request(name).is_some());
                     let help = match (without, &value.part) {
                         (Some(name), Part::Json(pointer)) => Some(format!("did you mean `{{{name}#{pointer}}}`?")),
                         _ => reader.nearest_request(&value.request),

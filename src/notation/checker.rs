@@ -133,7 +133,8 @@ impl<'a> Checker<'a> {
 
     /// Reports a text that is nothing but `<…>` where nothing is left that could stand for it. Whether it is one.
     fn is_unfilled(&mut self, node: &Node) -> bool {
-        let Some(text) = node.text().filter(|text| text.starts_with('<') && text.ends_with('>') && has_hole(text)) else {
+        let Some(text) = node.text().filter(|text| text.starts_with('<') && text.ends_with('>') && has_hole(text))
+        else {
             return false;
         };
         let message = format!("nothing here fills in `{text}`");
@@ -312,7 +313,9 @@ impl<'a> Checker<'a> {
         let help = match (hints::find(self.hints, object, &entry.key), hints::on_missing_space(entry)) {
             (_, Some(help)) => help,
             (Some(hint), None) => hint.help.to_owned(),
-            (None, None) => meant.map_or_else(|| hints::on_key(object, entry), |name| format!("did you mean `{name}`?")),
+            (None, None) => {
+                meant.map_or_else(|| hints::on_key(object, entry), |name| format!("did you mean `{name}`?"))
+            }
         };
         self.problem(ProblemCode::UnknownKey, &entry.key_span, message, Some(help));
         Some(meant.unwrap_or_default())
@@ -335,7 +338,8 @@ impl<'a> Checker<'a> {
             self.problem(ProblemCode::MissingKey, &start, message, Some("add one of them".to_owned()));
         }
         for set in object.one_of.iter().chain(object.at_most_one_of) {
-            let mut present = node.entries().iter().filter(|entry| set.contains(&entry.key.as_str()) && has(&entry.key));
+            let mut present =
+                node.entries().iter().filter(|entry| set.contains(&entry.key.as_str()) && has(&entry.key));
             if let (Some(first), Some(second)) = (present.next(), present.next()) {
                 let message = format!("{} has `{}` and `{}` together", place_of(path, object), first.key, second.key);
                 self.problem(ProblemCode::WrongValue, &second.key_span, message, Some("keep one of them".to_owned()));

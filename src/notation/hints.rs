@@ -64,7 +64,8 @@ const OTHER_WORDS: [(&str, &str); 10] = [
 /// Help for a text that is none of the words.
 pub(super) fn on_word(text: &str, words: &'static [&'static str]) -> Option<String> {
     let is_same = |word: &&&str| word.eq_ignore_ascii_case(text);
-    let other = || OTHER_WORDS.iter().find(|(other, word)| *other == text && words.contains(word)).map(|(_, word)| *word);
+    let other =
+        || OTHER_WORDS.iter().find(|(other, word)| *other == text && words.contains(word)).map(|(_, word)| *word);
     let meant = words.iter().find(is_same).copied().or_else(other);
     let meant = meant.or_else(|| nearest(&text.to_lowercase(), words.iter().copied()));
     meant.map(|word| format!("did you mean `{word}`?"))
@@ -79,7 +80,9 @@ pub(super) fn on_type(shape: &Shape, node: &Node) -> Option<String> {
         Value::Boolean(_) if matches!(shape, Shape::Just(_)) => {
             Some(format!("write {}, or leave the key out", shape.describe()))
         }
-        Value::Text(text) if takes(shape, &|shape| matches!(shape, Shape::Integer { .. })) && text.parse::<u64>().is_ok() => {
+        Value::Text(text)
+            if takes(shape, &|shape| matches!(shape, Shape::Integer { .. })) && text.parse::<u64>().is_ok() =>
+        {
             Some(format!("write it without quotes: {text}"))
         }
         Value::Text(text) if text.starts_with('-') && takes_list(shape) => {

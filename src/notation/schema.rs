@@ -84,15 +84,19 @@ impl Writer {
             let mut values = self.shape(&open.shape);
             values["description"] = open.about.into();
             match open.form.pattern {
-                Some(pattern) => schema["patternProperties"][self.open_pattern(pattern, object)] = values,
+                Some(pattern) => schema["patternProperties"][Self::open_pattern(pattern, object)] = values,
                 None => schema["additionalProperties"] = values,
             }
+        }
+        if self.has_holes {
+            // Which key it is shows only when the hole is filled in.
+            schema["patternProperties"][HOLE] = json!({});
         }
         let required: Vec<&str> = object.keys().filter(|key| key.required).map(|key| key.name).collect();
         if !required.is_empty() {
             schema["required"] = required.into();
         }
-        let all_of = Self::presence(object);
+        let all_of = self.presence(object);
         if !all_of.is_empty() {
             schema["allOf"] = all_of.into();
         }
@@ -109,25 +113,34 @@ impl Writer {
     }
 
     /// The pattern of open keys without the known ones: a schema takes every pattern that a key matches.
-    fn open_pattern(&self, pattern: &str, object: &Object) -> String {
+    fn open_pattern(pattern: &str, object: &Object) -> String {
         let regex = Regex::new(pattern).ok();
         let matches = |name: &str| regex.as_ref().is_some_and(|regex| regex.is_match(name));
         let known: Vec<&str> = object.keys().map(|key| key.name).filter(|name| matches(name)).collect();
-        match known.is_empty() {
-            true => self.pattern(pattern),
-            false if self.has_holes => format!("^(?!(?:{})$)(?:(?:{pattern})|.*{HOLE})", known.join("|")),
-            false => format!("^(?!(?:{})$)(?:{pattern})", known.join("|")),
-        }
+        let others = if known.is_empty() { String::new() } else { format!("^(?!(?:{})$)", known.join("|")) };
+        format!("{others}(?:{pattern})")
     }
 
-    fn presence(object: &Object) -> Vec<Value> {
-        let exactly = object.one_of.iter().map(|set| json!({ "oneOf": each_required(set) }));
+    fn presence(&self, object: &Object) -> Vec<Value> {
+        let exactly = object.one_of.iter().map(|set| json!({ "oneOf": self.each_required(set) }));
         let at_most = object.at_most_one_of.iter().map(|set| {
-            let mut alternatives = each_required(set);
-            alternatives.push(json!({ "not": { "anyOf": each_required(set) } }));
+            let mut alternatives = self.each_required(set);
+            alternatives.push(json!({ "not": { "anyOf": self.each_required(set) } }));
             json!({ "oneOf": alternatives })
         });
         exactly.chain(at_most).collect()
+    }
+
+    /// One schema for each key that may be there. A key that rows may leave out (`<each.column?>`) is none.
+    fn each_required(&self, set: &[&str]) -> Vec<Value> {
+        let one = |name: &&str| {
+            let mut schema = json!({ "required": [name] });
+            if self.has_holes {
+                schema["properties"][*name] = json!({ "not": { "type": "string", "pattern": "\\?>$" } });
+            }
+            schema
+        };
+        set.iter().map(one).collect()
     }
 
     fn pattern(&self, pattern: &str) -> String {
@@ -178,8 +191,4 @@ impl Writer {
             }
         }
     }
-}
-
-fn each_required(set: &[&str]) -> Vec<Value> {
-    set.iter().map(|name| json!({ "required": [name] })).collect()
 }

@@ -57,7 +57,15 @@ pub(crate) struct Form {
 impl Form {
     /// Any text of this name.
     pub(crate) const fn free(name: &'static str) -> Self {
-        Self { name, pattern: None, code: ProblemCode::WrongValue, repair: None, help: None, examples: &[], ignores_case: false }
+        Self {
+            name,
+            pattern: None,
+            code: ProblemCode::WrongValue,
+            repair: None,
+            help: None,
+            examples: &[],
+            ignores_case: false,
+        }
     }
 
     /// Text that matches a regular expression.

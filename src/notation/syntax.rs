@@ -90,7 +90,12 @@ fn quote_fault(text: &str, at: usize, scan: &Scan, error: &ScanError) -> Option<
 fn bracket_fault(text: &str, at: usize, scan: &Scan, error: &ScanError) -> Option<Fault> {
     if let Some((at, closer, wanted)) = scan.mismatch {
         return match wanted {
-            None => found(at, 1, format!("this `{closer}` closes nothing"), "take it away, or add the bracket that it closes"),
+            None => found(
+                at,
+                1,
+                format!("this `{closer}` closes nothing"),
+                "take it away, or add the bracket that it closes",
+            ),
             Some(wanted) => {
                 let message = format!("`{closer}` stands where `{wanted}` is expected");
                 found(at, 1, message, "close brackets in the order in which they were opened")

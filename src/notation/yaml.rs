@@ -147,12 +147,25 @@ impl Loader<'_> {
             let message = "these quotes would be a part of the text: YAML knows only straight ones";
             self.problem(ProblemCode::WrongValue, span.clone(), message, &help);
         }
+        if text.contains('?') && self.is_in_brackets() {
+            let message = "some YAML tools end a text at `?` inside of brackets";
+            self.problem(ProblemCode::AmbiguousScalar, span.clone(), message, &format!("quote it: \"{text}\""));
+        }
         if self.is_value_position() && is_ambiguous(text) {
             let message = format!("YAML tools read `{text}` differently");
             let help = format!("quote it: \"{text}\"; or write `true`, `false`, `null` or a JSON number");
             self.problem(ProblemCode::AmbiguousScalar, span.clone(), &message, &help);
         }
         Value::Text(text.to_owned())
+    }
+
+    /// Whether the innermost collection stands in `[ ]` or `{ }`.
+    fn is_in_brackets(&self) -> bool {
+        let start = match self.stack.last() {
+            Some(Open::Sequence { start, .. } | Open::Mapping { start, .. }) => *start - self.base,
+            None => return false,
+        };
+        self.file.text.get(start..).is_some_and(|text| text.starts_with(['[', '{']))
     }
 
     fn is_value_position(&self) -> bool {
@@ -193,7 +206,12 @@ impl Loader<'_> {
         };
         if matches!(self.stack.last(), Some(Open::Mapping { key: None, .. })) {
             let help = "keys are text: write `KEY: VALUE`, and quote text that begins with a bracket";
-            self.problem(ProblemCode::Syntax, node.span.clone(), "a list or mapping stands where a key is expected", help);
+            self.problem(
+                ProblemCode::Syntax,
+                node.span.clone(),
+                "a list or mapping stands where a key is expected",
+                help,
+            );
         }
         self.add(node, "");
     }

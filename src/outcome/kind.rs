@@ -89,9 +89,12 @@ impl Kind {
             Self::Pass => row("pass", "pass", Class::Holds, ["passed"; 2]),
             Self::NotApplicable => row("not-applicable", "skip", Class::NothingToJudge, ["not applicable"; 2]),
             Self::OutsideVersion => row("outside-version", "skip", Class::OutOfScope, ["for other Matrix versions"; 2]),
-            Self::WritesNotAllowed => {
-                row("writes-not-allowed", "skip", Class::NotAsked, ["needs writes to be allowed", "need writes to be allowed"])
-            }
+            Self::WritesNotAllowed => row(
+                "writes-not-allowed",
+                "skip",
+                Class::NotAsked,
+                ["needs writes to be allowed", "need writes to be allowed"],
+            ),
             Self::FilteredOut => row("filtered-out", "skip", Class::NotAsked, ["filtered out"; 2]),
         }
     }

@@ -45,7 +45,8 @@ impl Documents {
         for key in ["title", "link"] {
             if self.text(&entry.key, key).is_none() {
                 let message = format!("the document `{}` has no `{key}`", entry.key);
-                reader.report(ProblemCode::MissingKey, &entry.key_span, message).help = Some(format!("add `{key}:`, or `like:` with another document that has it"));
+                reader.report(ProblemCode::MissingKey, &entry.key_span, message).help =
+                    Some(format!("add `{key}:`, or `like:` with another document that has it"));
             }
         }
         let link = entry.node.get("link");

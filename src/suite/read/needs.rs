@@ -102,7 +102,9 @@ impl Index {
 
     /// Whether a test that could not be read has this path, or is in the group of it.
     fn is_dropped(&self, path: &str) -> bool {
-        self.dropped.iter().any(|known| known.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
+        self.dropped
+            .iter()
+            .any(|known| known.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
     }
 
     /// The tests of a name: the test, or all tests of the group.
@@ -291,7 +293,8 @@ pub(super) fn link(
         let Some(test) = suite.tests.get_mut(*by) else { continue };
         if let (true, true, ForeignNeed::Named(id)) = (is_sound, found.is_empty(), what) {
             let meant = nearest(id, demanding.iter().map(|test| test.id.as_str()));
-            let help = meant.map_or_else(|| format!("name a test or a group of `{name}`"), |id| format!("did you mean `{id}`?"));
+            let help = meant
+                .map_or_else(|| format!("name a test or a group of `{name}`"), |id| format!("did you mean `{id}`?"));
             let message = format!("there is no test and no group `{id}`");
             problems.list.push(Problem::new(ProblemCode::UnknownName, place.clone(), message).help(help));
         }

@@ -29,12 +29,7 @@ pub(super) struct Tests {
 }
 
 /// Reads all tests, and the names of those that they need.
-pub(super) fn read(
-    reader: &mut Reader<'_>,
-    plain: &Node,
-    suite: &str,
-    versions: Option<Versions>,
-) -> Tests {
+pub(super) fn read(reader: &mut Reader<'_>, plain: &Node, suite: &str, versions: Option<Versions>) -> Tests {
     let documents = Documents::read(reader, plain);
     let above = Inherited { versions, ..Inherited::default() };
     let tests = Tests { tests: Vec::new(), wanted: Vec::new(), dropped: Vec::new() };

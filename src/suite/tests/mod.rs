@@ -31,7 +31,10 @@ impl Mistake {
     fn files(&self) -> Vec<(&'static str, String)> {
         let files = FILES.map(|name| (name, text_of(name)));
         if self.part.is_empty() {
-            return files.into_iter().map(|(name, text)| (name, if name == FILES[0] { self.other.clone() } else { text })).collect();
+            return files
+                .into_iter()
+                .map(|(name, text)| (name, if name == FILES[0] { self.other.clone() } else { text }))
+                .collect();
         }
         let count: usize = files.iter().map(|(_, text)| text.matches(&self.part).count()).sum();
         assert_eq!(count, 1, "{}: the part must be there once:\n{}", self.name, self.part);
@@ -140,8 +143,16 @@ fn mistakes_of_rows_profiles_and_likeness_are_told() {
 }
 
 /// Words of the YAML library or of other tools: the reader of a message need not know them.
-const FOREIGN_WORDS: [&str; 8] =
-    ["while parsing", "did not find", "mapping values", "simple key", "regex parse error", "invalid digit", "unexpected end", "expected value"];
+const FOREIGN_WORDS: [&str; 8] = [
+    "while parsing",
+    "did not find",
+    "mapping values",
+    "simple key",
+    "regex parse error",
+    "invalid digit",
+    "unexpected end",
+    "expected value",
+];
 
 #[test]
 fn every_mistake_has_one_problem_with_a_help_in_words_of_the_language() {

@@ -30,7 +30,8 @@ fn is_refused(validator: &jsonschema::Validator, mistake: &Mistake) -> bool {
 fn the_schema_takes_the_files_without_a_mistake() {
     let validator = validator();
     for name in FILES {
-        let errors: Vec<String> = validator.iter_errors(&json(name, &text_of(name))).map(|error| error.to_string()).collect();
+        let errors: Vec<String> =
+            validator.iter_errors(&json(name, &text_of(name))).map(|error| error.to_string()).collect();
         assert_eq!(errors, [""; 0], "{name}");
     }
 }
@@ -57,7 +58,8 @@ fn skeletons_have_the_form_that_they_begin() {
         let text = placeholder.replace_all(skeleton.text, "$1");
         let part = serde_json::json!({ "$ref": format!("#/$defs/{}", skeleton.of.replace(' ', "-")), "$defs": schema["$defs"] });
         let validator = jsonschema::validator_for(&part).unwrap();
-        let errors: Vec<String> = validator.iter_errors(&json("t.yaml", &text)).map(|error| error.to_string()).collect();
+        let errors: Vec<String> =
+            validator.iter_errors(&json("t.yaml", &text)).map(|error| error.to_string()).collect();
         assert_eq!(errors, [""; 0], "{}", skeleton.label);
     }
 }
@@ -78,8 +80,12 @@ fn shortened(text: &str) -> String {
 #[test]
 fn the_schema_refuses_mistakes_of_form() {
     let validator = validator();
-    let taken: Vec<String> =
-        mistakes("form.txt").1.iter().filter(|mistake| !is_refused(&validator, mistake)).map(|mistake| mistake.name.clone()).collect();
+    let taken: Vec<String> = mistakes("form.txt")
+        .1
+        .iter()
+        .filter(|mistake| !is_refused(&validator, mistake))
+        .map(|mistake| mistake.name.clone())
+        .collect();
     assert_eq!(taken, [""; 0]);
 }
 

@@ -17,8 +17,14 @@ const OWN: [&str; 7] = ["again-until", "every", "at-most", "pause", "last", "exa
 pub(super) fn resolve(unfolder: &mut Unfolder<'_, '_>) -> (Vec<Entry>, Vec<Entry>) {
     let requests = std::mem::take(&mut unfolder.requests);
     let index = requests.iter().enumerate().map(|(index, raw)| (raw.name.clone(), index)).collect();
-    let mut resolver =
-        Resolver { unfolder, requests: &requests, index, done: HashMap::new(), order: Vec::new(), broken: HashSet::new() };
+    let mut resolver = Resolver {
+        unfolder,
+        requests: &requests,
+        index,
+        done: HashMap::new(),
+        order: Vec::new(),
+        broken: HashSet::new(),
+    };
     for index in 0..requests.len() {
         resolver.request(index, &mut Vec::new());
     }

@@ -33,7 +33,8 @@ impl Unfolder<'_, '_> {
     fn expand(&mut self, entry: &Entry, file: &File<'_>, taken: &[&str]) -> Vec<(String, Entry)> {
         let Some(each) = entry.node.get("each") else {
             if let Some(but) = entry.node.entry("but") {
-                let problem = self.problems.report(ProblemCode::UnknownKey, &but.key_span, "`but` stands where no `each` is");
+                let problem =
+                    self.problems.report(ProblemCode::UnknownKey, &but.key_span, "`but` stands where no `each` is");
                 problem.help = Some("put it beside the `each` whose rows it names, or take it away".to_owned());
             }
             return vec![(entry.key.clone(), entry.clone())];
@@ -81,7 +82,8 @@ impl Unfolder<'_, '_> {
             return;
         }
         let tables = each.items().iter().filter_map(|each| file.table(each.text_at("rows")?));
-        let all: Vec<&Node> = tables.flat_map(Node::entries).map(|row| &row.node).chain(rows.iter().map(|row| &row.value)).collect();
+        let all: Vec<&Node> =
+            tables.flat_map(Node::entries).map(|row| &row.node).chain(rows.iter().map(|row| &row.value)).collect();
         let mut columns: Vec<&str> = all.iter().flat_map(|row| row.entries()).map(|cell| cell.key.as_str()).collect();
         columns.sort_unstable();
         columns.dedup();
@@ -147,7 +149,11 @@ impl Unfolder<'_, '_> {
     /// Whether a list is empty in the file itself: those of cells may be.
     fn is_written_empty(&self, list: &Node) -> bool {
         let place = self.problems.sources.place(&list.span);
-        place.file.text.get(place.span).is_some_and(|text| text.starts_with('[') && !text.contains(|c: char| c.is_alphanumeric()))
+        place
+            .file
+            .text
+            .get(place.span)
+            .is_some_and(|text| text.starts_with('[') && !text.contains(|c: char| c.is_alphanumeric()))
     }
 
     fn rows_of_table(&mut self, each: &Node, file: &File<'_>) -> Vec<Row> {
@@ -194,9 +200,12 @@ impl Unfolder<'_, '_> {
     /// Whether some row has each column that chooses rows; if not, that was reported.
     fn has_columns(&mut self, each: &Node, table: &Node, name: &str) -> bool {
         let columns = || table.entries().iter().flat_map(|row| row.node.entries()).map(|cell| cell.key.as_str());
-        let named = ["with", "items"].iter().filter_map(|key| each.get(key)).filter_map(|at| Some((at.text()?, &at.span)));
-        let cells = each.get("where").map_or(&[][..], Node::entries).iter().map(|cell| (cell.key.as_str(), &cell.key_span));
-        let missing: Vec<_> = named.chain(cells).filter(|(column, _)| !columns().any(|known| known == *column)).collect();
+        let named =
+            ["with", "items"].iter().filter_map(|key| each.get(key)).filter_map(|at| Some((at.text()?, &at.span)));
+        let cells =
+            each.get("where").map_or(&[][..], Node::entries).iter().map(|cell| (cell.key.as_str(), &cell.key_span));
+        let missing: Vec<_> =
+            named.chain(cells).filter(|(column, _)| !columns().any(|known| known == *column)).collect();
         for (column, at) in &missing {
             let help = did_you_mean(column, columns(), "columns");
             let message = format!("no row of `{name}` has the column `{column}`");

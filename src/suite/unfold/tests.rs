@@ -122,7 +122,8 @@ impl Unfolder<'_, '_> {
                     let message = format!("the profile needs the request `{}`", hole.key);
                     let problem = self.problems.report(ProblemCode::MissingKey, &at.span, message);
                     let help = format!("add `given: {{ {}: NAME }}`", hole.key);
-                    let or_request = if hole.key == "request" { ", or `request:` to the group or the file" } else { "" };
+                    let or_request =
+                        if hole.key == "request" { ", or `request:` to the group or the file" } else { "" };
                     problem.help = Some(help + or_request);
                 }
             }
