@@ -24,7 +24,7 @@ impl SourceFile {
 
     /// Keeps a file of these octets, without the mark that may stand before its text (U+FEFF). What is no UTF-8 is a
     /// problem, with its place in the text as far as it can be read.
-    pub fn from_octets(name: impl Into<String>, octets: Vec<u8>) -> Result<Arc<Self>, Problem> {
+    pub fn from_octets(name: impl Into<String>, octets: Vec<u8>) -> Result<Arc<Self>, Box<Problem>> {
         let error = match String::from_utf8(octets) {
             Ok(text) if text.contains('\0') => {
                 return Err(other_encoding(name, &text, "there are octets of zero in it"));
@@ -45,7 +45,7 @@ impl SourceFile {
         let octet = octets.get(at).copied().unwrap_or_default();
         let message = format!("this octet (0x{octet:02X}) is not UTF-8; in Latin-1 it is `{}`", char::from(octet));
         let problem = Problem::new(ProblemCode::Syntax, file.place(at..at + 1), message);
-        Err(problem.help("save the file as UTF-8"))
+        Err(Box::new(problem.help("save the file as UTF-8")))
     }
 
     /// Keeps the name and text of a file that is part of the program.
@@ -80,10 +80,11 @@ impl SourceFile {
 }
 
 /// The problem that a text is in another encoding, from its beginning or its first octet of zero.
-fn other_encoding(name: impl Into<String>, text: &str, why: &str) -> Problem {
+fn other_encoding(name: impl Into<String>, text: &str, why: &str) -> Box<Problem> {
     let at = text.find('\0').filter(|_| !text.starts_with('\u{fffd}')).unwrap_or(0);
     let place = SourceFile::new(name, text).place(at..at + 1);
-    Problem::new(ProblemCode::Syntax, place, format!("this is not text in UTF-8: {why}")).help("save the file as UTF-8")
+    let message = format!("this is not text in UTF-8: {why}");
+    Box::new(Problem::new(ProblemCode::Syntax, place, message).help("save the file as UTF-8"))
 }
 
 /// Files that are read together, laid end to end: a byte range of the whole says which file it is in.

@@ -92,7 +92,7 @@ fn find(folder: &Path, paths: &mut Vec<PathBuf>) -> Result<(), CliError> {
 /// Reads a file of text.
 pub(super) fn read_file(path: &Path) -> Result<Arc<SourceFile>, CliError> {
     let octets = fs::read(path).map_err(|error| read_error(path, &error.to_string()))?;
-    SourceFile::from_octets(path.display().to_string(), octets).map_err(|problem| CliError::Cases(vec![problem]))
+    SourceFile::from_octets(path.display().to_string(), octets).map_err(|problem| CliError::Cases(vec![*problem]))
 }
 
 fn read_error(path: &Path, reason: &str) -> CliError {

@@ -104,11 +104,10 @@ pub(super) fn on_type(shape: &Shape, node: &Node) -> Option<String> {
 
 /// What to know about the form of the text that is expected.
 fn form_help(shape: &Shape) -> Option<String> {
-    match shape {
-        Shape::Text(form) => form.help.map(ToOwned::to_owned),
-        Shape::Either(shapes) => shapes.iter().find_map(form_help),
-        _ => None,
+    if let Shape::Either(shapes) = shape {
+        return shapes.iter().find_map(form_help);
     }
+    if let Shape::Text(form) = shape { form.help.map(ToOwned::to_owned) } else { None }
 }
 
 /// Some keys of the mapping that is expected.
@@ -130,8 +129,8 @@ fn takes_text(shape: &Shape) -> bool {
 
 /// Whether something is true of a shape, or of one of several.
 fn takes(shape: &Shape, is_meant: &dyn Fn(&Shape) -> bool) -> bool {
-    match shape {
-        Shape::Either(shapes) => shapes.iter().any(|shape| takes(shape, is_meant)),
-        other => is_meant(other),
+    if let Shape::Either(shapes) = shape {
+        return shapes.iter().any(|shape| takes(shape, is_meant));
     }
+    is_meant(shape)
 }

@@ -1,7 +1,7 @@
 //! How names are looked up: beside the place where they are used, and then outwards.
 
 /// A name as it is looked up from a scope: beside it, and then outwards.
-pub fn outwards<'a>(scope: &'a str, name: &'a str) -> impl Iterator<Item = String> + 'a {
+pub(crate) fn outwards<'a>(scope: &'a str, name: &'a str) -> impl Iterator<Item = String> + 'a {
     let mut next = Some(scope);
     std::iter::from_fn(move || {
         let scope = next?;

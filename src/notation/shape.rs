@@ -171,16 +171,11 @@ impl Shape {
 fn describe_all(shapes: &[Shape]) -> String {
     let alone: Vec<String> = shapes.iter().map(Shape::describe).collect();
     let is_there = |shape: &Shape| alone.contains(&shape.describe());
-    let of_these = |of: &Shape| match of {
-        Shape::Either(inner) => inner.iter().all(is_there),
-        one => is_there(one),
-    };
+    let of_these = |of: &Shape| if let Shape::Either(inner) = of { inner.iter().all(is_there) } else { is_there(of) };
     let mut all: Vec<String> = Vec::new();
     for (shape, description) in shapes.iter().zip(&alone) {
-        let words = match shape {
-            Shape::List(of) | Shape::MaybeEmptyList(of) if of_these(of) => "a list of these".to_owned(),
-            _ => description.clone(),
-        };
+        let of = if let Shape::List(of) | Shape::MaybeEmptyList(of) = shape { Some(of) } else { None };
+        let words = if of.is_some_and(|of| of_these(of)) { "a list of these".to_owned() } else { description.clone() };
         if !all.contains(&words) {
             all.push(words);
         }

@@ -56,10 +56,10 @@ impl Loader<'_> {
     }
 
     /// The part of the same line that begins with a mark and ends where a value begins.
-    fn from_mark(&self, mark: char, span: &Range<usize>) -> Range<usize> {
+    fn marked(&self, mark: char, span: &Range<usize>) -> Range<usize> {
         let before = self.file.text.get(..span.start - self.base).unwrap_or_default();
         let line = before.rfind('\n').map_or(0, |newline| newline + 1);
-        let found = before.get(line..).and_then(|line| line.find(|c| c == mark)).map(|at| line + at);
+        let found = before.get(line..).and_then(|line| line.find(mark)).map(|at| line + at);
         found.map_or(span.clone(), |at| self.base + at..self.base + before.trim_end().len().max(at + 1))
     }
 
@@ -102,7 +102,7 @@ impl Loader<'_> {
         if event.anchor_id().is_some() {
             self.problem(
                 ProblemCode::Syntax,
-                self.from_mark('&', span),
+                self.marked('&', span),
                 "case files have no anchors",
                 "write the value out, or use `each` or `like`; quote text that begins with `&`",
             );
@@ -110,7 +110,7 @@ impl Loader<'_> {
         if event.tag().is_some() {
             self.problem(
                 ProblemCode::Syntax,
-                self.from_mark('!', span),
+                self.marked('!', span),
                 "case files have no tags",
                 "take the `!…` away; quote text that begins with `!`",
             );

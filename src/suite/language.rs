@@ -1,107 +1,18 @@
 //! The words of case files, but for conditions, which `check` has: every mapping with its keys, the values they take and a
 //! line about each. What a key means is the readers' business; editors and the docs describe keys from here.
 
+use super::forms::{
+    ANY, COLUMN, DOCUMENT_NAME, DURATION, FIELD_NAME, HTTPS_URL, LEVEL, NAME, NEED, PATH, POINTER, POINTER_KEY, ROW,
+    SENTENCE, SOURCE, SUITE_NAME, VERSION,
+};
 use super::hints::HINTS;
 use super::unfold::{Form as PartForm, Forms};
 use crate::check::CONDITIONS;
 use crate::notation::Shape::{
     Boolean, Either, Integer, Json, Just, List, MaybeEmptyList, Null, Object as Mapping, PlainJson, Table, Text, Word,
 };
-use crate::notation::{Checker, Form, Node, Object, OpenKeys, Shape, key, required};
-use crate::source::{ProblemCode, Problems};
-
-/// A JSON Pointer.
-pub(crate) static POINTER: Form = Form {
-    name: "a JSON Pointer (RFC 6901)",
-    pattern: Some("^$|^/([^~]|~[01])*$"),
-    code: ProblemCode::BadPointer,
-    repair: Some(|text| format!("/{text}")),
-    help: Some("a JSON Pointer (RFC 6901) escapes `~` as `~0` and `/` as `~1`, and has no other escapes"),
-    examples: &[],
-    ignores_case: false,
-};
-static POINTER_KEY: Form = Form { pattern: Some("^/([^~]|~[01])*$"), ..FORM_OF_POINTER_KEY };
-const FORM_OF_POINTER_KEY: Form = Form {
-    name: "a JSON Pointer (RFC 6901)",
-    pattern: None,
-    code: ProblemCode::BadPointer,
-    repair: Some(|text| format!("/{text}")),
-    help: Some("a JSON Pointer (RFC 6901) escapes `~` as `~0` and `/` as `~1`, and has no other escapes"),
-    examples: &[],
-    ignores_case: false,
-};
-static VERSION: Form = Form {
-    name: "a Matrix version such as v1.15",
-    pattern: Some("^v[0-9]{1,4}\\.[0-9]{1,4}$"),
-    code: ProblemCode::BadVersion,
-    repair: Some(|text| format!("v{text}")),
-    help: None,
-    examples: &[],
-    ignores_case: false,
-};
-/// The alphabet of names of requests and tests.
-pub(crate) static NAME: Form = Form {
-    name: "a name of letters, digits, `_`, `.`, `-` and `/`",
-    pattern: Some("^[A-Za-z0-9_][A-Za-z0-9_./-]*$"),
-    code: ProblemCode::WrongValue,
-    repair: Some(|text| text.trim().replace([' ', ':'], "-")),
-    help: Some("names are made of letters, digits, `_`, `.`, `-` and `/`"),
-    examples: &[],
-    ignores_case: false,
-};
-static NEED: Form = Form::matching(
-    "the id of a test or a group, such as `status/200` or `status/200?`",
-    "^[A-Za-z0-9_][A-Za-z0-9_./-]*[?]?$",
-);
-static SUITE_NAME: Form = Form {
-    repair: Some(|text| text.trim().to_lowercase().replace([' ', '/', '_', '.', ':'], "-")),
-    help: Some("begin with a letter, as in `auth-metadata`"),
-    ..Form::matching("a name of lower-case letters, digits and `-`", "^[a-z][a-z0-9-]*$")
-};
-static COLUMN: Form = Form::matching("a name of lower-case letters, digits and `-`", "^[a-z][a-z0-9_-]*$");
-static ROW: Form = Form::matching("the name of a row", "^[A-Za-z0-9_][A-Za-z0-9_./, -]*$");
-static DOCUMENT_NAME: Form = Form::matching("a name of lower-case letters, digits and `-`", "^[a-z][a-z0-9-]*$");
-static ANY: Form = Form::free("text");
-static SENTENCE: Form = Form::matching("a sentence", "\\S");
-static FIELD_NAME: Form = Form {
-    repair: Some(|text| text.trim().replace([' ', ':'], "-")),
-    help: Some("names of header fields have letters, digits and `-`, as in `content-type`"),
-    ignores_case: true,
-    ..Form::matching("the name of a header field", "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$")
-};
-static PATH: Form = Form { repair: Some(|text| format!("/{text}")), ..Form::matching("a path", "^/") };
-static HTTPS_URL: Form = Form {
-    help: Some("readers of a report follow it: write `https://…`"),
-    ..Form::matching("an https URL", "^https://\\S+$")
-};
-static LEVEL: Form = Form {
-    repair: Some(str::to_lowercase),
-    help: Some("the levels are `must`, `should` and `may`, the weights `fail`, `warn` and `note`: `should as warn`"),
-    examples: &[
-        "must",
-        "should",
-        "may",
-        "must as warn",
-        "must as note",
-        "should as fail",
-        "should as note",
-        "may as warn",
-        "may as fail",
-    ],
-    ..Form::matching(
-        "`must`, `should` or `may`, or one of these with another weight, as in `must as warn`",
-        "^(must|should|may)( as (fail|warn|note))?$",
-    )
-};
-static DURATION: Form = Form {
-    repair: Some(|text| format!("{text}s")),
-    help: Some("write a number and `ms`, `s` or `m`"),
-    ..Form::matching("a duration such as 5s", "^[0-9]+(ms|s|m)$")
-};
-static SOURCE: Form = Form {
-    help: Some("write `DOCUMENT SECTION`, as in `rfc8414 3.2`; `documents:` gives a document its name and its link"),
-    ..Form::matching("a document and a section, as in `rfc8414 3.2`", "^[a-z][a-z0-9-]*(@v[0-9]+\\.[0-9]+)?( .*)?$")
-};
+use crate::notation::{Checker, Key, Node, Object, OpenKeys, Shape, key, required};
+use crate::source::Problems;
 
 const TEXT: Shape = Text(&ANY);
 const SCALAR: Shape = Either(&[TEXT, Integer { least: 0, most: u64::MAX }, Boolean]);
@@ -111,27 +22,15 @@ const SCALAR_OR_NULL: Shape = Either(&[TEXT, Integer { least: 0, most: u64::MAX 
 const CONDITIONS_OF_ONE: Shape = Mapping(&CONDITIONS);
 static CONDITIONS_OF_REQUEST: Shape = Mapping(&CONDITIONS);
 
-static TABLES: Shape = Table { keys: &COLUMN, values: &TABLE };
 static TABLE: Shape = Table { keys: &ROW, values: &Json };
-static DOCUMENTS: Shape = Table { keys: &DOCUMENT_NAME, values: &DOCUMENT_SHAPE };
 static DOCUMENT_SHAPE: Shape = Mapping(&DOCUMENT);
-static VALUES: Shape = Table { keys: &COLUMN, values: &SCALAR };
-static REQUESTS: Shape = Table { keys: &NAME, values: &REQUEST_SHAPE };
 static REQUEST_SHAPE: Shape = Mapping(&REQUEST);
-static EXAMPLES: Shape = Table { keys: &NAME, values: &EXAMPLE_SHAPE };
 static EXAMPLE_SHAPE: Shape = Mapping(&EXAMPLE);
-static TESTS: Shape = Table { keys: &NAME, values: &TEST_SHAPE };
 static TEST_SHAPE: Shape = Mapping(&TEST);
-static FIELDS: Shape = Table { keys: &FIELD_NAME, values: &SCALAR_OR_NULL };
-static PARAMETERS: Shape = Table { keys: &ANY, values: &SCALAR_OR_NULL };
-static NEEDS: Shape = Either(&[Text(&NEED), MaybeEmptyList(&Text(&NEED))]);
 static STATUS: Shape = Integer { least: 100, most: 599 };
-static JUDGES: Shape = Either(&[Integer { least: 100, most: 599 }, List(&STATUS)]);
-static SOURCES: Shape = Either(&[Text(&SOURCE), List(&Text(&SOURCE))]);
-static REQUEST_OR_NAME: Shape = Either(&[Text(&NAME), Mapping(&REQUEST)]);
 
 /// What a file, a group and a test may say alike: it holds below, wherever nothing nearer says otherwise.
-const INHERITED: &[crate::notation::Key] = &[
+const INHERITED: &[Key] = &[
     key(
         "request",
         REQUEST_OR_NAME_SHAPE,
@@ -162,13 +61,13 @@ const NEEDS_SHAPE: Shape = Either(&[Text(&NEED), MaybeEmptyList(&Text(&NEED))]);
 const JUDGES_SHAPE: Shape = Either(&[Integer { least: 100, most: 599 }, List(&STATUS)]);
 const SOURCES_SHAPE: Shape = Either(&[Text(&SOURCE), List(&Text(&SOURCE))]);
 
-const VERSIONS: &[crate::notation::Key] = &[
+const VERSIONS: &[Key] = &[
     key("since", Text(&VERSION), "the first Matrix version with it"),
     key("until", Text(&VERSION), "the last Matrix version with it"),
 ];
 
 /// Parts of suites and profiles alike.
-const PARTS: &[crate::notation::Key] = &[
+const PARTS: &[Key] = &[
     key("title", Text(&SENTENCE), "what the file is about"),
     key("headers", Table { keys: &FIELD_NAME, values: &SCALAR }, "header fields sent with every request of the file"),
     key("documents", Table { keys: &DOCUMENT_NAME, values: &DOCUMENT_SHAPE }, "documents that `source` may name"),
@@ -254,19 +153,6 @@ pub(crate) static DOCUMENT: Object = Object {
     at_most_one_of: &[],
 };
 
-static ROWS: Object = Object {
-    name: "rows of a table",
-    keys: &[&[
-        required("rows", Text(&COLUMN), "the table"),
-        key("with", Text(&COLUMN), "only rows that have this column"),
-        key("where", Table { keys: &COLUMN, values: &Json }, "only rows with these cells"),
-        key("items", Text(&COLUMN), "one entry for each item of the list in this column: `<item>`"),
-    ]],
-    open_keys: &[OpenKeys { form: &ROW, shape: Json, about: "a row, in place" }],
-    one_of: &[],
-    at_most_one_of: &[],
-};
-
 static ROWS_IN_PLACE: Object = Object {
     name: "rows in place",
     keys: &[],
@@ -277,9 +163,6 @@ static ROWS_IN_PLACE: Object = Object {
 
 const EACH: Shape = Either(&[MaybeEmptyList(&ROW_OR_ROWS), Mapping(&ROWS_IN_PLACE)]);
 static ROW_OR_ROWS: Shape = Either(&[TEXT, Integer { least: 0, most: u64::MAX }, Mapping(&ROWS_IN_PLACE)]);
-
-/// What `each` takes where it names a table.
-pub(crate) static ROWS_OF_TABLE: &Object = &ROWS;
 
 /// A request.
 pub(crate) static REQUEST: Object = Object {

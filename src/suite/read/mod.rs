@@ -85,7 +85,9 @@ pub fn read_prepared(
     is_wanted: impl Fn(&Prepared) -> bool,
 ) -> Result<Suites, Vec<Problem>> {
     let mut problems = Problems::default();
-    files.iter().for_each(|file| drop(problems.sources.add(file)));
+    for file in files {
+        problems.sources.add(file);
+    }
     let wanted: Vec<&Prepared> = prepared.iter().filter(|prepared| is_wanted(prepared)).collect();
     let suites = wanted.iter().filter(|prepared| !prepared.is_profile).map(|prepared| prepared.name.to_owned());
     let is_suite = |index: usize| prepared.iter().any(|prepared| !prepared.is_profile && prepared.file == index);
