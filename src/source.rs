@@ -22,6 +22,32 @@ impl SourceFile {
         Arc::new(Self { name: name.into(), text: Cow::Owned(text.into()), line_starts: OnceLock::new() })
     }
 
+    /// Keeps a file of these octets, without the mark that may stand before its text (U+FEFF). What is no UTF-8 is a
+    /// problem, with its place in the text as far as it can be read.
+    pub fn from_octets(name: impl Into<String>, octets: Vec<u8>) -> Result<Arc<Self>, Box<Problem>> {
+        let error = match String::from_utf8(octets) {
+            Ok(text) if text.contains('\0') => {
+                return Err(other_encoding(name, &text, "there are octets of zero in it"));
+            }
+            Ok(text) => {
+                let text = text.strip_prefix('\u{feff}').map(ToOwned::to_owned).unwrap_or(text);
+                return Ok(Self::new(name, text));
+            }
+            Err(error) => error,
+        };
+        let at = error.utf8_error().valid_up_to();
+        let octets = error.as_bytes();
+        let text = String::from_utf8_lossy(octets).into_owned();
+        if octets.starts_with(&[0xff, 0xfe]) || octets.starts_with(&[0xfe, 0xff]) {
+            return Err(other_encoding(name, &text, "it looks like UTF-16"));
+        }
+        let file = Self::new(name, text);
+        let octet = octets.get(at).copied().unwrap_or_default();
+        let message = format!("this octet (0x{octet:02X}) is not UTF-8; in Latin-1 it is `{}`", char::from(octet));
+        let problem = Problem::new(ProblemCode::Syntax, file.place(at..at + 1), message);
+        Err(Box::new(problem.help("save the file as UTF-8")))
+    }
+
     /// Keeps the name and text of a file that is part of the program.
     pub fn built_in(name: &str, text: &'static str) -> Arc<Self> {
         Arc::new(Self { name: name.to_owned(), text: Cow::Borrowed(text), line_starts: OnceLock::new() })
@@ -51,6 +77,14 @@ impl SourceFile {
         let index = line.saturating_sub(1);
         self.line_starts().get(index).copied().unwrap_or(self.text.len())
     }
+}
+
+/// The problem that a text is in another encoding, from its beginning or its first octet of zero.
+fn other_encoding(name: impl Into<String>, text: &str, why: &str) -> Box<Problem> {
+    let at = text.find('\0').filter(|_| !text.starts_with('\u{fffd}')).unwrap_or(0);
+    let place = SourceFile::new(name, text).place(at..at + 1);
+    let message = format!("this is not text in UTF-8: {why}");
+    Box::new(Problem::new(ProblemCode::Syntax, place, message).help("save the file as UTF-8"))
 }
 
 /// Files that are read together, laid end to end: a byte range of the whole says which file it is in.
@@ -247,9 +281,21 @@ pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
         return None;
     }
     let limit = (word_length / 3).max(1);
-    let near = |name: &&str| length(name, word_length + limit).abs_diff(word_length) <= limit;
-    let distances = known.into_iter().filter(near).map(|name| (strsim::osa_distance(word, name), name));
-    distances.filter(|(distance, _)| *distance <= limit).min_by_key(|(distance, _)| *distance).map(|(_, name)| name)
+    let steps = |name: &str| {
+        let near = length(name, word_length + limit).abs_diff(word_length) <= limit;
+        let distance = near.then(|| strsim::osa_distance(word, name)).filter(|distance| *distance <= limit);
+        // A name that goes on where the other ends is as far away as one can be that is still meant.
+        distance.or_else(|| goes_on(word, name).then_some(limit + 1))
+    };
+    let found = known.into_iter().filter_map(|name| Some((steps(name)?, name)));
+    found.min_by_key(|(steps, _)| *steps).map(|(_, name)| name)
+}
+
+/// Whether one of two words of some length begins with the other.
+fn goes_on(left: &str, right: &str) -> bool {
+    const SHORTEST: usize = 4;
+    let (short, long) = if left.len() < right.len() { (left, right) } else { (right, left) };
+    short.len() >= SHORTEST && long.starts_with(short)
 }
 
 #[cfg(test)]
@@ -280,5 +326,7 @@ mod tests {
         assert_eq!(nearest("abc", ["bac", "xbc", "abd"]), Some("bac"), "a swap is one step");
         assert_eq!(nearest("requests/first", ["requests/frist"]), Some("requests/frist"));
         assert_eq!(nearest(&"a".repeat(101), [&*"a".repeat(101)]), None);
+        assert_eq!(nearest("match", ["matches", "members"]), Some("matches"), "one goes on");
+        assert_eq!(nearest("creat/long", ["again", "create", "create/long"]), Some("create/long"));
     }
 }

@@ -234,9 +234,10 @@ fn formats_of_the_list_of_tests() {
 #[test]
 fn a_typo_in_a_case_file_is_shown_with_its_place_and_nothing_is_sent() {
     let folder = Folder::new("typo");
-    let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/case_files/refused_by_shape/several-at-once.yaml");
-    fs::copy(fixture, folder.0.join("mine.yaml")).expect("the fixture");
-    let expected = ["error[unknown-key]", "mine.yaml:36:5", "did you mean `level`?", "4 problems in 1 file"];
+    let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/command_line/least.yaml");
+    let text = fs::read_to_string(fixture).expect("the fixture").replacen("level: must", "levle: must", 1);
+    fs::write(folder.0.join("mine.yaml"), text).expect("the case file");
+    let expected = ["error[unknown-key]", "mine.yaml:5:1", "did you mean `level`?", "1 problem in 1 file"];
     folder.run(&["check", "mine.yaml"]).expect(2, &[], &expected);
     folder.run(&["demo", "--cases", "mine.yaml"]).expect(2, &[], &expected);
     assert!(!folder.0.join("reports").exists());
@@ -245,15 +246,15 @@ fn a_typo_in_a_case_file_is_shown_with_its_place_and_nothing_is_sent() {
 #[test]
 fn more_suites_run_beside_the_built_in_ones_or_instead_of_them() {
     let folder = Folder::new("cases");
-    let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/case_files/accepted/least.yaml");
+    let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/command_line/least.yaml");
     fs::create_dir(folder.0.join("more")).expect("a folder");
-    fs::copy(fixture, folder.0.join("more/profile.yaml")).expect("the fixture");
-    folder.run(&["list", "--cases", "more"]).expect(0, &["profile/single", "auth-metadata/required/issuer"], &[]);
+    fs::copy(fixture, folder.0.join("more/small.yaml")).expect("the fixture");
+    folder.run(&["list", "--cases", "more"]).expect(0, &["small/single", "auth-metadata/required/issuer"], &[]);
     let only = folder.run(&["list", "--cases", "more", "--no-builtin-cases"]);
-    only.expect(0, &["profile/single"], &[]);
+    only.expect(0, &["small/single"], &[]);
     assert!(!only.out.contains("auth-metadata"));
-    fs::copy(folder.0.join("more/profile.yaml"), folder.0.join("more/again.yaml")).expect("a copy");
-    folder.run(&["list", "--cases", "more"]).expect(2, &[], &["a second suite `profile`"]);
+    fs::copy(folder.0.join("more/small.yaml"), folder.0.join("more/again.yaml")).expect("a copy");
+    folder.run(&["list", "--cases", "more"]).expect(2, &[], &["a second suite `small`"]);
 }
 
 #[test]

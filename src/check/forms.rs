@@ -17,6 +17,8 @@ pub(crate) static POINTER: Form = Form {
     code: ProblemCode::BadPointer,
     repair: Some(repair_pointer),
     help: Some("it begins with `/`; write `~0` for `~` and `~1` for `/` in a name"),
+    examples: &[],
+    ignores_case: false,
 };
 
 fn repair_pointer(text: &str) -> String {
@@ -28,13 +30,27 @@ fn repair_pointer(text: &str) -> String {
 pub(crate) static REQUEST_NAME: Form = Form::matching("the name of a request", "^[A-Za-z0-9_][A-Za-z0-9_./-]*$");
 
 /// The name of a header field.
-pub(crate) static FIELD_NAME: Form = Form::matching("the name of a header field", "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$");
+pub(crate) static FIELD_NAME: Form = Form {
+    repair: Some(repair_field_name),
+    ignores_case: true,
+    ..Form::matching("the name of a header field", "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$")
+};
+
+fn repair_field_name(text: &str) -> String {
+    text.trim().replace([' ', ':'], "-")
+}
 
 /// A media type without parameters.
 pub(crate) static MEDIA_TYPE: Form = Form {
-    repair: Some(str::to_ascii_lowercase),
+    repair: Some(repair_media_type),
+    examples: &["application/json", "text/html"],
+    help: Some("write it without parameters; `charset` is a condition of its own"),
     ..Form::matching("a media type in lower case", "^[a-z0-9!#$&^_.+-]+/[a-z0-9!#$&^_.+-]+$")
 };
+
+fn repair_media_type(text: &str) -> String {
+    text.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+}
 
 /// A size or a number of seconds.
 pub(super) const NUMBER: Shape = Integer { least: 0, most: u64::MAX };

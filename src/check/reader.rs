@@ -112,11 +112,36 @@ impl Reader<'_> {
         found
     }
 
-    /// The request that is likely to be meant by a name.
+    /// The request that is likely to be meant by a name, or all if they are few.
     pub(crate) fn nearest_request(&self, text: &str) -> Option<String> {
+        Self::did_you_mean(text, self.in_scope(self.names.requests.keys()), "requests")
+    }
+
+    /// The request or example that is likely to be meant by a name, or all if they are few.
+    pub(crate) fn nearest_example(&self, text: &str) -> Option<String> {
+        let known = self.names.examples.iter().chain(self.names.requests.keys());
+        Self::did_you_mean(text, self.in_scope(known), "examples and requests")
+    }
+
+    /// Names as they are written in the scope.
+    fn in_scope<'n>(&self, names: impl Iterator<Item = &'n String>) -> Vec<&'n str> {
         let prefix = format!("{}/", self.scope);
-        let known = self.names.requests.keys().map(|name| name.strip_prefix(&prefix).unwrap_or(name));
-        nearest(text, known).map(|name| format!("did you mean `{name}`?"))
+        let short = |name: &'n String| {
+            name.strip_prefix(&prefix).filter(|short| self.find_request(short).as_ref() == Some(name))
+        };
+        names.map(|name| short(name).unwrap_or(name)).collect()
+    }
+
+    fn did_you_mean(text: &str, known: Vec<&str>, what: &str) -> Option<String> {
+        const MOST: usize = 8;
+        if let Some(meant) = nearest(text, known.iter().copied()) {
+            return Some(format!("did you mean `{meant}`?"));
+        }
+        let mut known = known;
+        known.sort_by_key(|name| name.contains('/'));
+        let first = known.get(..MOST).unwrap_or(&known);
+        let more = if known.len() > MOST { format!(" and {} more", known.len() - MOST) } else { String::new() };
+        (!first.is_empty()).then(|| format!("the {what} are `{}`{more}", first.join("`, `")))
     }
 
     /// A text with the values that are known by now put in.
@@ -124,7 +149,8 @@ impl Reader<'_> {
         match Template::parse(text) {
             Ok(template) => template.resolve(self, span),
             Err(error) => {
-                self.report(ProblemCode::BadTemplate, span, error.to_string());
+                let help = error.help(|name| self.find_request(name).is_some());
+                self.report(ProblemCode::BadTemplate, span, error.to_string()).help = Some(help);
                 None
             }
         }
@@ -132,15 +158,51 @@ impl Reader<'_> {
 
     /// A regular expression.
     pub(crate) fn regex(&mut self, node: &Node) -> Option<Regex> {
-        match Regex::new(node.text()?) {
+        let text = node.text()?;
+        match Regex::new(text) {
+            Ok(_) if text.starts_with("/^") || text.ends_with("$/") => {
+                let message = format!("the slashes around `{text}` would be a part of the text that it matches");
+                let help = format!("write it without them: {}", text.trim_matches('/'));
+                self.report(ProblemCode::WrongValue, &node.span, message).help = Some(help);
+                None
+            }
             Ok(regex) => Some(regex),
             Err(error) => {
-                let message = format!("this is not a regular expression: {error}");
-                self.report(ProblemCode::WrongValue, &node.span, message).help = Some(REGEX_HELP.to_owned());
+                self.report_regex(text, node, &error.to_string());
                 None
             }
         }
     }
+
+    fn report_regex(&mut self, text: &str, node: &Node, error: &str) {
+        let (at, why) = fault(text, error);
+        let part = &text[at..];
+        let place = self.problems.sources.place(&node.span);
+        let raw = place.file.text.get(place.span).unwrap_or_default();
+        let span = raw.rfind(part).map_or(node.span.clone(), |found| {
+            let start = node.span.start + found;
+            start..start + part.len()
+        });
+        let message = format!("`{text}` is not a regular expression: {why}, in `{part}`");
+        self.report(ProblemCode::WrongValue, &span, message).help = Some(REGEX_HELP.to_owned());
+    }
+}
+
+/// Where a text stops to be a regular expression, and why, in words of our own where we have some.
+fn fault(text: &str, error: &str) -> (usize, String) {
+    let ends = text.char_indices().map(|(at, _)| at).rev();
+    let at = ends.into_iter().find(|end| Regex::new(&text[..*end]).is_ok()).unwrap_or(0);
+    const WORDS: [(&str, &str); 7] = [
+        ("look-around", "look-around is not supported"),
+        ("backreference", "a reference back to a group is not supported"),
+        ("Unicode character class", "a class of Unicode is not supported"),
+        ("character class", "a class in `[ ]` is not closed"),
+        ("open group", "a group in `( )` is not closed"),
+        ("close", "a group in `( )` is not opened"),
+        ("repetition", "nothing stands before the sign that repeats it"),
+    ];
+    let own = WORDS.iter().find(|(word, _)| error.contains(word)).map(|(_, own)| (*own).to_owned());
+    (at, own.unwrap_or_else(|| error.to_owned()))
 }
 
 const REGEX_HELP: &str = "the dialect is that of the Rust crate regex-lite: no look-around, no backreferences, ASCII classes; \

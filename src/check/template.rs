@@ -38,17 +38,38 @@ pub struct EarlierValue {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum TemplateError {
     /// A brace that is not closed.
-    #[error("`{{` is not closed; write `{{{{` for a brace")]
+    #[error("a `{{` is not closed")]
     Open,
     /// Braces with something else in them.
-    #[error(
-        "`{{{0}}}` is neither `{{request#/json/pointer}}` nor `{{request.headers.name}}` nor the `{{name}}` of a constant; \
-         write `{{{{` for a brace"
-    )]
+    #[error("`{{{0}}}` is no value: neither of a response nor a constant")]
     NoValue(String),
     /// A bad JSON Pointer.
     #[error("`{{{0}}}` has a bad JSON Pointer: {1}")]
     Pointer(String, String),
+}
+
+impl TemplateError {
+    /// What to write instead, in a file that has some requests.
+    pub(crate) fn help(&self, is_request: impl Fn(&str) -> bool) -> String {
+        const FORMS: &str =
+            "write `{request#/json/pointer}`, `{request.headers.name}` or the `{name}` of a constant; `{{` is a brace";
+        match self {
+            Self::Open => "close it with `}`, or write `{{` for a brace".to_owned(),
+            Self::Pointer(..) => {
+                "a JSON Pointer begins with `/`; write `~0` for `~` and `~1` for `/` in a name".to_owned()
+            }
+            Self::NoValue(inner) => {
+                let field = inner.split_once(".header.").map(|(request, name)| format!("{request}.headers.{name}"));
+                let mut slashes = inner.match_indices('/').map(|(at, _)| at);
+                let pointer = || {
+                    let at = slashes.find(|at| is_request(&inner[..*at]))?;
+                    Some(format!("{}#{}", &inner[..at], &inner[at..]))
+                };
+                let meant = field.or_else(pointer).filter(|meant| Piece::parse(meant).is_ok());
+                meant.map_or_else(|| FORMS.to_owned(), |meant| format!("did you mean `{{{meant}}}`?"))
+            }
+        }
+    }
 }
 
 impl Template {
@@ -202,7 +223,12 @@ impl Piece {
             Self::Value(value) => match reader.find_request(&value.request) {
                 Some(request) => Some(Self::Value(EarlierValue { request, ..value })),
                 None => {
-                    let help = reader.nearest_request(&value.request);
+                    let without =
+                        value.request.strip_suffix(".body").filter(|name| reader.find_request(name).is_some());
+                    let help = match (without, &value.part) {
+                        (Some(name), Part::Json(pointer)) => Some(format!("did you mean `{{{name}#{pointer}}}`?")),
+                        _ => reader.nearest_request(&value.request),
+                    };
                     let message = format!("there is no request `{}`", value.request);
                     reader.report(ProblemCode::UnknownName, span, message).help = help;
                     None

@@ -102,11 +102,10 @@ fn changed(text: &str, change: &Change) -> String {
 }
 
 fn fixtures() -> Vec<String> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/case_files");
-    // Files without problems come to the later readers.
-    let folders = ["accepted", "accepted", "accepted", "accepted", "refused_by_meaning", "refused_by_shape"];
-    let files = folders.iter().flat_map(|folder| fs::read_dir(root.join(folder)).unwrap());
-    files.map(|file| fs::read_to_string(file.unwrap().path()).unwrap()).collect()
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/mistakes");
+    ["suite.yaml", "profile.yaml", "shared.yaml", "other.yaml"]
+        .map(|name| fs::read_to_string(root.join(name)).unwrap())
+        .into()
 }
 
 fn is_fit_for_terminals(text: &str) -> bool {

@@ -56,6 +56,7 @@ pub fn known_failures_schema() -> String {
         roots: vec![&KNOWN_FAILURES],
         objects: vec![&KNOWN_FAILURES, &KNOWN_FAILURE],
         has_holes: false,
+        skeletons: &[],
     })
 }
 

@@ -1,12 +1,11 @@
 //! Values held against shapes: everything that is wrong with a file's form, in one go.
 
-use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::ops::Range;
 
-use regex_lite::Regex;
-
-use super::node::{Entry, Node, Value};
+use super::hints::{self, Hint};
+use super::node::{Entry, Node};
+use super::patterns::Patterns;
 use super::shape::{Form, Object, Shape, quoted};
 use crate::source::{Problem, ProblemCode, Problems, nearest};
 
@@ -16,6 +15,10 @@ pub(crate) struct Checker<'a> {
     patterns: Patterns,
     /// Whether `<…>` stands for something else, so that the text around it can't be checked yet.
     has_holes: bool,
+    /// Keys that the language does not have, and what to write in their place.
+    hints: &'static [Hint],
+    /// Names that the file gives, which are no misspelt keys.
+    names: Vec<String>,
 }
 
 /// Where a value stands, as users know it; only problems write it out.
@@ -40,7 +43,12 @@ impl fmt::Display for Path<'_> {
 impl<'a> Checker<'a> {
     /// A checker of files as they are written, or, without holes, as they are unfolded.
     pub(crate) fn new(problems: &'a mut Problems, has_holes: bool) -> Self {
-        Self { problems, patterns: Patterns::default(), has_holes }
+        Self { problems, patterns: Patterns::default(), has_holes, hints: &[], names: Vec::new() }
+    }
+
+    /// The same, with help for keys that the language does not have, and with the names that the file gives.
+    pub(crate) fn with(self, hints: &'static [Hint], names: Vec<String>) -> Self {
+        Self { hints, names, ..self }
     }
 
     /// Checks the root of a file.
@@ -74,7 +82,8 @@ impl<'a> Checker<'a> {
             Shape::Word(words) => self.check_word(node, words, path),
             Shape::Integer { least, most } => {
                 if !node.integer().is_some_and(|number| (*least..=*most).contains(&number)) {
-                    self.wrong_value(shape, node, path, None);
+                    let help = format!("write {}", shape.describe());
+                    self.wrong_value(shape, node, path, Some(help));
                 }
             }
             Shape::Boolean | Shape::Just(_) | Shape::Null | Shape::Json | Shape::PlainJson => {}
@@ -90,9 +99,24 @@ impl<'a> Checker<'a> {
     fn check_either(&mut self, shapes: &'static [Shape], node: &Node, path: Path<'_>) {
         let mut meant = shapes.iter().filter(|shape| shape.takes_kind(node)).peekable();
         while let Some(shape) = meant.next() {
-            if meant.peek().is_none() || self.has_shape(shape, node) {
+            if self.has_shape(shape, node) {
                 return self.check(shape, node, path);
             }
+            if meant.peek().is_none() {
+                return self.check_last(shapes, shape, node, path);
+            }
+        }
+    }
+
+    /// A scalar that has none of several shapes, of which `shape` is the last that takes its kind.
+    fn check_last(&mut self, shapes: &'static [Shape], shape: &Shape, node: &Node, path: Path<'_>) {
+        let unquoted = hints::on_type(&Shape::Either(shapes), node);
+        match (shape, node.text()) {
+            (Shape::Text(form), Some(text)) => {
+                let help = unquoted.or_else(|| self.help_on_form(form, text));
+                self.wrong_value(&Shape::Either(shapes), node, path, help);
+            }
+            _ => self.check(shape, node, path),
         }
     }
 
@@ -107,7 +131,21 @@ impl<'a> Checker<'a> {
         }
     }
 
+    /// Reports a text that is nothing but `<…>` where nothing is left that could stand for it. Whether it is one.
+    fn is_unfilled(&mut self, node: &Node) -> bool {
+        let Some(text) = node.text().filter(|text| text.starts_with('<') && text.ends_with('>') && has_hole(text))
+        else {
+            return false;
+        };
+        let message = format!("nothing here fills in `{text}`");
+        self.problem(ProblemCode::BadTemplate, &node.span, message, Some(HOLES.to_owned()));
+        true
+    }
+
     fn wrong_type(&mut self, shape: &Shape, node: &Node, path: Path<'_>) {
+        if self.is_unfilled(node) {
+            return;
+        }
         let message = format!("`{path}` must be {}, found {}", shape.describe(), node.describe());
         let help = self.help_on_type(shape, node);
         self.problem(ProblemCode::WrongType, &node.span, message, help);
@@ -115,26 +153,8 @@ impl<'a> Checker<'a> {
 
     fn help_on_type(&mut self, shape: &Shape, node: &Node) -> Option<String> {
         let form = if let Shape::Text(form) = shape { Some(*form) } else { None };
-        let wants_text = matches!(shape, Shape::Text(_) | Shape::Word(_));
-        match &node.value {
-            Value::Number(text) => {
-                let repaired = form.and_then(|form| self.repaired(form, text));
-                let quoted = wants_text.then(|| format!("quote it: \"{text}\""));
-                repaired.map(|text| format!("write {text}")).or(quoted)
-            }
-            Value::Boolean(value) if wants_text => Some(format!("quote it: \"{value}\"")),
-            Value::Text(text) if takes_number(shape) && text.parse::<u64>().is_ok() => {
-                Some(format!("write it without quotes: {text}"))
-            }
-            Value::Text(text) if matches!(shape, Shape::List(_) | Shape::MaybeEmptyList(_)) => {
-                Some(format!("write it as a list: [{text}]"))
-            }
-            Value::Sequence(items) if wants_text && items.len() == 1 => {
-                items.first().and_then(Node::scalar_text).map(|text| format!("write it without brackets: {text}"))
-            }
-            Value::Null => Some("write a value, or leave the key out".to_owned()),
-            Value::Boolean(_) | Value::Text(_) | Value::Sequence(_) | Value::Mapping(_) => None,
-        }
+        let repaired = node.scalar_text().and_then(|text| self.repaired(form?, &text));
+        repaired.map(|text| format!("write {text}")).or_else(|| hints::on_type(shape, node))
     }
 
     fn repaired(&mut self, form: &Form, text: &str) -> Option<String> {
@@ -144,13 +164,16 @@ impl<'a> Checker<'a> {
     }
 
     fn wrong_value(&mut self, shape: &Shape, node: &Node, path: Path<'_>, help: Option<String>) {
+        if self.is_unfilled(node) {
+            return;
+        }
         let message = format!("`{path}` must be {}, found {}", shape.describe(), node.describe());
         self.problem(ProblemCode::WrongValue, &node.span, message, help);
     }
 
     fn check_text(&mut self, node: &Node, form: &'static Form, path: Path<'_>) {
         let Some(text) = node.text() else { return };
-        if form.pattern.is_none_or(|pattern| self.patterns.match_text(pattern, text)) {
+        if form.pattern.is_none_or(|pattern| self.patterns.match_text(pattern, text)) || self.is_unfilled(node) {
             return;
         }
         let message = format!("`{path}` must be {}, found {}", form.name, node.describe());
@@ -160,15 +183,13 @@ impl<'a> Checker<'a> {
 
     fn help_on_form(&mut self, form: &Form, text: &str) -> Option<String> {
         let repaired = self.repaired(form, text).map(|text| format!("did you mean `{text}`?"));
-        repaired.or(form.help.map(ToOwned::to_owned))
+        repaired.or_else(|| form.help.map(ToOwned::to_owned))
     }
 
     fn check_word(&mut self, node: &Node, words: &'static [&'static str], path: Path<'_>) {
         let Some(text) = node.text() else { return };
         if !words.contains(&text) {
-            let lower = text.to_lowercase();
-            let help = nearest(&lower, words.iter().copied()).map(|word| format!("did you mean `{word}`?"));
-            self.wrong_value(&Shape::Word(words), node, path, help);
+            self.wrong_value(&Shape::Word(words), node, path, hints::on_word(text, words));
         }
     }
 
@@ -186,12 +207,30 @@ impl<'a> Checker<'a> {
         if node.entries().is_empty() && values.is_closed() {
             self.empty(node, path);
         }
+        if keys.ignores_case {
+            self.check_letters(node, path);
+        }
         for entry in node.entries() {
             let is_open = self.has_holes && has_hole(&entry.key);
             if !is_open && keys.pattern.is_some_and(|pattern| !self.patterns.match_text(pattern, &entry.key)) {
                 self.bad_key(keys, entry, path);
             }
             self.check(values, &entry.node, Path::Key(&path, &entry.key));
+        }
+    }
+
+    /// Keys that differ in upper and lower case only stand for the same thing.
+    fn check_letters(&mut self, node: &Node, path: Path<'_>) {
+        for (index, entry) in node.entries().iter().enumerate() {
+            let mut before = node.entries().iter().take(index);
+            let Some(first) = before.find(|known| known.key.eq_ignore_ascii_case(&entry.key)) else { continue };
+            let related = Some((self.problems.sources.place(&first.key_span), "first here".to_owned()));
+            let message = format!("`{}` in `{path}` is `{}` a second time, in other letters", entry.key, first.key);
+            let help = Some("keep one of them".to_owned());
+            self.problem(ProblemCode::DuplicateKey, &entry.key_span, message, help);
+            if let Some(problem) = self.problems.list.last_mut().filter(|problem| problem.related.is_none()) {
+                problem.related = related;
+            }
         }
     }
 
@@ -212,63 +251,82 @@ impl<'a> Checker<'a> {
             self.empty(node, path);
             return;
         }
+        let mut meant = Vec::new();
         for entry in node.entries() {
-            self.check_entry(object, entry, path);
+            meant.extend(self.check_entry(object, entry, path));
         }
-        self.check_presence(object, node, path);
-    }
-
-    fn check_entry(&mut self, object: &'static Object, entry: &Entry, path: Path<'_>) {
-        let path_below = Path::Key(&path, &entry.key);
-        if let Some(key) = object.keys().find(|key| key.name == entry.key) {
-            return self.check(&key.shape, &entry.node, path_below);
-        }
-        if self.has_holes && has_hole(&entry.key) {
+        let is_known = |entry: &Entry| object.keys().any(|key| key.name == entry.key);
+        // Where nothing is known another mapping is meant: what this one lacks would follow from that.
+        if object.open_keys.is_empty() && !meant.is_empty() && !node.entries().iter().any(is_known) {
             return;
         }
+        self.check_presence(object, node, path, &meant);
+    }
+
+    /// Checks an entry. The key of the language that is likely to be meant by one that it does not have.
+    fn check_entry(&mut self, object: &'static Object, entry: &Entry, path: Path<'_>) -> Option<&'static str> {
+        let path_below = Path::Key(&path, &entry.key);
+        if let Some(key) = object.keys().find(|key| key.name == entry.key) {
+            self.check(&key.shape, &entry.node, path_below);
+            return None;
+        }
+        if self.has_holes && has_hole(&entry.key) {
+            return None;
+        }
         let patterns = &mut self.patterns;
-        let is_meant = |form: &Form| form.pattern.is_none_or(|pattern| patterns.match_text(pattern, &entry.key));
-        let mut is_meant = is_meant;
+        let mut is_meant = |form: &Form| form.pattern.is_none_or(|pattern| patterns.match_text(pattern, &entry.key));
         match object.open_keys.iter().find(|open| is_meant(open.form)) {
             // A name of something else is more likely a misspelt key, if its value does not have the shape.
             Some(open) if open.shape.takes_kind(&entry.node) || entry.key.starts_with('/') => {
+                if self.is_misspelt(object, entry) {
+                    return self.unknown_key(object, entry, path);
+                }
                 self.check(&open.shape, &entry.node, path_below);
+                None
             }
             Some(_) => self.unknown_key(object, entry, path),
             None => match object.open_keys.iter().find(|open| open.form.code == ProblemCode::BadPointer) {
-                Some(open) if entry.key.starts_with('/') => self.bad_key(open.form, entry, path),
+                Some(open) if entry.key.starts_with('/') => {
+                    self.bad_key(open.form, entry, path);
+                    None
+                }
                 Some(_) | None => self.unknown_key(object, entry, path),
             },
         }
     }
 
-    fn unknown_key(&mut self, object: &'static Object, entry: &Entry, path: Path<'_>) {
-        let known = || object.keys().map(|key| key.name);
-        let message = format!("unknown key `{}` in {}", entry.key, place_of(path, object));
-        let with_slash = format!("/{}", entry.key);
-        let takes_pointers = object.open_keys.iter().any(|open| open.form.code == ProblemCode::BadPointer);
-        let help = match nearest(&entry.key, known()) {
-            Some(name) => format!("did you mean `{name}`?"),
-            None if takes_pointers && known().next().is_none() => {
-                format!("did you mean `{with_slash}`? It takes JSON Pointers")
-            }
-            None if takes_pointers => {
-                format!(
-                    "did you mean `{with_slash}`? It takes JSON Pointers, and {}",
-                    quoted(&known().collect::<Vec<_>>())
-                )
-            }
-            None => format!("it takes {}", quoted(&known().collect::<Vec<_>>())),
+    /// Whether a key that could be a name is a misspelt key of the language, as the file gives nothing that name. What is
+    /// written out was seen before.
+    fn is_misspelt(&self, object: &'static Object, entry: &Entry) -> bool {
+        let is_name = || self.names.iter().any(|name| *name == entry.key || name.ends_with(&format!("/{}", entry.key)));
+        let is_like_key = || {
+            hints::find(self.hints, object, &entry.key).is_some()
+                || nearest(&entry.key, object.keys().map(|key| key.name)).is_some()
         };
-        self.problem(ProblemCode::UnknownKey, &entry.key_span, message, Some(help));
+        self.has_holes && !self.names.is_empty() && !entry.key.starts_with('/') && is_like_key() && !is_name()
     }
 
-    fn check_presence(&mut self, object: &'static Object, node: &Node, path: Path<'_>) {
+    /// Reports a key that the language does not have. The one that is likely to be meant.
+    fn unknown_key(&mut self, object: &'static Object, entry: &Entry, path: Path<'_>) -> Option<&'static str> {
+        let message = format!("unknown key `{}` in {}", entry.key, place_of(path, object));
+        let meant = nearest(&entry.key, object.keys().map(|key| key.name));
+        let help = match (hints::find(self.hints, object, &entry.key), hints::on_missing_space(entry)) {
+            (_, Some(help)) => help,
+            (Some(hint), None) => hint.help.to_owned(),
+            (None, None) => {
+                meant.map_or_else(|| hints::on_key(object, entry), |name| format!("did you mean `{name}`?"))
+            }
+        };
+        self.problem(ProblemCode::UnknownKey, &entry.key_span, message, Some(help));
+        Some(meant.unwrap_or_default())
+    }
+
+    fn check_presence(&mut self, object: &'static Object, node: &Node, path: Path<'_>, meant: &[&str]) {
         // Of keys that rows may leave out (`<each.column?>`) each row keeps its own.
         let has_holes = self.has_holes;
         let may_go = |value: &Node| has_holes && value.text().is_some_and(|text| text.ends_with("?>"));
         let has = |name: &str| node.get(name).is_some_and(|value| !may_go(value));
-        let is_there = |name: &str| node.get(name).is_some();
+        let is_there = |name: &str| node.get(name).is_some() || meant.contains(&name);
         let start = node.entries().first().map_or(node.span.clone(), |entry| entry.key_span.clone());
         for key in object.keys().filter(|key| key.required && !is_there(key.name)) {
             let message = format!("{} has no `{}`", place_of(path, object), key.name);
@@ -280,21 +338,19 @@ impl<'a> Checker<'a> {
             self.problem(ProblemCode::MissingKey, &start, message, Some("add one of them".to_owned()));
         }
         for set in object.one_of.iter().chain(object.at_most_one_of) {
-            let present: Vec<&str> = set.iter().copied().filter(|name| has(name)).collect();
-            if present.len() > 1 {
-                let message = format!("{} has {} together", place_of(path, object), quoted(&present));
-                self.problem(ProblemCode::WrongValue, &start, message, Some("keep one of them".to_owned()));
+            let mut present =
+                node.entries().iter().filter(|entry| set.contains(&entry.key.as_str()) && has(&entry.key));
+            if let (Some(first), Some(second)) = (present.next(), present.next()) {
+                let message = format!("{} has `{}` and `{}` together", place_of(path, object), first.key, second.key);
+                self.problem(ProblemCode::WrongValue, &second.key_span, message, Some("keep one of them".to_owned()));
             }
         }
     }
 }
 
-fn takes_number(shape: &Shape) -> bool {
-    if let Shape::Either(shapes) = shape {
-        return shapes.iter().any(takes_number);
-    }
-    matches!(shape, Shape::Integer { .. })
-}
+/// What is filled in, and where.
+pub(crate) const HOLES: &str = "`<each>`, `<each.column>` and `<item>` are filled in below an `each`, and in a profile the names \
+                                under its `given`";
 
 fn place_of(path: Path<'_>, object: &Object) -> String {
     match path {
@@ -311,27 +367,4 @@ pub(crate) fn has_hole(text: &str) -> bool {
         let is_closed = text.as_bytes().get(at + 1 + inner.len()) == Some(&b'>');
         is_closed && inner.starts_with(|c: char| c.is_ascii_lowercase()) && inner.chars().all(is_name)
     })
-}
-
-/// Regular expressions, compiled when first asked for. Files repeat names and pointers again and again: a text that
-/// matched once is kept.
-#[derive(Default)]
-struct Patterns {
-    compiled: HashMap<&'static str, Option<Regex>>,
-    matched: HashMap<&'static str, HashSet<String>>,
-}
-
-impl Patterns {
-    fn match_text(&mut self, pattern: &'static str, text: &str) -> bool {
-        let matched = self.matched.entry(pattern).or_default();
-        if matched.contains(text) {
-            return true;
-        }
-        let regex = self.compiled.entry(pattern).or_insert_with(|| Regex::new(pattern).ok());
-        let matches = regex.as_ref().is_some_and(|regex| regex.is_match(text));
-        if matches {
-            matched.insert(text.to_owned());
-        }
-        matches
-    }
 }

@@ -3,10 +3,12 @@
 
 mod checker;
 mod docs;
+mod hints;
 mod names;
 mod node;
 #[cfg(test)]
 mod pack;
+mod patterns;
 mod schema;
 mod shape;
 mod syntax;
@@ -15,8 +17,9 @@ pub(crate) mod yaml;
 
 pub(crate) use checker::Checker;
 pub(crate) use docs::table;
+pub(crate) use hints::Hint;
 pub(crate) use names::outwards;
 pub(crate) use node::{Entry, Node, Value};
-pub(crate) use schema::{Definitions, schema_of};
+pub(crate) use schema::{Definitions, Skeleton, schema_of};
 pub(crate) use shape::{Form, Key, Object, OpenKeys, Shape, key, required};
 pub(crate) use unpack::unpack;

@@ -32,6 +32,9 @@ pub(crate) struct Entry {
     pub(crate) node: Node,
 }
 
+/// The most characters of a text that a message repeats.
+const LONGEST_TEXT: usize = 80;
+
 impl Node {
     /// A node with a text that stands at this place.
     pub(crate) fn new_text(text: impl Into<String>, span: &Range<usize>) -> Self {
@@ -125,6 +128,9 @@ impl Node {
             Value::Null => "nothing".to_owned(),
             Value::Boolean(value) => format!("`{value}`"),
             Value::Number(text) => format!("number `{text}`"),
+            Value::Text(text) if text.chars().count() > LONGEST_TEXT => {
+                format!("text \"{}…\"", text.chars().take(LONGEST_TEXT).collect::<String>())
+            }
             Value::Text(text) => format!("text \"{text}\""),
             Value::Sequence(_) => "a list".to_owned(),
             Value::Mapping(_) => "a mapping".to_owned(),

@@ -1,8 +1,9 @@
 //! The JSON Schema (2020-12) of a language, for editors, made from the shapes that its reader uses.
 
+use regex_lite::Regex;
 use serde_json::{Map, Value, json};
 
-use super::shape::{Object, Shape};
+use super::shape::{Form, Object, Shape};
 
 /// Text with a place that is filled in when the file is read.
 const HOLE: &str = "<[a-z][a-z0-9._?-]*>";
@@ -14,24 +15,44 @@ pub(crate) struct Definitions {
     pub(crate) roots: Vec<&'static Object>,
     pub(crate) objects: Vec<&'static Object>,
     pub(crate) has_holes: bool,
+    /// What editors offer to begin with.
+    pub(crate) skeletons: &'static [Skeleton],
+}
+
+/// The beginning of a mapping, as editors insert it.
+pub(crate) struct Skeleton {
+    /// The name of the mapping.
+    pub(crate) of: &'static str,
+    /// What it is called in the list of an editor.
+    pub(crate) label: &'static str,
+    /// YAML in natural order, with `$1`, `$2` for what is to be filled in.
+    pub(crate) text: &'static str,
 }
 
 /// The schema as pretty-printed JSON with a newline at its end.
 pub(crate) fn schema_of(definitions: &Definitions) -> String {
-    let writer = Writer { has_holes: definitions.has_holes };
+    let writer = Writer { has_holes: definitions.has_holes, skeletons: definitions.skeletons };
     let mut objects: Map<String, Value> =
         definitions.objects.iter().map(|object| (definition_name(object), writer.object(object))).collect();
     if definitions.has_holes {
         objects.insert("hole".to_owned(), json!({ "type": "string", "pattern": format!("^{HOLE}$") }));
     }
-    let roots: Vec<Value> = definitions.roots.iter().map(|root| reference(root)).collect();
-    let schema = json!({
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": definitions.title,
-        "anyOf": roots,
-        "$defs": objects,
-    });
+    let mut schema = root(&definitions.roots);
+    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema".into();
+    schema["title"] = definitions.title.into();
+    schema["$defs"] = objects.into();
     format!("{schema:#}\n")
+}
+
+/// A file is one of some mappings. Which one shows in its first key, if that must be there: editors then show what is wrong
+/// in it, and not only that it is none of them.
+fn root(roots: &[&'static Object]) -> Value {
+    let any = json!({ "anyOf": roots.iter().map(|root| reference(root)).collect::<Vec<_>>() });
+    let mark = |root: &&'static Object| root.keys().next().filter(|key| key.required).map(|key| key.name);
+    roots.iter().rev().fold(any, |other, root| match mark(root) {
+        Some(mark) => json!({ "if": { "required": [mark] }, "then": reference(root), "else": other }),
+        None => other,
+    })
 }
 
 fn definition_name(object: &Object) -> String {
@@ -44,6 +65,7 @@ fn reference(object: &Object) -> Value {
 
 struct Writer {
     has_holes: bool,
+    skeletons: &'static [Skeleton],
 }
 
 impl Writer {
@@ -62,29 +84,63 @@ impl Writer {
             let mut values = self.shape(&open.shape);
             values["description"] = open.about.into();
             match open.form.pattern {
-                Some(pattern) => schema["patternProperties"][self.pattern(pattern)] = values,
+                Some(pattern) => schema["patternProperties"][Self::open_pattern(pattern, object)] = values,
                 None => schema["additionalProperties"] = values,
             }
+        }
+        if self.has_holes {
+            // Which key it is shows only when the hole is filled in.
+            schema["patternProperties"][HOLE] = json!({});
         }
         let required: Vec<&str> = object.keys().filter(|key| key.required).map(|key| key.name).collect();
         if !required.is_empty() {
             schema["required"] = required.into();
         }
-        let all_of = Self::presence(object);
+        let all_of = self.presence(object);
         if !all_of.is_empty() {
             schema["allOf"] = all_of.into();
+        }
+        let snippets: Vec<Value> = self
+            .skeletons
+            .iter()
+            .filter(|skeleton| skeleton.of == object.name)
+            .map(|skeleton| json!({ "label": skeleton.label, "bodyText": skeleton.text }))
+            .collect();
+        if !snippets.is_empty() {
+            schema["defaultSnippets"] = snippets.into();
         }
         schema
     }
 
-    fn presence(object: &Object) -> Vec<Value> {
-        let exactly = object.one_of.iter().map(|set| json!({ "oneOf": each_required(set) }));
+    /// The pattern of open keys without the known ones: a schema takes every pattern that a key matches.
+    fn open_pattern(pattern: &str, object: &Object) -> String {
+        let regex = Regex::new(pattern).ok();
+        let matches = |name: &str| regex.as_ref().is_some_and(|regex| regex.is_match(name));
+        let known: Vec<&str> = object.keys().map(|key| key.name).filter(|name| matches(name)).collect();
+        let others = if known.is_empty() { String::new() } else { format!("^(?!(?:{})$)", known.join("|")) };
+        format!("{others}(?:{pattern})")
+    }
+
+    fn presence(&self, object: &Object) -> Vec<Value> {
+        let exactly = object.one_of.iter().map(|set| json!({ "oneOf": self.each_required(set) }));
         let at_most = object.at_most_one_of.iter().map(|set| {
-            let mut alternatives = each_required(set);
-            alternatives.push(json!({ "not": { "anyOf": each_required(set) } }));
+            let mut alternatives = self.each_required(set);
+            alternatives.push(json!({ "not": { "anyOf": self.each_required(set) } }));
             json!({ "oneOf": alternatives })
         });
         exactly.chain(at_most).collect()
+    }
+
+    /// One schema for each key that may be there. A key that rows may leave out (`<each.column?>`) is none.
+    fn each_required(&self, set: &[&str]) -> Vec<Value> {
+        let one = |name: &&str| {
+            let mut schema = json!({ "required": [name] });
+            if self.has_holes {
+                schema["properties"][*name] = json!({ "not": { "type": "string", "pattern": "\\?>$" } });
+            }
+            schema
+        };
+        set.iter().map(one).collect()
     }
 
     fn pattern(&self, pattern: &str) -> String {
@@ -95,12 +151,18 @@ impl Writer {
         if self.has_holes { json!({ "anyOf": [schema, { "$ref": "#/$defs/hole" }] }) } else { schema }
     }
 
+    /// Text of a form; what editors are to offer stands beside it.
+    fn text(&self, form: &Form) -> Value {
+        let any = match form.pattern {
+            None => json!({ "type": "string" }),
+            Some(pattern) => json!({ "type": "string", "pattern": self.pattern(pattern) }),
+        };
+        if form.examples.is_empty() { any } else { json!({ "anyOf": [{ "enum": form.examples }, any] }) }
+    }
+
     fn shape(&self, shape: &Shape) -> Value {
         match shape {
-            Shape::Text(form) => match form.pattern {
-                None => json!({ "type": "string" }),
-                Some(pattern) => json!({ "type": "string", "pattern": self.pattern(pattern) }),
-            },
+            Shape::Text(form) => self.text(form),
             Shape::Word(words) => self.or_hole(json!({ "enum": words })),
             Shape::Integer { least, most: u64::MAX } => self.or_hole(json!({ "type": "integer", "minimum": least })),
             Shape::Integer { least, most } => {
@@ -129,8 +191,4 @@ impl Writer {
             }
         }
     }
-}
-
-fn each_required(set: &[&str]) -> Vec<Value> {
-    set.iter().map(|name| json!({ "required": [name] })).collect()
 }

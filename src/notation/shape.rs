@@ -48,17 +48,29 @@ pub(crate) struct Form {
     pub(crate) repair: Option<fn(&str) -> String>,
     /// What to know about the form.
     pub(crate) help: Option<&'static str>,
+    /// Texts that editors offer.
+    pub(crate) examples: &'static [&'static str],
+    /// As keys, texts that differ in upper and lower case only are the same.
+    pub(crate) ignores_case: bool,
 }
 
 impl Form {
     /// Any text of this name.
     pub(crate) const fn free(name: &'static str) -> Self {
-        Self { name, pattern: None, code: ProblemCode::WrongValue, repair: None, help: None }
+        Self {
+            name,
+            pattern: None,
+            code: ProblemCode::WrongValue,
+            repair: None,
+            help: None,
+            examples: &[],
+            ignores_case: false,
+        }
     }
 
     /// Text that matches a regular expression.
     pub(crate) const fn matching(name: &'static str, pattern: &'static str) -> Self {
-        Self { name, pattern: Some(pattern), code: ProblemCode::WrongValue, repair: None, help: None }
+        Self { pattern: Some(pattern), ..Self::free(name) }
     }
 }
 
@@ -132,9 +144,9 @@ impl Shape {
             Self::Json => "a JSON value".to_owned(),
             Self::PlainJson => "a value that is no mapping".to_owned(),
             Self::List(of) | Self::MaybeEmptyList(of) => format!("a list, each item {}", of.describe()),
-            Self::Table { keys, .. } => format!("a mapping from {}s", keys.name.trim_start_matches("a ")),
+            Self::Table { keys, .. } => format!("a mapping, each key {}", keys.name),
             Self::Object(object) => format!("a mapping ({})", object.name),
-            Self::Either(shapes) => shapes.iter().map(Self::describe).collect::<Vec<_>>().join(", or "),
+            Self::Either(shapes) => describe_all(shapes),
         }
     }
 
@@ -153,6 +165,22 @@ impl Shape {
             Self::Either(shapes) => shapes.iter().any(|shape| shape.takes_kind(node)),
         }
     }
+}
+
+/// Several shapes in words, each once; a list of what stands there alone too is called that.
+fn describe_all(shapes: &[Shape]) -> String {
+    let alone: Vec<String> = shapes.iter().map(Shape::describe).collect();
+    let is_there = |shape: &Shape| alone.contains(&shape.describe());
+    let of_these = |of: &Shape| if let Shape::Either(inner) = of { inner.iter().all(is_there) } else { is_there(of) };
+    let mut all: Vec<String> = Vec::new();
+    for (shape, description) in shapes.iter().zip(&alone) {
+        let of = if let Shape::List(of) | Shape::MaybeEmptyList(of) = shape { Some(of) } else { None };
+        let words = if of.is_some_and(|of| of_these(of)) { "a list of these".to_owned() } else { description.clone() };
+        if !all.contains(&words) {
+            all.push(words);
+        }
+    }
+    all.join(", or ")
 }
 
 /// Words in backticks, with commas between.

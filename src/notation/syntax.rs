@@ -15,19 +15,194 @@ pub(super) struct Fault {
 
 /// The fault that a parser's error stands for.
 pub(super) fn fault(file: &SourceFile, error: &ScanError) -> Fault {
-    let at = place(file, error);
-    let line = line_of(file, at);
-    let (message, help) = words(error, &line);
-    let span = match error.kind() {
-        ErrorKind::UnclosedQuotedScalar | ErrorKind::DocumentIndicatorInQuotedScalar => opening_quote(&file.text, at),
-        ErrorKind::InvalidTrailingDoubleQuotedScalar | ErrorKind::InvalidTrailingSingleQuotedScalar => {
-            // A quote that is missing further up closes here: what counts is where the text began.
-            at..at + 1
+    let text = file.text.as_ref();
+    let at = place(file, error).min(text.len());
+    // What closes the wrong bracket may stand behind the place where the parser gives up.
+    let line_end = at + text.get(at..).and_then(|rest| rest.find('\n')).unwrap_or(text.len() - at);
+    let scan = Scan { mismatch: Scan::of(text, line_end).mismatch, ..Scan::of(text, at) };
+    let fault = space_fault(text, at)
+        .or_else(|| quote_fault(text, at, &scan, error))
+        .or_else(|| bracket_fault(text, at, &scan, error))
+        .or_else(|| character_fault(text, at));
+    fault.unwrap_or_else(|| {
+        let (message, help) = words(error, line_at(text, at));
+        Fault { span: at..at + 1, message: message.to_owned(), help: help.to_owned() }
+    })
+}
+
+fn found(at: usize, length: usize, message: impl Into<String>, help: impl Into<String>) -> Option<Fault> {
+    Some(Fault { span: at..at + length, message: message.into(), help: help.into() })
+}
+
+/// White space that is no indentation: tabs, and spaces that only look like one.
+fn space_fault(text: &str, at: usize) -> Option<Fault> {
+    // A text that goes on in the next line hides that this was to be a line of its own.
+    let start = line_start(text, at);
+    let before = line_start(text, start.saturating_sub(1));
+    let next = text.get(at..).and_then(|rest| rest.find('\n')).map(|newline| at + newline + 1);
+    [Some(before), Some(start), next].into_iter().flatten().find_map(|start| {
+        let line = text.get(start..)?.lines().next()?;
+        let indent = line.get(..line.len() - line.trim_start().len())?;
+        let odd = indent.char_indices().find(|(_, c)| *c != ' ')?;
+        let (offset, character) = odd;
+        let (name, help) = match character {
+            '\t' => ("a tab stands", "indent with spaces"),
+            _ => ("a space of another kind (such as a no-break space) stands", "write an ordinary space"),
+        };
+        found(start + offset, character.len_utf8(), format!("{name} in the indentation of this line"), help)
+    })
+}
+
+#[expect(clippy::wildcard_enum_match_arm, reason = "the parser may add kinds of errors")]
+fn quote_fault(text: &str, at: usize, scan: &Scan, error: &ScanError) -> Option<Fault> {
+    let (open, quote) = scan.quote?;
+    match error.kind() {
+        ErrorKind::UnclosedQuotedScalar | ErrorKind::DocumentIndicatorInQuotedScalar => {
+            found(open, 1, format!("this `{quote}` is not closed"), "close it on the same line")
         }
-        ErrorKind::UnclosedFlowCollection { open } => opening_bracket(&file.text, *open, at),
-        _ => at..at + 1,
-    };
-    Fault { span, message: message.to_owned(), help: help.to_owned() }
+        // A quote that is missing closes at the next one, somewhere below.
+        ErrorKind::InvalidTrailingDoubleQuotedScalar | ErrorKind::InvalidTrailingSingleQuotedScalar
+            if line_start(text, open) != line_start(text, at) =>
+        {
+            found(open, 1, format!("this `{quote}` is not closed on its line"), "close it on the same line")
+        }
+        ErrorKind::UnknownQuotedScalarEscape
+        | ErrorKind::InvalidQuotedScalarHexEscape
+        | ErrorKind::InvalidUnicodeEscape => {
+            let inside = text.get(open + 1..)?;
+            let known = |c: char| "0abtnvfre \"/\\N_LPxuU\n\t".contains(c);
+            let mut escapes = inside.match_indices('\\').map(|(found, _)| found);
+            let mut before = usize::MAX;
+            let bad = escapes.find(|found| {
+                let is_escaped = before != usize::MAX && before + 1 == *found;
+                before = if is_escaped { usize::MAX } else { *found };
+                !is_escaped && !inside[found + 1..].starts_with(known)
+            })?;
+            let escape: String = inside.get(bad..)?.chars().take(2).collect();
+            let message = format!("`{escape}` is no escape of text in double quotes");
+            found(open + 1 + bad, escape.len(), message, BACKSLASH)
+        }
+        _ => None,
+    }
+}
+
+#[expect(clippy::wildcard_enum_match_arm, reason = "the parser may add kinds of errors")]
+fn bracket_fault(text: &str, at: usize, scan: &Scan, error: &ScanError) -> Option<Fault> {
+    if let Some((at, closer, wanted)) = scan.mismatch {
+        return match wanted {
+            None => found(
+                at,
+                1,
+                format!("this `{closer}` closes nothing"),
+                "take it away, or add the bracket that it closes",
+            ),
+            Some(wanted) => {
+                let message = format!("`{closer}` stands where `{wanted}` is expected");
+                found(at, 1, message, "close brackets in the order in which they were opened")
+            }
+        };
+    }
+    let open = scan.brackets.last().copied();
+    if let Some((open, bracket)) = open {
+        let line = line_at(text, at);
+        let ends = at >= text.trim_end().len() || (is_block_line(line) && indent(line) <= indent(line_at(text, open)));
+        if line_start(text, open) != line_start(text, at) && ends {
+            let message = format!("this `{bracket}` is not closed");
+            return found(open, 1, message, format!("add the missing `{}`", closing(bracket)));
+        }
+        if text[at..].starts_with(':') {
+            let message = format!("a `:` stands where `,` or `{}` is expected", closing(bracket));
+            let help = "a comma is missing before this key, or text that contains `: ` needs quotes";
+            return found(at, 1, message, help);
+        }
+    }
+    let before = text[line_start(text, at)..at].trim_end().chars().next_back();
+    match error.kind() {
+        ErrorKind::UnclosedFlowCollection { .. } => {
+            let (open, bracket) = open?;
+            found(open, 1, format!("this `{bracket}` is not closed"), format!("add the missing `{}`", closing(bracket)))
+        }
+        _ if matches!(before, Some(']' | '}')) && scan.brackets.is_empty() && !text[at..].starts_with(['\n', ':']) => {
+            found(at, 1, "text stands after a closing bracket", "put the complete text into quotes")
+        }
+        _ => None,
+    }
+}
+
+/// A character that no text begins with.
+fn character_fault(text: &str, at: usize) -> Option<Fault> {
+    let first = text[at..].chars().next().filter(|c| "|>%@`".contains(*c))?;
+    let is_first = text[..at].ends_with([' ', '[', '{', ',']);
+    let name = if first == '`' { "a backtick".to_owned() } else { format!("`{first}`") };
+    let message = format!("no text begins with {name} without quotes");
+    if is_first { found(at, 1, message, "put the complete text into quotes") } else { None }
+}
+
+/// Whether a line looks like a key of a block mapping or an item of a block list.
+fn is_block_line(line: &str) -> bool {
+    let line = line.trim();
+    line.starts_with("- ") || line.split_once(':').is_some_and(|(_, value)| value.is_empty() || value.starts_with(' '))
+}
+
+fn indent(line: &str) -> usize {
+    line.len() - line.trim_start().len()
+}
+
+fn closing(bracket: char) -> char {
+    if bracket == '[' { ']' } else { '}' }
+}
+
+/// Brackets and quotes of a text up to some place, as a reader sees them.
+struct Scan {
+    /// Brackets that are open.
+    brackets: Vec<(usize, char)>,
+    /// The last quote that opened a text.
+    quote: Option<(usize, char)>,
+    /// The first bracket that closes nothing or another kind: where, which, and which was expected.
+    mismatch: Option<(usize, char, Option<char>)>,
+}
+
+impl Scan {
+    fn of(text: &str, end: usize) -> Self {
+        let mut scan = Self { brackets: Vec::new(), quote: None, mismatch: None };
+        let mut before = '\n';
+        let mut characters = text.char_indices().peekable();
+        while let Some((at, character)) = characters.next().filter(|(at, _)| *at < end) {
+            let is_start = " \n[{,".contains(before);
+            match character {
+                '#' if " \n".contains(before) => while characters.next_if(|(_, c)| *c != '\n').is_some() {},
+                '"' | '\'' if is_start => {
+                    scan.quote = Some((at, character));
+                    skip_quoted(character, &mut characters);
+                }
+                '[' | '{' if is_start => scan.brackets.push((at, character)),
+                ']' | '}' if !scan.brackets.is_empty() || is_start => scan.close(at, character),
+                _ => {}
+            }
+            before = character;
+        }
+        scan
+    }
+
+    fn close(&mut self, at: usize, closer: char) {
+        let wanted = self.brackets.last().map(|(_, open)| closing(*open));
+        if wanted == Some(closer) {
+            self.brackets.pop();
+        } else if self.mismatch.is_none() {
+            self.mismatch = Some((at, closer, wanted));
+        }
+    }
+}
+
+fn skip_quoted(quote: char, characters: &mut std::iter::Peekable<std::str::CharIndices<'_>>) {
+    while let Some((_, character)) = characters.next() {
+        match character {
+            '\\' if quote == '"' => drop(characters.next()),
+            '\'' if quote == '\'' && characters.next_if(|(_, c)| *c == '\'').is_some() => {}
+            _ if character == quote => return,
+            _ => {}
+        }
+    }
 }
 
 /// The parser's marker has a line and a column, but not always an offset.
@@ -39,10 +214,12 @@ fn place(file: &SourceFile, error: &ScanError) -> usize {
     marker.byte_offset().unwrap_or(start + column)
 }
 
-fn line_of(file: &SourceFile, at: usize) -> String {
-    let before = file.text.get(..at).unwrap_or_default();
-    let start = before.rfind('\n').map_or(0, |newline| newline + 1);
-    file.text.get(start..).unwrap_or_default().lines().next().unwrap_or_default().to_owned()
+fn line_start(text: &str, at: usize) -> usize {
+    text.get(..at).and_then(|before| before.rfind('\n')).map_or(0, |newline| newline + 1)
+}
+
+fn line_at(text: &str, at: usize) -> &str {
+    text.get(line_start(text, at)..).and_then(|rest| rest.lines().next()).unwrap_or_default()
 }
 
 const INDENTATION: &str =
@@ -61,6 +238,8 @@ fn words(error: &ScanError, line: &str) -> (&'static str, &'static str) {
         | ErrorKind::MappingKeyNotAllowed => {
             if line.matches(": ").count() > 1 || line.trim_end().ends_with(':') {
                 ("a second `:` in one line, where a value was expected", COLON)
+            } else if line.split_once(':').is_some_and(|(_, value)| !value.starts_with([' ', '/'])) {
+                ("this line is no `key: value`: there is no space after the colon", "write a space after the colon")
             } else {
                 (
                     "this line is no `key: value`",
@@ -86,7 +265,7 @@ fn words(error: &ScanError, line: &str) -> (&'static str, &'static str) {
             ("this quote is not closed", "close it on the same line")
         }
         ErrorKind::InvalidTrailingSingleQuotedScalar | ErrorKind::InvalidTrailingDoubleQuotedScalar => (
-            "text stands behind a closing quote",
+            "text stands after a closing quote",
             "a quote is missing or one too many, here or further up; put the complete text into one pair of quotes",
         ),
         ErrorKind::UnknownQuotedScalarEscape
@@ -126,26 +305,4 @@ fn words(error: &ScanError, line: &str) -> (&'static str, &'static str) {
         }
         _ => ("this is not YAML", "check indentation, quotes and brackets in this line and the lines above"),
     }
-}
-
-/// The quote that opens the text in which `at` stands: the last one at the beginning of a value.
-fn opening_quote(text: &str, at: usize) -> Range<usize> {
-    let before = text.get(..at).unwrap_or_default();
-    let begins = |(found, quote): &(usize, char)| {
-        matches!(quote, '"' | '\'') && before[..*found].chars().next_back().is_none_or(|c| " [{,\n".contains(c))
-    };
-    let opened: Vec<usize> = before.char_indices().filter(begins).map(|(found, _)| found).collect();
-    // The first line with an odd number of quotes of its own kind is the one where it was forgotten.
-    let odd = |found: &&usize| {
-        let line = before[**found..].lines().next().unwrap_or_default();
-        let quote = line.chars().next().unwrap_or('"');
-        line.matches(quote).count() % 2 == 1
-    };
-    let found = opened.iter().find(odd).or(opened.last()).copied().unwrap_or(at);
-    found..found + 1
-}
-
-fn opening_bracket(text: &str, open: char, at: usize) -> Range<usize> {
-    let found = text.get(..at).unwrap_or_default().rfind(open).unwrap_or(at);
-    found..found + 1
 }

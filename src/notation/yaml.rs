@@ -14,7 +14,7 @@ use crate::source::{ProblemCode, Problems, SourceFile};
 /// where reading could go on, and neither where the file is empty.
 pub(crate) fn read(file: &Arc<SourceFile>, problems: &mut Problems) -> Option<Node> {
     let base = problems.sources.add(file);
-    let mut loader = Loader { file, base, problems, stack: Vec::new(), root: None };
+    let mut loader = Loader { file, base, problems, stack: Vec::new(), root: None, is_yaml: true };
     for event in Parser::new_from_str(&file.text) {
         match event {
             Ok((event, span)) => {
@@ -28,7 +28,8 @@ pub(crate) fn read(file: &Arc<SourceFile>, problems: &mut Problems) -> Option<No
             }
         }
     }
-    loader.root.take()
+    // What is no YAML of ours has a value that nobody wrote: what is said about that would follow from it.
+    loader.root.take().filter(|_| loader.is_yaml)
 }
 
 /// A collection that is still open.
@@ -44,11 +45,22 @@ struct Loader<'a> {
     problems: &'a mut Problems,
     stack: Vec<Open>,
     root: Option<Node>,
+    /// Whether there is no anchor, alias, tag or anything else that case files do without.
+    is_yaml: bool,
 }
 
 impl Loader<'_> {
     fn problem(&mut self, code: ProblemCode, span: Range<usize>, message: &str, help: &str) {
+        self.is_yaml &= code != ProblemCode::Syntax;
         self.problems.report(code, &span, message).help = Some(help.to_owned());
+    }
+
+    /// The part of the same line that begins with a mark and ends where a value begins.
+    fn marked(&self, mark: char, span: &Range<usize>) -> Range<usize> {
+        let before = self.file.text.get(..span.start - self.base).unwrap_or_default();
+        let line = before.rfind('\n').map_or(0, |newline| newline + 1);
+        let found = before.get(line..).and_then(|line| line.find(mark)).map(|at| line + at);
+        found.map_or(span.clone(), |at| self.base + at..self.base + before.trim_end().len().max(at + 1))
     }
 
     fn syntax_error(&mut self, error: &ScanError) {
@@ -90,17 +102,17 @@ impl Loader<'_> {
         if event.anchor_id().is_some() {
             self.problem(
                 ProblemCode::Syntax,
-                span.clone(),
+                self.marked('&', span),
                 "case files have no anchors",
-                "write the value out, or use `each` or `like`",
+                "write the value out, or use `each` or `like`; quote text that begins with `&`",
             );
         }
         if event.tag().is_some() {
             self.problem(
                 ProblemCode::Syntax,
-                span.clone(),
+                self.marked('!', span),
                 "case files have no tags",
-                "take the `!…` away; quote what is text",
+                "take the `!…` away; quote text that begins with `!`",
             );
         }
     }
@@ -126,12 +138,34 @@ impl Loader<'_> {
         if is_json_number(text) {
             return Value::Number(text.to_owned());
         }
+        if !self.is_value_position() && text == "<<" {
+            let help = "write its keys out, or use `each` or `like`";
+            self.problem(ProblemCode::Syntax, span.clone(), "case files have no merge keys", help);
+        }
+        if let Some(inner) = inside_smart_quotes(text).filter(|_| self.is_value_position()) {
+            let help = format!("write straight quotes: \"{inner}\"");
+            let message = "these quotes would be a part of the text: YAML knows only straight ones";
+            self.problem(ProblemCode::WrongValue, span.clone(), message, &help);
+        }
+        if text.contains('?') && self.is_in_brackets() {
+            let message = "some YAML tools end a text at `?` inside of brackets";
+            self.problem(ProblemCode::AmbiguousScalar, span.clone(), message, &format!("quote it: \"{text}\""));
+        }
         if self.is_value_position() && is_ambiguous(text) {
             let message = format!("YAML tools read `{text}` differently");
             let help = format!("quote it: \"{text}\"; or write `true`, `false`, `null` or a JSON number");
             self.problem(ProblemCode::AmbiguousScalar, span.clone(), &message, &help);
         }
         Value::Text(text.to_owned())
+    }
+
+    /// Whether the innermost collection stands in `[ ]` or `{ }`.
+    fn is_in_brackets(&self) -> bool {
+        let start = match self.stack.last() {
+            Some(Open::Sequence { start, .. } | Open::Mapping { start, .. }) => *start - self.base,
+            None => return false,
+        };
+        self.file.text.get(start..).is_some_and(|text| text.starts_with(['[', '{']))
     }
 
     fn is_value_position(&self) -> bool {
@@ -171,7 +205,13 @@ impl Loader<'_> {
             Some(Open::Mapping { start, entries, .. }) => Node { span: start..end, value: Value::Mapping(entries) },
         };
         if matches!(self.stack.last(), Some(Open::Mapping { key: None, .. })) {
-            self.problem(ProblemCode::Syntax, node.span.clone(), "a list or mapping as a key", "keys are text");
+            let help = "keys are text: write `KEY: VALUE`, and quote text that begins with a bracket";
+            self.problem(
+                ProblemCode::Syntax,
+                node.span.clone(),
+                "a list or mapping stands where a key is expected",
+                help,
+            );
         }
         self.add(node, "");
     }
@@ -189,6 +229,14 @@ fn is_json_number(text: &str) -> bool {
         && serde_json::from_str::<serde_json::Number>(text).is_ok()
 }
 
+/// The text in a pair of typographic quotes, if it is complete in them.
+fn inside_smart_quotes(text: &str) -> Option<&str> {
+    const PAIRS: [(char, char); 5] = [('“', '”'), ('”', '”'), ('„', '“'), ('‘', '’'), ('’', '’')];
+    let (open, close) = PAIRS.into_iter().find(|(open, close)| text.starts_with(*open) && text.ends_with(*close))?;
+    let inner = text.strip_prefix(open)?.strip_suffix(close)?;
+    (!inner.contains([open, close])).then_some(inner)
+}
+
 /// Plain scalars that are text for one YAML tool and something else for another.
 fn is_ambiguous(text: &str) -> bool {
     const WORDS: [&str; 9] = ["yes", "no", "on", "off", "y", "n", "true", "false", "null"];
@@ -199,7 +247,7 @@ fn is_ambiguous(text: &str) -> bool {
         prefixed.map_or(unsigned.chars().all(digits), |rest| rest.chars().all(|c| c.is_ascii_hexdigit()));
     let like_number = unsigned.starts_with(|first: char| first.is_ascii_digit());
     let special = matches!(text.to_ascii_lowercase().as_str(), ".inf" | "-.inf" | "+.inf" | ".nan");
-    WORDS.contains(&text.to_ascii_lowercase().as_str()) || special || text == "<<" || (like_number && only_number_like)
+    WORDS.contains(&text.to_ascii_lowercase().as_str()) || special || (like_number && only_number_like)
 }
 
 #[cfg(test)]

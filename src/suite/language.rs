@@ -1,58 +1,18 @@
 //! The words of case files, but for conditions, which `check` has: every mapping with its keys, the values they take and a
 //! line about each. What a key means is the readers' business; editors and the docs describe keys from here.
 
+use super::forms::{
+    ANY, COLUMN, DOCUMENT_NAME, DURATION, FIELD_NAME, HTTPS_URL, LEVEL, NAME, NEED, PATH, POINTER, POINTER_KEY, ROW,
+    SENTENCE, SOURCE, SUITE_NAME, VERSION,
+};
+use super::hints::HINTS;
 use super::unfold::{Form as PartForm, Forms};
 use crate::check::CONDITIONS;
 use crate::notation::Shape::{
     Boolean, Either, Integer, Json, Just, List, MaybeEmptyList, Null, Object as Mapping, PlainJson, Table, Text, Word,
 };
-use crate::notation::{Checker, Form, Node, Object, OpenKeys, Shape, key, required};
-use crate::source::{ProblemCode, Problems};
-
-const POINTER_FORM: Form = Form {
-    name: "a JSON Pointer (RFC 6901)",
-    pattern: Some("^$|^/([^~]|~[01])*$"),
-    code: ProblemCode::BadPointer,
-    repair: Some(|text| format!("/{text}")),
-    help: Some("a JSON Pointer (RFC 6901) escapes `~` as `~0` and `/` as `~1`, and has no other escapes"),
-};
-static POINTER: Form = POINTER_FORM;
-static POINTER_KEY: Form = Form { pattern: Some("^/([^~]|~[01])*$"), ..POINTER_FORM };
-static VERSION: Form = Form {
-    name: "a Matrix version such as v1.15",
-    pattern: Some("^v[0-9]{1,4}\\.[0-9]{1,4}$"),
-    code: ProblemCode::BadVersion,
-    repair: Some(|text| format!("v{text}")),
-    help: None,
-};
-/// The alphabet of names of requests and tests.
-pub(crate) static NAME: Form = Form {
-    name: "a name of letters, digits, `_`, `.`, `-` and `/`",
-    pattern: Some("^[A-Za-z0-9_][A-Za-z0-9_./-]*$"),
-    code: ProblemCode::WrongValue,
-    repair: Some(|text| text.trim().replace([' ', ':'], "-")),
-    help: Some("names are made of letters, digits, `_`, `.`, `-` and `/`"),
-};
-static NEED: Form = Form::matching(
-    "the id of a test or a group, with `?` behind it where there need be none",
-    "^[A-Za-z0-9_][A-Za-z0-9_./-]*[?]?$",
-);
-static SUITE_NAME: Form = Form::matching("a name of lower-case letters, digits and `-`", "^[a-z][a-z0-9-]*$");
-static COLUMN: Form = Form::matching("a name of lower-case letters, digits and `-`", "^[a-z][a-z0-9_-]*$");
-static ROW: Form = Form::matching("the name of a row", "^[A-Za-z0-9_][A-Za-z0-9_./, -]*$");
-static DOCUMENT_NAME: Form = Form::matching("a name of lower-case letters, digits and `-`", "^[a-z][a-z0-9-]*$");
-static ANY: Form = Form::free("text");
-static SENTENCE: Form = Form::matching("a sentence", "\\S");
-static FIELD_NAME: Form = Form::matching("the name of a header field", "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$");
-static PATH: Form = Form::matching("a path", "^/");
-static HTTPS_URL: Form = Form::matching("an https URL", "^https://\\S+$");
-static LEVEL: Form = Form::matching(
-    "`must`, `should` or `may`, or one of these with another weight, as in `must as warn`",
-    "^(must|should|may)( as (fail|warn|note))?$",
-);
-static DURATION: Form = Form::matching("a duration such as 5s", "^[0-9]+(ms|s|m)$");
-static SOURCE: Form =
-    Form::matching("a document and a section, as in `rfc8414 3.2`", "^[a-z][a-z0-9-]*(@v[0-9]+\\.[0-9]+)?( .*)?$");
+use crate::notation::{Checker, Key, Node, Object, OpenKeys, Shape, key, required};
+use crate::source::Problems;
 
 const TEXT: Shape = Text(&ANY);
 const SCALAR: Shape = Either(&[TEXT, Integer { least: 0, most: u64::MAX }, Boolean]);
@@ -70,7 +30,7 @@ static TEST_SHAPE: Shape = Mapping(&TEST);
 static STATUS: Shape = Integer { least: 100, most: 599 };
 
 /// What a file, a group and a test may say alike: it holds below, wherever nothing nearer says otherwise.
-const INHERITED: &[crate::notation::Key] = &[
+const INHERITED: &[Key] = &[
     key(
         "request",
         REQUEST_OR_NAME_SHAPE,
@@ -101,13 +61,13 @@ const NEEDS_SHAPE: Shape = Either(&[Text(&NEED), MaybeEmptyList(&Text(&NEED))]);
 const JUDGES_SHAPE: Shape = Either(&[Integer { least: 100, most: 599 }, List(&STATUS)]);
 const SOURCES_SHAPE: Shape = Either(&[Text(&SOURCE), List(&Text(&SOURCE))]);
 
-const VERSIONS: &[crate::notation::Key] = &[
+const VERSIONS: &[Key] = &[
     key("since", Text(&VERSION), "the first Matrix version with it"),
     key("until", Text(&VERSION), "the last Matrix version with it"),
 ];
 
 /// Parts of suites and profiles alike.
-const PARTS: &[crate::notation::Key] = &[
+const PARTS: &[Key] = &[
     key("title", Text(&SENTENCE), "what the file is about"),
     key("headers", Table { keys: &FIELD_NAME, values: &SCALAR }, "header fields sent with every request of the file"),
     key("documents", Table { keys: &DOCUMENT_NAME, values: &DOCUMENT_SHAPE }, "documents that `source` may name"),
@@ -381,6 +341,11 @@ pub(crate) static CHANGE_OR_CHANGES: Object = Object {
     at_most_one_of: &[&["json", "text", "base64", "body", "raw"]],
 };
 
+/// Whether conditions or changes of responses have a key of this name, so that no request can have it.
+pub(crate) fn is_key(name: &str) -> bool {
+    [&CONDITIONS, &CHANGE_OR_CHANGES].iter().any(|object| object.keys().any(|key| key.name == name))
+}
+
 /// All mappings of case files, for the JSON Schema and the docs.
 pub(crate) fn objects() -> Vec<&'static Object> {
     let own = [
@@ -412,10 +377,23 @@ impl Forms for LanguageForms {
             PartForm::Example => (&EXAMPLE, true),
             PartForm::Test => (&TEST, true),
         };
-        let mut checker = Checker::new(problems, !is_written_out);
+        let names = if is_written_out { Vec::new() } else { names_of_requests(node) };
+        let mut checker = Checker::new(problems, !is_written_out).with(HINTS, names);
         match is_written_out {
             true => checker.check_named(&Mapping(object), name, node),
             false => checker.check_root(&Mapping(object), node),
         }
     }
+}
+
+/// The names that a file gives to requests, as far as they stand in it.
+fn names_of_requests(root: &Node) -> Vec<String> {
+    let entries = |key: &str| root.get(key).map_or(&[][..], Node::entries);
+    let steps = entries("flows").iter().flat_map(|flow| {
+        let steps = flow.node.get("steps").unwrap_or(&flow.node);
+        steps.items().iter().flat_map(Node::entries)
+    });
+    let all = entries("requests").iter().chain(entries("given")).chain(steps);
+    // A file that gives no name has some that we don't see: those of profiles.
+    all.map(|entry| entry.key.clone()).chain([String::new()]).collect()
 }

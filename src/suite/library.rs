@@ -85,9 +85,14 @@ fn is_shared(root: &Node) -> bool {
         && root.entries().iter().all(|entry| matches!(entry.key.as_str(), "documents" | "tables"))
 }
 
-/// Words that only the first edition has: `example` at the top, `on` and `counterexample` in tests.
+/// Words that only the first edition has: `example` at the top, `on` and `counterexample` in tests. In a file with words
+/// of the second edition they are mistakes.
 fn is_first_edition(root: &Node) -> bool {
-    root.get("suite").is_some() && (root.get("example").is_some() || has_old_test(root.get("tests")))
+    let has_new_words = ["request", "examples", "tables", "values", "flows"].iter().any(|key| root.get(key).is_some());
+    let requests = root.get("requests").map_or(&[][..], Node::entries);
+    let has_examples = requests.iter().any(|entry| entry.node.get("example").is_some());
+    let is_old = root.get("example").is_some() || has_old_test(root.get("tests"));
+    root.get("suite").is_some() && is_old && !has_new_words && !has_examples
 }
 
 fn has_old_test(tests: Option<&Node>) -> bool {

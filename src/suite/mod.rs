@@ -1,9 +1,15 @@
 //! Case files as a model: read, checked, and handed over as cases and problems. Nothing is sent or judged here.
 
+mod forms;
+mod hints;
 mod language;
 mod library;
 mod model;
 mod read;
+mod skeletons;
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
+mod tests;
 mod unfold;
 
 pub use model::{
@@ -22,6 +28,7 @@ pub fn json_schema() -> String {
         roots: vec![&language::SUITE, &language::PROFILE, &language::SHARED],
         objects: language::objects(),
         has_holes: true,
+        skeletons: skeletons::SKELETONS,
     })
 }
 

@@ -10,7 +10,12 @@ use crate::exchange::example::{Change, ExampleResponse};
 use crate::notation::Shape::{self, Either, Integer, List, Text};
 use crate::notation::{Form, Node, Object, key, required};
 
-static CLASS: Form = Form::matching("a class of status codes such as 2xx", "^[1-5]xx$");
+static CLASS: Form = Form {
+    repair: Some(str::to_ascii_lowercase),
+    examples: &["2xx", "3xx", "4xx", "5xx"],
+    help: Some("write a status code such as 200, or a class of them such as 2xx"),
+    ..Form::matching("a class of status codes such as 2xx", "^[1-5]xx$")
+};
 const ONE: Shape = Either(&[Integer { least: 100, most: 599 }, Text(&CLASS)]);
 
 pub(super) static KIND: Kind<dyn Condition> = Kind {

@@ -61,7 +61,13 @@ fn each_mapping_has_a_name_of_its_own_and_all_that_it_refers_to() {
     let objects = objects();
     let names: BTreeSet<&str> = objects.iter().map(|object| object.name).collect();
     assert_eq!(names.len(), objects.len(), "{names:?}");
-    let schema = schema_of(&Definitions { title: "conditions", roots: vec![&CONDITIONS], objects, has_holes: false });
+    let schema = schema_of(&Definitions {
+        title: "conditions",
+        roots: vec![&CONDITIONS],
+        objects,
+        has_holes: false,
+        skeletons: &[],
+    });
     let schema: serde_json::Value = serde_json::from_str(&schema).unwrap();
     let text = schema.to_string();
     for (at, marker) in text.match_indices("#/$defs/") {

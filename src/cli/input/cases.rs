@@ -87,12 +87,7 @@ fn find(folder: &Path, paths: &mut Vec<PathBuf>) -> Result<(), CliError> {
 /// Reads a file of text.
 pub(in crate::cli) fn read_file(path: &Path) -> Result<Arc<SourceFile>, CliError> {
     let octets = disk::read(path).map_err(|error| CliError::read(path, error))?;
-    let text = String::from_utf8(octets).map_err(|error| {
-        let valid = error.utf8_error().valid_up_to();
-        CliError::read(path, format!("it is not UTF-8: octet {valid} is wrong"))
-    })?;
-    let text = text.strip_prefix('\u{feff}').map(ToOwned::to_owned).unwrap_or(text);
-    Ok(SourceFile::new(path.display().to_string(), text))
+    SourceFile::from_octets(path.display().to_string(), octets).map_err(|problem| CliError::Cases(vec![*problem]))
 }
 
 /// The test of this id, or of which this is the only part: its suite, and its place in it.

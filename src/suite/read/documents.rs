@@ -31,23 +31,37 @@ impl Documents {
         if let Some(like) = entry.node.get("like")
             && !like.text().is_some_and(|name| self.by_name.contains_key(name) && name != entry.key)
         {
-            let help = nearest(like.text().unwrap_or_default(), self.by_name.keys().map(String::as_str));
-            let help = help.map(|name| format!("did you mean `{name}`?"));
-            let message = format!("there is no document `{}`", like.text().unwrap_or_default());
-            reader.report(ProblemCode::UnknownName, &like.span, message).help = help;
+            let name = like.text().unwrap_or_default();
+            let known = self.by_name.keys().map(String::as_str).filter(|known| *known != entry.key);
+            let help = nearest(name, known).map(|name| format!("did you mean `{name}`?"));
+            let help = help.unwrap_or_else(|| "name another document, or write `title` and `link`".to_owned());
+            let message = match name == entry.key {
+                true => format!("the document `{name}` is like itself"),
+                false => format!("there is no document `{name}`"),
+            };
+            reader.report(ProblemCode::UnknownName, &like.span, message).help = Some(help);
             return;
         }
         for key in ["title", "link"] {
             if self.text(&entry.key, key).is_none() {
                 let message = format!("the document `{}` has no `{key}`", entry.key);
-                reader.report(ProblemCode::MissingKey, &entry.key_span, message).help = Some(format!("add `{key}:`"));
+                reader.report(ProblemCode::MissingKey, &entry.key_span, message).help =
+                    Some(format!("add `{key}:`, or `like:` with another document that has it"));
             }
+        }
+        let link = entry.node.get("link");
+        if let Some(at) = link.filter(|link| link.text().is_some_and(|link| !link.starts_with("https://"))) {
+            let message = format!("the link of `{}` must be an https URL, found {}", entry.key, at.describe());
+            reader.report(ProblemCode::WrongValue, &at.span, message).help =
+                Some("readers of a report follow it: write `https://…`".to_owned());
+            return;
         }
         let has_sections = self.text(&entry.key, "link").is_some_and(|link| link.contains("<section>"));
         let is_one_text = entry.node.get("link").is_some_and(|link| link.text().is_some_and(|link| link.contains('#')));
         if is_one_text && !has_sections {
             let message = format!("the link of `{}` has a fragment, but no `<section>`", entry.key);
-            reader.report(ProblemCode::WrongValue, &entry.key_span, message).help =
+            let at = link.map_or(&entry.key_span, |link| &link.span);
+            reader.report(ProblemCode::WrongValue, at, message).help =
                 Some("write `#<section>`, so that each source leads to its own section".to_owned());
         }
     }

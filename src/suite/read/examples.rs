@@ -1,5 +1,6 @@
 //! Healthy responses of a case file, and the changes that make them counterexamples.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use base64::Engine;
@@ -12,7 +13,7 @@ use crate::exchange::example::Change;
 use crate::exchange::json::{self, Json};
 use crate::notation::{Entry, Node};
 use crate::source::ProblemCode;
-use crate::suite::model::{Example, Variant};
+use crate::suite::model::{Example, RequestCase, Variant};
 
 /// Reads `examples`: responses that only examples are like.
 pub(super) fn read_examples(reader: &mut Reader<'_>, plain: &Node) -> Vec<(String, Example)> {
@@ -50,7 +51,7 @@ fn like(reader: &mut Reader<'_>, node: &Node) -> Option<String> {
     if let Some(found) = reader.find_example(name) {
         return Some(found);
     }
-    let help = reader.nearest_request(name);
+    let help = reader.nearest_example(name);
     let message = format!("there is no request and no example `{name}`");
     reader.report(ProblemCode::UnknownName, &node.span, message).help = help;
     None
@@ -133,8 +134,9 @@ fn read_headers(node: &Node) -> Vec<(String, Vec<String>)> {
 fn read_base64(reader: &mut Reader<'_>, node: &Node) -> Option<Vec<u8>> {
     match STANDARD.decode(node.text()?) {
         Ok(octets) => Some(octets),
-        Err(error) => {
-            let problem = reader.report(ProblemCode::WrongValue, &node.span, format!("this is not base64: {error}"));
+        Err(_) => {
+            let message = format!("`{}` is not base64", node.text().unwrap_or_default());
+            let problem = reader.report(ProblemCode::WrongValue, &node.span, message);
             problem.help = Some("write base64 with its padding (RFC 4648, section 4)".to_owned());
             None
         }
@@ -226,7 +228,15 @@ fn read_target(reader: &mut Reader<'_>, node: &Node) -> Option<Url> {
 fn value_of_part(reader: &mut Reader<'_>, node: &Node, parts: &[Part]) -> Option<Example> {
     let mut example = Example { like: None, change: Change::default(), templates: Vec::new() };
     match parts {
-        [Part::Status] => example.change.status = node.integer().and_then(|status| u16::try_from(status).ok()),
+        [Part::Status] => {
+            example.change.status = node.integer().and_then(|status| u16::try_from(status).ok());
+            if example.change.status.is_none() {
+                let message = format!("a status must be a whole number, found {}", node.describe());
+                reader.report(ProblemCode::WrongType, &node.span, message).help =
+                    Some("`expect` names the status: write a code such as 500".to_owned());
+                return None;
+            }
+        }
         [Part::Field(name)] => {
             let lines =
                 if node.is_null() { Vec::new() } else { node.items().iter().filter_map(Node::scalar_text).collect() };
@@ -247,4 +257,39 @@ fn value_of_part(reader: &mut Reader<'_>, node: &Node, parts: &[Part]) -> Option
         }
     }
     Some(example)
+}
+
+/// Responses that begin with each other have no beginning.
+pub(super) fn report_circles(
+    reader: &mut Reader<'_>,
+    requests: &[RequestCase],
+    examples: &[(String, Example)],
+    plain: &Node,
+) {
+    let own = requests.iter().map(|request| (request.name.as_str(), request.example.like.as_deref()));
+    let others = examples.iter().map(|(name, example)| (name.as_str(), example.like.as_deref()));
+    let like: HashMap<&str, &str> = own.chain(others).filter_map(|(name, like)| Some((name, like?))).collect();
+    let mut reported: Vec<&str> = Vec::new();
+    for key in ["requests", "examples"] {
+        for entry in plain.get(key).map_or(&[][..], Node::entries) {
+            let mut way = vec![entry.key.as_str()];
+            while let Some(next) = way.last().and_then(|name| like.get(name)) {
+                if way.contains(next) {
+                    break;
+                }
+                way.push(next);
+            }
+            let back = way.last().and_then(|name| like.get(name));
+            if back != Some(&entry.key.as_str()) || way.iter().any(|name| reported.contains(name)) {
+                continue;
+            }
+            let message = match way.get(1) {
+                None => format!("the response `{}` is like itself", entry.key),
+                Some(other) => format!("the response `{}` is like `{other}`, which is like `{}`", entry.key, entry.key),
+            };
+            reported.push(&entry.key);
+            reader.report(ProblemCode::UnknownName, &entry.key_span, message).help =
+                Some("let one of them say what it has, as in `status: 404`".to_owned());
+        }
+    }
 }

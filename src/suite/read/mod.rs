@@ -40,16 +40,23 @@ pub fn read_suites(files: &[Arc<SourceFile>]) -> Result<Suites, Vec<Problem>> {
     if problems.list.is_empty() {
         report_doubles(&library, &mut problems);
         for profile in &library.profiles {
+            let before = problems.list.len();
             let plain = unfold_profile(profile, &library, &LanguageForms, &mut problems);
-            let suite = read_plain(&plain, &profile.file, &together, &mut problems);
-            read.profiles.extend(suite.map(|(suite, _)| Arc::new(suite)));
+            if problems.list.len() == before {
+                let suite = read_plain(&plain, &profile.file, &together, &mut problems);
+                read.profiles.extend(suite.map(|(suite, _)| Arc::new(suite)));
+            }
         }
     }
     // What is wrong in a profile is not repeated for each suite that uses it.
     if problems.list.is_empty() {
-        let unfold = |read: &Read, problems: &mut Problems| unfold_suite(read, &library, &LanguageForms, problems);
-        let plain = library.suites.iter().map(|read| (Arc::clone(&read.file), unfold(read, &mut problems)));
-        let plain: Vec<_> = plain.collect();
+        // Nor is what is missing only because something could not be written out.
+        let unfold = |read: &Read| {
+            let before = problems.list.len();
+            let plain = unfold_suite(read, &library, &LanguageForms, &mut problems);
+            (problems.list.len() == before).then(|| (Arc::clone(&read.file), plain))
+        };
+        let plain: Vec<_> = library.suites.iter().filter_map(unfold).collect();
         read.suites = read_linked(&plain, &together, &mut problems);
     }
     finish(read, problems)
@@ -105,7 +112,8 @@ pub fn read_prepared(
 fn finish(read: Suites, problems: Problems) -> Result<Suites, Vec<Problem>> {
     let mut problems = problems.list;
     problems.sort_by(|a, b| order(a).cmp(&order(b)));
-    problems.dedup();
+    // What stands in one place is read for each row, and for each suite that uses it.
+    problems.dedup_by(|later, first| later.code == first.code && later.place == first.place);
     if problems.is_empty() { Ok(read) } else { Err(problems) }
 }
 
@@ -131,8 +139,10 @@ pub fn read_suite(file: &Arc<SourceFile>) -> Result<Arc<Suite>, Vec<Problem>> {
     })
 }
 
-fn order(problem: &Problem) -> (&str, usize, ProblemCode) {
-    (&problem.place.file.name, problem.place.span.start, problem.code)
+fn order(problem: &Problem) -> (&str, usize, usize, ProblemCode, bool) {
+    let Problem { place, code, help, .. } = problem;
+    let has_suggestion = help.as_ref().is_some_and(|help| help.starts_with("did you mean"));
+    (&place.file.name, place.span.start, place.span.end, *code, !has_suggestion)
 }
 
 /// Two files of one name: neither is read, as nobody could say which one counts.
@@ -205,13 +215,17 @@ struct SuiteReader<'r, 'a> {
 impl SuiteReader<'_, '_> {
     fn suite(&mut self, files: Vec<Arc<SourceFile>>) -> Option<(Suite, Vec<needs::Foreign>)> {
         let root = self.plain;
+        let before = self.reader.problems.list.len();
         let versions = versions(&mut self.reader, root, None);
         let requests = requests::read(&mut self.reader, root);
         let examples = examples::read_examples(&mut self.reader, root);
         let not_offered = root.get("not-offered").and_then(|node| self.not_offered(node));
         let name = root.text_at("suite").unwrap_or_default().to_owned();
-        let (mut tests, wanted) = tests::read(&mut self.reader, root, &name, versions);
-        let foreign = needs::resolve(&mut self.reader, &name, &mut tests, &wanted, &requests);
+        examples::report_circles(&mut self.reader, &requests, &examples, root);
+        let tests::Tests { mut tests, wanted, dropped } = tests::read(&mut self.reader, root, &name, versions);
+        let named = needs::NamedNeeds { suite: &name, wanted: &wanted, dropped: &dropped };
+        let is_sound = self.reader.problems.list.len() == before;
+        let foreign = needs::resolve(&mut self.reader, &named, &mut tests, &requests, is_sound);
         let left_out = self.left_out(&name, &tests);
         let suite = Suite {
             title: root.text_at("title").unwrap_or(&name).to_owned(),
@@ -234,6 +248,7 @@ impl SuiteReader<'_, '_> {
             problem.help = Some("add `request:` here, or at the top of the file".to_owned());
             return None;
         };
+        node.get("because").iter().for_each(|because| report_cut(&mut self.reader, because));
         Some(NotOffered {
             request: self.reader.request(request)?,
             expect: read_conditions(&mut self.reader, node.get("expect")?),
@@ -250,6 +265,7 @@ impl SuiteReader<'_, '_> {
                 let message = format!("`{}` is left out, and a test", entry.key);
                 let problem = self.reader.report(ProblemCode::DuplicateId, &entry.key_span, message);
                 problem.related = Some((test.place.clone(), "the test".to_owned()));
+                problem.help = Some("take it away here, or take the test away".to_owned());
             }
             left_out.push((id, entry.node.text().unwrap_or_default().to_owned()));
         }
@@ -257,7 +273,7 @@ impl SuiteReader<'_, '_> {
     }
 }
 
-/// `since` and `until` of a mapping; the rest comes from `above`.
+/// `since` and `until` of a mapping; the rest comes from `above`. Nothing where they are wrong, which was reported.
 fn versions(reader: &mut Reader<'_>, node: &Node, above: Option<Versions>) -> Option<Versions> {
     let read = |key: &str| node.text_at(key).and_then(|text| text.parse::<MatrixVersion>().ok());
     let since = read("since").or(above.map(|versions| versions.since))?;
@@ -266,12 +282,36 @@ fn versions(reader: &mut Reader<'_>, node: &Node, above: Option<Versions>) -> Op
         && last < since
     {
         let message = format!("it ends with {last}, before it begins with {since}");
-        reader.report(ProblemCode::BadVersion, &at.span, message);
+        reader.report(ProblemCode::BadVersion, &at.span, message).help =
+            Some("`since` is the first version with it, `until` the last".to_owned());
+        return None;
     }
     if let Some(at) = node.get("since").filter(|_| since > MatrixVersion::NEWEST) {
         let message = format!("{since} is newer than {}, the newest version that is known", MatrixVersion::NEWEST);
         reader.report(ProblemCode::BadVersion, &at.span, message).help =
             Some(format!("no run would judge it; write a version up to {}", MatrixVersion::NEWEST));
+        return None;
     }
     Some(Versions { since, until })
+}
+
+/// A sentence that a comment cuts: ` #` begins one wherever a text has no quotes around it.
+fn report_cut(reader: &mut Reader<'_>, node: &Node) {
+    if node.text().is_none_or(|text| text.ends_with(['.', '?', '!', '”', ')', '"'])) {
+        return;
+    }
+    let place = reader.problems.sources.place(&node.span);
+    let rest = place.file.text.get(place.span.end..).and_then(|rest| rest.lines().next()).unwrap_or_default();
+    let raw = place.file.text.get(place.span).unwrap_or_default();
+    let is_plain = !raw.starts_with(['"', '\'', '|', '>']);
+    let comment = rest.trim_start();
+    if is_plain && comment.starts_with('#') && comment.len() < rest.len() {
+        let start = node.span.end + (rest.len() - comment.len());
+        let problem =
+            reader.report(ProblemCode::WrongValue, &(start..start + comment.len()), "a comment cuts this text");
+        problem.help = Some(
+            "put the text into quotes, or on lines of its own below `|`; a comment after a full stop is none of it"
+                .to_owned(),
+        );
+    }
 }

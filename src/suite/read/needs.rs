@@ -7,12 +7,14 @@ use super::requests::demanded;
 use super::tests::Wanted;
 use crate::check::{Part, Reader};
 use crate::notation::{Node, outwards};
-use crate::source::{Problem, ProblemCode, Problems, nearest};
+use crate::source::{Place, Problem, ProblemCode, Problems, nearest};
 use crate::suite::model::{Need, RequestCase, Suite, Test};
 
 /// What a test needs of another suite: its index, and a test or group, or a part of the response to a request.
 pub(super) struct Foreign {
     by: usize,
+    /// Where it is named, or the test.
+    place: Place,
     suite: String,
     what: ForeignNeed,
 }
@@ -24,27 +26,39 @@ enum ForeignNeed {
     Demanded(String, Part),
 }
 
-/// Fills in [`Test::needs`], and reports needs that can't be met. What other suites have is still open.
+/// The needs that the tests of a suite name.
+pub(super) struct NamedNeeds<'n> {
+    pub(super) suite: &'n str,
+    pub(super) wanted: &'n [Wanted],
+    /// The ids of tests that could not be read.
+    pub(super) dropped: &'n [String],
+}
+
+/// Fills in [`Test::needs`], and reports needs that can't be met. What other suites have is still open. Unless
+/// the suite `is_sound`, so is which values are demanded, and which needs come of that.
 pub(super) fn resolve(
     reader: &mut Reader<'_>,
-    suite: &str,
+    named: &NamedNeeds<'_>,
     tests: &mut [Test],
-    wanted: &[Wanted],
     requests: &[RequestCase],
+    is_sound: bool,
 ) -> Vec<Foreign> {
-    let index = Index::of(suite, tests);
+    let NamedNeeds { suite, wanted, dropped } = named;
+    let index = Index::of(suite, tests, dropped);
     let mut needs: Vec<Vec<Need>> = tests.iter().map(|_| Vec::new()).collect();
     let mut foreign = Vec::new();
-    for want in wanted {
+    for want in *wanted {
         match index.find(reader, want, tests) {
             Found::Own(found) => needs[want.by].extend(found.into_iter().map(Need::Own)),
             Found::Foreign(suite, name) => {
-                foreign.push(Foreign { by: want.by, suite, what: ForeignNeed::Named(name) });
+                let place = reader.problems.sources.place(&want.node.span);
+                foreign.push(Foreign { by: want.by, place, suite, what: ForeignNeed::Named(name) });
             }
             Found::Nothing => {}
         }
     }
     let mut demands = Demands::of(tests, requests);
+    demands.is_silent = !is_sound;
     for (number, test) in tests.iter().enumerate() {
         let found = demands.needs(reader, test, number, &mut foreign);
         needs[number].extend(found);
@@ -54,7 +68,9 @@ pub(super) fn resolve(
         needs.retain(|need| seen.insert(need.clone()));
         test.needs = needs;
     }
-    report_circles(reader, tests);
+    if is_sound {
+        report_circles(reader, tests);
+    }
     foreign
 }
 
@@ -72,14 +88,23 @@ enum Found {
 struct Index {
     suite: String,
     by_path: BTreeMap<String, usize>,
+    /// The paths of tests that could not be read.
+    dropped: Vec<String>,
 }
 
 impl Index {
-    fn of(suite: &str, tests: &[Test]) -> Self {
+    fn of(suite: &str, tests: &[Test], dropped: &[String]) -> Self {
         let prefix = suite.len() + 1;
-        let path = |test: &Test| test.id.get(prefix..).unwrap_or_default().to_owned();
-        let by_path = tests.iter().enumerate().map(|(index, test)| (path(test), index)).collect();
-        Self { suite: suite.to_owned(), by_path }
+        let path = |id: &str| id.get(prefix..).unwrap_or_default().to_owned();
+        let by_path = tests.iter().enumerate().map(|(index, test)| (path(&test.id), index)).collect();
+        Self { suite: suite.to_owned(), by_path, dropped: dropped.iter().map(|id| path(id)).collect() }
+    }
+
+    /// Whether a test that could not be read has this path, or is in the group of it.
+    fn is_dropped(&self, path: &str) -> bool {
+        self.dropped
+            .iter()
+            .any(|known| known.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
     }
 
     /// The tests of a name: the test, or all tests of the group.
@@ -99,6 +124,9 @@ impl Index {
         let others = |path: String| self.tests(&path).into_iter().filter(|index| *index != want.by).collect::<Vec<_>>();
         if let Some(found) = outwards(&want.scope, name).map(others).find(|found| !found.is_empty()) {
             return Found::Own(found);
+        }
+        if outwards(&want.scope, name).any(|path| self.is_dropped(&path)) {
+            return Found::Nothing;
         }
         let suite = reader.names.suites.iter().find(|suite| name.starts_with(&format!("{suite}/"))).cloned();
         match suite {
@@ -132,6 +160,8 @@ struct Demands<'r> {
     requests: HashMap<&'r str, &'r RequestCase>,
     demanding: HashMap<(String, Part), usize>,
     reported: HashSet<(String, Part)>,
+    /// Nothing is reported.
+    is_silent: bool,
 }
 
 impl<'r> Demands<'r> {
@@ -143,7 +173,7 @@ impl<'r> Demands<'r> {
             }
         }
         let requests = requests.iter().map(|request| (request.name.as_str(), request)).collect();
-        Self { requests, demanding, reported: HashSet::new() }
+        Self { requests, demanding, reported: HashSet::new(), is_silent: false }
     }
 
     /// The tests that demand what the requests of a test are made of.
@@ -177,11 +207,13 @@ impl<'r> Demands<'r> {
         by: usize,
     ) -> Option<Foreign> {
         let (name, part) = demand;
+        let request_place = request.place.clone();
         if let Some(suite) = reader.names.suites.iter().find(|suite| name.starts_with(&format!("{suite}/"))) {
             let request = name[suite.len() + 1..].to_owned();
-            return Some(Foreign { by, suite: suite.clone(), what: ForeignNeed::Demanded(request, part.clone()) });
+            let what = ForeignNeed::Demanded(request, part.clone());
+            return Some(Foreign { by, place: request_place, suite: suite.clone(), what });
         }
-        if self.reported.insert(demand.clone()) {
+        if !self.is_silent && self.reported.insert(demand.clone()) {
             let message =
                 format!("`{}` needs {part} in the response to `{name}`, but no test demands it", request.name);
             let problem = Problem::new(ProblemCode::UndemandedValue, request.place.clone(), message);
@@ -243,7 +275,9 @@ pub(super) fn link(
     others: &[(String, Vec<Demanding>)],
     problems: &mut Problems,
 ) {
-    for Foreign { by, suite: name, what } in foreign {
+    // A suite with problems may have tests that could not be read.
+    let is_sound = problems.list.is_empty();
+    for Foreign { by, place, suite: name, what } in foreign {
         let Some((_, demanding)) = others.iter().find(|(other, _)| other == name) else { continue };
         let found: Vec<&Demanding> = match what {
             ForeignNeed::Named(id) => {
@@ -257,12 +291,12 @@ pub(super) fn link(
                 .collect(),
         };
         let Some(test) = suite.tests.get_mut(*by) else { continue };
-        if let (true, ForeignNeed::Named(id)) = (found.is_empty(), what) {
-            let help =
-                nearest(id, demanding.iter().map(|test| test.id.as_str())).map(|id| format!("did you mean `{id}`?"));
-            let problem =
-                Problem::new(ProblemCode::UnknownName, test.place.clone(), format!("there is no test `{id}`"));
-            problems.list.push(Problem { help, ..problem });
+        if let (true, true, ForeignNeed::Named(id)) = (is_sound, found.is_empty(), what) {
+            let meant = nearest(id, demanding.iter().map(|test| test.id.as_str()));
+            let help = meant
+                .map_or_else(|| format!("name a test or a group of `{name}`"), |id| format!("did you mean `{id}`?"));
+            let message = format!("there is no test and no group `{id}`");
+            problems.list.push(Problem::new(ProblemCode::UnknownName, place.clone(), message).help(help));
         }
         for other in found {
             let need = Need::Other(other.id.clone());

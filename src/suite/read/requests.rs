@@ -7,14 +7,27 @@ use crate::check::{Part, Reader, Template, read_conditions};
 use crate::exchange::Method;
 use crate::notation::{Entry, Node};
 use crate::source::ProblemCode;
+use crate::suite::language::is_key;
 use crate::suite::model::{Again, Content, PathChange, RequestCase, Step, Writes};
 
 /// Reads all requests.
 pub(super) fn read(reader: &mut Reader<'_>, plain: &Node) -> Vec<RequestCase> {
     let entries = plain.get("requests").map_or(&[][..], Node::entries);
+    entries.iter().for_each(|entry| check_name(reader, entry));
     let requests: Vec<RequestCase> = entries.iter().filter_map(|entry| read_request(reader, entry)).collect();
     report_circles(reader, &requests, entries);
     requests
+}
+
+/// In conditions and in changes of responses the names of requests are keys beside those of the language.
+fn check_name(reader: &mut Reader<'_>, entry: &Entry) {
+    let scope = entry.node.text_at("scope").unwrap_or_default();
+    let own = entry.key.strip_prefix(scope).map_or(entry.key.as_str(), |name| name.trim_start_matches('/'));
+    if is_key(own) {
+        let message = format!("a request can't be called `{own}`: that is a key of conditions or of responses");
+        reader.report(ProblemCode::WrongValue, &entry.key_span, message).help =
+            Some(format!("give it another name, such as `{own}-request`"));
+    }
 }
 
 fn read_request(reader: &mut Reader<'_>, entry: &Entry) -> Option<RequestCase> {
@@ -126,7 +139,10 @@ fn read_writes(reader: &mut Reader<'_>, entry: &Entry, method: Method) -> Option
     let is_safe = matches!(method, Method::Get | Method::Head | Method::Options);
     if writes.is_none() && !is_safe {
         let message = format!("`{}` sends {method}, but does not say what it writes", entry.key);
-        reader.report(ProblemCode::MissingKey, &entry.key_span, message).help =
+        // Requests that are like this one lack it for the same reason.
+        let own = entry.node.entry(&method.as_str().to_ascii_lowercase());
+        let at = own.map_or(&entry.key_span, |entry| &entry.key_span);
+        reader.report(ProblemCode::MissingKey, at, message).help =
             Some("add `writes: nothing`, `writes: client` or `writes: user`".to_owned());
         return None;
     }
@@ -171,14 +187,20 @@ fn duration(text: Option<&str>) -> Option<Duration> {
 
 /// Requests that need each other's responses can't be sent; nor can a step that needs a later one.
 fn report_circles(reader: &mut Reader<'_>, requests: &[RequestCase], entries: &[Entry]) {
+    let mut reported: Vec<String> = Vec::new();
     for request in requests {
         let circle = circle_of(request, requests);
         let Some(entry) = entries.iter().find(|entry| entry.key == request.name) else { continue };
-        if let Some(other) = circle {
-            let message = format!(
-                "`{}` needs the response to `{other}`, which needs the response to `{}`",
-                request.name, request.name
-            );
+        if let Some(other) = circle
+            && !reported.contains(&request.name)
+        {
+            let name = &request.name;
+            let message = if *name == other {
+                format!("`{name}` needs the response to itself")
+            } else {
+                format!("`{name}` needs the response to `{other}`, which needs the response to `{name}`")
+            };
+            reported.push(other);
             let problem = reader.report(ProblemCode::LaterName, &entry.key_span, message);
             problem.help = Some("take the value from a request that is sent before both".to_owned());
         }

@@ -15,17 +15,18 @@ enum Filling {
 }
 
 /// Fills the holes of a profile, each with a name.
-pub(super) fn fill_profile(node: &Node, holes: &[(String, String)]) -> Node {
-    let look_up = &mut |name: &str, at: &Node| {
+pub(super) fn fill_profile(node: &Node, holes: &[(String, Node)]) -> Node {
+    let look_up = &mut |name: &str, _: &Node| {
         let found = holes.iter().find(|(hole, _)| hole == name);
-        found.map_or(Filling::Unknown, |(_, text)| Filling::With(Node::new_text(text.clone(), &at.span)))
+        // The name keeps its place: where it is wrong, it is to be mended there.
+        found.map_or(Filling::Unknown, |(_, name)| Filling::With(name.clone()))
     };
     let named = name_rows(node, holes);
     Filler { look_up, skips_inner: false }.node(&named).unwrap_or(named)
 }
 
 /// In the list of an `each` a hole is a row with the name of the hole: ids are alike in all suites.
-fn name_rows(node: &Node, holes: &[(String, String)]) -> Node {
+fn name_rows(node: &Node, holes: &[(String, Node)]) -> Node {
     let row = |item: &Node| {
         let hole = item.text().and_then(|text| text.strip_prefix('<')?.strip_suffix('>'));
         let (name, _) = holes.iter().find(|(name, _)| Some(name.as_str()) == hole)?;
@@ -83,7 +84,7 @@ fn look_up_row(name: &str, at: &Node, row: &Row, problems: &mut Problems) -> Fil
         None if optional => Filling::LeftOut,
         None => {
             report_missing(column, at, row, problems);
-            Filling::With(Node { span: at.span.clone(), value: Value::Null })
+            Filling::LeftOut
         }
     }
 }

@@ -1,11 +1,11 @@
 //! Requests that are like others written out, each with an example that begins with that of the other.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use super::{Raw, Unfolder, put};
+use super::{Raw, Unfolder, did_you_mean, put};
 use crate::exchange::Pointer;
 use crate::notation::{Entry, Node, Value, outwards};
-use crate::source::{ProblemCode, nearest};
+use crate::source::ProblemCode;
 
 /// The keys that name a method, with their method.
 const METHODS: [&str; 7] = ["get", "head", "options", "post", "put", "patch", "delete"];
@@ -17,7 +17,14 @@ const OWN: [&str; 7] = ["again-until", "every", "at-most", "pause", "last", "exa
 pub(super) fn resolve(unfolder: &mut Unfolder<'_, '_>) -> (Vec<Entry>, Vec<Entry>) {
     let requests = std::mem::take(&mut unfolder.requests);
     let index = requests.iter().enumerate().map(|(index, raw)| (raw.name.clone(), index)).collect();
-    let mut resolver = Resolver { unfolder, requests: &requests, index, done: HashMap::new(), order: Vec::new() };
+    let mut resolver = Resolver {
+        unfolder,
+        requests: &requests,
+        index,
+        done: HashMap::new(),
+        order: Vec::new(),
+        broken: HashSet::new(),
+    };
     for index in 0..requests.len() {
         resolver.request(index, &mut Vec::new());
     }
@@ -47,6 +54,8 @@ struct Resolver<'r, 'l, 'p> {
     done: HashMap<usize, Node>,
     /// The indexes in the order in which they are done.
     order: Vec<usize>,
+    /// Those that are like nothing, which was reported.
+    broken: HashSet<usize>,
 }
 
 impl Resolver<'_, '_, '_> {
@@ -66,20 +75,25 @@ impl Resolver<'_, '_, '_> {
         let base = like.as_ref().and_then(|like| self.find(like, &raw.scope));
         let node = match (&like, base) {
             (None, _) => own,
-            (Some(_), None) => own,
             (Some(like), Some(base)) if base == index || on_the_way.contains(&base) => {
-                let message = format!("`{}` is like itself", raw.name);
-                let problem = self.unfolder.problems.report(ProblemCode::UnknownName, &like.span, message);
-                problem.help = Some("let one of these requests say what it sends by itself".to_owned());
+                self.report_circle(like, raw, &self.requests[base].name);
+                self.broken.insert(index);
+                own
+            }
+            (Some(_), None) => {
+                self.broken.insert(index);
                 own
             }
             (Some(like), Some(base)) => {
                 on_the_way.push(index);
                 self.request(base, on_the_way);
                 on_the_way.pop();
-                match self.done.get(&base).cloned() {
+                match self.done.get(&base).filter(|_| !self.broken.contains(&base)).cloned() {
                     Some(node) => self.merged(node, &own, like, &self.requests[base].name.clone()),
-                    None => own,
+                    None => {
+                        self.broken.insert(index);
+                        own
+                    }
                 }
             }
         };
@@ -88,12 +102,23 @@ impl Resolver<'_, '_, '_> {
         self.order.push(index);
     }
 
+    fn report_circle(&mut self, like: &Node, raw: &Raw, base: &str) {
+        let message = if raw.name == base {
+            format!("`{base}` is like itself")
+        } else {
+            format!("`{}` is like `{base}`, which is like `{}`", raw.name, raw.name)
+        };
+        let problem = self.unfolder.problems.report(ProblemCode::UnknownName, &like.span, message);
+        problem.help = Some("let one of these requests say what it sends, as in `get: /path`".to_owned());
+    }
+
     fn find(&mut self, like: &Node, scope: &str) -> Option<usize> {
         let name = like.text()?;
         let found = outwards(scope, name).find_map(|full| self.index.get(&full).copied());
         if found.is_none() {
-            let help =
-                nearest(name, self.index.keys().map(String::as_str)).map(|name| format!("did you mean `{name}`?"));
+            let mut known: Vec<&str> = self.index.keys().map(String::as_str).collect();
+            known.sort_unstable();
+            let help = did_you_mean(name, known, "requests");
             self.unfolder
                 .problems
                 .report(ProblemCode::UnknownName, &like.span, format!("there is no request `{name}`"))
@@ -153,10 +178,33 @@ impl Resolver<'_, '_, '_> {
     }
 
     fn report_no_place(&mut self, entry: &Entry, base: &str, pointer: &str) {
+        let json = self.index.get(base).and_then(|index| self.done.get(index)?.get("json"));
+        let known: Vec<String> = json.map(|json| pointers(json, "")).unwrap_or_default();
+        let help = match json {
+            None => format!("`{base}` sends no JSON: give it here as `json`"),
+            Some(_) => did_you_mean(pointer, known.iter().map(String::as_str), "places")
+                .unwrap_or_else(|| "give the content anew as `json`".to_owned()),
+        };
         let message = format!("there is no `{pointer}` in the JSON that `{base}` sends");
-        let problem = self.unfolder.problems.report(ProblemCode::UnknownName, &entry.key_span, message);
-        problem.help = Some("name a member that is there, or give the content anew as `json`".to_owned());
+        self.unfolder.problems.report(ProblemCode::UnknownName, &entry.key_span, message).help = Some(help);
     }
+}
+
+/// The JSON Pointers to all that is in a value.
+fn pointers(node: &Node, above: &str) -> Vec<String> {
+    let escaped = |key: &str| key.replace('~', "~0").replace('/', "~1");
+    let mut all = Vec::new();
+    for entry in node.entries() {
+        let pointer = format!("{above}/{}", escaped(&entry.key));
+        all.push(pointer.clone());
+        all.extend(pointers(&entry.node, &pointer));
+    }
+    for (index, item) in node.items().iter().enumerate().filter(|_| node.is_sequence()) {
+        let pointer = format!("{above}/{index}");
+        all.push(pointer.clone());
+        all.extend(pointers(item, &pointer));
+    }
+    all
 }
 
 /// The example of a request that is like another: changes of that one's, unless it begins with one that it names.
@@ -181,7 +229,7 @@ fn change_method(node: &mut Node, method: &Node) {
     let key = method.text().unwrap_or_default().to_ascii_lowercase();
     for known in METHODS {
         if let Some(entry) = node.take(known) {
-            node.put(Entry { key: key.clone(), key_span: entry.key_span, node: entry.node });
+            node.put(Entry { key: key.clone(), key_span: method.span.clone(), node: entry.node });
             break;
         }
     }

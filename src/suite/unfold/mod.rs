@@ -53,7 +53,8 @@ pub(crate) fn unfold_suite(read: &Read, library: &Library, forms: &dyn Forms, pr
 /// `given`.
 pub(crate) fn unfold_profile(read: &Read, library: &Library, forms: &dyn Forms, problems: &mut Problems) -> Node {
     let given = read.root.get("given").map_or(&[][..], Node::entries);
-    let holes: Vec<(String, String)> = given.iter().map(|entry| (entry.key.clone(), entry.key.clone())).collect();
+    let hole = |entry: &Entry| (entry.key.clone(), Node::new_text(entry.key.clone(), &entry.key_span));
+    let holes: Vec<(String, Node)> = given.iter().map(hole).collect();
     let mut root = fill::fill_profile(&read.root, &holes);
     let span = root.span.clone();
     let mut requests: Vec<Entry> =
@@ -158,7 +159,7 @@ impl<'l, 'p> Unfolder<'l, 'p> {
     fn unfold(&mut self, root: &Node, file: &File<'_>) -> Node {
         self.add_parts(root, "", file);
         self.add_flows(root, file);
-        let request = root.text_at("request").map(ToOwned::to_owned);
+        let request = root.get("request").cloned();
         let top = tests::Group { path: String::new(), request };
         let groups = root.get("tests").map(|node| self.tests(node, &top, file));
         for read in &self.library.shared {
@@ -223,7 +224,9 @@ impl<'l, 'p> Unfolder<'l, 'p> {
     fn duplicate(&mut self, raw: &Raw, first: &Range<usize>, what: &str) {
         let related = (self.problems.sources.place(first), "first here".to_owned());
         let message = format!("a second {what} `{}`", raw.name);
-        self.problems.report(ProblemCode::DuplicateId, &raw.key_span, message).related = Some(related);
+        let problem = self.problems.report(ProblemCode::DuplicateId, &raw.key_span, message);
+        problem.related = Some(related);
+        problem.help = Some("give one of them another name".to_owned());
     }
 
     /// The header fields of the file, in a request that is like no other; its own win.
@@ -271,8 +274,8 @@ impl<'l, 'p> Unfolder<'l, 'p> {
         }
         let library = self.library;
         let Some(read) = library.suite(suite) else {
-            let help = nearest(suite, library.suites.iter().filter_map(|read| read.root.text_at("suite")));
-            let help = help.map(|name| format!("did you mean `{name}`?"));
+            let known = library.suites.iter().filter_map(|read| read.root.text_at("suite"));
+            let help = did_you_mean(suite, known, "suites");
             self.problems.report(ProblemCode::UnknownName, &of.span, format!("there is no suite `{suite}`")).help =
                 help;
             return;
@@ -286,18 +289,64 @@ impl<'l, 'p> Unfolder<'l, 'p> {
         self.forms.check(form, name, node, self.problems);
     }
 
-    /// `<each>` where nothing has `each`.
+    /// `<each>` where nothing has `each`, and what is likely to be meant as that.
     fn report_left_holes(&mut self, node: &Node) {
-        if let Some(text) = node.text().filter(|text| text.contains("<each") || text.contains("<item>")) {
-            let message = format!("`{text}` has a hole, but nothing around it has `each`");
-            self.problems.report(ProblemCode::BadTemplate, &node.span, message).help =
-                Some("add `each: [NAME, …]` to the entry, or `items` for `<item>`".to_owned());
+        if let Some(text) = node.text() {
+            self.report_left_hole(text, &node.span);
         }
         if node.is_sequence() {
             node.items().iter().for_each(|item| self.report_left_holes(item));
         }
-        node.entries().iter().for_each(|entry| self.report_left_holes(&entry.node));
+        for entry in node.entries() {
+            self.report_left_hole(&entry.key, &entry.key_span);
+            self.report_left_holes(&entry.node);
+        }
     }
+
+    fn report_left_hole(&mut self, text: &str, at: &Range<usize>) {
+        let Some((hole, help)) = left_hole(text) else { return };
+        let message = format!("nothing here fills in `{hole}`");
+        self.problems.report(ProblemCode::BadTemplate, at, message).help = Some(help);
+    }
+}
+
+/// The first part of a text that should have been filled in by now, and what to do about it.
+fn left_hole(text: &str) -> Option<(String, String)> {
+    if let Some(at) = text.find("{each").filter(|at| text[at + 5..].starts_with(['}', '.'])) {
+        let hole = &text[at..text[at..].find('}').map_or(text.len(), |end| at + end + 1)];
+        let meant = hole.replace('{', "<").replace('}', ">");
+        return Some((hole.to_owned(), format!("did you mean `{meant}`?")));
+    }
+    text.match_indices('<').find_map(|(at, _)| {
+        let name = text[at + 1..].split('>').next().filter(|name| text.len() > at + 1 + name.len())?;
+        let word = name.split(['.', '?']).next().unwrap_or_default();
+        let help = match word {
+            "each" => "add `each: [NAME, …]` to the entry, or to a group around it".to_owned(),
+            "item" => "add `items: COLUMN` to the `each` of this entry, or write `<each>`".to_owned(),
+            _ => {
+                let meant = nearest(word, ["each", "item"]).filter(|_| word.len() >= 4)?;
+                format!("did you mean `<{}>`?", name.replacen(word, meant, 1))
+            }
+        };
+        Some((format!("<{name}>"), help))
+    })
+}
+
+/// A suggestion for a name that is not there: the nearest, or all if they are few.
+fn did_you_mean<'a>(name: &str, known: impl IntoIterator<Item = &'a str>, what: &str) -> Option<String> {
+    const MOST: usize = 8;
+    let mut all: Vec<&str> = Vec::new();
+    for one in known {
+        if !all.contains(&one) {
+            all.push(one);
+        }
+    }
+    if let Some(meant) = nearest(name, all.iter().copied()) {
+        return Some(format!("did you mean `{meant}`?"));
+    }
+    let more = if all.len() > MOST { format!(" and {} more", all.len() - MOST) } else { String::new() };
+    all.truncate(MOST);
+    (!all.is_empty()).then(|| format!("the {what} are `{}`{more}", all.join("`, `")))
 }
 
 /// Keys of a file that need no unfolding.

@@ -1,9 +1,9 @@
 //! Tests and groups written out: rows, requests of a test's own, and profiles that groups use.
 
 use super::fill::fill_profile;
-use super::{File, Form, Raw, Unfolder, put, within};
+use super::{File, Form, Raw, Unfolder, did_you_mean, put, within};
 use crate::notation::{Entry, Node, Value};
-use crate::source::{ProblemCode, nearest};
+use crate::source::ProblemCode;
 
 /// Where a group stands, and what it says for the tests in it.
 #[derive(Clone)]
@@ -11,7 +11,7 @@ pub(super) struct Group {
     /// The names on the way, joined by `/`; empty at the top.
     pub(super) path: String,
     /// The request whose response is judged, as it is named there.
-    pub(super) request: Option<String>,
+    pub(super) request: Option<Node>,
 }
 
 impl Unfolder<'_, '_> {
@@ -19,12 +19,14 @@ impl Unfolder<'_, '_> {
     pub(super) fn tests(&mut self, tests: &Node, group: &Group, file: &File<'_>) -> Node {
         let mut plain: Vec<Entry> = Vec::new();
         for entry in tests.entries() {
-            for (name, entry) in self.expand(entry, file) {
+            for (name, entry) in self.expand_test(entry, file) {
                 let path = within(&group.path, &name);
                 if let Some(first) = plain.iter().find(|known| known.key == name) {
                     let related = (self.problems.sources.place(&first.key_span), "first here".to_owned());
                     let message = format!("a second test `{path}`");
-                    self.problems.report(ProblemCode::DuplicateId, &entry.key_span, message).related = Some(related);
+                    let problem = self.problems.report(ProblemCode::DuplicateId, &entry.key_span, message);
+                    problem.related = Some(related);
+                    problem.help = Some("give one of them another name".to_owned());
                     continue;
                 }
                 let node = self.test(entry.node, &path, group, file);
@@ -41,7 +43,7 @@ impl Unfolder<'_, '_> {
             self.check(Form::Test, path, &node);
         }
         self.take_request(&mut node, path, file);
-        let request = node.text_at("request").map(ToOwned::to_owned).or_else(|| above.request.clone());
+        let request = node.get("request").cloned().or_else(|| above.request.clone());
         let group = Group { path: path.to_owned(), request };
         if let Some(name) = node.take("use") {
             return self.use_profile(node, &name.node, &group, file);
@@ -75,18 +77,20 @@ impl Unfolder<'_, '_> {
         let called = name.text().unwrap_or_default();
         let Some(profile) = library.profile(called) else {
             let known = library.profiles.iter().filter_map(|read| read.root.text_at("profile"));
-            let help = nearest(called, known).map(|name| format!("did you mean `{name}`?"));
+            let help = did_you_mean(called, known, "profiles");
             self.problems
                 .report(ProblemCode::UnknownName, &name.span, format!("there is no profile `{called}`"))
                 .help = help;
             return node;
         };
         let given = node.take("given");
-        let holes = self.holes(&profile.root, name, given.as_ref().map(|entry| &entry.node), group);
+        let Some(holes) = self.holes(&profile.root, name, given.as_ref().map(|entry| &entry.node), group) else {
+            return node;
+        };
         let root = fill_profile(&profile.root, &holes);
         let file = File { headers: user.headers, ..File::of(&root, library) };
         self.add_parts(&root, &group.path, &file);
-        let request = root.text_at("request").map(ToOwned::to_owned);
+        let request = root.get("request").cloned();
         let hole = holes.iter().find(|(hole, _)| hole == "request").map(|(_, name)| name.clone());
         let request = request.or(hole);
         let below = Group { path: group.path.clone(), request: request.clone() };
@@ -95,7 +99,7 @@ impl Unfolder<'_, '_> {
             join(&mut node, entry);
         }
         if let Some(request) = request {
-            put(&mut node, "request", Node::new_text(request, &name.span));
+            put(&mut node, "request", request);
         }
         if let Some(tests) = tests {
             put(&mut node, "tests", tests);
@@ -104,31 +108,34 @@ impl Unfolder<'_, '_> {
         node
     }
 
-    /// What the holes of a profile are filled with: the group's request, and the names that it gives.
-    fn holes(&mut self, root: &Node, at: &Node, given: Option<&Node>, group: &Group) -> Vec<(String, String)> {
+    /// What the holes of a profile are filled with: the group's request, and the names that it gives. Nothing where one
+    /// is missing, which was reported.
+    fn holes(&mut self, root: &Node, at: &Node, given: Option<&Node>, group: &Group) -> Option<Vec<(String, Node)>> {
         let mut holes = Vec::new();
         let wanted = root.get("given").map_or(&[][..], Node::entries);
         for hole in wanted {
-            let name = given.and_then(|given| given.text_at(&hole.key)).map(ToOwned::to_owned);
+            let name = given.and_then(|given| given.get(&hole.key)).cloned();
             let name = name.or_else(|| group.request.clone().filter(|_| hole.key == "request"));
             match name {
                 Some(name) => holes.push((hole.key.clone(), name)),
                 None => {
                     let message = format!("the profile needs the request `{}`", hole.key);
                     let problem = self.problems.report(ProblemCode::MissingKey, &at.span, message);
-                    problem.help = Some(format!("add `given: {{ {}: NAME }}`, or `request:` to the group", hole.key));
+                    let help = format!("add `given: {{ {}: NAME }}`", hole.key);
+                    let or_request =
+                        if hole.key == "request" { ", or `request:` to the group or the file" } else { "" };
+                    problem.help = Some(help + or_request);
                 }
             }
         }
         for entry in given.map_or(&[][..], Node::entries) {
             if !wanted.iter().any(|hole| hole.key == entry.key) {
-                let help = nearest(&entry.key, wanted.iter().map(|hole| hole.key.as_str()));
-                let help = help.map(|name| format!("did you mean `{name}`?"));
+                let help = did_you_mean(&entry.key, wanted.iter().map(|hole| hole.key.as_str()), "holes");
                 let message = format!("the profile has no hole `{}`", entry.key);
                 self.problems.report(ProblemCode::UnknownName, &entry.key_span, message).help = help;
             }
         }
-        holes
+        (holes.len() == wanted.len()).then_some(holes)
     }
 
     /// `only: TABLE` in changes becomes the names of the table's rows.
@@ -157,7 +164,7 @@ impl Unfolder<'_, '_> {
                             entry.node = Node { span: entry.node.span.clone(), value: Value::Sequence(rows.collect()) };
                         }
                         None => {
-                            let help = nearest(&name, file.table_names()).map(|name| format!("did you mean `{name}`?"));
+                            let help = did_you_mean(&name, file.table_names(), "tables");
                             let message = format!("there is no table `{name}`");
                             self.problems.report(ProblemCode::UnknownName, &entry.node.span, message).help = help;
                         }

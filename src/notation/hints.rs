@@ -1,0 +1,136 @@
+//! What to write in the place of something that the language does not have.
+
+use super::node::{Entry, Node, Value};
+use super::shape::{Object, Shape, quoted};
+use crate::source::{ProblemCode, nearest};
+
+/// A key that a mapping does not have, though readers of another language or edition may look for it there.
+#[derive(Debug)]
+pub(crate) struct Hint {
+    /// The name of the mapping; any if it is empty.
+    pub(crate) within: &'static str,
+    /// The key; any if it is empty.
+    pub(crate) key: &'static str,
+    /// What to write instead.
+    pub(crate) help: &'static str,
+}
+
+/// The hint for a key of a mapping.
+pub(super) fn find(hints: &'static [Hint], object: &Object, key: &str) -> Option<&'static Hint> {
+    let is_meant = |hint: &&Hint| {
+        (hint.key == key || hint.key.is_empty()) && (hint.within == object.name || hint.within.is_empty())
+    };
+    hints.iter().find(is_meant)
+}
+
+/// Help for a key and a value that no space parts.
+pub(super) fn on_missing_space(entry: &Entry) -> Option<String> {
+    let (key, value) = entry.key.split_once(':').filter(|_| entry.node.is_null())?;
+    Some(format!("write a space after the colon: `{key}: {value}`"))
+}
+
+/// The most keys that are listed: more of them nobody reads.
+const MOST_KEYS: usize = 12;
+
+/// Help for a key that is near to no key of the mapping.
+pub(super) fn on_key(object: &'static Object, entry: &Entry) -> String {
+    let known: Vec<&str> = object.keys().map(|key| key.name).collect();
+    let list = match known.get(..MOST_KEYS) {
+        Some(first) if known.len() > MOST_KEYS => format!("{} and {} more", quoted(first), known.len() - MOST_KEYS),
+        Some(_) | None => quoted(&known),
+    };
+    let takes_pointers = object.open_keys.iter().any(|open| open.form.code == ProblemCode::BadPointer);
+    match (takes_pointers, known.is_empty()) {
+        (true, true) => format!("did you mean `/{}`? It takes JSON Pointers", entry.key),
+        (true, false) => format!("did you mean `/{}`? It takes JSON Pointers, and {list}", entry.key),
+        (false, _) => format!("it takes {list}"),
+    }
+}
+
+/// Words of other languages for words that many languages have.
+const OTHER_WORDS: [(&str, &str); 10] = [
+    ("integer", "number"),
+    ("int", "number"),
+    ("float", "number"),
+    ("bool", "boolean"),
+    ("list", "array"),
+    ("map", "object"),
+    ("mapping", "object"),
+    ("text", "string"),
+    ("none", "null"),
+    ("empty", "none"),
+];
+
+/// Help for a text that is none of the words.
+pub(super) fn on_word(text: &str, words: &'static [&'static str]) -> Option<String> {
+    let is_same = |word: &&&str| word.eq_ignore_ascii_case(text);
+    let other =
+        || OTHER_WORDS.iter().find(|(other, word)| *other == text && words.contains(word)).map(|(_, word)| *word);
+    let meant = words.iter().find(is_same).copied().or_else(other);
+    let meant = meant.or_else(|| nearest(&text.to_lowercase(), words.iter().copied()));
+    meant.map(|word| format!("did you mean `{word}`?"))
+}
+
+/// Help for a value of a kind that the shape does not take.
+pub(super) fn on_type(shape: &Shape, node: &Node) -> Option<String> {
+    let wants_text = takes_text(shape);
+    match &node.value {
+        Value::Number(text) if wants_text => Some(format!("quote it: \"{text}\"")),
+        Value::Boolean(value) if wants_text => Some(format!("quote it: \"{value}\"")),
+        Value::Boolean(_) if matches!(shape, Shape::Just(_)) => {
+            Some(format!("write {}, or leave the key out", shape.describe()))
+        }
+        Value::Text(text)
+            if takes(shape, &|shape| matches!(shape, Shape::Integer { .. })) && text.parse::<u64>().is_ok() =>
+        {
+            Some(format!("write it without quotes: {text}"))
+        }
+        Value::Text(text) if text.starts_with('-') && takes_list(shape) => {
+            Some(format!("write a space after the dash: `- {}`", &text[1..]))
+        }
+        Value::Text(text) if takes_list(shape) && !wants_text => Some(format!("write it as a list: [{text}]")),
+        Value::Mapping(_) if takes_list(shape) && !wants_text => {
+            Some("write it as a list: put it into brackets, or a dash before each item".to_owned())
+        }
+        Value::Sequence(items) if wants_text && items.len() == 1 => {
+            items.first().and_then(Node::scalar_text).map(|text| format!("write it without brackets: {text}"))
+        }
+        Value::Sequence(items) if items.len() == 1 => Some("write it without the brackets or the dash".to_owned()),
+        Value::Null => Some("write a value, or leave the key out".to_owned()),
+        Value::Mapping(_) => form_help(shape),
+        Value::Boolean(_) | Value::Number(_) | Value::Text(_) | Value::Sequence(_) => example(shape),
+    }
+}
+
+/// What to know about the form of the text that is expected.
+fn form_help(shape: &Shape) -> Option<String> {
+    if let Shape::Either(shapes) = shape {
+        return shapes.iter().find_map(form_help);
+    }
+    if let Shape::Text(form) = shape { form.help.map(ToOwned::to_owned) } else { None }
+}
+
+/// Some keys of the mapping that is expected.
+fn example(shape: &Shape) -> Option<String> {
+    let Shape::Object(object) = shape else { return None };
+    let required = object.keys().filter(|key| key.required);
+    let others = object.keys().filter(|key| !key.required && key.name != "optional");
+    let first: Vec<&str> = required.chain(others).take(3).map(|key| key.name).collect();
+    Some(format!("write `KEY: VALUE`, with keys such as {}", quoted(&first)))
+}
+
+fn takes_list(shape: &Shape) -> bool {
+    takes(shape, &|shape| matches!(shape, Shape::List(_) | Shape::MaybeEmptyList(_)))
+}
+
+fn takes_text(shape: &Shape) -> bool {
+    takes(shape, &|shape| matches!(shape, Shape::Text(_) | Shape::Word(_)))
+}
+
+/// Whether something is true of a shape, or of one of several.
+fn takes(shape: &Shape, is_meant: &dyn Fn(&Shape) -> bool) -> bool {
+    if let Shape::Either(shapes) = shape {
+        return shapes.iter().any(|shape| takes(shape, is_meant));
+    }
+    is_meant(shape)
+}
