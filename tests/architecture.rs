@@ -194,9 +194,7 @@ fn circle(room: &str) -> Vec<String> {
     // What imports nothing that is left is in no circle.
     while let Some(done) = left.iter().find(|(_, imports)| imports.is_empty()).map(|(module, _)| module.clone()) {
         left.remove(&done);
-        for imports in left.values_mut() {
-            imports.remove(&done);
-        }
+        left.values_mut().for_each(|imports| imports.retain(|import| *import != done));
     }
     left.into_keys().map(|module| module.join("::")).collect()
 }

@@ -89,11 +89,24 @@ impl CommandLine {
 }
 
 #[cfg(test)]
+#[expect(clippy::expect_used, reason = "tests")]
 mod tests {
     use super::*;
+    use crate::cli::wording::wording;
+    use crate::exchange::Remedy;
 
     #[test]
     fn the_definition_of_the_command_line_is_consistent() {
         CommandLine::command().debug_assert();
+    }
+
+    #[test]
+    fn remedies_name_options_that_exist() {
+        let definition = CommandLine::command();
+        let run = definition.find_subcommand("run").expect("there is `run`");
+        let options: Vec<&str> = run.get_arguments().filter_map(clap::Arg::get_long).collect();
+        let named = Remedy::ALL.into_iter().flat_map(|remedy| wording(remedy).split([' ', ',', '`']));
+        let named: Vec<&str> = named.filter_map(|word| word.strip_prefix("--")).collect();
+        assert!(named.len() > 8 && named.iter().all(|option| options.contains(option)), "{named:?}");
     }
 }

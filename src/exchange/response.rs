@@ -9,8 +9,8 @@ use super::request::Destination;
 /// The field that says how the content is coded (RFC 9110, section 8.4).
 const CODING: &str = "content-encoding";
 
-/// An HTTP response.
-#[derive(Debug)]
+/// An HTTP response. A clone shares its content, and what was made of that.
+#[derive(Debug, Clone)]
 pub struct Response {
     /// The status code, 100 to 999.
     pub status: u16,
@@ -43,6 +43,11 @@ impl Response {
             content_shown: true,
             body: Arc::default(),
         }
+    }
+
+    /// The same response with another content.
+    pub fn with_content(&self, content: impl Into<Arc<[u8]>>) -> Self {
+        Self { content: content.into(), body: Arc::default(), ..self.clone() }
     }
 
     /// Shares the content of another response, and what was made of it, if it is the same in the same coding. Whether it is.
@@ -164,6 +169,16 @@ mod tests {
             fields.push("Content-Type", kind);
         }
         Response::new(status, fields, content.as_bytes()).stand_in(asked)?.status()
+    }
+
+    #[test]
+    fn another_content_is_parsed_anew_and_all_else_stays() {
+        let mut response = Response::new(200, Fields::new(), *b"1");
+        (response.version, response.content_shown) = ("HTTP/1.0".to_owned(), false);
+        assert_eq!(response.text(), Ok("1"));
+        let other = response.with_content(*b"2");
+        assert_eq!((other.text(), response.text()), (Ok("2"), Ok("1")));
+        assert_eq!((other.status, other.version.as_str(), other.content_shown), (200, "HTTP/1.0", false));
     }
 
     #[test]

@@ -151,23 +151,10 @@ fn masked_exchange(exchange: &Exchange, content: Option<&Arc<[u8]>>, mask: &Mask
     // What has no secret is copied with the rest: exchanges with one are few.
     Some(Exchange {
         request: request.unwrap_or_else(|| exchange.request.clone()),
-        result: result.unwrap_or_else(|| exchange.result.as_ref().map(copy).map_err(Clone::clone)),
+        result: result.unwrap_or_else(|| exchange.result.clone()),
         received: exchange.received,
         duration: exchange.duration,
     })
-}
-
-fn copy(response: &Response) -> Response {
-    let mut copy = with_content(response, &response.content);
-    copy.share_content(response);
-    copy
-}
-
-fn with_content(response: &Response, content: &Arc<[u8]>) -> Response {
-    let Response { status, reason, version, fields, .. } = response;
-    let mut copy = Response::new(*status, fields.clone(), Arc::clone(content));
-    (copy.reason, copy.version) = (reason.clone(), version.clone());
-    copy
 }
 
 fn masked_request(request: &Request, mask: &Mask) -> Option<Request> {
@@ -199,14 +186,14 @@ fn masked_response(response: &Response, content: Option<&Arc<[u8]>>, mask: &Mask
     if reason.is_none() && fields.is_none() && content.is_none() {
         return None;
     }
-    let mut masked = copy(response);
+    let mut masked = response.clone();
     masked.reason = reason.or(masked.reason);
     masked.fields = fields.unwrap_or(masked.fields);
     if let Some(content) = content {
         if response.body().coding_error().is_none() {
             masked.fields.remove("content-encoding");
         }
-        masked = with_content(&masked, content);
+        masked = masked.with_content(Arc::clone(content));
     }
     Some(masked)
 }
