@@ -137,7 +137,8 @@ fn requests_of_a_profile_have_the_header_fields_of_the_suite_that_uses_it() {
 profile: p
 title: P
 level: must
-source: spec 1
+source: own 1
+documents: { own: { title: Own, link: "https://own.example/#<section>" } }
 given: { request: { json: {} } }
 requests:
   own: { get: /own, example: { json: {} } }
