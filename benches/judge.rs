@@ -10,6 +10,7 @@ use std::time::{Duration, SystemTime};
 
 use divan::{Bencher, black_box};
 
+use matrix_conformance::cli::wording;
 use matrix_conformance::exchange::example::ExampleResponse;
 use matrix_conformance::exchange::{Exchange, Fields, Response, Secrets, json};
 use matrix_conformance::harness::builtin;
@@ -71,7 +72,7 @@ fn read_100_kb_of_json(bencher: Bencher<'_, '_>) {
 fn write_junit(bencher: Bencher<'_, '_>) {
     let suite = builtin::suites().unwrap().remove(0);
     let record = judge(&suite, &example(&suite));
-    bencher.bench(|| junit::render(black_box(&record)));
+    bencher.bench(|| junit::render(black_box(&record), wording));
 }
 
 /// The usual cases: the user gave no secret, or one that no response has.

@@ -5,7 +5,8 @@
 //! $ cargo run --release --example servers -- 1000 50
 //! ```
 
-#![expect(clippy::print_stdout, reason = "the URLs are what it is for")]
+#![expect(clippy::print_stdout, clippy::disallowed_macros, reason = "the URLs are what it is for")]
+#![expect(clippy::disallowed_methods, reason = "a program of its own, with arguments and an end of its input")]
 
 use std::error::Error;
 use std::time::Duration;

@@ -1,5 +1,5 @@
 //! The command `matrix-conformance`.
 
 fn main() -> std::process::ExitCode {
-    matrix_conformance::cli::main(std::env::args_os())
+    matrix_conformance::cli::main()
 }

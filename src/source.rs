@@ -238,44 +238,18 @@ impl Problem {
 /// The longest word, in characters, for which a nearest name is looked for: longer ones are no slip of the pen.
 const LONGEST_WORD: usize = 100;
 
-/// The name among `known` that is nearest to `word`, if one is near enough to be meant.
+/// The name among `known` that is nearest to `word`, if one is near enough to be meant: a swap of neighbours is one step.
 pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let word: Vec<char> = word.chars().take(LONGEST_WORD + 1).collect();
-    if word.len() > LONGEST_WORD {
+    // Of a long text only the first characters are looked at.
+    let length = |text: &str, most: usize| text.chars().take(most + 1).count();
+    let word_length = length(word, LONGEST_WORD);
+    if word_length > LONGEST_WORD {
         return None;
     }
-    let limit = (word.len() / 3).max(1);
-    known
-        .into_iter()
-        .filter_map(|name| Some((distance(&word, name, limit)?, name)))
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, name)| name)
-}
-
-/// Levenshtein distance, with a swap of neighbours as one step; nothing if it is more than `limit`.
-fn distance(left: &[char], right: &str, limit: usize) -> Option<usize> {
-    let right: Vec<char> = right.chars().take(left.len() + limit + 1).collect();
-    if left.len().abs_diff(right.len()) > limit {
-        return None;
-    }
-    let mut before: Vec<usize> = Vec::new();
-    let mut above: Vec<usize> = (0..=right.len()).collect();
-    for (i, a) in left.iter().enumerate() {
-        let mut row = vec![i + 1];
-        for (j, b) in right.iter().enumerate() {
-            let mut best = (above[j] + usize::from(a != b)).min(above[j + 1] + 1).min(row[j] + 1);
-            if i > 0 && j > 0 && *a == right[j - 1] && left[i - 1] == *b {
-                best = best.min(before[j - 1] + 1);
-            }
-            row.push(best);
-        }
-        // A swap goes back two rows, so one row beyond the limit is no proof.
-        if above.iter().chain(&row).all(|steps| *steps > limit) {
-            return None;
-        }
-        before = std::mem::replace(&mut above, row);
-    }
-    above.last().copied().filter(|steps| *steps <= limit)
+    let limit = (word_length / 3).max(1);
+    let near = |name: &&str| length(name, word_length + limit).abs_diff(word_length) <= limit;
+    let distances = known.into_iter().filter(near).map(|name| (strsim::osa_distance(word, name), name));
+    distances.filter(|(distance, _)| *distance <= limit).min_by_key(|(distance, _)| *distance).map(|(_, name)| name)
 }
 
 #[cfg(test)]

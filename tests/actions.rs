@@ -1,6 +1,7 @@
 //! The command as a step of GitHub Actions: what the runner takes for commands in the output, whatever a server says, and
 //! what stands in the summary of the job.
 
+#![expect(clippy::disallowed_methods, clippy::disallowed_types, reason = "tests read files and start programs")]
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 use std::fs;
@@ -207,8 +208,8 @@ fn a_summary_that_can_take_no_more_is_told_and_fails_nothing() {
     let full = step.run(&["demo"]);
     assert_eq!(full.code, Some(0));
     assert!(
-        full.err.contains("error: the summary of the job is left out: ")
-            && full.err.contains("summary.md can't be written: the summary of this step would be longer than 1 MiB"),
+        full.err.contains("error: the job summary was not written: ")
+            && full.err.contains("summary.md can't be written: it would be longer than 1 MiB"),
         "{}",
         full.err
     );

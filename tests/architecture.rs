@@ -1,5 +1,6 @@
 //! The arrows of ARCHITECTURE.md: which room of `src/` may know which.
 
+#![expect(clippy::disallowed_methods, reason = "tests read files")]
 #![expect(clippy::expect_used, reason = "a test ends where it can't go on")]
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -7,24 +8,54 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each room with the rooms that it may know, in reading order.
-const ROOMS: [(&str, &[&str]); 16] = [
+const ROOMS: [(&str, &[&str]); 19] = [
     ("setting", &[]),
     ("source", &[]),
     ("safe", &[]),
     ("exchange", &[]),
-    ("check", &["setting", "exchange"]),
-    ("suite", &["setting", "source", "exchange", "check"]),
-    ("outcome", &["setting", "exchange", "check", "suite"]),
+    ("notation", &["source", "exchange"]),
+    ("check", &["setting", "source", "exchange", "notation"]),
+    ("suite", &["setting", "source", "exchange", "notation", "check"]),
+    ("known_failures", &["source", "notation"]),
+    ("outcome", &["setting", "exchange", "check", "suite", "known_failures"]),
     ("plan", &["setting", "source", "exchange", "check", "suite", "outcome"]),
     ("proof", &["setting", "source", "exchange", "check", "suite", "outcome", "plan"]),
     ("published", &["setting", "safe", "suite", "outcome"]),
     ("recording", &["setting", "safe", "exchange"]),
-    ("report", &["setting", "source", "safe", "exchange", "check", "suite", "outcome", "published", "recording"]),
-    ("fetch", &["exchange"]),
-    ("reference", &[]),
+    (
+        "report",
+        &[
+            "setting",
+            "source",
+            "safe",
+            "exchange",
+            "check",
+            "suite",
+            "known_failures",
+            "outcome",
+            "published",
+            "recording",
+        ],
+    ),
+    ("clock", &[]),
+    ("fetch", &["exchange", "clock"]),
+    ("reference", &["clock"]),
     (
         "harness",
-        &["setting", "source", "exchange", "check", "suite", "outcome", "plan", "recording", "report", "fetch"],
+        &[
+            "setting",
+            "source",
+            "exchange",
+            "check",
+            "suite",
+            "known_failures",
+            "outcome",
+            "plan",
+            "recording",
+            "report",
+            "clock",
+            "fetch",
+        ],
     ),
     (
         "cli",
@@ -40,7 +71,9 @@ const ROOMS: [(&str, &[&str]); 16] = [
             "proof",
             "published",
             "recording",
+            "recording",
             "report",
+            "clock",
             "fetch",
             "reference",
             "harness",
@@ -112,6 +145,134 @@ fn the_engine_knows_no_endpoint() {
             .collect();
         assert!(named.is_empty(), "{} names {named:?}: that belongs into a case file", file.display());
     }
+}
+
+/// The module of a file in a room, as the names on the way to it: `commands/run.rs` and `commands/run/mod.rs` are both
+/// `commands::run`.
+fn module(relative: &Path) -> Vec<String> {
+    let path = relative.with_extension("");
+    let mut names: Vec<String> = path.iter().map(|name| name.to_string_lossy().into_owned()).collect();
+    if names.last().is_some_and(|name| name == "mod") {
+        names.pop();
+    }
+    names
+}
+
+/// The modules of a room that a file imports from, where `modules` are all of them.
+fn imports(room: &str, from: &[String], text: &str, modules: &BTreeSet<Vec<String>>) -> BTreeSet<Vec<String>> {
+    let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+    let lines = code.lines().filter_map(|line| line.trim_start().split_once("use ").map(|(_, path)| path));
+    let paths = lines.filter_map(|path| {
+        let names = path.split([';', '{', ' ']).next().unwrap_or_default().split("::").filter(|name| !name.is_empty());
+        let mut names = names.map(ToOwned::to_owned);
+        let first = names.next()?;
+        let base: Vec<String> = match first.as_str() {
+            "crate" => names.next().filter(|name| name == room).map(|_| Vec::new())?,
+            "super" => from.get(..from.len().checked_sub(1)?)?.to_vec(),
+            "self" => from.to_vec(),
+            child => [from, &[child.to_owned()]].concat(),
+        };
+        let all: Vec<String> = base.into_iter().chain(names).collect();
+        (1..=all.len()).rev().map(|length| all[..length].to_vec()).find(|path| modules.contains(path))
+    });
+    paths.filter(|path| path.as_slice() != from).collect()
+}
+
+/// The files of a room that import each other in a circle, or lead to one.
+fn circle(room: &str) -> Vec<String> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(room);
+    let mut files = Vec::new();
+    source_files(&root, &mut files);
+    let named = |file: &PathBuf| (module(file.strip_prefix(&root).expect("a file of the room")), file.clone());
+    let files: BTreeMap<Vec<String>, PathBuf> = files.iter().map(named).collect();
+    let modules: BTreeSet<Vec<String>> = files.keys().cloned().collect();
+    let mut left: BTreeMap<Vec<String>, BTreeSet<Vec<String>>> = BTreeMap::new();
+    for (module, file) in &files {
+        let text = fs::read_to_string(file).expect("a source file is text");
+        left.insert(module.clone(), imports(room, module, &text, &modules));
+    }
+    // What imports nothing that is left is in no circle.
+    while let Some(done) = left.iter().find(|(_, imports)| imports.is_empty()).map(|(module, _)| module.clone()) {
+        left.remove(&done);
+        for imports in left.values_mut() {
+            imports.remove(&done);
+        }
+    }
+    left.into_keys().map(|module| module.join("::")).collect()
+}
+
+#[test]
+fn imports_are_found_however_they_are_written() {
+    let names = |path: &str| -> Vec<String> { path.split("::").map(ToOwned::to_owned).collect() };
+    let modules = ["a", "a::b", "a::c", "d"].map(names).into_iter().collect();
+    let text = "use crate::room::d::X;\npub(super) use b::{Y, Z};\n    use super::d;\nuse std::fs;\nuse crate::d;\n";
+    let found = imports("room", &names("a"), text, &modules);
+    assert_eq!(found, ["a::b", "d"].map(names).into_iter().collect());
+    assert_eq!(imports("room", &names("a::b"), "use super::c::X;", &modules), [names("a::c")].into_iter().collect());
+}
+
+#[test]
+fn no_files_of_the_command_line_import_each_other_in_a_circle() {
+    let circle = circle("cli");
+    assert!(circle.is_empty(), "a circle among {circle:?}");
+}
+
+/// The options that a line of code names, such as `--timeout`. Comments may name them, and the dashes of punycode are none.
+fn options(line: &str) -> Vec<&str> {
+    let code = if line.trim_start().starts_with("//") { "" } else { line };
+    let is_option = |at: &usize| {
+        let before = code[..*at].chars().next_back();
+        let after = code[at + 2..].chars().next();
+        after.is_some_and(|c| c.is_ascii_lowercase()) && !before.is_some_and(|c| c.is_alphanumeric() || c == '-')
+    };
+    let word = |at: usize| code[at..].split(|c: char| c != '-' && !c.is_alphanumeric()).next().unwrap_or_default();
+    code.match_indices("--").map(|(at, _)| at).filter(is_option).map(word).collect()
+}
+
+#[test]
+fn options_are_told_from_other_dashes() {
+    assert_eq!(
+        options("    let help = \"raise it with --timeout, or --connect-timeout\";"),
+        ["--timeout", "--connect-timeout"]
+    );
+    assert_eq!(options("    // --timeout"), Vec::<&str>::new());
+    assert_eq!(options("(\"xn--bcher-kva.example\", \"---\", \"-- \", \"a---b\")"), Vec::<&str>::new());
+}
+
+#[test]
+fn only_the_command_line_names_its_options() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut files = Vec::new();
+    source_files(&root, &mut files);
+    let mut wrong = Vec::new();
+    // The options of curl are those of another program.
+    let is_elsewhere = |file: &&PathBuf| !file.starts_with(root.join("cli")) && !file.ends_with("report/curl.rs");
+    for file in files.iter().filter(is_elsewhere) {
+        let text = fs::read_to_string(file).expect("a source file is text");
+        let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+        let named = code.lines().flat_map(options).map(|option| format!("{} names {option}", file.display()));
+        wrong.extend(named);
+    }
+    assert!(wrong.is_empty(), "a remedy needs a `Remedy`, worded in src/cli/wording.rs:\n{}", wrong.join("\n"));
+}
+
+/// The files that may use what `clippy.toml` bans. The harness prints, as the main function of other people's tests.
+const DOORS: [&str; 5] = ["cli/disk.rs", "cli/environment.rs", "cli/output/terminal.rs", "clock.rs", "harness/mod.rs"];
+
+#[test]
+fn each_way_out_has_one_door() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut files = Vec::new();
+    source_files(&root, &mut files);
+    let opens = |file: &&PathBuf| {
+        let text = fs::read_to_string(file).expect("a source file is text");
+        text.split("#[cfg(test)]").next().unwrap_or_default().contains("clippy::disallowed_")
+    };
+    // The library as a whole only lets its tests do everything.
+    let open = files.iter().filter(|file| !file.ends_with("lib.rs")).filter(opens);
+    let open: BTreeSet<String> =
+        open.map(|file| file.strip_prefix(&root).expect("a file of src").display().to_string()).collect();
+    assert_eq!(open, DOORS.into_iter().map(ToOwned::to_owned).collect());
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! The command as users meet it: what it prints, what it writes, and its exit code.
 
+#![expect(clippy::disallowed_methods, clippy::disallowed_types, reason = "tests read files and start programs")]
 #![expect(clippy::expect_used, reason = "a test ends where it can't go on")]
 
 #[path = "command_line/command.rs"]
@@ -265,7 +266,7 @@ fn explain_tells_everything_about_a_test() {
         &[],
     );
     folder.run(&["explain", "required/issur"]).expect(2, &[], &["did you mean `required/issuer`?"]);
-    folder.run(&["explain", "required/"]).expect(2, &[], &["is a part of 9 ids"]);
+    folder.run(&["explain", "required/"]).expect(2, &[], &["is part of 9 test ids"]);
 }
 
 #[test]
@@ -319,10 +320,10 @@ fn the_other_commands_print_what_they_say() {
 fn two_reports_in_one_file_are_refused_however_it_is_called() {
     let folder = Folder::new("one-file");
     let refused = folder.run(&["demo", "--junit", "out/report", "--json", "./out/../out/report"]);
-    refused.expect(2, &[], &["give one another name"]);
+    refused.expect(2, &[], &["give one of them another name"]);
     // The second part of a long JUnit report would stand there.
     let part = folder.run(&["demo", "--junit", "out/report.xml", "--markdown", "out/report-2.xml"]);
-    part.expect(2, &[], &["report-2.xml can't be the JUnit file and the Markdown file"]);
+    part.expect(2, &[], &["report-2.xml can't be both the JUnit file and the Markdown file"]);
 }
 
 #[cfg(target_os = "linux")]

@@ -1,6 +1,7 @@
 //! Comparisons and badges: samples beside those of the other reports (`UPDATE_GOLDEN=1 cargo test` writes them anew),
 //! hostile reports, and the commands as users meet them.
 
+#![expect(clippy::disallowed_methods, clippy::disallowed_types, reason = "tests read files and start programs")]
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
 #[path = "report/record.rs"]
@@ -13,6 +14,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use matrix_conformance::cli::wording;
 use matrix_conformance::outcome::{Outcome, Policy, Record};
 use matrix_conformance::published::Report;
 use matrix_conformance::published::badge::{Badge, endpoint, svg};
@@ -33,7 +35,7 @@ fn assert_golden(name: &str, actual: &str) {
 }
 
 fn published(record: &Record) -> Report {
-    Report::read(report::json::render(record).as_bytes()).unwrap()
+    Report::read(report::json::render(record, wording).as_bytes()).unwrap()
 }
 
 fn named(file: &str, report: Report) -> Named {
@@ -131,7 +133,7 @@ fn pairs() -> [Vec<Named>; 2] {
         if !fails {
             draft.outcomes()[2] = Outcome::Pass;
         }
-        let mut value: Value = serde_json::from_str(&report::json::render(&draft.record())).unwrap();
+        let mut value: Value = serde_json::from_str(&report::json::render(&draft.record(), wording)).unwrap();
         if hostile {
             made_hostile(&mut value);
         }
@@ -340,11 +342,7 @@ fn what_is_no_report_is_refused_with_what_to_do() {
         ("empty.json", String::new(), "empty.json can't be read: it is empty"),
         ("cut.json", good[..good.len() / 2].to_owned(), "cut.json can't be read: it ends too early, in line"),
         ("page.json", "<html>".to_owned(), "page.json can't be read: it is not JSON (expected value at line 1"),
-        (
-            "other.json",
-            "{\"a\": 1}".to_owned(),
-            "other.json can't be read: it is JSON, but not a report of `run --json`",
-        ),
+        ("other.json", "{\"a\": 1}".to_owned(), "other.json can't be read: it is JSON, but not a report of this tool"),
         ("new.json", good.replacen("\"version\": 1", "\"version\": 2", 1), "version 2, and this tool reads version 1"),
         ("words.json", good.replace("\"must\"", "\"\\u001b[2J\""), "unknown variant `␛[2J`"),
     ];
@@ -362,7 +360,7 @@ fn what_is_no_report_is_refused_with_what_to_do() {
     folder.run(&["compare", "good.json"]).expect(2, &[], &["2 values required"]);
     folder.run(&["compare", "good.json", "good.json", "--json", "c.json"]).expect(0, &[], &[]);
     let comparison = folder.run(&["compare", "good.json", "c.json"]);
-    comparison.expect(2, &[], &["c.json can't be read: it is JSON, but not a report of `run --json`: missing field"]);
+    comparison.expect(2, &[], &["c.json can't be read: it is JSON, but not a report of this tool: missing field"]);
 }
 
 #[test]
@@ -371,12 +369,12 @@ fn no_report_is_lost_to_an_output() {
     folder.judge("a.json", &[]);
     let before = folder.read("a.json");
     let run = folder.run(&["compare", "a.json", "a.json", "--json", "./a.json"]);
-    run.expect(2, &[], &["--json ./a.json would take the place of a report that is read"]);
-    folder.run(&["badge", "a.json", "--svg", "a.json"]).expect(2, &[], &["would take the place"]);
+    run.expect(2, &[], &["--json ./a.json would overwrite a file that this command reads"]);
+    folder.run(&["badge", "a.json", "--svg", "a.json"]).expect(2, &[], &["would overwrite"]);
     let both = folder.run(&["compare", "a.json", "a.json", "--json", "-", "--html", "-"]);
-    both.expect(2, &[], &["--html - and --json -: only one can go there"]);
+    both.expect(2, &[], &["--html and --json can't both be written to standard output"]);
     let both = folder.run(&["badge", "a.json", "--svg", "x", "--endpoint", "x"]);
-    both.expect(2, &[], &["--svg x and --endpoint x: only one can go there"]);
+    both.expect(2, &[], &["--svg and --endpoint can't both be written to x"]);
     assert_eq!(folder.read("a.json"), before);
     assert!(!folder.0.join("x").exists());
 }

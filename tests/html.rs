@@ -1,6 +1,7 @@
 //! The HTML report, read strictly: what it is made of, what it can't be made to hold, what it may do. How it looks and
 //! works in a browser is `html/run`'s business, for which pages are written here too.
 
+#![expect(clippy::disallowed_methods, reason = "tests read files")]
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 #[path = "report/record.rs"]
@@ -13,6 +14,7 @@ use std::sync::Arc;
 
 use base64::Engine as _;
 use matrix_conformance::check::{Spot, Unseen};
+use matrix_conformance::cli::wording;
 use matrix_conformance::exchange::{Fields, Response};
 use matrix_conformance::known_failures::read_known_failures;
 use matrix_conformance::outcome::{Outcome, Record, Skip, SuiteRecord};
@@ -145,12 +147,12 @@ fn every_page_is_harmless_and_well_formed() {
         hostile(unseen),
         hostile(skip),
     ];
-    records.iter().for_each(|record| assert_harmless(&render(record)));
+    records.iter().for_each(|record| assert_harmless(&render(record, wording)));
 }
 
 #[test]
 fn hostile_text_is_text() {
-    let page = render(&all_hostile());
+    let page = render(&all_hostile(), wording);
     keep("hostile.html", &page);
     assert_harmless(&page);
     read(&page, |document| {
@@ -163,7 +165,7 @@ fn hostile_text_is_text() {
 
 #[test]
 fn the_policy_allows_only_what_stands_in_the_page() {
-    let page = render(&record());
+    let page = render(&record(), wording);
     let between = |start: &str, end: &str| page.split(start).nth(1).unwrap().split(end).next().unwrap().to_owned();
     let digest = |text: String| base64::engine::general_purpose::STANDARD.encode(Sha256::digest(text));
     let (style, script) = (digest(between("<style>", "</style>")), digest(between("<script>", "</script>")));
@@ -200,7 +202,7 @@ fn every_test_is_told_once_and_links_lead_somewhere() {
     let exchanges = draft.suites[0].exchanges.clone();
     draft.suites.push(SuiteRecord { suite: other, not_offered: None, exchanges, outcomes });
     let record = draft.record();
-    let page = render(&record);
+    let page = render(&record, wording);
     assert_harmless(&page);
     read(&page, |document| {
         let ids: Vec<String> = with_class(document, "test").iter().map(|item| text(with_id(*item))).collect();
@@ -223,7 +225,7 @@ fn with_id<'a>(item: Node<'a, 'a>) -> Node<'a, 'a> {
 
 #[test]
 fn what_is_broken_comes_first_and_is_open() {
-    read(&render(&record()), |document| {
+    read(&render(&record(), wording), |document| {
         let kinds: Vec<&str> =
             with_class(document, "test").iter().filter_map(|item| item.attribute("data-outcome")).collect();
         let expected = [
@@ -250,7 +252,7 @@ fn what_is_broken_comes_first_and_is_open() {
 
 #[test]
 fn the_place_is_marked_in_the_body() {
-    read(&render(&record()), |document| {
+    read(&render(&record(), wording), |document| {
         let marks: Vec<String> = named(document, "mark").into_iter().map(text).collect();
         assert_eq!(marks, ["{", "]]></x>", "\"email\""]);
     });
@@ -262,7 +264,7 @@ fn an_exchange_is_shown_once_whoever_looks_at_it() {
     let mut draft = draft().with_all(&Outcome::Fail(vec![broken]));
     let shared = Arc::clone(&draft.suites[0].exchanges[0].1);
     draft.suites[0].exchanges.push(("same-again".to_owned(), shared));
-    let page = render(&draft.record());
+    let page = render(&draft.record(), wording);
     assert_eq!(page.matches("grant_types_supported").count(), 1);
     read(&page, |document| {
         assert_eq!(with_class(document, "exchange").len(), 4);
@@ -278,7 +280,7 @@ fn a_long_body_is_cut_and_that_is_told() {
         let mut draft = draft().with_all(&Outcome::Pass);
         let exchange = Arc::get_mut(&mut draft.suites[0].exchanges[0].1).unwrap();
         exchange.result = Ok(Response::new(200, Fields::new(), body.as_bytes().to_vec()));
-        render(&draft.record())
+        render(&draft.record(), wording)
     };
     let long = page(&"é".repeat(100_000));
     assert!(long.contains("92000 more characters are not shown."));
@@ -295,7 +297,7 @@ fn known_failures_that_are_out_of_date_come_before_the_suites() {
     let entries = read_known_failures(&SourceFile::new("known.yaml", list)).unwrap();
     let mut record = record();
     record.excuse(&entries);
-    let page = render(&record);
+    let page = render(&record, wording);
     keep("known-failures.html", &page);
     let (outdated, suites) =
         (page.find("<section class=\"outdated\"").unwrap(), page.find("<section class=\"suite\"").unwrap());
@@ -328,7 +330,7 @@ fn some_thousand_tests_are_a_small_page() {
     *draft.outcomes() = vec![Outcome::Pass; tests];
     let broken = violation("metadata", "a", &"b".repeat(400), Spot::Status);
     draft.outcomes()[..200].fill(Outcome::Fail(vec![broken]));
-    let page = render(&draft.record());
+    let page = render(&draft.record(), wording);
     keep("many.html", &page);
     assert!(page.len() < 1500 * tests, "{} octets for {tests} tests", page.len());
     assert_harmless(&page);

@@ -1,5 +1,6 @@
 //! The list of known failures as users meet it: what it excuses, when it is out of date, and how it is kept up to date.
 
+#![expect(clippy::disallowed_methods, clippy::disallowed_types, reason = "tests read files and start programs")]
 #![expect(clippy::expect_used, reason = "a test ends where it can't go on")]
 
 #[path = "command_line/command.rs"]
@@ -136,7 +137,7 @@ fn the_list_is_brought_up_to_date_and_reasons_are_not_made_up() {
     write(&["--break", "required/issuer"]).expect(
         0,
         &["no reason is given"],
-        &["known.yaml is up to date: 1 added, 0 taken"],
+        &["known.yaml is up to date: 1 added, 0 removed"],
     );
     let first = folder.read("known.yaml");
     assert!(first.ends_with(&format!("  - test: {TEST}\n    reason: # missing: say why this fails\n")), "{first}");
@@ -147,11 +148,11 @@ fn the_list_is_brought_up_to_date_and_reasons_are_not_made_up() {
     write(&["--break", "required/issuer", "--break", "values/grant_types_supported/refresh_token"]).expect(
         0,
         &["2 known failures"],
-        &["1 added, 1 taken"],
+        &["1 added, 1 removed"],
     );
     let second = folder.read("known.yaml");
     assert!(second.contains(&format!("  # ours\n  - test: {TEST} # still\n    reason: Ours.\n  - test: ")), "{second}");
-    write(&[]).expect(0, &["conforming"], &["0 added, 2 taken"]);
+    write(&[]).expect(0, &["conforming"], &["0 added, 2 removed"]);
     assert!(folder.read("known.yaml").ends_with("known-failures:\n  # ours\n"));
 }
 
@@ -195,7 +196,7 @@ fn a_list_that_cannot_be_changed_line_by_line_is_left_alone() {
         run.expect(
             1,
             &["fail: auth-metadata/required/issuer"],
-            &["known.yaml can't be changed line by line: edit it by hand"],
+            &["known.yaml can't be updated line by line: edit it by hand"],
         );
         assert_eq!(folder.read("known.yaml"), text);
     }
@@ -213,16 +214,16 @@ fn no_report_takes_the_place_of_what_is_read() {
     let folder = Folder::new("known-read");
     list(&folder, &format!("  - {{ test: {TEST}, reason: R. }}\n"));
     let before = folder.read("known.yaml");
-    let refused = "would take the place of a file that is read";
+    let refused = "would overwrite a file that this command reads";
     folder.run(&["demo", "--known-failures", "known.yaml", "--html", "./known.yaml"]).expect(2, &[], &[refused]);
     assert_eq!(folder.read("known.yaml"), before);
     folder.run(&["demo", "--report-dir", "all"]).expect(0, &[], &[]);
     let recording = folder.read("all/recording.har");
     folder.run(&["judge", "all/recording.har", "--report-dir", "all"]).expect(2, &[], &[refused]);
     assert_eq!(folder.read("all/recording.har"), recording);
-    folder.run(&["demo", "--json", "-"]).expect(2, &[], &["--json - is no file"]);
+    folder.run(&["demo", "--json", "-"]).expect(2, &[], &["--json - is not a file"]);
     let same = ["demo", "--report-dir", "all", "--junit", "./all/junit.xml"];
     folder.run(&same).expect(0, &["conforming"], &[]);
     let part = ["demo", "--report-dir", "all", "--junit", "all/junit-2.xml"];
-    folder.run(&part).expect(2, &[], &["can't be the JUnit file and the JUnit file"]);
+    folder.run(&part).expect(2, &[], &["can't be both the JUnit file and the JUnit file"]);
 }

@@ -1,5 +1,6 @@
 //! Several targets in one run: each has its verdict and its reports, whatever the others are.
 
+#![expect(clippy::disallowed_methods, clippy::disallowed_types, reason = "tests read files and start programs")]
 #![expect(clippy::expect_used, reason = "a test ends where it can't go on")]
 
 #[path = "command_line/command.rs"]
@@ -119,12 +120,12 @@ fn wrong_targets_are_refused_all_at_once_before_anything_is_sent() {
     folder.run(&[&two[..], &["--junit", "x.xml"]].concat()).expect(
         2,
         &[],
-        &["--junit is for one target", "--report-dir"],
+        &["--junit works with a single target only", "--report-dir"],
     );
     folder.run(&[&two[..], &["--shard", "3/2"]].concat()).expect(2, &[], &["I from 1 to N"]);
     folder.run(&[&two[..], &["--jobs", "0"]].concat()).expect(2, &[], &["from 1 to 1000"]);
     let list = [&two[..], &["--known-failures", "k.yaml", "--write-known-failures"]].concat();
-    folder.run(&list).expect(2, &[], &["one target at a time"]);
+    folder.run(&list).expect(2, &[], &["--write-known-failures works with a single target only"]);
     fs::write(folder.0.join("file"), "").expect("a file");
     folder.run(&[&two[..], &["--report-dir", "file"]].concat()).expect(2, &[], &["file can't be written"]);
 }
@@ -138,5 +139,5 @@ fn a_folder_of_reports_has_them_all() {
     }
     folder.run(&["demo", "--report-dir", "out", "--json", "out/report.json"]).expect(0, &["conforming"], &[]);
     let twice = ["demo", "--report-dir", "out", "--json", "out/junit.xml"];
-    folder.run(&twice).expect(2, &[], &["can't be the JUnit file and the JSON file"]);
+    folder.run(&twice).expect(2, &[], &["can't be both the JUnit file and the JSON file"]);
 }

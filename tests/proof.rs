@@ -1,6 +1,7 @@
 //! The proof from outside: a homeserver for each counterexample and each healthy variant, judged over the network by the
 //! built binary. Its exit code and its reports must be those that the case file alone leads to.
 
+#![expect(clippy::disallowed_methods, clippy::disallowed_types, reason = "tests read files and start programs")]
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 #[path = "proof/server.rs"]
@@ -14,6 +15,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
+use matrix_conformance::cli::wording;
 use matrix_conformance::exchange::Exchange;
 use matrix_conformance::harness::builtin;
 use matrix_conformance::outcome::{Policy, Record, Run};
@@ -143,8 +145,8 @@ fn compare(case: &Case, number: usize, authority: &Authority, trusted: &Path) ->
         return Err(format!("exit {code:?}: {}", String::from_utf8_lossy(&output.stderr)));
     }
     let read = |end: &str| fs::read_to_string(file(end)).unwrap();
-    first_difference("JSON", &json::render(&record), &read("json"))?;
-    first_difference("JUnit", &junit::render(&record).concat(), &read("xml"))?;
+    first_difference("JSON", &json::render(&record, wording), &read("json"))?;
+    first_difference("JUnit", &junit::render(&record, wording).concat(), &read("xml"))?;
     match code == Some(i32::from(record.summary().exit_code)) {
         true => Ok(()),
         false => Err(format!("exit {code:?}, expected {}", record.summary().exit_code)),

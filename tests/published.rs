@@ -10,10 +10,11 @@ mod record;
 use std::fs;
 use std::path::Path;
 
+use matrix_conformance::cli::wording;
+use matrix_conformance::known_failures::read_known_failures;
 use matrix_conformance::outcome::{Conclusion, Kind, KnownState, Outcome, Record, Skip};
 use matrix_conformance::report::json::render;
 use matrix_conformance::source::SourceFile;
-use matrix_conformance::known_failures::read_known_failures;
 use matrix_conformance::suite::Level;
 use record::{all, draft, hostile, record, unseen, violation};
 use serde_json::{Value, json};
@@ -39,7 +40,7 @@ fn assert_valid(schema: &Value, report: &Value) {
 }
 
 fn parsed(record: &Record) -> Value {
-    serde_json::from_str(&render(record)).unwrap()
+    serde_json::from_str(&render(record, wording)).unwrap()
 }
 
 /// The record with every outcome, with known failures: one that excuses, and one that is out of date.
@@ -70,7 +71,7 @@ fn every_report_meets_the_schema_and_has_only_members_that_it_names() {
 
 #[test]
 fn every_member_that_the_schema_names_is_written_somewhere() {
-    let reports: String = [record(), with_known_failures(), with_the_rest()].iter().map(render).collect();
+    let reports: String = [record(), with_known_failures(), with_the_rest()].iter().map(|record| render(record, wording)).collect();
     for (definition, schema) in schema()["$defs"].as_object().unwrap() {
         for member in schema["properties"].as_object().unwrap().keys() {
             assert!(reports.contains(&format!("\"{member}\": ")), "no report has `{member}` of `{definition}`");

@@ -3,6 +3,7 @@
 //! order of the case file. `UPDATE_GOLDEN=1 cargo test` writes it anew, and keeps the comment at its head, which says how
 //! the recording was made; `tests/real/record` makes the recordings.
 
+#![expect(clippy::disallowed_methods, reason = "tests read files")]
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 use std::fmt::Write as _;

@@ -1,6 +1,7 @@
 //! The reports of one fixed run, compared with the samples in `reports/`, and of hostile ones. `UPDATE_GOLDEN=1 cargo
 //! test` writes the samples anew.
 
+#![expect(clippy::disallowed_methods, reason = "tests read files")]
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 #[path = "report/record.rs"]
@@ -10,6 +11,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use matrix_conformance::check::Unseen;
+use matrix_conformance::cli::wording;
 use matrix_conformance::known_failures::read_known_failures;
 use matrix_conformance::outcome::{Outcome, Policy, Record, Refusal, Skip};
 use matrix_conformance::report::{Color, github, har, html, json, junit, markdown, terminal};
@@ -35,7 +37,7 @@ fn count(xml: &str, tag: &str) -> usize {
 }
 
 fn parsed(record: &Record) -> serde_json::Value {
-    serde_json::from_str(&json::render(record)).unwrap()
+    serde_json::from_str(&json::render(record, wording)).unwrap()
 }
 
 /// The record with every outcome, of a strict run.
@@ -53,23 +55,23 @@ fn with_one(number: usize, outcome: Outcome) -> Record {
 }
 
 fn last_lines(record: &Record) -> String {
-    let text = terminal::render(record, Color::Plain);
+    let text = terminal::render(record, Color::Plain, wording);
     text.rsplit("\n\n").next().unwrap_or_default().to_owned()
 }
 
 #[test]
 fn the_terminal_report_is_the_sample() {
-    assert_golden("sample.txt", &terminal::render(&record(), Color::Plain));
+    assert_golden("sample.txt", &terminal::render(&record(), Color::Plain, wording));
 }
 
 #[test]
 fn the_junit_report_is_the_sample() {
-    assert_golden("sample.xml", &junit::render(&record()).concat());
+    assert_golden("sample.xml", &junit::render(&record(), wording).concat());
 }
 
 #[test]
 fn the_json_report_is_the_sample() {
-    assert_golden("sample.json", &json::render(&record()));
+    assert_golden("sample.json", &json::render(&record(), wording));
 }
 
 #[test]
@@ -79,29 +81,29 @@ fn the_recording_is_the_sample() {
 
 #[test]
 fn the_html_report_is_the_sample() {
-    assert_golden("sample.html", &html::render(&record()));
+    assert_golden("sample.html", &html::render(&record(), wording));
 }
 
 #[test]
 fn the_page_in_markdown_is_the_sample() {
-    assert_golden("sample.md", &markdown::render(&record()));
+    assert_golden("sample.md", &markdown::render(&record(), wording));
 }
 
 #[test]
 fn the_annotations_are_the_sample() {
-    assert_golden("sample.github.txt", &github::render(&record()));
+    assert_golden("sample.github.txt", &github::render(&record(), wording));
 }
 
 #[test]
 fn colours_only_add_escape_sequences() {
-    let styled = terminal::render(&record(), Color::Styled);
+    let styled = terminal::render(&record(), Color::Styled, wording);
     assert!(styled.contains("\x1b["));
-    assert_eq!(anstream::adapter::strip_str(&styled).to_string(), terminal::render(&record(), Color::Plain));
+    assert_eq!(anstream::adapter::strip_str(&styled).to_string(), terminal::render(&record(), Color::Plain, wording));
 }
 
 #[test]
 fn junit_has_a_case_for_each_test_that_was_asked_for() {
-    let xml = junit::render(&record()).concat();
+    let xml = junit::render(&record(), wording).concat();
     let counts = ["testsuite", "testcase", "failure", "error", "skipped"].map(|tag| count(&xml, tag));
     assert_eq!(counts, [1, 13, 3, 2, 5]);
     let document = Document::parse(&xml).unwrap();
@@ -113,7 +115,7 @@ fn junit_has_a_case_for_each_test_that_was_asked_for() {
 
 #[test]
 fn junit_bodies_hold_the_message_and_the_case() {
-    let xml = junit::render(&record()).concat();
+    let xml = junit::render(&record(), wording).concat();
     let document = Document::parse(&xml).unwrap();
     for tag in ["failure", "error", "skipped"] {
         for node in named(&document, tag) {
@@ -128,7 +130,7 @@ fn junit_bodies_hold_the_message_and_the_case() {
 
 #[test]
 fn junit_counts_the_time_of_a_request_once() {
-    let xml = junit::render(&record()).concat();
+    let xml = junit::render(&record(), wording).concat();
     let document = Document::parse(&xml).unwrap();
     let times: Vec<_> =
         named(&document, "testcase").iter().map(|case| case.attribute("time").unwrap().to_owned()).collect();
@@ -138,9 +140,9 @@ fn junit_counts_the_time_of_a_request_once() {
 
 #[test]
 fn a_should_that_is_not_met_fails_only_a_strict_run() {
-    assert_eq!(count(&junit::render(&record()).concat(), "failure"), 3);
+    assert_eq!(count(&junit::render(&record(), wording).concat(), "failure"), 3);
     let record = strict();
-    assert_eq!(count(&junit::render(&record).concat(), "failure"), 5);
+    assert_eq!(count(&junit::render(&record, wording).concat(), "failure"), 5);
     assert!(
         last_lines(&record)
             .starts_with("not conforming: 3 MUSTs are broken; 2 warnings count as failures in a strict run;")
@@ -149,15 +151,15 @@ fn a_should_that_is_not_met_fails_only_a_strict_run() {
 
 #[test]
 fn junit_is_valid_without_suites_and_without_tests() {
-    assert_eq!(count(&junit::render(&empty()).concat(), "testsuites"), 1);
-    let xml = junit::render(&all(&Outcome::Skip(Skip::FilteredOut))).concat();
+    assert_eq!(count(&junit::render(&empty(), wording).concat(), "testsuites"), 1);
+    let xml = junit::render(&all(&Outcome::Skip(Skip::FilteredOut)), wording).concat();
     assert_eq!((count(&xml, "testsuite"), count(&xml, "testcase")), (1, 0));
 }
 
 #[test]
 fn no_type_is_a_word_that_readers_cast() {
     let cast = ["boolean", "integer", "float", "date", "datetime", "yaml", "symbol", "array", "hash", "file"];
-    let xml = junit::render(&record()).concat();
+    let xml = junit::render(&record(), wording).concat();
     let document = Document::parse(&xml).unwrap();
     let types: Vec<_> = document.descendants().filter_map(|node| node.attribute("type")).collect();
     assert_eq!(types.len(), 10);
@@ -172,13 +174,13 @@ fn hostile_text_forges_nothing() {
     for record in
         [hostile(Outcome::Fail), hostile(Outcome::Warn), hostile(Outcome::Note), hostile(unseen), hostile(skip)]
     {
-        let text = terminal::render(&record, Color::Plain);
+        let text = terminal::render(&record, Color::Plain, wording);
         let is_bad = |c: char| c != '\n' && (c.is_control() || ('\u{2028}'..='\u{202e}').contains(&c));
         assert!(!text.contains(is_bad), "{text:?}");
-        assert!(!terminal::render(&record, Color::Styled).contains("\x1b[2J"));
-        let xml = junit::render(&record).concat();
+        assert!(!terminal::render(&record, Color::Styled, wording).contains("\x1b[2J"));
+        let xml = junit::render(&record, wording).concat();
         assert_eq!(count(&xml, "testcase"), 14, "{xml}");
-        let json = json::render(&record);
+        let json = json::render(&record, wording);
         assert!(!json.contains(is_bad), "{json:?}");
         serde_json::from_str::<serde_json::Value>(&json).unwrap();
     }
@@ -227,7 +229,7 @@ fn violation_of_nothing() -> matrix_conformance::check::Violation {
 #[test]
 fn what_could_not_be_judged_is_one_finding_for_one_cause() {
     let record = all(&Outcome::Error(unseen()));
-    let text = terminal::render(&record, Color::Plain);
+    let text = terminal::render(&record, Color::Plain, wording);
     assert_eq!(text.matches("not judged: no complete response").count(), 1, "{text}");
     assert!(text.contains("error: sample/status, and 13 more tests with the same cause\n"), "{text}");
     assert!(last_lines(&record).starts_with("undecided: 14 tests could not be judged\n"));
@@ -267,24 +269,28 @@ fn a_run_of_nothing_says_so() {
 #[test]
 fn very_many_violations_are_counted_and_some_are_shown() {
     let record = with_one(0, Outcome::Fail(vec![violation_of_nothing(); 12]));
-    let text = terminal::render(&record, Color::Plain);
+    let text = terminal::render(&record, Color::Plain, wording);
     assert_eq!(text.matches("expected: a\n").count(), 10, "{text}");
     assert!(text.contains("          and: 2 more places\n"), "{text}");
-    assert!(junit::render(&record).concat().contains("message=\"expected a, got b (and 11 more)\""));
+    assert!(junit::render(&record, wording).concat().contains("message=\"expected a, got b (and 11 more)\""));
     assert_eq!(parsed(&record)["suites"][0]["tests"][0]["more_violations"], 2);
 }
 
 #[test]
 fn a_request_is_repeated_once_whatever_is_wrong_with_its_response() {
     let record = with_one(0, Outcome::Fail(vec![violation_of_nothing(); 3]));
-    assert_eq!(terminal::render(&record, Color::Plain).matches(" repeat: curl ").count(), 1);
+    assert_eq!(terminal::render(&record, Color::Plain, wording).matches(" repeat: curl ").count(), 1);
 }
 
 #[test]
 fn what_a_server_says_at_length_is_cut() {
     let long = record::violation("metadata", "a", &"x".repeat(100_000), matrix_conformance::check::Spot::Status);
     let record = with_one(0, Outcome::Fail(vec![long]));
-    for report in [terminal::render(&record, Color::Plain), junit::render(&record).concat(), json::render(&record)] {
+    for report in [
+        terminal::render(&record, Color::Plain, wording),
+        junit::render(&record, wording).concat(),
+        json::render(&record, wording),
+    ] {
         assert!(report.len() < 40_000 && report.contains("xxx…"), "{}", report.len());
     }
 }
@@ -299,14 +305,14 @@ fn with_known_failures(mut record: Record) -> Record {
 
 #[test]
 fn known_failures_are_notices_and_outdated_ones_errors_at_their_entries() {
-    let annotations = github::render(&with_known_failures(record()));
+    let annotations = github::render(&with_known_failures(record()), wording);
     let notice = "::notice file=cases/sample.yaml,line=39,title=sample/post::known failure%3A";
     let notice = notice.replace("failure%3A", "failure:");
     assert!(annotations.contains(&notice), "{annotations}");
     let error =
         "::error file=known.yaml,line=4,title=outdated known failure%3A sample/status::`sample/status` no longer";
     assert!(annotations.contains(error), "{annotations}");
-    let page = markdown::render(&with_known_failures(record()));
+    let page = markdown::render(&with_known_failures(record()), wording);
     for part in ["### Outdated known failures (1)", "### Known failures (1)", "<span>@</span>known <span>#</span>1"] {
         assert!(page.contains(part), "{part}: {page}");
     }
@@ -315,32 +321,35 @@ fn known_failures_are_notices_and_outdated_ones_errors_at_their_entries() {
 #[test]
 fn the_last_of_ten_annotations_tells_of_the_others() {
     let record = long(&[8, 25]);
-    let annotations = github::render(&record);
+    let annotations = github::render(&record, wording);
     assert_eq!(annotations.lines().filter(|line| line.starts_with("::error ")).count(), 10, "{annotations}");
     assert!(
         annotations.ends_with(
             "::2 more like these: GitHub shows at most 10 of each level; the log and the reports have all\n"
         )
     );
-    assert_eq!(github::render(&long(&[30])).lines().count(), 10);
-    assert!(!github::render(&long(&[30])).contains("more like these"));
+    assert_eq!(github::render(&long(&[30]), wording).lines().count(), 10);
+    assert!(!github::render(&long(&[30]), wording).contains("more like these"));
 }
 
 #[test]
 fn a_strict_run_has_errors_for_warnings_and_a_run_of_nothing_one_for_its_verdict() {
     let warnings =
-        |record: &Record| github::render(record).lines().filter(|line| line.starts_with("::warning")).count();
+        |record: &Record| github::render(record, wording).lines().filter(|line| line.starts_with("::warning")).count();
     assert_eq!(warnings(&record()), 2);
     assert_eq!(warnings(&strict()), 0);
-    assert!(github::render(&strict()).contains("::error file=cases/sample.yaml,line=60,title=sample/mild::"));
-    assert_eq!(github::render(&empty()), "::error title=matrix-conformance::nothing was judged: no test matches\n");
-    assert_eq!(github::render(&all(&Outcome::Pass)), "");
+    assert!(github::render(&strict(), wording).contains("::error file=cases/sample.yaml,line=60,title=sample/mild::"));
+    assert_eq!(
+        github::render(&empty(), wording),
+        "::error title=matrix-conformance::nothing was judged: no test matches\n"
+    );
+    assert_eq!(github::render(&all(&Outcome::Pass), wording), "");
 }
 
 #[test]
 fn a_page_that_would_be_too_long_counts_what_it_leaves_out() {
     let record = long(&[4500]);
-    let page = markdown::render(&record);
+    let page = markdown::render(&record, wording);
     assert!(page.len() <= markdown::MAX_LENGTH && page.len() > markdown::MAX_LENGTH * 9 / 10, "{}", page.len());
     let shown = page.matches("#### ").count();
     assert!(page.contains("### Failures (1500)"));
@@ -352,7 +361,7 @@ fn a_page_that_would_be_too_long_counts_what_it_leaves_out() {
         "{shown}: {}",
         &page[page.len() - 200..]
     );
-    let least = markdown::render_within(&record, 0);
+    let least = markdown::render_within(&record, 0, wording);
     assert!(
         least.starts_with("## Matrix conformance: not conforming\n\n1500 MUSTs are broken") && least.len() < 1000,
         "{least}"
@@ -364,8 +373,8 @@ fn no_server_text_is_a_command_for_ci() {
     let text = "\n::error::forged ##[error]forged ##vso[task.complete result=Succeeded;] ##teamcity[x]\r\n::warning::x";
     let unseen = |_| Outcome::Error(Unseen { message: text.to_owned(), request: "metadata".to_owned(), kind: "other" });
     for record in [hostile_with(text, Outcome::Fail), hostile_with(text, Outcome::Warn), hostile_with(text, unseen)] {
-        let shown = terminal::render(&record, Color::Plain);
-        let annotations = github::render(&record);
+        let shown = terminal::render(&record, Color::Plain, wording);
+        let annotations = github::render(&record, wording);
         for command in ["##[", "##vso[", "##teamcity["] {
             assert!(!shown.contains(command) && !annotations.contains(command), "{shown}");
         }
@@ -381,7 +390,7 @@ fn hostile_text_makes_no_markup_in_the_page() {
     let text =
         "</details>\n```\n<img src=x> | [a](http://b.example) ![c](d) @user #1 `e` ``` https://f.example ::error::";
     let record = hostile_with(text, Outcome::Fail);
-    let page = markdown::render(&record);
+    let page = markdown::render(&record, wording);
     let options = Options::all().difference(Options::ENABLE_SMART_PUNCTUATION);
     for event in Parser::new_ext(&page, options) {
         let is_ours = match &event {
@@ -402,7 +411,7 @@ fn hostile_text_makes_no_markup_in_the_page() {
 
 #[test]
 fn junit_suites_say_how_many_cases_are_of_which_kind() {
-    let xml = junit::render(&record()).concat();
+    let xml = junit::render(&record(), wording).concat();
     let document = Document::parse(&xml).unwrap();
     let suite = named(&document, "testsuite")[0];
     let counts = ["tests", "failures", "errors", "skipped"].map(|name| suite.attribute(name).unwrap());
@@ -427,7 +436,7 @@ fn cases_of(documents: &[String]) -> (Vec<String>, [usize; 4]) {
 #[test]
 fn a_long_junit_report_is_parted_and_the_sums_add_up() {
     let record = with_known_failures(long(&[4000, 2000, 1, 6000, 342]));
-    let documents = junit::render(&record);
+    let documents = junit::render(&record, wording);
     let all = 12_343 + 2;
     let sizes: Vec<usize> = documents.iter().map(|xml| xml.matches("<testcase ").count()).collect();
     assert_eq!(sizes, [4000, 4999, 3346]);
@@ -446,7 +455,7 @@ fn a_long_junit_report_is_parted_and_the_sums_add_up() {
 
 #[test]
 fn a_junit_report_of_fewer_cases_is_whole() {
-    let whole = junit::render(&long(&[4_999]));
+    let whole = junit::render(&long(&[4_999]), wording);
     assert_eq!((whole.len(), junit::part_number(&whole[0])), (1, None));
-    assert_eq!(junit::render(&long(&[4_000, 1_000])).len(), 2);
+    assert_eq!(junit::render(&long(&[4_000, 1_000]), wording).len(), 2);
 }

@@ -1,6 +1,7 @@
 //! Secrets stay secret: a server repeats all that it is sent, wherever a response has room for it, and nothing that the
 //! command prints or writes has it. The verdicts are those of a record that is not masked.
 
+#![expect(clippy::disallowed_methods, clippy::disallowed_types, reason = "tests read files and start programs")]
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 #[path = "secrets/echo.rs"]
@@ -19,6 +20,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE};
 use echo::{Echo, WAYS, Way};
 use matrix_conformance::check::{Spot, Unseen};
+use matrix_conformance::cli::wording;
 use matrix_conformance::exchange::{Fields, Pointer, Response, Secrets};
 use matrix_conformance::fetch::{FetchOptions, Fetcher};
 use matrix_conformance::harness::builtin;
@@ -227,9 +229,11 @@ fn recording(record: &Record) -> String {
 
 /// The reports as they are made of a record, and what others could be made of it.
 fn texts(record: &Record) -> [(&'static str, String); 7] {
-    let terminal = terminal::render(record, Color::Plain);
-    let (junit, json, html) = (junit::render(record).concat(), json::render(record), html::render(record));
-    let (page, annotations, recording) = (markdown::render(record), github::render(record), recording(record));
+    let terminal = terminal::render(record, Color::Plain, wording);
+    let (junit, json, html) =
+        (junit::render(record, wording).concat(), json::render(record, wording), html::render(record, wording));
+    let (page, annotations, recording) =
+        (markdown::render(record, wording), github::render(record, wording), recording(record));
     [
         ("terminal", terminal),
         ("junit", junit),
@@ -285,7 +289,7 @@ fn a_secret_that_is_cut_leaves_no_beginning() {
     let server = Echo::start(way);
     let mut record = unmasked(&server.url, &planted);
     let cut = |record: &Record| {
-        let report = json::render(record);
+        let report = json::render(record, wording);
         let longest = |part: &String| {
             (6..=part.len()).rev().find(|length| report.contains(&format!("{}…", &part[..*length]))).unwrap_or(0)
         };

@@ -3,6 +3,7 @@
 //! in `servers/expected.txt`, one line a server; `UPDATE_GOLDEN=1 cargo test` writes it anew. Homeservers that are wrong
 //! in what they say are the business of `counterexamples.rs` and `proof.rs`.
 
+#![expect(clippy::disallowed_methods, clippy::disallowed_types, reason = "tests read files and start programs")]
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 #[path = "servers/bombs.rs"]
@@ -66,10 +67,10 @@ fn a_mix_up_of_http_and_https_is_named() {
     let tls = runtime.block_on(Listener::start(Behaviour::Sends(document("")), Some(acceptor))).unwrap();
     let pem = PemFile::new(&pem);
     let ended = process::judge(&format!("https://{}", plain.address), &["--cacert", pem.path()], DEADLINE).unwrap();
-    let words = "what responds there does not speak TLS (try http:// in place of https://)";
+    let words = "the server there does not speak TLS (try http:// in place of https://)";
     assert!(ended.out.contains(words), "{}", ended.out);
     let ended = process::judge(&format!("http://{}", tls.address), &[], DEADLINE).unwrap();
-    assert!(ended.out.contains("if the server speaks TLS there, use https://"), "{}", ended.out);
+    assert!(ended.out.contains("if the server expects TLS there, use https://"), "{}", ended.out);
 }
 
 #[test]

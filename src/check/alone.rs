@@ -68,7 +68,7 @@ fn exchange(example: &ExampleResponse, received: SystemTime) -> Option<Exchange>
     example.headers.iter().for_each(|(name, line)| fields.push(name, line.as_bytes()));
     let result = match &example.raw {
         None => Ok(Response::new(example.status, fields, example.body.as_slice())),
-        Some(_) => Err(Trouble { kind: TroubleKind::NotHttp, message: "not HTTP".to_owned(), help: None }),
+        Some(_) => Err(Trouble { kind: TroubleKind::NotHttp, message: "not HTTP".to_owned(), remedy: None }),
     };
     Some(Exchange { request, result, received, duration: Duration::ZERO })
 }

@@ -1,15 +1,24 @@
-//! What makes a command end early: wrong input, before anything is sent (exit code 2), or a report that can't be written.
+//! Why a command ends early: wrong input, before anything is sent (exit code 2), or a file that can't be written.
+
+use std::error::Error;
+use std::io;
+use std::path::Path;
 
 use crate::fetch::FetchError;
 use crate::harness::discovery::TargetError;
+use crate::known_failures::NotBlockStyle;
 use crate::reference::ReferenceError;
 use crate::report::{Color, problems};
 use crate::safe::TerminalText;
+use crate::setting::MatrixVersion;
 use crate::source::Problem;
 
 /// Why a command ended early.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum CliError {
+    /// Several errors, each of which is shown.
+    #[error("there are {} errors", .0.len())]
+    Several(Vec<CliError>),
     #[error("the case files have problems")]
     Cases(Vec<Problem>),
     #[error("{path} can't be read: {reason}")]
@@ -18,21 +27,107 @@ pub(super) enum CliError {
     Write { path: String, reason: String },
     #[error(transparent)]
     Target(#[from] TargetError),
+    #[error("{0} is named twice")]
+    RepeatedTarget(String),
+    /// An error in a line of a list of targets.
+    #[error("{path}:{line}: {error}")]
+    TargetList { path: String, line: usize, error: Box<CliError> },
     #[error(transparent)]
     Fetch(#[from] FetchError),
-    #[error(transparent)]
+    #[error("{error}: {why}", error = .0, why = cause(.0))]
     Reference(#[from] ReferenceError),
-    #[error("there is no test `{id}`{help}")]
-    NoTest { id: String, help: String },
-    #[error("{0}")]
-    Other(String),
+    #[error("no threads for the network: {0}")]
+    Threads(#[source] io::Error),
+    #[error("the system gives no random numbers: {0}")]
+    Random(#[from] getrandom::Error),
+    /// A value of `--header`, by its number. Its text is not quoted: all of it may be the secret.
+    #[error("--header number {0} is not of the form NAME:VALUE; put it in quotes if it contains spaces")]
+    HeaderForm(usize),
+    #[error("there is no test `{id}`; {}", hint(near.as_deref()))]
+    NoTest { id: String, near: Option<String> },
+    #[error("`{id}` is part of {} test ids; name one of them:\n  {}", ids.len(), ids.join("\n  "))]
+    SeveralTests { id: String, ids: Vec<String> },
+    #[error(
+        "no counterexample of `{0}` works over plain HTTP on a loopback address; `explain {0}` shows its counterexamples"
+    )]
+    NoCounterexample(String),
+    /// Tests of several suites to be broken at once.
+    #[error("the tests to break belong to several suites: name tests of one suite")]
+    SeveralSuites,
+    /// Counterexamples that undo each other.
+    #[error("the counterexamples of these tests exclude each other: name one of the tests")]
+    ExclusiveTests,
+    #[error(transparent)]
+    KnownFailures(#[from] NotBlockStyle),
+    #[error("{0} can't be updated line by line: edit it by hand")]
+    KnownFailuresByHand(String),
+    #[error("{path} does not name its homeserver: {reason}; name it with --target")]
+    RecordingTarget { path: String, reason: String },
+    #[error(
+        "{path} was judged by {version}, but this tool supports {} to {}; choose a version with --matrix-version",
+        MatrixVersion::OLDEST,
+        MatrixVersion::NEWEST
+    )]
+    RecordingVersion { path: String, version: MatrixVersion },
+    #[error("{0} works with a single target only; with several, --report-dir has a folder for each target")]
+    SingleTargetReport(&'static str),
+    #[error("--write-known-failures works with a single target only")]
+    SingleTargetList,
+    #[error("{0} - is not a file; for a file of that name, write ./-")]
+    Dash(&'static str),
+    #[error("{option} {path} would overwrite a file that this command reads")]
+    Overwrites { option: &'static str, path: String },
+    #[error("{path} can't be both the {one} file and the {other} file; give one of them another name")]
+    SharedFile { path: String, one: &'static str, other: &'static str },
+    #[error("{one} and {other} can't both be written to {path}")]
+    SharedDestination { path: String, one: &'static str, other: &'static str },
+    #[error("the job summary was not written: {0}")]
+    Summary(#[source] Box<CliError>),
 }
 
 impl CliError {
+    /// A file or folder that can't be read.
+    pub(super) fn read(path: &Path, reason: impl ToString) -> Self {
+        Self::Read { path: path.display().to_string(), reason: reason.to_string() }
+    }
+
+    /// A file or folder that can't be written.
+    pub(super) fn write(path: &Path, reason: impl ToString) -> Self {
+        Self::Write { path: path.display().to_string(), reason: reason.to_string() }
+    }
+
+    /// The one error, or all of them.
+    pub(super) fn of_all(mut errors: Vec<Self>) -> Self {
+        match (errors.pop(), errors.is_empty()) {
+            (Some(only), true) => only,
+            (last, _) => Self::Several(errors.into_iter().chain(last).collect()),
+        }
+    }
+
+    /// Takes all steps, and then has the errors of those that failed.
+    pub(super) fn check_all(steps: impl Iterator<Item = Result<(), Self>>) -> Result<(), Self> {
+        let errors: Vec<Self> = steps.filter_map(Result::err).collect();
+        if errors.is_empty() { Ok(()) } else { Err(Self::of_all(errors)) }
+    }
+
+    /// The text for a terminal, with a line break at its end.
     pub(super) fn render(&self, color: Color) -> String {
         if let Self::Cases(found) = self {
             return problems::render(found, color);
         }
+        if let Self::Several(errors) = self {
+            return errors.iter().map(|error| error.render(color)).collect();
+        }
         format!("error: {}\n", TerminalText::block(&self.to_string()))
     }
+}
+
+/// What is behind an error.
+fn cause(error: &dyn Error) -> String {
+    error.source().map_or_else(|| "unknown cause".to_owned(), ToString::to_string)
+}
+
+/// What to write in place of an id that no test has.
+fn hint(near: Option<&str>) -> String {
+    near.map_or_else(|| "`list` shows all tests".to_owned(), |near| format!("did you mean `{near}`?"))
 }

@@ -1,121 +1,73 @@
-//! The command line: arguments in, files and text out, an exit code at the end. The only room that writes files, prints
-//! and reads the environment.
+//! The command line: arguments in, files and text out, an exit code at the end. The only room that reads and writes files,
+//! prints, and reads the environment, each through one door: `disk`, `output::terminal`, `environment`.
 
-mod actions;
 mod arguments;
-mod badge;
-mod broken;
-mod cases;
-mod check;
-mod compare;
-mod documents;
+mod command_line;
+mod commands;
+mod disk;
+mod environment;
 mod error;
-mod explain;
-mod judge;
-mod judging;
-mod known_failures;
-mod list;
-mod many;
-mod options;
+mod input;
 mod output;
-mod parts;
-mod place;
-mod progress;
+mod secrets;
 #[cfg(test)]
-mod properties;
-mod reports;
-mod run;
-mod serve;
-mod shell;
-mod shown;
-mod targets;
-mod terminal;
+mod tests;
 mod version;
+mod wording;
 
-use std::ffi::OsString;
 use std::process::ExitCode;
 
 use clap::Parser as _;
+use clap::error::ErrorKind;
 
-use crate::exchange::{Mask, Secrets};
-use arguments::{Arguments, ColorChoice, Command};
-use error::CliError;
-use terminal::Terminal;
+use self::arguments::ColorChoice;
+use self::command_line::CommandLine;
+use self::environment::Environment;
+use self::error::CliError;
+use self::output::terminal::{self, Terminal};
 
-/// Runs the command line and gives its exit code: 0 every MUST that applies holds, 1 one is broken, 2 wrong arguments
-/// or case files, 3 something could not be judged, 4 nothing was judged.
-pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+pub use wording::wording;
+
+/// The exit code for wrong arguments and case files.
+const REFUSED: u8 = 2;
+
+/// Runs the command line and gives its exit code: 0 every MUST that applies is met, 1 one is not, 2 wrong arguments or case
+/// files, 3 something could not be judged, 4 nothing was judged.
+pub fn main() -> ExitCode {
     terminal::quiet_when_closed();
-    let written: Vec<OsString> = arguments.into_iter().collect();
-    let arguments = match Arguments::try_parse_from(&written) {
-        Ok(arguments) => arguments,
-        Err(error) if error.use_stderr() => {
-            terminal::print_error(&mask(&written).masked(error.render().ansi().to_string()));
-            return ExitCode::from(2);
-        }
-        Err(version) if version.kind() == clap::error::ErrorKind::DisplayVersion => {
-            let terminal = Terminal::new(ColorChoice::Auto);
-            return version::text().map_or(ExitCode::from(2), |text| {
-                terminal.out(&text);
-                ExitCode::SUCCESS
-            });
-        }
-        Err(help) => {
-            // A closed standard output is no reason to fail.
-            let _ = help.print();
-            return ExitCode::SUCCESS;
-        }
+    let environment = Environment::read();
+    let command_line = match CommandLine::try_parse_from(&environment.arguments) {
+        Ok(command_line) => command_line,
+        Err(error) => return without_command(&error, &environment),
     };
-    let terminal = Terminal::new(arguments.color);
-    match dispatch(arguments.command, &terminal) {
-        Ok(code) => ExitCode::from(code),
-        Err(error) => {
-            terminal.err(&mask(&written).masked(error.render(terminal.err_color())));
-            ExitCode::from(2)
-        }
-    }
+    let terminal = Terminal::new(command_line.color, environment.no_color);
+    finish(command_line.execute(&environment, &terminal), &environment, &terminal)
 }
 
-/// What no error may quote: the values of --header and --proxy, and what the shell made other arguments of.
-fn mask(arguments: &[OsString]) -> Mask {
-    let mut secrets = Secrets::default();
-    let arguments: Vec<String> = arguments.iter().map(|argument| argument.to_string_lossy().into_owned()).collect();
-    for (at, argument) in arguments.iter().enumerate() {
-        let (option, value) = argument.split_once('=').map_or((argument.as_str(), None), |(a, b)| (a, Some(b)));
-        let following = arguments.iter().skip(at + 1).take_while(|argument| !argument.starts_with("--"));
-        let mut values = value.into_iter().chain(following.map(String::as_str));
-        match (option, values.next()) {
-            ("--header", Some(field)) => {
-                let (name, value) = field.split_once(':').unwrap_or(("", field));
-                secrets.add_field(name, value.trim());
-                // Without quotes, the shell makes several arguments of one field.
-                let rest = values.filter(|_| name.is_empty() || value.trim().is_empty());
-                rest.for_each(|value| secrets.add_field("", value));
-            }
-            ("--proxy", Some(url)) => secrets.add_url(url),
-            _ => {}
-        }
+/// Where the arguments name no command to execute: wrong ones, `--help` and `--version`.
+fn without_command(error: &clap::Error, environment: &Environment) -> ExitCode {
+    let text = error.render().ansi().to_string();
+    if error.use_stderr() {
+        terminal::err_styled(&secrets::mask(&environment.arguments).masked(text));
+        return ExitCode::from(REFUSED);
     }
-    Mask::new(&secrets, &[])
+    if error.kind() != ErrorKind::DisplayVersion {
+        terminal::out_styled(&text);
+        return ExitCode::SUCCESS;
+    }
+    let terminal = Terminal::new(ColorChoice::Auto, environment.no_color);
+    let version = version::text().map(|text| {
+        terminal.out(&text);
+        0
+    });
+    finish(version, environment, &terminal)
 }
 
-fn dispatch(command: Command, terminal: &Terminal) -> Result<u8, CliError> {
-    match command {
-        Command::Run { targets, run } => run::run(&targets, &run, terminal),
-        Command::Demo { r#break: broken, run } => run::demo(&broken, &run, terminal),
-        Command::Judge(arguments) => judge::judge(&arguments, terminal),
-        Command::Serve(arguments) => serve::serve(&arguments, terminal),
-        Command::List { cases } => list::list(&cases, terminal),
-        Command::Explain { id, cases } => explain::explain(&id, &cases, terminal),
-        Command::Check { schema: true, .. } => {
-            terminal.out(&crate::suite::json_schema());
-            Ok(0)
-        }
-        Command::Check { path, table, schema: false } => check::check(path.as_deref(), table, terminal),
-        Command::Compare(arguments) => compare::compare(&arguments, terminal),
-        Command::Badge(arguments) => badge::badge(&arguments, terminal),
-        Command::Completions { shell } => shell::completions(shell, terminal),
-        Command::Man => shell::man(terminal),
-        Command::PackageFiles { folder } => shell::package_files(&folder, terminal),
-    }
+/// The exit code of a command, with its error shown.
+fn finish(result: Result<u8, CliError>, environment: &Environment, terminal: &Terminal) -> ExitCode {
+    let code = result.unwrap_or_else(|error| {
+        terminal.err(&secrets::mask(&environment.arguments).masked(error.render(terminal.err_color())));
+        REFUSED
+    });
+    ExitCode::from(code)
 }

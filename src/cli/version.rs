@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::error::CliError;
+use crate::cli::error::CliError;
 use crate::harness::builtin;
 use crate::setting::MatrixVersion;
 
@@ -13,7 +13,7 @@ pub(super) fn text() -> Result<String, CliError> {
     for suite in &suites {
         let _ = writeln!(text, "suite: {}, {} tests, Matrix {}", suite.name, suite.tests.len(), suite.versions);
     }
-    let _ = writeln!(text, "judges by: Matrix {} to {}", MatrixVersion::OLDEST, MatrixVersion::NEWEST);
+    let _ = writeln!(text, "supports: Matrix {} to {}", MatrixVersion::OLDEST, MatrixVersion::NEWEST);
     let files = suites.iter().map(|suite| &suite.file);
     let _ = writeln!(text, "cases digest: {}", builtin::digest(files));
     Ok(text)

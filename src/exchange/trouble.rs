@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::{Remedy, Wording};
+
 /// What went wrong on the wire.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum TroubleKind {
@@ -9,7 +11,7 @@ pub enum TroubleKind {
     NameResolution,
     /// Nothing listens there.
     Refused,
-    /// No connection within the time for it.
+    /// No connection within the time limit.
     ConnectTimeout,
     /// No TLS connection: the certificate or the handshake.
     Tls,
@@ -103,7 +105,7 @@ impl TroubleKind {
     }
 }
 
-/// Why there is no response, with what to do about it.
+/// Why there is no response, and what to do about it. Its text is what happened; the remedy needs a [`Wording`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Trouble {
     /// What kind of trouble.
@@ -111,12 +113,21 @@ pub struct Trouble {
     /// What happened, in lower case and without a full stop.
     pub message: String,
     /// What to try next.
-    pub help: Option<String>,
+    pub remedy: Option<Remedy>,
+}
+
+impl Trouble {
+    /// What happened and what to try next, on one line.
+    pub fn with_remedy(&self, wording: Wording) -> String {
+        match self.remedy {
+            Some(remedy) => format!("{} ({})", self.message, wording(remedy)),
+            None => self.message.clone(),
+        }
+    }
 }
 
 impl fmt::Display for Trouble {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(&self.message)?;
-        self.help.as_ref().map_or(Ok(()), |help| write!(out, " ({help})"))
+        out.write_str(&self.message)
     }
 }

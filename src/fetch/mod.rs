@@ -1,38 +1,31 @@
-//! Requests sent, and what comes of them: the only user of the network. Trouble comes back as data. Each request has a
-//! connection of its own, redirects are never followed, and the environment (its proxies) has no say.
-//!
-//! The client is our own, for HTTP/1.1 on plain TCP, TLS and through proxies: the usual ones repair responses, drop content
-//! that must not be there, and do not tell a response cut short from none, all of which is to be judged.
+//! Requests sent, and what comes of them: the only user of the HTTP client. Trouble comes back as data. Redirects are
+//! never followed, connections are not reused, and the environment (its proxies) has no say.
 
-mod connection;
-mod framing;
-mod message;
-mod outgoing;
-mod proxy;
+mod causes;
+mod clients;
+mod deadline;
+mod head;
+mod incoming;
 mod resolve;
 mod retry;
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "tests")]
 mod tests;
-mod tls;
 mod trouble;
 
-use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::time::{Instant, timeout_at};
+use reqwest::dns::Resolve;
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 
+use crate::clock::{self, Stopwatch};
 use crate::exchange::request::Destination;
-use crate::exchange::{Exchange, Fields, Request, Response, Secrets, Trouble};
-use connection::{Connector, Stream};
-use message::{End, Incoming, Need};
-use outgoing::Reader;
-use proxy::Proxy;
-use resolve::{LookUp, Reach, Resolver, System};
-use tls::Tls;
+use crate::exchange::{Exchange, Method, Request, Response, Secrets, Trouble, TroubleKind};
+use clients::Clients;
+use deadline::Deadline;
+use resolve::{PublicOnly, System};
 
 /// How requests are sent. Not to be printed: the header fields may hold secrets.
 #[derive(Clone)]
@@ -67,7 +60,14 @@ impl Default for FetchOptions {
     }
 }
 
-/// Options that cannot be used. The texts quote no value and no credentials.
+impl FetchOptions {
+    /// The time for a connection, where it is less than that for the exchange.
+    fn time_to_connect(&self) -> Option<Duration> {
+        Some(self.connect_timeout).filter(|time| *time < self.timeout)
+    }
+}
+
+/// Options that the HTTP client does not take. The texts quote no value and no credentials.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum FetchError {
     /// A header field whose name HTTP does not allow. The name is not shown: it may be a value in the wrong place.
@@ -84,11 +84,14 @@ pub enum FetchError {
     /// A proxy that can't be used.
     #[error("the proxy `{url}` can't be used: {reason}")]
     Proxy {
-        /// As it was given, but for the credentials.
+        /// As it was given, without the credentials.
         url: String,
         /// Why not.
         reason: String,
     },
+    /// Anything else.
+    #[error("the HTTP client can't be set up: {0}")]
+    Client(String),
 }
 
 /// The most octets of a body that are read: 1 MiB.
@@ -97,21 +100,24 @@ pub const MAX_BODY: usize = 1 << 20;
 /// The most header field lines of a response that are read.
 const MAX_HEADERS: usize = 256;
 
-/// How long to wait for content that must not be there, or for the end of the connection, once the head is there. We ask
-/// the server to close it.
-const GRACE: Duration = Duration::from_millis(500);
-
 /// What the tool calls itself.
 pub const USER_AGENT: &str = concat!("matrix-conformance/", env!("CARGO_PKG_VERSION"));
 
 /// Sends requests.
 pub struct Fetcher {
-    timeout: Duration,
-    connect_timeout: Duration,
     /// The user's header fields.
-    own: Fields,
+    own: HeaderMap,
     secrets: Secrets,
-    connector: Connector,
+    clients: Clients,
+}
+
+/// A request as it is sent.
+struct Outgoing<'a> {
+    request: &'a Request,
+    /// All header fields that are not the HTTP client's business.
+    headers: HeaderMap,
+    /// The look-up that must be used, if it is not any.
+    public_only: Option<&'a PublicOnly>,
 }
 
 impl Fetcher {
@@ -120,30 +126,23 @@ impl Fetcher {
     /// # Errors
     /// An option cannot be used.
     pub fn new(options: FetchOptions) -> Result<Self, FetchError> {
-        Self::with_look_up(options, Arc::new(System))
+        Self::with_resolver(options, Arc::new(System))
     }
 
-    fn with_look_up(options: FetchOptions, look_up: Arc<dyn LookUp>) -> Result<Self, FetchError> {
-        let mut own = Fields::new();
+    /// With a look-up of its own for the names in URLs that a public homeserver named.
+    fn with_resolver(options: FetchOptions, resolver: Arc<dyn Resolve>) -> Result<Self, FetchError> {
+        let mut own = HeaderMap::new();
         let mut secrets = Secrets::default();
         for (number, (name, value)) in (1..).zip(&options.headers) {
-            if !outgoing::is_name(name) {
-                return Err(FetchError::HeaderName(number));
-            }
-            if !outgoing::is_value(value.as_bytes()) {
-                return Err(FetchError::HeaderValue(name.clone()));
-            }
-            own.push(name, value.as_bytes());
+            let field = HeaderName::from_bytes(name.as_bytes()).map_err(|_| FetchError::HeaderName(number))?;
+            let mut sent =
+                HeaderValue::from_bytes(value.as_bytes()).map_err(|_| FetchError::HeaderValue(name.clone()))?;
+            sent.set_sensitive(true);
+            own.append(field, sent);
             secrets.add_field(name, value);
         }
         options.proxy.iter().for_each(|url| secrets.add_url(url));
-        let connector = Connector {
-            resolver: Resolver::new(&options.resolve, look_up),
-            proxy: options.proxy.as_deref().map(Proxy::parse).transpose()?,
-            tls: Tls::new(options.ca_certificates.as_deref(), options.insecure)?,
-        };
-        let FetchOptions { timeout, connect_timeout, .. } = options;
-        Ok(Self { timeout, connect_timeout, own, secrets, connector })
+        Ok(Self { own, secrets, clients: Clients::new(options, PublicOnly::on(resolver))? })
     }
 
     /// What nobody else may see: the values of the user's header fields, and the credentials for the proxy.
@@ -160,99 +159,96 @@ impl Fetcher {
         self.exchange(request).await
     }
 
-    /// One exchange, within the time for it. A malformed response is asked for a second time, and the second result counts.
+    /// One exchange, within the time for it.
     pub async fn exchange(&self, request: &Request) -> Exchange {
-        let start = Instant::now();
-        let deadline = start + self.timeout;
-        let mut result = self.attempt(request, deadline).await;
-        if retry::at_once(request.method, &result) {
-            result = self.attempt(request, deadline).await;
-        }
-        Exchange { request: request.clone(), result, received: SystemTime::now(), duration: start.elapsed() }
-    }
-
-    async fn attempt(&self, request: &Request, deadline: Instant) -> Result<Response, Trouble> {
-        let reach = self.reach(request)?;
-        let reader = self.connector.reader(request);
-        let none = Fields::new();
-        let own = if request.destination == Destination::Target { &self.own } else { &none };
-        let octets = outgoing::octets(request, own, &reader)?;
-        let stream = self.connect(request, reach, deadline).await?;
-        let mut incoming = Incoming::new(request.method);
-        let ended = timeout_at(deadline, converse(stream, &octets, &mut incoming, request)).await;
-        let end = ended.unwrap_or_else(|_| Err(trouble::not_complete(request, self.timeout, incoming.progress())))?;
-        let must_be_empty = incoming.must_be_empty();
-        let mut response = incoming.end(end).map_err(|fault| trouble::fault(fault, end, request))?;
-        // A proxy that reads the response itself passes no such content on.
-        let is_direct = reader == Reader::Server;
-        response.content_shown = is_direct || !must_be_empty || !response.content.is_empty();
-        Ok(response)
-    }
-
-    /// A connection, in the time for one and in what is left of that for the exchange.
-    async fn connect(&self, request: &Request, reach: Reach, deadline: Instant) -> Result<Box<dyn Stream>, Trouble> {
-        let until = Instant::now() + self.connect_timeout;
-        let (until, time, option) = if until < deadline {
-            (until, self.connect_timeout, "--connect-timeout")
-        } else {
-            (deadline, self.timeout, "--timeout")
+        let watch = Stopwatch::start();
+        let result = match self.outgoing(request) {
+            Ok(outgoing) => self.response(&outgoing, Deadline::after(self.options().timeout)).await,
+            Err(trouble) => Err(trouble),
         };
-        let stream = timeout_at(until, self.connector.open(request, reach)).await;
-        stream.unwrap_or_else(|_| Err(trouble::not_connected(request, time, option)))
+        Exchange { request: request.clone(), result, received: clock::now(), duration: watch.elapsed() }
     }
 
-    /// Where this request may go: a public homeserver has no business to send us into somebody's private network. What the
-    /// user gave with --resolve is meant so, and a proxy looks up by itself.
-    fn reach(&self, request: &Request) -> Result<Reach, Trouble> {
-        let is_given = self.connector.resolver.given(request.url.host_str().unwrap_or_default()).is_some();
+    /// A malformed response is asked for a second time, and the second result counts. So is one of which the HTTP client
+    /// cannot tell whether it began, where the octets can be looked at.
+    async fn response(&self, outgoing: &Outgoing<'_>, deadline: Deadline) -> Result<Response, Trouble> {
+        let first = self.attempt(outgoing, deadline).await;
+        if retry::may_have_begun(outgoing.request.method, &first) && self.sees_octets(outgoing.request) {
+            head::fetch(outgoing, self.options(), deadline).await?;
+        } else if !retry::at_once(outgoing.request.method, &first) {
+            return first;
+        }
+        self.attempt(outgoing, deadline).await
+    }
+
+    async fn attempt(&self, outgoing: &Outgoing<'_>, deadline: Deadline) -> Result<Response, Trouble> {
+        let request = outgoing.request;
+        let is_head = request.method == Method::Head;
+        if self.sees_octets(request) && (is_head || is_conditional(request)) {
+            let response = head::fetch(outgoing, self.options(), deadline).await?;
+            // Any other response may have content, and that is left to the HTTP client.
+            if is_head || response.status == 304 {
+                return Ok(response);
+            }
+        }
+        incoming::fetch(outgoing, self.clients.one_for(outgoing)?, self.options(), deadline).await
+    }
+
+    /// Whether the octets of a response can be looked at: over TLS and through proxies, they are the HTTP client's alone.
+    fn sees_octets(&self, request: &Request) -> bool {
+        request.url.scheme() == "http" && self.options().proxy.is_none() && request.content.is_empty()
+    }
+
+    fn options(&self) -> &FetchOptions {
+        self.clients.options()
+    }
+
+    fn outgoing<'a>(&'a self, request: &'a Request) -> Result<Outgoing<'a>, Trouble> {
+        let mut headers = HeaderMap::new();
+        for (name, value) in request.fields.iter() {
+            let (name, value) = header(name, value).ok_or_else(|| unsendable(name))?;
+            headers.append(name, value);
+        }
+        if request.destination == Destination::Target {
+            self.add_own(&mut headers);
+        }
+        Ok(Outgoing { request, headers, public_only: self.restriction(request)? })
+    }
+
+    /// The user's header fields, where the case does not say itself what to send.
+    fn add_own(&self, headers: &mut HeaderMap) {
+        for name in self.own.keys().filter(|name| !headers.contains_key(*name)).cloned().collect::<Vec<_>>() {
+            for value in self.own.get_all(&name) {
+                headers.append(name.clone(), value.clone());
+            }
+        }
+    }
+
+    /// The look-up that this request must use, if it is not any: a public homeserver has no business to send us into
+    /// somebody's private network. What the user gave with --resolve is meant so, and a proxy looks up by itself.
+    fn restriction(&self, request: &Request) -> Result<Option<&PublicOnly>, Trouble> {
+        let host = request.url.host_str().unwrap_or_default();
+        let is_given = self.options().resolve.iter().any(|(known, _)| known.eq_ignore_ascii_case(host));
         if request.destination != Destination::NamedByPublic || is_given {
-            return Ok(Reach::Anywhere);
+            return Ok(None);
         }
-        resolve::check_form(request, self.connector.proxy.is_none())?;
-        Ok(Reach::Public)
+        let is_looked_up = self.options().proxy.is_none();
+        resolve::check_form(request, is_looked_up)?;
+        Ok(is_looked_up.then_some(self.clients.public_only()))
     }
 }
 
-/// Sends a request, and takes what comes until the response is complete or the connection ends. How it ended.
-async fn converse(
-    mut stream: Box<dyn Stream>,
-    octets: &[u8],
-    incoming: &mut Incoming,
-    request: &Request,
-) -> Result<End, Trouble> {
-    // A server may respond and close before it has read everything: reading shows what came of it.
-    let _ = stream.write_all(octets).await;
-    let _ = stream.flush().await;
-    let mut buffer = [0; 8192];
-    let mut grace = None;
-    loop {
-        let read = match incoming.need() {
-            Need::Nothing => return Ok(End::Closed),
-            Need::More => stream.read(&mut buffer).await,
-            Need::Surplus => {
-                let until = *grace.get_or_insert_with(|| Instant::now() + GRACE);
-                // However it ends, the response is complete.
-                timeout_at(until, stream.read(&mut buffer)).await.map_or(Ok(0), |read| Ok(read.unwrap_or(0)))
-            }
-        };
-        match read {
-            Ok(0) => return Ok(End::Closed),
-            Ok(count) => {
-                incoming.take(&buffer[..count]).map_err(|fault| trouble::fault(fault, End::Closed, request))?;
-            }
-            Err(error) => return end(&error).ok_or_else(|| trouble::failed(&error, request)),
-        }
-    }
+fn header(name: &str, value: &[u8]) -> Option<(HeaderName, HeaderValue)> {
+    Some((HeaderName::from_bytes(name.as_bytes()).ok()?, HeaderValue::from_bytes(value).ok()?))
 }
 
-/// How a connection ended, if that is what an error says.
-#[expect(clippy::wildcard_enum_match_arm, reason = "the system may have any number of other errors")]
-fn end(error: &io::Error) -> Option<End> {
-    match error.kind() {
-        io::ErrorKind::UnexpectedEof
-        | io::ErrorKind::ConnectionReset
-        | io::ErrorKind::ConnectionAborted
-        | io::ErrorKind::BrokenPipe => Some(End::Broken),
-        _ => None,
-    }
+fn unsendable(name: &str) -> Trouble {
+    let message = format!("the value for `{name}` has octets that can't be sent in a header field");
+    Trouble { kind: TroubleKind::NotVisited, message, remedy: None }
+}
+
+/// Whether it is a GET whose response may be a 304 (RFC 9110, section 13.1).
+fn is_conditional(request: &Request) -> bool {
+    let has_condition = request.fields.has("if-none-match") || request.fields.has("if-modified-since");
+    request.method == Method::Get && has_condition
 }

@@ -1,93 +1,61 @@
-//! Names looked up, and where a document of a public homeserver may send us: to public addresses. The one place that
-//! decides it, at the look-up of the connection itself, so that no name can change its address between the check and the
-//! connection.
+//! Where a document of a public homeserver may send us: to public addresses. The one place that decides it, at the
+//! look-up of the connection itself, so that no name can change its address between the check and the connection.
 
-use std::future::Future;
+use std::fmt;
 use std::io;
 use std::net::{IpAddr, SocketAddr};
-use std::pin::Pin;
 use std::sync::Arc;
 
-use url::{Host, Url};
+use reqwest::dns::{Addrs, Name, Resolve, Resolving};
+use url::Host;
 
-use super::trouble;
 use crate::exchange::{Request, Trouble, TroubleKind, host};
 
-/// What a look-up comes to.
-pub(super) type Addresses = Pin<Box<dyn Future<Output = io::Result<Vec<IpAddr>>> + Send>>;
+/// A look-up that refuses names with an address that is not public. One such address among public ones is enough: which
+/// of them is tried, and which responds, is up to chance and to whoever serves the name.
+#[derive(Clone)]
+pub(super) struct PublicOnly(Arc<dyn Resolve>);
 
-/// Knows the addresses of names.
-pub(super) trait LookUp: Send + Sync {
-    fn look_up(&self, name: &str) -> Addresses;
+impl PublicOnly {
+    /// On top of a look-up that knows no such restriction.
+    pub(super) fn on(resolver: Arc<dyn Resolve>) -> Self {
+        Self(resolver)
+    }
+
+    /// The addresses of the host of a URL, for a connection to this port.
+    pub(super) async fn addresses(&self, host: &str, port: u16) -> io::Result<Vec<SocketAddr>> {
+        let name = host.parse().map_err(|_| io::Error::from(io::ErrorKind::InvalidInput))?;
+        let addresses = self.resolve(name).await.map_err(io::Error::other)?;
+        Ok(addresses.map(|address| SocketAddr::new(address.ip(), port)).collect())
+    }
+}
+
+impl Resolve for PublicOnly {
+    fn resolve(&self, name: Name) -> Resolving {
+        let host = name.as_str().to_owned();
+        let look_up = self.0.resolve(name);
+        Box::pin(async move {
+            let addresses: Vec<SocketAddr> = look_up.await?.collect();
+            if addresses.is_empty() {
+                return Err(io::Error::from(io::ErrorKind::NotFound).into());
+            }
+            match addresses.iter().find(|address| !host::is_public_address(address.ip())) {
+                Some(address) => Err(NotPublic { host, address: Some(address.ip()) }.into()),
+                None => Ok(Box::new(addresses.into_iter()) as Addrs),
+            }
+        })
+    }
 }
 
 /// The system's own look-up.
 pub(super) struct System;
 
-impl LookUp for System {
-    fn look_up(&self, name: &str) -> Addresses {
-        let name = name.to_owned();
+impl Resolve for System {
+    fn resolve(&self, name: Name) -> Resolving {
         Box::pin(async move {
-            let addresses = tokio::net::lookup_host((name.as_str(), 0)).await?;
-            Ok(addresses.map(|address| address.ip()).collect())
+            let addresses = tokio::net::lookup_host((name.as_str(), 0)).await?.collect::<Vec<_>>();
+            Ok(Box::new(addresses.into_iter()) as Addrs)
         })
-    }
-}
-
-/// Which addresses may be connected to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Reach {
-    /// Any.
-    Anywhere,
-    /// Public ones.
-    Public,
-}
-
-/// Knows where hosts are.
-#[derive(Clone)]
-pub(super) struct Resolver {
-    /// What the user says, before anybody is asked.
-    given: Vec<(String, IpAddr)>,
-    look_up: Arc<dyn LookUp>,
-}
-
-impl Resolver {
-    pub(super) fn new(given: &[(String, SocketAddr)], look_up: Arc<dyn LookUp>) -> Self {
-        let given = given.iter().map(|(name, address)| (name.clone(), address.ip())).collect();
-        Self { given, look_up }
-    }
-
-    /// The address that the user gave for a host.
-    pub(super) fn given(&self, host: &str) -> Option<IpAddr> {
-        let mut given = self.given.iter().filter(|(known, _)| known.eq_ignore_ascii_case(host));
-        given.next().map(|(_, address)| *address)
-    }
-
-    /// The addresses for the host and port of a URL, in order of preference; none of them if one is out of reach: which of
-    /// several is tried, and which responds, is up to chance and to whoever serves the name. Addresses that stand in the
-    /// URL are not looked at here.
-    ///
-    /// # Errors
-    /// There is no address, or one that is out of reach.
-    pub(super) async fn addresses(&self, url: &Url, reach: Reach) -> Result<Vec<SocketAddr>, Trouble> {
-        let port = url.port_or_known_default().unwrap_or_default();
-        let at = |address: IpAddr| SocketAddr::new(address, port);
-        if let Some(address) = self.given(url.host_str().unwrap_or_default()) {
-            return Ok(vec![at(address)]);
-        }
-        let name = match url.host() {
-            Some(Host::Ipv4(address)) => return Ok(vec![at(address.into())]),
-            Some(Host::Ipv6(address)) => return Ok(vec![at(address.into())]),
-            Some(Host::Domain(name)) => name,
-            None => return Err(trouble::no_address(url)),
-        };
-        let found = self.look_up.look_up(name).await.ok().filter(|addresses| !addresses.is_empty());
-        let addresses = found.ok_or_else(|| trouble::no_address(url))?;
-        let out_of_reach = |address: &&IpAddr| reach == Reach::Public && !host::is_public_address(**address);
-        match addresses.iter().find(out_of_reach) {
-            Some(address) => Err(not_visited(&format!("{name} is at {address}"))),
-            None => Ok(addresses.into_iter().map(at).collect()),
-        }
     }
 }
 
@@ -98,14 +66,54 @@ pub(super) fn check_form(request: &Request, is_looked_up: bool) -> Result<(), Tr
     if (is_name && is_looked_up) || host::is_public(&request.url) {
         return Ok(());
     }
-    Err(not_visited(&format!("{} is private", request.url.host_str().unwrap_or_default())))
+    let host = request.url.host_str().unwrap_or_default().to_owned();
+    Err(NotPublic { host, address: None }.trouble())
 }
 
-/// The request was not sent.
-fn not_visited(place: &str) -> Trouble {
-    let message = format!("{place}, where a public homeserver does not send us: not visited");
-    Trouble { kind: TroubleKind::NotVisited, message, help: None }
+/// A host that is not public.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct NotPublic {
+    host: String,
+    /// An address of it that is not public; none where the host tells it already.
+    address: Option<IpAddr>,
 }
+
+impl NotPublic {
+    /// The request was not sent.
+    pub(super) fn trouble(&self) -> Trouble {
+        Trouble { kind: TroubleKind::NotVisited, message: self.to_string(), remedy: None }
+    }
+
+    /// The refusal among the causes of an error, if it is one.
+    pub(super) fn among<'e>(error: &'e (dyn std::error::Error + 'static)) -> Option<&'e Self> {
+        let mut cause = Some(error);
+        while let Some(error) = cause {
+            if let Some(refusal) = error.downcast_ref() {
+                return Some(refusal);
+            }
+            cause = match error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
+                // An I/O error passes over what it holds.
+                Some(inner) => Some(inner),
+                None => error.source(),
+            };
+        }
+        None
+    }
+}
+
+impl fmt::Display for NotPublic {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { host, address } = self;
+        match address {
+            Some(address) => {
+                write!(out, "{host} is at {address}, where a public homeserver does not send us: not visited")
+            }
+            None => write!(out, "{host} is private, where a public homeserver does not send us: not visited"),
+        }
+    }
+}
+
+impl std::error::Error for NotPublic {}
 
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "tests")]
@@ -130,43 +138,35 @@ pub(super) mod tests {
         }
     }
 
-    impl LookUp for Changing {
-        fn look_up(&self, _: &str) -> Addresses {
+    impl Resolve for Changing {
+        fn resolve(&self, _: Name) -> Resolving {
             let next = self.0.lock().unwrap().pop();
-            Box::pin(async move { next.ok_or_else(|| io::Error::from(io::ErrorKind::NotFound)) })
+            Box::pin(async move {
+                let addresses = next.ok_or("nothing more is known")?.into_iter();
+                Ok(Box::new(addresses.map(|address| SocketAddr::new(address, 0))) as Addrs)
+            })
         }
     }
 
-    fn looked_up(response: &[&str], reach: Reach) -> Result<Vec<String>, Trouble> {
-        let resolver = Resolver::new(&[], Changing::new(&[response]));
+    fn looked_up(response: &[&str]) -> Result<Vec<String>, String> {
+        let public_only = PublicOnly::on(Changing::new(&[response]));
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-        let url = "https://hs.example.org:8448/".parse().unwrap();
-        let addresses = runtime.block_on(resolver.addresses(&url, reach));
-        addresses.map(|all| all.iter().map(ToString::to_string).collect())
+        let addresses = runtime.block_on(public_only.addresses("hs.example.org", 8448));
+        let texts = addresses.map(|all| all.iter().map(ToString::to_string).collect());
+        texts.map_err(|error| NotPublic::among(&error).unwrap().to_string())
     }
 
     #[test]
     fn public_addresses_are_passed_on_in_order() {
-        assert_eq!(
-            looked_up(&["203.0.113.9", "2001:db8::1"], Reach::Public).unwrap(),
-            ["203.0.113.9:8448", "[2001:db8::1]:8448"]
-        );
+        assert_eq!(looked_up(&["203.0.113.9", "2001:db8::1"]).unwrap(), ["203.0.113.9:8448", "[2001:db8::1]:8448"]);
     }
 
     #[test]
     fn one_private_address_is_enough_to_refuse_a_name() {
         for private in ["127.0.0.1", "::1", "169.254.169.254", "10.0.0.1", "64:ff9b::7f00:1", "fd00:ec2::254"] {
-            let refusal = looked_up(&["203.0.113.9", private], Reach::Public).unwrap_err();
-            assert_eq!(refusal.kind, TroubleKind::NotVisited);
-            assert!(refusal.message.starts_with(&format!("hs.example.org is at {private}, where")), "{refusal}");
-            assert_eq!(looked_up(&["203.0.113.9", private], Reach::Anywhere).unwrap().len(), 2);
-        }
-    }
-
-    #[test]
-    fn a_name_without_address_is_trouble() {
-        for reach in [Reach::Anywhere, Reach::Public] {
-            assert_eq!(looked_up(&[], reach).unwrap_err().kind, TroubleKind::NameResolution);
+            let refusal = looked_up(&["203.0.113.9", private]).unwrap_err();
+            assert!(refusal.starts_with("hs.example.org is at "), "{refusal}");
+            assert!(refusal.ends_with(", where a public homeserver does not send us: not visited"), "{refusal}");
         }
     }
 }

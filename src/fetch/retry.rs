@@ -1,8 +1,9 @@
-//! Which requests are sent again, and when. Nothing else sends one twice, but for `--wait`.
+//! Which requests are sent again, and when. Besides, `--wait` asks again, and a conditional GET is sent a second time where
+//! its response is not the expected 304.
 
 use std::time::Duration;
 
-use crate::exchange::{Method, Response, Trouble};
+use crate::exchange::{Method, Response, Trouble, TroubleKind};
 
 /// The longest that a server may ask us to wait before we ask again (RFC 6585, section 4).
 const MAX_RETRY_AFTER: Duration = Duration::from_secs(5);
@@ -14,6 +15,12 @@ const GATEWAY_PAUSE: Duration = Duration::from_millis(200);
 /// accident of the connection, two are the server's doing. What a method that is not safe did the first time is unknown.
 pub(super) fn at_once(method: Method, result: &Result<Response, Trouble>) -> bool {
     method.is_safe() && result.as_ref().is_err_and(|trouble| trouble.kind.is_malformed())
+}
+
+/// Whether the connection ended, and the HTTP client does not tell whether a response had begun by then. Then a second
+/// connection, of which all octets are seen, is part of the same exchange.
+pub(super) fn may_have_begun(method: Method, result: &Result<Response, Trouble>) -> bool {
+    method.is_safe() && result.as_ref().is_err_and(|trouble| trouble.kind == TroubleKind::Closed)
 }
 
 /// How long to wait before the request is sent once more, as an exchange of its own. A gateway that did not reach the
@@ -34,7 +41,7 @@ pub(super) fn pause(method: Method, result: &Result<Response, Trouble>) -> Optio
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::exchange::{Fields, TroubleKind};
+    use crate::exchange::Fields;
 
     fn response(status: u16, retry_after: Option<&str>) -> Result<Response, Trouble> {
         let mut fields = Fields::new();
@@ -43,7 +50,7 @@ mod tests {
     }
 
     fn trouble(kind: TroubleKind) -> Result<Response, Trouble> {
-        Err(Trouble { kind, message: String::new(), help: None })
+        Err(Trouble { kind, message: String::new(), remedy: None })
     }
 
     #[test]
@@ -74,14 +81,14 @@ mod tests {
             for status in [200, 304, 400, 401, 403, 404, 408, 500, 501, 505] {
                 assert_eq!(pause(method, &response(status, Some("1"))), None, "{method} {status}");
                 assert!(!at_once(method, &response(status, None)), "{method} {status}");
+                assert!(!may_have_begun(method, &response(status, None)), "{method} {status}");
             }
             for kind in TroubleKind::ALL {
                 assert_eq!(pause(method, &trouble(kind)), None, "{method} {kind:?}");
-                assert_eq!(
-                    at_once(method, &trouble(kind)),
-                    method.is_safe() && kind.is_malformed(),
-                    "{method} {kind:?}"
-                );
+                let (result, is_safe) = (trouble(kind), method.is_safe());
+                assert_eq!(at_once(method, &result), is_safe && kind.is_malformed(), "{method} {kind:?}");
+                let is_closed = kind == TroubleKind::Closed;
+                assert_eq!(may_have_begun(method, &result), is_safe && is_closed, "{method} {kind:?}");
             }
         }
     }

@@ -1,149 +1,151 @@
-//! What it means for the user that there is no response.
+//! What it means for the user that there is no response. `causes` finds it out from the errors of the HTTP client.
 
-use std::io;
 use std::time::Duration;
 
-use tokio_rustls::rustls::{AlertDescription, CertificateError, Error as TlsError};
-use url::Url;
-
-use super::message::{End, Fault};
 use super::{MAX_BODY, MAX_HEADERS};
-use crate::exchange::{Request, Trouble, TroubleKind};
+use crate::exchange::{Remedy, Request, Trouble, TroubleKind};
 
-/// The host of a URL has no address.
-pub(super) fn no_address(url: &Url) -> Trouble {
-    let help = "check the name, or give the address with --resolve";
-    trouble(TroubleKind::NameResolution, format!("the host of {} has no address", origin(url)), Some(help))
+/// How a connection ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum End {
+    /// The server closed it.
+    Closed,
+    /// The server reset it.
+    Reset,
 }
 
-/// There is no connection to a URL's origin.
-pub(super) fn unreachable(error: &io::Error, url: &Url) -> Trouble {
-    let origin = origin(url);
-    if error.kind() == io::ErrorKind::ConnectionRefused {
-        let help = "is the server running, and on this port?";
-        return trouble(TroubleKind::Refused, format!("{origin} refuses connections"), Some(help));
+impl End {
+    fn of(self, request: &Request) -> String {
+        match self {
+            Self::Closed => format!("{} closed the connection", origin(request)),
+            Self::Reset => format!("{} reset the connection", origin(request)),
+        }
     }
-    trouble(TroubleKind::Refused, format!("no connection to {origin}: {error}"), None)
 }
 
-/// There was no connection in the time for it, which this option raises.
-pub(super) fn not_connected(request: &Request, time: Duration, option: &str) -> Trouble {
-    let message = format!("no connection to {} within {}", origin(&request.url), seconds(time));
-    let help = format!("raise it with {option}, or check the address");
-    trouble(TroubleKind::ConnectTimeout, message, Some(&help))
+/// The host has no address.
+pub(super) fn no_address(request: &Request) -> Trouble {
+    let remedy = Some(Remedy::NameAddress);
+    trouble(TroubleKind::NameResolution, format!("the host of {} has no address", origin(request)), remedy)
+}
+
+/// Nothing listens there.
+pub(super) fn refused(request: &Request) -> Trouble {
+    trouble(TroubleKind::Refused, format!("{} refuses connections", origin(request)), Some(Remedy::StartServer))
+}
+
+/// There is no connection for another reason.
+pub(super) fn unreachable(request: &Request, reason: &str) -> Trouble {
+    trouble(TroubleKind::Refused, format!("no connection to {}: {reason}", origin(request)), None)
+}
+
+/// The proxy makes no tunnel to the server.
+pub(super) fn no_tunnel(request: &Request, reason: &str) -> Trouble {
+    let message = format!("the proxy makes no connection to {}: {reason}", origin(request));
+    trouble(TroubleKind::Refused, message, None)
+}
+
+/// There was no connection in the time for one.
+pub(super) fn not_connected(request: &Request, time: Duration) -> Trouble {
+    let message = format!("no connection to {} within {}", origin(request), seconds(time));
+    trouble(TroubleKind::ConnectTimeout, message, Some(Remedy::LongerConnectTimeout))
 }
 
 /// There was no complete response in the time for the exchange; nothing of its body, or so many octets.
 pub(super) fn not_complete(request: &Request, time: Duration, octets: Option<usize>) -> Trouble {
     let came = octets.map_or_else(String::new, |octets| format!("; {octets} octets of its body came"));
-    let message = format!("no complete response from {} within {}{came}", origin(&request.url), seconds(time));
-    trouble(TroubleKind::Timeout, message, Some("raise it with --timeout"))
+    let message = format!("no complete response from {} within {}{came}", origin(request), seconds(time));
+    trouble(TroubleKind::Timeout, message, Some(Remedy::LongerTimeout))
 }
 
-/// TLS could not be set up on our side.
-pub(super) fn no_tls(why: &str) -> Trouble {
-    let help = "check the system's certificates, or give some with --cacert";
-    trouble(TroubleKind::Tls, format!("TLS can't be used: {why}"), Some(help))
+/// The HTTP client cannot be set up for TLS.
+pub(super) fn no_client(why: &str) -> Trouble {
+    trouble(TroubleKind::Tls, why.to_owned(), Some(Remedy::SystemCertificates))
 }
 
-/// The handshake with a URL's host failed.
-pub(super) fn handshake(error: &io::Error, url: &Url) -> Trouble {
-    let (what, help) = match tls_error(error) {
-        Some(TlsError::InvalidCertificate(error)) => certificate(error),
-        Some(TlsError::InvalidMessage(_)) => {
-            ("what responds there does not speak TLS".to_owned(), Some("try http:// in place of https://"))
-        }
-        Some(TlsError::AlertReceived(AlertDescription::NoApplicationProtocol)) => {
-            ("it does not offer HTTP/1.1".to_owned(), Some("that is the version of HTTP that is judged"))
-        }
-        Some(TlsError::AlertReceived(alert)) => (format!("it breaks the handshake off ({alert:?})"), None),
-        Some(_) => (error.to_string(), None),
-        None if error.kind() == io::ErrorKind::UnexpectedEof => {
-            let help = "if the server speaks plain HTTP there, use http://";
-            ("it closes the connection in the handshake".to_owned(), Some(help))
-        }
-        None => (error.to_string(), None),
-    };
-    trouble(TroubleKind::Tls, format!("no TLS connection to {}: {what}", origin(url)), help)
+/// There is no connection with TLS.
+pub(super) fn no_tls(request: &Request, what: &str, remedy: Option<Remedy>) -> Trouble {
+    trouble(TroubleKind::Tls, format!("no TLS connection to {}: {what}", origin(request)), remedy)
 }
 
-/// The error of TLS in one of I/O.
-fn tls_error(error: &io::Error) -> Option<&TlsError> {
-    error.get_ref()?.downcast_ref()
+/// What goes on on a connection with TLS is not TLS.
+pub(super) fn broken_tls(request: &Request, reason: &str) -> Trouble {
+    trouble(TroubleKind::Tls, format!("the TLS connection to {} broke: {reason}", origin(request)), None)
 }
 
-/// What is wrong with the server's certificate, and what to do about it.
-#[expect(clippy::wildcard_enum_match_arm, reason = "the library may add any number of other errors")]
-fn certificate(error: &CertificateError) -> (String, Option<&'static str>) {
-    let reason = error.to_string();
-    match error {
-        CertificateError::UnknownIssuer => (
-            "its certificate is from an issuer that is not trusted".to_owned(),
-            Some("give the issuer's certificate with --cacert"),
-        ),
-        CertificateError::Expired | CertificateError::ExpiredContext { .. } => {
-            (format!("its certificate has expired ({reason})"), Some("renew it, or see past it with --insecure"))
-        }
-        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => (
-            format!("its certificate is for another name ({reason})"),
-            Some("use the name that the certificate is for"),
-        ),
-        _ if reason.contains("CaUsedAsEndEntity") => (
-            "its certificate is one of a certificate authority (CA:TRUE), which servers must not use".to_owned(),
-            Some("make one with basicConstraints CA:FALSE, or see past it with --insecure"),
-        ),
-        _ => (format!("its certificate is not valid: {reason}"), Some("see past it with --insecure")),
-    }
+/// The connection ended before the first octet of a response.
+pub(super) fn nothing_came(request: &Request, end: End) -> Trouble {
+    trouble(TroubleKind::Closed, format!("{} before it responded", end.of(request)), mix_up(request))
 }
 
-/// The connection failed while a response was read, and not in a way that ends one.
-pub(super) fn failed(error: &io::Error, request: &Request) -> Trouble {
-    let kind = if tls_error(error).is_some() { TroubleKind::Tls } else { TroubleKind::Other };
-    trouble(kind, format!("no response from {}: {error}", origin(&request.url)), None)
+/// The connection ended before a complete head, and nothing tells whether it had begun.
+pub(super) fn no_head_came(request: &Request, end: End) -> Trouble {
+    let message = format!("{} before the head of a response was complete", end.of(request));
+    trouble(TroubleKind::Closed, message, mix_up(request))
 }
 
-/// There is something wrong with the response, or the connection ended before it did.
-pub(super) fn fault(fault: Fault, end: End, request: &Request) -> Trouble {
-    let origin = origin(&request.url);
-    let ended = match end {
-        End::Closed => format!("{origin} closed the connection"),
-        End::Broken => format!("{origin} broke the connection off"),
-    };
-    match fault {
-        Fault::Malformed(what) => {
-            let message = format!("what {origin} sends is not a response of HTTP/1.1: {what}");
-            trouble(TroubleKind::NotHttp, message, mix_up(request))
-        }
-        Fault::HeadTooLarge => {
-            let message = format!(
-                "the response from {origin} has more than {MAX_HEADERS} field lines, or a longer head than is read"
-            );
-            trouble(TroubleKind::TooLarge, message, None)
-        }
-        Fault::BodyTooLarge => {
-            let message = format!("the body is longer than {MAX_BODY} octets, the most that is read");
-            trouble(TroubleKind::TooLarge, message, None)
-        }
-        Fault::TooManyLines => {
-            let message = format!("the response from {origin} has longer lines between its chunks than are read");
-            trouble(TroubleKind::TooLarge, message, None)
-        }
-        Fault::Nothing => trouble(TroubleKind::Closed, format!("{ended} before it responded"), mix_up(request)),
-        Fault::Truncated(place) => trouble(TroubleKind::Truncated, format!("{ended} {place}"), None),
-        Fault::Doubtful(octets) => {
-            let message = format!("{ended} after {octets} octets of the body, which may have been all of it");
-            trouble(TroubleKind::Closed, message, None)
-        }
-    }
+/// The connection ended inside the response, after so much of it.
+pub(super) fn truncated(request: &Request, end: End, so_much: &str) -> Trouble {
+    trouble(TroubleKind::Truncated, format!("{} after {so_much}", end.of(request)), None)
+}
+
+/// The connection ended after so many octets of a body, and nothing tells whether it had ended by then.
+pub(super) fn may_have_ended(request: &Request, end: End, octets: usize) -> Trouble {
+    let message = format!("{} after {octets} octets of the body, which may have been all of it", end.of(request));
+    trouble(TroubleKind::Closed, message, None)
+}
+
+/// The response was given up for another reason, after so many octets of its body.
+pub(super) fn cut_short(request: &Request, reason: &str, octets: usize) -> Trouble {
+    let message = format!("the response from {} ended after {octets} octets of its body: {reason}", origin(request));
+    trouble(TroubleKind::Closed, message, None)
+}
+
+/// What came does not begin like a message of HTTP/1.
+pub(super) fn no_http(request: &Request) -> Trouble {
+    let message = format!("what {} sends does not begin like a response of HTTP/1.1", origin(request));
+    trouble(TroubleKind::NotHttp, message, mix_up(request))
+}
+
+/// What came is not a message of HTTP/1.1, for this reason.
+pub(super) fn malformed(request: &Request, what: &str) -> Trouble {
+    let message = format!("what {} sends is not a response of HTTP/1.1: {what}", origin(request));
+    trouble(TroubleKind::NotHttp, message, None)
+}
+
+/// The head is longer than is read.
+pub(super) fn head_too_large(request: &Request) -> Trouble {
+    let message = format!(
+        "the response from {} has more than {MAX_HEADERS} field lines, or a longer head than is read",
+        origin(request)
+    );
+    trouble(TroubleKind::TooLarge, message, None)
+}
+
+/// A line between chunks, or the trailer section, is longer than is read.
+pub(super) fn chunk_lines_too_large(request: &Request) -> Trouble {
+    let message = format!("the response from {} has longer lines between its chunks than are read", origin(request));
+    trouble(TroubleKind::TooLarge, message, None)
+}
+
+/// The body is longer than is read.
+pub(super) fn body_too_large() -> Trouble {
+    let message = format!("the body is longer than {MAX_BODY} octets, the most that is read");
+    trouble(TroubleKind::TooLarge, message, None)
+}
+
+/// There is no response for another reason.
+pub(super) fn other(request: &Request, reason: &str) -> Trouble {
+    trouble(TroubleKind::Other, format!("no response from {}: {reason}", origin(request)), None)
 }
 
 /// A server that speaks TLS where it is not expected shows only that it hangs up, or sends something else.
-fn mix_up(request: &Request) -> Option<&'static str> {
-    (request.url.scheme() == "http").then_some("if the server speaks TLS there, use https://")
+fn mix_up(request: &Request) -> Option<Remedy> {
+    (request.url.scheme() == "http").then_some(Remedy::UseTls)
 }
 
-fn origin(url: &Url) -> String {
-    url.origin().ascii_serialization()
+fn origin(request: &Request) -> String {
+    request.url.origin().ascii_serialization()
 }
 
 /// A time as people write it: `30 s`, `0.5 s`.
@@ -151,6 +153,6 @@ fn seconds(time: Duration) -> String {
     format!("{} s", time.as_secs_f64())
 }
 
-fn trouble(kind: TroubleKind, message: String, help: Option<&str>) -> Trouble {
-    Trouble { kind, message, help: help.map(ToOwned::to_owned) }
+fn trouble(kind: TroubleKind, message: String, remedy: Option<Remedy>) -> Trouble {
+    Trouble { kind, message, remedy }
 }

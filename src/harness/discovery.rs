@@ -1,12 +1,13 @@
 //! From what the user calls the homeserver to its base URL (Client-Server API, section Server Discovery).
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use url::Url;
 
+use crate::clock::Stopwatch;
 use crate::exchange::request::Destination;
 use crate::exchange::secret::without_suspects;
-use crate::exchange::{Fields, Mask, Method, Pointer, Request, Trouble, host};
+use crate::exchange::{Fields, Mask, Method, Pointer, Remedy, Request, Trouble, host};
 use crate::fetch::Fetcher;
 
 /// What the user calls a homeserver.
@@ -28,7 +29,7 @@ pub enum TargetError {
     #[error("`{0}` is not an http or https URL of a homeserver")]
     NotHttp(String),
     /// With a query, a fragment or a password.
-    #[error("`{0}` has a {1}, which a base URL does not have")]
+    #[error("`{0}` has a {1}; a base URL must not have one")]
     Part(String, &'static str),
     /// Neither a URL nor a server name.
     #[error("`{0}` is neither a base URL, such as http://localhost:8008, nor a server name, such as example.org")]
@@ -89,14 +90,24 @@ pub enum DiscoveryError {
         /// What happened.
         trouble: Trouble,
     },
-    /// The response is not what clients take.
-    #[error("{url} {what}; give the base URL itself")]
+    /// The response is not one that clients can use.
+    #[error("{url} {what}; give the base URL instead")]
     Response {
         /// The URL of the document.
         url: String,
         /// What is wrong with it.
         what: String,
     },
+}
+
+impl DiscoveryError {
+    /// What to do about it, where that is known.
+    pub fn remedy(&self) -> Option<Remedy> {
+        match self {
+            Self::Trouble { trouble, .. } => trouble.remedy,
+            Self::Response { .. } => None,
+        }
+    }
 }
 
 /// The base URL of a server name: `m.homeserver.base_url` of its well-known document, or the name itself where there is
@@ -117,7 +128,7 @@ pub async fn discover(server_name: &str, fetcher: &Fetcher) -> Result<Url, Disco
         404 => return base_url(&format!("https://{host}")).map_err(|error| failed(error.to_string())),
         status => {
             let to = response.fields.value("location").map_or_else(String::new, |to| format!(" to {to}"));
-            return Err(failed(format!("responses {status}{to}")));
+            return Err(failed(format!("has the status {status}{to}")));
         }
     }
     let pointer = Pointer::root().child("m.homeserver").child("base_url");
@@ -127,36 +138,36 @@ pub async fn discover(server_name: &str, fetcher: &Fetcher) -> Result<Url, Disco
     if base.scheme() == "https" { Ok(base) } else { Err(failed(format!("names a base URL without TLS, {base}"))) }
 }
 
-/// Discovers, again and again until it works, at most so long.
+/// Discovers the base URL, and tries again until that works, at most so long.
 pub async fn discover_within(server_name: &str, most: Duration, fetcher: &Fetcher) -> Result<Url, DiscoveryError> {
-    let start = Instant::now();
+    let stopwatch = Stopwatch::start();
     loop {
         let found = discover(server_name, fetcher).await;
-        if found.is_ok() || start.elapsed() + PAUSE >= most {
+        if found.is_ok() || stopwatch.elapsed() + PAUSE >= most {
             return found;
         }
         tokio::time::sleep(PAUSE).await;
     }
 }
 
-/// How long to wait before a server is asked again.
+/// How long to wait before the next attempt.
 const PAUSE: Duration = Duration::from_millis(100);
 
-/// Waits until the homeserver responds anything, at most so long. Whether it did.
-pub async fn wait_until_responses(target: &Url, most: Duration, fetcher: &Fetcher) -> bool {
-    let start = Instant::now();
+/// Waits for any response of the homeserver, at most so long; whether there was one.
+pub async fn wait_for_response(target: &Url, most: Duration, fetcher: &Fetcher) -> bool {
+    let stopwatch = Stopwatch::start();
     let base = target.as_str().trim_end_matches('/');
     let Ok(url) = Url::parse(&format!("{base}/_matrix/client/versions")) else { return false };
     loop {
         let attempt = tokio::time::timeout(
-            most.saturating_sub(start.elapsed()),
+            most.saturating_sub(stopwatch.elapsed()),
             fetcher.fetch(&get(url.clone(), Destination::Target)),
         )
         .await;
         if attempt.is_ok_and(|exchange| exchange.result.is_ok()) {
             return true;
         }
-        if start.elapsed() + PAUSE >= most {
+        if stopwatch.elapsed() + PAUSE >= most {
             return false;
         }
         tokio::time::sleep(PAUSE).await;

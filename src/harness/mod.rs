@@ -22,7 +22,7 @@ pub use offline::judge as judge_recording;
 pub use run::{RunOptions, Selection, block_on, block_on_threads, run, undecided};
 pub use trials::{list_trials, show_trials};
 
-use crate::exchange::host;
+use crate::exchange::{Remedy, host};
 use crate::fetch::{FetchOptions, Fetcher};
 use crate::outcome::{Conclusion, Policy, Record};
 use crate::setting::{Deployment, MatrixVersion, Setting};
@@ -31,14 +31,19 @@ use crate::report;
 
 /// Judges the homeserver at `target` as a development deployment by all built-in suites, with the command-line
 /// arguments that tests take (`--list`, `--exact`, a filter, …). The exit code is that of the command line's `run`.
-#[expect(clippy::print_stdout, clippy::print_stderr, reason = "this is the main function of a test binary")]
+#[expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    clippy::disallowed_macros,
+    reason = "this is the main function of a test binary"
+)]
 pub fn test(target: &str) -> ExitCode {
     match judge(target, &libtest_mimic::Arguments::from_args()) {
         // As in any test binary, a filter that selects nothing here, or nothing that applies, is no failure.
         Ok(None) => ExitCode::SUCCESS,
         Ok(Some(record)) if record.summary().conclusion == Conclusion::NothingJudged => ExitCode::SUCCESS,
         Ok(Some(record)) => {
-            print!("{}", report::terminal::render(&record, report::Color::Plain));
+            print!("{}", report::terminal::render(&record, report::Color::Plain, Remedy::in_general));
             ExitCode::from(record.summary().exit_code)
         }
         Err(error) => {
@@ -71,6 +76,6 @@ fn judge(target: &str, arguments: &libtest_mimic::Arguments) -> Result<Option<Re
     let fetcher = Arc::new(Fetcher::new(FetchOptions::default()).map_err(|error| error.to_string())?);
     let record = block_on(async || run(&suites, &options, &fetcher, std::future::pending()).await);
     let record = record.map_err(|error| error.to_string())?;
-    show_trials(&record, arguments);
+    show_trials(&record, arguments, Remedy::in_general);
     Ok(Some(record))
 }

@@ -30,10 +30,9 @@ impl Room {
                 exchange
             }
             None => {
-                let message = format!(
-                    "the responses of this run together are longer than {MAX_KEPT} octets, the most that is kept"
-                );
-                let result = Err(Trouble { kind: TroubleKind::TooLarge, message, help: None });
+                let message =
+                    format!("the responses of this run are together longer than the limit of {MAX_KEPT} octets");
+                let result = Err(Trouble { kind: TroubleKind::TooLarge, message, remedy: None });
                 Exchange { result, ..exchange }
             }
         }

@@ -3,7 +3,7 @@
 use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, SystemTime};
 
 use libtest_mimic::{Arguments, Trial};
 use tokio::task::JoinSet;
@@ -11,6 +11,7 @@ use tokio::task::JoinSet;
 use super::builtin;
 use super::room::Room;
 use crate::check::Unseen;
+use crate::clock::{self, Stopwatch};
 use crate::exchange::{Exchange, Secrets};
 use crate::fetch::Fetcher;
 use crate::known_failures::KnownFailure;
@@ -80,7 +81,7 @@ pub async fn run(
     fetcher: &Arc<Fetcher>,
     stop: impl Future<Output = ()>,
 ) -> Record {
-    let (started, start) = (SystemTime::now(), Instant::now());
+    let (started, stopwatch) = (clock::now(), Stopwatch::start());
     let mut plan = Plan::new(suites, &options.setting, |test| options.selection.selects(test));
     let is_over = tokio::select! {
         biased;
@@ -91,13 +92,13 @@ pub async fn run(
         let _ = tokio::time::timeout(CLEAN_UP, clean_up(&mut plan, fetcher)).await;
     }
     let suite_records = plan.finish(&plan::interrupted());
-    record(suites, options, fetcher.secrets(), suite_records, (started, start.elapsed()))
+    record(suites, options, fetcher.secrets(), suite_records, (started, stopwatch.elapsed()))
 }
 
 /// The record of a run that could not begin, for this reason.
 pub fn undecided(suites: &[Arc<Suite>], options: &RunOptions, fetcher: &Fetcher, why: &Unseen) -> Record {
     let plan = Plan::new(suites, &options.setting, |test| options.selection.selects(test));
-    record(suites, options, fetcher.secrets(), plan.finish(why), (SystemTime::now(), Duration::ZERO))
+    record(suites, options, fetcher.secrets(), plan.finish(why), (clock::now(), Duration::ZERO))
 }
 
 /// Sends what flows that were cut short have to clean up.

@@ -5,15 +5,17 @@ use std::sync::Arc;
 
 use libtest_mimic::{Arguments, Completion, Failed, Trial};
 
+use crate::exchange::Wording;
 use crate::outcome::{Outcome, Policy, Record};
 use crate::report::explanation::headline;
 use crate::suite::{Suite, Test};
 
 /// Prints the trials of a record to standard output, as the arguments say.
-pub fn show_trials(record: &Record, arguments: &Arguments) {
-    let tests = record.tests();
-    let trials = tests.map(|(test, outcome)| {
-        let result = completion(outcome, record.run().policy);
+pub fn show_trials(record: &Record, arguments: &Arguments, wording: Wording) {
+    let tests =
+        record.suites().iter().flat_map(|suite| suite.tests().map(move |(test, outcome)| (suite, test, outcome)));
+    let trials = tests.map(|(suite, test, outcome)| {
+        let result = completion(outcome, headline(suite, outcome, wording).to_string(), record.run().policy);
         Trial::ignorable_test(test.id.clone(), move || result.map_err(Failed::from)).with_kind(test.level.as_str())
     });
     // The exit code comes from the record, not from what libtest counts.
@@ -28,8 +30,7 @@ pub fn list_trials(suites: &[Arc<Suite>], is_selected: impl Fn(&Test) -> bool, a
     let _ = libtest_mimic::run(arguments, trials.collect());
 }
 
-fn completion(outcome: &Outcome, policy: Policy) -> Result<Completion, String> {
-    let line = headline(outcome).to_string();
+fn completion(outcome: &Outcome, line: String, policy: Policy) -> Result<Completion, String> {
     let ignored = |line: String| Ok(Completion::ignored_with(line));
     match outcome {
         Outcome::Pass => Ok(Completion::Completed),

@@ -6,6 +6,7 @@ use std::time::{Duration, SystemTime};
 
 use super::{Outcome, Run, Skip, SuiteRecord};
 use crate::check::{Verdict, Violation};
+use crate::exchange::{Remedy, Wording};
 use crate::known_failures::KnownFailure;
 use crate::suite::Test;
 
@@ -66,7 +67,7 @@ pub struct JudgedKnownFailure {
 
 impl JudgedKnownFailure {
     /// What is wrong with an outdated entry, and what to do about it; nothing for one that is in order.
-    pub fn complaint(&self) -> Option<String> {
+    pub fn complaint(&self, wording: Wording) -> Option<String> {
         let test = &self.known.test;
         let why = match &self.state {
             KnownState::Excuses(_) | KnownState::Unused => return None,
@@ -79,7 +80,7 @@ impl JudgedKnownFailure {
             }
             KnownState::NoSuchTest => format!("there is no test `{test}`"),
         };
-        Some(format!("{why}: remove the entry, or let --write-known-failures remove it"))
+        Some(format!("{why}: {}", wording(Remedy::RemoveKnownFailure)))
     }
 }
 

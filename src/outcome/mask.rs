@@ -223,11 +223,5 @@ fn masked_fields(fields: &Fields, mask: &Mask) -> Option<Fields> {
 }
 
 fn masked_trouble(trouble: &Trouble, mask: &Mask) -> Option<Trouble> {
-    let message = mask.text(&trouble.message);
-    let help = trouble.help.as_ref().and_then(|help| mask.text(help));
-    if message.is_none() && help.is_none() {
-        return None;
-    }
-    let unmasked = trouble.clone();
-    Some(Trouble { kind: trouble.kind, message: message.unwrap_or(unmasked.message), help: help.or(unmasked.help) })
+    mask.text(&trouble.message).map(|message| Trouble { message, ..trouble.clone() })
 }

@@ -91,7 +91,7 @@ fn not_http(why: &str) -> Trouble {
 }
 
 fn trouble(kind: TroubleKind, message: &str) -> Trouble {
-    Trouble { kind, message: message.to_owned(), help: None }
+    Trouble { kind, message: message.to_owned(), remedy: None }
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ pub enum RecordingError {
     #[error("octet {0} is not UTF-8")]
     NotUtf8(usize),
     /// There is nothing in it.
-    #[error("it is empty: record it again with `run --record`")]
+    #[error("it is empty: record the run again")]
     Empty,
     /// Not JSON.
     #[error("it is not JSON: {0}")]

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::exchange::{Fields, Request, Trouble, TroubleKind};
+use crate::exchange::{Fields, Remedy, Request, Trouble, TroubleKind};
 
 /// Header fields that clients send by themselves, and that don't change what is asked for. Fields that say
 /// who asks are not among them: `Origin`, `Authorization`, `Cookie`.
@@ -62,7 +62,7 @@ pub(super) fn differing<'a>(recorded: &'a Request, request: &'a Request) -> BTre
 pub(super) fn no_response(error: Option<&str>) -> Trouble {
     let why = error.filter(|error| !error.is_empty()).map_or_else(String::new, |error| format!(": {error}"));
     let message = format!("there was no response, according to the recording{why}");
-    Trouble { kind: TroubleKind::Other, message, help: None }
+    Trouble { kind: TroubleKind::Other, message, remedy: None }
 }
 
 /// Where a tool left the body out.
@@ -71,6 +71,6 @@ pub(super) fn no_body(size: Option<i64>) -> Trouble {
     Trouble {
         kind: TroubleKind::NotRecorded,
         message: format!("the recording has the response without its body{size}"),
-        help: Some("record it again with response bodies".to_owned()),
+        remedy: Some(Remedy::RecordContents),
     }
 }

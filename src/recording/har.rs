@@ -202,5 +202,5 @@ pub(super) struct Trouble<'a> {
     pub(super) kind: Cow<'a, str>,
     pub(super) message: Cow<'a, str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) help: Option<Cow<'a, str>>,
+    pub(super) remedy: Option<Cow<'a, str>>,
 }

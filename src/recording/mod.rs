@@ -18,7 +18,7 @@ pub use read::{MAX_SIZE, read};
 pub use write::{NamedExchange, to_text, write};
 
 use crate::exchange::secret::MIN_LENGTH;
-use crate::exchange::{Exchange, Request, Response, Trouble, TroubleKind};
+use crate::exchange::{Exchange, Remedy, Request, Response, Trouble, TroubleKind};
 use crate::setting::Setting;
 
 /// The version of our own members of HAR.
@@ -157,7 +157,7 @@ impl Recording {
         Trouble {
             kind: TroubleKind::NotRecorded,
             message: format!("the recording has no {missing}"),
-            help: Some("record it with run --record and these cases".to_owned()),
+            remedy: Some(Remedy::RecordAgain),
         }
     }
 }

@@ -13,7 +13,7 @@ use super::{Entry, RecordedRun, Recording, VERSION, foreign, har, time};
 use crate::exchange::body::MAX_DECODED;
 use crate::exchange::request::Destination;
 use crate::exchange::secret::without_suspects;
-use crate::exchange::{Fields, Method, Pointer, Request, Response, Trouble, TroubleKind};
+use crate::exchange::{Fields, Method, Pointer, Remedy, Request, Response, Trouble, TroubleKind};
 use crate::setting::Setting;
 
 /// The most octets of a file that are read: 64 MiB. Recordings of real servers have a few hundred KiB.
@@ -236,7 +236,7 @@ fn read_response(
 
 fn too_large(octets: usize) -> Trouble {
     let message = format!("the recording has a body of {octets} octets; at most {MAX_BODY} are read");
-    Trouble { kind: TroubleKind::TooLarge, message, help: None }
+    Trouble { kind: TroubleKind::TooLarge, message, remedy: None }
 }
 
 /// The octets as they came, or how many there would be, where that is known.
@@ -260,8 +260,10 @@ fn read_content(
 }
 
 fn read_trouble(trouble: har::Trouble<'_>, at: &Pointer) -> Result<Trouble, RecordingError> {
-    let har::Trouble { kind, message, help } = trouble;
+    let har::Trouble { kind, message, remedy } = trouble;
     let known = TroubleKind::ALL.into_iter().find(|known| known.as_str() == kind);
     let kind = known.ok_or_else(|| wrong(&at.child("kind"), format!("`{kind}` is not a kind of trouble")))?;
-    Ok(Trouble { kind, message: message.into_owned(), help: help.map(Cow::into_owned) })
+    // Advice decides nothing: a word that a later version of the tool wrote is no reason to refuse the file.
+    let remedy = remedy.and_then(|word| Remedy::ALL.into_iter().find(|known| known.as_str() == word));
+    Ok(Trouble { kind, message: message.into_owned(), remedy })
 }

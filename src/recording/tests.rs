@@ -32,7 +32,7 @@ fn request(lines: &[(&str, &str)]) -> Request {
 fn content(recording: &mut Recording, request: &Request) -> String {
     match recording.take("x", request).result {
         Ok(response) => String::from_utf8(response.content.to_vec()).unwrap(),
-        Err(trouble) => format!("{}: {trouble}", trouble.kind.as_str()),
+        Err(trouble) => format!("{}: {}", trouble.kind.as_str(), trouble.with_remedy(Remedy::in_general)),
     }
 }
 
@@ -101,10 +101,11 @@ fn equal_requests_are_answered_by_their_names_then_in_the_order_of_time() {
 
 #[test]
 fn where_nobody_was_found_a_request_that_was_left_unsent_shares_that() {
-    let refused = json!({ "status": 0, "_trouble": { "kind": "refused", "message": "nobody", "help": "start it" } });
+    let refused =
+        json!({ "status": 0, "_trouble": { "kind": "refused", "message": "nobody", "remedy": "start-server" } });
     let mut recording = read(&har(&[entry(&json!([]), &refused)])).unwrap();
     let other = request(&[("x", "y")]);
-    assert_eq!(content(&mut recording, &other), "refused: nobody (start it)");
+    assert_eq!(content(&mut recording, &other), "refused: nobody (is the server running, and on this port?)");
     let mut recording = read(&har(&[entry(&json!([]), &refused), entry(&json!([]), &response(""))])).unwrap();
     assert!(content(&mut recording, &other).starts_with("not-recorded: "), "somebody was there");
 }
@@ -120,15 +121,15 @@ fn a_response_without_status_or_body_is_trouble() {
         (json!({ "status": 0 }), "other: there was no response, according to the recording"),
         (
             json!({ "status": 200, "content": { "size": 9 } }),
-            "not-recorded: the recording has the response without its body of 9 octets (record it again with response bodies)",
+            "not-recorded: the recording has the response without its body of 9 octets (record with the content of each response)",
         ),
         (
             json!({ "status": 200, "content": { "size": -1 } }),
-            "not-recorded: the recording has the response without its body (record it again with response bodies)",
+            "not-recorded: the recording has the response without its body (record with the content of each response)",
         ),
         (
             json!({ "status": 200 }),
-            "not-recorded: the recording has the response without its body (record it again with response bodies)",
+            "not-recorded: the recording has the response without its body (record with the content of each response)",
         ),
         (json!({ "status": 200, "content": { "size": 0 } }), ""),
         (json!({ "status": 200, "headers": [{ "name": "Content-Length", "value": "0" }] }), ""),
@@ -271,7 +272,7 @@ fn what_is_no_har_file_is_called_so() {
     assert!(message(br#"{"log":{"entries":[]}} x"#).starts_with("it is not JSON: trailing characters"));
     assert!(message(br#"{"log":{"entries":["#).starts_with("it is not JSON: EOF"));
     assert_eq!(message(b"{\"\xff"), "octet 2 is not UTF-8");
-    assert!(message(&vec![b' '; MAX_SIZE + 1]).starts_with("it has more than 67108864 octets"));
+    assert!(message(&vec![b' '; MAX_SIZE + 1]).starts_with("it is longer than the limit of 67108864 octets"));
     assert!(read(b"\xef\xbb\xbf{\"log\":{\"entries\":[]}}").unwrap().is_empty());
     let deep = [b"{\"log\":{\"x\":".as_slice(), &b"[".repeat(100_000)].concat();
     assert!(message(&deep).starts_with("it is not JSON: "));

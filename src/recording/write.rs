@@ -150,7 +150,7 @@ fn response(response: &exchange::Response) -> Response<'_> {
 
 /// Browsers write status 0 where there is no response.
 fn no_response(trouble: &exchange::Trouble) -> Response<'_> {
-    let exchange::Trouble { kind, message, help } = trouble;
+    let exchange::Trouble { kind, message, remedy } = trouble;
     let content = Content { size: Some(0), mime_type: UNKNOWN.to_owned(), text: Some("".into()), ..Content::default() };
     Response {
         status: 0,
@@ -168,7 +168,7 @@ fn no_response(trouble: &exchange::Trouble) -> Response<'_> {
         trouble: Some(Trouble {
             kind: kind.as_str().into(),
             message: message.into(),
-            help: help.as_ref().map(Cow::from),
+            remedy: remedy.map(|remedy| remedy.as_str().into()),
         }),
     }
 }

@@ -19,10 +19,10 @@ mod signed_metadata;
 mod tests;
 
 use std::net::TcpListener;
-use std::time::SystemTime;
 
 use wiremock::{Mock, MockServer, ResponseTemplate, matchers};
 
+use crate::clock;
 use message::{Request, Response};
 use server::Server;
 
@@ -68,7 +68,7 @@ impl Reference {
             .and_then(|listener| listener.local_addr().map(|address| (listener, address)))
             .map_err(|source| ReferenceError::Listen { port, source })?;
         let url = format!("http://{address}");
-        let server = Server::new(&url, SystemTime::now(), make(&url));
+        let server = Server::new(&url, clock::now(), make(&url));
         // Recording would keep every request in memory for as long as the server runs.
         let listening = MockServer::builder().listener(listener).disable_request_recording().start().await;
         Mock::given(matchers::any())

@@ -2,8 +2,10 @@
 
 use std::fmt::Write as _;
 
+use super::explanation::not_judged;
 use super::terminal::style;
-use super::{Color, verdict};
+use super::{Color, findings, verdict};
+use crate::exchange::Wording;
 use crate::outcome::{Outcome, Record};
 use crate::safe::TerminalText;
 
@@ -11,7 +13,7 @@ use crate::safe::TerminalText;
 const MAX_NAMED: usize = 5;
 
 /// The lines, each with a line break at its end; `reports` is where the reports are.
-pub fn render(record: &Record, reports: &str, color: Color) -> String {
+pub fn render(record: &Record, reports: &str, color: Color, wording: Wording) -> String {
     let style = style(record.summary().conclusion);
     let target = TerminalText::line(record.run().setting.target.as_str());
     let sentence = TerminalText::line(&verdict::sentence(record));
@@ -19,7 +21,7 @@ pub fn render(record: &Record, reports: &str, color: Color) -> String {
         Color::Plain => format!("{target} {sentence}\n"),
         Color::Styled => format!("{target} {style}{sentence}{style:#}\n"),
     };
-    let findings: Vec<String> = findings(record);
+    let findings: Vec<String> = findings(record, wording);
     for finding in findings.iter().take(MAX_NAMED) {
         let _ = writeln!(text, "    {}", TerminalText::line(finding));
     }
@@ -33,19 +35,19 @@ pub fn render(record: &Record, reports: &str, color: Color) -> String {
 }
 
 /// What makes the exit code other than 0.
-fn findings(record: &Record) -> Vec<String> {
+fn findings(record: &Record, wording: Wording) -> Vec<String> {
     let counts = |outcome: &Outcome| match outcome {
         Outcome::Fail(_) | Outcome::Error(_) => true,
         Outcome::Warn(_) => record.run().policy.strict,
         Outcome::Pass | Outcome::Note(_) | Outcome::Skip(_) => false,
     };
-    let tests = record.tests().filter(|(_, outcome)| counts(outcome));
-    let tests = tests.map(|(test, outcome)| match outcome {
-        Outcome::Error(unseen) => format!("error: {}: {}", test.id, unseen.message),
+    let tests = findings::findings(record, counts).into_iter();
+    let tests = tests.map(|(suite, test, outcome)| match outcome {
+        Outcome::Error(unseen) => format!("error: {}: {}", test.id, not_judged(suite, unseen, wording)),
         Outcome::Pass | Outcome::Fail(_) | Outcome::Warn(_) | Outcome::Note(_) | Outcome::Skip(_) => {
             format!("{}: {}", outcome.as_str(), test.id)
         }
     });
-    let outdated = record.known_failures().iter().filter_map(|known| known.complaint());
+    let outdated = record.known_failures().iter().filter_map(|known| known.complaint(wording));
     tests.chain(outdated.map(|complaint| format!("outdated known failure: {complaint}"))).collect()
 }

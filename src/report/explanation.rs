@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use super::location::Location;
 use super::{curl, snippet};
 use crate::check::{Spot, Unseen, Violation};
-use crate::exchange::{Exchange, Response};
+use crate::exchange::{Exchange, Response, Wording};
 use crate::known_failures::KnownFailure;
 use crate::outcome::{Outcome, Skip, SuiteRecord};
 use crate::safe::TerminalText;
@@ -20,7 +20,7 @@ const MAX_REQUESTS: usize = 3;
 const LABEL_WIDTH: usize = 13;
 
 /// The explanation, one entry a line, without the test's id; the place in the case file stands after a space.
-pub fn details(suite: &SuiteRecord, test: &Test, outcome: &Outcome) -> TerminalText {
+pub fn details(suite: &SuiteRecord, test: &Test, outcome: &Outcome, wording: Wording) -> TerminalText {
     let mut sheet = Sheet::default();
     sheet.entry("requirement", &requirement(test));
     match outcome {
@@ -29,13 +29,13 @@ pub fn details(suite: &SuiteRecord, test: &Test, outcome: &Outcome) -> TerminalT
             sheet.violations(suite, violations);
         }
         Outcome::Skip(skip) => {
-            sheet.entry("skipped", &skip.reason());
+            sheet.entry("skipped", &reason(suite, skip, wording));
             if let Skip::KnownFailure(excused) = skip {
                 sheet.entry("entry", &entry_place(&excused.known));
                 sheet.violations(suite, &excused.violations);
             }
         }
-        Outcome::Error(unseen) => sheet.unseen(suite, unseen),
+        Outcome::Error(unseen) => sheet.unseen(suite, unseen, wording),
     }
     sheet.entry("because", &test.because);
     for reference in &test.source {
@@ -49,7 +49,7 @@ pub fn details(suite: &SuiteRecord, test: &Test, outcome: &Outcome) -> TerminalT
 }
 
 /// The explanation in one line; nothing for a test that passed.
-pub fn headline(outcome: &Outcome) -> TerminalText {
+pub fn headline(suite: &SuiteRecord, outcome: &Outcome, wording: Wording) -> TerminalText {
     let line = match outcome {
         Outcome::Pass => String::new(),
         Outcome::Fail(violations) | Outcome::Warn(violations) | Outcome::Note(violations) => {
@@ -66,10 +66,33 @@ pub fn headline(outcome: &Outcome) -> TerminalText {
                 )
             })
         }
-        Outcome::Skip(skip) => skip.reason(),
-        Outcome::Error(unseen) => unseen.message.clone(),
+        Outcome::Skip(skip) => reason(suite, skip, wording),
+        Outcome::Error(unseen) => not_judged(suite, unseen, wording),
     };
     TerminalText::line(&line)
+}
+
+/// Why a test was skipped, with what to do about trouble.
+pub(crate) fn reason(suite: &SuiteRecord, skip: &Skip, wording: Wording) -> String {
+    match skip {
+        Skip::NotJudged(unseen) => format!("not judged: {}", not_judged(suite, unseen, wording)),
+        Skip::NotApplicable(_)
+        | Skip::Blocked(_)
+        | Skip::OutsideVersion(_)
+        | Skip::FilteredOut
+        | Skip::WritesNotAllowed
+        | Skip::KnownFailure(_) => skip.reason(),
+    }
+}
+
+/// Why a test could not be judged, with what to do about it where its request was in trouble.
+pub(crate) fn not_judged(suite: &SuiteRecord, unseen: &Unseen, wording: Wording) -> String {
+    let trouble = suite.exchange(&unseen.request).and_then(|exchange| exchange.result.as_ref().err());
+    let trouble = trouble.filter(|trouble| trouble.kind.as_str() == unseen.kind);
+    match trouble.and_then(|trouble| trouble.remedy) {
+        Some(remedy) => format!("{} ({})", unseen.message, wording(remedy)),
+        None => unseen.message.clone(),
+    }
 }
 
 /// Where the test stands: file and line.
@@ -155,8 +178,8 @@ impl Sheet {
         }
     }
 
-    fn unseen(&mut self, suite: &SuiteRecord, unseen: &Unseen) {
-        self.entry("not judged", &unseen.message);
+    fn unseen(&mut self, suite: &SuiteRecord, unseen: &Unseen, wording: Wording) {
+        self.entry("not judged", &not_judged(suite, unseen, wording));
         let Some(exchange) = suite.exchange(&unseen.request) else { return };
         self.entry("request", &format!("`{}`: {} {}", unseen.request, exchange.request.method, exchange.request.url));
         if let Ok(response) = &exchange.result {

@@ -6,6 +6,7 @@ use std::fmt;
 use super::explanation::{entry_place, headline, requirement};
 use super::findings::{self, Finding, findings};
 use super::verdict;
+use crate::exchange::Wording;
 use crate::outcome::{Outcome, Record, Skip};
 use crate::safe::TerminalText;
 use crate::source::Place;
@@ -15,14 +16,14 @@ const MOST: usize = 10;
 
 /// The annotations of a run, a workflow command a line: at most ten of each level, of which the last then says how many
 /// more there are. Each points to the case, or to the entry of the list of known failures.
-pub fn render(record: &Record) -> String {
+pub fn render(record: &Record, wording: Wording) -> String {
     let notices =
         findings(record, |outcome| matches!(outcome, Outcome::Note(_) | Outcome::Skip(Skip::KnownFailure(_))));
-    let warnings = if record.run().policy.strict { Vec::new() } else { warnings(record) };
+    let warnings = if record.run().policy.strict { Vec::new() } else { warnings(record, wording) };
     let levels = [
-        (Level::Error, failures(record)),
+        (Level::Error, failures(record, wording)),
         (Level::Warning, warnings),
-        (Level::Notice, notices.into_iter().map(Annotation::of).collect()),
+        (Level::Notice, notices.into_iter().map(|finding| Annotation::of(finding, wording)).collect()),
     ];
     levels.into_iter().flat_map(|(level, annotations)| lines(level, annotations)).collect()
 }
@@ -87,13 +88,13 @@ struct Annotation {
 }
 
 impl Annotation {
-    fn of((_, test, outcome): Finding<'_>) -> Self {
+    fn of((suite, test, outcome): Finding<'_>, wording: Wording) -> Self {
         let entry = match outcome {
             Outcome::Skip(Skip::KnownFailure(excused)) => format!("\nentry: {}", entry_place(&excused.known)),
             Outcome::Pass | Outcome::Fail(_) | Outcome::Warn(_) | Outcome::Note(_) => String::new(),
             Outcome::Skip(_) | Outcome::Error(_) => String::new(),
         };
-        let message = format!("{}\n{}{entry}", headline(outcome), requirement(test));
+        let message = format!("{}\n{}{entry}", headline(suite, outcome, wording), requirement(test));
         Self { title: test.id.clone(), place: Some(place(&test.place)), message }
     }
 
@@ -128,18 +129,18 @@ fn lines(level: Level, mut annotations: Vec<Annotation>) -> Vec<String> {
 }
 
 /// Everything that makes the run fail; where nothing in particular does, the verdict.
-fn failures(record: &Record) -> Vec<Annotation> {
+fn failures(record: &Record, wording: Wording) -> Vec<Annotation> {
     let failed = findings(record, |outcome| matches!(outcome, Outcome::Fail(_)));
-    let mut annotations: Vec<Annotation> = failed.into_iter().map(Annotation::of).collect();
+    let mut annotations: Vec<Annotation> = failed.into_iter().map(|finding| Annotation::of(finding, wording)).collect();
     if record.run().policy.strict {
-        annotations.extend(warnings(record));
+        annotations.extend(warnings(record, wording));
     }
     annotations.extend(record.known_failures().iter().filter_map(|judged| {
         let title = format!("outdated known failure: {}", judged.known.test);
-        Some(Annotation { title, place: Some(place(&judged.known.place)), message: judged.complaint()? })
+        Some(Annotation { title, place: Some(place(&judged.known.place)), message: judged.complaint(wording)? })
     }));
     annotations.extend(findings::errors(record).into_iter().map(|(finding, more)| {
-        let mut annotation = Annotation::of(finding);
+        let mut annotation = Annotation::of(finding, wording);
         if more > 0 {
             let more = verdict::count(more, "more test", "more tests");
             annotation.message.push_str(&format!("\nand {more} with the same cause"));
@@ -153,8 +154,9 @@ fn failures(record: &Record) -> Vec<Annotation> {
     annotations
 }
 
-fn warnings(record: &Record) -> Vec<Annotation> {
-    findings(record, |outcome| matches!(outcome, Outcome::Warn(_))).into_iter().map(Annotation::of).collect()
+fn warnings(record: &Record, wording: Wording) -> Vec<Annotation> {
+    let warnings = findings(record, |outcome| matches!(outcome, Outcome::Warn(_)));
+    warnings.into_iter().map(|finding| Annotation::of(finding, wording)).collect()
 }
 
 #[cfg(test)]

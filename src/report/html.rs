@@ -15,6 +15,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use self::suite::SuitePage;
 use self::text::prose;
 use super::explanation::entry_place;
+use crate::exchange::Wording;
 use crate::outcome::{JudgedKnownFailure, Record};
 
 /// The looks of the page.
@@ -23,7 +24,7 @@ const STYLE: &str = include_str!("html/style.css");
 const SCRIPT: &str = include_str!("html/script.js");
 
 /// The page. It is well-formed XML, except for elements without an end tag.
-pub fn render(record: &Record) -> String {
+pub fn render(record: &Record, wording: Wording) -> String {
     let page = html! {
         (DOCTYPE) "\n"
         html lang="en" {
@@ -37,22 +38,22 @@ pub fn render(record: &Record) -> String {
                 style { (PreEscaped(STYLE)) }
             }
             "\n"
-            body { (body(record)) }
+            body { (body(record, wording)) }
         }
         "\n"
     };
     page.into_string()
 }
 
-fn body(record: &Record) -> Markup {
+fn body(record: &Record, wording: Wording) -> Markup {
     html! {
         a.skip-link href="#tests" { "Skip to the tests" }
-        (head::header(record))
+        (head::header(record, wording))
         main #tests tabindex="-1" {
-            (outdated(record))
+            (outdated(record, wording))
             (filter::bar(record))
             @for (number, suite) in record.tallied_suites().enumerate() {
-                (SuitePage::new(suite, number).section())
+                (SuitePage::new(suite, number, wording).section())
             }
         }
         "\n"
@@ -62,8 +63,8 @@ fn body(record: &Record) -> Markup {
 }
 
 /// Entries of the list of known failures that no longer excuse anything.
-fn outdated(record: &Record) -> Markup {
-    let complaint = |judged: &JudgedKnownFailure| Some((judged.complaint()?, entry_place(&judged.known)));
+fn outdated(record: &Record, wording: Wording) -> Markup {
+    let complaint = |judged: &JudgedKnownFailure| Some((judged.complaint(wording)?, entry_place(&judged.known)));
     let complaints: Vec<(String, String)> = record.known_failures().iter().filter_map(complaint).collect();
     html! {
         @if !complaints.is_empty() {

@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use super::explanation::{MAX_VIOLATIONS, case, entry_place};
+use super::explanation::{self, MAX_VIOLATIONS, case, entry_place, not_judged};
 use super::location::Location;
 use crate::check::{self, Spot};
-use crate::exchange::Exchange;
+use crate::exchange::{Exchange, Wording};
 use crate::outcome::{JudgedKnownFailure, Outcome, Record, Skip, SuiteRecord, Tally};
 use crate::published::{self, PlaceKind, VERSION};
 use crate::safe::json::{indented, line};
@@ -17,8 +17,8 @@ const MAX_LENGTH: usize = 4000;
 
 /// The report, in version 1, indented, with a line break at its end. Texts are what the server sent; what a terminal or
 /// an editor would not show stands in them as `\u` escapes.
-pub fn render(record: &Record) -> String {
-    indented(&report(record))
+pub fn render(record: &Record, wording: Wording) -> String {
+    indented(&report(record, wording))
 }
 
 /// The outcome for one of several targets, in a line with a line break at its end; `reports` is the folder of its reports.
@@ -36,7 +36,7 @@ pub fn render_brief(record: &Record, reports: &str) -> String {
     })
 }
 
-fn report(record: &Record) -> published::Report {
+fn report(record: &Record, wording: Wording) -> published::Report {
     let (run, summary) = (record.run(), record.summary());
     published::Report {
         version: VERSION,
@@ -56,12 +56,12 @@ fn report(record: &Record) -> published::Report {
         conforming: summary.is_conforming(),
         exit_code: summary.exit_code,
         tally: summary.tally.clone(),
-        suites: record.tallied_suites().map(|(suite, tally)| suite_of(suite, tally)).collect(),
-        known_failures: record.known_failures().iter().map(known_failure).collect(),
+        suites: record.tallied_suites().map(|(suite, tally)| suite_of(suite, tally, wording)).collect(),
+        known_failures: record.known_failures().iter().map(|judged| known_failure(judged, wording)).collect(),
     }
 }
 
-fn known_failure(judged: &JudgedKnownFailure) -> published::KnownFailure {
+fn known_failure(judged: &JudgedKnownFailure, wording: Wording) -> published::KnownFailure {
     let known = &judged.known;
     published::KnownFailure {
         test: known.test.clone(),
@@ -71,42 +71,42 @@ fn known_failure(judged: &JudgedKnownFailure) -> published::KnownFailure {
         target: known.target.as_ref().map(ToString::to_string),
         entry: entry_place(known),
         state: judged.state.as_str().to_owned(),
-        complaint: judged.complaint(),
+        complaint: judged.complaint(wording),
     }
 }
 
-fn suite_of(suite: &SuiteRecord, tally: &Tally) -> published::Suite {
+fn suite_of(suite: &SuiteRecord, tally: &Tally, wording: Wording) -> published::Suite {
     published::Suite {
         name: suite.suite.name.clone(),
         title: suite.suite.title.clone(),
         not_offered: suite.not_offered.is_some(),
         tally: tally.clone(),
-        requests: suite.exchanges.iter().map(|(name, exchange)| request(name, exchange)).collect(),
-        tests: suite.tests().map(|(test, outcome)| test_of(suite, test, outcome)).collect(),
+        requests: suite.exchanges.iter().map(|(name, exchange)| request(name, exchange, wording)).collect(),
+        tests: suite.tests().map(|(test, outcome)| test_of(suite, test, outcome, wording)).collect(),
     }
 }
 
-fn request(name: &str, exchange: &Exchange) -> published::Request {
+fn request(name: &str, exchange: &Exchange, wording: Wording) -> published::Request {
     let Exchange { request, result, duration, .. } = exchange;
     published::Request {
         name: name.to_owned(),
         method: request.method.as_str().to_owned(),
         url: request.url.to_string(),
         status: result.as_ref().ok().map(|response| response.status),
-        trouble: result
-            .as_ref()
-            .err()
-            .map(|trouble| published::Trouble { kind: trouble.kind.as_str().to_owned(), message: trouble.to_string() }),
+        trouble: result.as_ref().err().map(|trouble| published::Trouble {
+            kind: trouble.kind.as_str().to_owned(),
+            message: trouble.with_remedy(wording),
+        }),
         duration_ms: milliseconds(*duration),
     }
 }
 
-fn test_of(suite: &SuiteRecord, test: &suite::Test, outcome: &Outcome) -> published::Test {
+fn test_of(suite: &SuiteRecord, test: &suite::Test, outcome: &Outcome, wording: Wording) -> published::Test {
     published::Test {
         id: test.id.clone(),
         level: test.level,
         severity: test.severity,
-        outcome: outcome_of(suite, outcome),
+        outcome: outcome_of(suite, outcome, wording),
         requirement: test.requirement.clone(),
         because: test.because.clone(),
         source: test.source.iter().map(ToString::to_string).collect(),
@@ -114,28 +114,28 @@ fn test_of(suite: &SuiteRecord, test: &suite::Test, outcome: &Outcome) -> publis
     }
 }
 
-fn outcome_of(suite: &SuiteRecord, outcome: &Outcome) -> published::Outcome {
+fn outcome_of(suite: &SuiteRecord, outcome: &Outcome, wording: Wording) -> published::Outcome {
     let findings = findings(suite, outcome.violations());
     match outcome {
         Outcome::Pass => published::Outcome::Pass,
         Outcome::Fail(_) => published::Outcome::Fail(findings),
         Outcome::Warn(_) => published::Outcome::Warn(findings),
         Outcome::Note(_) => published::Outcome::Note(findings),
-        Outcome::Skip(skip) => published::Outcome::Skip { reason: reason(skip), findings },
+        Outcome::Skip(skip) => published::Outcome::Skip { reason: reason(suite, skip, wording), findings },
         Outcome::Error(unseen) => published::Outcome::Error {
             error: published::Unjudged {
                 kind: unseen.kind.to_owned(),
-                message: cut(&unseen.message, MAX_LENGTH),
+                message: cut(&not_judged(suite, unseen, wording), MAX_LENGTH),
                 request: unseen.request.clone(),
             },
         },
     }
 }
 
-fn reason(skip: &Skip) -> published::Reason {
+fn reason(suite: &SuiteRecord, skip: &Skip, wording: Wording) -> published::Reason {
     published::Reason {
         kind: skip.kind(),
-        message: skip.reason(),
+        message: explanation::reason(suite, skip, wording),
         blocked_by: skip.blocked_by().map(ToOwned::to_owned),
     }
 }

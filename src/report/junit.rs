@@ -15,8 +15,9 @@ pub use parts::part_number;
 use self::parts::{MOST_CASES, marked, pieces};
 use self::skipped::with_counts;
 use super::explanation::{details, entry_place, headline};
+use super::findings::Finding;
 use super::verdict;
-use crate::exchange::Exchange;
+use crate::exchange::{Exchange, Wording};
 use crate::outcome::{Kind, Outcome, Policy, Record, SuiteRecord};
 use crate::safe::XmlText;
 use crate::suite::Test;
@@ -24,9 +25,9 @@ use crate::suite::Test;
 /// The report: a suite for each case file, a case for each selected test. Always well-formed. Where it would
 /// have 5,000 cases or more it has several parts, each a complete report: a suite that continues in the next part has the
 /// same name there, and the numbers of all parts add up.
-pub fn render(record: &Record) -> Vec<String> {
-    let mut suites: Vec<Suite> = record.suites().iter().map(|suite| test_suite(record, suite)).collect();
-    suites.extend(known_failures(record));
+pub fn render(record: &Record, wording: Wording) -> Vec<String> {
+    let mut suites: Vec<Suite> = record.suites().iter().map(|suite| test_suite(record, suite, wording)).collect();
+    suites.extend(known_failures(record, wording));
     let groups: Vec<Vec<usize>> = suites.iter().map(Suite::groups).collect();
     let parts = pieces(&groups, MOST_CASES);
     let all = parts.len();
@@ -88,13 +89,16 @@ fn unwritten(error: &str) -> String {
     )
 }
 
-fn test_suite(record: &Record, suite: &SuiteRecord) -> Suite {
+fn test_suite(record: &Record, suite: &SuiteRecord, wording: Wording) -> Suite {
     let mut junit = Suite::new(record, &suite.suite.name);
     junit.head.set_system_out(XmlText::cdata(&system_out(record, suite)).as_str());
     let mut counted = HashSet::new();
     for (test, outcome) in suite.tests() {
         if outcome.kind() != Kind::FilteredOut {
-            junit.cases.push(test_case(record.run().policy, suite, (test, outcome), time(suite, test, &mut counted)));
+            let mut case = test_case(record.run().policy, (suite, test, outcome), wording);
+            let time = time(suite, test, &mut counted);
+            case.time = junit_report::Duration::try_from(time).unwrap_or(junit_report::Duration::ZERO);
+            junit.cases.push(case);
         }
     }
     junit
@@ -115,14 +119,13 @@ fn system_out(record: &Record, suite: &SuiteRecord) -> String {
     lines.join("\n")
 }
 
-fn test_case(policy: Policy, suite: &SuiteRecord, (test, outcome): (&Test, &Outcome), time: Duration) -> TestCase {
-    let time = junit_report::Duration::try_from(time).unwrap_or(junit_report::Duration::ZERO);
-    let mut case = TestCase::success(XmlText::attribute(&test.id).as_str(), time);
+fn test_case(policy: Policy, (suite, test, outcome): Finding<'_>, wording: Wording) -> TestCase {
+    let mut case = TestCase::success(XmlText::attribute(&test.id).as_str(), junit_report::Duration::ZERO);
     case.set_classname(XmlText::attribute(&classname(&test.id)).as_str());
-    let headline = headline(outcome);
+    let headline = headline(suite, outcome, wording);
     let message = XmlText::attribute(headline.as_str()).as_str().to_owned();
     let cause = || {
-        let text = format!("{headline}\n{}\n{}", test.id, details(suite, test, outcome));
+        let text = format!("{headline}\n{}\n{}", test.id, details(suite, test, outcome, wording));
         Some(XmlText::cdata(&text).as_str().to_owned())
     };
     let skipped = |type_: &str, message: String| TestResult::SkippedWithCause {
@@ -147,7 +150,7 @@ fn test_case(policy: Policy, suite: &SuiteRecord, (test, outcome): (&Test, &Outc
 
 /// A suite of the list of known failures, if there is one: a case for each entry, which fails where the entry excuses
 /// nothing any more.
-fn known_failures(record: &Record) -> Option<Suite> {
+fn known_failures(record: &Record, wording: Wording) -> Option<Suite> {
     const NAME: &str = "known-failures";
     if record.known_failures().is_empty() {
         return None;
@@ -161,7 +164,7 @@ fn known_failures(record: &Record) -> Option<Suite> {
         let name = if *number == 1 { known.test.clone() } else { format!("{} ({number})", known.test) };
         let mut case = TestCase::success(XmlText::attribute(&name).as_str(), junit_report::Duration::ZERO);
         case.set_classname(NAME);
-        if let Some(complaint) = judged.complaint() {
+        if let Some(complaint) = judged.complaint(wording) {
             let text = format!("{complaint}\n{:>13}: {}", "entry", entry_place(known));
             case.result = TestResult::Failure {
                 type_: judged.state.as_str().to_owned(),

@@ -5,10 +5,11 @@ use std::fmt::{Display, Write as _};
 
 use crate::safe::MarkdownText;
 
-use super::explanation::{case, concerned, details, entry_place, place, requirement};
+use super::explanation::{case, concerned, details, entry_place, not_judged, place, requirement};
 use super::findings::{self, Finding, findings};
 use super::location::Location;
 use super::{curl, verdict};
+use crate::exchange::Wording;
 use crate::outcome::{Kind, Outcome, Record, Skip, SuiteRecord};
 
 /// The longest page in octets: GitHub takes no summary of a step that is longer than 1 MiB.
@@ -19,16 +20,17 @@ const RESERVE: usize = 300;
 const SHOWN: usize = 3;
 
 /// The page, with a line break at its end. It is never longer than 1 MiB: what does not fit is counted.
-pub fn render(record: &Record) -> String {
-    render_within(record, MAX_LENGTH)
+pub fn render(record: &Record, wording: Wording) -> String {
+    render_within(record, MAX_LENGTH, wording)
 }
 
 /// The page without the findings that would make it longer than `most` octets. The verdict is always there.
-pub fn render_within(record: &Record, most: usize) -> String {
-    let mut page = Page { text: head(record), most: most.saturating_sub(RESERVE), left_out: 0 };
+pub fn render_within(record: &Record, most: usize, wording: Wording) -> String {
+    let story = |finding| story(finding, wording);
+    let mut page = Page { text: head(record, wording), most: most.saturating_sub(RESERVE), left_out: 0 };
     page.tallies(record);
     page.section("Failures", findings(record, |outcome| matches!(outcome, Outcome::Fail(_))).into_iter().map(story));
-    page.section("Outdated known failures", outdated(record));
+    page.section("Outdated known failures", outdated(record, wording));
     let errors = findings::errors(record).into_iter();
     page.section("Could not be judged", errors.map(|(finding, more)| story(finding) + &same_cause(more)));
     page.section("Warnings", findings(record, |outcome| matches!(outcome, Outcome::Warn(_))).into_iter().map(story));
@@ -44,7 +46,7 @@ pub fn render_within(record: &Record, most: usize) -> String {
 }
 
 /// Verdict, target and how it was judged.
-fn head(record: &Record) -> String {
+fn head(record: &Record, wording: Wording) -> String {
     let sentence = verdict::sentence(record);
     let (word, rest) = sentence.split_once(": ").unwrap_or((&sentence, ""));
     let mut head = format!("## Matrix conformance: {}\n\n", MarkdownText::prose(word));
@@ -53,7 +55,7 @@ fn head(record: &Record) -> String {
     }
     entry(&mut head, "target", MarkdownText::code(record.run().setting.target.as_str()));
     entry(&mut head, "judged by", MarkdownText::prose(&verdict::judged_by(record)));
-    entry(&mut head, "exit code", MarkdownText::prose(&verdict::exit_code(record)));
+    entry(&mut head, "exit code", MarkdownText::prose(&verdict::exit_code(record, wording)));
     head + "\n"
 }
 
@@ -104,11 +106,13 @@ impl Page {
 }
 
 /// A finding: what was asked, what came, where that is written, how to see it again; the rest is folded.
-fn story((suite, test, outcome): Finding<'_>) -> String {
+fn story((suite, test, outcome): Finding<'_>, wording: Wording) -> String {
     let mut story = format!("#### {}\n\n{}\n\n", MarkdownText::code(&test.id), MarkdownText::prose(&requirement(test)));
     violations(&mut story, suite, outcome);
     match outcome {
-        Outcome::Error(unseen) => entry(&mut story, "not judged", MarkdownText::prose(&unseen.message)),
+        Outcome::Error(unseen) => {
+            entry(&mut story, "not judged", MarkdownText::prose(&not_judged(suite, unseen, wording)));
+        }
         Outcome::Skip(Skip::KnownFailure(excused)) => {
             entry(&mut story, "known", MarkdownText::prose(&excused.known.explanation()));
             entry(&mut story, "entry", MarkdownText::code(&entry_place(&excused.known)));
@@ -127,7 +131,7 @@ fn story((suite, test, outcome): Finding<'_>) -> String {
     if !commands.is_empty() {
         let _ = writeln!(story, "{}", MarkdownText::block("sh", &commands.join("\n")));
     }
-    story + &folded("Details", details(suite, test, outcome).as_str())
+    story + &folded("Details", details(suite, test, outcome, wording).as_str())
 }
 
 fn violations(story: &mut String, suite: &SuiteRecord, outcome: &Outcome) {
@@ -157,8 +161,8 @@ fn same_cause(more: usize) -> String {
     }
 }
 
-fn outdated(record: &Record) -> std::vec::IntoIter<String> {
-    let complaints = record.known_failures().iter().filter_map(|judged| Some((judged, judged.complaint()?)));
+fn outdated(record: &Record, wording: Wording) -> std::vec::IntoIter<String> {
+    let complaints = record.known_failures().iter().filter_map(|judged| Some((judged, judged.complaint(wording)?)));
     let stories = complaints.map(|(judged, complaint)| {
         let place = MarkdownText::code(&entry_place(&judged.known));
         format!(

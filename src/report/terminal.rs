@@ -9,13 +9,14 @@ use super::findings::{self, findings};
 use super::time::duration;
 use super::verdict::Tone;
 use super::{Color, verdict};
+use crate::exchange::Wording;
 use crate::outcome::{Conclusion, Outcome, Record, Skip, SuiteRecord};
 use crate::safe::TerminalText;
 use crate::suite::Test;
 
 /// The report, with a line break at its end.
-pub fn render(record: &Record, color: Color) -> String {
-    let mut page = Page { text: String::new(), color };
+pub fn render(record: &Record, color: Color, wording: Wording) -> String {
+    let mut page = Page { text: String::new(), color, wording };
     for (suite, test, outcome) in findings(record, |outcome| matches!(outcome, Outcome::Fail(_))) {
         page.finding(("fail", RED), suite, test, outcome);
     }
@@ -50,6 +51,7 @@ pub(super) fn style(conclusion: Conclusion) -> Style {
 struct Page {
     text: String,
     color: Color,
+    wording: Wording,
 }
 
 impl Page {
@@ -64,7 +66,7 @@ impl Page {
 
     fn finding(&mut self, word: (&str, Style), suite: &SuiteRecord, test: &Test, outcome: &Outcome) {
         self.heading(word, &test.id);
-        let _ = writeln!(self.text, "{}", details(suite, test, outcome));
+        let _ = writeln!(self.text, "{}", details(suite, test, outcome, self.wording));
     }
 
     /// Tests that could not be judged; those with the same cause are one finding, as one server that is down is one.
@@ -75,14 +77,14 @@ impl Page {
                 more => format!(", and {} with the same cause", verdict::count(more, "more test", "more tests")),
             };
             self.heading(("error", RED), &format!("{}{more}", test.id));
-            let _ = writeln!(self.text, "{}", details(suite, test, outcome));
+            let _ = writeln!(self.text, "{}", details(suite, test, outcome, self.wording));
         }
     }
 
     /// Entries of the list of known failures that no longer excuse anything.
     fn outdated(&mut self, record: &Record) {
         for known in record.known_failures() {
-            let Some(complaint) = known.complaint() else { continue };
+            let Some(complaint) = known.complaint(self.wording) else { continue };
             self.heading(("outdated known failure", RED), &complaint);
             let _ = writeln!(self.text, "{:>13}: {}\n", "entry", TerminalText::line(&entry_place(&known.known)));
         }
@@ -91,9 +93,9 @@ impl Page {
     fn notes(&mut self, record: &Record) {
         let notes =
             findings(record, |outcome| matches!(outcome, Outcome::Note(_) | Outcome::Skip(Skip::KnownFailure(_))));
-        for (_, test, outcome) in &notes {
+        for (suite, test, outcome) in &notes {
             let word = if matches!(outcome, Outcome::Note(_)) { "note" } else { "known" };
-            self.heading((word, CYAN), &format!("{}: {}", test.id, headline(outcome)));
+            self.heading((word, CYAN), &format!("{}: {}", test.id, headline(suite, outcome, self.wording)));
         }
         if !notes.is_empty() {
             self.text.push('\n');
@@ -113,7 +115,7 @@ impl Page {
             ("target", record.run().setting.target.to_string()),
             ("judged by", verdict::judged_by(record)),
             ("took", format!("{} for {requests}", duration(record.run().duration))),
-            ("exit code", verdict::exit_code(record)),
+            ("exit code", verdict::exit_code(record, self.wording)),
         ] {
             let _ = writeln!(self.text, "{label:>13}: {}", TerminalText::line(&entry));
         }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use crate::exchange::Response;
+use crate::exchange::{Remedy, Response, Wording};
 use crate::outcome::{Conclusion, Kind, Outcome, Record, SuiteRecord, Tally};
 use crate::suite::{Level, Test};
 
@@ -69,7 +69,7 @@ pub(super) fn tone(conclusion: Conclusion) -> Tone {
 }
 
 /// What the exit code of the run means.
-pub(super) fn exit_code(record: &Record) -> String {
+pub(super) fn exit_code(record: &Record, wording: Wording) -> String {
     let code = record.summary().exit_code;
     let meaning = match record.summary().conclusion {
         Conclusion::Conforming | Conclusion::NothingBroken => "no requirement is broken that fails a run",
@@ -78,7 +78,12 @@ pub(super) fn exit_code(record: &Record) -> String {
         Conclusion::OutdatedKnownFailures => "the list of known failures is out of date",
         Conclusion::Undecided => "something could not be judged",
         Conclusion::NotOffered if record.run().policy.allow_unsupported => "the API is not offered, which is allowed",
-        Conclusion::NotOffered => "nothing was judged, as the API is not offered (0 with --allow-unsupported)",
+        Conclusion::NotOffered => {
+            return format!(
+                "{code}: nothing was judged, as the API is not offered; {}",
+                wording(Remedy::AllowUnsupported)
+            );
+        }
         Conclusion::NothingJudged => "nothing was judged",
     };
     format!("{code}: {meaning}")

@@ -6,7 +6,9 @@ use std::time::{Duration, SystemTime};
 
 use matrix_conformance::check::{Spot, Unseen, Violation};
 use matrix_conformance::exchange::request::Destination;
-use matrix_conformance::exchange::{Exchange, Fields, Method, Pointer, Request, Response, Trouble, TroubleKind};
+use matrix_conformance::exchange::{
+    Exchange, Fields, Method, Pointer, Remedy, Request, Response, Trouble, TroubleKind,
+};
 use matrix_conformance::outcome::{Outcome, Policy, Record, Run, Skip, SuiteRecord};
 use matrix_conformance::setting::{Deployment, MatrixVersion, Setting};
 use matrix_conformance::source::SourceFile;
@@ -232,7 +234,7 @@ pub(crate) fn violation(request: &str, expected: &str, got: &str, spot: Spot) ->
 
 /// Something that could not be judged.
 pub(crate) fn unseen() -> Unseen {
-    let message = "no complete response within the timeout of 30 s (raise it with --timeout)".to_owned();
+    let message = "no complete response within 30 s".to_owned();
     Unseen { request: "slow".to_owned(), kind: "timeout", message }
 }
 
@@ -285,8 +287,8 @@ fn exchanges() -> Vec<(String, Arc<Exchange>)> {
     failed.reason = Some("Internal Server Error".to_owned());
     let late = Trouble {
         kind: TroubleKind::Timeout,
-        message: "no complete response within the timeout of 30 s".to_owned(),
-        help: Some("raise it with --timeout".to_owned()),
+        message: "no complete response within 30 s".to_owned(),
+        remedy: Some(Remedy::LongerTimeout),
     };
     let json = ("accept", "application/json");
     vec![

@@ -128,12 +128,6 @@ pub(crate) const CASES: &[Case] = &[
     ends("9,000 tokens", || Sends(response("", with_member(&tokens(9000))))),
     ends("150,000 members of one name", || Sends(response("", with_member("\"x\":0,".repeat(150_000).trim_end_matches(','))))),
 
-    // What stands in for the server.
-    ends("a limit of the rate", || Sends(json_with("429 Too Many Requests", "Retry-After: 60\r\n", "{\"errcode\":\"M_LIMIT_EXCEEDED\"}"))),
-    ends("a gateway that does not reach the server", || Sends(b"HTTP/1.1 502 Bad Gateway\r\nContent-Type: text/html\r\n\r\n<h1>Bad Gateway</h1>".to_vec())),
-    ends("a server that says 502 of itself", || Sends(json_with("502 Bad Gateway", "", "{\"errcode\":\"M_UNKNOWN\"}"))),
-    ends("a login page", || Sends(b"HTTP/1.1 401 Unauthorized\r\nContent-Type: text/html\r\n\r\n<p>Log in</p>".to_vec())),
-
     // Hostile text in every place that reports quote.
     ends("hostile text as the reason", || Sends(json_with(&format!("500 {HOSTILE_FIELD}"), "", "{}"))),
     ends("hostile text as the names of fields", || Sends(document("]]></script>::error::0wned: x\r\n"))),

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
+use matrix_conformance::cli::wording;
 use matrix_conformance::outcome::Policy;
 use matrix_conformance::report::json;
 
@@ -137,7 +138,7 @@ fn wrong_recording(har: &str, report: &Value) -> Vec<String> {
     }
     let usual = Policy { strict: false, allow_unsupported: false };
     let again = match replay::judge(har, usual, Vec::new()) {
-        Ok(again) => json::render(&again),
+        Ok(again) => json::render(&again, wording),
         Err(error) => return vec![format!("HAR: {error}")],
     };
     let again: Value = serde_json::from_str(&again).unwrap_or_default();

@@ -102,7 +102,13 @@ async fn serve(mut stream: impl AsyncRead + AsyncWrite + Unpin, behaviour: &Beha
         Behaviour::HangsUp => Ok(()),
         Behaviour::Sends(octets) => send_and_close(stream, octets).await,
         Behaviour::Numbered(make) => send_and_close(stream, &make(number)).await,
-        Behaviour::Cuts(octets) | Behaviour::Resets(octets) => send(&mut stream, octets).await,
+        Behaviour::Cuts(octets) => send(&mut stream, octets).await,
+        Behaviour::Resets(octets) => {
+            send(&mut stream, octets).await?;
+            // A reset takes with it what the client has not read by then.
+            tokio::time::sleep(Duration::from_millis(200)).await;
+            Ok(())
+        }
         Behaviour::Stalls(octets) => {
             send(&mut stream, octets).await?;
             std::future::pending().await

@@ -22,7 +22,7 @@ pub(crate) struct TlsCase {
 pub(crate) enum Handshake {
     /// What TLS asks for, with a certificate of this kind.
     Made(Certificate),
-    /// What TLS asks for, from a server that agrees on nothing but HTTP/2.
+    /// What TLS asks for, and it agrees on HTTP/2.
     MadeForHttp2,
     /// None.
     Missing,
@@ -50,9 +50,23 @@ pub(crate) const TLS_CASES: &[TlsCase] = &[
     missing("no TLS", PATIENT, || Sends(document(""))),
     made("closed after the handshake", PATIENT, || HangsUp),
     made("closed after the request", PATIENT, || Sends(Vec::new())),
+    made("closed inside the head", PATIENT, || Sends(document("")[..40].to_vec())),
     made("cut off inside the body", PATIENT, || Cuts(framed("Content-Length: 5000\r\n", "{"))),
+    made("cut off at the end of a body without length", PATIENT, || Cuts(framed("", "{"))),
+    made("a bad chunk size", PATIENT, || Sends(framed("Transfer-Encoding: chunked\r\n", "zz\r\n{}\r\n0\r\n\r\n"))),
     made("silent after the handshake", IMPATIENT, || Stalls(Vec::new())),
-    TlsCase { name: "HTTP/2 and nothing else", patience: PATIENT, handshake: Handshake::MadeForHttp2, behaviour: || HangsUp },
+
+    // HTTP/2 (RFC 9113).
+    http2("HTTP/2: HTTP/1.1 all the same", PATIENT, || Stalls(document(""))),
+    http2("HTTP/2: silent", IMPATIENT, || Stalls(Vec::new())),
+    http2("HTTP/2: silent after the settings", IMPATIENT, || Stalls(frame(SETTINGS, 0, 0, b""))),
+    http2("HTTP/2: settings again and again", IMPATIENT, || Repeats(Vec::new(), frame(SETTINGS, 0, 0, b"").repeat(1000))),
+    http2("HTTP/2: pings again and again", IMPATIENT, || Repeats(frame(SETTINGS, 0, 0, b""), frame(PING, 0, 0, b"12345678").repeat(1000))),
+    http2("HTTP/2: fields that never end", PATIENT, || Repeats(unfinished_head(), frame(CONTINUATION, 0, 1, &b"\0\x01x\x01y".repeat(1000)))),
+    http2("HTTP/2: no field, again and again", PATIENT, || Repeats(unfinished_head(), frame(CONTINUATION, 0, 1, b"").repeat(1000))),
+    http2("HTTP/2: a body that never ends", PATIENT, || Repeats(head(), frame(DATA, 0, 1, &[b' '; 16384]))),
+    http2("HTTP/2: a body of nothing that never ends", IMPATIENT, || Repeats(head(), frame(DATA, 0, 1, b"").repeat(1000))),
+    http2("HTTP/2: a frame longer than any may be", PATIENT, || Stalls([frame(SETTINGS, 0, 0, b""), b"\xff\xff\xff\0\0\0\0\0\x01".to_vec()].concat())),
 ];
 
 const fn certificate(name: &'static str, certificate: Certificate) -> TlsCase {
@@ -67,7 +81,34 @@ const fn made(name: &'static str, patience: u64, behaviour: fn() -> Behaviour) -
     TlsCase { name, patience, handshake: Handshake::Made(Certificate::Good), behaviour }
 }
 
+const fn http2(name: &'static str, patience: u64, behaviour: fn() -> Behaviour) -> TlsCase {
+    TlsCase { name, patience, handshake: Handshake::MadeForHttp2, behaviour }
+}
+
 /// Full records that go on with a message of the handshake.
 fn endless_handshake() -> Vec<u8> {
     [&[0; 16380][..], b"\x16\x03\x03\x40\0\0\0\0\0"].concat()
+}
+
+const DATA: u8 = 0;
+const HEADERS: u8 = 1;
+const SETTINGS: u8 = 4;
+const PING: u8 = 6;
+const CONTINUATION: u8 = 9;
+const END_HEADERS: u8 = 4;
+
+/// A frame (RFC 9113, section 4.1).
+fn frame(kind: u8, flags: u8, stream: u8, payload: &[u8]) -> Vec<u8> {
+    let [.., high, middle, low] = payload.len().to_be_bytes();
+    [&[high, middle, low, kind, flags, 0, 0, 0, stream], payload].concat()
+}
+
+/// The settings and a head with the status 200 (RFC 7541, appendix A).
+fn head() -> Vec<u8> {
+    [frame(SETTINGS, 0, 0, b""), frame(HEADERS, END_HEADERS, 1, b"\x88")].concat()
+}
+
+/// The same, to be continued.
+fn unfinished_head() -> Vec<u8> {
+    [frame(SETTINGS, 0, 0, b""), frame(HEADERS, 0, 1, b"\x88")].concat()
 }

@@ -61,7 +61,7 @@ fn answered(status: u16, headers: Headers<'_>, content: &str) -> Exchange {
 
 /// An exchange without one.
 fn unanswered(kind: TroubleKind) -> Exchange {
-    exchange(Err(Trouble { kind, message: "no response".to_owned(), help: None }))
+    exchange(Err(Trouble { kind, message: "no response".to_owned(), remedy: None }))
 }
 
 fn exchange(result: Result<Response, Trouble>) -> Exchange {

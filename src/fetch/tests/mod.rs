@@ -8,7 +8,7 @@ mod server;
 use std::sync::Arc;
 
 use super::*;
-use crate::exchange::{Method, TroubleKind};
+use crate::exchange::Fields;
 use server::{Does, Server};
 
 /// How a request gets to its server.
@@ -38,13 +38,26 @@ fn send(fetcher: &Fetcher, request: &Request) -> Result<Response, Trouble> {
 /// What comes of a request to a server that does this on its connections, one after the other, and the heads of the
 /// requests that it got.
 fn exchange(way: Way, method: Method, does: &[Does]) -> (Result<Response, Trouble>, Vec<String>) {
-    exchange_within(FetchOptions::default().timeout, way, method, does)
+    exchange_if(way, method, None, does)
 }
 
+/// The same, with this tag for If-None-Match.
+fn exchange_if(
+    way: Way,
+    method: Method,
+    condition: Option<&str>,
+    does: &[Does],
+) -> (Result<Response, Trouble>, Vec<String>) {
+    let mut request = request(method, "http://replaced/", Destination::Target);
+    condition.into_iter().for_each(|tag| request.fields.push("if-none-match", tag));
+    exchange_within(FetchOptions::default().timeout, way, request, does)
+}
+
+/// The same, with this request to whatever URL, and so much time for it.
 fn exchange_within(
     timeout: Duration,
     way: Way,
-    method: Method,
+    mut request: Request,
     does: &[Does],
 ) -> (Result<Response, Trouble>, Vec<String>) {
     let server = Server::start(way, does);
@@ -62,7 +75,7 @@ fn exchange_within(
         proxy: is_proxy.then(|| format!("http://{}", server.address)),
         ..FetchOptions::default()
     };
-    let request = request(method, &format!("{scheme}://{}:{port}/", server::NAME), Destination::Target);
+    request.url = format!("{scheme}://{}:{port}/", server::NAME).parse().unwrap();
     let result = send(&Fetcher::new(options).unwrap(), &request);
     (result, server.requests())
 }

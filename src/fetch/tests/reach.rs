@@ -7,16 +7,28 @@ use crate::fetch::resolve::tests::Changing;
 
 const RESPONSE: &str = "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}";
 
-/// What comes of a request that a public homeserver asks for, over http and https, with this host in place of that of a
-/// listener on loopback, to which nobody may connect.
+/// The ways that a request may go, by method, condition, and scheme.
+const WAYS: [(Method, bool, &str); 4] = [
+    (Method::Get, false, "http"),
+    (Method::Get, true, "http"),
+    (Method::Head, false, "http"),
+    (Method::Get, false, "https"),
+];
+
+/// What comes of a request that a public homeserver asks for, in each way, with this host in place of that of a listener
+/// on loopback, to which nobody may connect.
 fn refusals(host: &str, fetcher: impl Fn() -> Fetcher) -> Vec<Trouble> {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     listener.set_nonblocking(true).unwrap();
     let port = listener.local_addr().unwrap().port();
-    let troubles = ["http", "https"].map(|scheme| {
+    let troubles = WAYS.map(|(method, is_conditional, scheme)| {
         let url = format!("{scheme}://{host}:{port}/");
-        let trouble = send(&fetcher(), &request(Method::Get, &url, Destination::NamedByPublic)).unwrap_err();
-        assert!(listener.accept().is_err(), "{url} came to the listener");
+        let mut request = request(method, &url, Destination::NamedByPublic);
+        if is_conditional {
+            request.fields.push("if-none-match", "\"v1\"");
+        }
+        let trouble = send(&fetcher(), &request).unwrap_err();
+        assert!(listener.accept().is_err(), "{method} {url} came to the listener");
         trouble
     });
     troubles.into()
@@ -37,7 +49,8 @@ fn a_public_name_with_a_private_address_is_not_visited() {
     let responses: [&[&str]; 3] = [&["127.0.0.1"], &["203.0.113.9", "127.0.0.1"], &["::1", "203.0.113.9"]];
     for response in responses {
         let look_up = || Changing::new(&[response, response]);
-        for trouble in refusals("hs.example.org", || Fetcher::with_look_up(FetchOptions::default(), look_up()).unwrap())
+        for trouble in
+            refusals("hs.example.org", || Fetcher::with_resolver(FetchOptions::default(), look_up()).unwrap())
         {
             assert_eq!(trouble.kind, TroubleKind::NotVisited, "{response:?}: {trouble}");
             assert!(trouble.message.starts_with("hs.example.org is at "), "{trouble}");
@@ -48,36 +61,23 @@ fn a_public_name_with_a_private_address_is_not_visited() {
 #[test]
 fn the_address_that_was_checked_is_the_one_connected_to() {
     // There is no address at first; a second look-up would find one.
-    let look_up = Changing::new(&[&[], &["127.0.0.1"]]);
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     listener.set_nonblocking(true).unwrap();
     let url = format!("http://hs.example.org:{}/", listener.local_addr().unwrap().port());
-    let fetcher = Fetcher::with_look_up(FetchOptions::default(), Arc::<Changing>::clone(&look_up)).unwrap();
-    let result = send(&fetcher, &request(Method::Get, &url, Destination::NamedByPublic));
-    assert_eq!(look_up.left(), 1, "{result:?}");
-    assert!(listener.accept().is_err());
-}
-
-#[test]
-fn another_address_is_tried_where_one_refuses() {
-    let port = Server::start(Way::Plain, &[Does::Sends(RESPONSE)]).address.port();
-    let url = format!("http://hs.example.org:{port}/");
-    let fetch = |addresses: &[&str]| {
-        let fetcher = Fetcher::with_look_up(FetchOptions::default(), Changing::new(&[addresses])).unwrap();
-        send(&fetcher, &request(Method::Get, &url, Destination::Target))
-    };
-    assert_eq!(fetch(&["127.0.0.2", "127.0.0.1"]).unwrap().status, 200);
-    let trouble = fetch(&["127.0.0.2", "127.0.0.3"]).unwrap_err();
-    assert_eq!(trouble.kind, TroubleKind::Refused, "{trouble}");
-    let trouble = fetch(&[]).unwrap_err();
-    assert_eq!(trouble.kind, TroubleKind::NameResolution, "{trouble}");
+    for method in [Method::Get, Method::Head] {
+        let look_up = Changing::new(&[&[], &["127.0.0.1"]]);
+        let fetcher = Fetcher::with_resolver(FetchOptions::default(), Arc::<Changing>::clone(&look_up)).unwrap();
+        let trouble = send(&fetcher, &request(method, &url, Destination::NamedByPublic)).unwrap_err();
+        assert_eq!((trouble.kind, look_up.left()), (TroubleKind::NameResolution, 1), "{method}: {trouble}");
+        assert!(listener.accept().is_err(), "{method}");
+    }
 }
 
 #[test]
 fn what_the_user_gives_with_resolve_is_meant_so() {
     let address = Server::start(Way::Plain, &[Does::Sends(RESPONSE)]).address;
     let options = FetchOptions { resolve: vec![("hs.example.org".to_owned(), address)], ..FetchOptions::default() };
-    let fetcher = Fetcher::with_look_up(options, Changing::new(&[])).unwrap();
+    let fetcher = Fetcher::with_resolver(options, Changing::new(&[])).unwrap();
     for method in [Method::Get, Method::Head] {
         let url = format!("http://HS.example.org:{}/", address.port());
         assert_eq!(send(&fetcher, &request(method, &url, Destination::NamedByPublic)).unwrap().status, 200);
@@ -91,7 +91,7 @@ fn a_name_is_left_to_the_proxy_and_an_address_is_not() {
         proxy: Some(format!("http://{}", Server::start(Way::Proxy, &[Does::Sends(RESPONSE)]).address)),
         ..FetchOptions::default()
     };
-    let fetcher = Fetcher::with_look_up(options, Changing::new(&[])).unwrap();
+    let fetcher = Fetcher::with_resolver(options, Changing::new(&[])).unwrap();
     let named = |url| send(&fetcher, &request(Method::Get, url, Destination::NamedByPublic));
     assert_eq!(named("http://hs.example.org/").unwrap().status, 200);
     for url in ["http://127.0.0.1/", "http://[::1]/", "http://localhost/", "http://mas:8080/"] {

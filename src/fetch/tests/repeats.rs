@@ -3,8 +3,8 @@
 use super::*;
 
 const FINE: &str = "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}";
-const MALFORMED: [&str; 4] = [
-    "HTTP/1.1 20",
+const CUT: &str = "HTTP/1.1 20";
+const MALFORMED: [&str; 3] = [
     "HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\n{}",
     "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nx\r\n",
     "SSH-2.0-x\r\n",
@@ -24,8 +24,19 @@ fn a_malformed_response_to_a_safe_method_is_asked_for_again_on_another_connectio
 }
 
 #[test]
+fn a_head_that_is_cut_short_is_looked_at_and_asked_for_again_if_it_is_complete_then() {
+    let (result, requests) = exchange(Way::Plain, Method::Get, &[Does::Sends(CUT), Does::Sends(FINE)]);
+    assert_eq!((result.unwrap().status, requests.len()), (200, 3));
+    let (result, requests) = exchange(Way::Plain, Method::Get, &[Does::Sends(CUT)]);
+    assert_eq!((result.unwrap_err().kind, requests.len()), (TroubleKind::Truncated, 2));
+    // All octets are seen the first time.
+    let (result, requests) = exchange(Way::Plain, Method::Head, &[Does::Sends(CUT), Does::Sends(FINE)]);
+    assert_eq!((result.unwrap().status, requests.len()), (200, 2));
+}
+
+#[test]
 fn the_second_result_counts() {
-    let does = [Does::Sends(MALFORMED[0]), Does::Sends("")];
+    let does = [Does::Sends(MALFORMED[2]), Does::Sends("")];
     assert_eq!(exchange(Way::Plain, Method::Get, &does).0.unwrap_err().kind, TroubleKind::Closed);
     let does = [Does::Sends(MALFORMED[0]), Does::Sends("HTTP/1.1 500 \r\n\r\n")];
     assert_eq!(exchange(Way::Plain, Method::Get, &does).0.unwrap().status, 500);
@@ -35,7 +46,7 @@ fn the_second_result_counts() {
 fn what_may_have_changed_something_is_sent_once() {
     for method in [Method::Post, Method::Put, Method::Patch, Method::Delete] {
         for first in
-            [MALFORMED[0], MALFORMED[3], "", "HTTP/1.1 502 \r\n\r\n", "HTTP/1.1 503 \r\nretry-after: 0\r\n\r\n"]
+            [CUT, MALFORMED[0], MALFORMED[2], "", "HTTP/1.1 502 \r\n\r\n", "HTTP/1.1 503 \r\nretry-after: 0\r\n\r\n"]
         {
             let (_, requests) = exchange(Way::Plain, method, &[Does::Sends(first), Does::Sends(FINE)]);
             assert_eq!(requests.len(), 1, "{method} {first:?}");
@@ -44,9 +55,9 @@ fn what_may_have_changed_something_is_sent_once() {
 }
 
 #[test]
-fn a_connection_without_a_response_is_no_reason_to_ask_again() {
+fn where_no_octets_are_seen_an_ended_connection_is_no_reason_to_ask_again() {
     for method in [Method::Get, Method::Head, Method::Options] {
-        for way in Way::ALL {
+        for way in [Way::Tls, Way::Proxy, Way::Tunnel] {
             let (result, requests) = exchange(way, method, &[Does::Sends(""), Does::Sends(FINE)]);
             assert_eq!((result.unwrap_err().kind, requests.len()), (TroubleKind::Closed, 1), "{way:?} {method}");
         }
@@ -74,28 +85,47 @@ fn a_server_that_asks_for_a_little_patience_is_asked_again_by_any_method() {
 }
 
 #[test]
-fn a_conditional_request_is_sent_once() {
-    let server = Server::start(Way::Plain, &[Does::Sends(FINE)]);
-    let mut request = request(Method::Get, &format!("http://{}/", server.address), Destination::Target);
-    request.fields.push("if-none-match", "\"v1\"");
-    let response = send(&Fetcher::new(FetchOptions::default()).unwrap(), &request).unwrap();
-    assert_eq!((response.status, server.requests().len()), (200, 1));
+fn a_conditional_request_is_sent_again_only_if_its_response_may_have_content() {
+    const UNCHANGED: &str = "HTTP/1.1 304 Not Modified\r\n\r\n";
+    for way in Way::ALL {
+        let (result, requests) = exchange_if(way, Method::Get, Some("\"v1\""), &[Does::Sends(UNCHANGED)]);
+        assert_eq!((result.unwrap().status, requests.len()), (304, 1), "{way:?}");
+        let (result, requests) = exchange_if(way, Method::Get, Some("\"v1\""), &[Does::Sends(FINE)]);
+        let expected = if way == Way::Plain { 2 } else { 1 };
+        assert_eq!((result.unwrap().status, requests.len()), (200, expected), "{way:?}");
+        assert!(requests.iter().all(|head| head.contains("if-none-match: \"v1\"")), "{requests:?}");
+    }
+}
+
+#[test]
+fn requests_are_the_same_with_either_client() {
+    let head = exchange(Way::Plain, Method::Head, &[Does::Sends(FINE)]).1.remove(0);
+    let get = exchange(Way::Plain, Method::Get, &[Does::Sends(FINE)]).1.remove(0);
+    let names = |head: &str| -> std::collections::BTreeSet<String> {
+        let names = head.lines().skip(1).filter_map(|line| Some(line.split_once(": ")?.0.to_owned()));
+        names.filter(|name| name != "connection").collect()
+    };
+    assert_eq!(names(&head), names(&get));
 }
 
 #[test]
 fn there_is_one_time_for_both_attempts() {
     // Each of the two alone would come in time.
-    let does = [Does::Waits(600, MALFORMED[0]), Does::Waits(600, FINE)];
-    let (result, _) = exchange_within(Duration::from_secs(1), Way::Plain, Method::Get, &does);
-    let trouble = result.unwrap_err();
-    assert_eq!(trouble.kind, TroubleKind::Timeout, "{trouble}");
-    assert!(trouble.message.ends_with(" within 1 s"), "{trouble}");
+    for (method, first) in [(Method::Get, MALFORMED[0]), (Method::Get, CUT), (Method::Head, CUT)] {
+        let does = [Does::Waits(600, first), Does::Waits(600, FINE)];
+        let request = request(method, "http://replaced/", Destination::Target);
+        let (result, _) = exchange_within(Duration::from_secs(1), Way::Plain, request, &does);
+        let trouble = result.unwrap_err();
+        assert_eq!(trouble.kind, TroubleKind::Timeout, "{trouble}");
+        assert!(trouble.message.ends_with(" within 1 s"), "{trouble}");
+    }
 }
 
 #[test]
 fn what_came_in_time_is_told() {
     for way in Way::ALL {
-        let within = |does| exchange_within(Duration::from_millis(500), way, Method::Get, &[does]).0.unwrap_err();
+        let request = request(Method::Get, "http://replaced/", Destination::Target);
+        let within = |does| exchange_within(Duration::from_millis(500), way, request.clone(), &[does]).0.unwrap_err();
         let trouble = within(Does::Stalls(""));
         assert_eq!(trouble.kind, TroubleKind::Timeout, "{way:?}");
         assert!(trouble.to_string().ends_with(" within 0.5 s (raise it with --timeout)"), "{way:?}: {trouble}");

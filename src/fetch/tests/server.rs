@@ -27,6 +27,8 @@ pub(super) enum Does {
     Resets(&'static str),
     /// Sends this and keeps the connection.
     Stalls(&'static str),
+    /// Sends this, and then octets that are not TLS.
+    Garbles(&'static str),
     /// Sends this after so many milliseconds, and closes.
     Waits(u64, &'static str),
 }
@@ -93,11 +95,18 @@ async fn converse(
         head(&mut stream).await;
         stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n").await.unwrap();
     }
-    match way {
+    let stream = stream.into_std().unwrap();
+    let below = stream.try_clone().unwrap();
+    let stream = TcpStream::from_std(stream).unwrap();
+    let kept = match way {
         Way::Plain | Way::Proxy => serve(stream, does, log).await,
         // A client that does not trust the certificate goes away.
         Way::Tls | Way::Tunnel => serve(acceptor.accept(stream).await.ok()?, does, log).await,
+    };
+    if matches!(does, Does::Garbles(_)) {
+        TcpStream::from_std(below).unwrap().write_all(b"no record of TLS").await.unwrap();
     }
+    kept
 }
 
 async fn serve<S>(mut stream: S, does: Does, log: &Log) -> Option<Box<dyn Send>>
@@ -110,6 +119,7 @@ where
     | Does::Cuts(octets)
     | Does::Resets(octets)
     | Does::Stalls(octets)
+    | Does::Garbles(octets)
     | Does::Waits(_, octets)) = does;
     if let Does::Waits(milliseconds, _) = does {
         tokio::time::sleep(Duration::from_millis(milliseconds)).await;
@@ -119,8 +129,13 @@ where
     let _ = stream.flush().await;
     match does {
         Does::Sends(_) | Does::Waits(..) => stream.shutdown().await.err().map(|_| Box::new(()) as _),
-        Does::Cuts(_) | Does::Resets(_) => None,
-        Does::Stalls(_) => Some(Box::new(stream)),
+        Does::Cuts(_) => None,
+        Does::Resets(_) => {
+            // A reset takes with it what the client has not read by then.
+            tokio::time::sleep(Duration::from_millis(200)).await;
+            None
+        }
+        Does::Stalls(_) | Does::Garbles(_) => Some(Box::new(stream)),
     }
 }
 

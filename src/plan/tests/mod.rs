@@ -68,7 +68,7 @@ fn response(status: u16, headers: &[(&str, &str)], body: &str) -> Result<Respons
 }
 
 fn trouble(kind: TroubleKind) -> Result<Response, Trouble> {
-    Err(Trouble { kind, message: "nobody is there".to_owned(), help: None })
+    Err(Trouble { kind, message: "nobody is there".to_owned(), remedy: None })
 }
 
 fn exchange(errand: Errand, result: Result<Response, Trouble>) -> Exchange {

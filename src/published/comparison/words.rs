@@ -50,7 +50,7 @@ pub(super) fn tests(comparison: &Comparison<'_>, shown: Shown) -> String {
     let open = same.clone().filter(|row| row.cells.iter().map(|cell| cell.state).any(|it| worries(&it))).count();
     let same = same.count();
     let but = if open > 0 { format!(", {open} of them not passing") } else { String::new() };
-    let hint = if same > 0 && shown == Shown::Differences { " (--all shows them)" } else { "" };
+    let hint = if same > 0 && shown == Shown::Differences { " (not shown)" } else { "" };
     let differ = if all - same == 1 { "differs" } else { "differ" };
     format!("Of {}, {} {differ} and {same} have the same outcome{but}{hint}.", count(all, "test", "tests"), all - same)
 }

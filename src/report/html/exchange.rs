@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::text::line;
 use crate::exchange::fields::text;
-use crate::exchange::{Exchange, Fields, Request, Response};
+use crate::exchange::{Exchange, Fields, Request, Response, Wording};
 use crate::report::explanation::status_line;
 use crate::report::{curl, time};
 use crate::safe::{HtmlText, cut};
@@ -13,7 +13,7 @@ use crate::safe::{HtmlText, cut};
 const MOST_SHOWN: usize = 8000;
 
 /// The exchange as an item of a list.
-pub(super) fn item(anchor: &str, names: &[&str], exchange: &Exchange) -> Markup {
+pub(super) fn item(anchor: &str, names: &[&str], exchange: &Exchange, wording: Wording) -> Markup {
     let Exchange { request, result, duration, .. } = exchange;
     let result = match result {
         Ok(response) => response.status.to_string(),
@@ -34,7 +34,7 @@ pub(super) fn item(anchor: &str, names: &[&str], exchange: &Exchange) -> Markup 
                 }
                 div.story id=(anchor) {
                     (sent(request))
-                    (came(exchange))
+                    (came(exchange, wording))
                     h4 { "Repeat" }
                     pre { (HtmlText::block(&curl::command(request))) }
                 }
@@ -52,11 +52,11 @@ fn sent(request: &Request) -> Markup {
     }
 }
 
-fn came(exchange: &Exchange) -> Markup {
+fn came(exchange: &Exchange, wording: Wording) -> Markup {
     html! {
         h4 { "Response" }
         @match &exchange.result {
-            Err(trouble) => p.reason { "No response: " (line(&trouble.to_string())) "." },
+            Err(trouble) => p.reason { "No response: " (line(&trouble.with_remedy(wording))) "." },
             Ok(response) => {
                 (shown(&head(&status_line(response), &response.fields)))
                 (body(response))

@@ -4,6 +4,7 @@ use maud::{Markup, html};
 
 use super::badge::badge;
 use super::text::{line, prose};
+use crate::exchange::Wording;
 use crate::outcome::{Kind, Record, Run};
 use crate::report::time;
 use crate::report::verdict::{self, Tone};
@@ -17,7 +18,7 @@ pub(super) fn title(record: &Record) -> HtmlText {
 }
 
 /// The verdict, the tally, the facts of the run.
-pub(super) fn header(record: &Record) -> Markup {
+pub(super) fn header(record: &Record, wording: Wording) -> Markup {
     let sentence = verdict::sentence(record);
     let (word, rest) = sentence.split_once(": ").unwrap_or((&sentence, ""));
     let tone = match verdict::tone(record.summary().conclusion) {
@@ -32,7 +33,7 @@ pub(super) fn header(record: &Record) -> Markup {
             h1 { (line(word)) }
             @if !rest.is_empty() { p.sentence { (prose(rest)) "." } }
             (tally(record))
-            (facts(record))
+            (facts(record, wording))
         }
     }
 }
@@ -69,7 +70,7 @@ fn group(record: &Record, kind: Kind) -> String {
     format!("#{}-{}", kind.as_str(), suite.unwrap_or_default())
 }
 
-fn facts(record: &Record) -> Markup {
+fn facts(record: &Record, wording: Wording) -> Markup {
     let requests = verdict::count(verdict::requests_sent(record), "request", "requests");
     let Run { setting, policy, started, duration, .. } = record.run();
     let started = date(*started);
@@ -82,7 +83,7 @@ fn facts(record: &Record) -> Markup {
             div { dt { "Deployment" } dd.deployment { (setting.deployment.as_str()) } }
             div { dt { "Started" } dd { time datetime=(started) { (shown) } } }
             div { dt { "Took" } dd { (time::duration(*duration)) " for " (requests) } }
-            div { dt { "Exit code" } dd { (line(&verdict::exit_code(record))) } }
+            div { dt { "Exit code" } dd { (line(&verdict::exit_code(record, wording))) } }
         }
     }
 }

@@ -7,7 +7,7 @@ use maud::{Markup, html};
 use super::badge::is_open;
 use super::text::{line, prose};
 use super::{exchange, test};
-use crate::exchange::Exchange;
+use crate::exchange::{Exchange, Wording};
 use crate::outcome::{Kind, Outcome, SuiteRecord, Tally};
 use crate::report::verdict;
 use crate::suite::Test;
@@ -22,12 +22,14 @@ pub(super) struct SuitePage<'a> {
     tally: &'a Tally,
     /// Which one of the page it is, from 0.
     number: usize,
+    /// How remedies are put into words.
+    pub(super) wording: Wording,
     /// Each exchange once, with the names of its requests.
     exchanges: Vec<(Vec<&'a str>, &'a Exchange)>,
 }
 
 impl<'a> SuitePage<'a> {
-    pub(super) fn new((record, tally): (&'a SuiteRecord, &'a Tally), number: usize) -> Self {
+    pub(super) fn new((record, tally): (&'a SuiteRecord, &'a Tally), number: usize, wording: Wording) -> Self {
         let mut exchanges: Vec<(Vec<&str>, &Exchange)> = Vec::new();
         for (name, exchange) in &record.exchanges {
             let exchange = Arc::as_ref(exchange);
@@ -36,7 +38,7 @@ impl<'a> SuitePage<'a> {
                 None => exchanges.push((vec![name], exchange)),
             }
         }
-        Self { record, tally, number, exchanges }
+        Self { record, tally, number, wording, exchanges }
     }
 
     /// The anchor of an exchange, and the names of its requests.
@@ -98,7 +100,7 @@ impl<'a> SuitePage<'a> {
                     }
                     ul.tests {
                         @for (at, (names, exchange)) in self.exchanges.iter().enumerate() {
-                            (exchange::item(&self.anchor(at), names, exchange))
+                            (exchange::item(&self.anchor(at), names, exchange, self.wording))
                         }
                     }
                 }

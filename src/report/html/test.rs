@@ -5,11 +5,11 @@ use maud::{Markup, html};
 use super::badge::badge;
 use super::suite::SuitePage;
 use super::text::{anchor, line, link, marked, prose};
-use crate::check::{Unseen, Violation};
+use crate::check::Violation;
 use crate::exchange::Exchange;
 use crate::known_failures::KnownFailure;
 use crate::outcome::{Outcome, Skip};
-use crate::report::explanation::{MAX_VIOLATIONS, case, concerned, counted_as, entry_place, place};
+use crate::report::explanation::{MAX_VIOLATIONS, case, concerned, counted_as, entry_place, not_judged, place, reason};
 use crate::report::location::Location;
 use crate::report::{curl, verdict};
 use crate::safe::HtmlText;
@@ -67,8 +67,10 @@ fn finding(page: &SuitePage<'_>, outcome: &Outcome) -> Markup {
                 (known(&excused.known))
                 (violations(page, &excused.violations))
             },
-            Outcome::Skip(skip) => p.reason { (prose(&skip.reason())) "." },
-            Outcome::Error(Unseen { message, .. }) => p.reason { "Not judged: " (line(message)) "." },
+            Outcome::Skip(skip) => p.reason { (prose(&reason(page.record, skip, page.wording))) "." },
+            Outcome::Error(unseen) => {
+                p.reason { "Not judged: " (line(&not_judged(page.record, unseen, page.wording))) "." }
+            },
         }
     }
 }

@@ -1,0 +1,19 @@
+//! Arguments that several commands share, each group with what it means for the run. What only one command takes stands
+//! beside that command.
+
+mod cases;
+mod color;
+mod judging;
+mod reach;
+mod reports;
+mod run;
+mod selection;
+mod setting;
+
+pub(in crate::cli) use cases::CaseArguments;
+pub(in crate::cli) use color::ColorChoice;
+pub(in crate::cli) use judging::JudgingArguments;
+pub(in crate::cli) use reports::{ListFormat, ReportArguments};
+pub(in crate::cli) use run::RunArguments;
+pub(in crate::cli) use selection::SelectionArguments;
+pub(in crate::cli) use setting::matrix_version;

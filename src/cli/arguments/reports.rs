@@ -1,0 +1,59 @@
+//! Which reports to write, and what to print.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Reports")]
+pub(in crate::cli) struct ReportArguments {
+    /// Write all reports to this folder, under fixed names; with several targets, each gets a folder in it
+    #[arg(long, value_name = "DIR")]
+    pub(in crate::cli) report_dir: Option<PathBuf>,
+    /// Write a JUnit XML report [default: reports/junit.xml, unless --report-dir is given]
+    ///
+    /// A report of 5,000 or more test cases is split: junit-2.xml and so on are written next to junit.xml.
+    #[arg(long, value_name = "PATH")]
+    pub(in crate::cli) junit: Option<PathBuf>,
+    /// Write a JSON report
+    #[arg(long, value_name = "PATH")]
+    pub(in crate::cli) json: Option<PathBuf>,
+    /// Write all exchanges to a HAR file, which `judge` can judge again
+    #[arg(long, value_name = "PATH")]
+    pub(in crate::cli) record: Option<PathBuf>,
+    /// Write an HTML report: a single file for any browser
+    #[arg(long, value_name = "PATH")]
+    pub(in crate::cli) html: Option<PathBuf>,
+    /// Write a Markdown report
+    #[arg(long, value_name = "PATH")]
+    pub(in crate::cli) markdown: Option<PathBuf>,
+    /// Print annotations for GitHub Actions, and add the Markdown report to the job summary
+    ///
+    /// This is the default if the environment variable GITHUB_ACTIONS is `true`.
+    #[arg(long)]
+    pub(in crate::cli) github: bool,
+    /// Format of the list of tests
+    #[arg(long, value_enum, default_value_t = ListFormat::Pretty)]
+    pub(in crate::cli) format: ListFormat,
+    /// Print one character for each test, like --format terse
+    #[arg(long, short, conflicts_with = "format")]
+    pub(in crate::cli) quiet: bool,
+}
+
+impl ReportArguments {
+    /// The folder of the reports that are given no path of their own.
+    pub(in crate::cli) fn folder(&self) -> PathBuf {
+        self.report_dir.clone().unwrap_or_else(|| PathBuf::from("reports"))
+    }
+}
+
+/// How the tests are listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(in crate::cli) enum ListFormat {
+    /// One line for each test
+    Pretty,
+    /// One character for each test
+    Terse,
+    /// One line of JSON for each test
+    Json,
+}

@@ -1,0 +1,32 @@
+//! What every run over the network takes: `run` and `demo`.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::judging::JudgingArguments;
+use super::reach::ReachArguments;
+use super::reports::ReportArguments;
+use super::selection::SelectionArguments;
+use super::setting::SettingArguments;
+
+#[derive(Debug, Args)]
+pub(in crate::cli) struct RunArguments {
+    #[command(flatten)]
+    pub(in crate::cli) selection: SelectionArguments,
+    #[command(flatten)]
+    pub(in crate::cli) setting: SettingArguments,
+    #[command(flatten)]
+    pub(in crate::cli) judging: JudgingArguments,
+    #[command(flatten)]
+    pub(in crate::cli) reports: ReportArguments,
+    #[command(flatten)]
+    pub(in crate::cli) reach: ReachArguments,
+}
+
+impl RunArguments {
+    /// The files that the user names for reading, without case files.
+    pub(in crate::cli) fn files_read(&self) -> Vec<PathBuf> {
+        self.judging.known_failures.iter().chain(&self.reach.cacert).cloned().collect()
+    }
+}

@@ -1,0 +1,59 @@
+//! `check`: the problems of case files, and whether their responses prove their tests.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use clap::Args;
+
+use crate::cli::error::CliError;
+use crate::cli::input::cases;
+use crate::cli::output::terminal::Terminal;
+use crate::harness::builtin;
+use crate::proof::{Proof, summary, table};
+use crate::safe::TerminalText;
+use crate::source::Problem;
+use crate::suite::{Suite, json_schema};
+
+#[derive(Debug, Args)]
+pub(in crate::cli) struct CheckArguments {
+    /// A case file, or a folder of case files [default: the built-in case files]
+    path: Option<PathBuf>,
+    /// Print what proves each test, as a table in Markdown
+    #[arg(long)]
+    table: bool,
+    /// Print the JSON Schema of case files and exit
+    #[arg(long, conflicts_with = "table")]
+    schema: bool,
+}
+
+pub(in crate::cli) fn check(arguments: &CheckArguments, terminal: &Terminal) -> Result<u8, CliError> {
+    if arguments.schema {
+        terminal.out(&json_schema());
+        return Ok(0);
+    }
+    let (suites, profiles) = read(arguments)?;
+    let proofs: Vec<_> = profiles.iter().chain(&suites).map(|suite| (suite, Proof::of(suite))).collect();
+    let problems: Vec<Problem> = proofs.iter().flat_map(|(_, proof)| proof.problems.iter().cloned()).collect();
+    if !problems.is_empty() {
+        return Err(CliError::Cases(problems));
+    }
+    for (suite, proof) in &proofs {
+        let text = if arguments.table { table(suite, proof) } else { summary(suite, proof) };
+        terminal.out(TerminalText::block(&text).as_str());
+    }
+    Ok(0)
+}
+
+/// The suites and the profiles to check.
+fn read(arguments: &CheckArguments) -> Result<(Vec<Arc<Suite>>, Vec<Arc<Suite>>), CliError> {
+    let Some(path) = &arguments.path else {
+        let read = builtin::read().map_err(CliError::Cases)?;
+        return Ok((read.suites, read.profiles));
+    };
+    let own = cases::read(path)?;
+    let mut read = cases::read_beside_builtin(&own)?;
+    let is_own = |suite: &Arc<Suite>| own.iter().any(|file| file.name == suite.file.name);
+    read.suites.retain(is_own);
+    read.profiles.retain(is_own);
+    Ok((read.suites, read.profiles))
+}

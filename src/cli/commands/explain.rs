@@ -1,0 +1,169 @@
+//! `explain`: what a test asks for, why, a response that passes it and changes that fail it.
+
+use std::fmt::Write as _;
+
+use clap::Args;
+
+use crate::cli::arguments::CaseArguments;
+use crate::cli::error::CliError;
+use crate::cli::input::cases;
+use crate::cli::output::terminal::Terminal;
+use crate::exchange::example::ExampleResponse;
+use crate::proof::{counterexamples, example};
+use crate::safe::TerminalText;
+use crate::suite::{Api, Content, Example, Need, PathChange, RequestCase, Severity, Suite, Test, Variant};
+
+#[derive(Debug, Args)]
+pub(in crate::cli) struct ExplainArguments {
+    /// The id of the test, or a part of it that is in no other id
+    id: String,
+    #[command(flatten)]
+    cases: CaseArguments,
+}
+
+pub(in crate::cli) fn explain(arguments: &ExplainArguments, terminal: &Terminal) -> Result<u8, CliError> {
+    let suites = cases::load(&arguments.cases)?;
+    let (suite, index) = cases::find_test(&arguments.id, &suites)?;
+    terminal.out(explanation(&suite, &suite.tests[index]).as_str());
+    Ok(0)
+}
+
+/// The explanation of a test.
+pub(in crate::cli) fn explanation(suite: &Suite, test: &Test) -> TerminalText {
+    let mut text = String::new();
+    let counts = match test.severity {
+        Severity::Fail => "fails the run",
+        Severity::Warn => "is a warning",
+        Severity::Note => "is a note",
+    };
+    let api = match test.api {
+        Api::Offered => "servers that offer the API",
+        Api::NotOffered => "servers that do not offer the API",
+        Api::Either => "all servers",
+    };
+    let _ = writeln!(text, "{}\n", test.id);
+    let _ = writeln!(text, "requirement  {}", test.requirement);
+    let _ = writeln!(text, "reason       {}", test.because);
+    let _ = writeln!(text, "level        {}; a violation {counts}", test.level.as_str());
+    let _ = writeln!(text, "versions     {}; judged on {api}", test.versions);
+    for reference in &test.source {
+        let _ = writeln!(text, "source       {reference}");
+    }
+    for need in &test.needs {
+        let id = match need {
+            Need::Own(index) => &suite.tests[*index].id,
+            Need::Other(id) => id,
+        };
+        let _ = writeln!(text, "needs        {id}");
+    }
+    let _ = writeln!(text, "case         {}:{}", test.place.file.name, test.place.line());
+    for when in &test.when {
+        let _ = writeln!(text, "applies if   {}", when.describe());
+    }
+    let _ = writeln!(text, "expects      {}", test.expect.describe());
+    for name in test.requests() {
+        if let Some(request) = suite.request(&name) {
+            text.push_str(&asked(request));
+        }
+    }
+    responses(&mut text, suite, test);
+    TerminalText::block(&text)
+}
+
+/// A request as its case file has it.
+fn asked(request: &RequestCase) -> String {
+    let path = match &request.path {
+        Some(PathChange::Append(path)) => format!(" + {path} at its end"),
+        Some(PathChange::Insert(path)) => format!(" + {path} before its path"),
+        None => String::new(),
+    };
+    let mut text = format!("request      `{}`: {} {}{path}\n", request.name, request.method, request.url);
+    for (name, value) in &request.headers {
+        let _ = writeln!(text, "                 {name}: {value}");
+    }
+    for (name, value) in &request.query {
+        let _ = writeln!(text, "                 ?{name}={value}");
+    }
+    match &request.content {
+        Content::None => {}
+        Content::Json(content) | Content::Text(content) => {
+            let _ = writeln!(text, "                 {content}");
+        }
+        Content::Form(fields) => {
+            let fields: Vec<String> = fields.iter().map(|(name, value)| format!("{name}={value}")).collect();
+            let _ = writeln!(text, "                 {}", fields.join("&"));
+        }
+    }
+    text
+}
+
+/// A response that holds, and what to change in it so that it does not.
+fn responses(text: &mut String, suite: &Suite, test: &Test) {
+    let none = Variant::none(test.place.clone());
+    let good = example::changed_responses(suite, &none);
+    let counterexamples = counterexamples(suite, test);
+    let changed = counterexamples.first().and_then(|counterexample| counterexample.changes.first());
+    let name = changed.map(|(name, _)| name).unwrap_or(&test.request);
+    if let Some(response) = good.get(name) {
+        let _ = write!(text, "\na response to `{name}` that meets it:\n\n{}", indented(response));
+    }
+    for counterexample in &counterexamples {
+        let _ = writeln!(text, "\n{}", heading(counterexample));
+        if let Some(target) = &counterexample.target {
+            let _ = writeln!(text, "    the homeserver at {target}");
+        }
+        if let Some(version) = counterexample.matrix_version {
+            let _ = writeln!(text, "    --matrix-version {version}");
+        }
+        for (name, example) in &counterexample.changes {
+            for line in words(example) {
+                let _ = writeln!(text, "    {line} in the response to `{name}`");
+            }
+        }
+    }
+}
+
+fn heading(counterexample: &Variant) -> String {
+    match counterexample.derived {
+        Some(key) => format!("violated by (derived from `{key}`)"),
+        None => "violated by".to_owned(),
+    }
+}
+
+/// A change, a line for each part of it.
+fn words(example: &Example) -> Vec<String> {
+    let change = &example.change;
+    let like = example.like.as_ref().map(|like| format!("the response of `{like}`"));
+    let status = change.status.map(|status| format!("status {status}"));
+    let headers = change.headers.iter().map(|(name, lines)| match lines.as_slice() {
+        [] => format!("no {name}"),
+        lines => format!("{name}: {}", lines.join(&format!(" and {name}: "))),
+    });
+    let body = change.body.as_ref().map(|body| match std::str::from_utf8(body) {
+        Ok("") => "no body".to_owned(),
+        Ok(text) => format!("the body {text}"),
+        Err(_) => format!("the octets {body:02x?} as body"),
+    });
+    let only = change.only.as_ref().map(|only| format!("only the members {}", only.join(", ")));
+    let set = change.set.iter().map(|(pointer, value)| format!("{} at `{pointer}`", value.to_text()));
+    let templates = example.templates.iter().map(|(pointer, value)| format!("{value} at `{pointer}`"));
+    let removed = change.remove.iter().map(|pointer| format!("nothing at `{pointer}`"));
+    let raw = change.raw.as_ref().map(|raw| format!("the octets {:?} on the wire", String::from_utf8_lossy(raw)));
+    let parts = like.into_iter().chain(status).chain(headers).chain(body).chain(only);
+    parts.chain(set).chain(templates).chain(removed).chain(raw).collect()
+}
+
+fn indented(response: &ExampleResponse) -> String {
+    let mut text = format!("    HTTP/1.1 {}\n", response.status);
+    for (name, value) in &response.headers {
+        let _ = writeln!(text, "    {name}: {value}");
+    }
+    let body = String::from_utf8_lossy(&response.body);
+    if !body.is_empty() {
+        text.push('\n');
+    }
+    for line in body.lines() {
+        let _ = writeln!(text, "    {line}");
+    }
+    text
+}

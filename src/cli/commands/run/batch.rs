@@ -1,0 +1,188 @@
+//! A run with several targets: a bounded number at a time, each with a record and a folder of reports of its own, of which
+//! nothing is kept. A target that is broken, or makes us panic, does not affect the others.
+
+use std::collections::HashMap;
+use std::future::Future;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use tokio::task::{Id, JoinError, JoinSet};
+
+use super::runner::Runner;
+use super::targets::{NamedTarget, TargetList};
+use super::totals::Totals;
+use crate::check::Unseen;
+use crate::cli::arguments::{ListFormat, RunArguments};
+use crate::cli::commands::closing::exit_code_without_report;
+use crate::cli::environment::Environment;
+use crate::cli::error::CliError;
+use crate::cli::input::cases;
+use crate::cli::input::known_failures::KnownFailureList;
+use crate::cli::output::github::GithubStep;
+use crate::cli::output::output_file::make_folder;
+use crate::cli::output::presentation::Presentation;
+use crate::cli::output::progress;
+use crate::cli::output::reports::{Reports, single_file};
+use crate::cli::output::terminal::Terminal;
+use crate::cli::wording::wording;
+use crate::clock::Stopwatch;
+use crate::fetch::FetchOptions;
+use crate::harness::block_on_threads;
+use crate::outcome::{Conclusion, Record};
+use crate::report::{self, Color};
+
+/// Judges all targets. The exit code is the most serious of theirs.
+pub(super) fn judge(
+    list: TargetList,
+    arguments: &RunArguments,
+    fetch: FetchOptions,
+    environment: &Environment,
+    terminal: &Terminal,
+) -> Result<u8, CliError> {
+    refuse(arguments)?;
+    if let (Some(shard), []) = (list.shard, list.targets.as_slice()) {
+        terminal.err(&format!("shard {shard} has none of the {} targets\n", list.all));
+        return Ok(0);
+    }
+    let suites = cases::load(&arguments.selection.cases)?;
+    if arguments.selection.list {
+        Presentation::new(&arguments.selection, &arguments.reports, environment, terminal)?.list(&suites);
+        return Ok(0);
+    }
+    let known = KnownFailureList::open(&arguments.judging)?;
+    let batch = Arc::new(Batch {
+        runner: Runner::new(suites, known.entries, arguments, fetch)?,
+        folder: arguments.reports.folder(),
+        every_format: arguments.reports.report_dir.is_some(),
+        read: [arguments.files_read(), cases::files(&arguments.selection.cases)].concat(),
+        as_json: arguments.reports.format == ListFormat::Json,
+        color: terminal.out_color(),
+        step: GithubStep::of(environment, arguments.reports.github)?,
+    });
+    make_folder(&batch.folder)?;
+    let stopwatch = Stopwatch::start();
+    let totals = block_on_threads(async || judge_all(list, &batch, terminal).await).map_err(CliError::Threads)?;
+    let (seconds, exit_code) = (stopwatch.elapsed().as_secs_f64(), totals.exit_code());
+    batch.say(&format!("\n{totals} in {seconds:.1} s\n    exit code: {exit_code}\n"), terminal);
+    Ok(exit_code)
+}
+
+/// Refuses options that only work with a single target.
+fn refuse(arguments: &RunArguments) -> Result<(), CliError> {
+    if let Some(option) = single_file(&arguments.reports) {
+        return Err(CliError::SingleTargetReport(option));
+    }
+    if arguments.judging.write_known_failures {
+        return Err(CliError::SingleTargetList);
+    }
+    Ok(())
+}
+
+/// What all targets are judged by, and where their reports go.
+struct Batch {
+    runner: Runner,
+    folder: PathBuf,
+    every_format: bool,
+    /// The files that this run reads.
+    read: Vec<PathBuf>,
+    as_json: bool,
+    color: Color,
+    step: Option<GithubStep>,
+}
+
+/// What is kept of a target.
+struct TargetResult {
+    conclusion: Conclusion,
+    exit_code: u8,
+    /// What is shown of it.
+    text: String,
+    /// For GitHub Actions, if this is a step there.
+    annotations: String,
+    /// Why a report or the job summary is missing.
+    errors: Vec<CliError>,
+}
+
+impl Batch {
+    async fn judge<S: Future<Output = ()>>(
+        &self,
+        target: &NamedTarget,
+        stop: impl Fn() -> S,
+    ) -> Result<TargetResult, CliError> {
+        let reports = self.reports(target);
+        let record = self.runner.judge(&target.target, stop).await?;
+        Ok(self.report(target, &record, reports))
+    }
+
+    /// What there is of a target that made us panic.
+    fn panicked(&self, target: &NamedTarget) -> Result<TargetResult, CliError> {
+        let message = "this tool panicked while it judged the target; that is a bug, please report it".to_owned();
+        let why = Unseen { request: String::new(), kind: "panic", message };
+        let record = self.runner.undecided(&target.target, &why)?;
+        Ok(self.report(target, &record, self.reports(target)))
+    }
+
+    fn reports(&self, target: &NamedTarget) -> Result<Reports, CliError> {
+        Reports::open_in(&self.folder.join(&target.folder), self.every_format, &self.read)
+    }
+
+    fn report(&self, target: &NamedTarget, record: &Record, reports: Result<Reports, CliError>) -> TargetResult {
+        let unwritten = reports.and_then(|reports| reports.write(record)).err();
+        let folder = self.folder.join(&target.folder).display().to_string();
+        let text = if self.as_json {
+            report::json::render_brief(record, &folder)
+        } else {
+            report::brief::render(record, &folder, self.color, wording)
+        };
+        let annotations = self.step.as_ref().map_or_else(String::new, |_| report::github::render(record, wording));
+        let code = record.summary().exit_code;
+        let exit_code = if unwritten.is_some() { exit_code_without_report(code) } else { code };
+        let left_out = self.step.as_ref().and_then(|step| step.summarize(record));
+        let errors = left_out.into_iter().chain(unwritten).collect();
+        TargetResult { conclusion: record.summary().conclusion, exit_code, text, annotations, errors }
+    }
+
+    /// Shows the target's result, and counts it.
+    fn show(&self, result: Result<TargetResult, CliError>, totals: &mut Totals, terminal: &Terminal) {
+        let say = |error: &CliError| terminal.err(&error.render(terminal.err_color()));
+        match result {
+            Ok(result) => {
+                terminal.out(&result.text);
+                self.say(&result.annotations, terminal);
+                result.errors.iter().for_each(say);
+                totals.add(result.conclusion, result.exit_code);
+            }
+            Err(error) => {
+                say(&error);
+                totals.add_failed();
+            }
+        }
+    }
+
+    /// Prints text for people: standard output is for programs where it is JSON.
+    fn say(&self, text: &str, terminal: &Terminal) {
+        if self.as_json { terminal.err(text) } else { terminal.out(text) }
+    }
+}
+
+/// Judges so many targets at a time; the result of each is shown when it is there.
+async fn judge_all(list: TargetList, batch: &Arc<Batch>, terminal: &Terminal) -> Totals {
+    let stopped = progress::stop();
+    let mut totals = Totals::default();
+    let mut under_way = JoinSet::new();
+    let mut names: HashMap<Id, Arc<NamedTarget>> = HashMap::new();
+    let mut waiting = list.targets.into_iter().map(Arc::new);
+    loop {
+        while under_way.len() < list.jobs {
+            let Some(target) = waiting.next() else { break };
+            let (named, batch, stopped) = (Arc::clone(&target), Arc::clone(batch), stopped.clone());
+            let handle = under_way.spawn(async move { batch.judge(&named, || progress::until(stopped.clone())).await });
+            names.insert(handle.id(), target);
+        }
+        let Some(done) = under_way.join_next_with_id().await else { break };
+        let id = done.as_ref().map_or_else(JoinError::id, |(id, _)| *id);
+        let Some(target) = names.remove(&id) else { continue };
+        let result = done.map_or_else(|_| batch.panicked(&target), |(_, result)| result);
+        batch.show(result, &mut totals, terminal);
+    }
+    totals
+}

@@ -1,0 +1,70 @@
+//! A run with one homeserver: each report where the user wants it, and everything shown.
+
+use std::future::Future;
+
+use super::runner::Runner;
+use crate::cli::arguments::RunArguments;
+use crate::cli::commands::closing::close;
+use crate::cli::commands::serve::counterexample::{self, Broken};
+use crate::cli::environment::Environment;
+use crate::cli::error::CliError;
+use crate::cli::input::cases;
+use crate::cli::input::known_failures::KnownFailureList;
+use crate::cli::output::presentation::Presentation;
+use crate::cli::output::progress;
+use crate::cli::output::reports::Reports;
+use crate::cli::output::terminal::Terminal;
+use crate::fetch::FetchOptions;
+use crate::harness::block_on;
+use crate::harness::discovery::{self, Target};
+use crate::outcome::Record;
+
+/// The homeserver of the run.
+#[derive(Debug)]
+pub(in crate::cli) enum Homeserver {
+    /// One that the user names.
+    Named(Target),
+    /// The reference, to be started: a correct one, or one that violates these tests.
+    Reference(Option<Broken>),
+}
+
+/// Judges it; the exit code.
+pub(in crate::cli) fn judge(
+    homeserver: &Homeserver,
+    arguments: &RunArguments,
+    fetch: FetchOptions,
+    environment: &Environment,
+    terminal: &Terminal,
+) -> Result<u8, CliError> {
+    let suites = cases::load(&arguments.selection.cases)?;
+    let presentation = Presentation::new(&arguments.selection, &arguments.reports, environment, terminal)?;
+    if arguments.selection.list {
+        presentation.list(&suites);
+        return Ok(0);
+    }
+    let known = KnownFailureList::open(&arguments.judging)?;
+    let runner = Runner::new(suites, known.entries.clone(), arguments, fetch)?;
+    let read = [arguments.files_read(), cases::files(&arguments.selection.cases)].concat();
+    let reports = Reports::open(&arguments.reports, &read)?;
+    let record = block_on(async || {
+        let watch = progress::Watch::start(terminal);
+        let stopped = progress::stop();
+        let record = homeserver.record(runner, || progress::until(stopped.clone())).await;
+        watch.end();
+        record
+    });
+    Ok(close(record.map_err(CliError::Threads)??, &presentation, known, reports))
+}
+
+impl Homeserver {
+    async fn record<S: Future<Output = ()>>(&self, runner: Runner, stop: impl Fn() -> S) -> Result<Record, CliError> {
+        match self {
+            Self::Named(target) => runner.judge(target, stop).await,
+            Self::Reference(broken) => {
+                let (reference, _) = counterexample::start(0, broken.as_ref()).await?;
+                let target = Target::Url(discovery::base_url(reference.url())?);
+                runner.of_development().judge(&target, stop).await
+            }
+        }
+    }
+}

@@ -1,0 +1,206 @@
+//! The homeservers that a run is for: named as arguments or in a file, all of them or a shard, each with a name that its
+//! folder of reports can have.
+
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use super::shard::Shard;
+use crate::cli::disk;
+use crate::cli::error::CliError;
+use crate::harness::discovery::{self, Target, TargetError};
+
+#[derive(Debug, Args)]
+pub(in crate::cli) struct TargetArguments {
+    /// The homeserver: its base URL (http://localhost:8008), or a server name (example.org) that is resolved through
+    /// /.well-known/matrix/client; may be given several times
+    #[arg(required_unless_present = "targets")]
+    target: Vec<String>,
+    /// Read targets from this file, one on each line; - is standard input, and # starts a comment
+    #[arg(long, value_name = "FILE", help_heading = "Several targets")]
+    targets: Option<PathBuf>,
+    /// Only test every Nth target, starting with the Ith, such as 2/5: to spread the targets over machines
+    #[arg(long, value_name = "I/N", help_heading = "Several targets")]
+    shard: Option<Shard>,
+    /// How many targets to test at the same time
+    #[arg(long, value_name = "NUMBER", default_value_t = 16, value_parser = jobs, help_heading = "Several targets")]
+    jobs: usize,
+}
+
+fn jobs(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(jobs) if (1..=1000).contains(&jobs) => Ok(jobs),
+        Ok(_) | Err(_) => Err("write a number from 1 to 1000".to_owned()),
+    }
+}
+
+/// The targets of a run.
+#[derive(Debug)]
+pub(in crate::cli) enum Targets {
+    /// The only one, with each report where the user wants it.
+    One(Target),
+    /// Any number, each with a folder of reports.
+    Several(TargetList),
+}
+
+/// The targets of this process.
+#[derive(Debug)]
+pub(in crate::cli) struct TargetList {
+    pub(in crate::cli) targets: Vec<NamedTarget>,
+    /// How many there are in all shards.
+    pub(in crate::cli) all: usize,
+    pub(in crate::cli) shard: Option<Shard>,
+    /// How many are judged at a time.
+    pub(in crate::cli) jobs: usize,
+}
+
+/// A target with the name of its folder, which no other target has.
+#[derive(Debug)]
+pub(in crate::cli) struct NamedTarget {
+    pub(in crate::cli) target: Target,
+    pub(in crate::cli) folder: String,
+}
+
+impl Targets {
+    /// The targets that the arguments name. All of them are read, and refused if one can't be, whatever the shard is.
+    pub(in crate::cli) fn read(arguments: &TargetArguments) -> Result<Self, CliError> {
+        if let ([only], None, None) = (arguments.target.as_slice(), &arguments.targets, arguments.shard) {
+            return Ok(Self::One(discovery::parse(only)?));
+        }
+        let mut collector = Collector::default();
+        arguments.target.iter().for_each(|text| collector.add(text, |error| error));
+        if let Some(path) = &arguments.targets {
+            collector.add_file(path)?;
+        }
+        let targets = collector.into_targets()?;
+        let all = targets.len();
+        let mine = |position: usize| arguments.shard.is_none_or(|shard| shard.has(position));
+        let targets = (0..).zip(targets).filter(|(position, _)| mine(*position)).map(|(_, target)| target).collect();
+        Ok(Self::Several(TargetList { targets, all, shard: arguments.shard, jobs: arguments.jobs }))
+    }
+}
+
+/// Targets as they are read, and the errors on the way.
+#[derive(Default)]
+struct Collector {
+    targets: Vec<NamedTarget>,
+    names: HashSet<String>,
+    folders: HashSet<String>,
+    errors: Vec<CliError>,
+}
+
+impl Collector {
+    /// Adds the targets of a file: one on each line, with comments.
+    fn add_file(&mut self, path: &Path) -> Result<(), CliError> {
+        let text = disk::read_text_or_input(path).map_err(|error| CliError::read(path, error))?;
+        for (line, text) in (1..).zip(text.trim_start_matches('\u{feff}').lines()) {
+            // In a base URL there is no `#`.
+            let target = text.split('#').next().unwrap_or_default().trim();
+            let in_file = |error| {
+                let path = path.display().to_string();
+                CliError::TargetList { path, line, error: Box::new(error) }
+            };
+            if !target.is_empty() {
+                self.add(target, in_file);
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds a target, or an error in its place.
+    fn add(&mut self, text: &str, in_context: impl Fn(CliError) -> CliError) {
+        let target = match discovery::parse(text) {
+            Ok(target) => target,
+            Err(error) => return self.errors.push(in_context(error.into())),
+        };
+        let name = match &target {
+            Target::Url(url) => url.as_str().trim_end_matches('/').to_owned(),
+            Target::ServerName(name) => name.to_ascii_lowercase(),
+        };
+        if self.names.insert(name.clone()) {
+            let folder = self.free_folder(&folder_name(&name));
+            self.targets.push(NamedTarget { target, folder });
+        } else {
+            self.errors.push(in_context(CliError::RepeatedTarget(name)));
+        }
+    }
+
+    /// The name, or one with a number behind it where another target has that already.
+    fn free_folder(&mut self, name: &str) -> String {
+        let numbered = (2..).map(|number| format!("{name}-{number}"));
+        let free = std::iter::once(name.to_owned()).chain(numbered).find(|name| !self.folders.contains(name));
+        let free = free.unwrap_or_default();
+        self.folders.insert(free.clone());
+        free
+    }
+
+    fn into_targets(self) -> Result<Vec<NamedTarget>, CliError> {
+        match (self.errors.is_empty(), self.targets.is_empty()) {
+            (false, _) => Err(CliError::of_all(self.errors)),
+            (true, true) => Err(TargetError::Empty.into()),
+            (true, false) => Ok(self.targets),
+        }
+    }
+}
+
+/// The most characters of a folder's name that come from its target.
+const MAX_NAME: usize = 100;
+
+/// A target as the name of a folder, on any file system: `https` goes without saying.
+fn folder_name(target: &str) -> String {
+    let rest = target.strip_prefix("https://").unwrap_or(target);
+    let safe = |c: char| if c.is_ascii_alphanumeric() || matches!(c, '.' | '-') { c.to_ascii_lowercase() } else { '_' };
+    let name: String = rest.replace("://", "_").chars().map(safe).take(MAX_NAME).collect();
+    name.trim_start_matches('.').to_owned()
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+    use crate::report::Color;
+
+    fn read(targets: &[&str], shard: Option<&str>) -> Result<Vec<String>, String> {
+        let arguments = TargetArguments {
+            target: targets.iter().map(|target| (*target).to_owned()).collect(),
+            targets: None,
+            shard: shard.map(|shard| shard.parse()).transpose()?,
+            jobs: 1,
+        };
+        match Targets::read(&arguments).map_err(|error| error.render(Color::Plain))? {
+            Targets::One(target) => Err(format!("{target:?}")),
+            Targets::Several(several) => Ok(several.targets.into_iter().map(|target| target.folder).collect()),
+        }
+    }
+
+    #[test]
+    fn each_target_has_a_folder_of_its_own() {
+        let targets =
+            ["https://a.example", "http://a.example", "https://a.example/x_y", "https://a.example/X/y", "b.example"];
+        let folders = ["a.example", "http_a.example", "a.example_x_y", "a.example_x_y-2", "b.example"];
+        assert_eq!(read(&targets, None), Ok(folders.map(str::to_owned).to_vec()));
+        assert_eq!(folder_name("http://[::1]:8008/../x"), "http____1__8008_.._x");
+        assert_eq!(folder_name(&format!("https://{}", "a".repeat(300))).len(), MAX_NAME);
+    }
+
+    #[test]
+    fn shards_are_equal_and_disjoint_and_together_all() {
+        let targets: Vec<String> = (0..10).map(|number| format!("https://h{number}.example")).collect();
+        let targets: Vec<&str> = targets.iter().map(String::as_str).collect();
+        let shards: Vec<Vec<String>> =
+            (1..=4).map(|index| read(&targets, Some(&format!("{index}/4"))).unwrap_or_default()).collect();
+        assert_eq!(shards.iter().map(Vec::len).collect::<Vec<_>>(), [3, 3, 2, 2]);
+        let all: HashSet<String> = shards.into_iter().flatten().collect();
+        assert_eq!(all.len(), 10);
+    }
+
+    #[test]
+    fn the_errors_of_all_targets_are_shown() {
+        let error = read(&["ftp://x", "https://a.example", "https://a.example/", "localhost"], None).unwrap_err();
+        for part in ["`ftp://x` is not an http", "https://a.example is named twice", "did you mean http://localhost"] {
+            assert!(error.contains(part), "{part}: {error}");
+        }
+        assert!(read(&["", "https://a.example"], None).is_err());
+    }
+}

@@ -1,0 +1,139 @@
+//! The reference homeserver with `--break`: it responds as in the counterexamples of tests.
+
+use std::collections::HashSet;
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use url::{Position, Url};
+
+use crate::cli::arguments::CaseArguments;
+use crate::cli::error::CliError;
+use crate::cli::input::cases;
+use crate::clock;
+use crate::exchange::{Exchange, Fields};
+use crate::outcome::{Outcome, SuiteRecord};
+use crate::proof::{self, example, relocate};
+use crate::reference::{FixedResponse, Reference};
+use crate::setting::{Deployment, Setting};
+use crate::suite::{Suite, Test, Variant};
+
+/// Tests to be violated.
+#[derive(Debug)]
+pub(in crate::cli) struct Broken {
+    suite: Arc<Suite>,
+    indices: Vec<usize>,
+}
+
+/// Starts the reference homeserver on a port: a correct one, or one that violates these tests. What is to be said of it.
+pub(in crate::cli) async fn start(port: u16, broken: Option<&Broken>) -> Result<(Reference, String), CliError> {
+    let (mut said, mut failed) = (String::new(), None);
+    let responses = |base: &str| match broken.map(|broken| broken.at(base)) {
+        None => Vec::new(),
+        Some(Ok(served)) => {
+            said = served.said;
+            served.responses
+        }
+        Some(Err(error)) => {
+            failed = Some(error);
+            Vec::new()
+        }
+    };
+    let reference = Reference::start_fixed(port, responses).await?;
+    failed.map_or(Ok((reference, said)), Err)
+}
+
+/// What is served, and what is to be said of it.
+struct Served {
+    responses: Vec<FixedResponse>,
+    said: String,
+}
+
+impl Broken {
+    /// The tests of these ids, or of which these are the only parts; nothing if there are no ids.
+    pub(in crate::cli) fn find(ids: &[String], arguments: &CaseArguments) -> Result<Option<Self>, CliError> {
+        if ids.is_empty() {
+            return Ok(None);
+        }
+        let suites = cases::load(arguments)?;
+        let found = ids.iter().map(|id| cases::find_test(id, &suites)).collect::<Result<Vec<_>, _>>()?;
+        let Some((suite, _)) = found.first().cloned() else { return Ok(None) };
+        if found.iter().any(|(other, _)| other.name != suite.name) {
+            return Err(CliError::SeveralSuites);
+        }
+        Ok(Some(Self { suite, indices: found.into_iter().map(|(_, index)| index).collect() }))
+    }
+
+    /// Responses that violate the tests even where this server is: on plain HTTP, at a loopback address.
+    fn at(&self, base: &str) -> Result<Served, CliError> {
+        let alone: Vec<Variant> =
+            self.indices.iter().map(|index| self.counterexample(*index, base)).collect::<Result<_, _>>()?;
+        let all = joined(alone);
+        let judged = all.and_then(|variant| self.violating(&variant, &self.indices, base));
+        let (record, setting) = judged.ok_or_else(|| CliError::ExclusiveTests)?;
+        Ok(self.served(&record, &setting))
+    }
+
+    /// The first counterexample of a test that violates it there.
+    fn counterexample(&self, index: usize, base: &str) -> Result<Variant, CliError> {
+        let test = &self.suite.tests[index];
+        let mut counterexamples = proof::counterexamples(&self.suite, test).into_iter();
+        counterexamples
+            .find(|variant| self.violating(variant, &[index], base).is_some())
+            .ok_or_else(|| CliError::NoCounterexample(test.id.clone()))
+    }
+
+    /// What a run says of a variant, moved there and to this moment, if it violates all of these tests.
+    fn violating(&self, variant: &Variant, indices: &[usize], base: &str) -> Option<(SuiteRecord, Setting)> {
+        let target = Url::parse(base).ok()?;
+        let setting = Setting { target, deployment: Deployment::Development, ..example::setting(variant)? };
+        let there = example::judge(&self.suite, variant)?;
+        let origins = there.exchanges.iter().map(|(_, exchange)| exchange.request.url.origin());
+        let origins: Vec<String> = origins.map(|origin| origin.ascii_serialization()).collect();
+        let mut responses = example::changed_responses(&self.suite, variant);
+        relocate::to_base(&mut responses, &origins, base);
+        let now = clock::now();
+        relocate::to_time(&mut responses, example::clock(), now);
+        let record = example::judge_responses(&self.suite, &setting, &responses, now)?;
+        let is_violated = |index: &usize| !record.outcomes[*index].violations().is_empty();
+        indices.iter().all(is_violated).then_some((record, setting))
+    }
+
+    fn served(&self, record: &SuiteRecord, setting: &Setting) -> Served {
+        let tests = self.indices.iter().map(|index| &self.suite.tests[*index]);
+        let mut said: String = tests.map(|test| format!("broken: {}\n", test.requirement)).collect();
+        let _ = writeln!(said, "`run {} --dev --matrix-version {}` shows it:", setting.target, setting.matrix_version);
+        let judged = |(test, outcome): (&Test, &Outcome)| {
+            (!outcome.violations().is_empty()).then(|| format!("  {}: {}\n", outcome.as_str(), test.id))
+        };
+        said.extend(record.tests().filter_map(judged));
+        let mut seen = HashSet::new();
+        // Equal requests share one exchange.
+        let exchanges = record.exchanges.iter().filter(|(_, exchange)| seen.insert(Arc::as_ptr(exchange)));
+        Served { responses: exchanges.filter_map(|(_, exchange)| fixed(exchange)).collect(), said }
+    }
+}
+
+/// The changes of all of them, by the Matrix version of the first that names one.
+fn joined(variants: Vec<Variant>) -> Option<Variant> {
+    variants.into_iter().reduce(|mut all, more| {
+        all.changes.extend(more.changes);
+        all.matrix_version = all.matrix_version.or(more.matrix_version);
+        all
+    })
+}
+
+fn fixed(exchange: &Exchange) -> Option<FixedResponse> {
+    let (request, response) = (&exchange.request, exchange.result.as_ref().ok()?);
+    let text = |fields: &Fields| -> Vec<(String, String)> {
+        let lines = fields.iter().map(|(name, value)| (name.to_owned(), String::from_utf8_lossy(value).into_owned()));
+        lines.collect()
+    };
+    Some(FixedResponse {
+        method: request.method.to_string(),
+        target: request.url[Position::BeforePath..Position::AfterQuery].to_owned(),
+        request_fields: text(&request.fields),
+        status: response.status,
+        fields: text(&response.fields),
+        body: response.content.to_vec(),
+    })
+}

@@ -1,0 +1,32 @@
+//! The door to the environment of the process: arguments and variables, read once at the start into a value.
+
+#![expect(clippy::disallowed_methods, reason = "the door to the environment")]
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+/// What the environment says.
+#[derive(Debug)]
+pub(super) struct Environment {
+    /// The name of the program, then its arguments.
+    pub(super) arguments: Vec<OsString>,
+    /// `NO_COLOR` is set, to anything.
+    pub(super) no_color: bool,
+    /// `GITHUB_ACTIONS` is `true`: this is a step of a workflow.
+    pub(super) is_github_step: bool,
+    /// The file of `GITHUB_STEP_SUMMARY`, whose content GitHub shows as the job summary.
+    pub(super) github_summary: Option<PathBuf>,
+}
+
+impl Environment {
+    /// Reads it.
+    pub(super) fn read() -> Self {
+        let variable = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
+        Self {
+            arguments: std::env::args_os().collect(),
+            no_color: variable("NO_COLOR").is_some(),
+            is_github_step: variable("GITHUB_ACTIONS").is_some_and(|value| value == "true"),
+            github_summary: variable("GITHUB_STEP_SUMMARY").map(PathBuf::from),
+        }
+    }
+}

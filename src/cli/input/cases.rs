@@ -1,0 +1,121 @@
+//! Case files: the built-in ones and those of the user, read into suites, and a test found in them.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::cli::arguments::CaseArguments;
+use crate::cli::disk::{self, Kind};
+use crate::cli::error::CliError;
+use crate::harness::builtin;
+use crate::proof::prove;
+use crate::source::{Problem, SourceFile, nearest};
+use crate::suite::{Suite, Suites, read_suites};
+
+/// The suites that the arguments ask for. Case files of the user are proven before anything is sent.
+pub(in crate::cli) fn load(arguments: &CaseArguments) -> Result<Vec<Arc<Suite>>, CliError> {
+    if arguments.cases.is_empty() && !arguments.no_builtin_cases {
+        return builtin::suites().map_err(CliError::Cases);
+    }
+    let mut own = Vec::new();
+    for path in &arguments.cases {
+        own.extend(read(path)?);
+    }
+    let suites = read_beside_builtin(&own)?.suites;
+    let is_own = |suite: &Suite| own.iter().any(|file| file.name == suite.file.name);
+    let problems: Vec<Problem> = suites.iter().filter(|suite| is_own(suite)).flat_map(prove).collect();
+    if !problems.is_empty() {
+        return Err(CliError::Cases(problems));
+    }
+    Ok(suites.into_iter().filter(|suite| !arguments.no_builtin_cases || is_own(suite)).collect())
+}
+
+/// Reads case files beside the built-in ones, of which they may use profiles, shared files and suites. Of one file the
+/// user's own version counts.
+pub(in crate::cli) fn read_beside_builtin(own: &[Arc<SourceFile>]) -> Result<Suites, CliError> {
+    let is_own = |built_in: &Arc<SourceFile>| own.iter().any(|file| is_version_of(file, built_in));
+    let mut files: Vec<Arc<SourceFile>> = builtin::files().into_iter().filter(|file| !is_own(file)).collect();
+    files.extend(own.iter().cloned());
+    read_suites(&files).map_err(CliError::Cases)
+}
+
+/// Whether a file of the user is the built-in one, perhaps changed: it stands at the same path below some folder.
+fn is_version_of(file: &SourceFile, built_in: &SourceFile) -> bool {
+    let path = Path::new(&file.name);
+    path.ends_with(&built_in.name)
+}
+
+/// The case files that the arguments name; of a folder, those in it.
+pub(in crate::cli) fn files(arguments: &CaseArguments) -> Vec<PathBuf> {
+    let in_folder = |path: &PathBuf| -> Vec<PathBuf> {
+        let files: Vec<PathBuf> =
+            disk::entries(path).unwrap_or_default().into_iter().filter(|path| is_case_file(path)).collect();
+        if files.is_empty() { vec![path.clone()] } else { files }
+    };
+    arguments.cases.iter().flat_map(in_folder).collect()
+}
+
+fn is_case_file(path: &Path) -> bool {
+    path.extension().is_some_and(|end| end == "yaml" || end == "yml")
+}
+
+/// The case files at a path: a file, or those ending in .yaml or .yml in a folder and below it, by name.
+pub(in crate::cli) fn read(path: &Path) -> Result<Vec<Arc<SourceFile>>, CliError> {
+    if disk::kind(path).map_err(|error| CliError::read(path, error))? != Kind::Folder {
+        return Ok(vec![read_file(path)?]);
+    }
+    let mut paths = Vec::new();
+    find(path, &mut paths)?;
+    paths.sort();
+    if paths.is_empty() {
+        return Err(CliError::read(path, "no file in this folder, or below it, ends in .yaml or .yml"));
+    }
+    paths.iter().map(|path| read_file(path)).collect()
+}
+
+/// The case files in a folder and below it.
+fn find(folder: &Path, paths: &mut Vec<PathBuf>) -> Result<(), CliError> {
+    for path in disk::entries(folder).map_err(|error| CliError::read(folder, error))? {
+        if disk::kind(&path).is_ok_and(|kind| kind == Kind::Folder) {
+            find(&path, paths)?;
+        } else if is_case_file(&path) {
+            paths.push(path);
+        }
+    }
+    Ok(())
+}
+
+/// Reads a file of text.
+pub(in crate::cli) fn read_file(path: &Path) -> Result<Arc<SourceFile>, CliError> {
+    let octets = disk::read(path).map_err(|error| CliError::read(path, error))?;
+    let text = String::from_utf8(octets).map_err(|error| {
+        let valid = error.utf8_error().valid_up_to();
+        CliError::read(path, format!("it is not UTF-8: octet {valid} is wrong"))
+    })?;
+    let text = text.strip_prefix('\u{feff}').map(ToOwned::to_owned).unwrap_or(text);
+    Ok(SourceFile::new(path.display().to_string(), text))
+}
+
+/// The test of this id, or of which this is the only part: its suite, and its place in it.
+pub(in crate::cli) fn find_test(id: &str, suites: &[Arc<Suite>]) -> Result<(Arc<Suite>, usize), CliError> {
+    let in_suite = |suite: &Arc<Suite>| (0..suite.tests.len()).map(|index| (Arc::clone(suite), index)).collect();
+    let all: Vec<(Arc<Suite>, usize)> = suites.iter().flat_map(|suite| -> Vec<_> { in_suite(suite) }).collect();
+    let id_of = |(suite, index): &(Arc<Suite>, usize)| suite.tests[*index].id.clone();
+    if let Some(exact) = all.iter().find(|found| id_of(found) == id) {
+        return Ok(exact.clone());
+    }
+    let matches: Vec<&(Arc<Suite>, usize)> = all.iter().filter(|found| id_of(found).contains(id)).collect();
+    match matches.as_slice() {
+        [only] => Ok((*only).clone()),
+        [] => {
+            let ids: Vec<String> = all.iter().map(id_of).collect();
+            // Users leave the suite out as often as not.
+            let short = ids.iter().filter_map(|id| id.split_once('/')).map(|(_, short)| short);
+            let near = nearest(id, ids.iter().map(String::as_str).chain(short)).map(ToOwned::to_owned);
+            Err(CliError::NoTest { id: id.to_owned(), near })
+        }
+        several => {
+            let ids = several.iter().map(|found| id_of(found)).collect();
+            Err(CliError::SeveralTests { id: id.to_owned(), ids })
+        }
+    }
+}

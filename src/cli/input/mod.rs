@@ -1,0 +1,5 @@
+//! What the user names for reading: case files, lists of known failures, JSON reports.
+
+pub(super) mod cases;
+pub(super) mod json_reports;
+pub(super) mod known_failures;

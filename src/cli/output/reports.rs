@@ -1,0 +1,171 @@
+//! The report files of a run: opened before anything is sent, written when it is over. A format is an entry of a table here.
+
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use super::output_file::OutputFile;
+use super::parts;
+use crate::cli::arguments::ReportArguments;
+use crate::cli::disk;
+use crate::cli::error::CliError;
+use crate::cli::wording::wording;
+use crate::exchange::Wording;
+use crate::outcome::Record;
+use crate::report;
+
+/// How the text of a report is made.
+#[derive(Debug, Clone, Copy)]
+enum Render {
+    Text(fn(&Record, Wording) -> String),
+    /// In several documents where one would be too long.
+    Parts(fn(&Record, Wording) -> Vec<String>),
+    /// Piece by piece, as all of it may be too much for the memory.
+    Pieces(fn(&Record, &mut dyn Write) -> io::Result<()>),
+}
+
+/// A format of reports.
+struct ReportFormat {
+    /// For messages.
+    name: &'static str,
+    option: &'static str,
+    /// The name of the file in a folder of reports.
+    file: &'static str,
+    render: Render,
+    /// The path that the user gives for it.
+    path: fn(&ReportArguments) -> Option<&Path>,
+    without_option: WithoutOption,
+}
+
+/// When a report is written that the user gives no option for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum WithoutOption {
+    Always,
+    /// In the folder of each of several targets.
+    WithSeveralTargets,
+    Never,
+}
+
+const FORMATS: [ReportFormat; 5] = [
+    ReportFormat {
+        name: "JUnit",
+        option: "--junit",
+        file: "junit.xml",
+        render: Render::Parts(report::junit::render),
+        path: |arguments| arguments.junit.as_deref(),
+        without_option: WithoutOption::Always,
+    },
+    ReportFormat {
+        name: "JSON",
+        option: "--json",
+        file: "report.json",
+        render: Render::Text(report::json::render),
+        path: |arguments| arguments.json.as_deref(),
+        without_option: WithoutOption::WithSeveralTargets,
+    },
+    ReportFormat {
+        name: "HTML",
+        option: "--html",
+        file: "report.html",
+        render: Render::Text(report::html::render),
+        path: |arguments| arguments.html.as_deref(),
+        without_option: WithoutOption::Never,
+    },
+    ReportFormat {
+        name: "Markdown",
+        option: "--markdown",
+        file: "report.md",
+        render: Render::Text(report::markdown::render),
+        path: |arguments| arguments.markdown.as_deref(),
+        without_option: WithoutOption::Never,
+    },
+    ReportFormat {
+        name: "HAR",
+        option: "--record",
+        file: "recording.har",
+        render: Render::Pieces(report::har::write),
+        path: |arguments| arguments.record.as_deref(),
+        without_option: WithoutOption::Never,
+    },
+];
+
+/// An option that gives a path for one format, if there is one.
+pub(in crate::cli) fn single_file(arguments: &ReportArguments) -> Option<&'static str> {
+    FORMATS.iter().find(|format| (format.path)(arguments).is_some()).map(|format| format.option)
+}
+
+/// The report files that are still to be written.
+#[derive(Debug, Default)]
+pub(in crate::cli) struct Reports(Vec<Report>);
+
+#[derive(Debug)]
+struct Report {
+    format: &'static str,
+    file: OutputFile,
+    render: Render,
+}
+
+impl Reports {
+    /// Makes sure that all can be written that are asked for, and that none takes the place of a file that is read.
+    pub(in crate::cli) fn open(arguments: &ReportArguments, read: &[PathBuf]) -> Result<Self, CliError> {
+        let mut reports = Self::default();
+        for format in &FORMATS {
+            let given = (format.path)(arguments);
+            let usual = arguments.folder().join(format.file);
+            if let Some(path) = given {
+                reports.add(format, path, read)?;
+            }
+            if arguments.report_dir.is_some() || (format.without_option == WithoutOption::Always && given.is_none()) {
+                reports.add(format, &usual, read)?;
+            }
+        }
+        Ok(reports)
+    }
+
+    /// Opens the reports of one of several targets in its folder: all formats, or those that nobody has to ask for.
+    pub(in crate::cli) fn open_in(folder: &Path, every_format: bool, read: &[PathBuf]) -> Result<Self, CliError> {
+        let mut reports = Self::default();
+        let is_written = |format: &&ReportFormat| every_format || format.without_option != WithoutOption::Never;
+        for format in FORMATS.iter().filter(is_written) {
+            reports.add(format, &folder.join(format.file), read)?;
+        }
+        Ok(reports)
+    }
+
+    fn add(&mut self, format: &ReportFormat, path: &Path, read: &[PathBuf]) -> Result<(), CliError> {
+        if path == Path::new("-") {
+            return Err(CliError::Dash(format.option));
+        }
+        let file = OutputFile::open(path)?;
+        if read.iter().any(|input| disk::canonical(input).is_ok_and(|input| file.replaces(&input))) {
+            return Err(CliError::Overwrites { option: format.option, path: path.display().to_string() });
+        }
+        // The same report at the same place is one.
+        if self.0.iter().any(|other| other.format == format.name && file.replaces_that_of(&other.file)) {
+            return Ok(());
+        }
+        let is_part = |render: Render, first: &OutputFile, other: &OutputFile| {
+            matches!(render, Render::Parts(_)) && parts::is_beside(first.path(), other.path())
+        };
+        let meets = |other: &&Report| {
+            file.replaces_that_of(&other.file)
+                || is_part(other.render, &other.file, &file)
+                || is_part(format.render, &file, &other.file)
+        };
+        if let Some(other) = self.0.iter().find(meets) {
+            let path = path.display().to_string();
+            return Err(CliError::SharedFile { path, one: other.format, other: format.name });
+        }
+        self.0.push(Report { format: format.name, file, render: format.render });
+        Ok(())
+    }
+
+    /// Writes them all, even if some can't be written; then those are the errors.
+    pub(in crate::cli) fn write(self, record: &Record) -> Result<(), CliError> {
+        let written = self.0.into_iter().map(|report| match report.render {
+            Render::Text(render) => report.file.write(&render(record, wording)),
+            Render::Parts(render) => parts::write(report.file, &render(record, wording)),
+            Render::Pieces(write) => report.file.write_with(|out| write(record, out)),
+        });
+        CliError::check_all(written)
+    }
+}

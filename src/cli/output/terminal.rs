@@ -1,0 +1,92 @@
+//! Standard output and standard error: the one door for printing. A reader that went away is no error.
+
+#![expect(clippy::disallowed_methods, reason = "the door for printing")]
+
+use std::io::{self, IsTerminal as _, Write};
+
+use crate::cli::arguments::ColorChoice;
+use crate::report::Color;
+
+/// Where text for the user goes.
+#[derive(Debug)]
+pub(in crate::cli) struct Terminal {
+    choice: ColorChoice,
+    no_color: bool,
+}
+
+impl Terminal {
+    /// `no_color` is a wish of the environment, which a choice outranks.
+    pub(in crate::cli) fn new(choice: ColorChoice, no_color: bool) -> Self {
+        Self { choice, no_color }
+    }
+
+    pub(in crate::cli) fn out(&self, text: &str) {
+        let _ = self.write(text);
+    }
+
+    /// Writes to standard output what must not be lost, unless the reader went away.
+    pub(in crate::cli) fn write(&self, text: &str) -> io::Result<()> {
+        match write(&mut io::stdout().lock(), text) {
+            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error),
+            Ok(()) | Err(_) => Ok(()),
+        }
+    }
+
+    pub(in crate::cli) fn err(&self, text: &str) {
+        let _ = write(&mut io::stderr().lock(), text);
+    }
+
+    pub(in crate::cli) fn out_color(&self) -> Color {
+        self.color(io::stdout().is_terminal())
+    }
+
+    pub(in crate::cli) fn err_color(&self) -> Color {
+        self.color(io::stderr().is_terminal())
+    }
+
+    /// Whether somebody watches standard error.
+    pub(in crate::cli) fn is_watched(&self) -> bool {
+        io::stderr().is_terminal()
+    }
+
+    fn color(&self, is_terminal: bool) -> Color {
+        match self.choice {
+            ColorChoice::Always => Color::Styled,
+            ColorChoice::Auto if is_terminal && !self.no_color => Color::Styled,
+            ColorChoice::Auto | ColorChoice::Never => Color::Plain,
+        }
+    }
+
+    pub(in crate::cli) fn libtest_color(&self) -> libtest_mimic::ColorSetting {
+        match self.out_color() {
+            Color::Styled => libtest_mimic::ColorSetting::Always,
+            Color::Plain => libtest_mimic::ColorSetting::Never,
+        }
+    }
+}
+
+/// Prints text with escape sequences, which are removed where standard output does not take them.
+pub(in crate::cli) fn out_styled(text: &str) {
+    let _ = write(&mut anstream::stdout().lock(), text);
+}
+
+/// Prints text with escape sequences, which are removed where standard error does not take them.
+pub(in crate::cli) fn err_styled(text: &str) {
+    let _ = write(&mut anstream::stderr().lock(), text);
+}
+
+fn write(out: &mut impl Write, text: &str) -> io::Result<()> {
+    out.write_all(text.as_bytes()).and_then(|()| out.flush())
+}
+
+/// Printing into a closed pipe (`| head`) panics in the standard library: that is not worth a message.
+pub(in crate::cli) fn quiet_when_closed() {
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |info| {
+        let payload = info.payload();
+        let text = payload.downcast_ref::<String>().map(String::as_str).or(payload.downcast_ref::<&str>().copied());
+        if !text.is_some_and(|text| text.contains("Broken pipe") || text.contains("BrokenPipe")) {
+            usual(info);
+        }
+    }));
+}

@@ -1,0 +1,119 @@
+//! Ways out of trouble, as a closed set. A room below the command line does not know what an option is called: whoever
+//! shows a remedy has the words for it.
+
+/// What the user can do about trouble.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Remedy {
+    /// Give an exchange more time.
+    LongerTimeout,
+    /// Give the making of a connection more time, or use another address.
+    LongerConnectTimeout,
+    /// Start the server, or use the port that it listens on.
+    StartServer,
+    /// Check the host name, or say which address it has.
+    NameAddress,
+    /// Use http in place of https.
+    UsePlainHttp,
+    /// Use https in place of http.
+    UseTls,
+    /// Trust the issuer of the server's certificate.
+    TrustIssuer,
+    /// Renew the server's certificate, or accept it as it is.
+    RenewCertificate,
+    /// Use the name that the server's certificate is for.
+    NameInCertificate,
+    /// Make a certificate that is not one of a certificate authority, or accept it as it is.
+    EndEntityCertificate,
+    /// Accept the server's certificate as it is.
+    AcceptCertificate,
+    /// Mend the certificates of the system, or use others in their place.
+    SystemCertificates,
+    /// Record the run again, with the cases that are judged.
+    RecordAgain,
+    /// Record with the content of each response.
+    RecordContents,
+    /// Accept that a server does not offer the API.
+    AllowUnsupported,
+    /// Remove an entry from the list of known failures.
+    RemoveKnownFailure,
+}
+
+/// How remedies are put into words.
+pub type Wording = fn(Remedy) -> &'static str;
+
+impl Remedy {
+    /// All of them.
+    pub const ALL: [Self; 16] = [
+        Self::LongerTimeout,
+        Self::LongerConnectTimeout,
+        Self::StartServer,
+        Self::NameAddress,
+        Self::UsePlainHttp,
+        Self::UseTls,
+        Self::TrustIssuer,
+        Self::RenewCertificate,
+        Self::NameInCertificate,
+        Self::EndEntityCertificate,
+        Self::AcceptCertificate,
+        Self::SystemCertificates,
+        Self::RecordAgain,
+        Self::RecordContents,
+        Self::AllowUnsupported,
+        Self::RemoveKnownFailure,
+    ];
+
+    /// The stable word for it in recordings, such as `longer-timeout`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::LongerTimeout => "longer-timeout",
+            Self::LongerConnectTimeout => "longer-connect-timeout",
+            Self::StartServer => "start-server",
+            Self::NameAddress => "name-address",
+            Self::UsePlainHttp => "use-plain-http",
+            Self::UseTls => "use-tls",
+            Self::TrustIssuer => "trust-issuer",
+            Self::RenewCertificate => "renew-certificate",
+            Self::NameInCertificate => "name-in-certificate",
+            Self::EndEntityCertificate => "end-entity-certificate",
+            Self::AcceptCertificate => "accept-certificate",
+            Self::SystemCertificates => "system-certificates",
+            Self::RecordAgain => "record-again",
+            Self::RecordContents => "record-contents",
+            Self::AllowUnsupported => "allow-unsupported",
+            Self::RemoveKnownFailure => "remove-known-failure",
+        }
+    }
+
+    /// The remedy in words for any front end, without a way to do it: a [`Wording`] that names no option.
+    pub fn in_general(self) -> &'static str {
+        match self {
+            Self::LongerTimeout => "allow more time for a response",
+            Self::LongerConnectTimeout => "allow more time for the connection, or check the address",
+            Self::StartServer => "is the server running, and on this port?",
+            Self::NameAddress => "check the host name",
+            Self::UsePlainHttp => "try http:// in place of https://",
+            Self::UseTls => "if the server expects TLS there, use https://",
+            Self::TrustIssuer => "trust the issuer's certificate",
+            Self::RenewCertificate => "renew the certificate",
+            Self::NameInCertificate => "use the name that the certificate is for",
+            Self::EndEntityCertificate => "make a certificate with basicConstraints CA:FALSE",
+            Self::AcceptCertificate => "replace the certificate",
+            Self::SystemCertificates => "check the certificates of the system",
+            Self::RecordAgain => "record the run again with these cases",
+            Self::RecordContents => "record with the content of each response",
+            Self::AllowUnsupported => "a run can be set to accept that",
+            Self::RemoveKnownFailure => "remove the entry",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_remedy_has_a_word_of_its_own() {
+        let words: std::collections::BTreeSet<&str> = Remedy::ALL.into_iter().map(Remedy::as_str).collect();
+        assert_eq!(words.len(), Remedy::ALL.len());
+    }
+}

@@ -1,0 +1,225 @@
+//! What the errors of the HTTP client come to. Where its types do not tell errors apart, the words of their causes do.
+
+use std::error::Error;
+use std::io::{self, ErrorKind};
+use std::time::Duration;
+
+use super::resolve::NotPublic;
+use super::trouble::{self, End};
+use crate::exchange::{Fields, Remedy, Request, Trouble};
+
+/// What the head says of the end of the body (RFC 9112, section 6.3).
+#[derive(Debug, Clone, Copy)]
+pub(super) enum BodyEnd {
+    /// It comes after so many octets.
+    Length(u64),
+    /// It comes with the last chunk.
+    Chunks,
+    /// Nothing: it is the end of the connection, or said by frames of HTTP/2.
+    Unknown,
+}
+
+impl BodyEnd {
+    pub(super) fn announced_by(fields: &Fields) -> Self {
+        if let Some(codings) = fields.value("transfer-encoding") {
+            let last = codings.rsplit(',').next().unwrap_or_default().trim();
+            return if last.eq_ignore_ascii_case("chunked") { Self::Chunks } else { Self::Unknown };
+        }
+        // Of several, the HTTP client takes only equal ones.
+        let length = fields.value("content-length").and_then(|lengths| lengths.split(',').next()?.trim().parse().ok());
+        length.map_or(Self::Unknown, Self::Length)
+    }
+}
+
+/// Trouble before there was a complete head.
+pub(super) fn in_head(error: &reqwest::Error, request: &Request, time_to_connect: Duration) -> Trouble {
+    if let Some(refusal) = NotPublic::among(error) {
+        return refusal.trouble();
+    }
+    if error.is_connect() {
+        return in_connection(error, request, time_to_connect);
+    }
+    let text = texts(error).join(": ");
+    if let Some(end) = end(error) {
+        return trouble::no_head_came(request, end);
+    }
+    if is_broken_tls(error, request) {
+        return trouble::broken_tls(request, &text);
+    }
+    parser(error, &text, request).unwrap_or_else(|| trouble::other(request, &text))
+}
+
+/// Trouble while the body was read.
+pub(super) fn in_body(error: &reqwest::Error, request: &Request, octets: usize, announced: BodyEnd) -> Trouble {
+    let reason = texts(error).pop().unwrap_or_default();
+    match (end(error), io_kind(error)) {
+        (Some(end), _) => ended_in_body(request, end, octets, announced),
+        (None, Some(ErrorKind::InvalidInput | ErrorKind::InvalidData)) if is_broken_tls(error, request) => {
+            trouble::broken_tls(request, &reason)
+        }
+        (None, Some(ErrorKind::InvalidInput | ErrorKind::InvalidData)) if reason.contains("over limit") => {
+            trouble::chunk_lines_too_large(request)
+        }
+        (None, Some(ErrorKind::InvalidInput | ErrorKind::InvalidData)) => {
+            let what = format!("after {octets} octets, its body is not framed as HTTP asks ({reason})");
+            trouble::malformed(request, &what)
+        }
+        (None, _) => trouble::cut_short(request, &reason, octets),
+    }
+}
+
+fn ended_in_body(request: &Request, end: End, octets: usize, announced: BodyEnd) -> Trouble {
+    match announced {
+        BodyEnd::Length(length) => {
+            trouble::truncated(request, end, &format!("{octets} of {length} octets of the body"))
+        }
+        BodyEnd::Chunks => {
+            trouble::truncated(request, end, &format!("{octets} octets of the body, before its last chunk"))
+        }
+        BodyEnd::Unknown => trouble::may_have_ended(request, end, octets),
+    }
+}
+
+/// No connection, or none with TLS.
+fn in_connection(error: &reqwest::Error, request: &Request, time: Duration) -> Trouble {
+    let texts = texts(error);
+    let text = texts.join(": ");
+    let has = |needle: &str| text.contains(needle);
+    if error.is_timeout() {
+        return trouble::not_connected(request, time);
+    }
+    if let Some(reason) = texts.iter().find_map(|text| text.strip_prefix("tunnel error: ")) {
+        return tunnel(reason, &texts, request);
+    }
+    if let Some(reason) = texts.iter().find_map(|text| text.split("invalid peer certificate:").nth(1)) {
+        return certificate(reason.trim(), request);
+    }
+    if error.is_dns() || has("dns error") || has("failed to lookup address") {
+        return trouble::no_address(request);
+    }
+    if io_kind(error) == Some(ErrorKind::ConnectionRefused) {
+        return trouble::refused(request);
+    }
+    if has("InvalidContentType") || has("corrupt message") {
+        let what = "the server there does not speak TLS";
+        return trouble::no_tls(request, what, Some(Remedy::UsePlainHttp));
+    }
+    if has("received fatal alert") {
+        return trouble::no_tls(request, &format!("it breaks the handshake off ({text})"), None);
+    }
+    if request.url.scheme() == "https" && (has("tls handshake") || end(error).is_some()) {
+        let what = "it closes the connection in the handshake";
+        return trouble::no_tls(request, what, Some(Remedy::UsePlainHttp));
+    }
+    trouble::unreachable(request, &text)
+}
+
+/// A proxy that makes no connection to the server.
+fn tunnel(reason: &str, texts: &[String], request: &Request) -> Trouble {
+    let last = texts.last().map_or(reason, String::as_str);
+    let reason = match reason {
+        "proxy authorization required" => "it asks for a login (407)",
+        "unexpected end of file" => "it closes the connection",
+        "unsuccessful" => "it does not respond with the status 200",
+        _ => last,
+    };
+    trouble::no_tunnel(request, reason)
+}
+
+/// How the connection ended, if it did.
+fn end(error: &reqwest::Error) -> Option<End> {
+    match io_kind(error) {
+        Some(ErrorKind::ConnectionReset | ErrorKind::ConnectionAborted | ErrorKind::BrokenPipe) => {
+            return Some(End::Reset);
+        }
+        Some(ErrorKind::UnexpectedEof) => return Some(End::Closed),
+        Some(_) | None => {}
+    }
+    let hyper = find::<hyper::Error>(error)?;
+    (hyper.is_incomplete_message() || hyper.is_canceled() || hyper.is_closed()).then_some(End::Closed)
+}
+
+/// What the parser of the HTTP client has against a head.
+fn parser(error: &reqwest::Error, text: &str, request: &Request) -> Option<Trouble> {
+    let is_unasked = text.contains("unexpected message");
+    if !is_unasked && !find::<hyper::Error>(error)?.is_parse() {
+        return None;
+    }
+    if text.contains("message head is too large") {
+        return Some(trouble::head_too_large(request));
+    }
+    if text.contains("invalid HTTP version") {
+        return Some(trouble::no_http(request));
+    }
+    let what = NOT_HTTP.iter().find(|(known, _)| text.contains(known)).map_or(text, |(_, what)| *what);
+    Some(trouble::malformed(request, what))
+}
+
+/// The words of the HTTP client's parser, with what they say of the response.
+const NOT_HTTP: [(&str, &str); 5] = [
+    ("invalid HTTP status-code parsed", "it has a status line that HTTP does not allow"),
+    ("invalid HTTP header parsed", "it has a field line that HTTP does not allow"),
+    ("invalid content-length parsed", "its Content-Length is not a length, or there are several that differ"),
+    ("transfer-encoding parsed", "a response of HTTP/1.0 has a Transfer-Encoding"),
+    ("unexpected message", "it came before it was asked for"),
+];
+
+/// Whether it is TLS that is malformed, and not what is inside: of that, the HTTP client has such errors about chunks alone.
+fn is_broken_tls(error: &reqwest::Error, request: &Request) -> bool {
+    let is_invalid = io_kind(error) == Some(ErrorKind::InvalidData);
+    request.url.scheme() == "https" && is_invalid && !texts(error).last().is_some_and(|text| text.contains("chunk"))
+}
+
+/// What is wrong with the server's certificate, and what to do about it.
+fn certificate(reason: &str, request: &Request) -> Trouble {
+    let has = |needle: &str| reason.contains(needle);
+    let (what, remedy) = if has("UnknownIssuer") {
+        ("its certificate is from an issuer that is not trusted".to_owned(), Remedy::TrustIssuer)
+    } else if has("expired") || has("Expired") {
+        (format!("its certificate has expired ({reason})"), Remedy::RenewCertificate)
+    } else if has("not valid for name") || has("NotValidForName") {
+        (format!("its certificate is for another name ({reason})"), Remedy::NameInCertificate)
+    } else if has("CaUsedAsEndEntity") {
+        let message = "its certificate is one of a certificate authority (CA:TRUE), which servers must not use";
+        (message.to_owned(), Remedy::EndEntityCertificate)
+    } else {
+        (format!("its certificate is not valid: {reason}"), Remedy::AcceptCertificate)
+    };
+    trouble::no_tls(request, &what, Some(remedy))
+}
+
+/// An error with all its causes on one line.
+pub(super) fn chain(error: &dyn Error) -> String {
+    let mut text = error.to_string();
+    for next in causes(error).map(ToString::to_string) {
+        if !text.contains(&next) {
+            text = format!("{text}: {next}");
+        }
+    }
+    text
+}
+
+/// The texts of all causes. The client's own text only repeats the URL.
+pub(super) fn texts(error: &reqwest::Error) -> Vec<String> {
+    let mut texts: Vec<String> = Vec::new();
+    for text in causes(error).map(ToString::to_string) {
+        if texts.last().is_none_or(|last| !last.contains(&text)) {
+            texts.push(text);
+        }
+    }
+    texts
+}
+
+/// The kind of the innermost I/O error.
+fn io_kind(error: &reqwest::Error) -> Option<ErrorKind> {
+    causes(error).filter_map(|cause| cause.downcast_ref::<io::Error>()).last().map(io::Error::kind)
+}
+
+/// The outermost cause of this type.
+fn find<E: Error + 'static>(error: &reqwest::Error) -> Option<&E> {
+    causes(error).find_map(|cause| cause.downcast_ref())
+}
+
+fn causes<'e>(error: &'e dyn Error) -> impl Iterator<Item = &'e (dyn Error + 'static)> {
+    std::iter::successors(error.source(), |cause| Error::source(*cause))
+}

@@ -1,0 +1,73 @@
+//! A request sent through the HTTP client, and its response read.
+
+use reqwest::Client;
+
+use super::causes::{self, BodyEnd};
+use super::deadline::Deadline;
+use super::{FetchOptions, MAX_BODY, Outgoing, trouble};
+use crate::exchange::{Fields, Method, Request, Response, Trouble, fields};
+
+/// Sends a request, and reads the complete response.
+///
+/// # Errors
+/// There is none.
+pub(super) async fn fetch(
+    outgoing: &Outgoing<'_>,
+    client: &Client,
+    options: &FetchOptions,
+    deadline: Deadline,
+) -> Result<Response, Trouble> {
+    let request = outgoing.request;
+    let mut builder = client.request(method(request.method), request.url.clone()).headers(outgoing.headers.clone());
+    // Even without content: servers may insist on Content-Length (RFC 9110, section 8.6).
+    let takes_content = matches!(request.method, Method::Post | Method::Put | Method::Patch);
+    if takes_content || !request.content.is_empty() {
+        builder = builder.body(request.content.clone());
+    }
+    let sent = deadline.keep(builder.send(), request, None).await?;
+    let incoming = sent.map_err(|error| causes::in_head(&error, request, options.connect_timeout))?;
+    read(incoming, request, deadline).await
+}
+
+/// Reads the body, up to the limit.
+async fn read(mut incoming: reqwest::Response, request: &Request, deadline: Deadline) -> Result<Response, Trouble> {
+    let mut fields = Fields::new();
+    for (name, value) in incoming.headers() {
+        fields.push(name.as_str(), value.as_bytes());
+    }
+    let mut content = Vec::new();
+    loop {
+        let chunk = deadline.keep(incoming.chunk(), request, Some(content.len())).await?;
+        let trouble = |error| causes::in_body(&error, request, content.len(), BodyEnd::announced_by(&fields));
+        let Some(chunk) = chunk.map_err(trouble)? else { break };
+        if content.len() + chunk.len() > MAX_BODY {
+            return Err(trouble::body_too_large());
+        }
+        content.extend_from_slice(&chunk);
+    }
+    // All responses are kept to the end of the run.
+    content.shrink_to_fit();
+    let status = incoming.status().as_u16();
+    // Where there must be none, the HTTP client drops it.
+    let is_dropped = request.method == Method::Head || matches!(status, 204 | 304);
+    let content_shown = !is_dropped || !content.is_empty();
+    let mut response = Response::new(status, fields, content);
+    let reason = incoming.extensions().get::<hyper::ext::ReasonPhrase>();
+    let reason = reason.map(|phrase| fields::text(phrase.as_bytes()));
+    response.reason = reason.filter(|phrase| !phrase.is_empty());
+    response.version = format!("{:?}", incoming.version());
+    response.content_shown = content_shown;
+    Ok(response)
+}
+
+fn method(method: Method) -> reqwest::Method {
+    match method {
+        Method::Get => reqwest::Method::GET,
+        Method::Head => reqwest::Method::HEAD,
+        Method::Options => reqwest::Method::OPTIONS,
+        Method::Post => reqwest::Method::POST,
+        Method::Put => reqwest::Method::PUT,
+        Method::Patch => reqwest::Method::PATCH,
+        Method::Delete => reqwest::Method::DELETE,
+    }
+}
