@@ -6,9 +6,9 @@ use std::rc::Rc;
 use super::Evidence;
 use super::conversation::Conversation;
 use super::prover::Prover;
-use super::variants::{derived, without_parts};
+use super::variants::{derived, joined, without_parts};
 use crate::check::{Conditions, Verdict};
-use crate::suite::Test;
+use crate::suite::{Test, Variant};
 
 /// Responses on which a test is judged, with and without each of its conditions.
 pub(super) struct Witness<'a> {
@@ -119,9 +119,14 @@ fn beside<'a>(
     mutant: &Mutant,
 ) -> Option<Evidence> {
     witnesses.iter().filter(|witness| witness.is_violated).find_map(|witness| {
-        let variants = derived(&witness.conversation, test, &test.request, &test.when[when]);
+        let variant = &witness.conversation.variant;
+        let mut variants = derived(&witness.conversation, test, &test.request, &test.when[when]);
+        // A written one to which the test does not apply does as well.
+        let healthy = witnesses.iter().filter(|witness| witness.kind == WitnessKind::Healthy);
+        variants
+            .extend(healthy.map(|healthy| Variant { derived: None, ..joined(variant, &healthy.conversation.variant) }));
         variants.iter().find_map(|variant| {
-            let kind = WitnessKind::Derived(variant.derived.unwrap_or("when"));
+            let kind = variant.derived.map_or(WitnessKind::Written, WitnessKind::Derived);
             let combined = Witness::new(prover.conversation(variant)?, kind, test);
             seen_by(std::slice::from_ref(&combined), test, mutant)
         })

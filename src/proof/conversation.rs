@@ -14,7 +14,7 @@ use crate::exchange::Exchange;
 use crate::exchange::example::ExampleResponse;
 use crate::plan::{build, earlier_value};
 use crate::setting::{MatrixVersion, Setting};
-use crate::suite::{RequestCase, Variant};
+use crate::suite::{RequestCase, Suite, Variant};
 
 /// The exchanges of a suite with the responses of a variant.
 pub(super) struct Conversation<'a> {
@@ -56,12 +56,22 @@ enum Known {
     Unseen(Unseen),
 }
 
+/// The outline of a suite in which equal requests are known.
+pub(super) fn joined(suite: &Suite) -> Outline<'_> {
+    let mut outline = Outline::new(suite);
+    if let Some(equal) = Conversation::healthy(&outline).map(|healthy| healthy.equal_requests()) {
+        outline.join(equal);
+    }
+    outline
+}
+
 /// Why a request is not sent that needs its own response.
 static CIRCLE: Known = Known::Inapplicable(String::new());
 
 impl<'a> Conversation<'a> {
     /// The conversation with the examples. `None` only if the setting has no target.
-    pub(super) fn healthy(outline: &'a Outline<'a>, variant: Variant) -> Option<Self> {
+    pub(super) fn healthy(outline: &'a Outline<'a>) -> Option<Self> {
+        let variant = Variant::none(outline.suite.file.place(0..0));
         let all = (0..outline.responses()).map(|number| (number, Touch::All));
         let touched = all.map(|(number, touch)| (number, Touched::new(touch))).collect();
         Self::with(outline, None, variant, touched)
@@ -73,7 +83,7 @@ impl<'a> Conversation<'a> {
         // With another target every request has another URL.
         let everything = variant.target.is_some().then(|| (0..outline.responses()).map(|number| (number, Touch::All)));
         let changes =
-            variant.changes.iter().filter_map(|(name, change)| Some((outline.number(name)?, Touch::of(change))));
+            variant.changes.iter().filter_map(|(name, change)| Some((outline.sent(name)?, Touch::of(change))));
         let touched = outline.touched(changes.chain(everything.into_iter().flatten()));
         let touched = touched.into_iter().map(|(number, touch)| (number, Touched::new(touch))).collect();
         Self::with(outline, Some(healthy), variant, touched)
@@ -116,6 +126,7 @@ impl<'a> Conversation<'a> {
 
     /// A response.
     pub(super) fn response(&self, number: usize) -> Arc<ExampleResponse> {
+        let number = self.outline.joined(number);
         let Some(touched) = self.touched.get(&number) else {
             return self.healthy.map_or_else(|| Arc::new(missing()), |healthy| healthy.response(number));
         };

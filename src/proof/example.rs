@@ -7,6 +7,7 @@ use std::time::{Duration, SystemTime};
 
 use url::Url;
 
+use super::conversation::joined;
 use super::outline::Outline;
 use super::raw;
 use crate::check::grammar::http_date;
@@ -61,7 +62,7 @@ pub fn judge_responses(
 /// The responses to the requests of a suite, by name, with the changes of a variant; those that are `like` another take
 /// its changes too.
 pub fn changed_responses(suite: &Suite, variant: &Variant) -> HashMap<String, ExampleResponse> {
-    let outline = Outline::new(suite);
+    let outline = joined(suite);
     let mut healthy = Resolver { outline: &outline, changes: &[], healthy: None, known: HashMap::new() };
     let changes = &variant.changes;
     let mut resolver = Resolver { outline: &outline, changes, healthy: Some(&mut healthy), known: HashMap::new() };
@@ -99,6 +100,7 @@ struct Resolver<'a> {
 
 impl Responder for Resolver<'_> {
     fn response(&mut self, number: usize) -> Arc<ExampleResponse> {
+        let number = self.outline.joined(number);
         if let Some(known) = self.known.get(&number) {
             return Arc::clone(known);
         }
@@ -133,7 +135,7 @@ pub(super) fn make(
     number: usize,
     others: &mut dyn Responder,
 ) -> ExampleResponse {
-    let (Some(name), Some(example)) = (outline.name(number), outline.example(number)) else { return missing() };
+    let Some(example) = outline.example(number) else { return missing() };
     let missing_one = || Arc::new(missing());
     let mut response = match &example.like {
         Some(like) => {
@@ -143,7 +145,7 @@ pub(super) fn make(
         None => ExampleResponse { status: 200, ..ExampleResponse::default() },
     };
     apply(example, &mut response, outline, others);
-    for (_, change) in changes.iter().filter(|(changed, _)| changed == name) {
+    for (_, change) in changes.iter().filter(|(changed, _)| outline.sent(changed) == Some(number)) {
         if let Some(like) = &change.like {
             let other = outline.number(like).map_or_else(missing_one, |other| others.healthy(other));
             response = ExampleResponse::clone(&other);

@@ -4,9 +4,12 @@ use std::collections::BTreeMap;
 
 use super::conversation::Conversation;
 use super::decision::{Decision, version};
+use super::example::make;
 use super::isolation::in_words;
+use super::places::is_same_response;
 use super::variants::unchanged;
 use crate::source::{Problem, ProblemCode};
+use crate::suite::RequestCase;
 
 /// How many other tests a problem names.
 const NAMED: usize = 3;
@@ -38,6 +41,24 @@ pub(super) fn check(healthy: &Conversation<'_>, problems: &mut Vec<Problem>) -> 
         problems.extend(problem(healthy, violated, follow));
     }
     decisions.iter().map(|decision| decision.is_healthy()).collect()
+}
+
+/// A problem for each request with an example of its own that is the same request as another, and so has its response.
+pub(super) fn unused(healthy: &Conversation<'_>) -> Vec<Problem> {
+    let outline = healthy.outline;
+    let requests = outline.suite.requests.iter().enumerate();
+    let joined = requests.filter(|(number, _)| outline.joined(*number) != *number);
+    let differs = joined.filter(|(number, _)| {
+        let own = make(outline, &[], *number, &mut &*healthy);
+        !is_same_response(&own, &healthy.response(*number))
+    });
+    let problem = |(number, case): (usize, &RequestCase)| {
+        let first = outline.name(outline.joined(number)).unwrap_or_default();
+        let message = format!("`{}` is the same request as `{first}`, so its own example is never given", case.name);
+        Problem::new(ProblemCode::Unproven, case.place.clone(), message)
+            .help("take the example away, or add `fresh: true` to have the request sent by itself")
+    };
+    differs.map(problem).collect()
 }
 
 /// The problem of an example that these tests do not pass, and that blocks so many others.

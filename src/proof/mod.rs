@@ -6,6 +6,7 @@ mod conversation;
 mod decision;
 pub mod example;
 mod examples;
+mod findings;
 mod isolation;
 mod outline;
 mod places;
@@ -22,8 +23,7 @@ mod variants;
 
 use std::sync::Arc;
 
-use conversation::Conversation;
-use outline::Outline;
+use conversation::{Conversation, joined};
 use prover::Prover;
 pub use table::{summary, table};
 
@@ -80,12 +80,13 @@ impl Proof {
     pub fn of(suite: &Suite) -> Self {
         let mut proof = Self { problems: unused::problems(suite), tests: Vec::new() };
         with_prover(suite, |healthy, prover| {
+            proof.problems.extend(examples::unused(healthy));
             let sound = examples::check(healthy, &mut proof.problems);
             for (index, (test, is_sound)) in suite.tests.iter().zip(sound).enumerate() {
                 let is_to_prove = is_sound && !test.from_profile;
                 proof.tests.push(if is_to_prove { prover.prove(index) } else { TestProof::default() });
             }
-            proof.problems.append(&mut prover.problems);
+            proof.problems.append(&mut prover.problems());
         });
         proof
     }
@@ -108,13 +109,9 @@ pub fn healthy_variants(test: &Test) -> Vec<Variant> {
 }
 
 /// Makes a prover for a suite, and has it do something.
-fn with_prover<'s>(suite: &'s Suite, act: impl FnOnce(&Conversation<'_>, &mut Prover<'_>)) {
-    let unchanged = || Variant::none(suite.file.place(0..0));
-    let mut outline = Outline::new(suite);
-    let Some(equal) = Conversation::healthy(&outline, unchanged()).map(|healthy| healthy.equal_requests()) else {
-        return;
-    };
-    outline.join(equal);
-    let Some(healthy) = Conversation::healthy(&outline, unchanged()) else { return };
-    act(&healthy, &mut Prover::new(&healthy));
+fn with_prover(suite: &Suite, act: impl FnOnce(&Conversation<'_>, &mut Prover<'_>)) {
+    let outline = joined(suite);
+    if let Some(healthy) = Conversation::healthy(&outline) {
+        act(&healthy, &mut Prover::new(&healthy));
+    }
 }

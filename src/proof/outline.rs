@@ -145,6 +145,11 @@ impl<'a> Outline<'a> {
         self.joined.get().and_then(|joined| joined.get(request)).copied().unwrap_or(request)
     }
 
+    /// The number of the response of this name, as it is sent.
+    pub(super) fn sent(&self, name: &str) -> Option<usize> {
+        Some(self.joined(self.number(name)?))
+    }
+
     /// Says once which requests are equal.
     pub(super) fn join(&mut self, joined: Vec<usize>) {
         for (request, first) in joined.iter().enumerate().filter(|(request, first)| request != *first) {

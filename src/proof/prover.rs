@@ -6,11 +6,12 @@ use std::rc::Rc;
 use super::conditions::{Witness, WitnessKind, evidence};
 use super::conversation::Conversation;
 use super::decision::version;
+use super::findings::{Findings, Kind};
 use super::isolation::{Complaint, of_counterexample, of_healthy};
 use super::places;
 use super::variants::{at_version_of, beginning, derived, key, unchanged};
 use super::{ConditionProof, TestProof};
-use crate::source::{Problem, ProblemCode};
+use crate::source::Problem;
 use crate::suite::{Test, Variant};
 
 /// How many conversations are kept: those of variants that many tests share come back at once.
@@ -22,7 +23,7 @@ pub(super) struct Prover<'a> {
     /// By what they change: the conversations that were used last, and when.
     kept: HashMap<String, (Rc<Conversation<'a>>, usize)>,
     time: usize,
-    pub(super) problems: Vec<Problem>,
+    findings: Findings,
 }
 
 /// A variant, and the conversation with it, which may be that of an equal one.
@@ -42,7 +43,7 @@ struct Variants<'a> {
 
 impl<'a> Prover<'a> {
     pub(super) fn new(healthy: &'a Conversation<'a>) -> Self {
-        Self { healthy, kept: HashMap::new(), time: 0, problems: Vec::new() }
+        Self { healthy, kept: HashMap::new(), time: 0, findings: Findings::default() }
     }
 
     /// The conversation with a variant. `None` only if the setting has no target.
@@ -62,6 +63,11 @@ impl<'a> Prover<'a> {
         Some(conversation)
     }
 
+    /// What is not proven of the tests so far.
+    pub(super) fn problems(&mut self) -> Vec<Problem> {
+        std::mem::take(&mut self.findings).into_problems()
+    }
+
     /// Proves a test that holds on the examples, or does not apply to them.
     pub(super) fn prove(&mut self, index: usize) -> TestProof {
         let mut proof = TestProof::default();
@@ -72,7 +78,7 @@ impl<'a> Prover<'a> {
             return proof;
         }
         let complaint = |conversation: &Conversation<'_>| of_healthy(conversation, index);
-        proof.accepts = self.sound(&variants.healthy, index, "healthy variant", complaint).len();
+        proof.accepts = self.sound(&variants.healthy, index, Kind::Healthy, complaint).len();
         proof.conditions = self.conditions(index, &variants);
         proof
     }
@@ -84,7 +90,7 @@ impl<'a> Prover<'a> {
 
     fn counterexamples(&mut self, index: usize, variants: &Variants<'a>) -> Vec<Variant> {
         let complaint = |conversation: &Conversation<'_>| of_counterexample(conversation, index);
-        let mut counterexamples = self.sound(&variants.written, index, "counterexample", complaint);
+        let mut counterexamples = self.sound(&variants.written, index, Kind::Counterexample, complaint);
         let is_isolated = |staged: &&Staged<'_>| of_counterexample(&staged.conversation, index).is_none();
         counterexamples.extend(variants.derived.iter().filter(is_isolated).map(|staged| staged.variant.clone()));
         counterexamples
@@ -95,7 +101,7 @@ impl<'a> Prover<'a> {
         &mut self,
         variants: &[Staged<'a>],
         index: usize,
-        what: &str,
+        kind: Kind,
         complaint: impl Fn(&Conversation<'a>) -> Option<Complaint>,
     ) -> Vec<Variant> {
         let id = &self.healthy.outline.suite.tests[index].id;
@@ -105,8 +111,8 @@ impl<'a> Prover<'a> {
             match fault.or_else(|| complaint(conversation).map(|complaint| complaint.in_words())) {
                 None => sound.push(variant.clone()),
                 Some(fault) => {
-                    let message = format!("{what} of `{id}`: {fault}");
-                    self.problems.push(Problem::new(ProblemCode::Unproven, variant.place.clone(), message));
+                    let message = format!("{} of `{id}`: {fault}", kind.name());
+                    self.findings.report(kind, index, &variant.place, message, None);
                 }
             }
         }
@@ -130,8 +136,8 @@ impl<'a> Prover<'a> {
         }
         let Some(base) = base else {
             let message = format!("`{}` applies to nothing in the file", test.id);
-            let problem = Problem::new(ProblemCode::Unproven, test.place.clone(), message);
-            self.problems.push(problem.help("add a healthy response that it applies to under `accepts`"));
+            let help = "add a healthy response that it applies to under `accepts`";
+            self.findings.report(Kind::Inapplicable, index, &test.place, message, Some(help));
             return None;
         };
         let derived = derived(&base, test, &test.request, &test.expect);
@@ -158,9 +164,8 @@ impl<'a> Prover<'a> {
             format!("; a counterexample was derived from `{from}`, but {}", complaint.in_words())
         });
         let message = format!("nothing shows that `{}` alone can fail{why}", test.id);
-        let problem = Problem::new(ProblemCode::Unproven, test.place.clone(), message);
-        self.problems
-            .push(problem.help("write one under `breaks`: a change of the example that violates exactly this test"));
+        let help = "write one under `breaks`: a change of the example that violates exactly this test";
+        self.findings.report(Kind::Unshown, index, &test.place, message, Some(help));
     }
 
     /// What proves each condition of a test; the others are problems.
@@ -172,8 +177,8 @@ impl<'a> Prover<'a> {
                 Some(evidence) => proven.push(ConditionProof { words, evidence }),
                 None => {
                     let message = format!("nothing shows that `{words}` matters in `{}`", test.id);
-                    let problem = Problem::new(ProblemCode::Unproven, test.place.clone(), message);
-                    self.problems.push(problem.help("add a counterexample that only it notices, or take it away"));
+                    let help = "add a counterexample that only it notices, or take it away";
+                    self.findings.report(Kind::Condition, index, &test.place, message, Some(help));
                 }
             }
         }

@@ -2,7 +2,9 @@
 //! responses. Whether they prove anything is others' business.
 
 use super::conversation::Conversation;
-use crate::check::{Conditions, Derived, Part};
+use url::Url;
+
+use crate::check::{Conditions, Derived, Part, Spot};
 use crate::exchange::example::Change;
 use crate::suite::{Example, Test, Variant};
 
@@ -49,10 +51,27 @@ pub(super) fn derived(
         ..with_change(&conversation.variant, sent, derived.change, derived.from)
     };
     let mut variants: Vec<Variant> = changes.into_iter().map(variant).collect();
+    if conditions.all.iter().any(|condition| condition.spot() == Spot::Url) {
+        let place = test.place.clone();
+        variants.push(Variant { target: private(), derived: Some("url"), place, ..conversation.variant.clone() });
+    }
     for (other, conditions) in conditions.all.iter().filter_map(|condition| condition.elsewhere()) {
         variants.extend(derived(conversation, test, other, conditions));
     }
     variants
+}
+
+/// A target that no URL condition is content with.
+fn private() -> Option<Url> {
+    Url::parse("http://localhost:8008").ok()
+}
+
+/// The changes of one variant, and then those of another.
+pub(super) fn joined(first: &Variant, then: &Variant) -> Variant {
+    let mut variant = first.clone();
+    variant.changes.extend(then.changes.iter().cloned());
+    variant.target = then.target.clone().or(variant.target);
+    variant
 }
 
 /// Variants without one of the parts that these conditions name.
@@ -74,14 +93,13 @@ pub(super) fn without_parts(conversation: &Conversation<'_>, request: &str, cond
 
 /// The request that is sent in the place of this one: its number and its name.
 fn sent<'a>(conversation: &Conversation<'a>, request: &str) -> Option<(usize, &'a str)> {
-    let outline = conversation.outline;
-    let number = outline.joined(outline.number(request)?);
-    Some((number, outline.name(number)?))
+    let number = conversation.outline.sent(request)?;
+    Some((number, conversation.outline.name(number)?))
 }
 
 /// A text that is the same for equal variants, and for no others.
 pub(super) fn key(variant: &Variant) -> String {
-    let mut key = format!("{:?}", variant.target.as_ref().map(url::Url::as_str));
+    let mut key = format!("{:?}", variant.target.as_ref().map(Url::as_str));
     for (name, Example { like, change, templates }) in &variant.changes {
         let Change { status, headers, body, set, remove, only, raw } = change;
         // The places of JSON values are those of the file that they were read from.

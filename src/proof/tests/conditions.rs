@@ -38,8 +38,9 @@ fn a_condition_that_changes_nothing_is_a_problem() {
         let found = problems_of_tests(&format!("  a: {{ expect: {{ {expect} }} }}\n"));
         assert_eq!((matters(&found), found.len()), (number, number), "{expect}: {found:?}");
     }
-    let found = problems_of_tests("  a: { when: { url: { scheme: https } }, expect: { /a: { type: string } } }\n");
-    assert_eq!((matters(&found), found.len()), (1, 1), "no response has another URL: {found:?}");
+    let whens = "[{ /b: present }, { /b: { type: array } }]";
+    let found = problems_of_tests(&format!("  a: {{ when: {whens}, expect: {{ /a: {{ type: string }} }} }}\n"));
+    assert_eq!((matters(&found), found.len()), (1, 1), "where it is an array it is present: {found:?}");
 }
 
 #[test]

@@ -137,8 +137,10 @@ tests:
         )
     };
     let found = problems(&rest(""));
-    assert!(found[0].contains("`again` is the same request as `doc`, so it has its response"), "{found:?}");
+    assert!(found[0].starts_with("counterexample of `s/g/same`: it does not violate that: it holds"), "{found:?}");
     assert_eq!(problems(&rest(", fresh: true")), Vec::<String>::new());
+    let found = problems(&rest(", example: { /b: 1 }"));
+    assert_eq!(found[0], "`again` is the same request as `doc`, so its own example is never given", "{found:?}");
 }
 
 #[test]

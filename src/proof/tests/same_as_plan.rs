@@ -2,9 +2,8 @@
 
 use super::*;
 use crate::outcome::{Outcome, Skip};
-use crate::proof::conversation::Conversation;
+use crate::proof::conversation::{Conversation, joined};
 use crate::proof::decision::{Decision, version};
-use crate::proof::outline::Outline;
 use crate::proof::{example, with_prover};
 use crate::suite::Variant;
 
@@ -77,11 +76,8 @@ fn a_test_comes_to_the_same_as_in_a_run() {
         variants.extend(self::suite(&other).tests.last().map(|test| test.breaks.clone()).unwrap_or_default());
     }
     assert!(variants.len() > 10, "{}", variants.len());
-    let mut outline = Outline::new(&suite);
-    let none = Variant::none(suite.file.place(0..0));
-    let equal = Conversation::healthy(&outline, none.clone()).unwrap().equal_requests();
-    outline.join(equal);
-    let healthy = Conversation::healthy(&outline, none).unwrap();
+    let outline = joined(&suite);
+    let healthy = Conversation::healthy(&outline).unwrap();
     for variant in variants {
         let record = example::judge(&suite, &variant).unwrap();
         let conversation = Conversation::changed(&healthy, variant.clone()).unwrap();
