@@ -32,8 +32,11 @@ pub(super) struct Conversation<'a> {
     /// What came of tests that were judged by a version.
     pub(super) decisions: RefCell<HashMap<(usize, MatrixVersion), Rc<Decision>>>,
     /// The tests that are not as healthy as with the examples, by version.
-    pub(super) unhealthy: RefCell<HashMap<MatrixVersion, Rc<[(usize, Rc<Decision>)]>>>,
+    pub(super) unhealthy: RefCell<HashMap<MatrixVersion, Unhealthy>>,
 }
+
+/// The tests that are not as healthy as with the examples, and what came of them.
+pub(super) type Unhealthy = Rc<[(usize, Rc<Decision>)]>;
 
 /// A response that is not that of the example, and its exchange.
 struct Touched {
@@ -47,7 +50,7 @@ struct Touched {
 /// What came of a request.
 enum Known {
     /// It was sent.
-    Exchange(Exchange),
+    Exchange(Box<Exchange>),
     /// It is the same request as this one.
     Same(usize),
     /// It was not sent, for this reason.
@@ -189,7 +192,7 @@ impl<'a> Conversation<'a> {
                 }
                 let mut exchange = example::exchange(request, &self.response(number), clock());
                 self.share_content(number, &mut exchange);
-                Known::Exchange(exchange)
+                Known::Exchange(Box::new(exchange))
             }
         }
     }

@@ -12,7 +12,7 @@ use crate::harness::builtin;
 use crate::proof::{Proof, summary, table};
 use crate::safe::TerminalText;
 use crate::source::Problem;
-use crate::suite::{Suite, json_schema};
+use crate::suite::{Suite, Suites, json_schema};
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct CheckArguments {
@@ -31,7 +31,7 @@ pub(in crate::cli) fn check(arguments: &CheckArguments, terminal: &Terminal) -> 
         terminal.out(&json_schema());
         return Ok(0);
     }
-    let (suites, profiles) = read(arguments)?;
+    let Suites { suites, profiles } = read(arguments)?;
     let proofs: Vec<_> = profiles.iter().chain(&suites).map(|suite| (suite, Proof::of(suite))).collect();
     let problems: Vec<Problem> = proofs.iter().flat_map(|(_, proof)| proof.problems.iter().cloned()).collect();
     if !problems.is_empty() {
@@ -44,16 +44,15 @@ pub(in crate::cli) fn check(arguments: &CheckArguments, terminal: &Terminal) -> 
     Ok(0)
 }
 
-/// The suites and the profiles to check.
-fn read(arguments: &CheckArguments) -> Result<(Vec<Arc<Suite>>, Vec<Arc<Suite>>), CliError> {
+/// What to check.
+fn read(arguments: &CheckArguments) -> Result<Suites, CliError> {
     let Some(path) = &arguments.path else {
-        let read = builtin::read().map_err(CliError::Cases)?;
-        return Ok((read.suites, read.profiles));
+        return builtin::read().map_err(CliError::Cases);
     };
     let own = cases::read(path)?;
     let mut read = cases::read_beside_builtin(&own)?;
     let is_own = |suite: &Arc<Suite>| own.iter().any(|file| file.name == suite.file.name);
     read.suites.retain(is_own);
     read.profiles.retain(is_own);
-    Ok((read.suites, read.profiles))
+    Ok(read)
 }
