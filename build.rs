@@ -1,6 +1,6 @@
 //! Prepares the built-in case files: what lies in `cases/` is read, written out and packed here, so that a run reads no
 //! YAML. The rooms that do this are those of the crate. A file with a problem is not prepared: the program reads it from
-//! its text, and tells what is wrong.
+//! its text, and reports the problem.
 
 #![allow(
     dead_code,

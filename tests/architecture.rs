@@ -230,7 +230,7 @@ fn options(line: &str) -> Vec<&str> {
 }
 
 #[test]
-fn options_are_told_from_other_dashes() {
+fn options_are_distinguished_from_other_dashes() {
     assert_eq!(
         options("    let help = \"raise it with --timeout, or --connect-timeout\";"),
         ["--timeout", "--connect-timeout"]
