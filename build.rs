@@ -10,6 +10,11 @@
     reason = "parts of the crate that this script does not need"
 )]
 #![allow(clippy::expect_used, clippy::panic, reason = "a build that can't go on ends")]
+#![allow(
+    clippy::disallowed_macros,
+    clippy::disallowed_methods,
+    reason = "a build script reads files, writes files and prints"
+)]
 
 #[path = "src/exchange"]
 mod exchange {
