@@ -1,5 +1,5 @@
 //! How long the parts of a run take that do no I/O: reading case files, judging, reading JSON, writing reports.
-//! The whole process is timed by `benches/compare`.
+//! `benches/compare` times the complete process.
 
 #![expect(clippy::unwrap_used, reason = "benchmarks")]
 
@@ -121,7 +121,7 @@ fn example(suite: &Suite) -> HashMap<String, ExampleResponse> {
     example::changed_responses(suite, &Variant::none(suite.file.place(0..0)))
 }
 
-/// A whole run, with these responses in place of a server's.
+/// A complete run, with these responses in place of a server's.
 fn judge(suite: &Arc<Suite>, responses: &HashMap<String, ExampleResponse>) -> Record {
     let setting = Setting {
         target: "https://matrix.example.org".parse().unwrap(),

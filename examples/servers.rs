@@ -1,8 +1,8 @@
-//! Many homeservers for measurements: so many ports of 127.0.0.1 at which the reference homeserver responds, each response
-//! so many milliseconds late. Prints their URLs, one a line, and stays until its standard input ends.
+//! Many homeservers for measurements: COUNT ports of 127.0.0.1 behind which the reference homeserver responds, each response
+//! delayed by LATE milliseconds. Prints their URLs, one on each line, and runs until its standard input ends.
 //!
 //! ```console
-//! $ cargo run --release --example servers -- 1000 50
+//! $ cargo run --release --example servers -- COUNT LATE
 //! ```
 
 #![expect(clippy::print_stdout, clippy::disallowed_macros, reason = "the URLs are what it is for")]
@@ -18,7 +18,7 @@ use tokio::net::{TcpListener, TcpStream};
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1);
-    let count: usize = arguments.next().ok_or("how many?")?.parse()?;
+    let count: usize = arguments.next().ok_or("usage: servers COUNT [LATE]")?.parse()?;
     let late = Duration::from_millis(arguments.next().map_or(Ok(0), |late| late.parse())?);
     let reference = Reference::start(0).await?;
     let behind = reference.url().trim_start_matches("http://").to_owned();
@@ -28,7 +28,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         let behind = behind.clone();
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                // A connection that fails is the client's to see.
+                // The client notices a connection that fails.
                 tokio::spawn(forward(stream, behind.clone(), late));
             }
         });
@@ -46,8 +46,8 @@ async fn forward(mut stream: TcpStream, behind: String, late: Duration) -> std::
                 0 => return Ok(()),
                 length => server.write_all(&octets[..length]).await?,
             },
-            answered = server.readable() => {
-                answered?;
+            ready = server.readable() => {
+                ready?;
                 tokio::time::sleep(late).await;
                 tokio::io::copy_bidirectional(&mut stream, &mut server).await?;
                 return Ok(());

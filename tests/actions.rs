@@ -201,7 +201,7 @@ fn the_summary_is_the_page_and_what_was_there_stays() {
 }
 
 #[test]
-fn a_summary_that_can_take_no_more_is_told_and_fails_nothing() {
+fn a_full_summary_is_reported_and_fails_nothing() {
     let step = Step::new("full");
     let before = "x".repeat((1 << 20) - 10);
     fs::write(step.summary(), &before).unwrap();

@@ -66,11 +66,11 @@ const ROOMS: [(&str, &[&str]); 19] = [
             "exchange",
             "check",
             "suite",
+            "known_failures",
             "outcome",
             "plan",
             "proof",
             "published",
-            "recording",
             "recording",
             "report",
             "clock",
@@ -228,7 +228,7 @@ fn options(line: &str) -> Vec<&str> {
 }
 
 #[test]
-fn options_are_told_from_other_dashes() {
+fn options_are_distinguished_from_other_dashes() {
     assert_eq!(
         options("    let help = \"raise it with --timeout, or --connect-timeout\";"),
         ["--timeout", "--connect-timeout"]

@@ -107,7 +107,7 @@ fn hostile_id(id: &str) -> String {
     format!("{id}{}", HOSTILE.replace('/', "|"))
 }
 
-/// A report in which every text is hostile, but for the words of closed sets; ids stay different.
+/// A report in which every text is hostile, except the words of closed sets; ids stay different.
 fn made_hostile(value: &mut Value) {
     match value {
         Value::Object(members) => {
@@ -380,7 +380,7 @@ fn no_report_is_lost_to_an_output() {
 }
 
 #[test]
-fn a_badge_is_green_only_for_a_whole_run() {
+fn a_badge_is_green_only_for_a_complete_run() {
     let folder = Folder::new("badge");
     folder.judge("good.json", &[]);
     folder.judge("some.json", &["--", "required/"]);

@@ -1,4 +1,4 @@
-//! The docs of the case language: their tables are those of the code, and their complete file works.
+//! The docs of the case language and its JSON Schema: the tables are printed from the code, and the complete file is proven.
 
 #![expect(clippy::expect_used, reason = "a test ends where it can't go on")]
 
@@ -8,7 +8,7 @@ use std::path::Path;
 use matrix_conformance::harness::builtin;
 use matrix_conformance::proof::prove;
 use matrix_conformance::source::SourceFile;
-use matrix_conformance::suite::{docs_tables, read_suites};
+use matrix_conformance::suite::{docs_tables, json_schema, read_suites};
 
 fn docs() -> (std::path::PathBuf, String) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/case-language.md");
@@ -44,6 +44,16 @@ fn the_tables_of_the_docs_are_printed_from_the_code() {
     let missing: Vec<&str> =
         docs_tables().iter().map(|(name, _)| *name).filter(|name| !named.iter().any(|known| known == name)).collect();
     assert!(missing.is_empty(), "docs/case-language.md has no table of {missing:?}");
+}
+
+#[test]
+fn the_schema_for_editors_is_printed_from_the_code() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("schema/case-file.schema.json");
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        fs::write(&path, json_schema()).expect("schema/case-file.schema.json can be written");
+    }
+    let schema = fs::read_to_string(path).expect("schema/case-file.schema.json");
+    assert!(schema == json_schema(), "write it anew with UPDATE_GOLDEN=1 cargo test --test docs");
 }
 
 #[test]

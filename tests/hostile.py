@@ -1,4 +1,4 @@
-"""A homeserver that says one text wherever it can: in every value, a name, the reason phrase and header fields."""
+"""A homeserver that puts one text wherever it can: in every value, a name, the reason phrase and header fields."""
 
 import contextlib
 import json

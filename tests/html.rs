@@ -195,7 +195,7 @@ fn style_and_script_ask_nobody_for_anything() {
 }
 
 #[test]
-fn every_test_is_told_once_and_links_lead_somewhere() {
+fn every_test_appears_once_and_links_lead_somewhere() {
     let mut draft = draft();
     let other = read_suite(&SourceFile::new("cases/many.yaml", format!("{HEAD}{}", group_of_ten(1)))).unwrap();
     let outcomes = vec![Outcome::Pass; 10];
@@ -275,7 +275,7 @@ fn an_exchange_is_shown_once_whoever_looks_at_it() {
 }
 
 #[test]
-fn a_long_body_is_cut_and_that_is_told() {
+fn a_long_body_is_cut_and_the_page_says_so() {
     let page = |body: &str| {
         let mut draft = draft().with_all(&Outcome::Pass);
         let exchange = Arc::get_mut(&mut draft.suites[0].exchanges[0].1).unwrap();

@@ -205,7 +205,7 @@ impl Drop for Folder {
 }
 
 #[test]
-fn a_recording_is_judged_as_its_run_was_unless_told_otherwise() {
+fn a_recording_is_judged_with_the_settings_of_its_run_by_default() {
     let folder = Folder::new("setting");
     let broken = ["--break", "required/issuer", "--break", "method/405-allow-header", "--matrix-version", "v1.15"];
     let (code, ..) = folder.run(&[&["demo", "--record", "run.har", "--json", "run.json"], &broken[..]].concat());
@@ -213,8 +213,8 @@ fn a_recording_is_judged_as_its_run_was_unless_told_otherwise() {
     let (code, _, said) = folder.run(&["judge", "run.har", "--json", "again.json"]);
     assert_eq!((code, folder.report("again.json")), (Some(1), folder.report("run.json")));
     assert!(said.contains("as a development deployment by v1.15\n"), "{said}");
-    let told = ["--production", "--matrix-version", "v1.18", "--strict", "--json", "other.json"];
-    assert_eq!(folder.run(&[&["judge", "run.har"], &told[..]].concat()).0, Some(1));
+    let options = ["--production", "--matrix-version", "v1.18", "--strict", "--json", "other.json"];
+    assert_eq!(folder.run(&[&["judge", "run.har"], &options[..]].concat()).0, Some(1));
     let report = folder.report("other.json");
     assert_eq!((&report["deployment"], &report["matrix_version"]), (&"production".into(), &"v1.18".into()));
     assert_eq!(folder.run(&["judge", "run.har", "--", "method/405-unrecognized"]).0, Some(0));

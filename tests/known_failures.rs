@@ -40,7 +40,7 @@ fn a_known_failure_is_skipped_with_its_reason_in_every_report() {
     let tests = report["suites"][0]["tests"].as_array().expect("there are tests");
     let test = tests.iter().find(|test| test["id"] == TEST).expect("the test is reported");
     assert_eq!(test["reason"]["kind"], "known-failure");
-    assert_eq!(test["violations"][0]["where"]["pointer"], "/issuer", "what is broken is still told");
+    assert_eq!(test["violations"][0]["where"]["pointer"], "/issuer", "the violation is still reported");
     let junit = folder.read("reports/junit.xml");
     let junit = roxmltree::Document::parse(&junit).expect("JUnit is XML");
     assert!(!junit.descendants().any(|node| node.has_tag_name("failure")));
@@ -85,8 +85,8 @@ fn an_entry_that_excuses_nothing_any_more_fails_the_run() {
         let run = demo(&folder, &broken.map_or_else(Vec::new, |id| vec!["--break", id]));
         run.expect(1, &["outdated known failure: ", &complaint, "entry: known.yaml:2", "exit code: 1"], &[]);
         let report = report(&folder);
-        let told = report["known_failures"][0]["complaint"].as_str().unwrap_or_default();
-        assert!(told.contains(&complaint), "{told}");
+        let shown = report["known_failures"][0]["complaint"].as_str().unwrap_or_default();
+        assert!(shown.contains(&complaint), "{shown}");
         let junit = folder.read("reports/junit.xml");
         let junit = roxmltree::Document::parse(&junit).expect("JUnit is XML");
         let case = junit.descendants().find(|node| node.attribute("classname") == Some("known-failures"));

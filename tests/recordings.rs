@@ -1,7 +1,7 @@
-//! Recordings of real servers, judged anew: a change of a verdict is a visible difference. What the judging of
-//! `recordings/NAME.har` says stands in `recordings/NAME.txt`: the conclusion, then every test that is not a pass, in the
-//! order of the case file. `UPDATE_GOLDEN=1 cargo test` writes it anew, and keeps the comment at its head, which says how
-//! the recording was made; `tests/real/record` makes the recordings.
+//! Recordings of real servers, judged anew: a change of a verdict is a visible difference. The result of
+//! `recordings/NAME.har` is in `recordings/NAME.txt`: the conclusion, then every test that is not a pass, in the order of
+//! the case file. `UPDATE_GOLDEN=1 cargo test` updates it, and keeps the comment at its head, which explains how the
+//! recording was made; `tests/real/record` makes the recordings.
 
 #![expect(clippy::disallowed_methods, reason = "tests read files")]
 #![expect(clippy::unwrap_used, reason = "tests")]

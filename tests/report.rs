@@ -217,7 +217,7 @@ fn a_run_that_holds_is_conforming_only_if_it_is_complete() {
 }
 
 #[test]
-fn a_must_that_counts_less_is_told() {
+fn a_must_that_counts_less_is_shown() {
     let record = with_one(7, Outcome::Warn(Vec::from([violation_of_nothing()])));
     assert!(last_lines(&record).contains("; 1 unmet MUST counted as a warning or a note\n"), "{}", last_lines(&record));
 }
@@ -237,7 +237,7 @@ fn what_could_not_be_judged_is_one_finding_for_one_cause() {
 }
 
 #[test]
-fn a_server_without_the_api_is_told() {
+fn a_server_without_the_api_is_named() {
     let refused = |allow_unsupported: bool| {
         let mut draft = draft().with_all(&Outcome::Skip(Skip::NotApplicable("the API is not offered".to_owned())));
         draft.run.policy.allow_unsupported = allow_unsupported;
@@ -434,7 +434,7 @@ fn cases_of(documents: &[String]) -> (Vec<String>, [usize; 4]) {
 }
 
 #[test]
-fn a_long_junit_report_is_parted_and_the_sums_add_up() {
+fn a_long_junit_report_is_split_and_the_sums_add_up() {
     let record = with_known_failures(long(&[4000, 2000, 1, 6000, 342]));
     let documents = junit::render(&record, wording);
     let all = 12_343 + 2;
@@ -454,8 +454,8 @@ fn a_long_junit_report_is_parted_and_the_sums_add_up() {
 }
 
 #[test]
-fn a_junit_report_of_fewer_cases_is_whole() {
-    let whole = junit::render(&long(&[4_999]), wording);
-    assert_eq!((whole.len(), junit::part_number(&whole[0])), (1, None));
+fn a_junit_report_of_fewer_cases_is_one_file() {
+    let one = junit::render(&long(&[4_999]), wording);
+    assert_eq!((one.len(), junit::part_number(&one[0])), (1, None));
     assert_eq!(junit::render(&long(&[4_000, 1_000]), wording).len(), 2);
 }

@@ -1,7 +1,7 @@
 //! Servers that are broken on the wire, or hostile, judged by the built command, a process for each: it ends with the
-//! documented exit code, says what is wrong, takes little memory, and its reports are sound. What it says of each stands
-//! in `servers/expected.txt`, one line a server; `UPDATE_GOLDEN=1 cargo test` writes it anew. Homeservers that are wrong
-//! in what they say are the business of `counterexamples.rs` and `proof.rs`.
+//! documented exit code, says what is wrong, takes little memory, and its reports are sound. The results
+//! are in `servers/expected.txt`, one line for each server; `UPDATE_GOLDEN=1 cargo test` updates it. Wrong documents are
+//! the business of `counterexamples.rs` and `proof.rs`.
 
 #![expect(clippy::disallowed_methods, clippy::disallowed_types, reason = "tests read files and start programs")]
 #![expect(clippy::unwrap_used, reason = "tests")]

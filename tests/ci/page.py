@@ -1,4 +1,4 @@
-"""The page of --markdown as GitHub's own renderer draws it: what a server says must stay text there."""
+"""The report of --markdown, rendered by GitHub's own renderer: server text must stay text there."""
 
 import json
 import re

@@ -1,7 +1,7 @@
-// The OAuth 2.0 authorization server behind synapse-oauth: npm oidc-provider with what Matrix asks of one.
+// The OAuth 2.0 authorization server behind synapse-oauth: npm oidc-provider with the metadata that Matrix requires.
 // Accounts are made up at sign-in and all state is in memory; usage: node issuer.mjs PORT.
-// REAL_ISSUER_CHANGE, if set, is a JSON Merge Patch (RFC 7396) of the metadata, so that the issuer is wrong in what it
-// says of itself: {"revocation_endpoint": null} leaves a member out, {"issuer": 7} gives it another value.
+// REAL_ISSUER_CHANGE, if set, is a JSON Merge Patch (RFC 7396) of the metadata, which makes it wrong:
+// {"revocation_endpoint": null} removes a member, {"issuer": 7} gives it another value.
 import { randomBytes } from 'node:crypto';
 import { Provider, interactionPolicy } from 'oidc-provider';
 
@@ -73,7 +73,7 @@ async function serveAccountManagement(ctx, next) {
   page(ctx, 'Account', `<p>${known ?? 'Choose what to manage'}</p>`);
 }
 
-// The development pages of oidc-provider know signing in and consent, and answer 501 to any other prompt.
+// The development pages of oidc-provider know sign-in and consent, and respond with 501 to any other prompt.
 async function serveAccountCreation(ctx, next) {
   const [, uid, submitted] = ctx.path.match(/^\/interaction\/([\w-]+)(\/create)?$/) ?? [];
   if (!uid || ctx.method !== (submitted ? 'POST' : 'GET')) return next();
@@ -83,7 +83,7 @@ async function serveAccountCreation(ctx, next) {
     page(ctx, 'Create an account', `<form method="post" action="/interaction/${uid}/create"><button>Create</button></form>`);
     return;
   }
-  ctx.respond = false; // the answer is written by interactionFinished
+  ctx.respond = false; // interactionFinished writes the response
   const accountId = `account-${randomBytes(6).toString('hex')}`;
   await provider.interactionFinished(ctx.req, ctx.res, { create: {}, login: { accountId } });
 }

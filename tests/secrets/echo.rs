@@ -234,7 +234,7 @@ fn cut_values(head: &str) -> String {
     let texts = members.iter().enumerate().map(|(number, name)| {
         let secret = all.get(number % all.len().max(1)).copied().unwrap_or_default();
         let before = "x".repeat(160 - 2 - 6 - number);
-        // Of the wrong type, so that the whole value is quoted.
+        // Of the wrong type, so that the complete value is quoted.
         format!("\"{name}\": {{\"{before}{secret}\": 1}}")
     });
     format!("{{{}}}", texts.collect::<Vec<_>>().join(", "))

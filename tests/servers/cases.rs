@@ -11,7 +11,7 @@ use super::responses::{
 pub(crate) struct Case {
     /// What is wrong with it.
     pub(crate) name: &'static str,
-    /// How long to wait for a whole response, in seconds: little where none will come.
+    /// How long to wait for a complete response, in seconds: little where none will come.
     pub(crate) patience: u64,
     /// What it does.
     pub(crate) behaviour: fn() -> Behaviour,

@@ -1,5 +1,5 @@
 //! What a run says of a server, in a line, and what is wrong with how it says it: whatever the server sent, the reports
-//! are whole, and nothing in them is the server's own doing.
+//! are complete, and nothing in them is under the server's control.
 
 use std::collections::BTreeSet;
 

@@ -130,10 +130,10 @@ async fn serve(mut stream: impl AsyncRead + AsyncWrite + Unpin, behaviour: &Beha
     }
 }
 
-/// Reads a whole request, since closing a connection with unread octets resets it. Its head, in lower case. What does
+/// Reads a complete request, since closing a connection with unread octets resets it. Its head, in lower case. What does
 /// not begin like a request is as good as one, as for servers that respond with 400.
 async fn read_request(stream: &mut (impl AsyncRead + Unpin)) -> io::Result<String> {
-    // Room for the whole first message of TLS.
+    // Room for the complete first message of TLS.
     let mut octets: Vec<u8> = Vec::with_capacity(16 << 10);
     let end = loop {
         if let Some(start) = octets.windows(4).position(|end| end == b"\r\n\r\n") {

@@ -9,7 +9,7 @@ use super::responses::{document, framed};
 pub(crate) struct TlsCase {
     /// What is wrong with it.
     pub(crate) name: &'static str,
-    /// How long to wait for a whole response, in seconds: little where none will come.
+    /// How long to wait for a complete response, in seconds: little where none will come.
     pub(crate) patience: u64,
     /// What it does for a handshake.
     pub(crate) handshake: Handshake,
