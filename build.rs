@@ -9,7 +9,6 @@
     missing_docs,
     reason = "parts of the crate that this script does not need"
 )]
-#![allow(clippy::disallowed_methods, clippy::disallowed_macros, reason = "a build script is a program of its own")]
 #![allow(clippy::expect_used, clippy::panic, reason = "a build that can't go on ends")]
 #![allow(
     clippy::disallowed_macros,

@@ -13,9 +13,9 @@ use std::path::Path;
 use std::sync::Arc;
 
 use base64::Engine as _;
-use matrix_conformance::check::{Spot, Unseen};
+use matrix_conformance::check::{Spot, Unseen, UnseenKind};
 use matrix_conformance::cli::wording;
-use matrix_conformance::exchange::{Fields, Response};
+use matrix_conformance::exchange::{Fields, Response, TroubleKind};
 use matrix_conformance::known_failures::read_known_failures;
 use matrix_conformance::outcome::{Outcome, Record, Skip, SuiteRecord};
 use matrix_conformance::report::html::render;
@@ -110,7 +110,8 @@ fn suite(draft: &mut Draft) -> &mut Suite {
 fn all_hostile() -> Record {
     let text = format!("{HOSTILE} {MARKUP}");
     let mut draft = hostile_draft(&text, Outcome::Fail);
-    let unseen = Unseen { message: text.clone(), request: "metadata".to_owned(), kind: "other" };
+    let unseen =
+        Unseen { message: text.clone(), request: "metadata".to_owned(), kind: UnseenKind::Trouble(TroubleKind::Other) };
     let outcomes = draft.outcomes();
     let violations = outcomes[0].violations().to_vec();
     outcomes[1] = Outcome::Warn(violations.clone());

@@ -6,7 +6,8 @@
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use matrix_conformance::check::{Spot, Unseen, Violation};
+use matrix_conformance::check::{Spot, Unseen, UnseenKind, Violation};
+use matrix_conformance::exchange::TroubleKind;
 use matrix_conformance::known_failures::KnownFailure;
 use matrix_conformance::outcome::{Excused, Kind, Outcome, Policy, Record, Refusal, Run, Skip, SuiteRecord, Tally};
 use matrix_conformance::setting::{Deployment, MatrixVersion, Setting};
@@ -82,7 +83,7 @@ fn note() -> Outcome {
 }
 
 fn unseen() -> Unseen {
-    Unseen { request: "only".into(), kind: "timeout", message: "no response".into() }
+    Unseen { request: "only".into(), kind: UnseenKind::Trouble(TroubleKind::Timeout), message: "no response".into() }
 }
 
 fn error() -> Outcome {

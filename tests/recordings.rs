@@ -80,7 +80,7 @@ fn verdicts(record: &Record) -> String {
         let word = match outcome {
             Outcome::Pass => continue,
             Outcome::Skip(skip) => skip.kind().as_str(),
-            Outcome::Error(unseen) => unseen.kind,
+            Outcome::Error(unseen) => unseen.kind.as_str(),
             Outcome::Fail(_) | Outcome::Warn(_) | Outcome::Note(_) => outcome.as_str(),
         };
         let line = match outcome {

@@ -10,8 +10,9 @@ mod record;
 use std::path::Path;
 use std::sync::Arc;
 
-use matrix_conformance::check::Unseen;
+use matrix_conformance::check::{Unseen, UnseenKind};
 use matrix_conformance::cli::wording;
+use matrix_conformance::exchange::TroubleKind;
 use matrix_conformance::known_failures::read_known_failures;
 use matrix_conformance::outcome::{Outcome, Policy, Record, Refusal, Skip};
 use matrix_conformance::report::{Color, github, har, html, json, junit, markdown, terminal};
@@ -168,8 +169,13 @@ fn no_type_is_a_word_that_readers_cast() {
 
 #[test]
 fn hostile_text_forges_nothing() {
-    let unseen =
-        |_| Outcome::Error(Unseen { message: HOSTILE.to_owned(), request: "metadata".to_owned(), kind: "other" });
+    let unseen = |_| {
+        Outcome::Error(Unseen {
+            message: HOSTILE.to_owned(),
+            request: "metadata".to_owned(),
+            kind: UnseenKind::Trouble(TroubleKind::Other),
+        })
+    };
     let skip = |_| Outcome::Skip(Skip::NotApplicable(HOSTILE.to_owned()));
     for record in
         [hostile(Outcome::Fail), hostile(Outcome::Warn), hostile(Outcome::Note), hostile(unseen), hostile(skip)]
@@ -371,7 +377,13 @@ fn a_page_that_would_be_too_long_counts_what_it_leaves_out() {
 #[test]
 fn no_server_text_is_a_command_for_ci() {
     let text = "\n::error::forged ##[error]forged ##vso[task.complete result=Succeeded;] ##teamcity[x]\r\n::warning::x";
-    let unseen = |_| Outcome::Error(Unseen { message: text.to_owned(), request: "metadata".to_owned(), kind: "other" });
+    let unseen = |_| {
+        Outcome::Error(Unseen {
+            message: text.to_owned(),
+            request: "metadata".to_owned(),
+            kind: UnseenKind::Trouble(TroubleKind::Other),
+        })
+    };
     for record in [hostile_with(text, Outcome::Fail), hostile_with(text, Outcome::Warn), hostile_with(text, unseen)] {
         let shown = terminal::render(&record, Color::Plain, wording);
         let annotations = github::render(&record, wording);

@@ -1,10 +1,10 @@
 //! What a check looks at: the responses so far, and the one that it judges.
 
 use super::template::{EarlierValue, Template};
-use super::{Part, Spot, Unseen, Verdict};
+use super::{Part, Spot, Unseen, UnseenKind, Verdict};
 use crate::exchange::body::BodyError;
 use crate::exchange::json::{Json, Value};
-use crate::exchange::{Exchange, Response, Trouble};
+use crate::exchange::{Exchange, Response, Trouble, TroubleKind};
 use crate::setting::Deployment;
 
 /// What is known of a request by the time it is judged.
@@ -76,16 +76,15 @@ impl<'a> Context<'a> {
             Some(Sent::Exchange(exchange)) => exchange,
             Some(Sent::Inapplicable(why)) => return Err(missing(None, Verdict::NotApplicable(why.to_owned()))),
             Some(Sent::Unseen(unseen)) => return Err(missing(None, Verdict::CannotTell(unseen.clone()))),
-            None => return Err(missing(None, unseen("not-sent", format!("`{request}` was not sent")))),
+            None => return Err(missing(None, unseen(UnseenKind::NotSent, format!("`{request}` was not sent")))),
         };
-        let response = exchange
-            .result
-            .as_ref()
-            .map_err(|trouble| missing(Some(trouble), unseen(trouble.kind.as_str(), trouble.to_string())))?;
+        let response = exchange.result.as_ref().map_err(|trouble| {
+            missing(Some(trouble), unseen(UnseenKind::Trouble(trouble.kind), trouble.to_string()))
+        })?;
         let stand_in = response.stand_in(exchange.request.destination);
         let is_judged = |status: Option<u16>| status.is_some_and(|status| self.judges.contains(&status));
         match stand_in.filter(|stand_in| !is_judged(stand_in.status())) {
-            Some(stand_in) => Err(missing(None, unseen("inconclusive", stand_in.reason().to_owned()))),
+            Some(stand_in) => Err(missing(None, unseen(UnseenKind::Inconclusive, stand_in.reason().to_owned()))),
             None => Ok(Subject { request, exchange, response }),
         }
     }
@@ -124,7 +123,8 @@ fn into_text(value: Json) -> String {
 /// The verdict on a body that goes beyond what we read, if it does: that is no fault.
 pub(super) fn over_limit(request: &str, error: &BodyError) -> Option<Verdict> {
     let message = error.to_string();
-    let unseen = || Unseen { request: request.to_owned(), kind: "too-large", message };
+    let kind = UnseenKind::Trouble(TroubleKind::TooLarge);
+    let unseen = || Unseen { request: request.to_owned(), kind, message };
     error.is_over_limit().then(|| Verdict::CannotTell(unseen()))
 }
 

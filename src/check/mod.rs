@@ -28,7 +28,7 @@ pub use part::Part;
 pub use reader::{Names, Reader};
 pub(crate) use response::{CONDITIONS, read_conditions};
 pub use template::{EarlierValue, Piece, Template, TemplateError};
-pub use verdict::{Spot, Unseen, Verdict, Violation};
+pub use verdict::{Spot, Unseen, UnseenKind, Verdict, Violation};
 
 use crate::notation::Object;
 

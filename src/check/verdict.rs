@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use crate::exchange::Pointer;
+use crate::exchange::{Pointer, TroubleKind};
 
 /// What a check says of the responses.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,10 +51,41 @@ pub enum Spot {
 pub struct Unseen {
     /// The name of the request whose response is missing or says nothing.
     pub request: String,
-    /// A stable word for it, such as `timeout` or `inconclusive`.
-    pub kind: &'static str,
+    /// The kind of cause.
+    pub kind: UnseenKind,
     /// What happened.
     pub message: String,
+}
+
+/// The kinds of causes that leave a check without a response to judge.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum UnseenKind {
+    /// The exchange failed.
+    Trouble(TroubleKind),
+    /// The response says nothing about the server: something in front of it may have sent it.
+    Inconclusive,
+    /// The request was never sent.
+    NotSent,
+    /// The run ended before the request was sent.
+    Interrupted,
+    /// The homeserver was not found.
+    Discovery,
+    /// The test suite itself failed.
+    Panic,
+}
+
+impl UnseenKind {
+    /// The stable word for it in reports, such as `timeout` or `inconclusive`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Trouble(kind) => kind.as_str(),
+            Self::Inconclusive => "inconclusive",
+            Self::NotSent => "not-sent",
+            Self::Interrupted => "interrupted",
+            Self::Discovery => "discovery",
+            Self::Panic => "panic",
+        }
+    }
 }
 
 impl Verdict {
@@ -130,7 +161,8 @@ mod tests {
     }
 
     fn unseen() -> Verdict {
-        Verdict::CannotTell(Unseen { request: "metadata".into(), kind: "timeout", message: "too late".into() })
+        let kind = UnseenKind::Trouble(TroubleKind::Timeout);
+        Verdict::CannotTell(Unseen { request: "metadata".into(), kind, message: "too late".into() })
     }
 
     fn absent() -> Verdict {

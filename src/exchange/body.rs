@@ -31,7 +31,7 @@ impl ByteOrderMark {
     }
 }
 
-/// Why there is no JSON value.
+/// Why a body has no JSON value.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum BodyError {
     /// The content coding could not be undone.
@@ -70,17 +70,17 @@ impl BodyError {
 /// A body, parsed.
 #[derive(Debug)]
 pub struct Body {
-    /// The octets after undoing the content coding, if that differs from the content.
+    /// The octets without their content coding, if that differs from the content.
     decoded: Result<Option<Vec<u8>>, CodingError>,
-    /// The mark at the start, which is not part of the text.
+    /// The byte order mark at the start, which is not part of the text.
     pub byte_order_mark: Option<ByteOrderMark>,
-    /// Whether there is nothing, but for the mark; or the offset of the first octet behind it that is not UTF-8.
+    /// Whether the text is empty, not counting the mark; or the offset of the first octet that is not UTF-8.
     is_empty: Result<bool, usize>,
     document: Result<Document, JsonError>,
 }
 
 impl Body {
-    /// Takes the content apart.
+    /// Parses the content.
     pub fn parse(content: &[u8], fields: &Fields) -> Self {
         let announced = fields.value("content-encoding").unwrap_or_default();
         let decoded = coding::decode(content, &announced, MAX_DECODED);
@@ -101,7 +101,7 @@ impl Body {
         self.decoded.as_ref().err()
     }
 
-    /// The decoded octets, where `content` is what the body was parsed from; none where it does not decode.
+    /// The decoded octets; `None` if the content does not decode. `content` must be what the body was parsed from.
     pub fn octets<'a>(&'a self, content: &'a [u8]) -> &'a [u8] {
         match &self.decoded {
             Ok(Some(octets)) => octets,
@@ -110,15 +110,15 @@ impl Body {
         }
     }
 
-    /// The text without its mark, where `content` is what the body was parsed from; or what stands before it. There is no
-    /// copy of it: bodies may be large, and many are kept.
+    /// The text without its byte order mark, or why there is none. `content` must be what the body was parsed from: the
+    /// body keeps no copy of it, as bodies may be large and many are kept.
     pub fn text<'a>(&'a self, content: &'a [u8]) -> Result<&'a str, BodyError> {
         self.has_text()?;
         let (_, rest) = split_mark(self.octets(content));
         std::str::from_utf8(rest).map_err(|error| BodyError::NotUtf8 { at: error.valid_up_to() })
     }
 
-    /// Whether there is a text that is not empty; or what stands before it.
+    /// Whether the text has any characters, or why there is no text.
     fn has_text(&self) -> Result<bool, BodyError> {
         match (&self.decoded, self.is_empty) {
             (Err(error), _) => Err(error.clone().into()),
@@ -127,7 +127,7 @@ impl Body {
         }
     }
 
-    /// The JSON document, or what stands before it.
+    /// The JSON document, or why there is none.
     pub fn document(&self) -> Result<&Document, BodyError> {
         let has_text = self.has_text()?;
         self.document.as_ref().map_err(|error| match error {
@@ -137,7 +137,7 @@ impl Body {
         })
     }
 
-    /// The text at a JSON Pointer, if there is JSON and the value there is a text.
+    /// The string at a JSON Pointer, if there is one.
     pub fn string_at(&self, pointer: &Pointer) -> Option<&str> {
         match &self.document().ok()?.root.find(pointer)?.value {
             json::Value::String(text) => Some(text),
@@ -149,7 +149,7 @@ impl Body {
         }
     }
 
-    /// Byte range of the value at a pointer, or of the nearest value above it.
+    /// The byte range of the value at a pointer, or of the nearest value above it.
     pub fn span_of(&self, pointer: &Pointer) -> Option<Range<usize>> {
         Some(self.document().ok()?.root.find(pointer)?.span.clone())
     }

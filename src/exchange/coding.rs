@@ -1,43 +1,43 @@
-//! Undoing the content codings of RFC 9110, section 8.4, bounded against inflation.
+//! Decoding of content codings (RFC 9110, section 8.4), with limits against decompression bombs.
 
 use std::io::Read;
 
 use ruzstd::decoding::StreamingDecoder;
 
-/// Why the content does not decode as announced.
+/// Why the content does not decode.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum CodingError {
     /// Not one of gzip, x-gzip, deflate, br, zstd and identity.
     #[error("`{0}` is not a content coding")]
     Unknown(String),
-    /// More codings than anyone has a reason to stack.
-    #[error("the content has {0} codings on top of each other, more than are undone")]
+    /// More codings in a row than any server has a reason to use.
+    #[error("the content has {0} codings on top of each other, more than this tool decodes")]
     TooMany(usize),
-    /// The octets are not of that coding.
+    /// The content is not in that coding.
     #[error("the content is not {coding} ({reason})")]
     Broken {
         /// The coding announced.
         coding: String,
-        /// What the decoder says.
+        /// The message of the decoder.
         reason: String,
     },
-    /// The decoded content is longer than we are ready to hold.
+    /// The decoded content is longer than the limit.
     #[error("the content decodes to more than {limit} octets")]
     TooLarge {
-        /// The most octets we hold.
+        /// The limit in octets.
         limit: usize,
     },
 }
 
-/// The most codings on top of each other that are undone.
+/// The most codings in a row that are decoded.
 const MAX_CODINGS: usize = 4;
 
 /// The largest window that a zstd frame may ask for as a content coding: 8 MiB (RFC 9659, section 3). The decoder holds
 /// as much before it gives anything away.
 const MAX_ZSTD_WINDOW: u64 = 8 << 20;
 
-/// The content with the codings of `announced` (the value of Content-Encoding) undone, last one first; `None` if there
-/// is nothing to undo.
+/// The content without the codings in `announced` (the value of Content-Encoding), removed last to first; `None` if
+/// there are none.
 pub(crate) fn decode(content: &[u8], announced: &str, limit: usize) -> Result<Option<Vec<u8>>, CodingError> {
     let mut decoded: Option<Vec<u8>> = None;
     let codings = announced.split(',').rev().map(|coding| coding.trim().to_ascii_lowercase());
@@ -70,8 +70,8 @@ fn undo(input: &[u8], coding: &str, limit: usize) -> Result<Vec<u8>, CodingError
     }
 }
 
-/// Whether this is Brotli's dialect for windows of more than 16 MiB: what its first bits say, RFC 7932 (section 9.1) calls
-/// invalid, but the decoder takes it.
+/// Whether the first bits ask for a window of more than 16 MiB. RFC 7932 (section 9.1) does not allow that, but the
+/// decoder accepts it.
 fn asks_for_large_window(input: &[u8]) -> bool {
     input.first().is_some_and(|first| first & 0x7f == 0x11)
 }

@@ -1,4 +1,4 @@
-//! The distinct contents of many responses: the same document, asked for again and again, is kept and parsed once.
+//! The distinct contents of many responses: a document that is requested again and again is kept and parsed once.
 
 use super::Response;
 
@@ -7,12 +7,13 @@ use super::Response;
 pub struct Contents(Vec<Response>);
 
 impl Contents {
-    /// Makes a response share its content with an earlier one that has the same. Whether there was one.
+    /// Makes a response share its content with an earlier response that has the same content. Returns whether there was
+    /// one.
     pub fn share(&self, response: &mut Response) -> bool {
         self.0.iter().any(|known| response.share_content(known))
     }
 
-    /// Takes down the content of a response, for later ones to share.
+    /// Remembers the content of a response, for later ones to share.
     pub fn add(&mut self, response: &Response) {
         self.0.push(response.content_only());
     }

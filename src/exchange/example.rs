@@ -1,9 +1,10 @@
-//! A response that nobody sent: as a case file gives it, and changed. Which changes prove what is others' business.
+//! Responses that no server sent: examples from case files, and changes to them. Which changes prove a test is decided
+//! elsewhere.
 
 use super::Pointer;
 use super::json::{self, Json, Value};
 
-/// A response as a case file gives it.
+/// A response from a case file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ExampleResponse {
     /// The status code.
@@ -12,16 +13,16 @@ pub struct ExampleResponse {
     pub headers: Vec<(String, String)>,
     /// The body.
     pub body: Vec<u8>,
-    /// The octets on the wire, where they are no well-formed response.
+    /// The octets on the wire, if they are not a well-formed response.
     pub raw: Option<Vec<u8>>,
 }
 
-/// A change of a response.
+/// A change to a response.
 #[derive(Debug, Clone, Default)]
 pub struct Change {
     /// Another status code.
     pub status: Option<u16>,
-    /// Field names in lower case with their new lines; none to remove the field.
+    /// Field names in lower case with their new lines; no lines remove the field.
     pub headers: Vec<(String, Vec<String>)>,
     /// Another body.
     pub body: Option<Vec<u8>>,
@@ -31,7 +32,7 @@ pub struct Change {
     pub remove: Vec<Pointer>,
     /// The only members of the document to keep.
     pub only: Option<Vec<String>>,
-    /// The octets on the wire instead of a well-formed response.
+    /// The octets on the wire, in place of a well-formed response.
     pub raw: Option<Vec<u8>>,
 }
 
@@ -48,40 +49,40 @@ impl ExampleResponse {
         std::str::from_utf8(&self.body).ok()
     }
 
-    /// The JSON document that the body is, if it is one and not coded.
+    /// The JSON document in the body, if there is one and it has no content coding.
     pub fn document(&self) -> Option<Json> {
         json::read(self.text()?).ok().map(|document| document.root)
     }
 }
 
 impl Change {
-    /// Another status code, and nothing else.
+    /// A change of the status code alone.
     pub fn status(status: u16) -> Self {
         Self { status: Some(status), ..Self::default() }
     }
 
-    /// Another value of a header field, or none.
+    /// A new value for a header field, or `None` to remove it.
     pub fn field(name: &str, line: Option<&str>) -> Self {
         let lines = line.map(ToOwned::to_owned).into_iter().collect();
         Self { headers: vec![(name.to_ascii_lowercase(), lines)], ..Self::default() }
     }
 
-    /// Another value at a place of the JSON body.
+    /// A new value at a place in the JSON body.
     pub fn set(pointer: &Pointer, value: Json) -> Self {
         Self { set: vec![(pointer.clone(), value)], ..Self::default() }
     }
 
-    /// No value at a place of the JSON body.
+    /// The removal of a value from the JSON body.
     pub fn remove(pointer: &Pointer) -> Self {
         Self { remove: vec![pointer.clone()], ..Self::default() }
     }
 
-    /// Another body.
+    /// A new body.
     pub fn body(body: impl Into<Vec<u8>>) -> Self {
         Self { body: Some(body.into()), ..Self::default() }
     }
 
-    /// This change and another one, which wins where both change the same.
+    /// Both changes; `other` wins if they change the same thing.
     #[must_use]
     pub fn and(mut self, other: Self) -> Self {
         self.headers.retain(|(name, _)| !other.headers.iter().any(|(theirs, _)| theirs == name));
@@ -97,7 +98,7 @@ impl Change {
         }
     }
 
-    /// Changes a response. A change of the JSON of a body that is not JSON changes nothing.
+    /// The changed response. Changes to the JSON of a body that is not JSON have no effect.
     pub fn apply(&self, response: &mut ExampleResponse) {
         response.status = self.status.unwrap_or(response.status);
         for (name, lines) in &self.headers {

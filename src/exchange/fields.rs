@@ -1,4 +1,4 @@
-//! Header fields, those of one name in the order they were sent. Their grammar is `check`'s business.
+//! Header fields in the order in which they were sent. Their grammar is in `check`.
 
 /// Header field lines: names in lower case, values as octets.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
@@ -15,35 +15,35 @@ impl Fields {
         self.0.push((name.to_ascii_lowercase(), value.into()));
     }
 
-    /// Takes away all lines of this name.
+    /// Removes all lines with this name.
     pub fn remove(&mut self, name: &str) {
         self.0.retain(|(known, _)| !known.eq_ignore_ascii_case(name));
     }
 
-    /// Whether there is a line of this name.
+    /// Whether there is a line with this name.
     pub fn has(&self, name: &str) -> bool {
         self.lines(name).next().is_some()
     }
 
-    /// The values of all lines of this name, in order.
+    /// The values of all lines with this name, in order.
     pub fn lines<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a [u8]> {
         self.0.iter().filter(move |(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_slice())
     }
 
     /// The field's value: its lines joined by a comma and a space (RFC 9110, section 5.3). Octets that are not UTF-8
-    /// are read as ISO-8859-1, as HTTP once did.
+    /// are read as ISO-8859-1, the old encoding of HTTP.
     pub fn value(&self, name: &str) -> Option<String> {
         let lines: Vec<String> = self.lines(name).map(text).collect();
         (!lines.is_empty()).then(|| lines.join(", "))
     }
 
-    /// All lines in order.
+    /// All lines, in order.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &[u8])> {
         self.0.iter().map(|(name, value)| (name.as_str(), value.as_slice()))
     }
 }
 
-/// Octets as text: UTF-8 if they are, ISO-8859-1 if not.
+/// Octets as text: UTF-8 if they are valid UTF-8, otherwise ISO-8859-1.
 pub fn text(octets: &[u8]) -> String {
     std::str::from_utf8(octets)
         .map_or_else(|_| octets.iter().map(|octet| char::from(*octet)).collect(), ToOwned::to_owned)

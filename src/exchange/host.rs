@@ -1,4 +1,4 @@
-//! Which hosts are public: reachable by anyone's client, by their form alone. No name is resolved here.
+//! Which hosts are public, judged by their form alone: no name is resolved here.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
@@ -7,8 +7,8 @@ use url::{Host, Url};
 /// Endings of names that no public name server serves (RFC 2606, RFC 6761, RFC 6762, RFC 8375, and common practice).
 const PRIVATE_ENDINGS: [&str; 7] = ["localhost", "test", "local", "internal", "home.arpa", "docker", "invalid"];
 
-/// Whether the URL's host is one that clients elsewhere can reach: not loopback, private, link-local or unspecified,
-/// not a single label, not under a private ending.
+/// Whether clients elsewhere can reach the URL's host: it is not loopback, private, link-local, unspecified or a single
+/// label, and has no private ending.
 pub fn is_public(url: &Url) -> bool {
     match url.host() {
         None => false,
@@ -24,8 +24,8 @@ fn is_public_name(name: &str) -> bool {
     name.contains('.') && !PRIVATE_ENDINGS.iter().any(|ending| under(ending))
 }
 
-/// Whether an address is globally reachable, by the special-purpose address registries of IANA (RFC 6890), as far as that
-/// decides whether a client may be sent there. Addresses for documentation count as public, as examples use them.
+/// Whether an address is globally reachable, by the special-purpose address registries of IANA (RFC 6890). Addresses
+/// for documentation count as public, because examples use them.
 pub fn is_public_address(address: IpAddr) -> bool {
     match address {
         IpAddr::V4(v4) => is_public_v4(v4),
@@ -45,19 +45,19 @@ fn is_public_v4(address: Ipv4Addr) -> bool {
     !(private || assignments || benchmarking || no_host || address == AZURE_HOST)
 }
 
-/// Inside of Azure the machine's own host and its metadata service; nothing outside.
+/// The address of the host machine and of its metadata service on Azure; unused elsewhere.
 const AZURE_HOST: Ipv4Addr = Ipv4Addr::new(168, 63, 129, 16);
 
-/// All global unicast addresses are in 2000::/3; the first /23 of 2001::/16 is for protocols (Teredo, benchmarking,
-/// ORCHID), not for hosts. What else there is outside (::1, fc00::/7, fe80::/10, fec0::/10, …) is not global.
+/// All global unicast addresses are in 2000::/3. The first /23 of 2001::/16 is for protocols (Teredo, benchmarking,
+/// ORCHID), not for hosts. Addresses outside (::1, fc00::/7, fe80::/10, fec0::/10, …) are not global.
 fn is_public_v6(address: Ipv6Addr) -> bool {
     let [first, second, ..] = address.segments();
     let for_protocols = first == 0x2001 && second < 0x0200;
     (0x2000..0x4000).contains(&first) && !for_protocols
 }
 
-/// The IPv4 address that packets to an IPv6 address go on to: IPv4-mapped (RFC 4291), 6to4 (RFC 3056), or translated by
-/// the NAT64 of the network (RFC 6052). That of local translators (RFC 8215) is known to nobody else.
+/// The IPv4 address to which packets for an IPv6 address are forwarded: IPv4-mapped (RFC 4291), 6to4 (RFC 3056), or
+/// translated by the NAT64 of the network (RFC 6052). Local translators (RFC 8215) use prefixes that only they know.
 fn embedded_v4(address: Ipv6Addr) -> Option<Ipv4Addr> {
     let from = |high: u16, low: u16| {
         let ([a, b], [c, d]) = (high.to_be_bytes(), low.to_be_bytes());

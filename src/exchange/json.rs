@@ -1,5 +1,5 @@
-//! JSON (RFC 8259) as it was sent: values with their places, numbers as text, duplicate names and unpaired surrogates
-//! on record. What may be wrong with them is `check`'s business; a byte order mark is taken off before.
+//! JSON (RFC 8259) as it was sent: values with their places, numbers as text, and a record of duplicate names and
+//! unpaired surrogates. `check` decides what is wrong with them; the byte order mark is removed before.
 
 mod classes;
 mod compare;
@@ -20,15 +20,15 @@ pub use write::quote;
 
 use super::pointer::Pointer;
 
-/// One JSON text, read.
+/// A parsed JSON text.
 #[derive(Debug, Clone)]
 pub struct Document {
     /// The value.
     pub root: Json,
-    /// Names that occur again in one object, in the order in which the objects end. Texts made to hold very many are
-    /// not followed to the end: the list stops when its pointers together are longer than 8 KiB.
+    /// Names that occur again in one object, in the order in which the objects end. The list stops when its pointers
+    /// together are longer than 8 KiB, so that hostile texts cannot make it huge.
     pub duplicates: Vec<Duplicate>,
-    /// Byte ranges of the `\uXXXX` escapes that are half of a surrogate pair without the other half.
+    /// Byte ranges of the `\uXXXX` escapes that are one half of a surrogate pair without the other half.
     pub unpaired_surrogates: Vec<Range<usize>>,
     /// The deepest nesting of arrays and objects: 0 for a scalar, 1 for `[]`.
     pub depth: usize,
@@ -39,7 +39,7 @@ pub struct Document {
 pub struct Json {
     /// Byte range in the text, from the first to the last character of the value.
     pub span: Range<usize>,
-    /// What stands there.
+    /// The value itself.
     pub value: Value,
 }
 
@@ -50,9 +50,9 @@ pub enum Value {
     Null,
     /// `true` or `false`
     Boolean(bool),
-    /// A number as it is written, of any size and precision.
+    /// A number as written, of any size and precision.
     Number(String),
-    /// A string without escapes; an unpaired surrogate has become U+FFFD.
+    /// A string without escapes; unpaired surrogates are U+FFFD.
     String(String),
     /// The items in order.
     Array(Vec<Json>),
@@ -76,11 +76,11 @@ pub struct Member {
 pub struct Duplicate {
     /// The name without escapes.
     pub name: String,
-    /// Where both members are.
+    /// The pointer to both members.
     pub pointer: Pointer,
-    /// Byte range of the name where it stands first.
+    /// Byte range of the first occurrence of the name.
     pub first: Range<usize>,
-    /// Byte range of the name where it stands again.
+    /// Byte range of the later occurrence.
     pub second: Range<usize>,
 }
 
@@ -92,7 +92,7 @@ pub struct JsonError {
     pub at: usize,
     /// What is wrong there, such as "expected `,` or `}`, found `x`".
     pub message: String,
-    /// Nothing is wrong there, but the text goes beyond what is read.
+    /// Whether the text may be JSON, but exceeds a limit of the reader.
     pub over_limit: bool,
 }
 
@@ -114,8 +114,8 @@ pub enum Kind {
 }
 
 impl Json {
-    /// The value that a pointer leads to, if there is one. Of members with the same name the last one counts, as for
-    /// `JSON.parse` and most other readers.
+    /// The value at a pointer, if there is one. Of members with the same name the last one counts, as in `JSON.parse`
+    /// and most other readers.
     pub fn find(&self, pointer: &Pointer) -> Option<&Self> {
         pointer.tokens().iter().try_fold(self, |json, token| json.child(token))
     }

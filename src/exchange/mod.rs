@@ -1,5 +1,5 @@
-//! What went over the wire, as plain data: the request, the response or the trouble, and the body parsed once.
-//! Sending is `fetch`'s business, judging is `check`'s.
+//! What went over the wire, as plain data: the request, the response or the trouble, and the body parsed once. `fetch`
+//! sends, `check` judges.
 
 pub mod body;
 mod coding;
@@ -27,15 +27,15 @@ pub use response::Response;
 pub use secret::{Mask, Secrets};
 pub use trouble::{Trouble, TroubleKind};
 
-/// One request and what came of it.
+/// One request and its result.
 #[derive(Debug)]
 pub struct Exchange {
     /// The request as it was sent.
     pub request: Request,
     /// The response, or why there is none.
     pub result: Result<Response, Trouble>,
-    /// When the response was complete, by our own clock.
+    /// When the response was complete, by our clock.
     pub received: SystemTime,
-    /// From the start of the request to the last octet of the response.
+    /// The time from the start of the request to the last octet of the response.
     pub duration: Duration,
 }

@@ -1,8 +1,8 @@
-//! JSON Pointer (RFC 6901) with its syntax checked when it is made. Following one is `json`'s business.
+//! JSON Pointer (RFC 6901), with its syntax checked when it is made. Lookup is in `json`.
 
 use std::fmt;
 
-/// A JSON Pointer: the empty text for the whole document, or tokens that each follow a `/`.
+/// A JSON Pointer: the empty text for the root, or tokens that each follow a `/`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Pointer {
     text: String,
@@ -19,7 +19,7 @@ pub struct PointerError {
 }
 
 impl Pointer {
-    /// Reads a pointer (RFC 6901, section 3); the error tells where the syntax is broken.
+    /// Reads a pointer (RFC 6901, section 3).
     pub fn parse(text: &str) -> Result<Self, PointerError> {
         if !text.is_empty() && !text.starts_with('/') {
             let problem = "must be empty or start with `/`";
@@ -33,7 +33,7 @@ impl Pointer {
         Ok(Self { text: text.to_owned(), tokens })
     }
 
-    /// The pointer to the whole document.
+    /// The pointer to the root.
     pub fn root() -> Self {
         Self { text: String::new(), tokens: Vec::new() }
     }
@@ -46,7 +46,7 @@ impl Pointer {
         child
     }
 
-    /// Goes one step down; `token` is not escaped.
+    /// Moves one level down; `token` is not escaped.
     pub fn push(&mut self, token: &str) {
         self.text.push('/');
         for character in token.chars() {
@@ -59,12 +59,12 @@ impl Pointer {
         self.tokens.push(token.to_owned());
     }
 
-    /// The member names and array indices on the way, without escapes.
+    /// The member names and array indices of the path, without escapes.
     pub fn tokens(&self) -> &[String] {
         &self.tokens
     }
 
-    /// The pointer as it is written, with escapes.
+    /// The pointer as written, with escapes.
     pub fn as_str(&self) -> &str {
         &self.text
     }
@@ -82,13 +82,13 @@ impl fmt::Debug for Pointer {
     }
 }
 
-/// Byte offset of the first `~` that neither 0 nor 1 follows.
+/// Byte offset of the first `~` that is not followed by 0 or 1.
 fn bad_escape(text: &str) -> Option<usize> {
     let after = |at: usize| text.as_bytes().get(at + 1);
     text.match_indices('~').map(|(at, _)| at).find(|at| !matches!(after(*at), Some(b'0' | b'1')))
 }
 
-/// `~1` goes first: the other way round `~01` would become `/` (RFC 6901, section 4).
+/// `~1` is replaced first: otherwise `~01` would become `/` (RFC 6901, section 4).
 fn unescape(token: &str) -> String {
     token.replace("~1", "/").replace("~0", "~")
 }

@@ -1,16 +1,16 @@
-//! Ways out of trouble, as a closed set. A room below the command line does not know what an option is called: whoever
-//! shows a remedy has the words for it.
+//! Remedies for trouble, as a closed set. Only the command line knows the names of its options, so the front end that
+//! shows a remedy puts it into words.
 
 /// What the user can do about trouble.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Remedy {
     /// Give an exchange more time.
     LongerTimeout,
-    /// Give the making of a connection more time, or use another address.
+    /// Give a connection more time, or use another address.
     LongerConnectTimeout,
     /// Start the server, or use the port that it listens on.
     StartServer,
-    /// Check the host name, or say which address it has.
+    /// Check the host name, or give its address.
     NameAddress,
     /// Use http in place of https.
     UsePlainHttp,
@@ -26,7 +26,7 @@ pub enum Remedy {
     EndEntityCertificate,
     /// Accept the server's certificate as it is.
     AcceptCertificate,
-    /// Mend the certificates of the system, or use others in their place.
+    /// Repair the certificates of the system, or use others.
     SystemCertificates,
     /// Record the run again, with the cases that are judged.
     RecordAgain,
@@ -38,11 +38,11 @@ pub enum Remedy {
     RemoveKnownFailure,
 }
 
-/// How remedies are put into words.
+/// Puts a remedy into words.
 pub type Wording = fn(Remedy) -> &'static str;
 
 impl Remedy {
-    /// All of them.
+    /// All remedies.
     pub const ALL: [Self; 16] = [
         Self::LongerTimeout,
         Self::LongerConnectTimeout,
@@ -84,7 +84,7 @@ impl Remedy {
         }
     }
 
-    /// The remedy in words for any front end, without a way to do it: a [`Wording`] that names no option.
+    /// The remedy in words for any front end, without naming an option: the simplest [`Wording`].
     pub fn in_general(self) -> &'static str {
         match self {
             Self::LongerTimeout => "allow more time for a response",

@@ -20,7 +20,7 @@ pub enum Method {
 }
 
 impl Method {
-    /// All of them, as the case language orders them.
+    /// All methods, in the order of the case language.
     pub const ALL: [Self; 7] = [Self::Get, Self::Head, Self::Options, Self::Post, Self::Put, Self::Patch, Self::Delete];
 
     /// The method token, in upper case.
@@ -36,7 +36,7 @@ impl Method {
         }
     }
 
-    /// Whether it asks the server to change nothing (RFC 9110, section 9.2.1), so that it may be sent again.
+    /// Whether the method is safe (RFC 9110, section 9.2.1), so that the request may be repeated.
     pub fn is_safe(self) -> bool {
         match self {
             Self::Get | Self::Head | Self::Options => true,
@@ -51,18 +51,19 @@ impl fmt::Display for Method {
     }
 }
 
-/// Where a request goes: what is meant for the homeserver under test alone (such as `--header`) stays there.
+/// Where a request goes. Values that are for the homeserver under test alone (such as `--header`) are sent nowhere
+/// else.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Destination {
     /// The homeserver under test.
     Target,
-    /// A URL that one of its responses named.
+    /// A URL from one of its responses.
     Named,
-    /// The same, by a homeserver on a public host: visited only at public addresses.
+    /// A URL from a response of a homeserver on a public host: requested only at public addresses.
     NamedByPublic,
 }
 
-/// A request, ready to be sent. Two equal requests are one.
+/// A request, ready to be sent. Equal requests are sent once.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Request {
     /// The method.
@@ -73,6 +74,6 @@ pub struct Request {
     pub fields: Fields,
     /// The content, empty for none.
     pub content: Vec<u8>,
-    /// Whether it goes to the homeserver under test.
+    /// Where it goes.
     pub destination: Destination,
 }

@@ -1,4 +1,4 @@
-//! A response as it came, with its body parsed once and shared by all who ask.
+//! A response as it came, with its body parsed once and shared by all users.
 
 use std::sync::{Arc, OnceLock};
 
@@ -14,24 +14,24 @@ const CODING: &str = "content-encoding";
 pub struct Response {
     /// The status code, 100 to 999.
     pub status: u16,
-    /// The reason phrase, if the server sent one of its own.
+    /// The reason phrase, if the server sent a phrase of its own.
     pub reason: Option<String>,
     /// The HTTP version, such as `HTTP/1.1`.
     pub version: String,
     /// The header fields.
     pub fields: Fields,
-    /// The content as it came, before any content coding is undone. Where there must be none (HEAD, 204, 304) it is what
-    /// came all the same.
+    /// The content as it came, with its content coding. It is kept even where a response must not have any (HEAD, 204,
+    /// 304).
     pub content: Arc<[u8]>,
-    /// Whether `content` is all that the server sent. Not so where something between may have dropped content that must
-    /// not be there (HEAD, 204, 304): a proxy, or the client that made the recording.
+    /// Whether `content` is everything that the server sent. It may not be where content is not allowed (HEAD, 204,
+    /// 304): a proxy, or the client that made the recording, may have dropped it.
     pub content_shown: bool,
-    /// What was made of the content; responses with the same content may share it.
+    /// The parsed content; responses with the same content may share it.
     body: Arc<OnceLock<Body>>,
 }
 
 impl Response {
-    /// A response with these parts, of HTTP/1.1, of which all content is shown.
+    /// An HTTP/1.1 response with these parts and complete content.
     pub fn new(status: u16, fields: Fields, content: impl Into<Arc<[u8]>>) -> Self {
         let version = "HTTP/1.1".to_owned();
         Self {
@@ -50,7 +50,8 @@ impl Response {
         Self { content: content.into(), body: Arc::default(), ..self.clone() }
     }
 
-    /// Shares the content of another response, and what was made of it, if it is the same in the same coding. Whether it is.
+    /// Shares the content and the parsed body of another response, if its content and coding are the same. Returns
+    /// whether they are.
     pub fn share_content(&mut self, other: &Self) -> bool {
         let is_same = Arc::ptr_eq(&self.content, &other.content) || self.content == other.content;
         let is_shared = is_same && self.fields.value(CODING) == other.fields.value(CODING);
@@ -61,7 +62,7 @@ impl Response {
         is_shared
     }
 
-    /// A response with nothing but the content, in its coding, and what was made of it.
+    /// A response with only the content, its coding and the parsed body.
     pub(super) fn content_only(&self) -> Self {
         let mut fields = Fields::new();
         self.fields.lines(CODING).for_each(|line| fields.push(CODING, line));
@@ -73,16 +74,16 @@ impl Response {
         self.body.get_or_init(|| Body::parse(&self.content, &self.fields))
     }
 
-    /// The text of the body, decoded and without a byte order mark; or what stands before it.
+    /// The text of the body, decoded and without a byte order mark, or why there is none.
     pub fn text(&self) -> Result<&str, BodyError> {
         self.body().text(&self.content)
     }
 
-    /// Why this response says nothing about the server that was asked, if it is one that stands in for the server's. It is
-    /// the only place that decides so.
+    /// Why this response says nothing about the requested server, if it was sent in the server's place. This is decided
+    /// only here.
     ///
-    /// A login page or refusal (401, 403) in HTML counts as the server's own where a document named the URL: endpoints of
-    /// an authorization server are for browsers.
+    /// A login page or refusal (401, 403) in HTML counts as the server's own if the URL came from a document:
+    /// authorization servers have endpoints for browsers.
     pub fn stand_in(&self, asked: Destination) -> Option<StandIn> {
         if let Some(name) = CHALLENGES.into_iter().find(|name| self.fields.has(name)) {
             let what = self.fields.value(name).unwrap_or_default();
@@ -109,7 +110,7 @@ impl Response {
         kind.contains("json") || (kind.is_empty() && self.body().document().is_ok())
     }
 
-    /// Neither content nor a type for it.
+    /// Whether there is neither content nor a media type.
     fn is_bare(&self) -> bool {
         self.content.is_empty() && self.media_type().is_empty()
     }
@@ -123,21 +124,21 @@ impl Response {
     }
 }
 
-/// Header fields by which proxies own up to a challenge of theirs.
+/// Header fields by which proxies mark their own challenges.
 const CHALLENGES: [&str; 2] = ["cf-mitigated", "x-amzn-waf-action"];
 
 /// A response that stands in for the server's, with the reason to think so.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum StandIn {
-    /// By its status: rate limiting (429), or a response without JSON that gateways and proxies give (401, 403, 407, 502
-    /// to 504). A test that is about this status may judge it.
+    /// By its status: rate limiting (429), or a response without JSON that gateways and proxies send (401, 403, 407,
+    /// 502 to 504). A test about this status may judge it.
     Status {
         /// The status code.
         status: u16,
         /// The reason.
         why: String,
     },
-    /// A proxy says that the response is a challenge of its own.
+    /// A proxy marked the response as its own challenge.
     Challenge(String),
 }
 
@@ -149,7 +150,7 @@ impl StandIn {
         }
     }
 
-    /// The status that makes it one; none for a challenge, which no test may judge.
+    /// The status that makes it a stand-in; `None` for a challenge, which no test may judge.
     pub fn status(&self) -> Option<u16> {
         match self {
             Self::Status { status, .. } => Some(*status),

@@ -1,6 +1,6 @@
-//! What must not be shown: the values that the user gave for the homeserver alone, wherever a server repeats them, and
-//! whatever looks like a token. It is masked where it stands, an `*` for each octet, so that JSON stays well-formed and
-//! places in it stay right.
+//! Secrets: the values that the user gave for the homeserver alone, wherever a server repeats them, and everything that
+//! looks like a token. They are masked in place with one `*` for each octet, so that JSON stays well-formed and places
+//! in it stay right.
 
 mod encoding;
 mod known;
@@ -16,16 +16,16 @@ use base64::engine::{DecodePaddingMode, GeneralPurposeConfig};
 use encoding::Decoded;
 use known::Known;
 
-/// The least octets of a secret: what is shorter is a part of too many other texts.
+/// The shortest secret in octets: shorter values occur in too many other texts.
 pub const MIN_LENGTH: usize = 8;
 
-/// The most octets of a secret that a server tells us: no token is longer.
+/// The longest secret in octets that is learned from a server: no token is longer.
 const MAX_LEARNED: usize = 4096;
 
-/// The most secrets that servers tell us.
+/// The most secrets that are learned from servers.
 const MAX_LEARNED_COUNT: usize = 256;
 
-/// The most suspects of a text that are looked up in what is public.
+/// The most suspects in a text that are searched for in the public texts.
 const MAX_LOOKED_UP: usize = 1000;
 
 /// Values that must not be shown.
@@ -36,8 +36,8 @@ pub struct Secrets {
 }
 
 impl Secrets {
-    /// Adds a header field that is meant for the homeserver alone: the value, the credentials in it, and what these say
-    /// in base64. Only what is at least eight octets long counts. The host that the homeserver goes by is no secret.
+    /// Adds a header field that is meant for the homeserver alone: the value, the credentials in it, and their base64
+    /// decoding. Only values of at least eight octets count. The host name of the homeserver is not a secret.
     pub fn add_field(&mut self, name: &str, value: &str) {
         if HOST_FIELDS.iter().any(|host| name.eq_ignore_ascii_case(host)) {
             return;
@@ -53,7 +53,7 @@ impl Secrets {
         }
     }
 
-    /// Adds the credentials in a URL, if it has some: `user:password@`, as they are written and as they are meant.
+    /// Adds the credentials in a URL, if there are any: `user:password@`, both as written and decoded.
     pub fn add_url(&mut self, url: &str) {
         let authority = url.split_once("://").map_or(url, |(_, rest)| rest);
         let authority = authority.split(['/', '?', '#']).next().unwrap_or_default();
@@ -64,7 +64,8 @@ impl Secrets {
         }
     }
 
-    /// Adds what looks like a secret in octets that a server sent, so that it is found where it stands without its name.
+    /// Learns what looks like a secret in octets from a server, so that it is also masked where it appears without its
+    /// name.
     pub fn learn(&mut self, octets: &[u8]) {
         for range in suspect::ranges(octets) {
             let value = octets.get(range).unwrap_or_default();
@@ -75,7 +76,7 @@ impl Secrets {
         }
     }
 
-    /// The same for a header field.
+    /// Learns what looks like a secret in a header field.
     pub fn learn_field(&mut self, name: &str, value: &[u8]) {
         if is_secret_field(name) {
             credentials(name, value).into_iter().for_each(|part| self.learn_value(part));
@@ -90,7 +91,7 @@ impl Secrets {
         }
     }
 
-    /// Whether it is long enough, and was not there.
+    /// Adds a value that is long enough; returns whether it is new.
     fn add(&mut self, value: &[u8]) -> bool {
         let value = value.to_ascii_lowercase();
         let is_new = value.len() >= MIN_LENGTH && !self.values.contains(&value);
@@ -100,7 +101,8 @@ impl Secrets {
         is_new
     }
 
-    /// The value, and what of its base64 does not depend on the octets around it (RFC 4648, sections 4 and 5).
+    /// The value, and the part of its base64 form that does not depend on the octets around it (RFC 4648, sections 4
+    /// and 5).
     fn add_encoded(&mut self, value: &[u8]) {
         if value.len() < MIN_LENGTH {
             return;
@@ -128,7 +130,7 @@ const LENIENT_BASE64: GeneralPurpose = GeneralPurpose::new(
     GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
 );
 
-/// Fields that name the homeserver, as its documents do.
+/// Fields that carry the name of the homeserver, which is public.
 const HOST_FIELDS: [&str; 2] = ["host", "x-forwarded-host"];
 
 /// Fields whose values are credentials (RFC 9110, section 11.6; RFC 6265).
@@ -138,15 +140,14 @@ fn is_secret_field(name: &str) -> bool {
     SECRET_FIELDS.iter().any(|secret| name.eq_ignore_ascii_case(secret))
 }
 
-/// The parts of a field value that are secret by themselves: the values of cookies, or what follows the word of an
-/// authentication scheme.
+/// The secret parts of a field value: the values of cookies, or the credentials after the authentication scheme.
 fn credentials<'v>(name: &str, value: &'v [u8]) -> Vec<&'v [u8]> {
     let after = |text: &'v [u8], mark: u8| {
         let at = text.iter().position(|octet| *octet == mark)?;
         Some((text.get(..at)?, text.get(at + 1..)?.trim_ascii()))
     };
     if name.eq_ignore_ascii_case("cookie") || name.eq_ignore_ascii_case("set-cookie") {
-        // What follows the first pair of Set-Cookie are attributes.
+        // After its first pair, Set-Cookie has attributes.
         let pairs = if name.eq_ignore_ascii_case("cookie") { usize::MAX } else { 1 };
         let values = value.split(|octet| *octet == b';').take(pairs).filter_map(|pair| Some(after(pair, b'=')?.1));
         return values.collect();
@@ -163,14 +164,13 @@ pub struct Mask {
 }
 
 impl Mask {
-    /// Masks these secrets and what looks like one, except what stands in texts that are public already, such as case
-    /// files.
+    /// Masks these secrets and everything that looks like one, except what occurs in public texts such as case files.
     pub fn new(secrets: &Secrets, public: &[&str]) -> Self {
         let public = public.join("\n").to_ascii_lowercase();
         Self { known: Known::new(&secrets.values, public.as_bytes()), public }
     }
 
-    /// The octets with their secrets masked; nothing if there are none.
+    /// The octets with their secrets masked; `None` if there are none.
     pub fn octets(&self, octets: &[u8]) -> Option<Vec<u8>> {
         let mut ranges = self.known.ranges(octets);
         let suspects = suspect::ranges(octets).into_iter().enumerate();
@@ -189,18 +189,18 @@ impl Mask {
         Some(masked)
     }
 
-    /// The text with its secrets masked; nothing if there are none.
+    /// The text with its secrets masked; `None` if there are none.
     pub fn text(&self, text: &str) -> Option<String> {
-        // Only whole characters are masked, by a character of ASCII.
+        // Only complete characters are masked, with an ASCII character.
         self.octets(text.as_bytes()).map(|masked| String::from_utf8_lossy(&masked).into_owned())
     }
 
-    /// The text, masked where it must be.
+    /// The text, with its secrets masked.
     pub fn masked(&self, text: String) -> String {
         self.text(&text).unwrap_or(text)
     }
 
-    /// The value of a header field with its secrets masked; nothing if there are none.
+    /// The value of a header field with its secrets masked; `None` if there are none.
     pub fn field(&self, name: &str, value: &[u8]) -> Option<Vec<u8>> {
         let is_public = || {
             let parts = credentials(name, value);
@@ -212,7 +212,7 @@ impl Mask {
         self.octets(value)
     }
 
-    /// Whether these octets stand in a public text, as a word of their own.
+    /// Whether these octets occur in a public text as a word of their own.
     fn is_public(&self, octets: Option<&[u8]>) -> bool {
         let Some(word) = octets.and_then(|octets| std::str::from_utf8(octets).ok()) else { return false };
         let word = word.to_ascii_lowercase();
@@ -224,7 +224,7 @@ impl Mask {
     }
 }
 
-/// The text with what looks like a token or like credentials masked; for what a user wrote.
+/// The text with tokens and credentials masked; for texts from the user.
 pub fn without_suspects(text: &str) -> String {
     Mask::new(&Secrets::default(), &[]).masked(text.to_owned())
 }

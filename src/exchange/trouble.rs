@@ -15,28 +15,28 @@ pub enum TroubleKind {
     ConnectTimeout,
     /// No TLS connection: the certificate or the handshake.
     Tls,
-    /// The server closed or reset the connection before the first octet of a response; or, later, where nothing tells
-    /// whether the response had ended by then (RFC 9112, section 9.8).
+    /// The server closed or reset the connection before the first octet of a response; or later, if nothing shows
+    /// whether the response was complete by then (RFC 9112, section 9.8).
     Closed,
-    /// No complete response within the time for it.
+    /// No complete response within the time limit.
     Timeout,
-    /// What came is not a message of HTTP/1.1 (RFC 9112): the status line, a field line or the framing is malformed.
+    /// Not an HTTP/1.1 message (RFC 9112): the status line, a field line or the framing is malformed.
     NotHttp,
     /// The connection ended inside the head, or inside a body whose length was announced by Content-Length or in chunks
     /// (RFC 9112, section 8).
     Truncated,
-    /// More octets than we are ready to read.
+    /// More octets than are read.
     TooLarge,
-    /// We did not send the request, because sending it would not be safe.
+    /// The request was not sent, because that would not be safe.
     NotVisited,
-    /// A recording is judged, and it does not have the exchange.
+    /// A recording is judged, and it lacks the exchange.
     NotRecorded,
     /// Something else.
     Other,
 }
 
 impl TroubleKind {
-    /// All of them.
+    /// All kinds.
     pub const ALL: [Self; 12] = [
         Self::NameResolution,
         Self::Refused,
@@ -52,7 +52,7 @@ impl TroubleKind {
         Self::Other,
     ];
 
-    /// The word for it in reports, such as `timeout`.
+    /// The stable word for it in reports, such as `timeout`.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::NameResolution => "name-resolution",
@@ -70,8 +70,8 @@ impl TroubleKind {
         }
     }
 
-    /// Whether no other request to the same origin is likely to fare better, if the first one came to this: there was no
-    /// connection, or no response in all the time that there is for one.
+    /// Whether other requests to the same origin will probably fail too: there was no connection, or no response within
+    /// the time limit.
     pub fn concerns_origin(self) -> bool {
         match self {
             Self::NameResolution | Self::Refused | Self::ConnectTimeout | Self::Tls | Self::Timeout => true,
@@ -85,9 +85,9 @@ impl TroubleKind {
         }
     }
 
-    /// Whether a response began that is not a complete, well-formed message (RFC 9112). GET, HEAD and OPTIONS come to this
-    /// only if it happened twice, on a connection of its own each time; other requests are sent once
-    /// ([`Method::is_safe`](super::Method::is_safe)).
+    /// Whether the start of a response came that is not a complete, well-formed message (RFC 9112). For safe methods
+    /// ([`Method::is_safe`](super::Method::is_safe)) it came twice, each time on a new connection; other requests are
+    /// sent once.
     pub fn is_malformed(self) -> bool {
         match self {
             Self::NotHttp | Self::Truncated => true,
@@ -105,10 +105,10 @@ impl TroubleKind {
     }
 }
 
-/// Why there is no response, and what to do about it. Its text is what happened; the remedy needs a [`Wording`].
+/// Why there is no response, and what to do about it. `Display` shows the message; the remedy needs a [`Wording`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Trouble {
-    /// What kind of trouble.
+    /// The kind of trouble.
     pub kind: TroubleKind,
     /// What happened, in lower case and without a full stop.
     pub message: String,

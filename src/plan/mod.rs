@@ -19,7 +19,7 @@ use progress::Progress;
 use slots::Slots;
 use suite_plan::{Round, SuitePlan};
 
-use crate::check::Unseen;
+use crate::check::{Unseen, UnseenKind};
 use crate::exchange::{Exchange, Request};
 use crate::outcome::SuiteRecord;
 use crate::setting::Setting;
@@ -130,5 +130,5 @@ impl Plan {
 /// Why tests are undecided whose run was cut short.
 pub fn interrupted() -> Unseen {
     let message = "the run ended before this was judged".to_owned();
-    Unseen { request: String::new(), kind: "interrupted", message }
+    Unseen { request: String::new(), kind: UnseenKind::Interrupted, message }
 }

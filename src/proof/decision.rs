@@ -4,7 +4,7 @@
 use std::rc::Rc;
 
 use super::conversation::Conversation;
-use crate::check::{self, Unseen, Verdict, Violation};
+use crate::check::{self, Unseen, UnseenKind, Verdict, Violation};
 use crate::setting::MatrixVersion;
 use crate::suite::{Api, Need, Test, Variant};
 
@@ -51,7 +51,7 @@ impl Decision {
     /// Whether it could not be judged, although what was seen says something of the server.
     pub(super) fn is_undecided(&self) -> bool {
         match self {
-            Self::Undecided(unseen) => unseen.kind != "inconclusive",
+            Self::Undecided(unseen) => unseen.kind != UnseenKind::Inconclusive,
             Self::Holds | Self::Violated(_) | Self::NotApplicable(_) | Self::Blocked(_) => false,
         }
     }

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use super::location::Location;
 use super::{curl, snippet};
-use crate::check::{Spot, Unseen, Violation};
+use crate::check::{Spot, Unseen, UnseenKind, Violation};
 use crate::exchange::{Exchange, Response, Wording};
 use crate::known_failures::KnownFailure;
 use crate::outcome::{Outcome, Skip, SuiteRecord};
@@ -88,7 +88,7 @@ pub(crate) fn reason(suite: &SuiteRecord, skip: &Skip, wording: Wording) -> Stri
 /// Why a test could not be judged, with what to do about it where its request was in trouble.
 pub(crate) fn not_judged(suite: &SuiteRecord, unseen: &Unseen, wording: Wording) -> String {
     let trouble = suite.exchange(&unseen.request).and_then(|exchange| exchange.result.as_ref().err());
-    let trouble = trouble.filter(|trouble| trouble.kind.as_str() == unseen.kind);
+    let trouble = trouble.filter(|trouble| unseen.kind == UnseenKind::Trouble(trouble.kind));
     match trouble.and_then(|trouble| trouble.remedy) {
         Some(remedy) => format!("{} ({})", unseen.message, wording(remedy)),
         None => unseen.message.clone(),

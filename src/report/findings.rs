@@ -1,6 +1,6 @@
 //! Which tests a report is about, in the order in which people want to see them. The formats word them.
 
-use crate::check::Unseen;
+use crate::check::{Unseen, UnseenKind};
 use crate::outcome::{Outcome, Record, SuiteRecord};
 use crate::suite::Test;
 
@@ -17,7 +17,7 @@ pub(super) fn findings(record: &Record, is_meant: impl Fn(&Outcome) -> bool) -> 
 /// finding.
 pub(super) fn errors(record: &Record) -> Vec<(Finding<'_>, usize)> {
     let errors = findings(record, |outcome| matches!(outcome, Outcome::Error(_)));
-    let mut seen: Vec<(&str, &str)> = Vec::new();
+    let mut seen: Vec<(UnseenKind, &str)> = Vec::new();
     let mut grouped = Vec::new();
     for (suite, test, outcome) in &errors {
         let Some(cause) = cause(outcome).filter(|cause| !seen.contains(cause)) else { continue };
@@ -29,9 +29,9 @@ pub(super) fn errors(record: &Record) -> Vec<(Finding<'_>, usize)> {
 }
 
 /// What errors of one cause have in common.
-fn cause(outcome: &Outcome) -> Option<(&str, &str)> {
+fn cause(outcome: &Outcome) -> Option<(UnseenKind, &str)> {
     match outcome {
-        Outcome::Error(Unseen { kind, message, .. }) => Some((kind, message)),
+        Outcome::Error(Unseen { kind, message, .. }) => Some((*kind, message)),
         Outcome::Pass | Outcome::Fail(_) | Outcome::Warn(_) | Outcome::Note(_) | Outcome::Skip(_) => None,
     }
 }

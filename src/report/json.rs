@@ -124,7 +124,7 @@ fn outcome_of(suite: &SuiteRecord, outcome: &Outcome, wording: Wording) -> publi
         Outcome::Skip(skip) => published::Outcome::Skip { reason: reason(suite, skip, wording), findings },
         Outcome::Error(unseen) => published::Outcome::Error {
             error: published::Unjudged {
-                kind: unseen.kind.to_owned(),
+                kind: unseen.kind.as_str().to_owned(),
                 message: cut(&not_judged(suite, unseen, wording), MAX_LENGTH),
                 request: unseen.request.clone(),
             },

@@ -142,7 +142,7 @@ fn test_case(policy: Policy, (suite, test, outcome): Finding<'_>, wording: Wordi
         Outcome::Note(_) => case.system_out = cause(),
         Outcome::Skip(skip) => case.result = skipped(skip.kind().as_str(), message),
         Outcome::Error(unseen) => {
-            case.result = TestResult::Error { type_: unseen.kind.to_owned(), message, cause: cause() };
+            case.result = TestResult::Error { type_: unseen.kind.as_str().to_owned(), message, cause: cause() };
         }
     }
     case

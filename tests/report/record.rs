@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use matrix_conformance::check::{Spot, Unseen, Violation};
+use matrix_conformance::check::{Spot, Unseen, UnseenKind, Violation};
 use matrix_conformance::exchange::request::Destination;
 use matrix_conformance::exchange::{
     Exchange, Fields, Method, Pointer, Remedy, Request, Response, Trouble, TroubleKind,
@@ -235,7 +235,7 @@ pub(crate) fn violation(request: &str, expected: &str, got: &str, spot: Spot) ->
 /// Something that could not be judged.
 pub(crate) fn unseen() -> Unseen {
     let message = "no complete response within 30 s".to_owned();
-    Unseen { request: "slow".to_owned(), kind: "timeout", message }
+    Unseen { request: "slow".to_owned(), kind: UnseenKind::Trouble(TroubleKind::Timeout), message }
 }
 
 fn outcomes() -> Vec<Outcome> {

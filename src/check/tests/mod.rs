@@ -105,7 +105,7 @@ fn word_of(verdict: &Verdict) -> &'static str {
         Verdict::Holds => "holds",
         Verdict::Violated(_) => "violated",
         Verdict::NotApplicable(_) => "not applicable",
-        Verdict::CannotTell(Unseen { kind, .. }) => kind,
+        Verdict::CannotTell(Unseen { kind, .. }) => kind.as_str(),
     }
 }
 

@@ -1,22 +1,22 @@
-//! Sorting JSON values into classes of equal ones, so that comparing costs about as much as reading, however deep the
-//! values are and in whatever order their items stand.
+//! Sorting of JSON values into classes of equal values, so that a comparison costs about as much as reading, however
+//! deep the values are and whatever the order of their items.
 
 use std::collections::HashMap;
 
 use super::decimal::Decimal;
 use super::{ArrayOrder, Json, Member, Value};
 
-/// A number that all values have that are equal to each other.
+/// A number shared by all values that are equal to each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct Class(usize);
 
-/// The classes met so far.
+/// The classes so far.
 pub(super) struct Classes<'j> {
     order: ArrayOrder,
     known: HashMap<Shape<'j>, Class>,
 }
 
-/// What equal values have in common: the value with classes in place of what it contains.
+/// What equal values have in common: the value, with classes in place of its children.
 #[derive(PartialEq, Eq, Hash)]
 enum Shape<'j> {
     Null,
@@ -27,8 +27,8 @@ enum Shape<'j> {
     Object(Vec<(&'j str, Class)>),
 }
 
-/// A value and all values in it in breadth-first order, the root first, so that those in one array or object stand
-/// together.
+/// A value and all values in it, in breadth-first order from the root, so that the children of an array or object are
+/// next to each other.
 pub(super) struct Tree<'j> {
     nodes: Vec<Node<'j>>,
 }
@@ -117,7 +117,7 @@ impl<'j> Tree<'j> {
         self.nodes[array].first_child + item
     }
 
-    /// The indices of an object's members; of those with the same name the last one.
+    /// The indices of an object's members; only the last one for each name.
     pub(super) fn last_by_name(&self, object: usize, members: &'j [Member]) -> HashMap<&'j str, usize> {
         let names = members.iter().map(|member| member.name.as_str());
         names.zip(self.nodes[object].first_child..).collect()

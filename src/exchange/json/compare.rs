@@ -1,4 +1,4 @@
-//! Equality of JSON values, and where two of them differ.
+//! Equality of JSON values, and the places where two of them differ.
 
 use std::collections::{HashMap, HashSet};
 
@@ -16,15 +16,15 @@ pub enum ArrayOrder {
 }
 
 /// Whether two values are equal. Numbers are compared by mathematical value (`1`, `1.0` and `1e0` are equal), objects
-/// by name, whatever the order; of members with the same name the last one counts.
+/// by name in any order; of members with the same name the last one counts.
 pub fn equal(a: &Json, b: &Json, how: ArrayOrder) -> bool {
     let mut classes = Classes::new(how);
     classes.tree(a).root() == classes.tree(b).root()
 }
 
-/// The shallowest place where two values differ, the first such place in the order of `a`; nothing if they are equal.
-/// A member or item that only one of them has is a place of difference. Arrays whose order is ignored differ as a
-/// whole.
+/// The shallowest place where two values differ, and the first such place in the order of `a`; `None` if they are
+/// equal. A member or item that only one of them has is a difference. Arrays whose order is ignored differ as one
+/// value.
 pub fn first_difference(a: &Json, b: &Json, how: ArrayOrder) -> Option<Pointer> {
     let mut classes = Classes::new(how);
     let (a, b) = (classes.tree(a), classes.tree(b));
@@ -39,7 +39,7 @@ pub fn first_difference(a: &Json, b: &Json, how: ArrayOrder) -> Option<Pointer> 
     Some(search.pointer(at))
 }
 
-/// The indices of two equal items, the second as early as possible; nothing if all items differ.
+/// The indices of two equal items, the second as early as possible; `None` if all items differ.
 pub fn first_repeat(items: &[Json], how: ArrayOrder) -> Option<(usize, usize)> {
     let mut classes = Classes::new(how);
     let mut first_of = HashMap::new();
@@ -57,11 +57,11 @@ struct Search<'j> {
     order: ArrayOrder,
     a: Tree<'j>,
     b: Tree<'j>,
-    /// In the order of the search.
+    /// The pairs still to be compared, in the order of the search.
     pairs: Vec<Pair<'j>>,
 }
 
-/// What both trees have at a place where they differ, and the step to it from another pair; no step leads to the root.
+/// The two nodes of a pair that differs, and the step to it from its parent pair; the root has no step.
 struct Pair<'j> {
     a: Option<usize>,
     b: Option<usize>,
@@ -75,7 +75,7 @@ enum Step<'j> {
 }
 
 impl<'j> Search<'j> {
-    /// Adds the places below this pair that differ; false if it differs as a whole.
+    /// Adds the differing pairs below this one; false if the pair itself is the difference.
     fn open(&mut self, at: usize) -> bool {
         let Some(Pair { a: Some(a), b: Some(b), .. }) = self.pairs.get(at) else {
             return false;

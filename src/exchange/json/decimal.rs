@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-/// A number in one form: `1`, `1.0` and `10e-1` are the same.
+/// A number in normal form: `1`, `1.0` and `10e-1` are the same.
 #[derive(PartialEq, Eq, Hash)]
 pub(super) struct Decimal<'t> {
     sign: Sign,
@@ -21,7 +21,7 @@ enum Sign {
 #[derive(PartialEq, Eq, Hash)]
 enum Exponent {
     Counted(i128),
-    /// Beyond 128 bits the exponent is not added up: such numbers are equal if they are written alike.
+    /// An exponent of more than 128 bits, as written: two such numbers are equal if they are written alike.
     Huge {
         written: String,
         point: i128,
@@ -29,7 +29,7 @@ enum Exponent {
 }
 
 impl<'t> Decimal<'t> {
-    /// The number that a JSON number's text stands for.
+    /// The number for a JSON number's text.
     pub(super) fn new(text: &'t str) -> Self {
         let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
         let (sign, mantissa) = match mantissa.strip_prefix('-') {

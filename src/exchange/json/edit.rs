@@ -1,29 +1,29 @@
-//! JSON values changed: for responses made from other responses. Places are those of the value before the change.
+//! Changes to JSON values, to make responses from other responses. Pointers refer to the value before the change.
 
 use super::{Json, Member, Pointer, Value};
 
 impl Json {
-    /// A value that stands in no text.
+    /// A value that is not from a parsed text.
     pub fn new(value: Value) -> Self {
         Self { span: 0..0, value }
     }
 
-    /// A text that stands in no other text.
+    /// A string that is not from a parsed text.
     pub fn text(text: impl Into<String>) -> Self {
         Self::new(Value::String(text.into()))
     }
 
-    /// A number that stands in no text.
+    /// A number that is not from a parsed text.
     pub fn number(number: impl ToString) -> Self {
         Self::new(Value::Number(number.to_string()))
     }
 
-    /// A member that stands in no text.
+    /// A member that is not from a parsed text.
     pub fn member(name: impl Into<String>, value: Self) -> Member {
         Member { name: name.into(), name_span: 0..0, value }
     }
 
-    /// Takes the value at a pointer away; the whole document can't be.
+    /// Removes the value at a pointer; the root cannot be removed.
     pub fn remove(&mut self, pointer: &Pointer) {
         let Some((last, parents)) = pointer.tokens().split_last() else { return };
         let Some(parent) = self.find_mut(parents) else { return };
@@ -38,8 +38,7 @@ impl Json {
         }
     }
 
-    /// Puts a value at a pointer; `-` after the last item of an array (RFC 6902, section 4.1). Whether there was a
-    /// place for it.
+    /// Sets the value at a pointer; `-` appends to an array (RFC 6902, section 4.1). Returns whether the place exists.
     pub fn set(&mut self, pointer: &Pointer, new: Self) -> bool {
         let Some((last, parents)) = pointer.tokens().split_last() else {
             *self = new;

@@ -1,7 +1,7 @@
-//! From byte offsets to what people count: lines and columns.
+//! Byte offsets as line and column.
 
-/// Line and column of a byte of a text, both from 1, the column in characters. An offset inside a character counts as
-/// the character's own, one behind the text as its end.
+/// The line and column of a byte of a text, both from 1, with the column in characters. An offset inside a character
+/// counts as the character's start, an offset after the text as its end.
 pub fn place(text: &str, byte: usize) -> (usize, usize) {
     let mut end = byte.min(text.len());
     while !text.is_char_boundary(end) {

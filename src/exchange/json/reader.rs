@@ -1,4 +1,5 @@
-//! The strict reader: how values nest. It keeps its own stack, so that a hostile text can't exhaust the thread's.
+//! The strict reader: how values nest. It keeps its own stack, so that a hostile text cannot overflow the stack of the
+//! thread.
 
 use std::collections::HashMap;
 
@@ -6,19 +7,18 @@ use super::scanner::Scanner;
 use super::{Document, Duplicate, Json, JsonError, Member, Value};
 use crate::exchange::pointer::Pointer;
 
-/// The deepest nesting of arrays and objects that is read (RFC 8259, section 9, lets a reader set a limit).
+/// The deepest nesting of arrays and objects that is read. RFC 8259, section 9, allows such a limit.
 pub const MAX_DEPTH: usize = 1_000;
 
-/// The most values that are read: each costs many times the octets that it stands in.
+/// The most values that are read: each takes many times as much memory as text.
 pub const MAX_VALUES: usize = 10_000;
 
-/// How long the pointers of all recorded duplicates may be together, in bytes. Each can be as long as the text, so
-/// that without a limit they would grow with its square; and a byte of them can take thirty of memory, where names are
-/// short.
+/// The total length in bytes of the pointers of all recorded duplicates. Each can be as long as the text, so without a
+/// limit they would grow with its square, and a byte of them can take thirty bytes of memory where names are short.
 const MAX_DUPLICATE_POINTERS: usize = 1 << 13;
 
-/// Reads one JSON text, strictly by RFC 8259. Duplicate names and unpaired surrogates are recorded, not refused; the
-/// error names the first fault and its byte offset.
+/// Reads one JSON text, strictly by RFC 8259. Duplicate names and unpaired surrogates are recorded, not refused. The
+/// error is the first fault, with its byte offset.
 pub fn read(text: &str) -> Result<Document, JsonError> {
     let mut reader = Reader::new(text);
     let root = reader.root()?;
@@ -32,20 +32,20 @@ pub fn read(text: &str) -> Result<Document, JsonError> {
 
 struct Reader<'t> {
     scanner: Scanner<'t>,
-    /// The arrays and objects around this place, the innermost last.
+    /// The open arrays and objects, the innermost last.
     open: Vec<Open>,
     depth: usize,
     /// How many values were read.
     values: usize,
     duplicates: Vec<Duplicate>,
-    /// What is left of `MAX_DUPLICATE_POINTERS`.
+    /// The rest of `MAX_DUPLICATE_POINTERS`.
     room_for_duplicates: usize,
 }
 
 /// An array or object that has not ended, and the byte where it starts.
 enum Open {
     Array(usize, Vec<Json>),
-    /// The member whose value comes next stands last, with a null in the value's place.
+    /// The last member is the one whose value comes next; until then it has a null.
     Object(usize, Vec<Member>),
 }
 
@@ -72,7 +72,7 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// A scalar, an empty array or an empty object; nothing where one with content was opened and its first value
+    /// Reads a scalar, an empty array or an empty object; `None` if it opened an array or object whose first value
     /// comes next.
     fn begin(&mut self) -> Result<Option<Json>, JsonError> {
         self.scanner.skip_whitespace();
@@ -90,11 +90,11 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// Puts a value into the innermost array or object; returns that if it ends here, and nothing if its next value
-    /// comes next.
+    /// Puts a value into the innermost array or object. Returns that array or object if it ends here, and `None` if its
+    /// next value comes next.
     fn settle(&mut self, value: Json) -> Result<Option<Json>, JsonError> {
         self.values += 1;
-        // An unpaired surrogate is kept on record, as a value is.
+        // An unpaired surrogate is recorded, and takes memory like a value.
         if self.values + self.scanner.unpaired_surrogates.len() > MAX_VALUES {
             return Err(self.over_limit(format!("more than {MAX_VALUES} values")));
         }
@@ -113,7 +113,7 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// Passes the comma after a value, if the array or object does not end here.
+    /// Passes the comma after a value, unless the array or object ends here.
     fn goes_on(&mut self, end: u8, expected: &str) -> Result<bool, JsonError> {
         self.scanner.skip_whitespace();
         let comma = self.scanner.at;
@@ -128,7 +128,7 @@ impl<'t> Reader<'t> {
         if self.scanner.byte() == Some(end) { Ok(false) } else { Err(self.scanner.unexpected(expected)) }
     }
 
-    /// A member's name and its colon. There is never a whole value after it.
+    /// Reads a member's name and its colon. Always `None`, as the value comes next.
     fn name(&mut self) -> Result<Option<Json>, JsonError> {
         let start = self.scanner.at;
         if self.scanner.byte() != Some(b'"') {
@@ -147,7 +147,7 @@ impl<'t> Reader<'t> {
         Ok(None)
     }
 
-    /// The text may be JSON, but reading it would cost more than any honest response is worth.
+    /// The error for a text that may be JSON, but exceeds a limit.
     fn over_limit(&self, message: String) -> JsonError {
         JsonError { at: self.scanner.at, message, over_limit: true }
     }
@@ -169,7 +169,7 @@ impl<'t> Reader<'t> {
         self.scanner.at += 1;
         let end = self.scanner.at;
         Some(match self.open.pop()? {
-            // What was held ready for more is given back: one item may have taken the room of four.
+            // Frees unused capacity: one item may have allocated space for four.
             Open::Array(start, mut items) => {
                 items.shrink_to_fit();
                 Json { span: start..end, value: Value::Array(items) }
@@ -197,7 +197,7 @@ impl<'t> Reader<'t> {
                 return;
             }
             let pointer = here.get_or_insert_with(|| self.here()).child(&member.name);
-            // The one that does not fit any more is still on record, so that there is always one.
+            // The first one over the limit is still recorded, so that there is always one.
             self.room_for_duplicates = self.room_for_duplicates.saturating_sub(pointer.as_str().len());
             self.duplicates.push(Duplicate {
                 name: member.name.clone(),
@@ -208,8 +208,8 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// What tells names apart: their text without escapes. Where an unpaired surrogate became U+FFFD that would make
-    /// different names equal, so there it is the text as written.
+    /// The text that distinguishes names: the text without escapes. Unpaired surrogates all became U+FFFD, which would
+    /// make different names equal, so names with them are compared as written.
     fn identity<'n>(&self, member: &'n Member) -> (NameForm, &'n str)
     where
         't: 'n,
@@ -237,7 +237,7 @@ impl<'t> Reader<'t> {
     }
 }
 
-/// Keeps names as written from being taken for decoded names with the same text.
+/// Keeps names as written from being mistaken for decoded names.
 #[derive(PartialEq, Eq, Hash)]
 enum NameForm {
     Decoded,
@@ -372,7 +372,8 @@ mod tests {
         }
     }
 
-    /// Their reader where it skips values: it knows the grammar, but neither number ranges nor surrogate pairs.
+    /// The reader of the other library as it skips values: it checks the grammar, but neither number ranges nor
+    /// surrogate pairs.
     fn is_json_to_serde(text: &str) -> bool {
         serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok()
     }

@@ -1,5 +1,5 @@
-//! The small parts of a JSON text: white space, strings, numbers, the three words, and what is said where something
-//! else stands. How they nest is `reader`'s business.
+//! The small parts of a JSON text: white space, strings, numbers, the three words, and the errors for anything else.
+//! How they nest is in `reader`.
 
 use std::ops::Range;
 
@@ -17,12 +17,12 @@ impl<'t> Scanner<'t> {
         Self { text, at: 0, unpaired_surrogates: Vec::new() }
     }
 
-    /// The byte at this place.
+    /// The byte at this position.
     pub(super) fn byte(&self) -> Option<u8> {
         self.text.as_bytes().get(self.at).copied()
     }
 
-    /// Passes this byte if it stands here.
+    /// Passes this byte if it comes next.
     pub(super) fn eat(&mut self, byte: u8) -> bool {
         let there = self.byte() == Some(byte);
         self.at += usize::from(there);
@@ -70,7 +70,7 @@ impl<'t> Scanner<'t> {
         Ok(decoded)
     }
 
-    /// The characters of a string up to one that means something else.
+    /// The characters of a string up to the next special one.
     fn plain_characters(&mut self) -> &'t str {
         let start = self.at;
         while self.byte().is_some_and(|byte| !matches!(byte, b'"' | b'\\' | 0..=0x1F)) {
@@ -110,7 +110,7 @@ impl<'t> Scanner<'t> {
                 return Ok(character);
             }
         }
-        // The second escape was no partner: it is read again, for itself.
+        // The second escape is not the other half: it is read again on its own.
         self.at = end;
         self.unpaired_surrogates.push(start..end);
         Ok(char::REPLACEMENT_CHARACTER)
@@ -118,7 +118,7 @@ impl<'t> Scanner<'t> {
 
     fn code_unit(&mut self) -> Result<u16, JsonError> {
         let digits = self.text.get(self.at + 2..self.at + 6).unwrap_or_default();
-        // The check stands here because `from_str_radix` takes a sign too.
+        // This check is needed because `from_str_radix` accepts a sign.
         let hexadecimal = digits.len() == 4 && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
         match u16::from_str_radix(digits, 16) {
             Ok(unit) if hexadecimal => {
@@ -170,14 +170,14 @@ impl<'t> Scanner<'t> {
         Ok(value)
     }
 
-    /// The error for what stands here instead of what was expected; the usual mistakes are called by their name.
+    /// The error for unexpected text; frequent mistakes get a message of their own.
     pub(super) fn unexpected(&self, expected: &str) -> JsonError {
         let rest = self.rest();
         let message = usual_mistake(rest).unwrap_or_else(|| format!("expected {expected}, found {}", found(rest)));
         self.error(message)
     }
 
-    /// The error for anything but white space after the value.
+    /// The error for anything except white space after the value.
     pub(super) fn trailing_data(&self) -> JsonError {
         let rest = self.rest();
         let message = usual_mistake(rest).unwrap_or_else(|| format!("trailing data after the value: {}", found(rest)));
@@ -201,7 +201,7 @@ fn usual_mistake(rest: &str) -> Option<String> {
         return Some("single quote: strings and names stand in double quotes".to_owned());
     }
     if rest.starts_with('\u{FEFF}') {
-        return Some("byte order mark: no part of a JSON text".to_owned());
+        return Some("byte order mark: not part of a JSON text".to_owned());
     }
     match first_word(rest) {
         word @ ("NaN" | "Infinity") => Some(format!("{word}: JSON has no such number")),
@@ -209,7 +209,7 @@ fn usual_mistake(rest: &str) -> Option<String> {
     }
 }
 
-/// What stands at the start of the rest, in a few characters that can be printed.
+/// The first characters of the rest, in printable form.
 fn found(rest: &str) -> String {
     let word = first_word(rest);
     match rest.chars().next() {

@@ -1,9 +1,9 @@
-//! JSON values written out again.
+//! JSON values as text.
 
 use super::{Json, Value};
 
 impl Json {
-    /// The value as JSON text for people: a line for each member and item.
+    /// The value as indented JSON text: a line for each member and item.
     pub fn to_pretty_text(&self) -> String {
         let mut text = String::new();
         self.write_pretty(&mut text, 0);
@@ -71,7 +71,7 @@ impl Json {
     }
 }
 
-/// Text as a JSON string, quotes included.
+/// Text as a JSON string, with quotes.
 pub fn quote(text: &str) -> String {
     serde_json::Value::from(text).to_string()
 }

@@ -1,8 +1,8 @@
-//! Octets as they are meant: without the escapes of JSON strings, URLs and JSON Pointers; and where each octet stood.
+//! Decoding of JSON strings, URLs and JSON Pointers that keeps track of where each octet came from.
 
 use std::ops::Range;
 
-/// Octets without an encoding, each with the place where it began.
+/// Decoded octets, each with its offset in the encoded text.
 pub(super) struct Decoded {
     pub(super) octets: Vec<u8>,
     starts: Vec<usize>,
@@ -10,7 +10,7 @@ pub(super) struct Decoded {
 }
 
 impl Decoded {
-    /// Without the escapes of JSON strings (RFC 8259, section 7); nothing if there are none.
+    /// Without the escapes of JSON strings (RFC 8259, section 7); `None` if there are none.
     pub(super) fn json(octets: &[u8]) -> Option<Self> {
         Self::new(octets, b'\\', |rest, decoded| match rest.first() {
             Some(b'u') => {
@@ -27,7 +27,7 @@ impl Decoded {
         })
     }
 
-    /// Without percent-encoding (RFC 3986, section 2.1); nothing if there is none.
+    /// Without percent-encoding (RFC 3986, section 2.1); `None` if there is none.
     pub(super) fn percent(octets: &[u8]) -> Option<Self> {
         Self::new(octets, b'%', |rest, decoded| match rest.get(..2).and_then(hexadecimal) {
             Some(code) => {
@@ -38,7 +38,7 @@ impl Decoded {
         })
     }
 
-    /// Without the escapes of JSON Pointer (RFC 6901, section 3); nothing if there are none.
+    /// Without the escapes of JSON Pointer (RFC 6901, section 3); `None` if there are none.
     pub(super) fn pointer(octets: &[u8]) -> Option<Self> {
         Self::new(octets, b'~', |rest, decoded| {
             let meant = match rest.first() {
@@ -51,8 +51,8 @@ impl Decoded {
         })
     }
 
-    /// Undoes the escapes that begin with `mark`. `escape` takes what follows the mark, appends what it means, and says
-    /// how long it is; 0 if it is no escape.
+    /// Decodes the escapes that begin with `mark`. `escape` takes the octets after the mark, appends the decoded
+    /// octets, and returns the length of the escape; 0 if it is not one.
     fn new(octets: &[u8], mark: u8, escape: impl Fn(&[u8], &mut Vec<u8>) -> usize) -> Option<Self> {
         if !octets.contains(&mark) {
             return None;
@@ -70,11 +70,11 @@ impl Decoded {
         Some(decoded)
     }
 
-    /// The range that a range of the decoded octets stood in.
+    /// The range in the encoded text for a range of the decoded octets.
     pub(super) fn range(&self, range: Range<usize>) -> Range<usize> {
         let place = |at: usize| self.starts.get(at).copied().unwrap_or(self.length);
         let start = place(range.start);
-        // An escape of several octets is masked as a whole.
+        // An escape of several octets is masked completely.
         let end = (range.end..=self.starts.len()).map(place).find(|end| *end > place(range.end.saturating_sub(1)));
         start..end.unwrap_or(self.length)
     }
@@ -84,8 +84,8 @@ fn hexadecimal(digits: &[u8]) -> Option<u32> {
     digits.iter().try_fold(0, |number, digit| Some(number * 16 + char::from(*digit).to_digit(16)?))
 }
 
-/// The range with all of the UTF-8 characters that it cuts, and with a backslash before it: an escape without its end
-/// would not be JSON.
+/// The range widened to complete UTF-8 characters, and to a backslash before it: an escape without its end would not be
+/// JSON.
 pub(super) fn whole_characters(octets: &[u8], range: Range<usize>) -> Range<usize> {
     let is_inside = |at: usize| octets.get(at).is_some_and(|octet| octet & 0xc0 == 0x80);
     let Range { mut start, mut end } = range;

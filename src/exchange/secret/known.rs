@@ -1,24 +1,24 @@
-//! Where known secrets stand, whole or in parts: any eight octets in a row that a secret has too, in any case of letters
-//! and with or without escapes. So nothing is left of one that a server, or a check, cut or escaped half of.
+//! Finds known secrets, complete or in parts: any eight octets in a row of a secret count, in upper or lower case, with
+//! or without escapes. So a server or a check cannot leave a part by cutting or escaping half of it.
 
 use std::ops::Range;
 
 use super::MIN_LENGTH;
 use super::encoding::Decoded;
 
-/// The least octets at the beginning of a secret that are masked where a text is cut.
+/// The least octets at the start of a secret that are masked where a text is cut.
 const MIN_BEGINNING: usize = 6;
 
-/// What is known of secrets.
+/// The searchable form of the known secrets.
 pub(super) struct Known {
-    /// All eight octets in a row.
+    /// Every eight octets in a row.
     parts: Grams,
-    /// Beginnings of six and of seven octets.
+    /// The first six and the first seven octets.
     beginnings: [Grams; MIN_LENGTH - MIN_BEGINNING],
 }
 
 impl Known {
-    /// What is known of these secrets, in lower case, without what stands in the public text, in lower case too.
+    /// The searchable form of these secrets, without the parts that occur in the public text. Both are in lower case.
     pub(super) fn new(secrets: &[Vec<u8>], public: &[u8]) -> Self {
         let parts = secrets.iter().flat_map(|secret| secret.windows(MIN_LENGTH));
         let beginnings = [MIN_BEGINNING, MIN_BEGINNING + 1].map(|length| {
@@ -28,7 +28,7 @@ impl Known {
         Self { parts: Grams::new(MIN_LENGTH, parts, public), beginnings }
     }
 
-    /// Where secrets stand; ranges may overlap.
+    /// The ranges of secrets; they may overlap.
     pub(super) fn ranges(&self, octets: &[u8]) -> Vec<Range<usize>> {
         let mut ranges = Vec::new();
         if self.parts.sorted.is_empty() {
@@ -66,7 +66,7 @@ impl Known {
         self.find_beginning(last, octets.len(), &mut found);
     }
 
-    /// A beginning of a secret right before a cut.
+    /// The start of a secret right before a cut.
     fn find_beginning(&self, last: Gram, end: usize, found: &mut impl FnMut(Range<usize>)) {
         for beginnings in &self.beginnings {
             if end >= beginnings.length && beginnings.have(last) {
@@ -89,11 +89,11 @@ fn then(before: Gram, octet: u8) -> Gram {
     (before << 8) | Gram::from(octet)
 }
 
-/// A set of octets in a row, so many each.
+/// A set of octet sequences of one length.
 struct Grams {
     length: usize,
     sorted: Vec<Gram>,
-    /// By a hash: whether there may be such a gram. Most octets of most texts are told by this alone.
+    /// A filter by hash: whether a gram may be in the set. It rejects most octets of most texts.
     filter: Vec<bool>,
 }
 
@@ -110,19 +110,19 @@ impl Grams {
         grams
     }
 
-    /// Whether the last octets are one of these.
+    /// Whether the last octets are in the set.
     fn have(&self, last: Gram) -> bool {
         let gram = self.own(last);
         self.filter.get(slot(gram)).is_some_and(|may_be| *may_be) && self.sorted.binary_search(&gram).is_ok()
     }
 
-    /// As many of the last octets as are in one of these.
+    /// The length of the set's sequences, if the last octets are in it.
     fn own(&self, last: Gram) -> Gram {
         let others = 8 * (size_of::<Gram>() - self.length);
         (last << others) >> others
     }
 
-    /// Takes away what stands in a public text.
+    /// Removes the sequences of a public text.
     fn forget(&mut self, public: &[u8]) {
         if self.sorted.is_empty() {
             return;

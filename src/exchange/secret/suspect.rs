@@ -1,13 +1,13 @@
 //! What looks like a secret: tokens by their form, members and parameters by their names, credentials in URLs. Signed
-//! JSON Web Tokens are not among them: those in metadata are public.
+//! JSON Web Tokens do not count, because those in metadata are public.
 
 use std::ops::Range;
 
-/// How tokens begin: those of Synapse (access, refresh, login) and those of Matrix Authentication Service (access and
-/// refresh, of its own clients and of the older login; personal access). Random characters and a checksum follow.
+/// The prefixes of tokens: those of Synapse (access, refresh, login) and of Matrix Authentication Service (access and
+/// refresh for its own clients and for the older login; personal access). Random characters and a checksum follow.
 const TOKEN_PREFIXES: [&[u8]; 8] = [b"syt", b"syr", b"syl", b"mat", b"mar", b"mct", b"mcr", b"mpt"];
 
-/// The least that follows the prefix of a token.
+/// The fewest characters after the prefix of a token.
 const MIN_TOKEN: usize = 12;
 
 /// Members of JSON objects that hold secrets (RFC 6749, RFC 7591, RFC 7592, RFC 8628, OpenID Connect Core; Client-Server
@@ -23,13 +23,13 @@ const MEMBERS: [&str; 8] = [
     "registration_access_token",
 ];
 
-/// What there is more in queries, fragments and forms (RFC 6749, RFC 7521, RFC 7636; Client-Server API).
+/// Further names in queries, fragments and forms (RFC 6749, RFC 7521, RFC 7636; Client-Server API).
 const PARAMETERS: [&str; 5] = ["assertion", "client_assertion", "code", "code_verifier", "loginToken"];
 
 /// The longest of these names.
 const MAX_NAME: usize = 32;
 
-/// Where secrets seem to stand, in order; none overlap.
+/// The ranges that look like secrets, in order and without overlap.
 pub(super) fn ranges(octets: &[u8]) -> Vec<Range<usize>> {
     let mut ranges: Vec<Range<usize>> = Vec::new();
     let mut end = 0;
@@ -72,7 +72,7 @@ fn userinfo(octets: &[u8], at: usize) -> Option<Range<usize>> {
     Some(start..start + authority.iter().rposition(|octet| *octet == b'@')?)
 }
 
-/// The value of a JSON member whose colon this is, without its quotes; also in JSON that stands in a JSON string.
+/// The value of the JSON member with this colon, without its quotes; even in JSON inside a JSON string.
 fn member(octets: &[u8], at: usize) -> Option<Range<usize>> {
     let before = octets.get(..at)?.trim_ascii_end().strip_suffix(b"\"")?;
     let before = before.strip_suffix(b"\\").unwrap_or(before);
@@ -91,11 +91,11 @@ fn member(octets: &[u8], at: usize) -> Option<Range<usize>> {
         let start = start + 2;
         return Some(start..start + length_while(octets, start, |octet| !b"\"\\".contains(&octet)));
     }
-    // Anything else than a string would not be JSON any more.
+    // Masking anything except a string would break the JSON.
     None
 }
 
-/// Where a JSON string ends whose content begins here.
+/// The end of the JSON string whose content begins here.
 fn end_of_string(octets: &[u8], start: usize) -> usize {
     let mut at = start;
     loop {
@@ -107,11 +107,11 @@ fn end_of_string(octets: &[u8], start: usize) -> usize {
     }
 }
 
-/// The value of a parameter of a query, a fragment or a form whose `=` this is.
+/// The value of the parameter of a query, a fragment or a form with this `=`.
 fn parameter(octets: &[u8], at: usize) -> Option<Range<usize>> {
     let name = name_before(octets.get(..at)?);
     let start = at - name.len();
-    // In JSON, some write `&` as an escape.
+    // Some JSON writers escape `&`.
     let before = octets.get(..start)?;
     let begins = before.last().is_none_or(|octet| b"?&#;".contains(octet)) || before.ends_with(b"\\u0026");
     let is_secret = (is_one_of(name, &MEMBERS) && (begins || is_boundary(octets, start)))
@@ -135,7 +135,7 @@ fn is_one_of(name: &[u8], names: &[&str]) -> bool {
     names.iter().any(|known| name.eq_ignore_ascii_case(known.as_bytes()))
 }
 
-/// Whether a word may begin here: after something else, or after an escape of JSON or percent-encoding.
+/// Whether a word may begin here: not after a letter or digit, unless they end an escape of JSON or percent-encoding.
 fn is_boundary(octets: &[u8], at: usize) -> bool {
     let before = |count: usize| at.checked_sub(count).and_then(|at| octets.get(at)).copied();
     let in_word = before(1).is_some_and(|octet| octet.is_ascii_alphanumeric() || b"_-".contains(&octet));

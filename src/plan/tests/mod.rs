@@ -104,7 +104,7 @@ impl Ran {
     }
 
     fn is_error(&self, name: &str, kind: &str) -> bool {
-        matches!(self.outcome(name), Outcome::Error(unseen) if unseen.kind == kind)
+        matches!(self.outcome(name), Outcome::Error(unseen) if unseen.kind.as_str() == kind)
     }
 
     fn was_sent(&self, name: &str) -> bool {

@@ -44,7 +44,7 @@ fn of_plan(outcome: &Outcome) -> String {
         }
         Outcome::Skip(Skip::Blocked(by)) => format!("blocked by {by}"),
         Outcome::Skip(Skip::NotApplicable(_) | Skip::OutsideVersion(_)) => "not applicable".to_owned(),
-        Outcome::Error(unseen) | Outcome::Skip(Skip::NotJudged(unseen)) => format!("unseen: {}", unseen.kind),
+        Outcome::Error(unseen) | Outcome::Skip(Skip::NotJudged(unseen)) => format!("unseen: {}", unseen.kind.as_str()),
         Outcome::Skip(Skip::FilteredOut | Skip::KnownFailure(_) | Skip::WritesNotAllowed) => "left out".to_owned(),
     }
 }
@@ -55,7 +55,7 @@ fn of_proof(suite: &Suite, decision: &Decision) -> String {
         Decision::Violated(violations) => format!("violated: {:?}", violations.first().map(|violation| &violation.got)),
         Decision::Blocked(by) => format!("blocked by {}", suite.tests[*by].id),
         Decision::NotApplicable(_) => "not applicable".to_owned(),
-        Decision::Undecided(unseen) => format!("unseen: {}", unseen.kind),
+        Decision::Undecided(unseen) => format!("unseen: {}", unseen.kind.as_str()),
     }
 }
 

@@ -11,7 +11,7 @@ use tokio::task::{Id, JoinError, JoinSet};
 use super::runner::Runner;
 use super::targets::{NamedTarget, TargetList};
 use super::totals::Totals;
-use crate::check::Unseen;
+use crate::check::{Unseen, UnseenKind};
 use crate::cli::arguments::{ListFormat, RunArguments};
 use crate::cli::commands::closing::exit_code_without_report;
 use crate::cli::environment::Environment;
@@ -116,7 +116,7 @@ impl Batch {
     /// What there is of a target that made us panic.
     fn panicked(&self, target: &NamedTarget) -> Result<TargetResult, CliError> {
         let message = "this tool panicked while it judged the target; that is a bug, please report it".to_owned();
-        let why = Unseen { request: String::new(), kind: "panic", message };
+        let why = Unseen { request: String::new(), kind: UnseenKind::Panic, message };
         let record = self.runner.undecided(&target.target, &why)?;
         Ok(self.report(target, &record, self.reports(target)))
     }

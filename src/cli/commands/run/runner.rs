@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use url::Url;
 
-use crate::check::Unseen;
+use crate::check::{Unseen, UnseenKind};
 use crate::cli::arguments::RunArguments;
 use crate::cli::error::CliError;
 use crate::cli::wording::wording;
@@ -116,5 +116,5 @@ impl Runner {
 
 fn not_found(error: &DiscoveryError) -> Unseen {
     let remedy = error.remedy().map_or_else(String::new, |remedy| format!(" ({})", wording(remedy)));
-    Unseen { request: String::new(), kind: "discovery", message: format!("{error}{remedy}") }
+    Unseen { request: String::new(), kind: UnseenKind::Discovery, message: format!("{error}{remedy}") }
 }
