@@ -1,6 +1,5 @@
 //! The docs of the case language and its JSON Schema: the tables are printed from the code, and the complete file is proven.
 
-#![expect(clippy::disallowed_methods, reason = "tests read files")]
 #![expect(clippy::expect_used, reason = "a test ends where it can't go on")]
 #![expect(clippy::disallowed_methods, reason = "tests read files")]
 
