@@ -38,9 +38,14 @@ fn a_condition_that_changes_nothing_is_a_problem() {
         let found = problems_of_tests(&format!("  a: {{ expect: {{ {expect} }} }}\n"));
         assert_eq!((matters(&found), found.len()), (number, number), "{expect}: {found:?}");
     }
-    let whens = "[{ /b: present }, { /b: { type: array } }]";
-    let found = problems_of_tests(&format!("  a: {{ when: {whens}, expect: {{ /a: {{ type: string }} }} }}\n"));
-    assert_eq!((matters(&found), found.len()), (1, 1), "where it is an array it is present: {found:?}");
+    let found = problems_of_tests(
+        "  when:
+    when: { /b: present }
+    tests:
+      is-array: { when: { /b: { type: array } }, expect: { /a: { type: string } } }
+",
+    );
+    assert_eq!(found, ["nothing shows that `when /b present` matters in `s/g/when/is-array`"], "an array is present");
 }
 
 #[test]
