@@ -14,10 +14,10 @@ const MAX_ID: usize = 500;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ReadError {
     /// It is empty.
-    #[error("it is empty: write it again")]
+    #[error("it is empty")]
     Empty,
     /// It is cut off.
-    #[error("it ends too early, in line {line}, column {column}: it was cut off; write it again")]
+    #[error("it ends too early, in line {line}, column {column}: it was cut off")]
     Cut {
         /// From 1.
         line: usize,
@@ -25,7 +25,7 @@ pub enum ReadError {
         column: usize,
     },
     /// It is not JSON.
-    #[error("it is not JSON ({0})")]
+    #[error("it is not JSON ({0}): expected a report of this tool")]
     NotJson(String),
     /// It is JSON, but not a report.
     #[error("it is JSON, but not a report of this tool: {0}")]
