@@ -71,7 +71,8 @@ fn every_report_meets_the_schema_and_has_only_members_that_it_names() {
 
 #[test]
 fn every_member_that_the_schema_names_is_written_somewhere() {
-    let reports: String = [record(), with_known_failures(), with_the_rest()].iter().map(|record| render(record, wording)).collect();
+    let reports: String =
+        [record(), with_known_failures(), with_the_rest()].iter().map(|record| render(record, wording)).collect();
     for (definition, schema) in schema()["$defs"].as_object().unwrap() {
         for member in schema["properties"].as_object().unwrap().keys() {
             assert!(reports.contains(&format!("\"{member}\": ")), "no report has `{member}` of `{definition}`");

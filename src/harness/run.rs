@@ -153,7 +153,10 @@ async fn fetch_all(errands: Vec<Errand>, fetcher: &Arc<Fetcher>) -> Vec<(usize, 
 
 /// Fetches, after the pause that the plan asks for.
 async fn fetch(errand: &Errand, fetcher: &Fetcher) -> Exchange {
-    tokio::time::sleep(errand.pause).await;
+    // Even no time at all would be rounded up to the next tick of the timer.
+    if !errand.pause.is_zero() {
+        tokio::time::sleep(errand.pause).await;
+    }
     match errand.repeat {
         Repeat::Allowed => fetcher.fetch(&errand.request).await,
         Repeat::Never => fetcher.exchange(&errand.request).await,

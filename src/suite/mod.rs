@@ -3,6 +3,8 @@
 mod language;
 mod library;
 mod model;
+#[cfg(test)]
+mod prepare;
 mod read;
 mod unfold;
 
@@ -11,7 +13,7 @@ pub use model::{
     Test, Variant, Writes,
 };
 pub(crate) use read::EXAMPLE_DATE;
-pub use read::{Prepared, Suites, read_prepared, read_suite, read_suites};
+pub use read::{Extent, Listed, Prepared, Suites, read_prepared, read_suite, read_suites};
 
 use crate::notation::{Definitions, schema_of, table};
 
