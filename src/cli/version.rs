@@ -14,7 +14,6 @@ pub(super) fn text() -> Result<String, CliError> {
         let _ = writeln!(text, "suite: {}, {} tests, Matrix {}", suite.name, suite.tests.len(), suite.versions);
     }
     let _ = writeln!(text, "supports: Matrix {} to {}", MatrixVersion::OLDEST, MatrixVersion::NEWEST);
-    let files = suites.iter().map(|suite| &suite.file);
-    let _ = writeln!(text, "cases digest: {}", builtin::digest(files));
+    let _ = writeln!(text, "cases digest: {}", builtin::digest(&suites));
     Ok(text)
 }

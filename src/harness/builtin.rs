@@ -1,5 +1,6 @@
 //! The case files built into the binary, so that it works anywhere. Their source is `cases/` in the repository.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
@@ -58,10 +59,12 @@ pub fn read() -> Result<Suites, Vec<Problem>> {
     read_suites(&files())
 }
 
-/// A digest of case files: SHA-256 of their texts in order, in hexadecimal.
-pub fn digest<'a>(files: impl IntoIterator<Item = &'a Arc<SourceFile>>) -> String {
+/// A digest of everything that suites were read from: SHA-256 of the texts of their case files, profiles and shared files,
+/// each once, in hexadecimal.
+pub fn digest<'a>(suites: impl IntoIterator<Item = &'a Arc<Suite>>) -> String {
+    let mut names = HashSet::new();
     let mut hash = Sha256::new();
-    for file in files {
+    for file in suites.into_iter().flat_map(|suite| &suite.files).filter(|file| names.insert(&file.name)) {
         hash.update(file.text.as_bytes());
     }
     hash.finalize().iter().map(|octet| format!("{octet:02x}")).collect()
