@@ -131,14 +131,17 @@ fn judge(suite: &Arc<Suite>, responses: &HashMap<String, ExampleResponse>) -> Re
     };
     let mut plan = Plan::new(std::slice::from_ref(suite), &setting, |_| true);
     loop {
-        let errands = plan.next_errands();
-        if errands.is_empty() {
+        let requests = plan.next_requests();
+        if requests.is_empty() {
             break;
         }
-        for errand in errands {
-            let result = Ok(response(&responses[&errand.name]));
+        for planned in requests {
+            let result = Ok(response(&responses[&planned.name]));
             let received = SystemTime::UNIX_EPOCH;
-            plan.take(errand.number, Exchange { request: errand.request, result, received, duration: Duration::ZERO });
+            plan.take(
+                planned.number,
+                Exchange { request: planned.request, result, received, duration: Duration::ZERO },
+            );
         }
     }
     let run = Run {

@@ -1,16 +1,15 @@
-//! The door to the clock: the only file that asks what time it is. Judging never does: what it needs to know of time stands
-//! in the recorded exchanges.
+//! The only file that reads the clock. Judging never does: the times that it needs are in the recorded exchanges.
 
-#![expect(clippy::disallowed_methods, reason = "the door to the clock")]
+#![expect(clippy::disallowed_methods, reason = "the only file that reads the clock")]
 
 use std::time::{Duration, Instant, SystemTime};
 
-/// The time of day, as the system has it.
+/// The system's time of day.
 pub fn now() -> SystemTime {
     SystemTime::now()
 }
 
-/// Measures how long something takes, whatever happens to the time of day meanwhile.
+/// Measures how long something takes, even if the time of day changes meanwhile.
 #[derive(Debug, Clone, Copy)]
 pub struct Stopwatch(Instant);
 

@@ -1,5 +1,5 @@
-//! What came of each test, and of the run. The one place where a verdict meets the weight of its requirement. A new
-//! outcome is a variant here and a row in `kind`.
+//! The outcomes of tests and of the run. Only here does the verdict of a check meet the weight of its requirement. A
+//! new outcome is a variant here and a row in `kind`.
 
 mod kind;
 mod known;
@@ -17,44 +17,44 @@ pub use tally::Tally;
 use crate::check::{Unseen, Verdict, Violation};
 use crate::suite::Severity;
 
-/// What came of a test.
+/// The outcome of a test.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
     /// The requirement is met.
     Pass,
-    /// It is broken, and that makes the run fail.
+    /// It is broken, which fails the run.
     Fail(Vec<Violation>),
-    /// It is broken, and that deserves a warning.
+    /// It is broken, which counts as a warning.
     Warn(Vec<Violation>),
-    /// It is broken, and that is worth mentioning.
+    /// It is broken, which counts as a note.
     Note(Vec<Violation>),
-    /// It was not judged, and need not be.
+    /// It was not judged, and did not need to be.
     Skip(Skip),
-    /// It could not be judged, and its violation would make the run fail.
+    /// It could not be judged, and its violation would fail the run.
     Error(Unseen),
 }
 
 /// Why a test was not judged.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Skip {
-    /// There is nothing to judge.
+    /// It does not apply.
     NotApplicable(String),
-    /// Another test, with this id, failed or could not be judged, and without it this one says nothing.
+    /// The test with this id, which it needs, failed or could not be judged.
     Blocked(String),
-    /// It could not be judged, but its violation would not make the run fail.
+    /// It could not be judged, but its violation would not fail the run.
     NotJudged(Unseen),
     /// It does not belong to the Matrix version of the run.
     OutsideVersion(String),
-    /// Judging it would change something on the server, and the run must not.
+    /// Judging it needs writes to the server, which are not allowed.
     WritesNotAllowed,
-    /// The user did not ask for it.
+    /// The user did not select it.
     FilteredOut,
-    /// It is broken, and the user knows that.
+    /// It is broken, and on the list of known failures.
     KnownFailure(Excused),
 }
 
 impl Skip {
-    /// Its kind.
+    /// The kind of the skip.
     pub fn kind(&self) -> Kind {
         match self {
             Self::NotApplicable(_) => Kind::NotApplicable,
@@ -108,7 +108,7 @@ impl Outcome {
         }
     }
 
-    /// Its kind.
+    /// The kind of the outcome.
     pub fn kind(&self) -> Kind {
         match self {
             Self::Pass => Kind::Pass,
@@ -120,12 +120,12 @@ impl Outcome {
         }
     }
 
-    /// The stable word for it: that of its kind, or `skip`.
+    /// The stable word for it, which is `skip` for all kinds of skips.
     pub fn as_str(&self) -> &'static str {
         self.kind().outcome()
     }
 
-    /// Where the requirement is broken, even if that is known; nothing for other outcomes.
+    /// The places where the requirement is broken, known failures included; none for other outcomes.
     pub fn violations(&self) -> &[Violation] {
         match self {
             Self::Fail(violations) | Self::Warn(violations) | Self::Note(violations) => violations,

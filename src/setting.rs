@@ -1,5 +1,4 @@
-//! What is judged and by what: the target, how it is deployed, the Matrix version. The ground floor: every room may know
-//! it, and it knows none.
+//! The setting of a run: the target, its deployment, the Matrix version. Every module may use it, and it uses none.
 
 use std::fmt;
 use std::str::FromStr;
@@ -7,31 +6,31 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-/// What a run judges, and by what.
+/// The target of a run, and the rules by which it is judged.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Setting {
     /// The base URL of the homeserver under test.
     pub target: Url,
     /// How it is deployed.
     pub deployment: Deployment,
-    /// The Matrix version it is judged by.
+    /// The Matrix version by which it is judged.
     pub matrix_version: MatrixVersion,
     /// Whether requests may be sent that change something on the server.
     pub writes: bool,
 }
 
-/// How the homeserver under test is deployed: decides whether http and private hosts are faults.
+/// How the homeserver under test is deployed, which decides whether http and private hosts are faults.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Deployment {
-    /// As the specification wants it: https, public hosts.
+    /// As specified: https, public hosts.
     Production,
-    /// A developer's machine: http is taken for https, any host for a public one.
+    /// On a developer's machine: http counts as https, and any host as public.
     Development,
 }
 
 impl Deployment {
-    /// The word, in lower case.
+    /// The word for it, in lower case.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Production => "production",
@@ -96,7 +95,7 @@ impl fmt::Display for MatrixVersion {
     }
 }
 
-/// The Matrix versions that something belongs to.
+/// A range of Matrix versions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Versions {
     /// The first.
@@ -106,7 +105,7 @@ pub struct Versions {
 }
 
 impl Versions {
-    /// Whether it belongs to this version.
+    /// Whether the range contains this version.
     pub fn contain(&self, version: MatrixVersion) -> bool {
         self.since <= version && self.until.is_none_or(|until| version <= until)
     }

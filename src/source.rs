@@ -1,18 +1,18 @@
-//! Places in case files, and the problems found there. How a problem is drawn is the reports' business.
+//! Places in case files, and the problems found there. Reports draw them.
 
 use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
-/// A case file as it was read: its name and its text.
+/// A case file: its name and its text.
 #[derive(Debug, PartialEq, Eq)]
 pub struct SourceFile {
-    /// The path as the user knows it, such as `cases/auth-metadata.yaml`.
+    /// The path as given by the user, such as `cases/auth-metadata.yaml`.
     pub name: String,
     /// The complete text.
     pub text: Cow<'static, str>,
-    /// Found when a place is first asked for.
+    /// Computed when a place is first asked for.
     line_starts: OnceLock<Vec<usize>>,
 }
 
@@ -48,7 +48,7 @@ impl SourceFile {
         Err(Box::new(problem.help("save the file as UTF-8")))
     }
 
-    /// Keeps the name and text of a file that is part of the program.
+    /// Keeps the name and text of a file that is part of the binary.
     pub fn built_in(name: &str, text: &'static str) -> Arc<Self> {
         Arc::new(Self { name: name.to_owned(), text: Cow::Borrowed(text), line_starts: OnceLock::new() })
     }
@@ -58,8 +58,8 @@ impl SourceFile {
         self.line_starts.get_or_init(find)
     }
 
-    /// The place of a byte range of this file; a range outside the text is cut to it, and one that cuts a character is
-    /// widened to the whole of it.
+    /// The place of a byte range of this file. A range outside the text is shortened to it, and a range that cuts a
+    /// character is widened to all of it.
     pub fn place(self: &Arc<Self>, span: Range<usize>) -> Place {
         let mut end = span.end.min(self.text.len());
         let mut start = span.start.min(end);
@@ -87,15 +87,15 @@ fn other_encoding(name: impl Into<String>, text: &str, why: &str) -> Box<Problem
     Box::new(Problem::new(ProblemCode::Syntax, place, message).help("save the file as UTF-8"))
 }
 
-/// Files that are read together, laid end to end: a byte range of the whole says which file it is in.
+/// Files that are read together, concatenated: a byte offset in all of them identifies the file.
 #[derive(Debug, Clone, Default)]
 pub struct Sources {
-    /// The offset at which each file begins, with the file.
+    /// Each file, with the offset at which it begins.
     files: Vec<(usize, Arc<SourceFile>)>,
 }
 
 impl Sources {
-    /// Adds a file; gives the offset at which it begins.
+    /// Adds a file, and returns the offset at which it begins.
     pub fn add(&mut self, file: &Arc<SourceFile>) -> usize {
         // One octet more than the text: the end of a file is not the beginning of the next.
         let base = self.files.last().map_or(0, |(base, file)| base + file.text.len() + 1);
@@ -108,7 +108,7 @@ impl Sources {
         self.files.iter().map(|(_, file)| file)
     }
 
-    /// The place of a byte range of the whole.
+    /// The place of a byte range of all files.
     pub fn place(&self, span: &Range<usize>) -> Place {
         let index = self.files.partition_point(|(base, _)| *base <= span.start).saturating_sub(1);
         match self.files.get(index) {
@@ -118,7 +118,7 @@ impl Sources {
     }
 }
 
-/// Problems found while files are read, with their places.
+/// Collects problems with their places while files are read.
 #[derive(Debug, Default)]
 pub struct Problems {
     /// The files.
@@ -128,7 +128,7 @@ pub struct Problems {
 }
 
 impl Problems {
-    /// Adds a problem, and gives it back to be completed.
+    /// Adds a problem, and returns it for more details.
     pub fn report(&mut self, code: ProblemCode, span: &Range<usize>, message: impl Into<String>) -> &mut Problem {
         let index = self.list.len();
         self.list.push(Problem::new(code, self.sources.place(span), message));
@@ -154,12 +154,12 @@ pub struct Place {
 }
 
 impl Place {
-    /// The line of the range's start, counted from 1.
+    /// The line of the range's start, from 1.
     pub fn line(&self) -> usize {
         self.file.line_starts().partition_point(|start| *start <= self.span.start)
     }
 
-    /// The column of the range's start in characters, counted from 1.
+    /// The column of the range's start in characters, from 1.
     pub fn column(&self) -> usize {
         let start = self.file.line_start(self.line());
         self.file.text.get(start..self.span.start).map_or(1, |before| before.chars().count() + 1)
@@ -172,22 +172,22 @@ impl fmt::Display for Place {
     }
 }
 
-/// What kind of problem a case file has: a stable word that tools may match on.
+/// The kind of a problem in a case file: a stable word that tools may match on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum ProblemCode {
-    /// The text is not YAML, or uses a part of YAML that case files do without.
+    /// The text is not YAML, or uses a part of YAML that case files do not allow.
     Syntax,
     /// A plain scalar that YAML tools read differently.
     AmbiguousScalar,
     /// A key that the language does not have.
     UnknownKey,
-    /// The same key twice in one mapping.
+    /// A key that occurs twice in one mapping.
     DuplicateKey,
-    /// A key that must be there and is not.
+    /// A required key that is missing.
     MissingKey,
-    /// A value of another type than the key takes.
+    /// A value of the wrong type for its key.
     WrongType,
-    /// A value of the right type that the key does not take.
+    /// A value of the right type that the key does not allow.
     WrongValue,
     /// Not a JSON Pointer (RFC 6901).
     BadPointer,
@@ -195,9 +195,9 @@ pub enum ProblemCode {
     BadTemplate,
     /// A name of a request, test or document that the file does not have.
     UnknownName,
-    /// A name that is declared only further down.
+    /// A name that is declared only later.
     LaterName,
-    /// A value that a request is made of, and that no test demands.
+    /// A value that a request is made from, and that no test requires.
     UndemandedValue,
     /// An id that another test has too.
     DuplicateId,
@@ -205,12 +205,12 @@ pub enum ProblemCode {
     BadVersion,
     /// A file of the first edition of the case language.
     FirstEdition,
-    /// The responses of the file do not prove the test.
+    /// The responses in the file do not prove the test.
     Unproven,
 }
 
 impl ProblemCode {
-    /// The word for it, such as `unknown-key`.
+    /// The stable word for it, such as `unknown-key`.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Syntax => "syntax",
@@ -233,7 +233,7 @@ impl ProblemCode {
     }
 }
 
-/// Something wrong in a case file: what, where, and what to write instead.
+/// A problem in a case file: what is wrong, where, and what to write instead.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
     /// The kind of problem.
@@ -242,26 +242,26 @@ pub struct Problem {
     pub place: Place,
     /// What is wrong, in lower case and without a full stop.
     pub message: String,
-    /// A second place that belongs to it, with a word on it.
+    /// A second place that belongs to it, with a label.
     pub related: Option<(Place, String)>,
     /// What to write instead.
     pub help: Option<String>,
 }
 
 impl Problem {
-    /// A problem with nothing but its code, place and message.
+    /// A problem with only its code, place and message.
     pub fn new(code: ProblemCode, place: Place, message: impl Into<String>) -> Self {
         Self { code, place, message: message.into(), related: None, help: None }
     }
 
-    /// The same with a help line.
+    /// This problem with a help line.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
     }
 
-    /// The same with a second place.
+    /// This problem with a second place.
     #[must_use]
     pub fn related(mut self, place: Place, label: impl Into<String>) -> Self {
         self.related = Some((place, label.into()));
@@ -269,12 +269,13 @@ impl Problem {
     }
 }
 
-/// The longest word, in characters, for which a nearest name is looked for: longer ones are no slip of the pen.
+/// The longest word, in characters, for which a similar name is looked up: longer words are not typing errors.
 const LONGEST_WORD: usize = 100;
 
-/// The name among `known` that is nearest to `word`, if one is near enough to be meant: a swap of neighbours is one step.
+/// The name among `known` that is most similar to `word`, if one is similar enough to be meant; two swapped neighbours
+/// count as one change.
 pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    // Of a long text only the first characters are looked at.
+    // Of a long text only the first characters are compared.
     let length = |text: &str, most: usize| text.chars().take(most + 1).count();
     let word_length = length(word, LONGEST_WORD);
     if word_length > LONGEST_WORD {

@@ -18,7 +18,7 @@ use matrix_conformance::cli::wording;
 use matrix_conformance::outcome::{Outcome, Policy, Record};
 use matrix_conformance::published::Report;
 use matrix_conformance::published::badge::{Badge, endpoint, svg};
-use matrix_conformance::published::comparison::{Change, Comparison, Named, Shown, html, json, markdown};
+use matrix_conformance::published::comparison::{Change, Comparison, NamedReport, RowFilter, html, json, markdown};
 use matrix_conformance::report;
 use record::{HOSTILE, draft, record};
 use regex_lite::Regex;
@@ -38,12 +38,12 @@ fn published(record: &Record) -> Report {
     Report::read(report::json::render(record, wording).as_bytes()).unwrap()
 }
 
-fn named(file: &str, report: Report) -> Named {
-    Named { file: file.to_owned(), report }
+fn named(file: &str, report: Report) -> NamedReport {
+    NamedReport { file: file.to_owned(), report }
 }
 
 /// A server on Monday, the same on Tuesday, and another one that is judged in another way.
-fn sample() -> Vec<Named> {
+fn sample() -> Vec<NamedReport> {
     let mut monday = draft();
     for passes in [2, 5, 8, 9, 11, 13] {
         monday.outcomes()[passes] = Outcome::Pass;
@@ -64,9 +64,9 @@ fn sample() -> Vec<Named> {
 fn the_comparisons_are_the_samples() {
     let reports = sample();
     let comparison = Comparison::of(&reports);
-    assert_golden("compare.md", &markdown::render(&comparison, Shown::Differences));
-    assert_golden("compare.html", &html::render(&comparison, Shown::Differences));
-    assert_golden("compare.json", &json::render(&comparison, Shown::Differences));
+    assert_golden("compare.md", &markdown::render(&comparison, RowFilter::Differences));
+    assert_golden("compare.html", &html::render(&comparison, RowFilter::Differences));
+    assert_golden("compare.json", &json::render(&comparison, RowFilter::Differences));
 }
 
 #[test]
@@ -95,7 +95,8 @@ fn all_tests_are_shown_on_demand_and_a_report_is_like_itself() {
     assert!(
         comparison.changes.is_empty() && comparison.notes.iter().all(|note| note.starts_with("Only 13 of 14 tests"))
     );
-    let (some, all) = (markdown::render(&comparison, Shown::Differences), markdown::render(&comparison, Shown::All));
+    let (some, all) =
+        (markdown::render(&comparison, RowFilter::Differences), markdown::render(&comparison, RowFilter::All));
     assert!(
         some.contains("Of 14 tests, 0 differ and 14 have the same outcome, 9 of them not passing (--all shows them).")
     );
@@ -127,7 +128,7 @@ fn made_hostile(value: &mut Value) {
 }
 
 /// The same comparison with and without hostile texts. Their cases differ, so that there are notes.
-fn pairs() -> [Vec<Named>; 2] {
+fn pairs() -> [Vec<NamedReport>; 2] {
     let report = |hostile: bool, fails: bool| {
         let mut draft = draft();
         if !fails {
@@ -153,7 +154,7 @@ fn is_unseen(character: char) -> bool {
 #[test]
 fn hostile_reports_add_no_markup_to_the_page() {
     let tags = Regex::new("<(/?[a-zA-Z!]+)").unwrap();
-    let pages = pairs().map(|reports| html::render(&Comparison::of(&reports), Shown::All));
+    let pages = pairs().map(|reports| html::render(&Comparison::of(&reports), RowFilter::All));
     let skeletons = pages.each_ref().map(|page| tags.find_iter(page).map(|tag| tag.as_str().to_owned()).collect());
     let [plain, hostile]: [Vec<String>; 2] = skeletons;
     assert!(plain == hostile, "{plain:?}\n{hostile:?}");
@@ -164,7 +165,7 @@ fn hostile_reports_add_no_markup_to_the_page() {
 
 #[test]
 fn hostile_reports_add_no_markup_to_the_markdown() {
-    let [plain, hostile] = pairs().map(|reports| markdown::render(&Comparison::of(&reports), Shown::All));
+    let [plain, hostile] = pairs().map(|reports| markdown::render(&Comparison::of(&reports), RowFilter::All));
     let escape = Regex::new(r"\\.").unwrap();
     let cells = |text: &str| -> Vec<usize> {
         text.lines().map(|line| escape.replace_all(line, "").matches('|').count()).collect()
@@ -182,7 +183,7 @@ fn hostile_reports_add_no_markup_to_the_markdown() {
 #[test]
 fn json_has_the_texts_as_they_are() {
     let [_, hostile] = pairs();
-    let text = json::render(&Comparison::of(&hostile), Shown::Differences);
+    let text = json::render(&Comparison::of(&hostile), RowFilter::Differences);
     assert!(!text.contains(is_unseen));
     let comparison: Value = serde_json::from_str(&text).unwrap();
     assert_eq!(comparison["kind"], "comparison");
@@ -195,7 +196,7 @@ fn json_has_the_texts_as_they_are() {
 fn the_page_lets_nothing_in_but_its_own_style() {
     use base64::Engine as _;
     use sha2::Digest as _;
-    let page = html::render(&Comparison::of(&sample()), Shown::Differences);
+    let page = html::render(&Comparison::of(&sample()), RowFilter::Differences);
     let (_, rest) = page.split_once("<style>").unwrap();
     let (style, _) = rest.split_once("</style>").unwrap();
     let digest = base64::engine::general_purpose::STANDARD.encode(sha2::Sha256::digest(style));

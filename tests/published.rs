@@ -1,7 +1,7 @@
 //! `schema/report.schema.json` against what the tool writes: it accepts every report, knows every member, and refuses what
 //! is no report.
 
-#![expect(clippy::unwrap_used, reason = "tests")]
+#![expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "tests")]
 
 #[path = "report/record.rs"]
 #[expect(dead_code, reason = "it is for the tests of all reports")]

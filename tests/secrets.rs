@@ -171,12 +171,12 @@ fn unmasked(url: &str, planted: &Planted) -> Record {
     let mut plan = Plan::new(&builtin::suites().unwrap_or_default(), &setting, |_| true);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     loop {
-        let errands = plan.next_errands();
-        if errands.is_empty() {
+        let requests = plan.next_requests();
+        if requests.is_empty() {
             break;
         }
-        for errand in errands {
-            plan.take(errand.number, runtime.block_on(fetcher.fetch(&errand.request)));
+        for planned in requests {
+            plan.take(planned.number, runtime.block_on(fetcher.fetch(&planned.request)));
         }
     }
     let run = Run {

@@ -3,7 +3,7 @@
 //! in it stay right.
 
 mod encoding;
-mod known;
+mod index;
 mod suspect;
 
 use std::fmt;
@@ -14,7 +14,7 @@ use base64::engine::general_purpose::{GeneralPurpose, NO_PAD};
 use base64::engine::{DecodePaddingMode, GeneralPurposeConfig};
 
 use encoding::Decoded;
-use known::Known;
+use index::SecretIndex;
 
 /// The shortest secret in octets: shorter values occur in too many other texts.
 pub const MIN_LENGTH: usize = 8;
@@ -158,7 +158,7 @@ fn credentials<'v>(name: &str, value: &'v [u8]) -> Vec<&'v [u8]> {
 
 /// Masks secrets in texts.
 pub struct Mask {
-    known: Known,
+    index: SecretIndex,
     /// In lower case.
     public: String,
 }
@@ -167,12 +167,12 @@ impl Mask {
     /// Masks these secrets and everything that looks like one, except what occurs in public texts such as case files.
     pub fn new(secrets: &Secrets, public: &[&str]) -> Self {
         let public = public.join("\n").to_ascii_lowercase();
-        Self { known: Known::new(&secrets.values, public.as_bytes()), public }
+        Self { index: SecretIndex::new(&secrets.values, public.as_bytes()), public }
     }
 
     /// The octets with their secrets masked; `None` if there are none.
     pub fn octets(&self, octets: &[u8]) -> Option<Vec<u8>> {
-        let mut ranges = self.known.ranges(octets);
+        let mut ranges = self.index.ranges(octets);
         let suspects = suspect::ranges(octets).into_iter().enumerate();
         let secret =
             suspects.filter(|(count, range)| *count >= MAX_LOOKED_UP || !self.is_public(octets.get(range.clone())));

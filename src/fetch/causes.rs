@@ -1,4 +1,5 @@
-//! What the errors of the HTTP client come to. Where its types do not tell errors apart, the words of their causes do.
+//! Trouble from the errors of the HTTP client: by their types, or where those are too coarse, by the texts of their
+//! causes.
 
 use std::error::Error;
 use std::io::{self, ErrorKind};
@@ -8,14 +9,14 @@ use super::resolve::NotPublic;
 use super::trouble::{self, End};
 use crate::exchange::{Fields, Remedy, Request, Trouble};
 
-/// What the head says of the end of the body (RFC 9112, section 6.3).
+/// The end of the body, as announced by the head (RFC 9112, section 6.3).
 #[derive(Debug, Clone, Copy)]
 pub(super) enum BodyEnd {
-    /// It comes after so many octets.
+    /// After this number of octets.
     Length(u64),
-    /// It comes with the last chunk.
+    /// With the last chunk.
     Chunks,
-    /// Nothing: it is the end of the connection, or said by frames of HTTP/2.
+    /// Not announced: at the end of the connection, or by frames of HTTP/2.
     Unknown,
 }
 
@@ -25,13 +26,13 @@ impl BodyEnd {
             let last = codings.rsplit(',').next().unwrap_or_default().trim();
             return if last.eq_ignore_ascii_case("chunked") { Self::Chunks } else { Self::Unknown };
         }
-        // Of several, the HTTP client takes only equal ones.
+        // The HTTP client accepts several only if they are equal.
         let length = fields.value("content-length").and_then(|lengths| lengths.split(',').next()?.trim().parse().ok());
         length.map_or(Self::Unknown, Self::Length)
     }
 }
 
-/// Trouble before there was a complete head.
+/// Trouble before the head was complete.
 pub(super) fn in_head(error: &reqwest::Error, request: &Request, time_to_connect: Duration) -> Trouble {
     if let Some(refusal) = NotPublic::among(error) {
         return refusal.trouble();
@@ -49,7 +50,7 @@ pub(super) fn in_head(error: &reqwest::Error, request: &Request, time_to_connect
     parser(error, &text, request).unwrap_or_else(|| trouble::other(request, &text))
 }
 
-/// Trouble while the body was read.
+/// Trouble in the body.
 pub(super) fn in_body(error: &reqwest::Error, request: &Request, octets: usize, announced: BodyEnd) -> Trouble {
     let reason = texts(error).pop().unwrap_or_default();
     match (end(error), io_kind(error)) {
@@ -61,7 +62,7 @@ pub(super) fn in_body(error: &reqwest::Error, request: &Request, octets: usize, 
             trouble::chunk_lines_too_large(request)
         }
         (None, Some(ErrorKind::InvalidInput | ErrorKind::InvalidData)) => {
-            let what = format!("after {octets} octets, its body is not framed as HTTP asks ({reason})");
+            let what = format!("after {octets} octets, its body breaks the framing of HTTP ({reason})");
             trouble::malformed(request, &what)
         }
         (None, _) => trouble::cut_short(request, &reason, octets),
@@ -80,7 +81,7 @@ fn ended_in_body(request: &Request, end: End, octets: usize, announced: BodyEnd)
     }
 }
 
-/// No connection, or none with TLS.
+/// There is no connection, or no TLS connection.
 fn in_connection(error: &reqwest::Error, request: &Request, time: Duration) -> Trouble {
     let texts = texts(error);
     let text = texts.join(": ");
@@ -105,22 +106,22 @@ fn in_connection(error: &reqwest::Error, request: &Request, time: Duration) -> T
         return trouble::no_tls(request, what, Some(Remedy::UsePlainHttp));
     }
     if has("received fatal alert") {
-        return trouble::no_tls(request, &format!("it breaks the handshake off ({text})"), None);
+        return trouble::no_tls(request, &format!("it aborted the handshake ({text})"), None);
     }
     if request.url.scheme() == "https" && (has("tls handshake") || end(error).is_some()) {
-        let what = "it closes the connection in the handshake";
+        let what = "it closed the connection during the handshake";
         return trouble::no_tls(request, what, Some(Remedy::UsePlainHttp));
     }
     trouble::unreachable(request, &text)
 }
 
-/// A proxy that makes no connection to the server.
+/// A proxy that did not connect to the server.
 fn tunnel(reason: &str, texts: &[String], request: &Request) -> Trouble {
     let last = texts.last().map_or(reason, String::as_str);
     let reason = match reason {
         "proxy authorization required" => "it asks for a login (407)",
-        "unexpected end of file" => "it closes the connection",
-        "unsuccessful" => "it does not respond with the status 200",
+        "unexpected end of file" => "it closed the connection",
+        "unsuccessful" => "its response does not have the status 200",
         _ => last,
     };
     trouble::no_tunnel(request, reason)
@@ -139,7 +140,7 @@ fn end(error: &reqwest::Error) -> Option<End> {
     (hyper.is_incomplete_message() || hyper.is_canceled() || hyper.is_closed()).then_some(End::Closed)
 }
 
-/// What the parser of the HTTP client has against a head.
+/// The fault that the parser of the HTTP client found in a head.
 fn parser(error: &reqwest::Error, text: &str, request: &Request) -> Option<Trouble> {
     let is_unasked = text.contains("unexpected message");
     if !is_unasked && !find::<hyper::Error>(error)?.is_parse() {
@@ -155,22 +156,22 @@ fn parser(error: &reqwest::Error, text: &str, request: &Request) -> Option<Troub
     Some(trouble::malformed(request, what))
 }
 
-/// The words of the HTTP client's parser, with what they say of the response.
+/// The texts of the HTTP client's parser, and our text for each.
 const NOT_HTTP: [(&str, &str); 5] = [
-    ("invalid HTTP status-code parsed", "it has a status line that HTTP does not allow"),
-    ("invalid HTTP header parsed", "it has a field line that HTTP does not allow"),
+    ("invalid HTTP status-code parsed", "its status line is malformed"),
+    ("invalid HTTP header parsed", "one of its field lines is malformed"),
     ("invalid content-length parsed", "its Content-Length is not a length, or there are several that differ"),
     ("transfer-encoding parsed", "a response of HTTP/1.0 has a Transfer-Encoding"),
     ("unexpected message", "it came before it was asked for"),
 ];
 
-/// Whether it is TLS that is malformed, and not what is inside: of that, the HTTP client has such errors about chunks alone.
+/// Whether TLS itself is malformed, and not the HTTP inside: there, the HTTP client has such errors for chunks alone.
 fn is_broken_tls(error: &reqwest::Error, request: &Request) -> bool {
     let is_invalid = io_kind(error) == Some(ErrorKind::InvalidData);
     request.url.scheme() == "https" && is_invalid && !texts(error).last().is_some_and(|text| text.contains("chunk"))
 }
 
-/// What is wrong with the server's certificate, and what to do about it.
+/// The fault of the server's certificate, and the remedy.
 fn certificate(reason: &str, request: &Request) -> Trouble {
     let has = |needle: &str| reason.contains(needle);
     let (what, remedy) = if has("UnknownIssuer") {
@@ -199,7 +200,7 @@ pub(super) fn chain(error: &dyn Error) -> String {
     text
 }
 
-/// The texts of all causes. The client's own text only repeats the URL.
+/// The texts of all causes, without the client's own text, which only repeats the URL.
 pub(super) fn texts(error: &reqwest::Error) -> Vec<String> {
     let mut texts: Vec<String> = Vec::new();
     for text in causes(error).map(ToString::to_string) {

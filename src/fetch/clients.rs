@@ -1,4 +1,4 @@
-//! The HTTP clients, set up as the user wants it.
+//! The HTTP clients with the options of the user.
 
 use std::net::SocketAddr;
 use std::sync::OnceLock;
@@ -9,18 +9,18 @@ use super::resolve::PublicOnly;
 use super::{FetchError, FetchOptions, MAX_HEADERS, Outgoing, USER_AGENT, causes, trouble};
 use crate::exchange::Trouble;
 
-/// HTTP clients for each kind of URL.
+/// HTTP clients, one for each kind of URL.
 pub(super) struct Clients {
     options: FetchOptions,
     certificates: Option<Vec<Certificate>>,
     public_only: PublicOnly,
     to_any: Pair,
-    /// For URLs that a public homeserver named. Apart, so that no connection is shared with the others.
+    /// For URLs from a public homeserver. It is separate, so that no connection is shared with the others.
     to_public: Pair,
 }
 
-/// Each is set up when the first URL of its kind is met: loading the system's certificates takes longer than a complete
-/// run against a local server.
+/// Each is made when the first URL of its kind is requested: loading the system's certificates takes longer than a
+/// complete run against a local server.
 #[derive(Default)]
 struct Pair {
     plain: OnceLock<Result<Client, String>>,
@@ -29,7 +29,7 @@ struct Pair {
 
 impl Clients {
     /// # Errors
-    /// An option cannot be used.
+    /// An option is invalid.
     pub(super) fn new(options: FetchOptions, public_only: PublicOnly) -> Result<Self, FetchError> {
         let certificates = options.ca_certificates.as_deref().map(read_certificates).transpose()?;
         let plain = plain_client(builder(&options)?)?;
@@ -47,8 +47,7 @@ impl Clients {
 
     /// The client for a request.
     ///
-    /// # Errors
-    /// It cannot be set up: there are no certificates to trust.
+    /// The client cannot be made: there are no trusted certificates.
     pub(super) fn one_for(&self, outgoing: &Outgoing<'_>) -> Result<&Client, Trouble> {
         let public_only = outgoing.public_only;
         let pair = if public_only.is_some() { &self.to_public } else { &self.to_any };
@@ -85,7 +84,7 @@ fn plain_client(builder: ClientBuilder) -> Result<Client, FetchError> {
     builder.tls_certs_only([]).build().map_err(|error| FetchError::Client(causes::chain(&error)))
 }
 
-/// The time for the exchange is kept outside of the client, which may have but a part of it.
+/// The deadline of the exchange is kept outside of the client, which may get only a part of it.
 fn builder(options: &FetchOptions) -> Result<ClientBuilder, FetchError> {
     let mut builder = Client::builder()
         .user_agent(USER_AGENT)
@@ -93,14 +92,14 @@ fn builder(options: &FetchOptions) -> Result<ClientBuilder, FetchError> {
         .retry(reqwest::retry::never())
         .referer(false)
         .no_proxy()
-        // Servers that close a kept connection make requests fail that were sent at that moment.
+        // Requests fail if the server closes a kept connection at that moment.
         .pool_max_idle_per_host(0)
         .http1_max_headers(MAX_HEADERS);
     if let Some(time) = options.time_to_connect() {
         builder = builder.connect_timeout(time);
     }
     for (host, address) in &options.resolve {
-        // Port 0 stands for that of the URL.
+        // Port 0 stands for the port of the URL.
         builder = builder.resolve(host, SocketAddr::new(address.ip(), 0));
     }
     if let Some(url) = &options.proxy {
@@ -114,7 +113,7 @@ fn builder(options: &FetchOptions) -> Result<ClientBuilder, FetchError> {
     Ok(builder)
 }
 
-/// The URL of a proxy with `…` in the place of what stands before the host, however that is written.
+/// The URL of a proxy, with `…` in place of anything before the host.
 fn without_credentials(url: &str) -> String {
     let (scheme, rest) = url.split_once("://").map_or(("", url), |(scheme, rest)| (scheme, rest));
     match rest.rsplit_once('@') {

@@ -1,4 +1,4 @@
-//! The time for an exchange, shared by all that is done in it.
+//! The time limit of an exchange, shared by all its steps.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use super::trouble;
 use crate::clock::Stopwatch;
 use crate::exchange::{Request, Trouble};
 
-/// When the time for an exchange is over.
+/// The end of an exchange's time limit.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Deadline {
     watch: Stopwatch,
@@ -16,20 +16,20 @@ pub(super) struct Deadline {
 }
 
 impl Deadline {
-    /// So much time from now on.
+    /// This long from now.
     pub(super) fn after(time: Duration) -> Self {
         Self { watch: Stopwatch::start(), time }
     }
 
-    /// What is left of it.
+    /// The time left.
     pub(super) fn left(self) -> Duration {
         self.time.saturating_sub(self.watch.elapsed())
     }
 
-    /// What comes of something within the time that is left. By now, so many octets of the body have come, or nothing.
+    /// Waits for something until the deadline. `octets` is how much of the body has come, if any.
     ///
     /// # Errors
-    /// The time was over before.
+    /// The deadline passed first.
     pub(super) async fn keep<F: Future>(
         self,
         future: F,

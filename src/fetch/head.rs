@@ -1,6 +1,6 @@
-//! A small client of our own for requests without content over plain HTTP. It sees what HTTP clients do not show: whether
-//! content follows a head that must have none (HEAD, 304), and whether any octet came before a connection ended. Content
-//! is not taken apart here.
+//! A small client of our own for requests without content over plain HTTP. It shows what HTTP clients hide: whether
+//! content follows a head that must have none (HEAD, 304), and whether any octet came before a connection ended.
+//! Content is not parsed here.
 
 use std::io;
 use std::net::SocketAddr;
@@ -17,16 +17,16 @@ use super::trouble::{self, End};
 use super::{FetchOptions, MAX_BODY, MAX_HEADERS, Outgoing, USER_AGENT};
 use crate::exchange::{Fields, Request, Response, Trouble, fields};
 
-/// The most octets of heads that are read, those of interim responses included.
+/// The most octets of heads that are read, interim responses included.
 const MAX_HEAD: usize = 400 << 10;
 
-/// How long to wait for content, or for the end of the connection, once the head is there. We ask the server to close.
+/// How long to wait, after the head, for content or the end of the connection. The request asks the server to close it.
 const GRACE: Duration = Duration::from_millis(500);
 
-/// Sends a request, and reads the head of its response and what follows it.
+/// Sends a request, and reads the head of its response and the octets after it.
 ///
 /// # Errors
-/// There is no complete head.
+/// No complete head came.
 pub(super) async fn fetch(
     outgoing: &Outgoing<'_>,
     options: &FetchOptions,
@@ -35,13 +35,13 @@ pub(super) async fn fetch(
     let request = outgoing.request;
     let head = async {
         let mut stream = connect(outgoing, options).await?;
-        // A server may respond and close before it has read everything: reading shows what came of it.
+        // A server may respond and close before it has read everything: reading shows the result.
         let _ = stream.write_all(&octets_of(outgoing)).await;
         let (response, content) = read_head(&mut stream, request).await?;
         Ok((stream, response, content))
     };
     let (mut stream, mut response, mut content) = deadline.keep(head, request, None).await??;
-    // However that ends, the head is complete.
+    // The head is complete, however the rest ends.
     let _ = timeout(GRACE.min(deadline.left()), read_content(&mut stream, &mut content)).await;
     content.truncate(MAX_BODY);
     response.content = content.into();
@@ -69,7 +69,7 @@ async fn addresses(outgoing: &Outgoing<'_>, options: &FetchOptions) -> Result<Ve
         return Ok(vec![SocketAddr::new(address.ip(), port)]);
     }
     let found = match (request.url.host(), outgoing.public_only) {
-        // An address has been checked by its form.
+        // Addresses were checked by their form.
         (Some(Host::Ipv4(address)), _) => Ok(vec![SocketAddr::new(address.into(), port)]),
         (Some(Host::Ipv6(address)), _) => Ok(vec![SocketAddr::new(address.into(), port)]),
         (Some(Host::Domain(name)), Some(public_only)) => public_only.addresses(name, port).await,
@@ -100,7 +100,7 @@ fn octets_of(outgoing: &Outgoing<'_>) -> Vec<u8> {
     octets
 }
 
-/// Reads until the head of the final response is complete. It, and what came behind it by then.
+/// Reads until the head of the final response is complete. Returns it with the octets after it.
 async fn read_head(stream: &mut TcpStream, request: &Request) -> Result<(Response, Vec<u8>), Trouble> {
     let mut octets = Vec::new();
     loop {
@@ -134,23 +134,23 @@ async fn read_content(stream: &mut TcpStream, content: &mut Vec<u8>) {
     while content.len() < MAX_BODY && stream.read_buf(content).await.is_ok_and(|count| count > 0) {}
 }
 
-/// What octets are.
+/// The result of parsing octets as a head.
 #[derive(Debug)]
 enum Parsed {
-    /// So many octets of a head, behind interim responses.
+    /// An incomplete head of this many octets, not counting interim responses.
     Partial(usize),
-    /// A final response with its head alone, and where that ends.
+    /// A complete head of a final response, and the offset of its end.
     Complete(Box<Response>, usize),
 }
 
-/// Why octets are no head.
+/// Why octets are not a head.
 #[derive(Debug, PartialEq, Eq)]
 enum Fault {
-    /// There are more field lines than are read.
+    /// It has more field lines than are read.
     TooLarge,
-    /// They do not begin like one.
+    /// The octets do not begin like one.
     NoHttp,
-    /// This is wrong with it.
+    /// It is malformed in this way.
     Malformed(&'static str),
 }
 
@@ -159,16 +159,16 @@ impl From<httparse::Error> for Fault {
         match error {
             httparse::Error::TooManyHeaders => Self::TooLarge,
             httparse::Error::Version => Self::NoHttp,
-            httparse::Error::Status => Self::Malformed("it has a status line that HTTP does not allow"),
+            httparse::Error::Status => Self::Malformed("its status line is malformed"),
             httparse::Error::HeaderName
             | httparse::Error::HeaderValue
             | httparse::Error::NewLine
-            | httparse::Error::Token => Self::Malformed("it has a field line that HTTP does not allow"),
+            | httparse::Error::Token => Self::Malformed("one of its field lines is malformed"),
         }
     }
 }
 
-/// Reads a head. Interim responses (RFC 9110, section 15.2) are passed over.
+/// Parses a head. Interim responses (RFC 9110, section 15.2) are skipped.
 fn parse(octets: &[u8]) -> Result<Parsed, Fault> {
     let mut start = 0;
     loop {
@@ -200,11 +200,11 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// The status of a complete head, and how many octets follow it.
+    /// The status of a complete head, and the number of octets after it.
     fn complete(octets: &[u8]) -> (u16, usize) {
         match parse(octets).unwrap() {
             Parsed::Complete(response, end) => (response.status, octets.len() - end),
-            Parsed::Partial(begun) => unreachable!("{begun} octets are no head"),
+            Parsed::Partial(begun) => unreachable!("{begun} octets are not a head"),
         }
     }
 

@@ -1,4 +1,4 @@
-//! A request sent through the HTTP client, and its response read.
+//! Sends a request through the HTTP client and reads its response.
 
 use reqwest::Client;
 
@@ -10,7 +10,7 @@ use crate::exchange::{Fields, Method, Request, Response, Trouble, fields};
 /// Sends a request, and reads the complete response.
 ///
 /// # Errors
-/// There is none.
+/// There is no complete response.
 pub(super) async fn fetch(
     outgoing: &Outgoing<'_>,
     client: &Client,
@@ -19,7 +19,7 @@ pub(super) async fn fetch(
 ) -> Result<Response, Trouble> {
     let request = outgoing.request;
     let mut builder = client.request(method(request.method), request.url.clone()).headers(outgoing.headers.clone());
-    // Even without content: servers may insist on Content-Length (RFC 9110, section 8.6).
+    // Set even without content: servers may insist on Content-Length (RFC 9110, section 8.6).
     let takes_content = matches!(request.method, Method::Post | Method::Put | Method::Patch);
     if takes_content || !request.content.is_empty() {
         builder = builder.body(request.content.clone());
@@ -45,10 +45,10 @@ async fn read(mut incoming: reqwest::Response, request: &Request, deadline: Dead
         }
         content.extend_from_slice(&chunk);
     }
-    // All responses are kept to the end of the run.
+    // Frees unused capacity: all responses are kept to the end of the run.
     content.shrink_to_fit();
     let status = incoming.status().as_u16();
-    // Where there must be none, the HTTP client drops it.
+    // The HTTP client drops content where none is allowed.
     let is_dropped = request.method == Method::Head || matches!(status, 204 | 304);
     let content_shown = !is_dropped || !content.is_empty();
     let mut response = Response::new(status, fields, content);

@@ -1,5 +1,5 @@
-//! Requests sent, and what comes of them: the only user of the HTTP client. Trouble comes back as data. Redirects are
-//! never followed, connections are not reused, and the environment (its proxies) has no say.
+//! Sends requests, and returns responses or trouble as data: the only user of the HTTP client. Redirects are never
+//! followed, connections are not reused, and proxies from the environment are ignored.
 
 mod causes;
 mod clients;
@@ -27,22 +27,22 @@ use clients::Clients;
 use deadline::Deadline;
 use resolve::{PublicOnly, System};
 
-/// How requests are sent. Not to be printed: the header fields may hold secrets.
+/// How requests are sent. Not `Debug`, because the header fields may hold secrets.
 #[derive(Clone)]
 pub struct FetchOptions {
-    /// For a complete exchange, from the look-up of the name to the last octet, its repetition included.
+    /// Time limit for one exchange, from the look-up of the name to the last octet, with its repetition.
     pub timeout: Duration,
-    /// For making a connection, with TLS where it is asked for.
+    /// Time limit for a connection, with its TLS handshake.
     pub connect_timeout: Duration,
-    /// Header fields sent to the homeserver under test, and to nobody else, where a case does not set them itself.
+    /// Header fields sent to the homeserver under test alone, unless a case sets them itself.
     pub headers: Vec<(String, String)>,
-    /// PEM certificates that are trusted in place of those of the system.
+    /// PEM certificates that are trusted instead of the system's.
     pub ca_certificates: Option<Vec<u8>>,
     /// Accept any certificate.
     pub insecure: bool,
     /// Hosts with the addresses to use for them.
     pub resolve: Vec<(String, SocketAddr)>,
-    /// The URL of a proxy for everything.
+    /// The URL of a proxy for all requests.
     pub proxy: Option<String>,
 }
 
@@ -61,35 +61,33 @@ impl Default for FetchOptions {
 }
 
 impl FetchOptions {
-    /// The time for a connection, where it is less than that for the exchange.
+    /// The time limit for a connection: at most that of the exchange.
     fn time_to_connect(&self) -> Option<Duration> {
         Some(self.connect_timeout).filter(|time| *time < self.timeout)
     }
 }
 
-/// Options that the HTTP client does not take. The texts quote no value and no credentials.
+/// Invalid options. The texts quote no value and no credentials.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum FetchError {
-    /// A header field whose name HTTP does not allow. The name is not shown: it may be a value in the wrong place.
-    #[error(
-        "what stands before the colon is not the name of a header field, in header field number {0} of those given"
-    )]
+    /// The name of a header field is not valid in HTTP. It is not shown, because it may be a misplaced value.
+    #[error("header field number {0} has no valid name before its colon")]
     HeaderName(usize),
-    /// A header field whose value HTTP does not allow.
-    #[error("the value for the header field `{0}` has characters that HTTP does not allow")]
+    /// The value of a header field is not valid in HTTP.
+    #[error("the value of the header field `{0}` has characters that HTTP does not allow")]
     HeaderValue(String),
-    /// Certificates that can't be read.
+    /// The CA certificates cannot be read.
     #[error("the CA certificates can't be read: {0}")]
     Certificates(String),
-    /// A proxy that can't be used.
+    /// The proxy cannot be used.
     #[error("the proxy `{url}` can't be used: {reason}")]
     Proxy {
-        /// As it was given, without the credentials.
+        /// The URL as given, without the credentials.
         url: String,
-        /// Why not.
+        /// The reason.
         reason: String,
     },
-    /// Anything else.
+    /// Any other fault.
     #[error("the HTTP client can't be set up: {0}")]
     Client(String),
 }
@@ -100,7 +98,7 @@ pub const MAX_BODY: usize = 1 << 20;
 /// The most header field lines of a response that are read.
 const MAX_HEADERS: usize = 256;
 
-/// What the tool calls itself.
+/// The user agent of the tool.
 pub const USER_AGENT: &str = concat!("matrix-conformance/", env!("CARGO_PKG_VERSION"));
 
 /// Sends requests.
@@ -111,25 +109,25 @@ pub struct Fetcher {
     clients: Clients,
 }
 
-/// A request as it is sent.
+/// A request with the fields and the look-up to use.
 struct Outgoing<'a> {
     request: &'a Request,
-    /// All header fields that are not the HTTP client's business.
+    /// All header fields except those that the HTTP client adds.
     headers: HeaderMap,
-    /// The look-up that must be used, if it is not any.
+    /// The required look-up, if there is one.
     public_only: Option<&'a PublicOnly>,
 }
 
 impl Fetcher {
-    /// A fetcher; the options are checked here, so that the user hears of them before anything is sent.
+    /// A fetcher. Invalid options are reported here, before anything is sent.
     ///
     /// # Errors
-    /// An option cannot be used.
+    /// An option is invalid.
     pub fn new(options: FetchOptions) -> Result<Self, FetchError> {
         Self::with_resolver(options, Arc::new(System))
     }
 
-    /// With a look-up of its own for the names in URLs that a public homeserver named.
+    /// A fetcher with its own look-up for names in URLs from a public homeserver.
     fn with_resolver(options: FetchOptions, resolver: Arc<dyn Resolve>) -> Result<Self, FetchError> {
         let mut own = HeaderMap::new();
         let mut secrets = Secrets::default();
@@ -145,13 +143,13 @@ impl Fetcher {
         Ok(Self { own, secrets, clients: Clients::new(options, PublicOnly::on(resolver))? })
     }
 
-    /// What nobody else may see: the values of the user's header fields, and the credentials for the proxy.
+    /// The secrets of the user: the values of the header fields, and the credentials for the proxy.
     pub fn secrets(&self) -> &Secrets {
         &self.secrets
     }
 
-    /// Sends a request and waits for the complete response. Where the server asks for a little patience, or a gateway did
-    /// not reach it, the request is sent once more, and that exchange counts (`retry` says when).
+    /// Sends a request and waits for the complete response. If the server asks for a short wait, or a gateway did not
+    /// reach it, the request is sent once more, and that exchange counts (see `retry`).
     pub async fn fetch(&self, request: &Request) -> Exchange {
         let exchange = self.exchange(request).await;
         let Some(pause) = retry::pause(request.method, &exchange.result) else { return exchange };
@@ -159,7 +157,7 @@ impl Fetcher {
         self.exchange(request).await
     }
 
-    /// One exchange, within the time for it.
+    /// One exchange, within its time limit.
     pub async fn exchange(&self, request: &Request) -> Exchange {
         let watch = Stopwatch::start();
         let result = match self.outgoing(request) {
@@ -169,8 +167,8 @@ impl Fetcher {
         Exchange { request: request.clone(), result, received: clock::now(), duration: watch.elapsed() }
     }
 
-    /// A malformed response is asked for a second time, and the second result counts. So is one of which the HTTP client
-    /// cannot tell whether it began, where the octets can be looked at.
+    /// A request with a malformed response is sent a second time, and the second result counts. So is a request for
+    /// which the HTTP client cannot tell whether a response began, if our own client can.
     async fn response(&self, outgoing: &Outgoing<'_>, deadline: Deadline) -> Result<Response, Trouble> {
         let first = self.attempt(outgoing, deadline).await;
         if retry::may_have_begun(outgoing.request.method, &first) && self.sees_octets(outgoing.request) {
@@ -186,7 +184,7 @@ impl Fetcher {
         let is_head = request.method == Method::Head;
         if self.sees_octets(request) && (is_head || is_conditional(request)) {
             let response = head::fetch(outgoing, self.options(), deadline).await?;
-            // Any other response may have content, and that is left to the HTTP client.
+            // Any other response may have content, which the HTTP client reads.
             if is_head || response.status == 304 {
                 return Ok(response);
             }
@@ -194,7 +192,7 @@ impl Fetcher {
         incoming::fetch(outgoing, self.clients.one_for(outgoing)?, self.options(), deadline).await
     }
 
-    /// Whether the octets of a response can be looked at: over TLS and through proxies, they are the HTTP client's alone.
+    /// Whether our own client can send this request: TLS and proxies need the HTTP client.
     fn sees_octets(&self, request: &Request) -> bool {
         request.url.scheme() == "http" && self.options().proxy.is_none() && request.content.is_empty()
     }
@@ -215,7 +213,7 @@ impl Fetcher {
         Ok(Outgoing { request, headers, public_only: self.restriction(request)? })
     }
 
-    /// The user's header fields, where the case does not say itself what to send.
+    /// The user's header fields, unless the case sets them itself.
     fn add_own(&self, headers: &mut HeaderMap) {
         for name in self.own.keys().filter(|name| !headers.contains_key(*name)).cloned().collect::<Vec<_>>() {
             for value in self.own.get_all(&name) {
@@ -224,8 +222,8 @@ impl Fetcher {
         }
     }
 
-    /// The look-up that this request must use, if it is not any: a public homeserver has no business to send us into
-    /// somebody's private network. What the user gave with --resolve is meant so, and a proxy looks up by itself.
+    /// The required look-up for this request, if there is one: a public homeserver must not direct us into a private
+    /// network. Addresses from `--resolve` are the user's own choice, and a proxy does its own look-ups.
     fn restriction(&self, request: &Request) -> Result<Option<&PublicOnly>, Trouble> {
         let host = request.url.host_str().unwrap_or_default();
         let is_given = self.options().resolve.iter().any(|(known, _)| known.eq_ignore_ascii_case(host));

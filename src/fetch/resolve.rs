@@ -1,5 +1,5 @@
-//! Where a document of a public homeserver may send us: to public addresses. The one place that decides it, at the
-//! look-up of the connection itself, so that no name can change its address between the check and the connection.
+//! Keeps URLs from a public homeserver on public addresses. It is decided only here, in the look-up of the connection
+//! itself, so that no name can change its address between the check and the connection.
 
 use std::fmt;
 use std::io;
@@ -11,13 +11,13 @@ use url::Host;
 
 use crate::exchange::{Request, Trouble, TroubleKind, host};
 
-/// A look-up that refuses names with an address that is not public. One such address among public ones is enough: which
-/// of them is tried, and which responds, is up to chance and to whoever serves the name.
+/// A look-up that refuses names with any address that is not public. One such address is enough: it is chance, or the
+/// owner of the name, that decides which of the addresses responds.
 #[derive(Clone)]
 pub(super) struct PublicOnly(Arc<dyn Resolve>);
 
 impl PublicOnly {
-    /// On top of a look-up that knows no such restriction.
+    /// Wraps a look-up that has no such restriction.
     pub(super) fn on(resolver: Arc<dyn Resolve>) -> Self {
         Self(resolver)
     }
@@ -59,8 +59,7 @@ impl Resolve for System {
     }
 }
 
-/// Refuses a URL whose host is not public by its form. An address is never looked up; a name is, but not by us where a
-/// proxy does it.
+/// Refuses a URL whose host is not public by its form. An IP address is never looked up; a name is, except by a proxy.
 pub(super) fn check_form(request: &Request, is_looked_up: bool) -> Result<(), Trouble> {
     let is_name = matches!(request.url.host(), Some(Host::Domain(_)));
     if (is_name && is_looked_up) || host::is_public(&request.url) {
@@ -74,17 +73,17 @@ pub(super) fn check_form(request: &Request, is_looked_up: bool) -> Result<(), Tr
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct NotPublic {
     host: String,
-    /// An address of it that is not public; none where the host tells it already.
+    /// An address of the host that is not public; `None` if the host itself shows it.
     address: Option<IpAddr>,
 }
 
 impl NotPublic {
-    /// The request was not sent.
+    /// The trouble of a request that was not sent.
     pub(super) fn trouble(&self) -> Trouble {
         Trouble { kind: TroubleKind::NotVisited, message: self.to_string(), remedy: None }
     }
 
-    /// The refusal among the causes of an error, if it is one.
+    /// The refusal among the causes of an error, if there is one.
     pub(super) fn among<'e>(error: &'e (dyn std::error::Error + 'static)) -> Option<&'e Self> {
         let mut cause = Some(error);
         while let Some(error) = cause {
@@ -92,7 +91,7 @@ impl NotPublic {
                 return Some(refusal);
             }
             cause = match error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
-                // An I/O error passes over what it holds.
+                // `source` of an I/O error skips the error inside it.
                 Some(inner) => Some(inner),
                 None => error.source(),
             };
@@ -106,9 +105,15 @@ impl fmt::Display for NotPublic {
         let Self { host, address } = self;
         match address {
             Some(address) => {
-                write!(out, "{host} is at {address}, where a public homeserver does not send us: not visited")
+                write!(
+                    out,
+                    "{host} is at {address}, a private address, and URLs from a public homeserver are requested only at public addresses"
+                )
             }
-            None => write!(out, "{host} is private, where a public homeserver does not send us: not visited"),
+            None => write!(
+                out,
+                "{host} is private, and URLs from a public homeserver are requested only at public addresses"
+            ),
         }
     }
 }
@@ -166,7 +171,7 @@ pub(super) mod tests {
         for private in ["127.0.0.1", "::1", "169.254.169.254", "10.0.0.1", "64:ff9b::7f00:1", "fd00:ec2::254"] {
             let refusal = looked_up(&["203.0.113.9", private]).unwrap_err();
             assert!(refusal.starts_with("hs.example.org is at "), "{refusal}");
-            assert!(refusal.ends_with(", where a public homeserver does not send us: not visited"), "{refusal}");
+            assert!(refusal.ends_with(" are requested only at public addresses"), "{refusal}");
         }
     }
 }

@@ -1,31 +1,32 @@
-//! Which requests are sent again, and when. Besides, `--wait` asks again, and a conditional GET is sent a second time where
-//! its response is not the expected 304.
+//! Which requests are sent again, and when. `--wait` has its own repetition, and a conditional GET is sent a second
+//! time if its response is not the expected 304.
 
 use std::time::Duration;
 
 use crate::exchange::{Method, Response, Trouble, TroubleKind};
 
-/// The longest that a server may ask us to wait before we ask again (RFC 6585, section 4).
+/// The longest wait that a server may ask for (RFC 6585, section 4).
 const MAX_RETRY_AFTER: Duration = Duration::from_secs(5);
 
-/// How long to wait before a gateway is asked once more.
+/// How long to wait before a request to a gateway is sent again.
 const GATEWAY_PAUSE: Duration = Duration::from_millis(200);
 
-/// Whether the request belongs on a second connection at once, as part of the same exchange: one broken message may be an
-/// accident of the connection, two are the server's doing. What a method that is not safe did the first time is unknown.
+/// Whether to send the request again at once, on a second connection, as part of the same exchange: one broken message
+/// may be an accident of the connection, two are the server's fault. Unsafe methods are not repeated, as the first
+/// request may have had an effect.
 pub(super) fn at_once(method: Method, result: &Result<Response, Trouble>) -> bool {
     method.is_safe() && result.as_ref().is_err_and(|trouble| trouble.kind.is_malformed())
 }
 
-/// Whether the connection ended, and the HTTP client does not tell whether a response had begun by then. Then a second
-/// connection, of which all octets are seen, is part of the same exchange.
+/// Whether the connection ended, and the HTTP client does not tell whether a response had begun. Then a second
+/// connection, whose octets are all seen, is part of the same exchange.
 pub(super) fn may_have_begun(method: Method, result: &Result<Response, Trouble>) -> bool {
     method.is_safe() && result.as_ref().is_err_and(|trouble| trouble.kind == TroubleKind::Closed)
 }
 
-/// How long to wait before the request is sent once more, as an exchange of its own. A gateway that did not reach the
-/// server (502 to 504) may have passed the request on, so that only safe methods are repeated; a 429 refused before it
-/// acted, whatever the method.
+/// How long to wait before the request is sent again, as an exchange of its own. A gateway that did not reach the
+/// server (502 to 504) may have passed the request on, so only safe methods are repeated; a server that sends 429 did
+/// nothing, so all methods are.
 pub(super) fn pause(method: Method, result: &Result<Response, Trouble>) -> Option<Duration> {
     let response = result.as_ref().ok()?;
     match response.status {

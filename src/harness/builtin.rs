@@ -1,4 +1,4 @@
-//! The case files that are built into the binary, so that it works anywhere; `cases/` in the repository is their source.
+//! The case files built into the binary, so that it works anywhere. Their source is `cases/` in the repository.
 
 use std::sync::Arc;
 
@@ -19,12 +19,12 @@ pub fn names() -> Vec<&'static str> {
     PREPARED.iter().filter(|prepared| !prepared.is_profile).map(|prepared| prepared.name).collect()
 }
 
-/// The built-in suites. They have no problems, as a test of this project holds.
+/// The built-in suites. A test of this project ensures that they have no problems.
 pub fn suites() -> Result<Vec<Arc<Suite>>, Vec<Problem>> {
     selected(&names())
 }
 
-/// The built-in suites of these names, and those that they take something from.
+/// The built-in suites with these names, and the suites that they depend on.
 pub fn selected(names: &[&str]) -> Result<Vec<Arc<Suite>>, Vec<Problem>> {
     if PREPARED.is_empty() {
         return Ok(read_suites(&files())?.suites);
@@ -42,7 +42,7 @@ pub fn selected(names: &[&str]) -> Result<Vec<Arc<Suite>>, Vec<Problem>> {
     Ok(read_prepared(&files(), PREPARED, is_wanted)?.suites)
 }
 
-/// All built-in case files, the profiles too, read from their texts: for proofs.
+/// All built-in case files with their profiles, read from their texts: for proofs.
 pub fn read() -> Result<Suites, Vec<Problem>> {
     read_suites(&files())
 }

@@ -1,4 +1,4 @@
-//! From what the user calls the homeserver to its base URL (Client-Server API, section Server Discovery).
+//! From the user's name for a homeserver to its base URL (Client-Server API, section Server Discovery).
 
 use std::time::Duration;
 
@@ -10,36 +10,36 @@ use crate::exchange::secret::without_suspects;
 use crate::exchange::{Fields, Mask, Method, Pointer, Remedy, Request, Trouble, host};
 use crate::fetch::Fetcher;
 
-/// What the user calls a homeserver.
+/// The user's name for a homeserver.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Target {
     /// A base URL.
     Url(Url),
-    /// A server name, to be resolved through `/.well-known/matrix/client`.
+    /// A server name, resolved through `/.well-known/matrix/client`.
     ServerName(String),
 }
 
-/// Why there is no base URL. Credentials in what was given are not quoted.
+/// Why there is no base URL. Credentials in the given text are not quoted.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum TargetError {
-    /// Nothing was given: an unset variable must not judge something else.
+    /// Nothing was given: an unset variable must not select some default server.
     #[error("the target is empty; give the homeserver's base URL, such as http://localhost:8008, or its server name")]
     Empty,
     /// Not a URL for HTTP.
     #[error("`{0}` is not an http or https URL of a homeserver")]
     NotHttp(String),
-    /// With a query, a fragment or a password.
+    /// A URL with a query, a fragment or a password.
     #[error("`{0}` has a {1}; a base URL must not have one")]
     Part(String, &'static str),
     /// Neither a URL nor a server name.
     #[error("`{0}` is neither a base URL, such as http://localhost:8008, nor a server name, such as example.org")]
     Neither(String),
-    /// A server name of this machine: there is nothing to discover.
+    /// The name of a local host, which cannot be discovered.
     #[error("`{0}` has no scheme; did you mean http://{0} ?")]
     NoScheme(String),
 }
 
-/// Reads what the user gave.
+/// Reads the target given by the user.
 pub fn parse(text: &str) -> Result<Target, TargetError> {
     let text = text.trim();
     if text.is_empty() {
@@ -48,7 +48,7 @@ pub fn parse(text: &str) -> Result<Target, TargetError> {
     if text.contains("://") {
         return base_url(text).map(Target::Url);
     }
-    // What stands before an `@` would be credentials, if it were a URL.
+    // In a URL, the part before an `@` would be credentials.
     let shown = || without_suspects(&format!("https://{text}")).split_off("https://".len());
     let url = Url::parse(&format!("https://{text}/")).map_err(|_| TargetError::Neither(shown()))?;
     let only_host = url.path() == "/" && url.query().is_none() && url.fragment().is_none() && url.username().is_empty();
@@ -90,18 +90,18 @@ pub enum DiscoveryError {
         /// What happened.
         trouble: Trouble,
     },
-    /// The response is not one that clients can use.
+    /// Clients cannot use the response.
     #[error("{url} {what}; give the base URL instead")]
     Response {
         /// The URL of the document.
         url: String,
-        /// What is wrong with it.
+        /// The fault of the response.
         what: String,
     },
 }
 
 impl DiscoveryError {
-    /// What to do about it, where that is known.
+    /// What to do about it, if that is known.
     pub fn remedy(&self) -> Option<Remedy> {
         match self {
             Self::Trouble { trouble, .. } => trouble.remedy,
@@ -113,14 +113,14 @@ impl DiscoveryError {
 /// The base URL of a server name: `m.homeserver.base_url` of its well-known document, or the name itself where there is
 /// no such document (404).
 pub async fn discover(server_name: &str, fetcher: &Fetcher) -> Result<Url, DiscoveryError> {
-    // The host name alone: a port in a server name is that of federation.
+    // The host name alone: the port in a server name is for federation.
     let host = server_name.rsplit_once(':').filter(|(_, port)| port.bytes().all(|byte| byte.is_ascii_digit()));
     let host = host.map_or(server_name, |(host, _)| host);
     let text = format!("https://{host}/.well-known/matrix/client");
     let mask = Mask::new(fetcher.secrets(), &[server_name]);
     let failed = |what: String| DiscoveryError::Response { url: text.clone(), what: mask.masked(what) };
     let url = Url::parse(&text).map_err(|error| failed(format!("is not a URL: {error}")))?;
-    // Not the homeserver itself: what is meant for that alone stays here.
+    // Marked as a URL from a response: header fields for the homeserver are not sent there.
     let exchange = fetcher.fetch(&get(url, Destination::Named)).await;
     let response = exchange.result.map_err(|trouble| DiscoveryError::Trouble { url: text.clone(), trouble })?;
     match response.status {
@@ -134,11 +134,11 @@ pub async fn discover(server_name: &str, fetcher: &Fetcher) -> Result<Url, Disco
     let pointer = Pointer::root().child("m.homeserver").child("base_url");
     let base = response.body().string_at(&pointer).ok_or_else(|| failed("has no m.homeserver.base_url".to_owned()))?;
     let base = base_url(base).map_err(|error| failed(format!("names an unusable base URL: {error}")))?;
-    // A document that came over TLS must not lead us, and what we carry, away from it.
+    // A document from https must not lead us, and the secrets we send, to http.
     if base.scheme() == "https" { Ok(base) } else { Err(failed(format!("names a base URL without TLS, {base}"))) }
 }
 
-/// Discovers the base URL, and tries again until that works, at most so long.
+/// Discovers the base URL, with repeated attempts for at most this long.
 pub async fn discover_within(server_name: &str, most: Duration, fetcher: &Fetcher) -> Result<Url, DiscoveryError> {
     let stopwatch = Stopwatch::start();
     loop {
@@ -153,7 +153,7 @@ pub async fn discover_within(server_name: &str, most: Duration, fetcher: &Fetche
 /// How long to wait before the next attempt.
 const PAUSE: Duration = Duration::from_millis(100);
 
-/// Waits for any response of the homeserver, at most so long; whether there was one.
+/// Waits for any response of the homeserver, for at most this long. Returns whether there was one.
 pub async fn wait_for_response(target: &Url, most: Duration, fetcher: &Fetcher) -> bool {
     let stopwatch = Stopwatch::start();
     let base = target.as_str().trim_end_matches('/');

@@ -1,5 +1,5 @@
-//! The run from end to end: plan, fetch, judge, and the tests shown as libtest trials. For the command line, and for
-//! the `tests/conformance.rs` of a homeserver written in Rust:
+//! The run from end to end: plan, fetch, judge, and the tests as libtest trials. For the command line, and for the
+//! `tests/conformance.rs` of a homeserver written in Rust:
 //!
 //! ```no_run
 //! // Cargo.toml: [[test]] name = "conformance", harness = false
@@ -8,10 +8,10 @@
 //! }
 //! ```
 
+mod budget;
 pub mod builtin;
 pub mod discovery;
 mod offline;
-mod room;
 mod run;
 mod trials;
 
@@ -29,8 +29,9 @@ use crate::setting::{Deployment, MatrixVersion, Setting};
 
 use crate::report;
 
-/// Judges the homeserver at `target` as a development deployment by all built-in suites, with the command-line
-/// arguments that tests take (`--list`, `--exact`, a filter, …). The exit code is that of the command line's `run`.
+/// Judges the homeserver at `target` as a development deployment by all built-in suites, with the usual command-line
+/// arguments of test binaries (`--list`, `--exact`, a filter, …). Prints the outcome of each test, and returns the exit
+/// code of the command line's `run`.
 #[expect(
     clippy::print_stdout,
     clippy::print_stderr,
@@ -39,7 +40,7 @@ use crate::report;
 )]
 pub fn test(target: &str) -> ExitCode {
     match judge(target, &libtest_mimic::Arguments::from_args()) {
-        // As in any test binary, a filter that selects nothing here, or nothing that applies, is no failure.
+        // As in any test binary, it is no failure if a filter selects no test, or only tests that do not apply.
         Ok(None) => ExitCode::SUCCESS,
         Ok(Some(record)) if record.summary().conclusion == Conclusion::NothingJudged => ExitCode::SUCCESS,
         Ok(Some(record)) => {
@@ -53,7 +54,7 @@ pub fn test(target: &str) -> ExitCode {
     }
 }
 
-/// The record, with its trials shown; none if they were only to be listed.
+/// The record, after its trials are printed; `None` if the tests were only listed.
 fn judge(target: &str, arguments: &libtest_mimic::Arguments) -> Result<Option<Record>, String> {
     let target = discovery::base_url(target).map_err(|error| error.to_string())?;
     let suites = builtin::suites().map_err(|problems| report::problems::render(&problems, report::Color::Plain))?;
@@ -63,7 +64,7 @@ fn judge(target: &str, arguments: &libtest_mimic::Arguments) -> Result<Option<Re
     }
     let options = RunOptions {
         setting: Setting {
-            // What a public host has is not ours to change.
+            // Data on a public host is not ours to change.
             writes: !host::is_public(&target),
             target,
             deployment: Deployment::Development,

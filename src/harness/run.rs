@@ -1,4 +1,4 @@
-//! The shell around the plan: sends what it asks for, a bounded number at a time, until it asks for nothing more.
+//! The run over the network: sends the requests of the plan, a bounded number at a time, until it has no more.
 
 use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -8,43 +8,43 @@ use std::time::{Duration, SystemTime};
 use libtest_mimic::{Arguments, Trial};
 use tokio::task::JoinSet;
 
+use super::budget::ResponseBudget;
 use super::builtin;
-use super::room::Room;
 use crate::check::Unseen;
 use crate::clock::{self, Stopwatch};
 use crate::exchange::{Exchange, Secrets};
 use crate::fetch::Fetcher;
 use crate::known_failures::KnownFailure;
 use crate::outcome::{Policy, Record, Run, SuiteRecord};
-use crate::plan::{self, Errand, Plan, Repeat};
+use crate::plan::{self, Plan, PlannedRequest, Repeat};
 use crate::setting::Setting;
 use crate::suite::{Level, Suite, Test};
 
-/// The most requests under way at once.
+/// The most requests in progress at once.
 const CONCURRENCY: usize = 8;
 
-/// The longest that a run which is stopped still takes to clean up.
+/// The longest time that a stopped run takes to clean up.
 const CLEAN_UP: Duration = Duration::from_secs(10);
 
-/// What a run is to do.
+/// What to run.
 #[derive(Debug, Clone)]
 pub struct RunOptions {
-    /// What is judged, and by what.
+    /// The target, and the Matrix version and deployment by which it is judged.
     pub setting: Setting,
     /// How violations count.
     pub policy: Policy,
-    /// Which tests.
+    /// The selected tests.
     pub selection: Selection,
-    /// The failures that the user knows of.
+    /// The user's list of known failures.
     pub known_failures: Vec<Arc<KnownFailure>>,
 }
 
-/// Which tests a run is for.
+/// Which tests to run.
 #[derive(Debug, Clone, Default)]
 pub struct Selection {
     /// As libtest selects: a part of the id or with `exact` all of it, and what to skip.
     pub filter: Option<String>,
-    /// The filters are whole ids.
+    /// The filters are complete ids.
     pub exact: bool,
     /// Parts of ids, or ids, not to run.
     pub skip: Vec<String>,
@@ -53,13 +53,13 @@ pub struct Selection {
 }
 
 impl Selection {
-    /// What libtest's arguments select.
+    /// The selection by libtest's arguments.
     pub fn from_arguments(arguments: &Arguments) -> Self {
         let Arguments { filter, exact, skip, .. } = arguments.clone();
         Self { filter, exact, skip, levels: Vec::new() }
     }
 
-    /// Whether a test is selected, by libtest's own rules.
+    /// Whether a test is selected, by libtest's rules.
     pub fn selects(&self, test: &Test) -> bool {
         let arguments = Arguments {
             filter: self.filter.clone(),
@@ -73,8 +73,8 @@ impl Selection {
     }
 }
 
-/// Runs the suites against the homeserver. When `stop` is ready the run ends with what was judged by then. The record
-/// does not have the fetcher's secrets, nor what looks like one.
+/// Runs the suites against the homeserver. When `stop` is ready, the run ends with the tests judged so far. The record
+/// is masked.
 pub async fn run(
     suites: &[Arc<Suite>],
     options: &RunOptions,
@@ -101,49 +101,49 @@ pub fn undecided(suites: &[Arc<Suite>], options: &RunOptions, fetcher: &Fetcher,
     record(suites, options, fetcher.secrets(), plan.finish(why), (clock::now(), Duration::ZERO))
 }
 
-/// Sends what flows that were cut short have to clean up.
+/// Sends the cleaning steps of interrupted flows.
 async fn clean_up(plan: &mut Plan, fetcher: &Arc<Fetcher>) {
     loop {
-        let errands = plan.clean_up();
-        if errands.is_empty() {
+        let requests = plan.clean_up();
+        if requests.is_empty() {
             return;
         }
-        for (number, exchange) in fetch_all(errands, fetcher).await {
+        for (number, exchange) in fetch_all(requests, fetcher).await {
             plan.take(number, exchange);
         }
     }
 }
 
 async fn converse(plan: &mut Plan, fetcher: &Arc<Fetcher>) {
-    let mut room = Room::new();
+    let mut budget = ResponseBudget::new();
     loop {
-        let errands = next_errands(plan);
-        if errands.is_empty() {
+        let requests = next_requests(plan);
+        if requests.is_empty() {
             return;
         }
-        let mut exchanges = fetch_all(errands, fetcher).await;
-        // What there is room for must not depend on which response came first.
+        let mut exchanges = fetch_all(requests, fetcher).await;
+        // Which responses fit into memory must not depend on the order in which they come.
         exchanges.sort_by_key(|(number, _)| *number);
         for (number, exchange) in exchanges {
-            plan.take(number, room.take(exchange));
+            plan.take(number, budget.take(exchange));
         }
     }
 }
 
-/// What the plan asks for. A panic there is a fault of ours; what was judged before it still goes into the reports.
-pub(super) fn next_errands(plan: &mut Plan) -> Vec<Errand> {
-    catch_unwind(AssertUnwindSafe(|| plan.next_errands())).unwrap_or_default()
+/// The next requests of the plan. A panic there is our fault; the tests judged before still go into the reports.
+pub(super) fn next_requests(plan: &mut Plan) -> Vec<PlannedRequest> {
+    catch_unwind(AssertUnwindSafe(|| plan.next_requests())).unwrap_or_default()
 }
 
-async fn fetch_all(errands: Vec<Errand>, fetcher: &Arc<Fetcher>) -> Vec<(usize, Exchange)> {
-    let mut done = Vec::with_capacity(errands.len());
+async fn fetch_all(requests: Vec<PlannedRequest>, fetcher: &Arc<Fetcher>) -> Vec<(usize, Exchange)> {
+    let mut done = Vec::with_capacity(requests.len());
     let mut under_way = JoinSet::new();
-    for errand in errands {
+    for planned in requests {
         if under_way.len() >= CONCURRENCY {
             done.extend(under_way.join_next().await.and_then(Result::ok));
         }
         let fetcher = Arc::clone(fetcher);
-        under_way.spawn(async move { (errand.number, fetch(&errand, &fetcher).await) });
+        under_way.spawn(async move { (planned.number, fetch(&planned, &fetcher).await) });
     }
     while let Some(exchange) = under_way.join_next().await {
         done.extend(exchange);
@@ -151,16 +151,16 @@ async fn fetch_all(errands: Vec<Errand>, fetcher: &Arc<Fetcher>) -> Vec<(usize, 
     done
 }
 
-/// Fetches, after the pause that the plan asks for.
-async fn fetch(errand: &Errand, fetcher: &Fetcher) -> Exchange {
-    tokio::time::sleep(errand.pause).await;
-    match errand.repeat {
-        Repeat::Allowed => fetcher.fetch(&errand.request).await,
-        Repeat::Never => fetcher.exchange(&errand.request).await,
+/// Fetches, after the planned pause.
+async fn fetch(planned: &PlannedRequest, fetcher: &Fetcher) -> Exchange {
+    tokio::time::sleep(planned.pause).await;
+    match planned.repeat {
+        Repeat::Allowed => fetcher.fetch(&planned.request).await,
+        Repeat::Never => fetcher.exchange(&planned.request).await,
     }
 }
 
-/// The record of what was judged: known failures excused, secrets masked.
+/// The record, with known failures excused and secrets masked.
 pub(super) fn record(
     suites: &[Arc<Suite>],
     options: &RunOptions,
@@ -176,12 +176,12 @@ pub(super) fn record(
         cases_digest: builtin::digest(suites.iter().map(|suite| &suite.file)),
     };
     let mut record = Record::new(run, suite_records, &options.known_failures);
-    // Everything is judged by now; nobody else sees the record unmasked.
+    // Everything is judged by now, and only this function sees the record unmasked.
     record.mask(secrets);
     record
 }
 
-/// Runs a future on a runtime of its own with a thread for each processor: for many targets.
+/// Runs a future on a runtime with a thread for each processor: for many targets.
 pub fn block_on_threads<F: Future>(make: impl FnOnce() -> F) -> std::io::Result<F::Output> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let output = runtime.block_on(make());
@@ -189,11 +189,11 @@ pub fn block_on_threads<F: Future>(make: impl FnOnce() -> F) -> std::io::Result<
     Ok(output)
 }
 
-/// Runs a future on a runtime of its own: one thread is enough for what waits for the network.
+/// Runs a future on a runtime with one thread, which is enough to wait for the network.
 pub fn block_on<F: Future>(make: impl FnOnce() -> F) -> std::io::Result<F::Output> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let output = runtime.block_on(make());
-    // A name look-up under way can't be cancelled: it must not hold up the end.
+    // A running name look-up cannot be cancelled: it must not delay the end.
     runtime.shutdown_background();
     Ok(output)
 }

@@ -1,5 +1,5 @@
-//! The outcomes shown as libtest trials: one a test, with the level as its kind, so that the output is what Rust users
-//! know. What libtest has no word for is `ignored`, with the reason.
+//! The outcomes as libtest trials, with the level as kind, so that the output looks familiar to Rust users. Outcomes
+//! that libtest does not know are `ignored`, with the reason.
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use crate::outcome::{Outcome, Policy, Record};
 use crate::report::explanation::headline;
 use crate::suite::{Suite, Test};
 
-/// Prints the trials of a record to standard output, as the arguments say.
+/// Prints the trials of a record to standard output, as selected by the arguments.
 pub fn show_trials(record: &Record, arguments: &Arguments, wording: Wording) {
     let tests =
         record.suites().iter().flat_map(|suite| suite.tests().map(move |(test, outcome)| (suite, test, outcome)));
@@ -18,7 +18,7 @@ pub fn show_trials(record: &Record, arguments: &Arguments, wording: Wording) {
         let result = completion(outcome, headline(suite, outcome, wording).to_string(), record.run().policy);
         Trial::ignorable_test(test.id.clone(), move || result.map_err(Failed::from)).with_kind(test.level.as_str())
     });
-    // The exit code comes from the record, not from what libtest counts.
+    // The exit code comes from the record, not from libtest.
     let _ = libtest_mimic::run(arguments, trials.collect());
 }
 
@@ -26,7 +26,7 @@ pub fn show_trials(record: &Record, arguments: &Arguments, wording: Wording) {
 pub fn list_trials(suites: &[Arc<Suite>], is_selected: impl Fn(&Test) -> bool, arguments: &Arguments) {
     let tests = suites.iter().flat_map(|suite| &suite.tests).filter(|test| is_selected(test));
     let trials = tests.map(|test| Trial::test(test.id.clone(), || Ok(())).with_kind(test.level.as_str()));
-    // The exit code comes from the record, not from what libtest counts.
+    // The exit code comes from the record, not from libtest.
     let _ = libtest_mimic::run(arguments, trials.collect());
 }
 

@@ -1,4 +1,4 @@
-//! The text of a list of known failures, changed line by line, so that comments and reasons stay as they are.
+//! Edits the text of a list of known failures line by line, so that comments and reasons stay as they are.
 
 use std::fmt::Write as _;
 use std::ops::Range;
@@ -7,20 +7,20 @@ use std::sync::Arc;
 use super::KnownFailure;
 use crate::source::{Place, SourceFile};
 
-/// How a new list begins.
+/// The beginning of a new list.
 const BEGINNING: &str = "# Tests that this homeserver is known to fail, each with the reason why. Also: `link`, \
                          `expires` (the last day, YYYY-MM-DD), `target` (a base URL).\nknown-failures:\n";
 
-/// What stands in the place of a reason that nobody has given yet.
+/// The placeholder for a missing reason.
 const NO_REASON: &str = "# missing: say why this fails";
 
-/// A list that can't be changed line by line.
+/// A list that cannot be edited line by line.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}: the entries don't each begin a line of their own, so the list can't be changed here: edit it by hand")]
 pub struct NotBlockStyle(Place);
 
-/// The text of the list without some of its entries, and with new ones for these tests. Nothing is made up: the reasons of
-/// new entries are marked as missing.
+/// The text of the list without some of its entries, and with new entries for these tests. The reasons of new entries
+/// are marked as missing.
 pub fn edit_known_failures(
     file: &Arc<SourceFile>,
     entries: &[Arc<KnownFailure>],
@@ -61,14 +61,15 @@ pub fn edit_known_failures(
     Ok(edited)
 }
 
-/// The lines that an entry takes, whole.
+/// The lines of an entry.
 fn lines_of(text: &str, place: &Place) -> Result<Range<usize>, NotBlockStyle> {
     let start = text.get(..place.span.start).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
     let before = text.get(start..place.span.start).unwrap_or_default();
     if before.trim() != "-" {
         return Err(NotBlockStyle(place.clone()));
     }
-    // The parser ends a mapping where the next thing begins: comments and empty lines behind it are not part of it.
+    // The parser ends a mapping where the next node begins: the comments and empty lines before that are not part of
+    // it.
     let body = text.get(place.span.clone()).unwrap_or_default();
     let is_own = |line: &&str| !line.trim_start().starts_with('#') && !line.trim().is_empty();
     let lines: Vec<&str> = body.split_inclusive('\n').collect();
@@ -80,7 +81,7 @@ fn lines_of(text: &str, place: &Place) -> Result<Range<usize>, NotBlockStyle> {
     Ok(start..end)
 }
 
-/// Where the line of the key ends, in a list without entries.
+/// The end of the key's line, in a list without entries.
 fn end_of_heading(text: &str) -> usize {
     let mut at = 0;
     for line in text.split_inclusive('\n') {

@@ -1,5 +1,4 @@
-//! The list of known failures: which tests a user's server is known to fail, and why. What it excuses is `outcome`'s
-//! business.
+//! The list of known failures: which tests a user's server is known to fail, and why. Their effect is in `outcome`.
 
 mod edit;
 
@@ -30,20 +29,18 @@ static ENTRY: Shape = Mapping(&KNOWN_FAILURE);
 static KNOWN_FAILURE: Object = Object {
     name: "known failure",
     keys: &[&[
-        required("test", Text(&TEST), "the test, or all tests whose ids begin like this"),
-        required("reason", Either(&[Text(&SENTENCE), Null]), "why it fails; nothing until somebody knows"),
-        key("link", Text(&LINK), "where it is followed up, such as an issue"),
-        key("expires", Text(&DAY), "the last day on which it counts (UTC)"),
-        key("target", Text(&TARGET), "the base URL of the only homeserver that it is for"),
+        required("test", Text(&TEST), "the test, or all tests whose ids begin with this"),
+        required("reason", Either(&[Text(&SENTENCE), Null]), "why it fails; null until somebody knows"),
+        key("link", Text(&LINK), "where it is tracked, such as an issue"),
+        key("expires", Text(&DAY), "the last day on which it is excused (UTC)"),
+        key("target", Text(&TARGET), "the base URL of the only homeserver that the entry is for"),
     ]],
     open_keys: &[],
     one_of: &[],
     at_most_one_of: &[],
 };
-static TEST: Form = Form::matching(
-    "the complete id of a test, or the beginning of ids with `*` behind it",
-    "^[A-Za-z0-9_][A-Za-z0-9_./-]*[*]?$",
-);
+static TEST: Form =
+    Form::matching("the id of a test, or the beginning of ids followed by `*`", "^[A-Za-z0-9_][A-Za-z0-9_./-]*[*]?$");
 static SENTENCE: Form = Form::matching("a sentence", "\\S");
 static LINK: Form = Form::matching("an http or https URL", "^https?://\\S+$");
 static DAY: Form = Form::matching("a day such as 2027-01-31", "^[0-9]{4}-[0-9]{2}-[0-9]{2}$");
@@ -63,22 +60,22 @@ pub fn known_failures_schema() -> String {
 /// An entry of the list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KnownFailure {
-    /// The id of a test, or the beginning of ids with `*` behind it.
+    /// The id of a test, or the beginning of ids followed by `*`.
     pub test: String,
-    /// Why it fails; nothing where nobody has said so yet.
+    /// Why it fails; `None` if nobody has said so yet.
     pub reason: Option<String>,
-    /// Where it is followed up.
+    /// Where it is tracked.
     pub link: Option<String>,
-    /// The last day on which it counts, `YYYY-MM-DD` (UTC).
+    /// The last day on which it is excused, `YYYY-MM-DD` (UTC).
     pub expires: Option<String>,
-    /// The base URL of the only homeserver that it is for.
+    /// The base URL of the only homeserver that the entry is for.
     pub target: Option<Url>,
-    /// Where it stands.
+    /// The place of the entry.
     pub place: Place,
 }
 
 impl KnownFailure {
-    /// Whether it is for all tests whose ids begin so.
+    /// Whether it is for all tests whose ids begin with its text.
     pub fn is_prefix(&self) -> bool {
         self.test.ends_with('*')
     }
@@ -101,13 +98,13 @@ impl KnownFailure {
     }
 }
 
-/// Reads a list. There is one only if there is no problem; an empty one has no entries.
+/// Reads a list; an empty file has no entries.
 pub fn read_known_failures(file: &Arc<SourceFile>) -> Result<Vec<Arc<KnownFailure>>, Vec<Problem>> {
     let mut problems = Problems::default();
     let mut entries = Vec::new();
     if let Some(root) = yaml::read(file, &mut problems) {
         let items = root.get("known-failures").filter(|list| !list.is_null()).map_or(&[][..], Node::items);
-        // Here a date is text in whatever way it is written.
+        // Dates are text, however they are written.
         let dates: Vec<_> =
             items.iter().filter_map(|item| Some(file.place(item.get("expires")?.span.clone()))).collect();
         problems.list.retain(|it| it.code != ProblemCode::AmbiguousScalar || !dates.contains(&it.place));
@@ -146,7 +143,7 @@ fn read_entry(file: &Arc<SourceFile>, node: &Node, problems: &mut Vec<Problem>) 
     })
 }
 
-/// Two entries of one test and one target: one of them says nothing.
+/// Reports second entries for the same test and target.
 fn report_duplicates(entries: &[KnownFailure], problems: &mut Vec<Problem>) {
     let mut seen = HashSet::new();
     for entry in entries {
@@ -158,7 +155,7 @@ fn report_duplicates(entries: &[KnownFailure], problems: &mut Vec<Problem>) {
                 Some(first) => problem.related(first.place.clone(), "the first"),
                 None => problem,
             };
-            problems.push(problem.help("take one of them away"));
+            problems.push(problem.help("remove one of them"));
         }
     }
 }

@@ -1,7 +1,7 @@
-//! The kinds of outcomes and their properties, in one table: all code that counts, groups, names or compares outcomes goes
-//! by it.
+//! The kinds of outcomes and their properties, in one table for all code that counts, groups, names or compares
+//! outcomes.
 
-/// An outcome without its details. The order is from what people want to look at to what they do not.
+/// An outcome without its details, in the order of interest for readers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[expect(missing_docs, reason = "the outcomes and skips of the same names say what they are")]
 pub enum Kind {
@@ -19,27 +19,27 @@ pub enum Kind {
     FilteredOut,
 }
 
-/// What kinds have in common. The order is from no worry at all to the greatest.
+/// A property that kinds share, in order from harmless to serious.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Class {
-    /// There is nothing to judge.
+    /// The test does not apply.
     NothingToJudge,
-    /// The requirement is not one of the Matrix version of the run.
+    /// The requirement is for other Matrix versions.
     OutOfScope,
-    /// The requirement is met, or its violation only deserves to be mentioned.
+    /// The requirement is met, or its violation only counts as a note.
     Holds,
-    /// The user did not ask, or does not allow it.
+    /// The user did not select the test, or does not allow its writes.
     NotAsked,
-    /// The server says that it does not offer the API. No kind is of this class: tests that are not applicable for that
-    /// reason are.
+    /// The server says that it does not offer the API. No kind has this class: such tests are of the kind
+    /// `NotApplicable`.
     NotOffered,
-    /// It is broken, and the user knows that.
+    /// It is broken, and on the list of known failures.
     Excused,
-    /// It is broken, which deserves a warning.
+    /// It is broken, which counts as a warning.
     Warned,
     /// It could not be judged.
     Undecided,
-    /// It is broken, which makes a run fail.
+    /// It is broken, which fails the run.
     Failed,
 }
 
@@ -50,7 +50,7 @@ struct Row {
     /// The stable word for its outcome: `skip` for all kinds of skips.
     outcome: &'static str,
     class: Class,
-    /// What stands after the number 1, and after others.
+    /// The words after the number 1, and after other numbers.
     nouns: [&'static str; 2],
 }
 
@@ -59,7 +59,7 @@ const fn row(name: &'static str, outcome: &'static str, class: Class, nouns: [&'
 }
 
 impl Kind {
-    /// All of them, in their order.
+    /// All kinds, in order.
     pub const ALL: [Self; 12] = [
         Self::Fail,
         Self::Error,
@@ -109,7 +109,7 @@ impl Kind {
         self.row().outcome
     }
 
-    /// What it has in common with others.
+    /// The class of the kind.
     pub fn class(self) -> Class {
         self.row().class
     }
@@ -130,7 +130,7 @@ impl Class {
         }
     }
 
-    /// Whether the requirement is one for this server, as far as is known.
+    /// Whether the requirement is for this server, as far as is known.
     pub fn applies(self) -> bool {
         match self {
             Self::NothingToJudge | Self::OutOfScope | Self::NotOffered => false,

@@ -1,5 +1,5 @@
-//! Failures that the user knows of: they are excused, and an entry that no longer excuses anything fails the run, so that
-//! the list does not grow old.
+//! Excuses known failures. An entry of the list that no longer excuses anything fails the run, so that the list stays
+//! up to date.
 
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -10,7 +10,7 @@ use crate::exchange::{Remedy, Wording};
 use crate::known_failures::KnownFailure;
 use crate::suite::Test;
 
-/// A violation that an entry of the user's list excuses.
+/// A violation that is excused by an entry of the user's list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Excused {
     /// The entry.
@@ -19,17 +19,17 @@ pub struct Excused {
     pub violations: Vec<Violation>,
 }
 
-/// What became of an entry of the list.
+/// The state of an entry of the list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum KnownState {
     /// It excuses this number of tests.
     Excuses(usize),
-    /// It is not known whether its tests still fail: they were not asked for, do not apply or could not be judged, or the
+    /// It is unknown whether its tests still fail: they were not selected, do not apply or could not be judged, or the
     /// entry is for another target.
     Unused,
     /// None of its tests fails, and this number of them pass.
     NoLongerFails(usize),
-    /// Its date has passed; it excuses nothing.
+    /// Its last day is over, so it excuses nothing.
     Expired,
     /// No test has this id.
     NoSuchTest,
@@ -47,7 +47,7 @@ impl KnownState {
         }
     }
 
-    /// Whether the entry must be changed or removed: that fails the run.
+    /// Whether the entry must be changed or removed, which fails the run.
     pub fn is_outdated(&self) -> bool {
         match self {
             Self::NoLongerFails(_) | Self::Expired | Self::NoSuchTest => true,
@@ -56,17 +56,17 @@ impl KnownState {
     }
 }
 
-/// An entry of the list, and what became of it.
+/// An entry of the list, and its state.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct JudgedKnownFailure {
     /// The entry.
     pub known: Arc<KnownFailure>,
-    /// What became of it.
+    /// The state of the entry.
     pub state: KnownState,
 }
 
 impl JudgedKnownFailure {
-    /// What is wrong with an outdated entry, and what to do about it; nothing for one that is in order.
+    /// The fault of an outdated entry, and the remedy; `None` for an entry in order.
     pub fn complaint(&self, wording: Wording) -> Option<String> {
         let test = &self.known.test;
         let why = match &self.state {
@@ -84,7 +84,7 @@ impl JudgedKnownFailure {
     }
 }
 
-/// Excuses what is on the list, by the date of the run (in UTC).
+/// Excuses known failures, by the date of the run (in UTC).
 pub(super) fn excuse(run: &Run, suites: &mut [SuiteRecord], list: &[Arc<KnownFailure>]) -> Vec<JudgedKnownFailure> {
     // RFC 3339 ends with the year 9999.
     const LAST: Duration = Duration::from_secs(253_402_300_799);
@@ -99,7 +99,7 @@ pub(super) fn excuse(run: &Run, suites: &mut [SuiteRecord], list: &[Arc<KnownFai
     list.iter().map(&mut judged).collect()
 }
 
-/// Takes back what a list excused.
+/// Undoes the excuses of a list.
 pub(super) fn revoke(suites: &mut [SuiteRecord]) {
     for (test, outcome) in suites.iter_mut().flat_map(named_outcomes) {
         if let Outcome::Skip(Skip::KnownFailure(excused)) = outcome {
@@ -126,7 +126,7 @@ fn excuse_one(suites: &mut [SuiteRecord], known: &Arc<KnownFailure>, today: &str
                 *outcome = Outcome::Skip(Skip::KnownFailure(Excused { known: Arc::clone(known), violations }));
                 excused += 1;
             }
-            // Another entry excuses it already; this one would too.
+            // Another entry excuses it already, and this entry would too.
             Outcome::Skip(Skip::KnownFailure(_)) => excused += 1,
             Outcome::Pass => passed += 1,
             Outcome::Skip(Skip::NotApplicable(_) | Skip::OutsideVersion(_)) => {}

@@ -1,4 +1,4 @@
-//! The run record without secrets. Only judging sees what servers really sent.
+//! The run record without secrets. Only judging sees the original responses.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -11,11 +11,12 @@ use crate::exchange::{Contents, Exchange, Fields, Mask, Pointer, Request, Respon
 use crate::suite::Suite;
 
 impl Record {
-    /// Masks these secrets, what looks like one, and what servers called one, wherever the record quotes them: in
-    /// requests, responses, verdicts and reasons. What the case files write, and the target, is public.
+    /// Masks these secrets, everything that looks like a secret, and every value that a server named as one, wherever
+    /// the record quotes them: in requests, responses, verdicts and reasons. The target and the texts of the case files
+    /// are public.
     pub fn mask(&mut self, secrets: &Secrets) {
         let mut secrets = secrets.clone();
-        // In their order: of very many, which ones are learned must not depend on chance.
+        // The exchanges in order: if there are very many secrets, chance must not decide which are learned.
         let mut seen = HashSet::new();
         let exchanges = self.suites.iter().flat_map(|suite| &suite.exchanges).map(|(_, exchange)| exchange);
         let distinct = exchanges.filter(|exchange| seen.insert(Arc::as_ptr(exchange)));
@@ -29,8 +30,8 @@ impl Record {
     }
 }
 
-/// Masks the exchanges, and keeps none as it was, so that never all are there twice. Requests that are equal go on
-/// sharing one exchange, and responses with the same content go on sharing it; it is masked once.
+/// Masks the exchanges one by one, so that there are never two copies of all of them. Equal requests still share one
+/// exchange afterwards, and equal responses one content; each is masked once.
 fn mask_exchanges(suites: &mut [SuiteRecord], mask: &Mask) {
     let mut entries: Vec<&mut Arc<Exchange>> =
         suites.iter_mut().flat_map(|suite| &mut suite.exchanges).map(|(_, exchange)| exchange).collect();
@@ -66,7 +67,7 @@ fn mask_exchanges(suites: &mut [SuiteRecord], mask: &Mask) {
     }
 }
 
-/// Whether the responses share their content; an exchange without one stands for itself.
+/// Whether the responses share their content; an exchange without a response stands for itself.
 fn have_one_content(exchange: &Arc<Exchange>, other: &Arc<Exchange>) -> bool {
     match (&exchange.result, &other.result) {
         (Ok(response), Ok(other)) => Arc::ptr_eq(&response.content, &other.content),
@@ -74,7 +75,7 @@ fn have_one_content(exchange: &Arc<Exchange>, other: &Arc<Exchange>) -> bool {
     }
 }
 
-/// The templates of all requests, as the case file has them.
+/// The templates of all requests, as they are in the case file.
 fn written_requests(suite: &Suite) -> String {
     let templates = suite.requests.iter().flat_map(|request| {
         let fields = request.headers.iter().chain(&request.query).map(|(_, value)| value);
@@ -83,7 +84,7 @@ fn written_requests(suite: &Suite) -> String {
     templates.map(|template| format!("{template}\n")).collect()
 }
 
-/// Takes down what a response calls a secret.
+/// Learns the secrets in a response.
 fn learn(secrets: &mut Secrets, response: &Response) {
     for (name, value) in response.fields.iter() {
         secrets.learn_field(name, value);
@@ -92,7 +93,7 @@ fn learn(secrets: &mut Secrets, response: &Response) {
     secrets.learn(decoded(response));
 }
 
-/// The content without its coding; as it came, if there is none or it can't be undone.
+/// The content without its coding; the original content if there is no coding, or it cannot be removed.
 fn decoded(response: &Response) -> &[u8] {
     if response.fields.has("content-encoding") && response.body().coding_error().is_none() {
         response.body().octets(&response.content)
@@ -138,7 +139,8 @@ fn mask_violation(violation: &mut Violation, mask: &Mask) {
     }
 }
 
-/// The exchange without its secrets, with this content if the original content has secrets; nothing if there are none.
+/// The exchange without its secrets, with this content if the original content has secrets; `None` if the exchange has
+/// none.
 fn masked_exchange(exchange: &Exchange, content: Option<&Arc<[u8]>>, mask: &Mask) -> Option<Exchange> {
     let request = masked_request(&exchange.request, mask);
     let result = match &exchange.result {
@@ -148,7 +150,7 @@ fn masked_exchange(exchange: &Exchange, content: Option<&Arc<[u8]>>, mask: &Mask
     if request.is_none() && result.is_none() {
         return None;
     }
-    // What has no secret is copied with the rest: exchanges with one are few.
+    // Parts without a secret are copied too, as few exchanges have secrets.
     Some(Exchange {
         request: request.unwrap_or_else(|| exchange.request.clone()),
         result: result.unwrap_or_else(|| exchange.result.clone()),

@@ -9,21 +9,21 @@ use crate::known_failures::KnownFailure;
 use crate::setting::Setting;
 use crate::suite::{Suite, Test};
 
-/// How the user wants the run to be judged.
+/// How violations and refusals count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Policy {
-    /// Warnings make the run fail.
+    /// Warnings fail the run.
     pub strict: bool,
-    /// A server is fine that refuses the API as the specification asks.
+    /// A server that refuses the API as specified passes.
     pub allow_unsupported: bool,
 }
 
-/// The facts of a run: what was judged, by what, when and how.
+/// The facts of a run: target, policy, time and cases.
 #[derive(Debug, Clone)]
 pub struct Run {
-    /// The homeserver under test, and what it is judged by.
+    /// The homeserver under test, and the Matrix version and deployment by which it is judged.
     pub setting: Setting,
-    /// How the user wants it to be judged.
+    /// How violations and refusals count.
     pub policy: Policy,
     /// When the run began.
     pub started: SystemTime,
@@ -42,23 +42,23 @@ pub struct Record {
     summary: Summary,
 }
 
-/// How a server says that it does not offer an API.
+/// How a server refuses an API.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Refusal {
-    /// As the specification asks.
+    /// As specified.
     Clean,
     /// In another way that can be understood.
     Other,
 }
 
-/// What came of one suite.
+/// The result of one suite.
 #[derive(Debug)]
 pub struct SuiteRecord {
     /// The suite.
     pub suite: Arc<Suite>,
     /// How the server refuses the API, if it does.
     pub not_offered: Option<Refusal>,
-    /// What was sent, by the names of the requests; requests that are equal share an exchange.
+    /// The exchanges, by the names of the requests; equal requests share an exchange.
     pub exchanges: Vec<(String, Arc<Exchange>)>,
     /// The outcomes, in the order of [`Suite::tests`].
     pub outcomes: Vec<Outcome>,
@@ -72,24 +72,24 @@ impl Record {
         Self { run, suites, known_failures, summary }
     }
 
-    /// Excuses the failures on this list instead of those on the list before.
+    /// Replaces the list of known failures.
     pub fn excuse(&mut self, list: &[Arc<KnownFailure>]) {
         known::revoke(&mut self.suites);
         self.known_failures = known::excuse(&self.run, &mut self.suites, list);
         self.summary = Summary::of(&self.run, &self.suites, &self.known_failures);
     }
 
-    /// What the run was.
+    /// The facts of the run.
     pub fn run(&self) -> &Run {
         &self.run
     }
 
-    /// What came of each suite.
+    /// The result of each suite.
     pub fn suites(&self) -> &[SuiteRecord] {
         &self.suites
     }
 
-    /// What came of each suite, with its tally.
+    /// The result of each suite, with its tally.
     pub fn tallied_suites(&self) -> impl Iterator<Item = (&SuiteRecord, &Tally)> {
         self.suites.iter().zip(&self.summary.suites)
     }
@@ -99,7 +99,7 @@ impl Record {
         self.suites.iter().flat_map(SuiteRecord::tests)
     }
 
-    /// The user's list of known failures, and what became of its entries.
+    /// The user's list of known failures, with the state of each entry.
     pub fn known_failures(&self) -> &[JudgedKnownFailure] {
         &self.known_failures
     }

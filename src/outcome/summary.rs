@@ -12,26 +12,26 @@ pub struct Summary {
     pub tally: Tally,
     /// The tests of each suite, in the order of the record.
     pub suites: Vec<Tally>,
-    /// What the run says about the server.
+    /// The conclusion about the server.
     pub conclusion: Conclusion,
-    /// Whether the run covers its suites completely: no test was filtered out, excused, left undecided, or
-    /// left alone as it writes.
+    /// Whether the run covers its suites completely: no test was filtered out, excused, left undecided, or skipped
+    /// because it writes.
     pub is_complete: bool,
-    /// Whether a requirement is undecided whose violation would make the run fail. What a known failure blocks is not
-    /// meant: it is excused with it.
+    /// Whether a requirement is undecided whose violation would fail the run. Tests blocked by a known failure do not
+    /// count: they are excused with it.
     pub leaves_failures_open: bool,
     /// The exit code of the process.
     pub exit_code: u8,
 }
 
-/// What the run says about the server.
+/// The conclusion of a run about the server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Conclusion {
-    /// Every requirement that applies and makes a run fail is met: 0.
+    /// Every requirement that applies and can fail a run is met: 0.
     Conforming,
     /// Every such requirement that was judged is met, but not all were judged: 0.
     NothingBroken,
-    /// Nothing is broken but what is on the list of known failures: 0.
+    /// Only requirements on the list of known failures are broken: 0.
     KnownFailures,
     /// A requirement is broken: 1.
     Broken,
@@ -39,15 +39,15 @@ pub enum Conclusion {
     OutdatedKnownFailures,
     /// Something could not be judged: 3.
     Undecided,
-    /// The server says that it does not offer the API of any suite: 4; 0 if that is allowed, and said as the specification
-    /// asks.
+    /// The server does not offer the API of any suite: 4; or 0 if that is allowed, and the server refuses it as
+    /// specified.
     NotOffered,
-    /// No test was asked for, or none applies: 4.
+    /// No test was selected, or none applies: 4.
     NothingJudged,
 }
 
 impl Conclusion {
-    /// All of them.
+    /// All conclusions.
     pub const ALL: [Self; 8] = [
         Self::Conforming,
         Self::NothingBroken,
@@ -117,12 +117,12 @@ impl Summary {
     }
 }
 
-/// What decides the conclusion beside the numbers.
+/// The facts that decide the conclusion, besides the numbers.
 struct Facts {
     strict: bool,
     /// The list of known failures has an entry that no longer excuses anything.
     is_outdated: bool,
-    /// The server offers the API of a suite of which tests were asked for.
+    /// The server offers the API of a suite with selected tests.
     is_offered: bool,
     is_complete: bool,
     /// How violations of the undecided requirements would count.

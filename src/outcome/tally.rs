@@ -1,10 +1,10 @@
-//! How many tests came out how.
+//! The number of tests of each kind of outcome.
 
 use std::collections::BTreeMap;
 
 use super::{Class, Kind, SuiteRecord};
 
-/// How many tests are of each kind.
+/// The number of tests of each kind.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Tally(BTreeMap<Kind, usize>);
 
@@ -23,27 +23,27 @@ impl Tally {
         }
     }
 
-    /// How many tests are of this kind.
+    /// The number of tests of this kind.
     pub fn number(&self, kind: Kind) -> usize {
         self.0.get(&kind).copied().unwrap_or_default()
     }
 
-    /// The kinds of which there are tests, in their order, with the numbers of tests.
+    /// The kinds with at least one test, in order, with their numbers.
     pub fn numbers(&self) -> impl Iterator<Item = (Kind, usize)> {
         self.0.iter().map(|(kind, number)| (*kind, *number))
     }
 
-    /// How many tests are of the classes that are meant.
+    /// The number of tests in the classes that `is_meant` accepts.
     pub fn count(&self, is_meant: impl Fn(Class) -> bool) -> usize {
         self.numbers().filter(|(kind, _)| is_meant(kind.class())).map(|(_, number)| number).sum()
     }
 
-    /// All tests that were asked for.
+    /// The number of selected tests.
     pub fn selected(&self) -> usize {
         self.count(|class| class != Class::NotAsked)
     }
 
-    /// All tests with a verdict.
+    /// The number of tests with a verdict.
     pub fn judged(&self) -> usize {
         self.count(Class::is_judged)
     }

@@ -1,4 +1,4 @@
-//! Requests made from cases: values of earlier responses put in, paths put on the homeserver's base URL.
+//! Makes requests from cases: puts values of earlier responses in, and paths on the homeserver's base URL.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use url::{Url, form_urlencoded};
@@ -13,10 +13,10 @@ use crate::suite::{Content, PathChange, RequestCase};
 /// Looks up a value of an earlier response.
 pub(crate) type LookUp<'a> = dyn Fn(&EarlierValue) -> Option<String> + 'a;
 
-/// All octets but those that stand for themselves anywhere in a URL (RFC 3986, section 2.3).
+/// All octets except the unreserved characters of URLs (RFC 3986, section 2.3).
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
-/// The request that a case asks for, or why it can't be made.
+/// The request of a case, or why it cannot be made.
 pub(crate) fn build(case: &RequestCase, setting: &Setting, look_up: &LookUp<'_>) -> Result<Request, String> {
     let (mut url, destination) = resolve(&case.url, setting, look_up)?;
     match &case.path {
@@ -33,7 +33,7 @@ pub(crate) fn build(case: &RequestCase, setting: &Setting, look_up: &LookUp<'_>)
     Ok(Request { method: case.method, url, fields, content, destination })
 }
 
-/// The value in an earlier response: a text, or a number as its text.
+/// A value of an earlier response as text: a string, or a number as written.
 pub(crate) fn earlier_value(value: &EarlierValue, exchange: &Exchange) -> Option<String> {
     let response = exchange.result.as_ref().ok()?;
     match &value.part {
@@ -46,7 +46,7 @@ pub(crate) fn earlier_value(value: &EarlierValue, exchange: &Exchange) -> Option
     }
 }
 
-/// The text of a template; none where a value is missing that may be.
+/// The text of a template; `None` if a value is missing that is optional.
 fn fill_if_there(template: &Template, look_up: &LookUp<'_>) -> Result<Option<String>, String> {
     match template.fill(look_up) {
         Ok(text) => Ok(Some(text)),
@@ -62,7 +62,7 @@ fn missing(value: &EarlierValue) -> String {
     }
 }
 
-/// The names with their texts, without those whose value is missing and may be.
+/// The names with their texts, without those whose optional value is missing.
 fn fill_all<'a>(pairs: &'a [(String, Template)], look_up: &LookUp<'_>) -> Result<Vec<(&'a str, String)>, String> {
     let mut filled = Vec::with_capacity(pairs.len());
     for (name, template) in pairs {
@@ -85,8 +85,7 @@ fn fill_content(content: &Content, look_up: &LookUp<'_>) -> Result<String, Strin
     }
 }
 
-/// Stands in JSON for a value that is not there, until its member is taken away: no text that servers send, as it is no
-/// character.
+/// Stands in JSON for a missing value until its member is removed. It is a noncharacter, which servers do not send.
 const ABSENT: &str = "\u{fdd0}absent\u{fdd0}";
 
 fn fill_json(template: &Template, look_up: &LookUp<'_>) -> Result<String, String> {
@@ -112,7 +111,7 @@ fn fill_json(template: &Template, look_up: &LookUp<'_>) -> Result<String, String
     }
 }
 
-/// Takes away the members and items that hold a value that is not there.
+/// Removes the members and items that hold a missing value.
 fn remove_absent(json: &mut Json) {
     let is_there = |json: &Json| !matches!(&json.value, Value::String(text) if text.contains(ABSENT));
     match &mut json.value {
@@ -141,8 +140,8 @@ fn add_query(url: &mut Url, parameters: Vec<(&str, String)>) {
     }
 }
 
-/// A path on the homeserver, or an absolute URL that a response named. In both, values are percent-encoded, except for one
-/// that the URL begins with: that is a URL itself.
+/// A path on the homeserver, or an absolute URL from a response. Values are percent-encoded in both, except a value at
+/// the start, which is a URL itself.
 fn resolve(template: &Template, setting: &Setting, look_up: &LookUp<'_>) -> Result<(Url, Destination), String> {
     let mut is_url = matches!(template.0.first(), Some(Piece::Value(_)));
     let is_path = !is_url;
@@ -159,8 +158,7 @@ fn resolve(template: &Template, setting: &Setting, look_up: &LookUp<'_>) -> Resu
     visit(&text, setting)
 }
 
-/// An absolute URL. It is visited only if it is one for http, and not from a public homeserver into somebody's private
-/// network.
+/// An absolute http or https URL. A public homeserver must not name a private host.
 fn visit(text: &str, setting: &Setting) -> Result<(Url, Destination), String> {
     let mut url = Url::parse(text).map_err(|_| format!("`{text}` is not an absolute URL"))?;
     if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
@@ -169,7 +167,7 @@ fn visit(text: &str, setting: &Setting) -> Result<(Url, Destination), String> {
     let from_public = host::is_public(&setting.target) && setting.deployment == Deployment::Production;
     if from_public && !host::is_public(&url) {
         return Err(format!(
-            "`{text}` is on a private host, which a public homeserver does not send us to: not visited"
+            "`{text}` is on a private host, and URLs from a public homeserver are requested only at public addresses"
         ));
     }
     url.set_fragment(None);

@@ -1,5 +1,5 @@
 //! The run as a conversation without I/O: the plan hands out requests, takes exchanges, and asks again until every test
-//! is decided. Sending is the shell's business.
+//! is decided. The harness sends them.
 
 mod build;
 mod progress;
@@ -25,31 +25,31 @@ use crate::outcome::SuiteRecord;
 use crate::setting::Setting;
 use crate::suite::{Suite, Test};
 
-/// A request to send, with the number under which its exchange is to be given back.
+/// A request to send, with a number that identifies its exchange.
 #[derive(Debug, Clone)]
-pub struct Errand {
-    /// The number.
+pub struct PlannedRequest {
+    /// The number to give back with the exchange.
     pub number: usize,
-    /// The name of the request in its case file; the first of them where several are equal.
+    /// The name of the request in its case file; of equal requests, the name of the first.
     pub name: String,
     /// The request.
     pub request: Request,
-    /// How long to wait before it is sent.
+    /// How long to wait before sending.
     pub pause: Duration,
-    /// Whether it may be sent once more where the first response says nothing about the server.
+    /// Whether it may be sent again if the first response says nothing about the server.
     pub repeat: Repeat,
 }
 
-/// Whether the shell may send a request a second time.
+/// Whether a request may be sent a second time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Repeat {
-    /// As far as its method allows.
+    /// If its method is safe.
     Allowed,
-    /// Not at all: it is a step of a flow, and what comes after it depends on how often it was sent.
+    /// Never: it is a step of a flow, and later steps depend on how often it was sent.
     Never,
 }
 
-/// A run under way.
+/// A run in progress.
 pub struct Plan {
     slots: Slots,
     progress: Progress,
@@ -57,7 +57,7 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// A plan for the tests that `is_selected`, and those that they need. Where the setting does not allow writes, no
+    /// A plan for the tests that `is_selected`, and the tests that they need. If the setting does not allow writes, no
     /// request is sent that may change something on the server.
     pub fn new(suites: &[Arc<Suite>], setting: &Setting, is_selected: impl Fn(&Test) -> bool) -> Self {
         let progress = Progress::new(suites, is_selected);
@@ -70,9 +70,9 @@ impl Plan {
         Self { slots: Slots::default(), progress, suites: suites.collect() }
     }
 
-    /// The requests to send now; none when every test is decided. Give all their exchanges back before asking again:
-    /// so that the record does not depend on which response comes first.
-    pub fn next_errands(&mut self) -> Vec<Errand> {
+    /// The requests to send now; none when every test is decided. Give all their exchanges back before asking again, so
+    /// that the record does not depend on the order of the responses.
+    pub fn next_requests(&mut self) -> Vec<PlannedRequest> {
         let Self { slots, suites, .. } = self;
         suites.iter_mut().for_each(|suite| _ = suite.requests.advance_flows(slots));
         loop {
@@ -80,15 +80,15 @@ impl Plan {
                 continue;
             }
             self.suites.iter_mut().for_each(|suite| suite.plan_early(&mut self.slots, &self.progress));
-            let errands = self.slots.hand_out();
-            // Where no test asks for anything any more, the flows end.
-            if !errands.is_empty() || !self.close_flows() {
-                return errands;
+            let requests = self.slots.hand_out();
+            // The flows end when no test asks for anything more.
+            if !requests.is_empty() || !self.close_flows() {
+                return requests;
             }
         }
     }
 
-    /// Whether a test was decided, or a flow went on.
+    /// Decides tests and continues flows; returns whether anything changed.
     fn advance(&mut self, round: Round) -> bool {
         let mut moved = false;
         for suite in &mut self.suites {
@@ -102,20 +102,20 @@ impl Plan {
         self.suites.iter_mut().fold(false, |any, suite| suite.requests.close_flows() | any)
     }
 
-    /// Takes the exchange of an errand.
+    /// Takes the exchange for the request with this number.
     pub fn take(&mut self, number: usize, exchange: Exchange) {
         self.slots.take(number, exchange);
     }
 
-    /// After an interruption, what is still to be sent: the next cleaning step of each flow that began. Give the exchanges
-    /// back and ask again, until there are none. Errands that are under way count as abandoned.
-    pub fn clean_up(&mut self) -> Vec<Errand> {
+    /// After an interruption, the requests still to be sent: the next cleaning step of each flow that began. Give the
+    /// exchanges back and ask again, until there are none. Requests in progress count as abandoned.
+    pub fn clean_up(&mut self) -> Vec<PlannedRequest> {
         let Self { slots, suites, .. } = self;
         let numbers: Vec<usize> = suites.iter_mut().flat_map(|suite| suite.requests.clean_up(slots)).collect();
         numbers.into_iter().map(|number| slots.send(number)).collect()
     }
 
-    /// The outcomes. What was not decided is an error, with this reason.
+    /// The outcomes. Undecided tests are errors, with this reason.
     pub fn finish(self, undecided: &Unseen) -> Vec<SuiteRecord> {
         let Self { slots, progress, suites } = self;
         let mut outcomes = progress.finish(undecided).into_iter();
@@ -127,7 +127,7 @@ impl Plan {
     }
 }
 
-/// Why tests are undecided whose run was cut short.
+/// The reason for tests that an interrupted run left undecided.
 pub fn interrupted() -> Unseen {
     let message = "the run ended before this was judged".to_owned();
     Unseen { request: String::new(), kind: UnseenKind::Interrupted, message }

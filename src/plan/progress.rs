@@ -1,4 +1,4 @@
-//! The tests of all suites of a run, numbered through: which are wanted, what each needs, and what came of it.
+//! The tests of all suites of a run, numbered from 0: which are selected, which each needs, and their outcomes.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -7,25 +7,25 @@ use crate::check::Unseen;
 use crate::outcome::{Outcome, Skip};
 use crate::suite::{Need, Severity, Suite, Test};
 
-/// How far the tests of a run have come. Numbers count through the suites, in their order.
+/// The progress of the tests of a run. Numbers count through the suites, in their order.
 pub(super) struct Progress {
     suites: Vec<Arc<Suite>>,
-    /// Asked for by the user.
+    /// Selected by the user.
     selected: Vec<bool>,
-    /// Asked for, or needed by one that is.
+    /// Selected, or needed by a selected test.
     wanted: Vec<bool>,
-    /// The tests that each needs, of any suite.
+    /// The tests that each test needs, in any suite.
     needs: Vec<Vec<usize>>,
     outcomes: Vec<Option<Outcome>>,
 }
 
-/// What the tests that a test needs make of it.
+/// The result of the tests that a test needs.
 pub(super) enum Gate {
-    /// They held.
+    /// They hold.
     Open,
     /// One of them is undecided.
     Waits,
-    /// One of them did not hold.
+    /// One of them does not hold.
     Closed(Skip),
 }
 
@@ -37,7 +37,7 @@ impl Progress {
         Self { suites: suites.to_vec(), wanted: closure(&selected, &needs), selected, needs, outcomes }
     }
 
-    /// Whether a test is still to be decided.
+    /// Whether a test is still undecided.
     pub(super) fn is_open(&self, number: usize) -> bool {
         self.wanted[number] && self.outcomes[number].is_none()
     }
@@ -46,7 +46,7 @@ impl Progress {
         self.outcomes[number] = Some(outcome);
     }
 
-    /// Whether the tests that this one needs let it be judged.
+    /// Whether the needed tests allow this one to be judged.
     pub(super) fn gate(&self, number: usize) -> Gate {
         for need in &self.needs[number] {
             let blocked_by = match &self.outcomes[*need] {
@@ -73,8 +73,8 @@ impl Progress {
         tests(&self.suites).nth(number)
     }
 
-    /// The outcomes of what was selected. An error is reported once, by a test that was selected: by the first that is
-    /// undecided, or that a test blocks which could not be judged and was only needed.
+    /// The outcomes of the selected tests. An error is reported once, by a selected test: the first that is undecided,
+    /// or that is blocked by an unselected test which could not be judged.
     pub(super) fn finish(self, undecided: &Unseen) -> Vec<Outcome> {
         let decided = || self.outcomes.iter().zip(&self.selected).zip(tests(&self.suites));
         let errors = decided().filter_map(|((outcome, selected), test)| match outcome {
@@ -96,7 +96,7 @@ impl Progress {
     }
 }
 
-/// By what could not be judged (nothing for the end of the run): the test that reports it.
+/// The test that reports each error, by the test that could not be judged (empty for the end of the run).
 #[derive(Default)]
 struct Reporters(HashMap<String, String>);
 
@@ -119,7 +119,7 @@ fn tests(suites: &[Arc<Suite>]) -> impl Iterator<Item = &Test> {
     suites.iter().flat_map(|suite| &suite.tests)
 }
 
-/// The tests that each test needs. A suite that is not in the run has none.
+/// The tests that each test needs. Suites outside the run have none.
 fn needs(suites: &[Arc<Suite>]) -> Vec<Vec<usize>> {
     let numbers: HashMap<&str, usize> =
         tests(suites).enumerate().map(|(number, test)| (test.id.as_str(), number)).collect();
@@ -136,7 +136,7 @@ fn needs(suites: &[Arc<Suite>]) -> Vec<Vec<usize>> {
     needs
 }
 
-/// What is selected, and all that this needs.
+/// The selected tests, and all tests that they need.
 fn closure(selected: &[bool], needs: &[Vec<usize>]) -> Vec<bool> {
     let mut wanted = vec![false; selected.len()];
     let mut found: Vec<usize> = (0..selected.len()).filter(|number| selected[*number]).collect();

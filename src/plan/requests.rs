@@ -1,12 +1,12 @@
-//! The requests of one suite: planned when a test first asks for them, found again when it is judged.
+//! The requests of one suite: planned when a test first asks for them, and looked up when it is judged.
 
-mod above;
+mod dependencies;
 mod flow;
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use above::Above;
+use dependencies::Dependencies;
 use flow::Flow;
 
 use super::build::{build, earlier_value};
@@ -16,25 +16,25 @@ use crate::exchange::Exchange;
 use crate::setting::{Deployment, Setting};
 use crate::suite::{RequestCase, Suite, Writes};
 
-/// What is known of a request.
+/// The state of a request.
 #[derive(Debug, Clone)]
-enum Known {
+enum RequestState {
     /// Its exchange is or will be in this slot.
     Slot(usize),
     /// It is not sent, for this reason.
     Inapplicable(String),
-    /// It is not sent, as this could not be seen before.
+    /// It is not sent, because this could not be seen.
     Unseen(Unseen),
 }
 
-/// What is known of the requests of a suite. They have the numbers of [`Suite::requests`].
+/// The states of a suite's requests, numbered as in [`Suite::requests`].
 #[derive(Debug)]
 pub(super) struct Requests {
     suite: Arc<Suite>,
     setting: Setting,
     numbers: HashMap<String, usize>,
-    above: Arc<Above>,
-    known: Vec<Option<Known>>,
+    dependencies: Arc<Dependencies>,
+    states: Vec<Option<RequestState>>,
     flows: Vec<Flow>,
 }
 
@@ -42,52 +42,53 @@ impl Requests {
     pub(super) fn new(suite: Arc<Suite>, setting: Setting) -> Self {
         let names = suite.requests.iter().enumerate().map(|(index, request)| (request.name.clone(), index));
         let numbers: HashMap<String, usize> = names.collect();
-        let above = Arc::new(Above::new(&suite, &numbers));
-        let known = suite.requests.iter().map(|_| None).collect();
+        let dependencies = Arc::new(Dependencies::new(&suite, &numbers));
+        let states = suite.requests.iter().map(|_| None).collect();
         let flows = Flow::all(&suite);
-        Self { suite, setting, numbers, above, known, flows }
+        Self { suite, setting, numbers, dependencies, states, flows }
     }
 
-    /// The numbers of the requests of these names.
+    /// The numbers of the requests with these names.
     pub(super) fn numbers(&self, names: &BTreeSet<String>) -> Vec<usize> {
         names.iter().filter_map(|name| self.numbers.get(name).copied()).collect()
     }
 
-    /// By request: whether it, or one that is sent before it, may change something on the server.
+    /// By request: whether it, or a request before it, may change something on the server.
     pub(super) fn writing(&self) -> Vec<bool> {
-        self.above.spread(self.suite.requests.iter().map(|request| request.writes != Writes::Nothing).collect())
+        self.dependencies.spread(self.suite.requests.iter().map(|request| request.writes != Writes::Nothing).collect())
     }
 
-    /// Plans those of these that may be sent before a test asks for them, if they can be made by now.
+    /// Plans those of these requests that may be sent before a test asks for them, if they can be made already.
     pub(super) fn plan_early(&mut self, requests: &[usize], slots: &mut Slots) {
-        for request in requests.iter().filter(|request| self.above.may_be_early(**request)).copied().collect::<Vec<_>>()
+        for request in
+            requests.iter().filter(|request| self.dependencies.may_be_early(**request)).copied().collect::<Vec<_>>()
         {
             self.has(request, slots);
         }
     }
 
-    /// Whether the responses to all of these are there; plans those that are not, if they can be made by now.
+    /// Whether the responses to all of these requests are there; plans the missing ones that can be made already.
     pub(super) fn have(&mut self, requests: &[usize], slots: &mut Slots) -> bool {
-        // No short cut: all of them are to be planned.
+        // No short-circuit: all of them are to be planned.
         requests.iter().filter(|request| !self.has(**request, slots)).count() == 0
     }
 
-    /// Whether a request came to an end. Plans it, if it can be made by now; a step of a flow has its turn later.
+    /// Whether a request is finished. Plans it, if it can be made already; a step of a flow waits for its turn.
     pub(super) fn has(&mut self, request: usize, slots: &mut Slots) -> bool {
-        if self.known[request].is_none() {
+        if self.states[request].is_none() {
             if self.suite.requests[request].step.is_some() {
                 self.demand(request);
                 return false;
             }
-            self.known[request] = self.make(request, slots);
+            self.states[request] = self.make(request, slots);
         }
         self.is_done(request, slots)
     }
 
     fn is_done(&self, request: usize, slots: &Slots) -> bool {
-        match &self.known[request] {
-            Some(Known::Slot(number)) => slots.exchange(*number).is_some(),
-            Some(Known::Inapplicable(_) | Known::Unseen(_)) => true,
+        match &self.states[request] {
+            Some(RequestState::Slot(number)) => slots.exchange(*number).is_some(),
+            Some(RequestState::Inapplicable(_) | RequestState::Unseen(_)) => true,
             None => false,
         }
     }
@@ -96,16 +97,16 @@ impl Requests {
         self.numbers.get(name).is_some_and(|request| self.is_done(*request, slots))
     }
 
-    /// Makes a request, once the responses that it hangs on are there.
-    fn make(&mut self, request: usize, slots: &mut Slots) -> Option<Known> {
-        let above = Arc::clone(&self.above);
-        self.have(above.values_of(request), slots).then(|| self.make_of_what_is_there(request, slots))
+    /// Makes a request, once the responses that it depends on are there.
+    fn make(&mut self, request: usize, slots: &mut Slots) -> Option<RequestState> {
+        let dependencies = Arc::clone(&self.dependencies);
+        self.have(dependencies.values_of(request), slots).then(|| self.make_of_what_is_there(request, slots))
     }
 
-    fn make_of_what_is_there(&self, request: usize, slots: &mut Slots) -> Known {
+    fn make_of_what_is_there(&self, request: usize, slots: &mut Slots) -> RequestState {
         let case = &self.suite.requests[request];
-        if let Some(known) = self.obstacle(case, slots) {
-            return known;
+        if let Some(state) = self.obstacle(case, slots) {
+            return state;
         }
         let made = build(case, &self.setting, &|value| earlier_value(value, self.exchange(&value.request, slots)?));
         let sending = match &case.step {
@@ -114,28 +115,28 @@ impl Requests {
             None => Sending::Joined,
         };
         match made {
-            Ok(made) => Known::Slot(slots.plan(&case.name, made, sending)),
-            Err(why) => Known::Inapplicable(why),
+            Ok(made) => RequestState::Slot(slots.plan(&case.name, made, sending)),
+            Err(why) => RequestState::Inapplicable(why),
         }
     }
 
-    /// Why a request is not sent: a condition of its own, or what became of those that it takes values from.
-    fn obstacle(&self, case: &RequestCase, slots: &Slots) -> Option<Known> {
+    /// Why a request is not sent: because of its own condition, or of the requests that it takes values from.
+    fn obstacle(&self, case: &RequestCase, slots: &Slots) -> Option<RequestState> {
         let responses = self.responses(slots);
-        // What a development deployment is excused from is not there for the question whether something applies.
+        // The exceptions for development deployments do not count when it is decided whether something applies.
         let context = Context { responses: &responses, deployment: Deployment::Production, judges: &[] };
         let unmet = case
             .when
             .iter()
-            .find_map(|(name, conditions)| check::applies(conditions, name, context).err().map(known_by));
+            .find_map(|(name, conditions)| check::applies(conditions, name, context).err().map(state_by));
         unmet.or_else(|| {
             case.values().find_map(|value| match check::judge(&Conditions::default(), &value.request, context) {
                 Verdict::Holds => None,
                 Verdict::NotApplicable(_) if value.optional => None,
-                // Only when the run was cut short.
+                // Only after an interruption.
                 Verdict::CannotTell(_) if value.optional && !self.is_answered(&value.request, slots) => None,
                 verdict @ (Verdict::Violated(_) | Verdict::NotApplicable(_) | Verdict::CannotTell(_)) => {
-                    Some(known_by(verdict))
+                    Some(state_by(verdict))
                 }
             })
         })
@@ -143,9 +144,9 @@ impl Requests {
 
     /// The slot of a request.
     pub(super) fn slot(&self, name: &str) -> Option<usize> {
-        match self.known[*self.numbers.get(name)?].as_ref()? {
-            Known::Slot(number) => Some(*number),
-            Known::Inapplicable(_) | Known::Unseen(_) => None,
+        match self.states[*self.numbers.get(name)?].as_ref()? {
+            RequestState::Slot(number) => Some(*number),
+            RequestState::Inapplicable(_) | RequestState::Unseen(_) => None,
         }
     }
 
@@ -154,7 +155,7 @@ impl Requests {
         slots.exchange(self.slot(name)?)
     }
 
-    /// The exchange of a request, or that before the one that is under way.
+    /// The exchange of a request; while it is sent again, the exchange before.
     pub(super) fn last_exchange<'a>(&self, name: &str, slots: &'a Slots) -> Option<&'a Arc<Exchange>> {
         slots.last_exchange(self.slot(name)?)
     }
@@ -164,16 +165,16 @@ impl Requests {
     }
 }
 
-/// What becomes of a request, from the verdict on what it hangs on.
-fn known_by(verdict: Verdict) -> Known {
+/// The state of a request whose conditions gave this verdict.
+fn state_by(verdict: Verdict) -> RequestState {
     match verdict {
-        Verdict::CannotTell(unseen) => Known::Unseen(unseen),
-        Verdict::NotApplicable(why) => Known::Inapplicable(why),
-        Verdict::Holds | Verdict::Violated(_) => Known::Inapplicable("its conditions do not hold".to_owned()),
+        Verdict::CannotTell(unseen) => RequestState::Unseen(unseen),
+        Verdict::NotApplicable(why) => RequestState::Inapplicable(why),
+        Verdict::Holds | Verdict::Violated(_) => RequestState::Inapplicable("its conditions do not hold".to_owned()),
     }
 }
 
-/// The responses of a suite, for the checks.
+/// The responses of a suite, as checks see them.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct SuiteResponses<'a> {
     requests: &'a Requests,
@@ -182,10 +183,10 @@ pub(super) struct SuiteResponses<'a> {
 
 impl Responses for SuiteResponses<'_> {
     fn sent(&self, request: &str) -> Option<Sent<'_>> {
-        match self.requests.known[*self.requests.numbers.get(request)?].as_ref()? {
-            Known::Slot(number) => Some(Sent::Exchange(self.slots.exchange(*number)?)),
-            Known::Inapplicable(why) => Some(Sent::Inapplicable(why)),
-            Known::Unseen(unseen) => Some(Sent::Unseen(unseen)),
+        match self.requests.states[*self.requests.numbers.get(request)?].as_ref()? {
+            RequestState::Slot(number) => Some(Sent::Exchange(self.slots.exchange(*number)?)),
+            RequestState::Inapplicable(why) => Some(Sent::Inapplicable(why)),
+            RequestState::Unseen(unseen) => Some(Sent::Unseen(unseen)),
         }
     }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use url::Origin;
 
-use super::{Errand, Repeat};
+use super::{PlannedRequest, Repeat};
 use crate::exchange::{Exchange, Request, TroubleKind};
 
 /// The distinct requests of a run.
@@ -14,20 +14,20 @@ use crate::exchange::{Exchange, Request, TroubleKind};
 pub(super) struct Slots {
     slots: Vec<Slot>,
     by_request: HashMap<Request, usize>,
-    /// What is known of the origins that a request came back from.
+    /// What is known of the origins of finished requests.
     origins: HashMap<Origin, Reach>,
-    /// The test that reported the trouble of a slot; others that miss its response are blocked by it.
+    /// The test that reported the trouble of a slot; it blocks the other tests that miss the response.
     reporters: HashMap<usize, String>,
 }
 
 /// How a request is sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Sending {
-    /// Once for all requests that are equal.
+    /// Once for all equal requests.
     Joined,
-    /// Even if an equal one was sent.
+    /// Even if an equal request was sent.
     Fresh,
-    /// As a step of a flow: by itself, after this pause.
+    /// As a step of a flow: on its own, after this pause.
     Step(Duration),
 }
 
@@ -38,7 +38,7 @@ struct Slot {
     pause: Duration,
     repeat: Repeat,
     state: State,
-    /// What came of it the last time, where it is sent again.
+    /// The exchange before, if the request is sent again.
     before: Option<Arc<Exchange>>,
 }
 
@@ -48,22 +48,22 @@ enum State {
     Planned,
     /// Handed out.
     Sent,
-    /// Answered, or in trouble.
+    /// Finished, with a response or trouble.
     Done(Arc<Exchange>),
 }
 
 /// Whether an origin can be reached.
 #[derive(Debug)]
 enum Reach {
-    /// It answered, or is in a trouble that need not be that of the next request.
+    /// It responded, or had a trouble that the next request need not have.
     Reached,
-    /// The first request to it, in this slot, found nobody there.
+    /// Its first request, in this slot, could not reach it.
     Unreachable(usize),
 }
 
 impl Slots {
-    /// The slot for a request; that of an equal one where they are joined. Where its origin cannot be reached, that is the
-    /// slot that found it out.
+    /// The slot for a request, shared with equal requests if they are joined. If its origin cannot be reached, the slot
+    /// that found that out.
     pub(super) fn plan(&mut self, name: &str, request: Request, sending: Sending) -> usize {
         if let Some(unreachable) = self.unreachable(&request.url.origin()) {
             return unreachable;
@@ -91,7 +91,7 @@ impl Slots {
         }
     }
 
-    /// The exchange of a slot, or that before the one that is under way.
+    /// The exchange of a slot; while it is sent again, the exchange before.
     pub(super) fn last_exchange(&self, number: usize) -> Option<&Arc<Exchange>> {
         self.exchange(number).or_else(|| self.slots.get(number)?.before.as_ref())
     }
@@ -101,14 +101,14 @@ impl Slots {
         self.slots.get(number).is_some_and(|slot| matches!(slot.state, State::Planned))
     }
 
-    /// Whether something came back from an origin.
+    /// Whether the origin has responded.
     pub(super) fn has_reached(&self, origin: &Origin) -> bool {
         matches!(self.origins.get(origin), Some(Reach::Reached))
     }
 
-    /// The requests that may be sent now: the first one to each origin alone, all others once that one was answered.
-    pub(super) fn hand_out(&mut self) -> Vec<Errand> {
-        let mut errands = Vec::new();
+    /// The requests that may be sent now: the first request to each origin alone, all others after its response.
+    pub(super) fn hand_out(&mut self) -> Vec<PlannedRequest> {
+        let mut requests = Vec::new();
         let mut tried: Vec<Origin> = Vec::new();
         for number in 0..self.slots.len() {
             if !matches!(self.slots[number].state, State::Planned) {
@@ -121,20 +121,20 @@ impl Slots {
                 }
                 tried.push(origin);
             }
-            errands.push(self.send(number));
+            requests.push(self.send(number));
         }
-        errands
+        requests
     }
 
-    /// The errand of a slot.
-    pub(super) fn send(&mut self, number: usize) -> Errand {
+    /// The planned of a slot.
+    pub(super) fn send(&mut self, number: usize) -> PlannedRequest {
         let slot = &mut self.slots[number];
         slot.state = State::Sent;
         let (name, request) = (slot.name.clone(), slot.request.clone());
-        Errand { number, name, request, pause: slot.pause, repeat: slot.repeat }
+        PlannedRequest { number, name, request, pause: slot.pause, repeat: slot.repeat }
     }
 
-    /// Has the request of a slot sent once more, after a pause. The exchange that is there does not count.
+    /// Schedules the request of a slot again, after a pause. The exchange that is there does not count.
     pub(super) fn send_again(&mut self, number: usize, pause: Duration) {
         let before = self.exchange(number).cloned();
         if let Some(slot) = self.slots.get_mut(number) {
@@ -149,13 +149,13 @@ impl Slots {
         let nobody = exchange.result.as_ref().is_err_and(|trouble| trouble.kind.concerns_origin());
         let reach = if nobody { Reach::Unreachable(number) } else { Reach::Reached };
         self.origins.entry(slot.request.url.origin()).or_insert(reach);
-        // A recording has only the last one.
+        // A recording has only the last exchange.
         let is_recorded = exchange.result.as_ref().err().is_none_or(|trouble| trouble.kind != TroubleKind::NotRecorded);
         let before = slot.before.take().filter(|_| !is_recorded);
         slot.state = State::Done(before.unwrap_or_else(|| Arc::new(exchange)));
     }
 
-    /// The test that reports the trouble of a slot: this one, if no other did.
+    /// The test that reports the trouble of a slot: this one, unless another test already did.
     pub(super) fn report(&mut self, number: usize, test: &str) -> &str {
         let root = self.root(number);
         self.reporters.entry(root).or_insert_with(|| test.to_owned())
@@ -166,7 +166,7 @@ impl Slots {
         self.reporters.get(&self.root(number)).map(String::as_str)
     }
 
-    /// The slot that first found out what is wrong with the origin of this one.
+    /// The slot that first found the trouble of this slot's origin.
     fn root(&self, number: usize) -> usize {
         let Some(slot) = self.slots.get(number) else { return number };
         self.unreachable(&slot.request.url.origin()).unwrap_or(number)
@@ -179,8 +179,8 @@ impl Slots {
         }
     }
 
-    /// Requests that were planned before their origin turned out to be unreachable share the trouble unsent. Whether there
-    /// were any.
+    /// Requests that were planned before their origin turned out to be unreachable get its trouble without being sent.
+    /// Returns whether there were any.
     pub(super) fn share_trouble(&mut self) -> bool {
         let mut any = false;
         for number in 0..self.slots.len() {

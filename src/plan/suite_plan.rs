@@ -1,4 +1,4 @@
-//! One suite in a run: the gates that each test goes through, until it is decided.
+//! One suite in a run: the gates that each test passes before it is decided.
 
 use std::cell::Cell;
 use std::sync::Arc;
@@ -16,36 +16,35 @@ pub(super) struct SuitePlan {
     setting: Setting,
     /// The number of its first test in the run.
     first: usize,
-    /// By test: what it asks for.
-    asks: Vec<Asks>,
+    /// By test: the requests it needs.
+    needed: Vec<NeededRequests>,
     pub(super) requests: Requests,
-    /// How the server refuses the API, if it does, once that could be told: every test asks.
+    /// How the server refuses the API, if it does; `None` until that is known. It is kept because every test asks for it.
     refusal: Cell<Option<Option<Refusal>>>,
 }
 
-/// The requests that deciding a test asks for, by their numbers.
-struct Asks {
-    /// To tell whether the API is offered, where that matters.
+/// The requests that deciding a test needs, by number.
+struct NeededRequests {
+    /// To decide whether the API is offered, if that matters.
     api: Vec<usize>,
-    /// To tell whether it applies.
+    /// To decide whether the test applies.
     when: Vec<usize>,
     /// To judge it.
     expect: Vec<usize>,
-    /// Whether any of these, or one that is sent before them, may change something on the server.
+    /// Whether any of these, or a request before them, may change something on the server.
     writes: bool,
 }
 
 /// Which tests are decided.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Round {
-    /// Those that something was seen for. Among them is, if there is one, the test that says what is wrong with a response
-    /// that the others miss.
+    /// Those with a response to judge. If a response is missing, the test that reports the trouble is among them.
     Certain,
     /// All.
     Unseen,
 }
 
-/// How far a test has come.
+/// The progress of a test.
 enum Step {
     /// A gate closed.
     Decided(Outcome),
@@ -62,18 +61,18 @@ impl Step {
 }
 
 impl SuitePlan {
-    /// The plan of a suite whose first test has this number in the run.
+    /// The plan of a suite; `first` is the number of its first test in the run.
     pub(super) fn new(suite: Arc<Suite>, setting: Setting, first: usize) -> Self {
         let requests = Requests::new(Arc::clone(&suite), setting.clone());
-        let asks = asks(&suite, &requests);
-        Self { suite, setting, first, asks, requests, refusal: Cell::new(None) }
+        let needed = needed(&suite, &requests);
+        Self { suite, setting, first, needed, requests, refusal: Cell::new(None) }
     }
 
     pub(super) fn number_of_tests(&self) -> usize {
         self.suite.tests.len()
     }
 
-    /// Decides what can be decided, and plans the requests that are missing. Whether anything was decided.
+    /// Decides the tests that can be decided, and plans the missing requests. Returns whether anything was decided.
     pub(super) fn advance(&mut self, round: Round, slots: &mut Slots, progress: &mut Progress) -> bool {
         let suite = Arc::clone(&self.suite);
         let mut moved = false;
@@ -93,8 +92,8 @@ impl SuitePlan {
         moved
     }
 
-    /// Plans requests that only read before a test asks for them, once the server responds and offers the API: that saves
-    /// round trips.
+    /// Plans requests that only read before a test asks for them, once the server responds and offers the API: this
+    /// saves round trips.
     pub(super) fn plan_early(&mut self, slots: &mut Slots, progress: &Progress) {
         let is_offered = self.suite.not_offered.is_none() || self.refusal(slots) == Some(None);
         if !is_offered || !slots.has_reached(&self.setting.target.origin()) {
@@ -104,7 +103,7 @@ impl SuitePlan {
         for (index, test) in suite.tests.iter().enumerate() {
             let is_open = progress.is_open(self.first + index) && self.gate_of_the_setting(index, test).is_none();
             if is_open && test.api != Api::NotOffered {
-                let Asks { when, expect, .. } = &self.asks[index];
+                let NeededRequests { when, expect, .. } = &self.needed[index];
                 [when, expect].into_iter().for_each(|requests| self.requests.plan_early(requests, slots));
             }
         }
@@ -131,21 +130,21 @@ impl SuitePlan {
         self.gate_of_the_api(index, test, slots).unwrap_or_else(|| self.judge(index, test, slots))
     }
 
-    /// Skips what is not for this Matrix version, and what must not be sent.
+    /// Skips tests for other Matrix versions, and tests with forbidden writes.
     fn gate_of_the_setting(&self, index: usize, test: &Test) -> Option<Skip> {
         let version = self.setting.matrix_version;
         if !test.versions.contain(version) {
             return Some(Skip::OutsideVersion(format!("belongs to {}, not to {version}", test.versions)));
         }
-        (self.asks[index].writes && !self.setting.writes).then_some(Skip::WritesNotAllowed)
+        (self.needed[index].writes && !self.setting.writes).then_some(Skip::WritesNotAllowed)
     }
 
-    /// Skips what is not for a server that offers the API, or not for one that does not.
+    /// Skips tests that are only for servers with the API, or only for servers without.
     fn gate_of_the_api(&mut self, index: usize, test: &Test, slots: &mut Slots) -> Option<Step> {
         if self.suite.not_offered.is_none() || test.api == Api::Either {
             return None;
         }
-        if !self.requests.have(&self.asks[index].api, slots) {
+        if !self.requests.have(&self.needed[index].api, slots) {
             return Some(Step::Waits);
         }
         let is_refused = self.refusal(slots).flatten().is_some();
@@ -157,7 +156,7 @@ impl SuitePlan {
         Some(Step::skip(Skip::NotApplicable(why.to_owned())))
     }
 
-    /// How the server refuses the API, if it does; `None` where that can't be told.
+    /// How the server refuses the API, if it does; `None` if that is unknown.
     fn refusal(&self, slots: &Slots) -> Option<Option<Refusal>> {
         if self.refusal.get().is_none() {
             self.refusal.set(self.judge_refusal(slots));
@@ -182,20 +181,20 @@ impl SuitePlan {
     }
 
     fn judge(&mut self, index: usize, test: &Test, slots: &mut Slots) -> Step {
-        if !self.requests.have(&self.asks[index].when, slots) {
+        if !self.requests.have(&self.needed[index].when, slots) {
             return Step::Waits;
         }
         if let Err(verdict) = self.applies(test, slots) {
             return Step::Judged(verdict);
         }
-        if !self.requests.have(&self.asks[index].expect, slots) {
+        if !self.requests.have(&self.needed[index].expect, slots) {
             return Step::Waits;
         }
         let responses = self.requests.responses(slots);
         Step::Judged(check::judge(&test.expect, &test.request, self.context(&test.judges, &responses)))
     }
 
-    /// Whether all conditions hold under which a test applies. One that does not is certain, whatever the others are.
+    /// Whether all conditions hold under which a test applies. One that does not hold decides, whatever the others are.
     fn applies(&self, test: &Test, slots: &Slots) -> Result<(), Verdict> {
         let responses = self.requests.responses(slots);
         let context = self.context(&test.judges, &responses);
@@ -214,12 +213,12 @@ impl SuitePlan {
         Context { responses, deployment: self.setting.deployment, judges }
     }
 
-    /// The outcome of a verdict. One root cause is reported once: a test that misses the same response is blocked.
+    /// The outcome of a verdict. One root cause is reported once: other tests that miss the same response are blocked.
     fn conclude(&self, test: &Test, verdict: Verdict, slots: &mut Slots) -> Outcome {
         let outcome = Outcome::of(test.severity, verdict);
         let reporter = match &outcome {
             Outcome::Fail(violations) | Outcome::Warn(violations) | Outcome::Note(violations) => {
-                // Only a test that is about the trouble itself is violated by it.
+                // Only a test about the trouble itself is violated by it.
                 let slot = violations.iter().find_map(|violation| self.missed(&violation.request, slots));
                 slot.map(|number| slots.report(number, &test.id))
             }
@@ -235,16 +234,16 @@ impl SuitePlan {
         }
     }
 
-    /// The slot of a request that no response came to.
+    /// The slot of a request without a response.
     fn missed(&self, request: &str, slots: &Slots) -> Option<usize> {
         let number = self.requests.slot(request)?;
         slots.exchange(number)?.result.is_err().then_some(number)
     }
 }
 
-fn asks(suite: &Suite, requests: &Requests) -> Vec<Asks> {
+fn needed(suite: &Suite, requests: &Requests) -> Vec<NeededRequests> {
     let writing = requests.writing();
-    let asks = suite.tests.iter().map(|test| {
+    let needed = suite.tests.iter().map(|test| {
         let refusal = suite.not_offered.as_ref().filter(|_| test.api != Api::Either);
         let api =
             requests.numbers(&refusal.map(|refusal| refusal.expect.requests(&refusal.request)).unwrap_or_default());
@@ -252,7 +251,7 @@ fn asks(suite: &Suite, requests: &Requests) -> Vec<Asks> {
         let expect = requests.numbers(&test.expect.requests(&test.request));
         let all = [&api, &when, &expect];
         let writes = all.into_iter().flatten().any(|request| writing[*request]);
-        Asks { api, when, expect, writes }
+        NeededRequests { api, when, expect, writes }
     });
-    asks.collect()
+    needed.collect()
 }

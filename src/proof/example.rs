@@ -47,13 +47,13 @@ pub fn judge_responses(
 ) -> Option<SuiteRecord> {
     let mut plan = Plan::new(&[Arc::clone(suite)], setting, |_| true);
     loop {
-        let errands = plan.next_errands();
-        if errands.is_empty() {
+        let requests = plan.next_requests();
+        if requests.is_empty() {
             break;
         }
-        for errand in errands {
-            let response = responses.get(&errand.name).cloned().unwrap_or_else(missing);
-            plan.take(errand.number, exchange(errand.request, &response, clock));
+        for planned in requests {
+            let response = responses.get(&planned.name).cloned().unwrap_or_else(missing);
+            plan.take(planned.number, exchange(planned.request, &response, clock));
         }
     }
     plan.finish(&plan::interrupted()).into_iter().next()

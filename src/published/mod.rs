@@ -1,6 +1,6 @@
-//! The JSON report of a run as it is published: one set of types that writes and reads it, and what is made of such
-//! reports, badges and comparisons. Filling the types from a run record is left to `report::json`. What is read here may
-//! be anybody's: every text of it is cleaned before it is shown, and nothing is judged anew.
+//! The published JSON report: one set of types that writes and reads it, and badges and comparisons made from it.
+//! `report::json` fills the types from a run record. Reports may come from anyone: their texts are cleaned before they
+//! are shown, and nothing is judged again.
 
 pub mod badge;
 pub mod comparison;

@@ -1,4 +1,4 @@
-//! A JSON report read back. Members that are not known are passed over, as version 1 may grow.
+//! Reads a JSON report. Unknown members are ignored, because version 1 may get more.
 
 use std::collections::HashSet;
 
@@ -10,13 +10,13 @@ use super::{Report, VERSION};
 /// The longest id of a test, in octets.
 const MAX_ID: usize = 500;
 
-/// Why a text is not read as a report.
+/// Why a text is not a readable report.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ReadError {
-    /// There is nothing in it.
+    /// It is empty.
     #[error("it is empty: write it again with `run --json`")]
     Empty,
-    /// It ends in the middle.
+    /// It is cut off.
     #[error("it ends too early, in line {line}, column {column}: it was cut off; write it again with `run --json`")]
     Cut {
         /// From 1.
@@ -24,13 +24,13 @@ pub enum ReadError {
         /// From 1.
         column: usize,
     },
-    /// It is something else than JSON.
+    /// It is not JSON.
     #[error("it is not JSON ({0}): expected a report of `run --json`")]
     NotJson(String),
-    /// It is JSON of another kind.
+    /// It is JSON, but not a report.
     #[error("it is JSON, but not a report of `run --json`: {0}")]
     NotAReport(String),
-    /// It is a report that this version of the tool does not know.
+    /// It is a report of another version.
     #[error("it is a report of version {0}, and this tool reads version {VERSION}: use the tool that wrote it")]
     OtherVersion(String),
 }
@@ -39,7 +39,7 @@ impl Report {
     /// Reads a report from its text.
     ///
     /// # Errors
-    /// A text that is no report of [`VERSION`], or one in which ids are empty, very long or not unique.
+    /// The text is not a report of [`VERSION`], or has ids that are empty, too long or not unique.
     pub fn read(text: &[u8]) -> Result<Self, ReadError> {
         if text.trim_ascii().is_empty() {
             return Err(ReadError::Empty);
@@ -78,7 +78,7 @@ fn read_error(error: &serde_json::Error) -> ReadError {
     }
 }
 
-/// The member that is read first, so that another version is reported as such.
+/// The member that is read first, so that another version is recognised.
 #[derive(Deserialize)]
 struct Head {
     version: Option<serde_json::Value>,

@@ -1,5 +1,5 @@
-//! Version 1 of the JSON report. Members may be added to it; those that are there keep their names and meanings. The JSON
-//! Schema of it is `schema/report.schema.json`.
+//! Version 1 of the JSON report. Members may be added, but existing members keep their names and meanings. The JSON
+//! Schema is `schema/report.schema.json`.
 
 use std::borrow::Cow;
 
@@ -22,13 +22,13 @@ pub struct Report {
     pub tool: Tool,
     /// The base URL of the homeserver.
     pub target: String,
-    /// The Matrix version it was judged by, such as `v1.15`.
+    /// The Matrix version by which it was judged, such as `v1.15`.
     pub matrix_version: String,
     /// How it is deployed.
     pub deployment: Deployment,
-    /// Whether warnings made the run fail.
+    /// Whether warnings failed the run.
     pub strict: bool,
-    /// Whether a server without the API was fine.
+    /// Whether a server without the API passed.
     pub allow_unsupported: bool,
     /// When the run began (RFC 3339, in UTC).
     pub started: String,
@@ -36,14 +36,14 @@ pub struct Report {
     pub duration_ms: f64,
     /// SHA-256 of the case files, in hexadecimal.
     pub cases_digest: String,
-    /// What the run says about the server.
+    /// The conclusion about the server.
     #[serde(with = "words")]
     pub conclusion: Conclusion,
-    /// Every MUST that applies holds, and nothing was left out.
+    /// Whether every MUST that applies holds, and nothing was left out.
     pub conforming: bool,
     /// The exit code of the run.
     pub exit_code: u8,
-    /// How many tests came out how.
+    /// The number of tests of each kind.
     #[serde(with = "words::tally")]
     pub tally: Tally,
     /// The suites, in the order of the run.
@@ -53,21 +53,21 @@ pub struct Report {
     pub known_failures: Vec<KnownFailure>,
 }
 
-/// The outcome for one of several targets, which has a report of its own.
+/// The result for one of several targets, each of which has a report of its own.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Brief {
     /// [`VERSION`].
     pub version: u8,
     /// The base URL of the homeserver.
     pub target: String,
-    /// What the run says about the server.
+    /// The conclusion about the server.
     #[serde(with = "words")]
     pub conclusion: Conclusion,
-    /// Every MUST that applies holds, and nothing was left out.
+    /// Whether every MUST that applies holds, and nothing was left out.
     pub conforming: bool,
     /// The exit code for this target.
     pub exit_code: u8,
-    /// How many tests came out how.
+    /// The number of tests of each kind.
     #[serde(with = "words::tally")]
     pub tally: Tally,
     /// How long the run took, in milliseconds.
@@ -85,19 +85,19 @@ pub struct Tool {
     pub version: String,
 }
 
-/// What came of one suite.
+/// The result of one suite.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Suite {
     /// Its name, the first part of the ids of its tests.
     pub name: String,
     /// What it is about.
     pub title: String,
-    /// The server says that it does not offer the API.
+    /// Whether the server does not offer the API.
     pub not_offered: bool,
-    /// How many of its tests came out how.
+    /// The number of its tests of each kind.
     #[serde(with = "words::tally")]
     pub tally: Tally,
-    /// What was sent.
+    /// The requests that were sent.
     pub requests: Vec<Request>,
     /// Its tests, in the order of the case file.
     pub tests: Vec<Test>,
@@ -134,15 +134,15 @@ pub struct Trouble {
 /// A test and its outcome.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Test {
-    /// Its id, which no other test has.
+    /// Its unique id.
     pub id: String,
-    /// How much the specification requires it.
+    /// The level of the requirement.
     #[serde(with = "words")]
     pub level: Level,
     /// How a violation counts.
     #[serde(with = "words")]
     pub severity: Severity,
-    /// What came of it.
+    /// Its outcome.
     #[serde(flatten)]
     pub outcome: Outcome,
     /// What the server has to do.
@@ -151,31 +151,31 @@ pub struct Test {
     pub because: String,
     /// The sections of documents that say so, with their addresses.
     pub source: Vec<String>,
-    /// Where it stands: file and line.
+    /// Its place in the case file: file and line.
     pub case: String,
 }
 
-/// What came of a test: the word stands in the member `outcome`, the rest beside it.
+/// The outcome of a test: its word is in the member `outcome`, next to the details.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "outcome", rename_all = "kebab-case")]
 pub enum Outcome {
     /// The requirement is met.
     Pass,
-    /// It is broken, and that makes the run fail.
+    /// It is broken, which fails the run.
     Fail(Findings),
-    /// It is broken, and that deserves a warning.
+    /// It is broken, which counts as a warning.
     Warn(Findings),
-    /// It is broken, and that is worth mentioning.
+    /// It is broken, which counts as a note.
     Note(Findings),
     /// It was not judged, or does not count.
     Skip {
         /// Why.
         reason: Reason,
-        /// Where it is broken, for a known failure.
+        /// Where it is broken, if it is a known failure.
         #[serde(flatten)]
         findings: Findings,
     },
-    /// It could not be judged, and its violation would make the run fail.
+    /// It could not be judged, and its violation would fail the run.
     Error {
         /// Why.
         error: Unjudged,
@@ -188,7 +188,7 @@ pub struct Findings {
     /// The first places.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub violations: Vec<Violation>,
-    /// How many more there are.
+    /// The number of further places.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub more_violations: Option<usize>,
 }
@@ -200,7 +200,7 @@ pub struct Violation {
     pub request: String,
     /// What was expected.
     pub expected: String,
-    /// What came instead; what is very long is cut.
+    /// The received value; long values are cut.
     pub got: String,
     /// Where in the exchange.
     #[serde(rename = "where")]
@@ -224,7 +224,7 @@ pub struct Place {
     /// Column in that line in characters, from 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub column: Option<usize>,
-    /// A piece of the body around the place.
+    /// The part of the body around the place.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub excerpt: Option<String>,
 }
@@ -248,7 +248,7 @@ pub enum PlaceKind {
 /// Why a test was skipped.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reason {
-    /// One of the kinds of skips.
+    /// The kind of skip.
     #[serde(with = "words::skip")]
     pub kind: Kind,
     /// The reason, for people.
@@ -263,34 +263,34 @@ pub struct Reason {
 pub struct Unjudged {
     /// A stable word, such as `timeout`.
     pub kind: String,
-    /// What happened, for people; what is very long is cut.
+    /// What happened, for people; long texts are cut.
     pub message: String,
     /// The name of the request.
     pub request: String,
 }
 
-/// An entry of the user's list of known failures, and what became of it.
+/// An entry of the user's list of known failures, and its state.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KnownFailure {
-    /// The id of a test or a group of tests.
+    /// The id of a test, or the beginning of ids followed by `*`.
     pub test: String,
-    /// Why the user lives with it.
+    /// Why the test fails.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
-    /// Where more is said about it.
+    /// Where the failure is tracked.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub link: Option<String>,
-    /// The last day on which it excuses anything.
+    /// The last day on which it is excused.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expires: Option<String>,
-    /// The base URL of the only homeserver it is for.
+    /// The base URL of the only homeserver that the entry is for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub target: Option<String>,
     /// Where the entry stands: file and line.
     pub entry: String,
     /// A stable word, such as `excuses` or `no-longer-fails`.
     pub state: String,
-    /// What is wrong with it, and what to do.
+    /// What is wrong with it, and the remedy.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub complaint: Option<String>,
 }
@@ -303,7 +303,7 @@ impl Report {
 }
 
 impl Outcome {
-    /// Its kind.
+    /// The kind of the outcome.
     pub fn kind(&self) -> Kind {
         match self {
             Self::Pass => Kind::Pass,
@@ -323,7 +323,7 @@ impl Outcome {
         }
     }
 
-    /// What was expected and what came, or why it was not judged; nothing for a test that passed.
+    /// The expected and the received value, or why the test was not judged; `None` for a test that passed.
     pub fn detail(&self) -> Option<Cow<'_, str>> {
         match self {
             Self::Pass => None,

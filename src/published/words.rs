@@ -1,11 +1,11 @@
-//! Closed sets as words of JSON: written and read by the one list of words that each set has.
+//! Closed sets as words in JSON, written and read by the list of words of each set.
 
 use serde::{Deserialize as _, Deserializer, Serialize as _, Serializer};
 
 use crate::outcome::{Conclusion, Kind};
 use crate::suite::{Level, Severity};
 
-/// A closed set of which each member has a stable word.
+/// A closed set whose members have stable words.
 pub(super) trait Words: Copy + 'static {
     /// All members.
     const ALL: &'static [Self];
@@ -58,7 +58,7 @@ pub(super) fn deserialize<'de, T: Words, D: Deserializer<'de>>(deserializer: D) 
     one_of(T::ALL.iter().copied(), deserializer)
 }
 
-/// The member with the word that comes next.
+/// The member with the next word in the input.
 fn one_of<'de, T: Words, D: Deserializer<'de>>(
     mut members: impl Iterator<Item = T> + Clone,
     deserializer: D,
@@ -84,8 +84,8 @@ pub(super) mod skip {
     }
 }
 
-/// A tally as an object with a number for each kind. Kinds that it lacks count as 0, and those that are not known are
-/// passed over: version 1 of the report may get more.
+/// A tally as an object with a number for each kind. Missing kinds count as 0, and unknown kinds are ignored, because
+/// version 1 of the report may get more.
 pub(super) mod tally {
     use std::collections::HashMap;
 

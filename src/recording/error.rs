@@ -1,31 +1,31 @@
-//! Why a file is no recording.
+//! Why a file is not a recording.
 
 use crate::exchange::Pointer;
 
-/// Why a file is no recording.
+/// Why a file is not a recording.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RecordingError {
-    /// More octets than are read.
-    #[error("it has more than {0} octets, the most that is read")]
+    /// The file is too large.
+    #[error("it is longer than the limit of {0} octets")]
     TooLarge(usize),
-    /// Not the encoding of JSON.
+    /// It is not UTF-8, the encoding of JSON.
     #[error("octet {0} is not UTF-8")]
     NotUtf8(usize),
-    /// There is nothing in it.
+    /// It is empty.
     #[error("it is empty: record the run again")]
     Empty,
-    /// Not JSON.
+    /// It is not JSON.
     #[error("it is not JSON: {0}")]
     NotJson(String),
-    /// JSON, but without the members of a HAR file.
+    /// It is JSON, but lacks members of a HAR file.
     #[error("it is not a HAR file: {0}")]
     NotHar(String),
     /// A HAR file with something wrong in it.
     #[error("at `{at}`: {problem}")]
     Wrong {
-        /// Where.
+        /// The JSON Pointer to the fault.
         at: Pointer,
-        /// What, and what was expected.
+        /// The fault, and what was expected.
         problem: String,
     },
 }

@@ -1,12 +1,12 @@
-//! What is peculiar to recordings of browsers and other tools, which do not know the cases: they send header fields of
-//! their own, and write the content without its coding.
+//! Special treatment for recordings of browsers and other tools, which do not know the cases: they send header fields
+//! of their own, and store the content without its coding.
 
 use std::collections::BTreeSet;
 
 use crate::exchange::{Fields, Remedy, Request, Trouble, TroubleKind};
 
-/// Header fields that clients send by themselves, and that don't change what is asked for. Fields that say
-/// who asks are not among them: `Origin`, `Authorization`, `Cookie`.
+/// Header fields that clients send on their own, and that do not change the meaning of the request. Fields that
+/// identify the sender are not among them: `Origin`, `Authorization`, `Cookie`.
 const OF_CLIENTS: [&str; 18] = [
     "accept-encoding",
     "accept-language",
@@ -28,7 +28,7 @@ const OF_CLIENTS: [&str; 18] = [
     "x-requested-with",
 ];
 
-/// What other such names begin with: client hints, and what browsers say about themselves.
+/// Prefixes of further names: client hints, and what browsers say about themselves.
 const PREFIX_OF_CLIENTS: &str = "sec-";
 
 /// Appends a field line. The pseudo fields of HTTP/2, such as `:path`, are left out.
@@ -38,8 +38,8 @@ pub(super) fn push(fields: &mut Fields, name: &str, value: &[u8]) {
     }
 }
 
-/// How many header fields more than the case asks for the recorded request has, if it is such a request: what is more,
-/// clients send by themselves.
+/// The number of additional header fields in the recorded request, if it otherwise is this request: clients send them
+/// on their own.
 pub(super) fn more(recorded: &Request, request: &Request) -> Option<usize> {
     let is_such = recorded.method == request.method
         && recorded.url == request.url
@@ -48,7 +48,7 @@ pub(super) fn more(recorded: &Request, request: &Request) -> Option<usize> {
     is_such.then(|| recorded.fields.iter().filter(|(name, _)| !request.fields.has(name)).count())
 }
 
-/// The header fields in which the requests differ, each once, except those that clients send by themselves.
+/// The header fields in which the requests differ, each once, except those that clients send on their own.
 pub(super) fn differing<'a>(recorded: &'a Request, request: &'a Request) -> BTreeSet<&'a str> {
     let is_of_clients = |name: &str| OF_CLIENTS.contains(&name) || name.starts_with(PREFIX_OF_CLIENTS);
     let added = recorded.fields.iter().map(|(name, _)| name);
@@ -58,14 +58,14 @@ pub(super) fn differing<'a>(recorded: &'a Request, request: &'a Request) -> BTre
     added.chain(changed).collect()
 }
 
-/// Where a browser says that there was no response.
+/// The trouble where a browser recorded no response.
 pub(super) fn no_response(error: Option<&str>) -> Trouble {
     let why = error.filter(|error| !error.is_empty()).map_or_else(String::new, |error| format!(": {error}"));
     let message = format!("there was no response, according to the recording{why}");
     Trouble { kind: TroubleKind::Other, message, remedy: None }
 }
 
-/// Where a tool left the body out.
+/// The trouble where a tool left the body out.
 pub(super) fn no_body(size: Option<i64>) -> Trouble {
     let size = size.map_or_else(String::new, |size| format!(" of {size} octets"));
     Trouble {

@@ -1,6 +1,6 @@
-//! HAR 1.2 (<http://www.softwareishard.com/blog/har-12-spec/>) as types that write and read it. We write every member that
-//! it requires, and members of our own, which begin with `_`. Of the files of others we read only what is needed: members
-//! with `skip_deserializing` may hold anything there, and most others may be missing.
+//! HAR 1.2 (<http://www.softwareishard.com/blog/har-12-spec/>) as types that write and read it. We write every required
+//! member, and our own members, which begin with `_`. Of other tools' files we read only what is needed: members with
+//! `skip_deserializing` may hold anything there, and most others may be missing.
 
 use std::borrow::Cow;
 
@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::setting::{Deployment, MatrixVersion};
 
-/// A file. Its entries are a list where it is read, and made one by one where it is written.
+/// A file. `E` is a list for reading, and an iterator for writing.
 #[derive(Serialize, Deserialize)]
 pub(super) struct Har<'a, E> {
     pub(super) log: Log<'a, E>,
@@ -35,7 +35,7 @@ pub(super) struct Program {
     pub(super) version: &'static str,
 }
 
-/// What the run was.
+/// The facts of the run.
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Run<'a> {
@@ -95,7 +95,7 @@ pub(super) struct Entry<'a> {
 #[derive(Serialize, Default)]
 pub(super) struct Cache {}
 
-/// Only the sum is known; it counts as waiting.
+/// Only the total is known; it counts as waiting.
 #[derive(Serialize, Default)]
 pub(super) struct Timings {
     pub(super) send: f64,
@@ -155,7 +155,7 @@ pub(super) struct Response<'a> {
     pub(super) status: i64,
     pub(super) status_text: Option<Cow<'a, str>>,
     pub(super) http_version: Option<Cow<'a, str>>,
-    /// They stand in the header fields.
+    /// They are in the header fields.
     #[serde(skip_deserializing)]
     pub(super) cookies: [(); 0],
     pub(super) headers: Option<Vec<Header<'a>>>,
@@ -166,13 +166,13 @@ pub(super) struct Response<'a> {
     pub(super) headers_size: i64,
     #[serde(skip_deserializing)]
     pub(super) body_size: i64,
-    /// `false` where the HTTP client may have dropped content.
+    /// `false` if the HTTP client may have dropped content.
     #[serde(rename = "_contentShown", skip_serializing_if = "Option::is_none")]
     pub(super) content_shown: Option<bool>,
-    /// Why there is no response, as browsers write it.
+    /// The reason for a missing response, as browsers write it.
     #[serde(rename = "_error", skip_serializing_if = "Option::is_none")]
     pub(super) error: Option<Cow<'a, str>>,
-    /// Why there is no response, as tools that steer browsers write it.
+    /// The reason for a missing response, as browser automation tools write it.
     #[serde(rename = "_failureText", skip_serializing_if = "Option::is_none")]
     pub(super) failure_text: Option<Cow<'a, str>>,
     #[serde(rename = "_trouble", skip_serializing_if = "Option::is_none")]

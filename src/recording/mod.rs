@@ -1,5 +1,5 @@
-//! Exchanges written as a HAR file and read back, and a recorded exchange found for a request. A file of this tool gives
-//! back every octet; files of browsers and other tools, as much as they have.
+//! Exchanges written as a HAR file, read back, and looked up by their requests. A file of this tool preserves every
+//! octet; files of browsers and other tools, as much as they have.
 
 mod error;
 mod foreign;
@@ -24,25 +24,25 @@ use crate::setting::Setting;
 /// The version of our own members of HAR.
 const VERSION: u64 = 1;
 
-/// The most header fields that are named where they differ.
+/// The most header fields that are named if they differ.
 const MAX_NAMED: usize = 5;
 
 /// A recording, from which each exchange can be taken once.
 #[derive(Debug)]
 pub struct Recording {
-    /// What the run was; nothing where another tool made the recording.
+    /// The facts of the run; `None` if another tool made the recording.
     pub run: Option<RecordedRun>,
-    /// When the first request was sent, or the run began.
+    /// The time of the first request, or of the start of the run.
     pub started: SystemTime,
-    /// From then to the last response, or to the end of the run.
+    /// The time from then to the last response, or to the end of the run.
     pub duration: Duration,
     entries: Vec<Entry>,
 }
 
-/// The run that a recording is made of.
+/// The run that is recorded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RecordedRun {
-    /// The homeserver under test, and what it was judged by.
+    /// The homeserver under test, and the Matrix version and deployment by which it was judged.
     pub setting: Setting,
     /// The names of the suites.
     pub suites: Vec<String>,
@@ -54,14 +54,14 @@ pub struct RecordedRun {
     pub duration: Duration,
 }
 
-/// A recorded exchange; without its result once that was taken.
+/// A recorded exchange; without its result after that was taken.
 #[derive(Debug)]
 struct Entry {
     request: Request,
-    /// What the case files called the request.
+    /// The names of the request in the case files.
     names: Vec<String>,
     result: Option<Result<Response, Trouble>>,
-    /// The trouble, if nobody was found at the origin.
+    /// The trouble, if the origin could not be reached.
     nobody: Option<Trouble>,
     received: SystemTime,
     duration: Duration,
@@ -79,12 +79,12 @@ impl Recording {
         self.entries.len()
     }
 
-    /// Whether there is no exchange.
+    /// Whether there are no exchanges.
     pub fn is_empty(&self) -> bool {
         self.entries.is_empty()
     }
 
-    /// Whether something looks like a secret that was masked (`outcome` writes an `*` for each octet of it).
+    /// Whether the recording has masked secrets (`outcome` writes an `*` for each octet of a secret).
     pub fn has_masked(&self) -> bool {
         let is_masked =
             |octets: &[u8]| octets.windows(MIN_LENGTH).any(|octets| octets.iter().all(|octet| *octet == b'*'));
@@ -94,7 +94,7 @@ impl Recording {
             .any(|response| is_masked(&response.content) || response.fields.iter().any(|(_, value)| is_masked(value)))
     }
 
-    /// The exchange of such a request. Of several, the first that has this name; if none has, the first. A request that is
+    /// The exchange of a request. Of several, the first with this name; if none has it, the first. A request that is
     /// not in the recording, or whose exchanges are all taken, is trouble.
     pub fn take(&mut self, name: &str, request: &Request) -> Exchange {
         let place = self.find(name, request);
@@ -114,8 +114,8 @@ impl Recording {
         matching.min().map(|(.., place)| place)
     }
 
-    /// How many header fields more the recorded request has, if it is such a request. Our own recordings have what the
-    /// cases ask for, no less and no more.
+    /// The number of additional header fields in the recorded request, if it otherwise is this request. In our own
+    /// recordings, requests must be equal.
     fn more(&self, recorded: &Request, request: &Request) -> Option<usize> {
         match self.run {
             Some(_) => is_same(recorded, request).then_some(0),
@@ -123,8 +123,8 @@ impl Recording {
         }
     }
 
-    /// The exchange of a request that was not recorded. Where nobody was found at its origin, it was left unsent for
-    /// that, and shares the trouble.
+    /// The exchange of a request that was not recorded. If its origin could not be reached, it was not sent for that
+    /// reason, and shares the trouble.
     fn without(&self, request: &Request) -> Exchange {
         let origin = request.url.origin();
         let mut there = self.entries.iter().filter(|entry| entry.request.url.origin() == origin).peekable();
@@ -162,7 +162,7 @@ impl Recording {
     }
 }
 
-/// Whether they are equal, wherever they go.
+/// Whether the requests are equal, whatever their destinations.
 fn is_same(recorded: &Request, request: &Request) -> bool {
     let Request { method, url, fields, content, destination: _ } = recorded;
     *method == request.method && *url == request.url && *fields == request.fields && *content == request.content

@@ -1,4 +1,5 @@
-//! From the text of a HAR file to exchanges: the shape first, then what its texts mean. Each problem has a JSON Pointer.
+//! From the text of a HAR file to exchanges: first the form, then the meaning of its texts. Each problem has a JSON
+//! Pointer.
 
 use std::borrow::Cow;
 use std::time::SystemTime;
@@ -16,10 +17,10 @@ use crate::exchange::secret::without_suspects;
 use crate::exchange::{Fields, Method, Pointer, Remedy, Request, Response, Trouble, TroubleKind};
 use crate::setting::Setting;
 
-/// The most octets of a file that are read: 64 MiB. Recordings of real servers have a few hundred KiB.
+/// The longest file in octets: 64 MiB. Recordings of real servers have a few hundred KiB.
 pub const MAX_SIZE: usize = 64 << 20;
 
-/// The most octets of a body, as in a run.
+/// The longest body in octets, as in a run.
 const MAX_BODY: usize = MAX_DECODED;
 
 /// Reads a recording. The first problem ends it.
@@ -35,7 +36,7 @@ pub fn read(octets: &[u8]) -> Result<Recording, RecordingError> {
     for (index, entry) in written.into_iter().enumerate() {
         entries.extend(read_entry(entry, is_own, &at.child("entries").child(&index.to_string()))?);
     }
-    // In the order in which the requests were sent, which files need not keep.
+    // Sorted by the start of the requests, which files need not keep.
     entries.sort_by_key(Entry::started);
     let first = entries.first().map_or(SystemTime::UNIX_EPOCH, Entry::started);
     let last = entries.iter().map(|entry| entry.received).max().unwrap_or(first);
@@ -51,9 +52,9 @@ pub fn read(octets: &[u8]) -> Result<Recording, RecordingError> {
 /// A file whose entries are a list.
 type Har = har::Har<'static, Vec<har::Entry<'static>>>;
 
-/// The text as far as it has the members of HAR.
+/// The members of HAR in the text.
 fn shape(text: &str) -> Result<Har, RecordingError> {
-    // Not only the derived readers take an array for an object.
+    // Serde also reads structs from arrays, so this is checked here.
     match text.trim_start().chars().next() {
         None => return Err(RecordingError::Empty),
         Some('[') => return Err(RecordingError::NotHar("it is a list, not an object".to_owned())),
@@ -126,7 +127,7 @@ fn read_base64(text: &str, at: &Pointer) -> Result<Vec<u8>, RecordingError> {
     STANDARD.decode(text).map_err(|error| wrong(at, format!("not base64: {error}")))
 }
 
-/// An entry; nothing if no case can ask for such a request.
+/// An entry; `None` if no case can ask for such a request.
 fn read_entry(entry: har::Entry<'_>, is_own: bool, at: &Pointer) -> Result<Option<Entry>, RecordingError> {
     let har::Entry { requests, started_date_time, time, request, response, .. } = entry;
     let Some(request) = read_request(request, is_own, &at.child("request"))? else { return Ok(None) };
@@ -134,7 +135,7 @@ fn read_entry(entry: har::Entry<'_>, is_own: bool, at: &Pointer) -> Result<Optio
     let duration = time::milliseconds(time.unwrap_or_default());
     let result = read_response(response, request.method, is_own, &at.child("response"))?;
     let nobody = result.as_ref().err().filter(|trouble| trouble.kind.concerns_origin()).cloned();
-    // `suite/request`; a plan knows the name alone.
+    // Recorded as `suite/request`; a plan knows only the request's name.
     let name = |full: String| full.split_once('/').map(|(_, name)| name.to_owned()).unwrap_or(full);
     Ok(Some(Entry {
         request,
@@ -184,39 +185,25 @@ fn read_fields(headers: Option<Vec<har::Header<'_>>>, is_own: bool, at: &Pointer
 }
 
 fn read_response(
-    response: har::Response<'_>,
+    recorded: har::Response<'_>,
     method: Method,
     is_own: bool,
     at: &Pointer,
 ) -> Result<Result<Response, Trouble>, RecordingError> {
-    let har::Response {
-        status,
-        status_text,
-        http_version,
-        headers,
-        content,
-        content_shown,
-        error,
-        failure_text,
-        trouble,
-        ..
-    } = response;
-    if let Some(trouble) = trouble {
+    if let Some(trouble) = recorded.trouble {
         return read_trouble(trouble, &at.child("_trouble")).map(Err);
     }
-    if status <= 0 {
-        return Ok(Err(foreign::no_response(error.or(failure_text).as_deref())));
+    if recorded.status <= 0 {
+        return Ok(Err(foreign::no_response(recorded.error.or(recorded.failure_text).as_deref())));
     }
-    let status = u16::try_from(status).ok().filter(|status| (100..1000).contains(status)).ok_or_else(|| {
-        wrong(&at.child("status"), format!("{status} is not a status code from 100 to 999, nor 0 for none"))
-    })?;
-    let mut fields = read_fields(headers, is_own, &at.child("headers"))?;
+    let status = read_status(recorded.status, &at.child("status"))?;
+    let mut fields = read_fields(recorded.headers, is_own, &at.child("headers"))?;
     let has_none = method == Method::Head || matches!(status, 100..200 | 204 | 304);
-    let is_as_it_came = is_own || content.as_ref().is_some_and(|content| content.base64.is_some());
-    let content = match read_content(content, &at.child("content"))? {
+    let is_as_it_came = is_own || recorded.content.as_ref().is_some_and(|content| content.base64.is_some());
+    let content = match read_content(recorded.content, &at.child("content"))? {
         Ok(octets) if octets.len() > MAX_BODY => return Ok(Err(too_large(octets.len()))),
         Ok(octets) => octets,
-        // Where there can be none, it need not be said.
+        // Without a body, the members for it may be missing.
         Err(_) if has_none => Vec::new(),
         Err(_) if fields.value("content-length").as_deref() == Some("0") => Vec::new(),
         Err(size) => return Ok(Err(foreign::no_body(size))),
@@ -226,12 +213,17 @@ fn read_response(
         fields.remove("content-encoding");
     }
     let mut response = Response::new(status, fields, content);
-    response.reason = status_text.filter(|text| !text.is_empty()).map(Cow::into_owned);
-    response.version = http_version.unwrap_or_default().into_owned();
-    // Browsers and proxies drop content that must not be there; our own recordings show where it may have been dropped.
+    response.reason = recorded.status_text.filter(|text| !text.is_empty()).map(Cow::into_owned);
+    response.version = recorded.http_version.unwrap_or_default().into_owned();
+    // Browsers and proxies drop content that is not allowed; our own recordings mark where that may have happened.
     let is_shown = is_own || !has_none || !response.content.is_empty();
-    response.content_shown = content_shown.unwrap_or(is_shown);
+    response.content_shown = recorded.content_shown.unwrap_or(is_shown);
     Ok(Ok(response))
+}
+
+fn read_status(status: i64, at: &Pointer) -> Result<u16, RecordingError> {
+    let code = u16::try_from(status).ok().filter(|status| (100..1000).contains(status));
+    code.ok_or_else(|| wrong(at, format!("{status} is not a status code from 100 to 999, nor 0 for none")))
 }
 
 fn too_large(octets: usize) -> Trouble {
@@ -239,7 +231,7 @@ fn too_large(octets: usize) -> Trouble {
     Trouble { kind: TroubleKind::TooLarge, message, remedy: None }
 }
 
-/// The octets as they came, or how many there would be, where that is known.
+/// The octets as they came, or their number, if that is known.
 fn read_content(
     content: Option<har::Content<'_>>,
     at: &Pointer,
@@ -263,7 +255,7 @@ fn read_trouble(trouble: har::Trouble<'_>, at: &Pointer) -> Result<Trouble, Reco
     let har::Trouble { kind, message, remedy } = trouble;
     let known = TroubleKind::ALL.into_iter().find(|known| known.as_str() == kind);
     let kind = known.ok_or_else(|| wrong(&at.child("kind"), format!("`{kind}` is not a kind of trouble")))?;
-    // Advice decides nothing: a word that a later version of the tool wrote is no reason to refuse the file.
+    // The remedy decides nothing: a word from a later version of the tool is no reason to refuse the file.
     let remedy = remedy.and_then(|word| Remedy::ALL.into_iter().find(|known| known.as_str() == word));
     Ok(Trouble { kind, message: message.into_owned(), remedy })
 }

@@ -1,5 +1,5 @@
-//! Recordings by hand: those of other tools, and those with something wrong in them. `tests/judge.rs` tests that a
-//! recording of our own gives back every octet.
+//! Hand-made recordings: from other tools, and with faults. `tests/judge.rs` tests that our own recordings preserve
+//! every octet.
 
 use serde_json::{Value, json};
 
@@ -204,15 +204,36 @@ fn members_that_only_we_write_may_hold_anything() {
     assert_eq!(read(file.to_string().as_bytes()).unwrap().len(), 1);
 }
 
+/// The problem of a recording in which the value at a pointer is another one.
+fn problem_with(pointer: &str, value: Value) -> String {
+    let mut file = json!({ "log": { "entries": [entry(&json!([{ "name": "a", "value": "b" }]), &response("{}"))] } });
+    let (parent, name) = pointer.rsplit_once('/').unwrap();
+    file.pointer_mut(parent).unwrap()[name] = value;
+    read(file.to_string().as_bytes()).map(|_| ()).unwrap_err().to_string()
+}
+
 #[test]
-fn a_problem_is_told_with_its_place() {
-    let changed = |pointer: &str, value: Value| {
-        let mut file =
-            json!({ "log": { "entries": [entry(&json!([{ "name": "a", "value": "b" }]), &response("{}"))] } });
-        let (parent, name) = pointer.rsplit_once('/').unwrap();
-        file.pointer_mut(parent).unwrap()[name] = value;
-        read(file.to_string().as_bytes()).map(|_| ()).unwrap_err().to_string()
-    };
+fn a_problem_in_an_entry_is_reported_with_its_place() {
+    let cases = [
+        ("response/status", json!("200"), "response/status`: invalid type: string"),
+        ("response/status", json!(1000), "response/status`: 1000 is not a status code"),
+        ("request/url", json!("/a"), "request/url`: `/a` is not an absolute URL"),
+        ("request", json!({}), "request`: missing field `method`"),
+        ("startedDateTime", json!("now"), "startedDateTime`: `now` is not a date"),
+        ("response/content/encoding", json!("hex"), "response/content/encoding`: unknown encoding `hex`"),
+        ("response/content/encoding", json!("base64"), "response/content/text`: not base64"),
+        ("response/content/_base64", json!("-"), "response/content/_base64`: not base64"),
+        ("request/headers/0/_base64", json!("-"), "request/headers/0/_base64`: not"),
+        ("response/_trouble", json!({ "kind": "x", "message": "" }), "response/_trouble/kind`"),
+    ];
+    for (pointer, value, expected) in cases {
+        let message = problem_with(&format!("/log/entries/0/{pointer}"), value);
+        assert!(message.starts_with(&format!("at `/log/entries/0/{expected}")), "{message}");
+    }
+}
+
+#[test]
+fn a_problem_in_the_run_is_reported_with_its_place() {
     let run = |version: u8, deployment: &str| {
         json!({
             "version": version, "target": "http://a", "deployment": deployment, "matrixVersion": "v1.15",
@@ -220,36 +241,6 @@ fn a_problem_is_told_with_its_place() {
         })
     };
     let cases = [
-        ("/log/entries/0/response/status", json!("200"), "at `/log/entries/0/response/status`: invalid type: string"),
-        (
-            "/log/entries/0/response/status",
-            json!(1000),
-            "at `/log/entries/0/response/status`: 1000 is not a status code",
-        ),
-        ("/log/entries/0/request/url", json!("/a"), "at `/log/entries/0/request/url`: `/a` is not an absolute URL"),
-        ("/log/entries/0/request", json!({}), "at `/log/entries/0/request`: missing field `method`"),
-        ("/log/entries/0/startedDateTime", json!("now"), "at `/log/entries/0/startedDateTime`: `now` is not a date"),
-        (
-            "/log/entries/0/response/content/encoding",
-            json!("hex"),
-            "at `/log/entries/0/response/content/encoding`: unknown encoding `hex`",
-        ),
-        (
-            "/log/entries/0/response/content/encoding",
-            json!("base64"),
-            "at `/log/entries/0/response/content/text`: not base64",
-        ),
-        (
-            "/log/entries/0/response/content/_base64",
-            json!("-"),
-            "at `/log/entries/0/response/content/_base64`: not base64",
-        ),
-        ("/log/entries/0/request/headers/0/_base64", json!("-"), "at `/log/entries/0/request/headers/0/_base64`: not"),
-        (
-            "/log/entries/0/response/_trouble",
-            json!({ "kind": "x", "message": "" }),
-            "at `/log/entries/0/response/_trouble/kind`",
-        ),
         ("/log/entries", json!(7), "at `/log/entries`: invalid type"),
         ("/log/_run", run(2, "production"), "at `/log/_run/version`: version 2 "),
         ("/log/_run", run(1, "production"), "at `/log/_run/started`: `x` is not a date"),
@@ -257,7 +248,7 @@ fn a_problem_is_told_with_its_place() {
         ("/log", json!({}), "at `/log`: missing field `entries`"),
     ];
     for (pointer, value, expected) in cases {
-        let message = changed(pointer, value);
+        let message = problem_with(pointer, value);
         assert!(message.starts_with(expected), "{message}");
     }
 }

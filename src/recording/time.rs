@@ -2,11 +2,11 @@
 
 use std::time::{Duration, SystemTime};
 
-/// A date and time of ISO 8601 as HAR has them: `2026-11-25T02:13:06.5Z`, or with an offset such as `+02:00`.
+/// A date and time of ISO 8601, as in HAR: `2026-11-25T02:13:06.5Z`, or with an offset such as `+02:00`.
 pub(super) fn date(text: &str) -> Option<SystemTime> {
     let (local, offset) = match text.strip_suffix(['Z', 'z']) {
         Some(local) => (local, Some(Offset { is_east: true, seconds: 0 })),
-        // The first ten characters are the date, which has hyphens of its own.
+        // The first ten characters are the date, which has hyphens too.
         None => {
             let sign = text.get(10..)?.rfind(['+', '-'])? + 10;
             (text.get(..sign)?, offset(text.get(sign..)?))
@@ -19,7 +19,7 @@ pub(super) fn date(text: &str) -> Option<SystemTime> {
     time.filter(|time| time.duration_since(SystemTime::UNIX_EPOCH).is_ok_and(|since| since < YEAR_9999))
 }
 
-/// The last year of which dates can be written is 9999: what comes a while later must be one too.
+/// The start of 9999, the last year that can be written: the end of an exchange must be writable too.
 const YEAR_9999: Duration = Duration::from_secs(253_370_764_800);
 
 struct Offset {
@@ -43,7 +43,7 @@ fn offset(text: &str) -> Option<Offset> {
     (hours < 24 && minutes < 60).then_some(Offset { is_east, seconds: hours * 3600 + minutes * 60 })
 }
 
-/// Milliseconds, to the nanosecond. Other numbers count as 0: browsers write -1 for an unknown duration.
+/// Milliseconds, to the nanosecond. Invalid numbers count as 0: browsers write -1 for an unknown duration.
 pub(super) fn milliseconds(number: f64) -> Duration {
     const DAY: f64 = 86_400_000.0;
     if !(0.0..DAY).contains(&number) {

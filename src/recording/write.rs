@@ -1,5 +1,5 @@
-//! From exchanges to the text of a HAR file. Entries are made one by one while they are written, so that no second copy of
-//! all bodies is ever in memory.
+//! From exchanges to the text of a HAR file. Entries are made one by one while they are written, so that there is never
+//! a second copy of all bodies in memory.
 
 use std::borrow::Cow;
 use std::io;
@@ -20,18 +20,18 @@ use crate::exchange::{self, Exchange, Fields};
 use crate::safe::exact_date;
 use crate::safe::json::{indented, write_indented};
 
-/// The only page: the run.
+/// The only page, which stands for the run.
 const PAGE: &str = "run";
 
-/// What browsers write for a media type that is not known.
+/// The media type that browsers write if it is unknown.
 const UNKNOWN: &str = "x-unknown";
 
-/// What HAR wants for a size that is not known.
+/// The size that HAR asks for if it is unknown.
 const NOT_KNOWN: i64 = -1;
 
 const TOOL: Program = Program { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") };
 
-/// An exchange to be written.
+/// An exchange to write.
 #[derive(Debug)]
 pub struct NamedExchange<'a> {
     /// The exchange.
@@ -48,13 +48,13 @@ impl NamedExchange<'_> {
     }
 }
 
-/// The exchanges of a run as a HAR file, indented, with a line break at its end. What an editor would not show stands in
-/// it as `\u` escapes.
+/// The exchanges of a run as a HAR file, indented, with a line break at its end. Characters that an editor would not
+/// show are written as `\u` escapes.
 pub fn to_text(run: &RecordedRun, exchanges: &[NamedExchange<'_>]) -> String {
     indented(&file(run, exchanges))
 }
 
-/// Writes what [`to_text`] makes, entry by entry: responses may be large.
+/// Writes the text of [`to_text`] entry by entry, because responses may be large.
 ///
 /// # Errors
 /// Those of the writer.
@@ -73,7 +73,7 @@ impl Serialize for Entries<'_> {
 
 fn file<'a>(run: &'a RecordedRun, exchanges: &'a [NamedExchange<'a>]) -> Har<'a, Entries<'a>> {
     let target = run.setting.target.as_str();
-    // To the nanosecond: verdicts on dates look at the clock.
+    // To the nanosecond: verdicts on dates compare the clock.
     let started = exact_date(run.started);
     let duration = milliseconds(run.duration);
     let page_timings = PageTimings { on_content_load: NOT_KNOWN, on_load: duration };
@@ -148,7 +148,7 @@ fn response(response: &exchange::Response) -> Response<'_> {
     }
 }
 
-/// Browsers write status 0 where there is no response.
+/// Browsers write status 0 if there is no response.
 fn no_response(trouble: &exchange::Trouble) -> Response<'_> {
     let exchange::Trouble { kind, message, remedy } = trouble;
     let content = Content { size: Some(0), mime_type: UNKNOWN.to_owned(), text: Some("".into()), ..Content::default() };
@@ -188,7 +188,7 @@ fn content(response: &exchange::Response) -> Content<'_> {
     }
 }
 
-/// A text of which most would be escapes is shorter in base64.
+/// Text that would mostly be escapes is shorter in base64.
 fn is_worth_reading(text: &str) -> bool {
     let escaped = text.chars().filter(|c| c.is_control() && !c.is_ascii_whitespace()).count();
     escaped <= text.len() / 20
@@ -200,7 +200,7 @@ fn headers(fields: &Fields) -> Vec<Header<'_>> {
     fields.iter().map(header).collect()
 }
 
-/// As it stands in the URL: to undo an escape would bring out what was masked only as it was written.
+/// As written in the URL: without its escapes, a secret that was masked only in its escaped form would show.
 fn query(url: &Url) -> Vec<Parameter<'_>> {
     let parts = url.query().unwrap_or_default().split('&').filter(|part| !part.is_empty());
     let parameter = |part| {

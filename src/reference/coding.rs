@@ -1,4 +1,4 @@
-//! Content coding of the metadata document: gzip where the client accepts it, and nothing else.
+//! Content coding of the metadata document: gzip if the client accepts it, otherwise none.
 
 use std::io::Write as _;
 
@@ -7,8 +7,7 @@ use flate2::write::GzEncoder;
 
 use super::message::{Request, Response};
 
-/// Compresses the body when `Accept-Encoding` names gzip (RFC 9110 section 12.5.3), and says in
-/// either case that the response depends on that field.
+/// Compresses the body if `Accept-Encoding` names gzip (RFC 9110 section 12.5.3), and adds `Vary` in either case.
 pub(super) fn encode(request: &Request, response: &mut Response) {
     response.set("vary", "Accept-Encoding");
     let accepted = request.field("accept-encoding").unwrap_or_default();
@@ -20,7 +19,7 @@ pub(super) fn encode(request: &Request, response: &mut Response) {
     }
 }
 
-/// The octets in gzip (RFC 1952), the same for the same input: the time stamp is left out.
+/// The octets in gzip (RFC 1952), without a time stamp, so that the same input gives the same output.
 fn gzip(octets: &[u8]) -> Option<Vec<u8>> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
     encoder.write_all(octets).ok()?;

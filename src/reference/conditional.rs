@@ -8,15 +8,14 @@ use sha2::{Digest as _, Sha256};
 
 use super::message::{Request, Response};
 
-/// Adds how long the response may be kept, a strong entity tag over its octets, and the time since
-/// which the document is what it is.
+/// Adds the caching lifetime of the response, a strong entity tag over its octets, and the time of its last change.
 pub(super) fn add_validators(response: &mut Response, since: SystemTime) {
     response.set("cache-control", "public, max-age=600");
     response.set("etag", &entity_tag(&response.body));
     response.set("last-modified", &httpdate::fmt_http_date(since));
 }
 
-/// The response itself, or 304 when the client's copy is still good.
+/// The response, or 304 if the client's copy is still current.
 pub(super) fn evaluate(request: &Request, response: Response) -> Response {
     if response.status == 200 && is_current(request, &response) { not_modified(response) } else { response }
 }
@@ -53,8 +52,8 @@ fn entity_tag(octets: &[u8]) -> String {
     tag
 }
 
-/// The quoted parts of a list of entity tags. What marks a tag as weak is left out, because
-/// `If-None-Match` compares weakly; a comma may stand inside the quotes.
+/// The quoted parts of a list of entity tags. The mark of a weak tag is left out, because `If-None-Match` compares
+/// weakly; a comma may stand inside the quotes.
 fn opaque_tags(list: &str) -> impl Iterator<Item = &str> {
     let mut rest = list;
     std::iter::from_fn(move || {

@@ -1,6 +1,6 @@
-//! The correct metadata document: every required member of Matrix v1.15, the members of v1.18, and
-//! well-formed extras that RFC 8414 and its relatives know, so that tests of them have something
-//! to judge. `signed_metadata` is made from it elsewhere.
+//! The correct metadata document: every required member of Matrix v1.15, the members of v1.18, and well-formed members
+//! of RFC 8414 and related RFCs, so that their tests have something to judge. `signed_metadata` is made from it
+//! elsewhere.
 
 use serde_json::{Map, Value, json};
 

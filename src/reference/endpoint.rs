@@ -1,6 +1,6 @@
-//! The endpoints that the metadata names: how, and where. What they respond stands in `oauth`.
+//! The endpoints in the metadata: their members, paths and methods. Their responses are in `oauth`.
 
-/// An endpoint that the metadata names.
+/// An endpoint in the metadata.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Endpoint {
     /// RFC 6749 section 3.1.
@@ -20,7 +20,7 @@ pub(super) enum Endpoint {
 }
 
 impl Endpoint {
-    /// All of them.
+    /// All endpoints.
     pub(super) const ALL: [Self; 7] = [
         Self::Authorization,
         Self::Token,
@@ -44,7 +44,7 @@ impl Endpoint {
         }
     }
 
-    /// Where it is, below the base URL.
+    /// Its path below the base URL.
     pub(super) fn path(self) -> &'static str {
         match self {
             Self::Authorization => "/oauth2/authorize",

@@ -1,4 +1,4 @@
-//! Responses that are fixed beforehand, given in place of the reference's own.
+//! Fixed responses, sent instead of the reference's own.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -11,8 +11,8 @@ pub struct FixedResponse {
     pub method: String,
     /// The path, with the query if there is one.
     pub target: String,
-    /// Header fields of the request, names in lower case: where several responses have this method and target, the one is
-    /// given whose fields are most like those of the request.
+    /// Header fields of the request, names in lower case. If several responses have this method and target, the one
+    /// whose fields are most similar to the request is sent.
     pub request_fields: Vec<(String, String)>,
     /// The status, from 200 to 599.
     pub status: u16,
@@ -28,7 +28,7 @@ impl FixedResponse {
         self.method == request.method && path == request.path && query == request.query
     }
 
-    /// How many fields of the request are as expected, less those that are not.
+    /// The number of matching fields of the request, minus the number of other fields.
     fn likeness(&self, request: &Request) -> isize {
         let is_there = |field: &(String, String)| request.field(&field.0).as_ref() == Some(&field.1);
         self.request_fields.iter().map(|field| if is_there(field) { 1 } else { -1 }).sum()
@@ -40,7 +40,7 @@ impl FixedResponse {
     }
 }
 
-/// All of them. Responses to equal requests are given in turn.
+/// Fixed responses. Responses to equal requests are sent in turn.
 #[derive(Debug, Default)]
 pub(super) struct FixedResponses {
     responses: Vec<FixedResponse>,
@@ -52,7 +52,7 @@ impl FixedResponses {
         Self { responses, turn: AtomicUsize::new(0) }
     }
 
-    /// The response to this request, if one is fixed.
+    /// The fixed response to this request, if there is one.
     pub(super) fn find(&self, request: &Request) -> Option<Response> {
         let known = || self.responses.iter().filter(|response| response.is_for(request));
         let most = known().map(|response| response.likeness(request)).max()?;

@@ -1,11 +1,11 @@
-//! The one key of the server (RFC 7517), in public.
+//! The server's only key (RFC 7517), as a public key.
 
 use serde_json::{Value, json};
 
 /// Its `kid`.
 pub(super) const ID: &str = "reference";
 
-/// The JWK Set that holds it: the example key of RFC 7517 appendix A.1, a point on P-256, and surely nobody's secret.
+/// The JWK Set with the key: the example key of RFC 7517 appendix A.1, a point on P-256, which is certainly no secret.
 pub(super) fn set() -> Value {
     let key = json!({
         "kty": "EC",

@@ -1,9 +1,9 @@
-//! A request and a response as plain data, so that everything between them is a function without
-//! I/O. Turning them into HTTP is done at the door of the room.
+//! Requests and responses as plain data, so that everything between them is a function without I/O. `mod.rs` translates
+//! them to HTTP.
 
 use std::borrow::Cow;
 
-/// What was asked.
+/// A request.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Request {
     /// In upper case, as on the wire.
@@ -17,7 +17,7 @@ pub(super) struct Request {
 }
 
 impl Request {
-    /// All lines of a field as one list (RFC 9110 section 5.3), or `None` when there is none.
+    /// All lines of a field as one list (RFC 9110 section 5.3), or `None` if there are none.
     pub(super) fn field(&self, name: &str) -> Option<String> {
         let lines: Vec<&str> =
             self.fields.iter().filter(|(found, _)| found == name).map(|(_, value)| value.as_str()).collect();
@@ -25,13 +25,13 @@ impl Request {
     }
 }
 
-/// What is sent back.
+/// A response.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Response {
     /// From 200 to 599.
     pub(super) status: u16,
-    /// Names in lower case; a name may stand more than once. `Date` and `Content-Length` are
-    /// added by the HTTP library unless they stand here.
+    /// Names in lower case; a name may occur more than once. The HTTP library adds `Date` and `Content-Length` unless
+    /// they are given here.
     pub(super) fields: Vec<(Cow<'static, str>, String)>,
     /// The octets of the content; the HTTP library leaves them out for HEAD, 204 and 304.
     pub(super) body: Vec<u8>,
@@ -42,7 +42,7 @@ impl Response {
         Self { status, fields: vec![("content-type".into(), media_type.to_owned())], body: body.into() }
     }
 
-    /// The same response with one more field line.
+    /// This response with one more field line.
     pub(super) fn with(mut self, name: &'static str, value: &str) -> Self {
         self.add(name, value);
         self
@@ -58,7 +58,7 @@ impl Response {
         self.fields.push((name.into(), value.to_owned()));
     }
 
-    /// Puts one line in the place of all lines of that name.
+    /// Replaces all lines with this name by one line.
     pub(super) fn set(&mut self, name: &'static str, value: &str) {
         self.fields.retain(|(found, _)| *found != name);
         self.add(name, value);

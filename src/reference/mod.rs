@@ -1,6 +1,6 @@
-//! The embedded reference homeserver: a correct response to `GET /_matrix/client/v1/auth_metadata`,
-//! and the OAuth endpoints it names. It is correct, but for responses that are fixed beforehand; it knows nothing of the case
-//! files, so that it cannot mark its own homework.
+//! The embedded reference homeserver: a correct response to `GET /_matrix/client/v1/auth_metadata`, and the OAuth
+//! endpoints in it. All its responses are correct, except fixed responses. It does not use the case files, so that it
+//! cannot confirm their mistakes.
 
 mod coding;
 mod conditional;

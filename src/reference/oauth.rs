@@ -1,5 +1,5 @@
-//! The responses of the OAuth endpoints, as stubs: each refuses an empty request the way its RFC says. No grant can be
-//! completed here.
+//! The responses of the OAuth endpoints, as stubs: each refuses an empty request as its RFC requires. No grant can be
+//! completed.
 
 use serde_json::json;
 

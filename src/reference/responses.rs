@@ -1,12 +1,12 @@
-//! The responses of the Matrix side that are not the metadata: errors, the preflight, the CORS
-//! fields, versions and discovery. Those of the OAuth endpoints stand in `oauth`.
+//! The Matrix responses except the metadata: errors, the preflight, the CORS fields, versions and discovery. The
+//! responses of the OAuth endpoints are in `oauth`.
 
 use serde_json::{Value, json};
 
 use super::message::Response;
 
-/// A standard error response (Matrix v1.15, "Standard error response"); never stored, so that a
-/// repaired server is seen at once.
+/// A standard error response (Matrix v1.15, "Standard error response"). It is never stored, so that a repaired server
+/// is seen at once.
 pub(super) fn matrix_error(status: u16, errcode: &str, error: &str) -> Response {
     json_response(status, &json!({ "errcode": errcode, "error": error })).with("cache-control", "no-store")
 }

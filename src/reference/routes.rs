@@ -1,5 +1,5 @@
-//! Which path leads where, and which methods it knows. Exact paths only: Matrix defines no other
-//! spelling, and RFC 3986 equivalence is already settled by the HTTP library.
+//! The paths of the server and their methods. Only exact paths count: Matrix defines no other spelling, and the HTTP
+//! library has already handled RFC 3986 equivalence.
 
 use super::endpoint::Endpoint;
 use super::message::Request;
@@ -7,7 +7,7 @@ use super::message::Request;
 /// The path of the metadata document (Matrix v1.15, `getAuthMetadata`).
 const METADATA: &str = "/_matrix/client/v1/auth_metadata";
 
-/// Where a path leads.
+/// The destination of a path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Route {
     /// The metadata document.
@@ -16,9 +16,9 @@ pub(super) enum Route {
     Versions,
     /// The discovery document of Matrix clients.
     ClientDiscovery,
-    /// The metadata as the issuer publishes it (RFC 8414 section 3, OpenID Connect Discovery).
+    /// The metadata as published by the issuer (RFC 8414 section 3, OpenID Connect Discovery).
     IssuerMetadata,
-    /// One of the endpoints that the metadata names.
+    /// One of the endpoints in the metadata.
     Oauth(Endpoint),
     /// A path under `/_matrix` that is not implemented.
     Unrecognized,
@@ -57,7 +57,7 @@ impl Route {
         }
     }
 
-    /// The `Allow` value when this request's method is not in it.
+    /// The `Allow` value if it does not include the method of this request.
     pub(super) fn refuses(self, request: &Request) -> Option<&'static str> {
         self.allow().filter(|allow| !allow.split(", ").any(|method| method == request.method))
     }

@@ -1,5 +1,4 @@
-//! From a request to a response. Nothing here does I/O, and every response is correct, but for those that were fixed
-//! beforehand.
+//! From a request to a response, without I/O. Every response is correct, except fixed responses.
 
 use std::time::SystemTime;
 
@@ -13,7 +12,7 @@ use super::responses;
 use super::routes::Route;
 use super::{coding, oauth, signed_metadata};
 
-/// The homeserver: where it is, and since when.
+/// The homeserver: its address, and the time of its start.
 #[derive(Debug)]
 pub(super) struct Server {
     base: String,
@@ -70,7 +69,7 @@ impl Server {
         document
     }
 
-    /// What the issuer publishes itself.
+    /// The documents that the issuer publishes itself.
     fn issuer_metadata(&self) -> Response {
         responses::json_response(200, &Value::Object(document::correct(&self.base)))
     }

@@ -1,5 +1,5 @@
-//! The `signed_metadata` member (RFC 8414 section 2.1): a JWT whose claims repeat the plain
-//! members. Its signature is only well formed; no private key lives here.
+//! The `signed_metadata` member (RFC 8414 section 2.1): a JWT whose claims repeat the plain members. Its signature is
+//! only well-formed, as there is no private key.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -15,8 +15,7 @@ pub(super) fn of(document: &Document, issuer: &str) -> Value {
     json!(token(&header, &claims(document, issuer)))
 }
 
-/// The claims: every plain member, and who attests them. A `signed_metadata` member should not be
-/// among them.
+/// The claims: every plain member, and their issuer. A `signed_metadata` member should not be among them.
 fn claims(document: &Document, issuer: &str) -> Document {
     let mut claims = document.clone();
     claims.remove("signed_metadata");
@@ -29,7 +28,7 @@ fn token(header: &Value, claims: &Document) -> String {
     let claims = Value::Object(claims.clone());
     let part = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
     let input = format!("{}.{}", part(header), part(&claims));
-    // A signature of ES256 is 64 octets long; a digest twice has that length and never changes.
+    // A signature of ES256 has 64 octets; a digest twice has that length and never changes.
     let digest = Sha256::digest(&input);
     let signature = URL_SAFE_NO_PAD.encode([digest, digest].concat());
     format!("{input}.{signature}")

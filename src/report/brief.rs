@@ -12,7 +12,7 @@ use crate::safe::TerminalText;
 /// The most tests that are named.
 const MAX_NAMED: usize = 5;
 
-/// The lines, each with a line break at its end; `reports` is where the reports are.
+/// The lines, each with a line break at its end; `reports` is the path of the reports.
 pub fn render(record: &Record, reports: &str, color: Color, wording: Wording) -> String {
     let style = style(record.summary().conclusion);
     let target = TerminalText::line(record.run().setting.target.as_str());
@@ -34,7 +34,7 @@ pub fn render(record: &Record, reports: &str, color: Color, wording: Wording) ->
     text
 }
 
-/// What makes the exit code other than 0.
+/// The reasons for an exit code other than 0.
 fn findings(record: &Record, wording: Wording) -> Vec<String> {
     let counts = |outcome: &Outcome| match outcome {
         Outcome::Fail(_) | Outcome::Error(_) => true,

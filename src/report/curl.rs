@@ -1,5 +1,5 @@
-//! A request as a `curl` command line that repeats it, for any POSIX shell. What the user gave for the homeserver alone,
-//! such as `--header`, is no part of a request, and so not of the line.
+//! A request as a `curl` command line for any POSIX shell. Values from the user for the homeserver alone, such as
+//! `--header`, are not part of a request, and so not of the line.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -7,10 +7,10 @@ use std::fmt::Write as _;
 use crate::exchange::{Method, Request};
 use crate::safe::is_unseen;
 
-/// The longest line that is worth copying, in octets.
+/// The longest command line, in octets.
 const MAX_LENGTH: usize = 8 << 10;
 
-/// The command line; where it would be longer than 8 KiB, a shell comment that says so. It has no control characters.
+/// The command line; if it would be longer than 8 KiB, a shell comment that says so. It has no control characters.
 pub fn command(request: &Request) -> String {
     let mut line = String::new();
     let data = data(request, &mut line);
@@ -41,7 +41,7 @@ pub fn command(request: &Request) -> String {
     }
 }
 
-/// `-I` lets curl know that no body follows; `-i` shows status and fields.
+/// `-I` tells curl that no body follows; `-i` shows status and fields.
 fn method(method: Method) -> Cow<'static, str> {
     match method {
         Method::Get => "-i".into(),
@@ -57,7 +57,8 @@ fn field(name: &str, value: &[u8]) -> Vec<u8> {
     if value.is_empty() { format!("{name};").into_bytes() } else { [name.as_bytes(), b": ", value].concat() }
 }
 
-/// The argument for the content, if there is any; what can't stand in the line is piped into curl by `line`.
+/// The argument for the content, if there is any. Content that cannot be quoted in the line is piped into curl by
+/// `line`.
 fn data(request: &Request, line: &mut String) -> Option<String> {
     let content = &request.content;
     let expected = match request.method {
@@ -84,12 +85,12 @@ fn word(octets: &[u8]) -> String {
     }
 }
 
-/// Octets as text if it can be shown and copied as it is.
+/// Octets as text if they can be shown and copied unchanged.
 fn printable(octets: &[u8]) -> Option<&str> {
     std::str::from_utf8(octets).ok().filter(|text| !text.chars().any(|c| c.is_control() || is_unseen(c)))
 }
 
-/// Octets that no shell reads in its own way.
+/// Octets without a special meaning in any shell.
 fn is_plain(octet: u8) -> bool {
     octet.is_ascii_alphanumeric() || b"_@%+=:,./-".contains(&octet)
 }

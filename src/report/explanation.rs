@@ -1,5 +1,5 @@
-//! The result of a test, in words that all formats share: requirement, expectation, response, place, sources, and a command
-//! that repeats the request.
+//! The result of a test, in words that all formats share: requirement, expectation, response, place, sources, and a
+//! command that repeats the request.
 
 use std::fmt::Write as _;
 
@@ -16,10 +16,10 @@ use crate::suite::{Severity, Test};
 pub(crate) const MAX_VIOLATIONS: usize = 10;
 /// The most requests of one test that are shown as commands.
 const MAX_REQUESTS: usize = 3;
-/// How wide the names of the entries are.
+/// The width of the labels.
 const LABEL_WIDTH: usize = 13;
 
-/// The explanation, one entry a line, without the test's id; the place in the case file stands after a space.
+/// The explanation, one entry a line, without the test's id; the place in the case file follows a space.
 pub fn details(suite: &SuiteRecord, test: &Test, outcome: &Outcome, wording: Wording) -> TerminalText {
     let mut sheet = Sheet::default();
     sheet.entry("requirement", &requirement(test));
@@ -48,7 +48,7 @@ pub fn details(suite: &SuiteRecord, test: &Test, outcome: &Outcome, wording: Wor
     TerminalText::block(&sheet.0)
 }
 
-/// The explanation in one line; nothing for a test that passed.
+/// The explanation on one line; `None` for a test that passed.
 pub fn headline(suite: &SuiteRecord, outcome: &Outcome, wording: Wording) -> TerminalText {
     let line = match outcome {
         Outcome::Pass => String::new(),
@@ -72,7 +72,7 @@ pub fn headline(suite: &SuiteRecord, outcome: &Outcome, wording: Wording) -> Ter
     TerminalText::line(&line)
 }
 
-/// Why a test was skipped, with what to do about trouble.
+/// Why a test was skipped, with the remedy for trouble.
 pub(crate) fn reason(suite: &SuiteRecord, skip: &Skip, wording: Wording) -> String {
     match skip {
         Skip::NotJudged(unseen) => format!("not judged: {}", not_judged(suite, unseen, wording)),
@@ -85,7 +85,7 @@ pub(crate) fn reason(suite: &SuiteRecord, skip: &Skip, wording: Wording) -> Stri
     }
 }
 
-/// Why a test could not be judged, with what to do about it where its request was in trouble.
+/// Why a test could not be judged, with the remedy for trouble.
 pub(crate) fn not_judged(suite: &SuiteRecord, unseen: &Unseen, wording: Wording) -> String {
     let trouble = suite.exchange(&unseen.request).and_then(|exchange| exchange.result.as_ref().err());
     let trouble = trouble.filter(|trouble| unseen.kind == UnseenKind::Trouble(trouble.kind));
@@ -95,17 +95,17 @@ pub(crate) fn not_judged(suite: &SuiteRecord, unseen: &Unseen, wording: Wording)
     }
 }
 
-/// Where the test stands: file and line.
+/// The place of the test: file and line.
 pub(crate) fn case(test: &Test) -> String {
     format!("{}:{}", test.place.file.name, test.place.line())
 }
 
-/// Where an entry of the list of known failures stands: file and line.
+/// The place of an entry of the list of known failures: file and line.
 pub(crate) fn entry_place(known: &KnownFailure) -> String {
     format!("{}:{}", known.place.file.name, known.place.line())
 }
 
-/// The word of a severity for a reader.
+/// The word for a severity.
 pub(crate) fn counted_as(severity: Severity) -> &'static str {
     match severity {
         Severity::Fail => "a failure",
@@ -114,7 +114,7 @@ pub(crate) fn counted_as(severity: Severity) -> &'static str {
     }
 }
 
-/// What the server has to do, with the level.
+/// The requirement with its level.
 pub(crate) fn requirement(test: &Test) -> String {
     let level = test.level.as_str();
     if test.severity == test.level.severity() {
@@ -124,8 +124,8 @@ pub(crate) fn requirement(test: &Test) -> String {
     }
 }
 
-/// The exchanges that a reader may want to see again: those of the violated responses, then those that they were compared
-/// with; of equal requests one.
+/// The exchanges to repeat: those of the violated responses, then those that they were compared with; equal requests
+/// once.
 pub(crate) fn concerned<'a>(suite: &'a SuiteRecord, test: &Test, outcome: &Outcome) -> Vec<&'a Exchange> {
     let mut names: Vec<String> = outcome.violations().iter().map(|violation| violation.request.clone()).collect();
     match outcome {

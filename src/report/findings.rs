@@ -1,4 +1,4 @@
-//! Which tests a report is about, in the order in which people want to see them. The formats word them.
+//! The tests of a report, in the order of interest for readers. The formats word them.
 
 use crate::check::{Unseen, UnseenKind};
 use crate::outcome::{Outcome, Record, SuiteRecord};
@@ -7,13 +7,13 @@ use crate::suite::Test;
 /// A test with its suite and its outcome.
 pub(super) type Finding<'a> = (&'a SuiteRecord, &'a Test, &'a Outcome);
 
-/// The tests whose outcome is meant, in the order of the files.
+/// The tests whose outcome `is_meant`, in the order of the files.
 pub(super) fn findings(record: &Record, is_meant: impl Fn(&Outcome) -> bool) -> Vec<Finding<'_>> {
     let all = record.suites().iter().flat_map(|suite| suite.tests().map(move |(test, outcome)| (suite, test, outcome)));
     all.filter(|(_, _, outcome)| is_meant(outcome)).collect()
 }
 
-/// Tests that could not be judged, with the number of further ones with the same cause: one server that is down is one
+/// Tests that could not be judged, with the number of further tests with the same cause: one server that is down is one
 /// finding.
 pub(super) fn errors(record: &Record) -> Vec<(Finding<'_>, usize)> {
     let errors = findings(record, |outcome| matches!(outcome, Outcome::Error(_)));
@@ -28,7 +28,7 @@ pub(super) fn errors(record: &Record) -> Vec<(Finding<'_>, usize)> {
     grouped
 }
 
-/// What errors of one cause have in common.
+/// The common cause of errors.
 fn cause(outcome: &Outcome) -> Option<(UnseenKind, &str)> {
     match outcome {
         Outcome::Error(Unseen { kind, message, .. }) => Some((*kind, message)),

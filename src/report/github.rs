@@ -1,5 +1,5 @@
-//! Annotations for GitHub Actions, as workflow commands: lines that the runner takes out of what a step prints. [`stop`]
-//! and [`resume`] keep a server's text from being such a line.
+//! Annotations for GitHub Actions, as workflow commands: lines in the output of a step that the runner obeys. [`stop`]
+//! and [`resume`] keep a server's text from being obeyed.
 
 use std::fmt;
 
@@ -14,8 +14,8 @@ use crate::source::Place;
 /// The most annotations of one level that GitHub shows for one step.
 const MOST: usize = 10;
 
-/// The annotations of a run, a workflow command a line: at most ten of each level, of which the last then says how many
-/// more there are. Each points to the case, or to the entry of the list of known failures.
+/// The annotations of a run, one workflow command a line: at most ten of each level, of which the last gives the number
+/// of further ones. Each points to the case, or to the entry of the list of known failures.
 pub fn render(record: &Record, wording: Wording) -> String {
     let notices =
         findings(record, |outcome| matches!(outcome, Outcome::Note(_) | Outcome::Skip(Skip::KnownFailure(_))));
@@ -28,8 +28,8 @@ pub fn render(record: &Record, wording: Wording) -> String {
     levels.into_iter().flat_map(|(level, annotations)| lines(level, annotations)).collect()
 }
 
-/// The workflow command after which the runner obeys no others until [`resume`] with the same token. The
-/// token is ASCII letters and digits, and must not be guessed by a server whose text comes in between.
+/// The workflow command that makes the runner ignore all others until [`resume`] with the same token. The token has
+/// ASCII letters and digits, and must be unguessable for a server whose text follows.
 pub fn stop(token: &str) -> String {
     format!("::stop-commands::{token}\n")
 }
@@ -79,10 +79,10 @@ impl Level {
     }
 }
 
-/// What GitHub shows beside a line of a file.
+/// An annotation on a line of a file.
 struct Annotation {
     title: String,
-    /// File and line, where there is one.
+    /// File and line, if there are any.
     place: Option<(String, usize)>,
     message: String,
 }
@@ -128,7 +128,7 @@ fn lines(level: Level, mut annotations: Vec<Annotation>) -> Vec<String> {
     annotations.iter().map(|annotation| annotation.line(level)).collect()
 }
 
-/// Everything that makes the run fail; where nothing in particular does, the verdict.
+/// Everything that fails the run; if there is nothing in particular, the verdict.
 fn failures(record: &Record, wording: Wording) -> Vec<Annotation> {
     let failed = findings(record, |outcome| matches!(outcome, Outcome::Fail(_)));
     let mut annotations: Vec<Annotation> = failed.into_iter().map(|finding| Annotation::of(finding, wording)).collect();

@@ -1,5 +1,5 @@
-//! The exchanges of a record as a HAR file: for the developer tools of browsers, and to be judged again. The form of the
-//! file is that of `recording`, which reads it back.
+//! The exchanges of a record as a HAR file: for the developer tools of browsers, and to be judged again. `recording`
+//! has the format, and reads it back.
 
 use std::collections::HashMap;
 use std::io;
@@ -9,12 +9,13 @@ use crate::exchange::{Exchange, TroubleKind};
 use crate::outcome::Record;
 use crate::recording::{self, NamedExchange, RecordedRun};
 
-/// The recording, indented, with a line break at its end. What an editor would not show stands in it as `\u` escapes.
+/// The recording, indented, with a line break at its end. Characters that an editor would not show are written as `\u`
+/// escapes.
 pub fn render(record: &Record) -> String {
     recording::to_text(&run(record), &distinct(record))
 }
 
-/// Writes what [`render`] makes, piece by piece: responses may be large.
+/// Writes the text of [`render`] piece by piece, because responses may be large.
 ///
 /// # Errors
 /// Those of the writer.
@@ -33,7 +34,7 @@ fn run(record: &Record) -> RecordedRun {
     }
 }
 
-/// Each exchange once, the earliest first. Requests that another recording lacked are left out.
+/// Each exchange once, the earliest first. Requests that were missing in another recording are left out.
 fn distinct(record: &Record) -> Vec<NamedExchange<'_>> {
     let mut found: Vec<NamedExchange<'_>> = Vec::new();
     let mut places: HashMap<*const Exchange, usize> = HashMap::new();

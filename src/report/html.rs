@@ -1,5 +1,5 @@
 //! The record as one HTML page for people: verdict first, then each test with its findings, then the exchanges. It
-//! loads nothing, works without its script, and its policy lets nothing run but that script.
+//! loads nothing, works without its script, and its policy allows no other script.
 
 mod badge;
 mod exchange;
@@ -18,9 +18,9 @@ use super::explanation::entry_place;
 use crate::exchange::Wording;
 use crate::outcome::{JudgedKnownFailure, Record};
 
-/// The looks of the page.
+/// The style sheet of the page.
 const STYLE: &str = include_str!("html/style.css");
-/// What the search and the filters do.
+/// The script for the search and the filters.
 const SCRIPT: &str = include_str!("html/script.js");
 
 /// The page. It is well-formed XML, except for elements without an end tag.

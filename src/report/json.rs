@@ -1,4 +1,4 @@
-//! The record as JSON for programs, in the form that `published` has.
+//! The record as JSON for programs, in the format of `published`.
 
 use std::time::Duration;
 
@@ -12,16 +12,17 @@ use crate::safe::json::{indented, line};
 use crate::safe::{cut, date};
 use crate::suite;
 
-/// The most characters of a text that quotes the server.
+/// The longest text that quotes the server, in characters.
 const MAX_LENGTH: usize = 4000;
 
-/// The report, in version 1, indented, with a line break at its end. Texts are what the server sent; what a terminal or
-/// an editor would not show stands in them as `\u` escapes.
+/// The report, in version 1, indented, with a line break at its end. Texts are as sent by the server; characters that a
+/// terminal or an editor would not show are written as `\u` escapes.
 pub fn render(record: &Record, wording: Wording) -> String {
     indented(&report(record, wording))
 }
 
-/// The outcome for one of several targets, in a line with a line break at its end; `reports` is the folder of its reports.
+/// The result for one of several targets, on a line with a line break at its end; `reports` is the folder of its
+/// reports.
 pub fn render_brief(record: &Record, reports: &str) -> String {
     let summary = record.summary();
     line(&published::Brief {

@@ -1,5 +1,5 @@
-//! JUnit XML for CI. `junit-report` writes text as it comes, so everything goes through [`XmlText`]. Names never carry a
-//! result, an address or a version; the body has the full explanation, as several readers drop attributes.
+//! JUnit XML for CI. `junit-report` writes text unchecked, so everything goes through [`XmlText`]. Names never contain
+//! a result, an address or a version; the body has the complete explanation, because several readers drop attributes.
 
 mod parts;
 mod skipped;
@@ -22,8 +22,8 @@ use crate::outcome::{Kind, Outcome, Policy, Record, SuiteRecord};
 use crate::safe::XmlText;
 use crate::suite::Test;
 
-/// The report: a suite for each case file, a case for each selected test. Always well-formed. Where it would
-/// have 5,000 cases or more it has several parts, each a complete report: a suite that continues in the next part has the
+/// The report: a suite for each case file, a case for each selected test. It is always well-formed. A report of 5,000
+/// or more cases is split into several parts, each a complete report: a suite that continues in the next part has the
 /// same name there, and the numbers of all parts add up.
 pub fn render(record: &Record, wording: Wording) -> Vec<String> {
     let mut suites: Vec<Suite> = record.suites().iter().map(|suite| test_suite(record, suite, wording)).collect();
@@ -38,7 +38,7 @@ pub fn render(record: &Record, wording: Wording) -> Vec<String> {
     texts.collect()
 }
 
-/// A suite whose cases are not in it yet.
+/// A suite without its cases.
 struct Suite {
     head: TestSuite,
     cases: Vec<TestCase>,
@@ -78,7 +78,7 @@ fn write(suites: Vec<TestSuite>) -> String {
     }
 }
 
-/// A report that no reader takes for a good one.
+/// A report that every reader takes for a failure.
 fn unwritten(error: &str) -> String {
     let error = XmlText::cdata(error);
     format!(
@@ -148,8 +148,8 @@ fn test_case(policy: Policy, (suite, test, outcome): Finding<'_>, wording: Wordi
     case
 }
 
-/// A suite of the list of known failures, if there is one: a case for each entry, which fails where the entry excuses
-/// nothing any more.
+/// A suite for the list of known failures, if there is one: a case for each entry, which fails if the entry no longer
+/// excuses anything.
 fn known_failures(record: &Record, wording: Wording) -> Option<Suite> {
     const NAME: &str = "known-failures";
     if record.known_failures().is_empty() {
@@ -159,7 +159,7 @@ fn known_failures(record: &Record, wording: Wording) -> Option<Suite> {
     let mut counted: HashMap<&str, usize> = HashMap::new();
     for judged in record.known_failures() {
         let known = &judged.known;
-        // Entries of one test differ in their targets, which have no place in a name.
+        // Entries for one test differ in their targets, which must not be in a name.
         let number = counted.entry(&known.test).and_modify(|number| *number += 1).or_insert(1);
         let name = if *number == 1 { known.test.clone() } else { format!("{} ({number})", known.test) };
         let mut case = TestCase::success(XmlText::attribute(&name).as_str(), junit_report::Duration::ZERO);
@@ -177,13 +177,13 @@ fn known_failures(record: &Record, wording: Wording) -> Option<Suite> {
     Some(junit)
 }
 
-/// The suite and the groups of a test, as packages: a dot separates them, so none stands in them.
+/// The suite and the groups of a test, as packages: they are separated by dots, so they contain none.
 fn classname(id: &str) -> String {
     let groups = id.rsplit_once('/').map_or(id, |(groups, _)| groups);
     groups.replace('.', "_").replace('/', ".")
 }
 
-/// How long the requests took that this test is the first to name: so that the sum is right.
+/// The duration of the requests that this test is the first to name, so that the sum is right.
 fn time(suite: &SuiteRecord, test: &Test, counted: &mut HashSet<*const Exchange>) -> Duration {
     let exchanges = suite.exchange(&test.request).into_iter();
     let new = exchanges.filter(|exchange| counted.insert(Arc::as_ptr(exchange)));
@@ -191,7 +191,7 @@ fn time(suite: &SuiteRecord, test: &Test, counted: &mut HashSet<*const Exchange>
     Duration::from_millis(u64::try_from(milliseconds).unwrap_or(u64::MAX))
 }
 
-/// To the second, as schemas want it; a clock outside of what XML Schema can say counts as 1970.
+/// To the second, as schemas require; times outside of XML Schema's range count as 1970.
 fn timestamp(started: SystemTime) -> OffsetDateTime {
     let since = started.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
     let seconds = i64::try_from(since.as_secs()).unwrap_or_default();

@@ -1,5 +1,5 @@
-//! Where in an exchange a requirement is broken, as people look for it: the line and the column in the body, and a piece
-//! of the body around them.
+//! The place in an exchange where a requirement is broken: the line and the column in the body, and the part of the
+//! body around them.
 
 use std::ops::Range;
 
@@ -7,28 +7,28 @@ use crate::check::{Spot, Violation};
 use crate::exchange::json::place;
 use crate::exchange::{Exchange, Pointer, Response};
 
-/// How many characters of a body are shown.
+/// The length of the part of a body that is shown, in characters.
 const WINDOW: usize = 100;
-/// How many of them stand before the place.
+/// The number of characters before the place.
 const BEFORE: usize = 30;
 
 /// A place in an exchange.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Location {
-    /// Line and column in the body's text, from 1, where one place is meant.
+    /// Line and column in the body's text, from 1, if there is one place.
     pub(crate) line_column: Option<(usize, usize)>,
     /// The body around that place, or its beginning.
     pub(crate) excerpt: Option<Excerpt>,
 }
 
-/// A piece of a line of a body, as it came, with `…` where it was cut.
+/// A part of a line of a body, unchanged, with `…` where it was cut.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Excerpt {
     /// The number of the line, from 1.
     pub(crate) line: usize,
-    /// The piece.
+    /// The part.
     pub(crate) text: String,
-    /// Byte range in `text` to be marked, unless it is all of it.
+    /// The byte range in `text` to be marked, unless it is all of it.
     pub(crate) mark: Option<Range<usize>>,
 }
 
@@ -60,7 +60,7 @@ impl Location {
         Self { line_column: Some((line, column)), excerpt: Some(Excerpt::around(text, span, line)) }
     }
 
-    /// The first character of the value in which the one that is missing should be.
+    /// The first character of the value that lacks a member.
     fn holder(response: &Response, pointer: &Pointer) -> Self {
         let mut above = Some(pointer.as_str());
         while let Some(text) = above {
@@ -75,7 +75,7 @@ impl Location {
 }
 
 impl Excerpt {
-    /// The piece of the line that `span` begins in; whatever the span, nothing outside the text is asked for.
+    /// The part of the line in which `span` begins. `span` may be invalid; it is limited to the text.
     fn around(text: &str, span: Range<usize>, line: usize) -> Self {
         let start = floor(text, span.start);
         let end = floor(text, span.end).max(start);
@@ -96,7 +96,7 @@ impl Excerpt {
     }
 }
 
-/// The start of the character at a byte offset; the end of the text for one behind it.
+/// The start of the character at a byte offset; the end of the text for an offset after it.
 fn floor(text: &str, at: usize) -> usize {
     let at = at.min(text.len());
     (0..=at).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)

@@ -1,5 +1,4 @@
-//! The run as a page in Markdown, for people who look at it in CI: the verdict first, then the findings, with their
-//! details folded.
+//! The run as a Markdown page for CI systems: the verdict first, then the findings, with their details folded.
 
 use std::fmt::{Display, Write as _};
 
@@ -12,19 +11,19 @@ use super::{curl, verdict};
 use crate::exchange::Wording;
 use crate::outcome::{Kind, Outcome, Record, Skip, SuiteRecord};
 
-/// The longest page in octets: GitHub takes no summary of a step that is longer than 1 MiB.
+/// The longest page in octets: GitHub rejects summaries of a step that are longer than 1 MiB.
 pub const MAX_LENGTH: usize = 1 << 20;
 /// Octets kept free for the sentence about findings that are left out.
 const RESERVE: usize = 300;
-/// The most violations of one test that are shown outside of what is folded.
+/// The most violations of one test that are shown unfolded.
 const SHOWN: usize = 3;
 
-/// The page, with a line break at its end. It is never longer than 1 MiB: what does not fit is counted.
+/// The page, with a line break at its end. It is never longer than 1 MiB: findings that do not fit are counted.
 pub fn render(record: &Record, wording: Wording) -> String {
     render_within(record, MAX_LENGTH, wording)
 }
 
-/// The page without the findings that would make it longer than `most` octets. The verdict is always there.
+/// The page without the findings that would make it longer than `most` octets. The verdict is always included.
 pub fn render_within(record: &Record, most: usize, wording: Wording) -> String {
     let story = |finding| story(finding, wording);
     let mut page = Page { text: head(record, wording), most: most.saturating_sub(RESERVE), left_out: 0 };
@@ -45,7 +44,7 @@ pub fn render_within(record: &Record, most: usize, wording: Wording) -> String {
     page.text.trim_end_matches('\n').to_owned() + "\n"
 }
 
-/// Verdict, target and how it was judged.
+/// The verdict, the target and the setting.
 fn head(record: &Record, wording: Wording) -> String {
     let sentence = verdict::sentence(record);
     let (word, rest) = sentence.split_once(": ").unwrap_or((&sentence, ""));
@@ -73,7 +72,7 @@ struct Page {
 }
 
 impl Page {
-    /// How the tests of each suite came out, without columns that are empty.
+    /// The tally of each suite, without empty columns.
     fn tallies(&mut self, record: &Record) {
         let kinds: Vec<Kind> = verdict::numbers(&record.summary().tally).into_iter().map(|(kind, _)| kind).collect();
         if kinds.is_empty() {
@@ -89,7 +88,7 @@ impl Page {
         self.text.push('\n');
     }
 
-    /// A heading with the findings below it; nothing where there are none.
+    /// A heading with its findings; nothing if there are none.
     fn section(&mut self, heading: &str, stories: impl ExactSizeIterator<Item = String>) {
         let all = stories.len();
         let mut heading = (all > 0).then(|| format!("### {heading} ({all})\n\n"));
@@ -105,7 +104,7 @@ impl Page {
     }
 }
 
-/// A finding: what was asked, what came, where that is written, how to see it again; the rest is folded.
+/// A finding: the requirement, the response, the sources, and a command that repeats it; the rest is folded.
 fn story((suite, test, outcome): Finding<'_>, wording: Wording) -> String {
     let mut story = format!("#### {}\n\n{}\n\n", MarkdownText::code(&test.id), MarkdownText::prose(&requirement(test)));
     violations(&mut story, suite, outcome);
@@ -149,7 +148,7 @@ fn violations(story: &mut String, suite: &SuiteRecord, outcome: &Outcome) {
     }
 }
 
-/// Text that is seen when it is unfolded. The summary is ours.
+/// Folded text. The summary is our own text.
 fn folded(summary: &'static str, text: &str) -> String {
     format!("<details><summary>{summary}</summary>\n\n{}\n</details>\n\n", MarkdownText::block("text", text))
 }

@@ -10,11 +10,10 @@ use super::snippet::{renderer, visible_with};
 use crate::safe::TerminalText;
 use crate::source::{Place, Problem};
 
-/// The most problems that are drawn: the rest can wait until these are mended, and a file made to have very many does not
-/// take minutes.
+/// The most problems that are drawn, so that a file with very many does not take minutes.
 const MOST: usize = 100;
 
-/// The first 100 problems in order, each with its place, its mark and its help, and a last line that counts all of them.
+/// The first 100 problems in order, each with its place, its mark and its help, and a last line with the number of all.
 pub fn render(problems: &[Problem], color: Color) -> String {
     let renderer = renderer(match color {
         Color::Plain => Renderer::plain(),
@@ -42,7 +41,7 @@ fn group(problem: &Problem) -> Group<'static> {
     }
 }
 
-/// The lines of these places of one file; those with a label are context.
+/// The lines of these places in one file; labelled places are context.
 fn snippet<const N: usize>(
     first: &Place,
     marks: [(&Place, Option<String>); N],
@@ -62,7 +61,7 @@ fn snippet<const N: usize>(
     Snippet::source(text).line_start(line).path(clean(&file.name)).annotations(annotations)
 }
 
-/// Where the mark of a place ends: on its first line, as a mark over many lines hides what it means.
+/// The end of a place's mark: on its first line, because a mark over many lines is hard to read.
 fn mark_end(place: &Place) -> usize {
     let Place { file, span } = place;
     line_end(&file.text, span.start).min(span.end).max(span.start)

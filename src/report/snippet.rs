@@ -1,4 +1,4 @@
-//! A piece of text with marks under it, drawn as rustc draws them.
+//! A part of a text with marks under it, drawn like the errors of rustc.
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
@@ -8,7 +8,7 @@ use crate::safe::push_visible;
 /// Wider than any line that we draw, so that none is cut twice.
 const WIDTH: usize = 4096;
 
-/// Draws an excerpt with its line number and its mark; lines without an indent, and none is empty.
+/// Draws an excerpt with its line number and its mark; no line is indented or empty.
 pub(super) fn draw(excerpt: &Excerpt) -> String {
     let mark = excerpt.mark.clone().unwrap_or(0..0);
     let (text, [start, end]) = visible_with(&excerpt.text, [mark.start, mark.end]);
@@ -24,7 +24,7 @@ pub(super) const fn renderer(renderer: Renderer) -> Renderer {
     renderer.term_width(WIDTH)
 }
 
-/// Text with what is not seen shown, line breaks kept, and byte offsets of it moved along.
+/// Text with invisible characters shown and line breaks kept, and its byte offsets moved along.
 pub(super) fn visible_with<const N: usize>(text: &str, offsets: [usize; N]) -> (String, [usize; N]) {
     let mut cleaned = String::with_capacity(text.len());
     let mut moved = [None; N];

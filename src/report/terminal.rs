@@ -1,4 +1,5 @@
-//! The closing report for a terminal: what is broken or could not be judged, then each suite in a line, then the verdict.
+//! The final report for a terminal: the broken requirements and the errors, then each suite on a line, then the
+//! verdict.
 
 use std::fmt::Write as _;
 
@@ -55,7 +56,7 @@ struct Page {
 }
 
 impl Page {
-    /// A word in its style, and what follows it in the line.
+    /// A styled word, and the text after it on the line.
     fn heading(&mut self, (word, style): (&str, Style), rest: &str) {
         let rest = TerminalText::line(rest);
         let _ = match self.color {
@@ -69,7 +70,7 @@ impl Page {
         let _ = writeln!(self.text, "{}", details(suite, test, outcome, self.wording));
     }
 
-    /// Tests that could not be judged; those with the same cause are one finding, as one server that is down is one.
+    /// Tests that could not be judged; tests with the same cause are one finding, such as one server that is down.
     fn errors(&mut self, record: &Record) {
         for ((suite, test, outcome), same) in findings::errors(record) {
             let more = match same {

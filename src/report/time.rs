@@ -1,8 +1,8 @@
-//! Spans of time, as reports say them.
+//! Durations in reports.
 
 use std::time::Duration;
 
-/// In milliseconds; from a second on, in seconds.
+/// In milliseconds; from one second on, in seconds.
 pub(super) fn duration(duration: Duration) -> String {
     match duration.as_millis() {
         milliseconds @ ..1000 => format!("{milliseconds} ms"),

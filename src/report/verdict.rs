@@ -1,4 +1,4 @@
-//! What the run says about the server, in a sentence. A run that left tests out is never called conforming.
+//! The conclusion of a run in a sentence. A run that left tests out is never called conforming.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -8,7 +8,7 @@ use crate::exchange::{Remedy, Response, Wording};
 use crate::outcome::{Conclusion, Kind, Outcome, Record, SuiteRecord, Tally};
 use crate::suite::{Level, Test};
 
-/// The sentence: the conclusion, what led to it, and what the run left out. It may quote the server.
+/// The sentence: the conclusion, its reasons, and the tests that were left out. It may quote the server.
 pub(super) fn sentence(record: &Record) -> String {
     let tally = &record.summary().tally;
     let mut parts = match record.summary().conclusion {
@@ -42,7 +42,7 @@ pub(super) fn numbers(tally: &Tally) -> Vec<(Kind, usize)> {
     numbers
 }
 
-/// What a run is judged by.
+/// The setting by which a run is judged.
 pub(super) fn judged_by(record: &Record) -> String {
     let setting = &record.run().setting;
     format!("Matrix {}, {}", setting.matrix_version, setting.deployment.as_str())
@@ -68,7 +68,7 @@ pub(super) fn tone(conclusion: Conclusion) -> Tone {
     }
 }
 
-/// What the exit code of the run means.
+/// The meaning of the exit code of the run.
 pub(super) fn exit_code(record: &Record, wording: Wording) -> String {
     let code = record.summary().exit_code;
     let meaning = match record.summary().conclusion {

@@ -1,4 +1,4 @@
-//! Points in time as RFC 3339 has them, in UTC. A clock outside of its years counts as 1970.
+//! Points in time in RFC 3339 format, in UTC. Times outside of its years count as 1970.
 
 use std::time::{Duration, SystemTime};
 

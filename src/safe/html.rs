@@ -3,8 +3,8 @@
 use super::TerminalText;
 use super::visible::{Breaks, visible};
 
-/// Text for an HTML document: nothing in it is unseen, steers a terminal that it is copied to, or reorders what stands
-/// around it. Markup is left to the template, which escapes it.
+/// Text for an HTML document: nothing in it is invisible, controls a terminal that it is copied to, or reorders the
+/// text around it. Markup is escaped by the template.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HtmlText(String);
 

@@ -1,5 +1,5 @@
-//! Values written as JSON in which everything is seen: what a terminal or an editor would not show stands in it as `\u`
-//! escapes.
+//! Values as JSON without invisible characters: anything that a terminal or an editor would not show is written as a
+//! `\u` escape.
 
 use std::io;
 
@@ -7,8 +7,8 @@ use serde::Serialize;
 
 use super::is_unseen;
 
-/// A value as JSON, indented, with a line break at its end. A value that JSON has no form for becomes an object that says
-/// so.
+/// A value as JSON, indented, with a line break at its end. A value that JSON cannot represent becomes an object with
+/// the error.
 pub fn indented(value: &impl Serialize) -> String {
     text(|out| serde_json::to_writer_pretty(out, value))
 }
@@ -18,7 +18,7 @@ pub fn line(value: &impl Serialize) -> String {
     text(|out| serde_json::to_writer(out, value))
 }
 
-/// Writes a value as [`indented`] does, piece by piece: it may be too large for a copy in memory.
+/// Writes the text of [`indented`] piece by piece, because it may be too large for a copy in memory.
 ///
 /// # Errors
 /// Those of the writer.
@@ -35,7 +35,8 @@ fn text(write: impl FnOnce(Escaping<'_>) -> serde_json::Result<()>) -> String {
     }
 }
 
-/// JSON on its way out. Characters outside ASCII stand only in strings, where they may be escapes (RFC 8259, section 7).
+/// JSON output with escapes. Characters outside ASCII occur only in strings, where they may be escaped (RFC 8259,
+/// section 7).
 struct Escaping<'a>(&'a mut dyn io::Write);
 
 impl io::Write for Escaping<'_> {

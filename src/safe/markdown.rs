@@ -1,5 +1,5 @@
-//! Text in a Markdown page: whatever it says, it stays text, on GitHub and elsewhere. Control characters become what
-//! [`TerminalText`] makes of them.
+//! Text in a Markdown page that stays text, on GitHub and elsewhere. Control characters are shown as in
+//! [`TerminalText`].
 
 use std::fmt::{self, Write as _};
 
@@ -7,18 +7,18 @@ use url::Url;
 
 use super::TerminalText;
 
-/// A piece of Markdown that holds text of others. GitHub Flavored Markdown makes links, mentions, references, emoji,
-/// formulas and HTML of ordinary text, some of it after the page has been rendered: so what may be any of these is
-/// escaped, and where an escape would not help, set into an element of its own.
+/// A piece of Markdown with foreign text. GitHub Flavored Markdown makes links, mentions, references, emoji, formulas
+/// and HTML of ordinary text, partly after the page has been rendered: anything that may become one is escaped, or put
+/// into an element of its own if an escape would not help.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MarkdownText(String);
 
 impl MarkdownText {
-    /// Prose, in one line, for the middle of a line; what stands between backticks becomes code.
+    /// Prose on one line, for the middle of a line; text between backticks becomes code.
     pub fn prose(text: &str) -> Self {
         let line = TerminalText::line(text).to_string();
         let parts: Vec<&str> = line.split('`').collect();
-        // An odd backtick opens nothing.
+        // A single backtick begins nothing.
         let closed = if parts.len() % 2 == 1 { parts.len() } else { parts.len() - 1 };
         let mut prose = Self(String::new());
         for (at, part) in parts.iter().enumerate() {
@@ -32,7 +32,7 @@ impl MarkdownText {
         prose
     }
 
-    /// The text as it is, in one line, for the middle of a line and for the cells of tables.
+    /// The text unchanged on one line, for the middle of a line and for the cells of tables.
     pub fn line(text: &str) -> Self {
         let mut line = Self(String::new());
         line.escape(TerminalText::line(text).as_str());
@@ -44,7 +44,7 @@ impl MarkdownText {
         &self.0
     }
 
-    /// Code, in one line. Nothing in it is markup but a `|` in a table, so it is not for tables.
+    /// Code on one line. Only a `|` in a table would be markup in it, so it is not for tables.
     pub fn code(text: &str) -> Self {
         let line = TerminalText::line(text).to_string();
         if line.trim().is_empty() {
@@ -63,7 +63,7 @@ impl MarkdownText {
         Self(format!("{fence}{language}\n{}\n{fence}\n", text.trim_end_matches('\n')))
     }
 
-    /// A link; only the text where the address is not one of the web.
+    /// A link; only the text if the address is not an http or https URL.
     pub fn link(text: &str, address: &str) -> Self {
         let text = Self::prose(text);
         match Url::parse(address) {
@@ -91,7 +91,7 @@ impl MarkdownText {
                 ':' if !next.is_whitespace() => write!(self.0, "<span>:</span>"),
                 '-' if next.is_ascii_digit() => write!(self.0, "<span>-</span>"),
                 ',' | ';' | '\'' | '"' | '?' | '%' | '/' | '(' | ')' | ':' => write!(self.0, "{character}"),
-                // In a number, in a word, and at the end of a sentence they say nothing.
+                // In a number, in a word, and at the end of a sentence they have no effect.
                 '.' if next.is_ascii_digit() => write!(self.0, "."),
                 '.' if next.is_whitespace() && before.is_alphabetic() => write!(self.0, "."),
                 '-' if before.is_alphabetic() && next.is_alphabetic() => write!(self.0, "-"),

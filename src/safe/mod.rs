@@ -1,5 +1,5 @@
-//! Text that is safe where it is shown, whatever a server or a file put into it: newtypes that are cleaned when they are
-//! made, so that nobody can forget it. What a shell needs stands in `report::curl`.
+//! Text that is safe to show, whatever a server or a file put into it: newtypes that are cleaned when they are made, so
+//! that nobody can forget it. Shell quoting is in `report::curl`.
 
 mod date;
 mod html;

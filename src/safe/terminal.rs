@@ -4,17 +4,17 @@ use std::fmt;
 
 use super::visible::{Breaks, cut, visible};
 
-/// The most characters of a line that may quote a server.
+/// The longest line that may quote a server, in characters.
 const LINE_LENGTH: usize = 500;
 
-/// Text that can't steer a terminal, hide what it says, or give orders to a CI service that reads the log: control
-/// characters and what reorders or hides text stand in it as their Unicode control pictures or as `\u{…}`, and so does
-/// the second `#` of `##[` and `##vso[`, which GitHub Actions, Azure Pipelines and TeamCity obey anywhere in a line.
+/// Text that cannot control a terminal, hide its content, or give commands to a CI service that reads the log: control
+/// characters and characters that reorder or hide text become Unicode control pictures or `\u{…}`. So does the second
+/// `#` of `##[` and `##vso[`, which GitHub Actions, Azure Pipelines and TeamCity obey anywhere in a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TerminalText(String);
 
 impl TerminalText {
-    /// One line: line breaks become `⏎`, and what is longer than 500 characters ends with `…`.
+    /// One line: line breaks become `⏎`, and a line of more than 500 characters is cut, with `…` at its end.
     pub fn line(text: &str) -> Self {
         Self(visible(&cut(text, LINE_LENGTH), Breaks::Shown))
     }

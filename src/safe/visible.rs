@@ -1,6 +1,6 @@
-//! How characters are shown that would not be seen, or would be obeyed.
+//! Replacements for characters that would be invisible, or would be obeyed.
 
-/// The beginning of a text, with `…` at its end if that is not all of it.
+/// The beginning of a text, with `…` at its end if the text is longer.
 pub(crate) fn cut(text: &str, most: usize) -> String {
     match text.char_indices().nth(most) {
         None => text.to_owned(),
@@ -8,7 +8,7 @@ pub(crate) fn cut(text: &str, most: usize) -> String {
     }
 }
 
-/// What becomes of line breaks.
+/// The treatment of line breaks.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Breaks {
     Kept,
@@ -27,7 +27,7 @@ pub(super) fn visible(text: &str, breaks: Breaks) -> String {
     cleaned
 }
 
-/// Appends a character that this text follows, or what stands for it if it would not be seen, or would be obeyed.
+/// Appends a character, or its replacement if it would be invisible or obeyed. `following` is the text after it.
 pub(crate) fn push_visible(cleaned: &mut String, character: char, following: &str) {
     match picture(character) {
         None if character == '#' && ends_with_number_sign(cleaned) && begins_order(following) => {
@@ -39,17 +39,17 @@ pub(crate) fn push_visible(cleaned: &mut String, character: char, following: &st
     }
 }
 
-/// What is not ASCII is passed over: some services look past characters that have no width.
+/// Characters outside ASCII are skipped: some services ignore characters without a width.
 fn ends_with_number_sign(text: &str) -> bool {
     text.trim_end_matches(|c: char| !c.is_ascii()).ends_with('#')
 }
 
-/// Whether text behind `##` begins an order, such as `[error]` or `vso[task.complete]`.
+/// Whether the text after `##` begins a command, such as `[error]` or `vso[task.complete]`.
 fn begins_order(text: &str) -> bool {
     text.trim_start_matches(|c: char| c.is_ascii_alphabetic() || !c.is_ascii()).starts_with('[')
 }
 
-/// The control picture of a character of ASCII.
+/// The control picture of an ASCII control character.
 pub(super) fn picture(character: char) -> Option<char> {
     match character {
         '\0'..='\x1f' => char::from_u32(0x2400 + u32::from(character)),
@@ -58,7 +58,7 @@ pub(super) fn picture(character: char) -> Option<char> {
     }
 }
 
-/// Whether a character steers the terminal, reorders or hides the text around it, or breaks the line: C1 control
+/// Whether a character controls the terminal, reorders or hides the text around it, or breaks the line: C1 control
 /// characters, the bidirectional controls of Unicode (UAX #9), line and paragraph separators, the byte order mark,
 /// interlinear annotation, noncharacters.
 pub(crate) fn is_unseen(character: char) -> bool {

@@ -2,20 +2,20 @@
 
 use super::visible::picture;
 
-/// Text for an XML 1.0 document: only characters that XML allows (section 2.2). Markup in attributes is left to the
-/// writer, which escapes it.
+/// Text for an XML 1.0 document: only characters that XML allows (section 2.2). The writer escapes markup in
+/// attributes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct XmlText(String);
 
 impl XmlText {
-    /// For an attribute: one line, as readers make spaces of line breaks there.
+    /// For an attribute: one line, because readers turn line breaks there into spaces.
     pub fn attribute(text: &str) -> Self {
         let one_line: String = text.chars().map(|c| if c == '\n' { '⏎' } else { c }).collect();
         Self(xml(&one_line.replace('\t', " ")))
     }
 
-    /// For a CDATA section that is written as it is: an end mark in the text ends the section and begins another
-    /// (XML 1.0, section 2.7).
+    /// For a CDATA section that is written unchanged: an end mark in the text ends the section and begins another (XML
+    /// 1.0, section 2.7).
     pub fn cdata(text: &str) -> Self {
         Self(xml(text).replace("]]>", "]]]]><![CDATA[>"))
     }

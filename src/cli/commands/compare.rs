@@ -8,7 +8,7 @@ use crate::cli::error::CliError;
 use crate::cli::input::json_reports;
 use crate::cli::output::documents::{DocumentRequest, Documents};
 use crate::cli::output::terminal::Terminal;
-use crate::published::comparison::{Change, Comparison, Named, Shown, html, json, markdown};
+use crate::published::comparison::{Change, Comparison, NamedReport, RowFilter, html, json, markdown};
 use crate::safe::TerminalText;
 
 #[derive(Debug, Args)]
@@ -38,13 +38,14 @@ pub(in crate::cli) struct CompareArguments {
     json: Option<PathBuf>,
 }
 
-type Render = fn(&Comparison<'_>, Shown) -> String;
+type Render = fn(&Comparison<'_>, RowFilter) -> String;
 
 pub(in crate::cli) fn compare(arguments: &CompareArguments, terminal: &Terminal) -> Result<u8, CliError> {
     let paths = &arguments.reports;
     let reports = json_reports::read_all(paths)?;
-    let named = paths.iter().zip(reports).map(|(path, report)| Named { file: path.display().to_string(), report });
-    let named: Vec<Named> = named.collect();
+    let named =
+        paths.iter().zip(reports).map(|(path, report)| NamedReport { file: path.display().to_string(), report });
+    let named: Vec<NamedReport> = named.collect();
     let requests: [(&'static str, &Option<PathBuf>, Render); 3] = [
         ("--markdown", &arguments.markdown, markdown::render),
         ("--html", &arguments.html, html::render),
@@ -53,7 +54,7 @@ pub(in crate::cli) fn compare(arguments: &CompareArguments, terminal: &Terminal)
     let requests = requests.map(|(option, place, render)| DocumentRequest { option, place: place.as_deref(), render });
     let documents = Documents::open(requests, paths)?;
     let comparison = Comparison::of(&named);
-    let shown = if arguments.all { Shown::All } else { Shown::Differences };
+    let shown = if arguments.all { RowFilter::All } else { RowFilter::Differences };
     let is_silent = documents.are_files();
     documents.write(|render| render(&comparison, shown), terminal)?;
     if is_silent {

@@ -300,7 +300,7 @@ mod tests {
         assert_eq!(refusal("{'a': 1}"), "single quote: strings and names stand in double quotes at byte 1");
         assert_eq!(refusal("[1, /* two */ 2]"), "comment: JSON has none at byte 4");
         assert_eq!(refusal("{} // end"), "comment: JSON has none at byte 3");
-        assert_eq!(refusal("\u{FEFF}{}"), "byte order mark: no part of a JSON text at byte 0");
+        assert_eq!(refusal("\u{FEFF}{}"), "byte order mark: not part of a JSON text at byte 0");
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! What a response shows, and what it means that there is none: the same in each way.
+//! What a response shows, and which trouble stands for a missing one, over each route.
 
 use super::*;
 
@@ -199,17 +199,17 @@ fn a_server_that_keeps_the_connection_is_not_waited_for() {
 #[test]
 fn a_proxy_that_makes_no_tunnel_says_why() {
     for (octets, why) in [
-        ("HTTP/1.1 407 Proxy Authentication Required\r\n\r\n", "it asks for a login (407) (give its credentials"),
-        ("HTTP/1.1 502 Bad Gateway\r\n\r\n", "it does not respond with the status 200"),
-        ("SSH-2.0-x\r\n", "it does not respond with the status 200"),
-        ("", "it closes the connection"),
+        ("HTTP/1.1 407 Proxy Authentication Required\r\n\r\n", "it asks for a login (407)"),
+        ("HTTP/1.1 502 Bad Gateway\r\n\r\n", "its response does not have the status 200"),
+        ("SSH-2.0-x\r\n", "its response does not have the status 200"),
+        ("", "it closed the connection"),
     ] {
         let proxy = Server::start(Way::Plain, &[Does::Sends(octets)]);
         let options = FetchOptions { proxy: Some(format!("http://u:p@{}", proxy.address)), ..FetchOptions::default() };
         let request = request(Method::Get, "https://[2001:db8::1]/", Destination::Target);
         let trouble = send(&Fetcher::new(options).unwrap(), &request).unwrap_err();
         assert_eq!(trouble.kind, TroubleKind::Refused, "{trouble}");
-        let expected = format!("the proxy makes no connection to https://[2001:db8::1]: {why}");
+        let expected = format!("the proxy did not connect to https://[2001:db8::1]: {why}");
         assert!(trouble.to_string().starts_with(&expected), "{trouble}");
         let head = proxy.requests().pop().unwrap();
         assert!(head.starts_with("connect [2001:db8::1]:443 http/1.1\r\n"), "{head}");

@@ -1,4 +1,4 @@
-//! Requests to servers on loopback, in each way that a request may go.
+//! Requests to servers on loopback, over each route that a request may take.
 
 mod messages;
 mod reach;
@@ -11,7 +11,7 @@ use super::*;
 use crate::exchange::Fields;
 use server::{Does, Server};
 
-/// How a request gets to its server.
+/// The route of a request to its server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Way {
     Plain,
@@ -35,13 +35,13 @@ fn send(fetcher: &Fetcher, request: &Request) -> Result<Response, Trouble> {
     runtime.block_on(fetcher.fetch(request)).result
 }
 
-/// What comes of a request to a server that does this on its connections, one after the other, and the heads of the
+/// The result of a request to a server that does this on its connections, one after the other, and the heads of the
 /// requests that it got.
 fn exchange(way: Way, method: Method, does: &[Does]) -> (Result<Response, Trouble>, Vec<String>) {
     exchange_if(way, method, None, does)
 }
 
-/// The same, with this tag for If-None-Match.
+/// The result of a request with this tag for If-None-Match.
 fn exchange_if(
     way: Way,
     method: Method,
@@ -53,7 +53,7 @@ fn exchange_if(
     exchange_within(FetchOptions::default().timeout, way, request, does)
 }
 
-/// The same, with this request to whatever URL, and so much time for it.
+/// The result of this request to any URL, with this time limit.
 fn exchange_within(
     timeout: Duration,
     way: Way,
@@ -80,7 +80,7 @@ fn exchange_within(
     (result, server.requests())
 }
 
-/// The response to a request, where there is one.
+/// The response to a request, if there is one.
 fn response(way: Way, method: Method, octets: &'static str) -> Response {
     exchange(way, method, &[Does::Sends(octets)]).0.unwrap()
 }

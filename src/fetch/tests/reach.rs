@@ -1,4 +1,4 @@
-//! Where requests go, and where they do not.
+//! Where requests are sent, and where they are not.
 
 use std::net::TcpListener;
 
@@ -7,7 +7,7 @@ use crate::fetch::resolve::tests::Changing;
 
 const RESPONSE: &str = "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}";
 
-/// The ways that a request may go, by method, condition, and scheme.
+/// The routes of requests, by method, condition and scheme.
 const WAYS: [(Method, bool, &str); 4] = [
     (Method::Get, false, "http"),
     (Method::Get, true, "http"),
@@ -15,8 +15,8 @@ const WAYS: [(Method, bool, &str); 4] = [
     (Method::Get, false, "https"),
 ];
 
-/// What comes of a request that a public homeserver asks for, in each way, with this host in place of that of a listener
-/// on loopback, to which nobody may connect.
+/// The result of a request that a public homeserver asks for, over each route. This host stands in place of that of a
+/// listener on loopback, to which nobody may connect.
 fn refusals(host: &str, fetcher: impl Fn() -> Fetcher) -> Vec<Trouble> {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     listener.set_nonblocking(true).unwrap();
@@ -39,7 +39,10 @@ fn a_public_homeserver_cannot_send_us_to_loopback() {
     for host in ["localhost", "127.0.0.1", "0x7f.1", "[::1]", "[::ffff:127.0.0.1]", "[64:ff9b::7f00:1]"] {
         for trouble in refusals(host, || Fetcher::new(FetchOptions::default()).unwrap()) {
             assert_eq!(trouble.kind, TroubleKind::NotVisited, "{host}: {trouble}");
-            assert!(trouble.message.contains("a public homeserver does not send us"), "{host}: {trouble}");
+            assert!(
+                trouble.message.contains("URLs from a public homeserver are requested only at public addresses"),
+                "{host}: {trouble}"
+            );
         }
     }
 }

@@ -1,4 +1,4 @@
-//! A server that does what a test wants on each of its connections.
+//! A server with a scripted action for each of its connections.
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
@@ -13,10 +13,10 @@ use tokio_rustls::rustls::pki_types::PrivateKeyDer;
 
 use super::Way;
 
-/// The name that its certificate is for.
+/// The name in its certificate.
 pub(super) const NAME: &str = "hs.test";
 
-/// What it does on a connection, once a request is there.
+/// The action on a connection, after a request has come.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Does {
     /// Sends this and closes the connection.
@@ -29,7 +29,7 @@ pub(super) enum Does {
     Stalls(&'static str),
     /// Sends this, and then octets that are not TLS.
     Garbles(&'static str),
-    /// Sends this after so many milliseconds, and closes.
+    /// Sends this after this many milliseconds, and closes.
     Waits(u64, &'static str),
 }
 
@@ -38,13 +38,13 @@ type Log = Arc<Mutex<Vec<String>>>;
 /// A listening server.
 pub(super) struct Server {
     pub(super) address: SocketAddr,
-    /// Its certificate, which is to be trusted.
+    /// Its certificate, to be trusted by clients.
     pub(super) pem: String,
     requests: Log,
 }
 
 impl Server {
-    /// Starts one; the last of what it does is done on all further connections.
+    /// Starts one; the last action is repeated on all further connections.
     pub(super) fn start(way: Way, does: &[Does]) -> Self {
         let key = KeyPair::generate().unwrap();
         let certificate = CertificateParams::new(vec![NAME.to_owned()]).unwrap().self_signed(&key).unwrap();
@@ -104,7 +104,7 @@ async fn converse(
         Way::Tls | Way::Tunnel => serve(acceptor.accept(stream).await.ok()?, does, log).await,
     };
     if matches!(does, Does::Garbles(_)) {
-        TcpStream::from_std(below).unwrap().write_all(b"no record of TLS").await.unwrap();
+        TcpStream::from_std(below).unwrap().write_all(b"not a TLS record").await.unwrap();
     }
     kept
 }

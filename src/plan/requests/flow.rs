@@ -1,26 +1,26 @@
-//! Flows: requests that are sent in order, one at a time, once. How far each has come.
+//! Flows: requests that are sent once, in order, one at a time. This file tracks their progress.
 
-use super::{Known, Requests};
+use super::{RequestState, Requests};
 use crate::check::{self, Context, Verdict};
 use crate::plan::slots::Slots;
 use crate::setting::Deployment;
 use crate::suite::{Again, Step, Suite};
 
-/// How far a flow has come.
+/// The progress of a flow.
 #[derive(Debug)]
 pub(super) struct Flow {
     name: String,
     /// The requests, in order.
     steps: Vec<usize>,
-    /// So many of them are over.
+    /// The number of finished steps.
     at: usize,
-    /// So many of them, from the first, are asked for.
+    /// The number of steps, from the first, that were asked for.
     asked: usize,
-    /// Steps that are not asked for are left out, but for the last ones, which clean up.
+    /// Whether the flow ends: steps that no test asked for are skipped, except the cleaning steps at the end.
     closing: bool,
     /// Whether any step was sent.
     began: bool,
-    /// How often the step was sent again.
+    /// How often the current step was sent again.
     repeats: u128,
 }
 
@@ -61,7 +61,7 @@ impl Flow {
 }
 
 impl Requests {
-    /// Asks for a step, and so for all before it.
+    /// Asks for a step, and for all steps before it.
     pub(super) fn demand(&mut self, request: usize) {
         for flow in &mut self.flows {
             if let Some(place) = flow.steps.iter().position(|step| *step == request) {
@@ -70,7 +70,7 @@ impl Requests {
         }
     }
 
-    /// Plans the next step of each flow where the one before it is over. Whether anything became known by that.
+    /// Plans the next step of each flow whose previous step is finished. Returns whether that changed anything.
     pub(in crate::plan) fn advance_flows(&mut self, slots: &mut Slots) -> bool {
         let mut moved = false;
         for flow in 0..self.flows.len() {
@@ -84,14 +84,14 @@ impl Requests {
         moved
     }
 
-    /// Whether the step whose turn it was is over.
+    /// Whether the current step is finished.
     fn advance_step(&mut self, flow: usize, request: usize, slots: &mut Slots) -> bool {
-        if self.known[request].is_none() {
+        if self.states[request].is_none() {
             if self.is_left_out(flow, request) {
                 self.flows[flow].go_on();
                 return true;
             }
-            self.known[request] = self.make(request, slots);
+            self.states[request] = self.make(request, slots);
             self.flows[flow].began |= self.is_planned(request, slots);
         }
         if !self.is_done(request, slots) {
@@ -106,18 +106,18 @@ impl Requests {
         true
     }
 
-    /// Whether the flow ends without this step.
+    /// Whether the flow ends before this step.
     fn is_left_out(&self, flow: usize, request: usize) -> bool {
         let is_last = self.suite.requests[request].step.as_ref().is_some_and(|step| step.last);
         self.flows[flow].at >= self.flows[flow].asked && !is_last
     }
 
     fn is_planned(&self, request: usize, slots: &Slots) -> bool {
-        matches!(&self.known[request], Some(Known::Slot(number)) if slots.exchange(*number).is_none())
+        matches!(&self.states[request], Some(RequestState::Slot(number)) if slots.exchange(*number).is_none())
     }
 
-    /// The slot of a step that is to be sent again, and how; none once its conditions hold, its time is over, or it is in
-    /// trouble.
+    /// The slot of a step that is to be sent again, with the pause; `None` once its conditions hold, its time is over,
+    /// or it is in trouble.
     fn again(&self, flow: usize, request: usize, slots: &Slots) -> Option<(usize, Again)> {
         let case = &self.suite.requests[request];
         let again = case.step.as_ref()?.again.as_ref()?;
@@ -134,14 +134,13 @@ impl Requests {
         (!is_met).then(|| (number, again.clone()))
     }
 
-    /// The statuses that the tests on a request judge in any case.
+    /// The statuses that the tests of a request always judge.
     fn judges(&self, request: &str) -> Vec<u16> {
         let tests = self.suite.tests.iter().filter(|test| test.request == request);
         tests.flat_map(|test| test.judges.iter().copied()).collect()
     }
 
-    /// Ends the flows that began: of the steps that are left, only those that clean up are sent. Whether there is such a
-    /// flow.
+    /// Ends the flows that began: only the cleaning steps are still sent. Returns whether there is such a flow.
     pub(in crate::plan) fn close_flows(&mut self) -> bool {
         let mut any = false;
         for flow in self.flows.iter_mut().filter(|flow| flow.began && !flow.closing) {
@@ -151,8 +150,8 @@ impl Requests {
         any
     }
 
-    /// After an interruption: the slots of the next steps that clean up. Steps under way are abandoned, and nothing else
-    /// is sent for them: a value that is not there is missing.
+    /// After an interruption: the slots of the next cleaning steps. Steps in progress are abandoned, so their values
+    /// are missing.
     pub(in crate::plan) fn clean_up(&mut self, slots: &mut Slots) -> Vec<usize> {
         let began: Vec<usize> = (0..self.flows.len()).filter(|flow| self.flows[*flow].began).collect();
         began.into_iter().filter_map(|flow| self.clean_up_flow(flow, slots)).collect()
@@ -165,10 +164,10 @@ impl Requests {
             if !self.suite.requests[request].step.as_ref().is_some_and(|step| step.last) {
                 continue;
             }
-            if self.known[request].is_none() {
-                self.known[request] = Some(self.make_of_what_is_there(request, slots));
+            if self.states[request].is_none() {
+                self.states[request] = Some(self.make_of_what_is_there(request, slots));
             }
-            if let Some(Known::Slot(number)) = self.known[request]
+            if let Some(RequestState::Slot(number)) = self.states[request]
                 && slots.is_planned(number)
             {
                 return Some(number);

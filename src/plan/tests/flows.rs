@@ -23,7 +23,7 @@ const TESTS: &str = "
       side: { request: side/token, expect: { status: 200 } }
 ";
 
-fn good(_: &Errand) -> Result<Response, Trouble> {
+fn good(_: &PlannedRequest) -> Result<Response, Trouble> {
     response(200, &[], r#"{"token": "x"}"#)
 }
 
@@ -54,24 +54,24 @@ fn a_flow_that_no_test_needs_is_not_begun() {
 fn after_an_interruption_only_flows_that_began_are_cleaned_up_step_by_step() {
     let suites = suite(FLOWS, TESTS);
     let mut plan = Plan::new(&suites, &setting(), |test| !test.id.ends_with("/side"));
-    let first = plan.next_errands().remove(0);
+    let first = plan.next_requests().remove(0);
     let number = first.number;
     plan.take(number, exchange(first, response(200, &[], "{}")));
-    let token = plan.next_errands().remove(0);
+    let token = plan.next_requests().remove(0);
     assert_eq!(token.name, "main/token");
     let number = token.number;
     plan.take(number, exchange(token, response(200, &[], r#"{"token": "x"}"#)));
-    assert_eq!(plan.next_errands().len(), 1, "`look` is under way, and abandoned");
+    assert_eq!(plan.next_requests().len(), 1, "`look` is under way, and abandoned");
     let mut cleaned = Vec::new();
     loop {
-        let errands = plan.clean_up();
-        if errands.is_empty() {
+        let requests = plan.clean_up();
+        if requests.is_empty() {
             break;
         }
-        for errand in errands {
-            cleaned.push(errand.request.url.path().to_owned());
-            let number = errand.number;
-            plan.take(number, exchange(errand, response(200, &[], "{}")));
+        for planned in requests {
+            cleaned.push(planned.request.url.path().to_owned());
+            let number = planned.number;
+            plan.take(number, exchange(planned, response(200, &[], "{}")));
         }
     }
     assert_eq!(cleaned, ["/revoke/x", "/log"]);
@@ -104,12 +104,12 @@ const POLL_TESTS: &str = "
       after: { request: main/after, expect: { status: 200 } }
 ";
 
-/// Runs the flow with a step that is repeated: how often it was sent, and the pauses before.
+/// Runs the flow with a repeated step. Returns how often it was sent, and the pauses before.
 fn poll(mut respond: impl FnMut(usize) -> Result<Response, Trouble>) -> (Ran, Vec<Duration>) {
     let mut pauses = Vec::new();
-    let ran = run(&suite(POLL, POLL_TESTS), &setting(), |errand| match errand.name.as_str() {
+    let ran = run(&suite(POLL, POLL_TESTS), &setting(), |planned| match planned.name.as_str() {
         "main/gone" => {
-            pauses.push(errand.pause);
+            pauses.push(planned.pause);
             respond(pauses.len())
         }
         _ => response(200, &[], "{}"),
@@ -149,12 +149,12 @@ fn a_recording_has_only_the_last_response_to_a_step() {
 fn an_interruption_leaves_the_response_before() {
     let mut plan = Plan::new(&suite(POLL, POLL_TESTS), &setting(), |_| true);
     for name in ["main/begin", "main/gone", "main/gone"] {
-        let errand = plan.next_errands().remove(0);
-        assert_eq!(errand.name, name);
-        let number = errand.number;
-        plan.take(number, exchange(errand, response(200, &[], "{}")));
+        let planned = plan.next_requests().remove(0);
+        assert_eq!(planned.name, name);
+        let number = planned.number;
+        plan.take(number, exchange(planned, response(200, &[], "{}")));
     }
-    assert_eq!(plan.next_errands().len(), 1);
+    assert_eq!(plan.next_requests().len(), 1);
     let ran = Ran { records: plan.finish(&interrupted()), waves: Vec::new() };
     assert!(ran.records[0].exchange("main/gone").is_some() && ran.is_error("gone", "interrupted"));
 }

@@ -33,7 +33,7 @@ const TESTS: &str = "
       refused: { request: first, api: not-offered, expect: { /errcode: present } }
 ";
 
-fn good(_: &Errand) -> Result<Response, Trouble> {
+fn good(_: &PlannedRequest) -> Result<Response, Trouble> {
     response(200, &[], r#"{"token": "x"}"#)
 }
 
@@ -67,9 +67,9 @@ fn a_refusal_of_the_api_leaves_only_its_own_tests_and_is_clean_or_not() {
 
 #[test]
 fn a_refusal_that_can_not_be_told_is_none() {
-    let ran = run(&suite(REQUESTS, TESTS), &setting(), |errand| match errand.name.as_str() {
+    let ran = run(&suite(REQUESTS, TESTS), &setting(), |planned| match planned.name.as_str() {
         "first" => response(429, &[], "{}"),
-        _ => good(errand),
+        _ => good(planned),
     });
     assert_eq!(ran.records[0].not_offered, None);
     assert!(ran.is_error("first", "inconclusive"));

@@ -1,4 +1,4 @@
-//! Runs of small suites against responses made up here.
+//! Runs of small suites against made-up responses.
 
 mod flows;
 mod gates;
@@ -12,14 +12,14 @@ use std::time::{Duration, SystemTime};
 
 use url::Url;
 
-use super::{Errand, Plan, interrupted};
+use super::{Plan, PlannedRequest, interrupted};
 use crate::exchange::{Exchange, Fields, Response, Trouble, TroubleKind};
 use crate::outcome::{Outcome, Skip, SuiteRecord};
 use crate::setting::{Deployment, MatrixVersion, Setting};
 use crate::source::{Problem, SourceFile};
 use crate::suite::{Suite, read_suites};
 
-/// What every suite here begins with, but for its name.
+/// The head of every suite here, without its name.
 const HEAD: &str = r#"
 title: A small suite
 since: v1.15
@@ -28,7 +28,7 @@ source: spec 1
 documents: { spec: { title: Specification, link: "https://spec.example/#<section>" } }
 "#;
 
-/// What every test here says about itself.
+/// The texts of every test here.
 const GROUP: &str = "
     requirement: |
       R.
@@ -71,18 +71,18 @@ fn trouble(kind: TroubleKind) -> Result<Response, Trouble> {
     Err(Trouble { kind, message: "nobody is there".to_owned(), remedy: None })
 }
 
-fn exchange(errand: Errand, result: Result<Response, Trouble>) -> Exchange {
-    Exchange { request: errand.request, result, received: SystemTime::UNIX_EPOCH, duration: Duration::ZERO }
+fn exchange(planned: PlannedRequest, result: Result<Response, Trouble>) -> Exchange {
+    Exchange { request: planned.request, result, received: SystemTime::UNIX_EPOCH, duration: Duration::ZERO }
 }
 
-/// What came of a run, and the requests that were sent, wave by wave.
+/// The result of a run, and the requests that were sent, wave by wave.
 struct Ran {
     records: Vec<SuiteRecord>,
     waves: Vec<Vec<String>>,
 }
 
 impl Ran {
-    /// The outcome of the test `all/NAME` of the first suite, or of the one before the colon.
+    /// The outcome of the test `all/NAME` of the first suite, or of the suite before the colon.
     fn outcome(&self, name: &str) -> &Outcome {
         let (suite, name) = name.split_once(':').unwrap_or(("s", name));
         let id = format!("{suite}/all/{name}");
@@ -112,21 +112,25 @@ impl Ran {
     }
 }
 
-fn run(suites: &[Arc<Suite>], setting: &Setting, respond: impl FnMut(&Errand) -> Result<Response, Trouble>) -> Ran {
+fn run(
+    suites: &[Arc<Suite>],
+    setting: &Setting,
+    respond: impl FnMut(&PlannedRequest) -> Result<Response, Trouble>,
+) -> Ran {
     run_plan(Plan::new(suites, setting, |_| true), respond)
 }
 
-fn run_plan(mut plan: Plan, mut respond: impl FnMut(&Errand) -> Result<Response, Trouble>) -> Ran {
+fn run_plan(mut plan: Plan, mut respond: impl FnMut(&PlannedRequest) -> Result<Response, Trouble>) -> Ran {
     let mut waves = Vec::new();
     loop {
-        let errands = plan.next_errands();
-        if errands.is_empty() {
+        let requests = plan.next_requests();
+        if requests.is_empty() {
             return Ran { records: plan.finish(&interrupted()), waves };
         }
-        waves.push(errands.iter().map(|errand| errand.name.clone()).collect());
-        for errand in errands {
-            let (number, result) = (errand.number, respond(&errand));
-            plan.take(number, exchange(errand, result));
+        waves.push(requests.iter().map(|planned| planned.name.clone()).collect());
+        for planned in requests {
+            let (number, result) = (planned.number, respond(&planned));
+            plan.take(number, exchange(planned, result));
         }
     }
 }

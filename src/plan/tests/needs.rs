@@ -27,7 +27,7 @@ fn one_root_cause_fails_once_and_blocks_the_rest_in_any_order() {
 
 #[test]
 fn a_warning_blocks_too() {
-    let ran = run(&suite(REQUESTS, TESTS), &setting(), |errand| match errand.name.as_str() {
+    let ran = run(&suite(REQUESTS, TESTS), &setting(), |planned| match planned.name.as_str() {
         "other" => response(500, &[], ""),
         _ => response(200, &[], r#"{"a": 1}"#),
     });
@@ -85,12 +85,12 @@ fn an_error_of_a_test_that_was_only_needed_is_reported_by_one_that_was_asked_for
 #[test]
 fn what_an_interrupted_run_did_not_judge_is_one_error() {
     let mut plan = Plan::new(&two_suites(), &setting(), |_| true);
-    assert_eq!(plan.next_errands().len(), 1);
+    assert_eq!(plan.next_requests().len(), 1);
     let ran = Ran { records: plan.finish(&interrupted()), waves: Vec::new() };
     assert!(ran.is_error("here", "interrupted"));
     assert!(ran.is_blocked("too", "here") && ran.is_blocked("t:there", "here"), "one for all suites");
     let mut plan = Plan::new(&two_suites(), &setting(), |test| test.id == "s/all/warned");
-    plan.next_errands();
+    plan.next_requests();
     let ran = Ran { records: plan.finish(&interrupted()), waves: Vec::new() };
     assert!(ran.is_error("warned", "interrupted"), "a warning reports the end of a run, too");
 }

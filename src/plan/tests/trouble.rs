@@ -21,7 +21,7 @@ const TESTS: &str = "
       limited: { request: other, judges: [429], when: { status: 429 }, expect: { headers: { retry-after: present } } }
 ";
 
-fn good(_: &Errand) -> Result<Response, Trouble> {
+fn good(_: &PlannedRequest) -> Result<Response, Trouble> {
     response(200, &[], r#"{"next": "https://auth.example/x"}"#)
 }
 
@@ -37,9 +37,9 @@ fn where_nobody_answers_one_request_is_sent_and_one_error_reported() {
 
 #[test]
 fn another_origin_that_nobody_answers_at_is_an_error_of_its_own() {
-    let ran = run(&suite(REQUESTS, TESTS), &setting(), |errand| match errand.name.as_str() {
+    let ran = run(&suite(REQUESTS, TESTS), &setting(), |planned| match planned.name.as_str() {
         "next" => trouble(TroubleKind::Refused),
-        _ => good(errand),
+        _ => good(planned),
     });
     assert!(ran.is_error("next", "refused") && ran.passes("status"));
 }
@@ -47,9 +47,9 @@ fn another_origin_that_nobody_answers_at_is_an_error_of_its_own() {
 #[test]
 fn a_malformed_response_fails_one_test_and_blocks_those_that_miss_it() {
     for kind in [TroubleKind::NotHttp, TroubleKind::Truncated] {
-        let ran = run(&suite(REQUESTS, TESTS), &setting(), |errand| match errand.name.as_str() {
+        let ran = run(&suite(REQUESTS, TESTS), &setting(), |planned| match planned.name.as_str() {
             "first" => trouble(kind),
-            _ => good(errand),
+            _ => good(planned),
         });
         assert!(matches!(ran.outcome("http"), Outcome::Fail(_)), "{:?}", ran.outcome("http"));
         for name in ["early", "status", "member", "same", "both", "next"] {
@@ -61,9 +61,9 @@ fn a_malformed_response_fails_one_test_and_blocks_those_that_miss_it() {
 
 #[test]
 fn rate_limiting_is_no_failure_and_judged_only_by_a_test_that_is_about_it() {
-    let ran = run(&suite(REQUESTS, TESTS), &setting(), |errand| match errand.name.as_str() {
+    let ran = run(&suite(REQUESTS, TESTS), &setting(), |planned| match planned.name.as_str() {
         "other" => response(429, &[], "{}"),
-        _ => good(errand),
+        _ => good(planned),
     });
     assert!(matches!(ran.outcome("warned"), Outcome::Skip(Skip::NotJudged(_))));
     assert!(matches!(ran.outcome("limited"), Outcome::Fail(_)));
@@ -87,10 +87,10 @@ requests:
 
 #[test]
 fn a_violation_is_found_although_another_response_is_missing() {
-    let ran = run(&suite(REQUESTS, TESTS), &setting(), |errand| match errand.name.as_str() {
+    let ran = run(&suite(REQUESTS, TESTS), &setting(), |planned| match planned.name.as_str() {
         "first" => response(429, &[], ""),
         "other" => response(500, &[], ""),
-        _ => good(errand),
+        _ => good(planned),
     });
     assert!(matches!(ran.outcome("both"), Outcome::Fail(_)), "{:?}", ran.outcome("both"));
 }

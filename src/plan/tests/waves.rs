@@ -1,4 +1,4 @@
-//! Which requests are sent, together with which.
+//! Which requests are sent together.
 
 use super::*;
 use crate::plan::Repeat;
@@ -36,8 +36,8 @@ const TESTS: &str = "
       refused: { request: unused, api: not-offered, expect: { status: 404 } }
 ";
 
-fn good(errand: &Errand) -> Result<Response, Trouble> {
-    let _ = errand;
+fn good(planned: &PlannedRequest) -> Result<Response, Trouble> {
+    let _ = planned;
     response(200, &[("etag", "\"v1\"")], r#"{"next": "https://auth.example/x", "number": 5}"#)
 }
 
@@ -97,9 +97,9 @@ flows:
       post: { request: post, expect: { status: 200 } }
       step: { request: main/step, expect: { status: 200 } }
 ";
-    let ran = run(&suite(requests, tests), &setting(), |errand| {
-        let expected = if errand.name == "main/step" { Repeat::Never } else { Repeat::Allowed };
-        assert_eq!((errand.repeat, errand.pause), (expected, Duration::ZERO), "{}", errand.name);
+    let ran = run(&suite(requests, tests), &setting(), |planned| {
+        let expected = if planned.name == "main/step" { Repeat::Never } else { Repeat::Allowed };
+        assert_eq!((planned.repeat, planned.pause), (expected, Duration::ZERO), "{}", planned.name);
         response(200, &[], "{}")
     });
     assert!(

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::{Badge, BadgeColor};
 use crate::safe::json::indented;
 
-/// The members that the endpoint reads.
+/// The members read by shields.io.
 #[derive(Serialize)]
 struct Endpoint<'a> {
     #[serde(rename = "schemaVersion")]
@@ -22,7 +22,7 @@ pub fn render(badge: &Badge) -> String {
     indented(&endpoint)
 }
 
-/// The names that shields.io has for colours.
+/// The names of the colours at shields.io.
 fn color(color: BadgeColor) -> &'static str {
     match color {
         BadgeColor::Green => "brightgreen",

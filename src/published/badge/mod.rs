@@ -1,5 +1,4 @@
-//! A report as a badge for a README: a label and the verdict in a few words. It is green only if everything
-//! was judged.
+//! A report as a badge for a README: a label and the verdict in a few words. It is green only if everything was judged.
 
 pub mod endpoint;
 pub mod svg;
@@ -8,7 +7,7 @@ use super::Report;
 use crate::outcome::{Class, Conclusion, Kind, Tally};
 use crate::safe::{TerminalText, cut};
 
-/// The most characters of a label.
+/// The longest label, in characters.
 const LABEL_LENGTH: usize = 100;
 
 /// A badge.
@@ -24,11 +23,11 @@ pub struct Badge {
 pub enum BadgeColor {
     /// Everything was judged, and every MUST that applies holds.
     Green,
-    /// Nothing is broken, but not all was judged.
+    /// Nothing is broken, but some requirements were not judged.
     Blue,
-    /// What is broken is known.
+    /// Only known failures are broken.
     Yellow,
-    /// Nothing certain can be said.
+    /// The report gives no certain verdict.
     Orange,
     /// Something is broken.
     Red,
@@ -37,8 +36,8 @@ pub enum BadgeColor {
 }
 
 impl Badge {
-    /// The badge of a report. The default label names the suite and the Matrix version, so that nobody takes the badge for
-    /// more than that.
+    /// The badge of a report. The default label names the suite and the Matrix version, so that the badge does not
+    /// claim more.
     pub fn of(report: &Report, label: Option<&str>) -> Self {
         let (message, color) = message(report);
         let label = label.map_or_else(|| default_label(report), ToOwned::to_owned);
@@ -74,21 +73,21 @@ fn message(report: &Report) -> (String, BadgeColor) {
     }
 }
 
-/// Whether the tests agree: there are some, and each that applies was judged and is not a failure.
+/// Whether the tests confirm it: there are some, and each test that applies was judged and is not a failure.
 fn is_complete(report: &Report) -> bool {
     let tally = tests(report);
     let spoils = |class: Class| class.is_gap() || class == Class::Failed;
     tally.count(|_| true) > 0 && tally.count(spoils) == 0
 }
 
-/// How many of the tests that apply were judged.
+/// How many of the applicable tests were judged.
 fn nothing_broken(report: &Report) -> String {
     let tally = tests(report);
     let judged = tally.count(|class| matches!(class, Class::Holds | Class::Warned));
     format!("nothing broken, {judged} of {} judged", tally.count(Class::applies))
 }
 
-/// The tests themselves are counted: the numbers in the report may be wrong.
+/// Counts the tests themselves, as the numbers in the report may be wrong.
 fn tests(report: &Report) -> Tally {
     report.tests().map(|(_, test)| (test.outcome.kind(), 1)).collect()
 }

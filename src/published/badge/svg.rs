@@ -1,4 +1,4 @@
-//! The badge as an SVG of its own: no font, script or address from elsewhere. maud escapes its text.
+//! The badge as an SVG image: it loads no font, script or other address. maud escapes its text.
 
 use maud::html;
 
@@ -8,17 +8,17 @@ use super::{Badge, BadgeColor};
 const HEIGHT: u32 = 20;
 /// The space left and right of a text, in pixels.
 const MARGIN: f64 = 6.0;
-/// The size of the letters, in pixels.
+/// The size of the font, in pixels.
 const FONT_SIZE: f64 = 11.0;
-/// What `Verdana` has for an em.
+/// The em of `Verdana`, in its units.
 const EM: f64 = 2048.0;
 
 /// The average width of letters of other alphabets.
 const LETTER: f64 = 1296.0;
-/// From here on come the scripts and pictures whose characters are as wide as they are high.
+/// The first of the scripts and pictures whose characters are as wide as they are high.
 const WIDE: char = '\u{1100}';
 
-/// How wide the letters of `Verdana` are, from the space to the tilde.
+/// The widths of the characters of `Verdana`, from the space to the tilde.
 #[rustfmt::skip]
 const WIDTHS: [u16; 95] = [
     720, 806, 940, 1676, 1302, 2204, 1488, 550, 930, 930, 1302, 1676, 745, 930, 745, 930, 1302, 1302, 1302, 1302, 1302,
@@ -28,7 +28,7 @@ const WIDTHS: [u16; 95] = [
     1276, 874, 1067, 807, 1296, 1212, 1676, 1212, 1212, 1076, 1300, 930, 1300, 1676,
 ];
 
-/// A text with its place.
+/// A text with its position.
 struct Part<'a> {
     text: &'a str,
     start: f64,
@@ -75,7 +75,7 @@ pub fn render(badge: &Badge) -> String {
             g aria-hidden="true" text-anchor="middle" font-family="Verdana,Geneva,DejaVu Sans,sans-serif"
                 font-size=(FONT_SIZE) {
                 @for part in &parts {
-                    // A shadow, and the letters on it; whatever the font, they take the room that there is.
+                    // A shadow, and the letters on it, scaled to the computed width in any font.
                     @for (baseline, fill, opacity) in [(15, "#000", ".3"), (14, "#fff", "1")] {
                         text x=(part.middle()) y=(baseline) textLength=(part.text_width) fill=(fill)
                             fill-opacity=(opacity) { (part.text) }
@@ -87,7 +87,7 @@ pub fn render(badge: &Badge) -> String {
     image.into_string() + "\n"
 }
 
-/// White letters can be read on each.
+/// White letters are readable on each colour.
 fn color(color: BadgeColor) -> &'static str {
     match color {
         BadgeColor::Green => "#2a7f2e",

@@ -1,4 +1,5 @@
-//! The changes against the first report, as people want to read them: tests that changed for one cause are one entry.
+//! The changes against the first report, in the order of interest for readers: tests that changed for the same cause
+//! are one entry.
 
 use std::borrow::Cow;
 use std::cmp::Reverse;
@@ -6,31 +7,32 @@ use std::collections::HashMap;
 
 use super::{Cell, Change, Row, State};
 
-/// A change of one test, or of several that have one cause.
+/// A change of one test, or of several with the same cause.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Listed<'a> {
-    /// What it means.
+pub struct ListedChange<'a> {
+    /// The meaning of the change.
     pub change: Change,
-    /// The places of its columns, from 1, as the first report is what others are compared with.
+    /// The numbers of its columns, from 1, as the first report is compared with the others.
     pub columns: Vec<usize>,
-    /// What came of the tests in the first report.
+    /// The state of the tests in the first report.
     pub before: State,
-    /// What came of them in these.
+    /// The state of the tests in these reports.
     pub after: State,
     /// The ids of the tests.
     pub ids: Vec<&'a str>,
-    /// The requirement of the first test in words.
+    /// The requirement of the first test.
     pub requirement: &'a str,
-    /// What was expected and what came, or why it is not judged: in these reports, or in the first one if it passes here.
+    /// The expected and the received value, or why the tests were not judged: in these reports, or in the first report
+    /// if they pass here.
     pub detail: Option<Cow<'a, str>>,
 }
 
-/// What tests with one cause have in common, in one column.
+/// The common cause of changed tests, in one column.
 type Cause<'a> = (State, State, Option<Cow<'a, str>>);
 
-/// All changes, broken tests before those that cannot be judged, and the worst of each first; then by column and test.
-pub(super) fn list<'a>(rows: &[Row<'a>], columns: usize) -> Vec<Listed<'a>> {
-    let mut listed: Vec<Listed<'a>> = Vec::new();
+/// All changes: broken tests before tests that cannot be judged, and the worst first; then by column and test.
+pub(super) fn list<'a>(rows: &[Row<'a>], columns: usize) -> Vec<ListedChange<'a>> {
+    let mut listed: Vec<ListedChange<'a>> = Vec::new();
     let mut places = HashMap::new();
     for entry in (1..columns).flat_map(|column| of_column(rows, column)) {
         let place =
@@ -45,10 +47,10 @@ pub(super) fn list<'a>(rows: &[Row<'a>], columns: usize) -> Vec<Listed<'a>> {
 }
 
 /// The changes in one column.
-fn of_column<'a>(rows: &[Row<'a>], column: usize) -> Vec<Listed<'a>> {
-    let mut listed: Vec<Listed<'a>> = Vec::new();
+fn of_column<'a>(rows: &[Row<'a>], column: usize) -> Vec<ListedChange<'a>> {
+    let mut listed: Vec<ListedChange<'a>> = Vec::new();
     let mut causes: HashMap<Cause<'a>, usize> = HashMap::new();
-    for entry in rows.iter().filter_map(|row| Listed::of(row, column)) {
+    for entry in rows.iter().filter_map(|row| ListedChange::of(row, column)) {
         let next = listed.len();
         let cause = (entry.before, entry.after, entry.detail.clone());
         let place = if entry.has_shared_cause() { *causes.entry(cause).or_insert(next) } else { next };
@@ -60,7 +62,7 @@ fn of_column<'a>(rows: &[Row<'a>], column: usize) -> Vec<Listed<'a>> {
     listed
 }
 
-impl<'a> Listed<'a> {
+impl<'a> ListedChange<'a> {
     fn of(row: &Row<'a>, column: usize) -> Option<Self> {
         let (first, this) = (row.cells.first()?, row.cells.get(column)?);
         let (before, after) = (first.state, this.state);
@@ -70,12 +72,12 @@ impl<'a> Listed<'a> {
         Some(Self { change, columns, before, after, ids, requirement, detail })
     }
 
-    /// How many tests in how many reports.
+    /// The number of changed tests, each counted in every report.
     pub(super) fn count(&self) -> usize {
         self.ids.len() * self.columns.len()
     }
 
-    /// Whether many tests may have changed for one reason. A broken requirement is always a separate finding.
+    /// Whether many tests may have changed for one reason. Each broken requirement is a separate finding.
     fn has_shared_cause(&self) -> bool {
         let telling = if self.after == State::PASS { self.before } else { self.after };
         !telling.is_judged()

@@ -1,14 +1,14 @@
-//! A unique name for each report: its server, or its file where that says more.
+//! A unique name for each report: its server, or its file if that distinguishes better.
 
 use std::collections::HashSet;
 
 use url::Url;
 
-use super::Named;
+use super::NamedReport;
 
-/// The names of the columns. Reports of different servers are named after those; several of one server, and those of
-/// loopback hosts, which are called the same everywhere, after their files.
-pub(super) fn names(reports: &[Named]) -> Vec<String> {
+/// The names of the columns. Reports of different servers are named after the servers. Several reports of one server,
+/// and of loopback hosts, are named after their files.
+pub(super) fn names(reports: &[NamedReport]) -> Vec<String> {
     let servers: Vec<String> = reports.iter().map(|named| server(&named.report.target)).collect();
     let files: Vec<&str> = reports.iter().map(|named| file_name(&named.file)).collect();
     let of_column = |at: usize| {
@@ -24,7 +24,7 @@ fn is_only<T: PartialEq>(all: &[T], at: usize) -> bool {
     all.iter().filter(|other| **other == all[at]).count() == 1
 }
 
-/// The base URL as people call it: without its scheme and the slash at its end.
+/// The base URL without its scheme and the slash at its end.
 fn server(target: &str) -> String {
     let short = target.split_once("://").map_or(target, |(_, rest)| rest);
     short.trim_end_matches('/').to_owned()
@@ -68,7 +68,7 @@ mod tests {
 
     fn names_of(reports: &[(&str, &str)]) -> Vec<String> {
         let sample = Report::read(include_bytes!("../../../reports/sample.json")).unwrap();
-        let named = reports.iter().map(|(file, target)| Named {
+        let named = reports.iter().map(|(file, target)| NamedReport {
             file: (*file).to_owned(),
             report: Report { target: (*target).to_owned(), ..sample.clone() },
         });

@@ -1,17 +1,17 @@
-//! The groups of tests, which are the parts of their ids from the suite down, and their results.
+//! The groups of tests, which are the prefixes of their ids, and the results of the groups.
 
 use std::collections::HashMap;
 
 use super::{Row, State};
 use crate::outcome::{Class, Kind};
 
-/// How deep groups go: an id in a report may be anything.
+/// The deepest group: the ids in a report may be anything.
 const MAX_DEPTH: usize = 8;
 
 /// A group of tests in all reports.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Group {
-    /// What their ids begin with, without a slash at its end.
+    /// The common prefix of their ids, without a slash at its end.
     pub name: String,
     /// Its results, one for each column.
     pub cells: Vec<GroupStatus>,
@@ -22,16 +22,16 @@ pub struct Group {
 pub struct GroupStatus {
     /// Tests that pass.
     pub pass: usize,
-    /// All tests that apply.
+    /// Tests that apply.
     pub total: usize,
-    /// All tests that apply, that the report has and that were selected.
+    /// Tests that apply, are in the report and were selected.
     pub asked: usize,
-    /// The worst state of one of them.
+    /// The worst state of its tests.
     pub worst: State,
 }
 
 impl Group {
-    /// Whether it did not come out the same in all reports.
+    /// Whether its results differ between reports.
     pub(super) fn differs(&self) -> bool {
         self.cells.iter().any(|cell| Some(cell) != self.cells.first())
     }
@@ -52,14 +52,14 @@ impl GroupStatus {
         self.asked += usize::from(state.class().applies() && state.class() != Class::NotAsked);
     }
 
-    /// The numbers, as in `12 of 13 pass`, if any test was selected; and the worst state, if it is not a pass.
+    /// The numbers, such as `12 of 13 pass`, if any test was selected; and the worst state, unless it is a pass.
     pub(super) fn parts(&self) -> (Option<String>, Option<State>) {
         let numbers = (self.asked > 0).then(|| format!("{} of {} pass", self.pass, self.total));
         let worst = (numbers.is_none() || self.worst != State::PASS).then_some(self.worst);
         (numbers, worst)
     }
 
-    /// As in `12 of 13 pass; worst: fail`.
+    /// The result as in `12 of 13 pass; worst: fail`.
     pub fn words(&self) -> String {
         match self.parts() {
             (Some(numbers), Some(worst)) => format!("{numbers}; worst: {}", super::words::state(worst)),
@@ -69,7 +69,7 @@ impl GroupStatus {
     }
 }
 
-/// All groups, each before the groups in it; those that only repeat the group around them are left out.
+/// All groups, each before its subgroups; groups that only repeat their parent are left out.
 pub(super) fn groups(rows: &[Row<'_>], columns: usize) -> Vec<Group> {
     let mut places: HashMap<&str, usize> = HashMap::new();
     let mut groups: Vec<(Group, usize)> = Vec::new();
@@ -93,7 +93,7 @@ pub(super) fn groups(rows: &[Row<'_>], columns: usize) -> Vec<Group> {
     groups.into_iter().filter(|(group, tests)| !repeats(group, *tests)).map(|(group, _)| group).collect()
 }
 
-/// `a`, `a/b` for the id `a/b/c`; an id without a slash is a group by itself.
+/// `a` and `a/b` for the id `a/b/c`; the id itself if it has no slash.
 fn names(id: &str) -> impl Iterator<Item = &str> {
     let ends = id.match_indices('/').map(|(end, _)| end);
     let alone = (!id.contains('/')).then_some(id);

@@ -1,5 +1,5 @@
-//! The comparison as one HTML page that loads nothing and runs nothing: it may be opened from a mail. Every text of a
-//! report is cleaned and escaped; there are no links.
+//! The comparison as one HTML page that loads nothing and runs nothing, so that it can be opened from a mail. Every
+//! text of a report is cleaned and escaped; there are no links.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -7,15 +7,15 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use sha2::{Digest as _, Sha256};
 
 use super::words::{self, RULE};
-use super::{Change, Comparison, GroupStatus, Listed, Row, Shown, State};
+use super::{Change, Comparison, GroupStatus, ListedChange, Row, RowFilter, State};
 use crate::outcome::Class;
 use crate::safe::TerminalText;
 
-/// The one style sheet; the policy of the page allows this text and no other.
+/// The style sheet, the only one that the policy of the page allows.
 const STYLE: &str = include_str!("html/style.css");
 
-/// The page: regressions first.
-pub fn render(comparison: &Comparison<'_>, shown: Shown) -> String {
+/// The page, with regressions first.
+pub fn render(comparison: &Comparison<'_>, shown: RowFilter) -> String {
     let title = words::title(comparison);
     let page = html! {
         (DOCTYPE)
@@ -47,13 +47,13 @@ pub fn render(comparison: &Comparison<'_>, shown: Shown) -> String {
     page.into_string() + "\n"
 }
 
-/// Nothing is loaded, sent or run, and no style but ours applies.
+/// Nothing is loaded, sent or run, and only our style applies.
 fn policy() -> String {
     let digest = STANDARD.encode(Sha256::digest(STYLE));
     format!("default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'")
 }
 
-/// A text of a report on one line, without what hides or reorders it; maud escapes it.
+/// A text of a report on one line, without characters that hide or reorder it; maud escapes it.
 fn text(text: &str) -> TerminalText {
     TerminalText::line(text)
 }
@@ -90,7 +90,7 @@ fn list(comparison: &Comparison<'_>, change: Change) -> Markup {
     }
 }
 
-fn entry(comparison: &Comparison<'_>, listed: &Listed<'_>) -> Markup {
+fn entry(comparison: &Comparison<'_>, listed: &ListedChange<'_>) -> Markup {
     html! {
         tr {
             th scope="row" {
@@ -140,7 +140,7 @@ fn heads(first: &str, comparison: &Comparison<'_>) -> Vec<TerminalText> {
     [first].into_iter().chain(comparison.columns.iter().map(|column| column.name.as_str())).map(text).collect()
 }
 
-fn groups(comparison: &Comparison<'_>, shown: Shown) -> Markup {
+fn groups(comparison: &Comparison<'_>, shown: RowFilter) -> Markup {
     let rows = html! {
         @for group in comparison.shown_groups(shown) {
             tr { th scope="row" { code { (text(&group.name)) } } @for status in &group.cells { td { (group_status(status)) } } }
@@ -157,7 +157,7 @@ fn group_status(status: &GroupStatus) -> Markup {
     }
 }
 
-fn tests(comparison: &Comparison<'_>, shown: Shown) -> Markup {
+fn tests(comparison: &Comparison<'_>, shown: RowFilter) -> Markup {
     let rows = html! { @for row in comparison.shown_rows(shown) { (test(row)) } };
     html! {
         h2 { "Tests" }

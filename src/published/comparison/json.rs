@@ -1,13 +1,12 @@
-//! The comparison as JSON for programs, with a version. Members may be added to it; those that are there keep their names
-//! and meanings.
+//! The comparison as JSON for programs, with a version. Members may be added, but existing members keep their names and
+//! meanings.
 
 use serde::Serialize;
 
-use super::{Change, Comparison, Listed, Shown};
+use super::{Change, Comparison, ListedChange, RowFilter};
 use crate::safe::json::indented;
 
-/// The comparison. A number stands for a report: its place in `reports`, from 0; the first is what the others are
-/// compared with.
+/// The comparison. Numbers refer to the list `reports`, from 0; the first report is compared with the others.
 #[derive(Serialize)]
 struct Document<'a> {
     /// What kind of document it is: always `comparison`.
@@ -22,7 +21,7 @@ struct Document<'a> {
     improvements: Vec<Entry<'a>>,
     other_changes: Vec<Entry<'a>>,
     groups: Vec<Group<'a>>,
-    /// Those that differ, or all with `--all`.
+    /// The tests that differ, or all tests with `--all`.
     tests: Vec<Test<'a>>,
 }
 
@@ -57,14 +56,14 @@ struct Counts {
     other_changes: usize,
 }
 
-/// A change of one test, or of several that have one cause.
+/// A change of one test, or of several with the same cause.
 #[derive(Serialize)]
 struct Entry<'a> {
     reports: &'a [usize],
     before: &'static str,
     after: &'static str,
     tests: &'a [&'a str],
-    /// What was expected and what came, or why it is not judged; what it was before if it passes now.
+    /// The expected and the received value, or why the tests were not judged; from the first report if they pass now.
     #[serde(skip_serializing_if = "Option::is_none")]
     detail: Option<&'a str>,
 }
@@ -92,14 +91,14 @@ struct Test<'a> {
     outcomes: Vec<&'static str>,
 }
 
-/// The comparison, indented, with a line break at its end. Texts are as they stand in the reports; what a terminal or an
-/// editor would not show stands in them as `\u` escapes.
-pub fn render(comparison: &Comparison<'_>, shown: Shown) -> String {
+/// The comparison, indented, with a line break at its end. Texts are unchanged from the reports; characters that a
+/// terminal or an editor would not show are written as `\u` escapes.
+pub fn render(comparison: &Comparison<'_>, shown: RowFilter) -> String {
     indented(&Document::of(comparison, shown))
 }
 
 impl<'a> Document<'a> {
-    fn of(comparison: &'a Comparison<'a>, shown: Shown) -> Self {
+    fn of(comparison: &'a Comparison<'a>, shown: RowFilter) -> Self {
         let entries = |change| comparison.listed(change).map(Entry::of).collect();
         Self {
             kind: "comparison",
@@ -149,8 +148,8 @@ impl Counts {
 }
 
 impl<'a> Entry<'a> {
-    fn of(listed: &'a Listed<'a>) -> Self {
-        let Listed { columns, before, after, ids, detail, .. } = listed;
+    fn of(listed: &'a ListedChange<'a>) -> Self {
+        let ListedChange { columns, before, after, ids, detail, .. } = listed;
         Self { reports: columns, before: before.as_str(), after: after.as_str(), tests: ids, detail: detail.as_deref() }
     }
 }

@@ -4,12 +4,12 @@
 use std::fmt::Write as _;
 
 use super::words::{self, RULE};
-use super::{Change, Comparison, Listed, Row, Shown, State};
+use super::{Change, Comparison, ListedChange, Row, RowFilter, State};
 use crate::outcome::Kind;
 use crate::safe::MarkdownText;
 
-/// The document, with a line break at its end: regressions first.
-pub fn render(comparison: &Comparison<'_>, shown: Shown) -> String {
+/// The document, with regressions first and a line break at its end.
+pub fn render(comparison: &Comparison<'_>, shown: RowFilter) -> String {
     let mut text = format!("# {}\n\n", words::title(comparison));
     let _ = writeln!(text, "**{}**", escaped(&comparison.summary()));
     for note in &comparison.notes {
@@ -38,7 +38,7 @@ fn list(text: &mut String, comparison: &Comparison<'_>, change: Change) {
     table(text, ["Report", "Test", "Change", "Requirement", "Finding"], rows);
 }
 
-fn entry(comparison: &Comparison<'_>, listed: &Listed<'_>) -> Vec<String> {
+fn entry(comparison: &Comparison<'_>, listed: &ListedChange<'_>) -> Vec<String> {
     let reports = escaped(&words::reports(comparison, listed));
     let mut tests = listed.ids.first().map(|id| escaped(id)).unwrap_or_default();
     if let Some(more) = words::more_tests(listed) {
@@ -60,7 +60,7 @@ fn reports(text: &mut String, comparison: &Comparison<'_>) {
     table(text, ["Report", "Homeserver", "File", "Started", "Matrix", "Result"], rows);
 }
 
-fn groups(text: &mut String, comparison: &Comparison<'_>, shown: Shown) {
+fn groups(text: &mut String, comparison: &Comparison<'_>, shown: RowFilter) {
     text.push_str("\n## Groups\n\n");
     let rows = comparison.shown_groups(shown).map(|group| {
         let cells = group.cells.iter().map(super::GroupStatus::words);
@@ -69,7 +69,7 @@ fn groups(text: &mut String, comparison: &Comparison<'_>, shown: Shown) {
     table(text, heads("Group", comparison), rows);
 }
 
-fn tests(text: &mut String, comparison: &Comparison<'_>, shown: Shown) {
+fn tests(text: &mut String, comparison: &Comparison<'_>, shown: RowFilter) {
     let _ = writeln!(text, "\n## Tests\n\n{}", words::tests(comparison, shown));
     let mut rows = comparison.shown_rows(shown).map(test).peekable();
     if rows.peek().is_some() {

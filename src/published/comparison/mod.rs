@@ -1,5 +1,5 @@
-//! Reports side by side, of several servers or of one over time: what differs, and what got worse against the first.
-//! What a change means is decided in `state`; the formats only show it. Nothing here reads files.
+//! Compares reports of several servers, or of one server over time: what differs, and what got worse since the first
+//! report. `state` decides what a change means; the formats only show it. Nothing here reads files.
 
 mod changes;
 mod columns;
@@ -14,7 +14,7 @@ mod words;
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
-pub use changes::Listed;
+pub use changes::ListedChange;
 pub use groups::{Group, GroupStatus};
 pub use state::{Change, State};
 
@@ -23,37 +23,37 @@ use crate::suite::Level;
 
 /// A report with the name of its file.
 #[derive(Debug)]
-pub struct Named {
-    /// The path as the user gave it.
+pub struct NamedReport {
+    /// The path as given by the user.
     pub file: String,
-    /// What stands in it.
+    /// The report.
     pub report: Report,
 }
 
-/// Which tests are shown.
+/// Which tests to show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Shown {
-    /// Those that differ.
+pub enum RowFilter {
+    /// Tests that differ.
     Differences,
-    /// All.
+    /// All tests.
     All,
 }
 
-/// Reports side by side.
+/// Compared reports.
 #[derive(Debug)]
 pub struct Comparison<'a> {
-    /// The reports. The first one is before, each other one after.
+    /// The reports. The first one is the baseline for all others.
     pub columns: Vec<Column<'a>>,
-    /// The places of the columns that have no judged test in common with the first: they cannot be compared.
+    /// The numbers of the columns that have no judged test in common with the first, and cannot be compared.
     pub incomparable: Vec<usize>,
-    /// Why differences may not come from the servers, in sentences.
+    /// Why reports may differ although the servers do not, in sentences.
     pub notes: Vec<String>,
     /// Every test of any report, in the order of the first report that has it.
     pub rows: Vec<Row<'a>>,
     /// The groups of tests.
     pub groups: Vec<Group>,
-    /// The tests that are worse, better or just different than in the first report.
-    pub changes: Vec<Listed<'a>>,
+    /// The changes against the first report.
+    pub changes: Vec<ListedChange<'a>>,
 }
 
 /// A report in the comparison.
@@ -61,9 +61,9 @@ pub struct Comparison<'a> {
 pub struct Column<'a> {
     /// A name that no other column has.
     pub name: String,
-    /// The path as the user gave it.
+    /// The path as given by the user.
     pub file: &'a str,
-    /// What stands in it.
+    /// The report.
     pub report: &'a Report,
 }
 
@@ -72,9 +72,9 @@ pub struct Column<'a> {
 pub struct Row<'a> {
     /// Its id.
     pub id: &'a str,
-    /// How much the specification requires it, by the first report that has it.
+    /// Its level, by the first report that has it.
     pub level: Level,
-    /// The requirement in words, by the first report that has it.
+    /// The requirement, by the first report that has it.
     pub requirement: &'a str,
     /// A cell for each column.
     pub cells: Vec<Cell<'a>>,
@@ -83,20 +83,20 @@ pub struct Row<'a> {
 /// A test in one report.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cell<'a> {
-    /// What came of it.
+    /// The state of the test.
     pub state: State,
-    /// What was expected and what came, or why it was not judged.
+    /// The expected and the received value, or why it was not judged.
     pub detail: Option<Cow<'a, str>>,
 }
 
 impl Row<'_> {
-    /// Whether it has a verdict in the first column and in this one.
+    /// Whether it has a verdict both in the first column and in this one.
     fn is_comparable(&self, column: usize) -> bool {
         let is_judged = |at: usize| self.cells.get(at).is_some_and(|cell| cell.state.is_judged());
         is_judged(0) && is_judged(column)
     }
 
-    /// Whether its state is not the same in all reports.
+    /// Whether its state differs between reports.
     pub fn differs(&self) -> bool {
         self.cells.iter().any(|cell| Some(cell.state) != self.cells.first().map(|first| first.state))
     }
@@ -104,7 +104,7 @@ impl Row<'_> {
 
 impl<'a> Comparison<'a> {
     /// Compares reports with the first of them.
-    pub fn of(reports: &'a [Named]) -> Self {
+    pub fn of(reports: &'a [NamedReport]) -> Self {
         let names = columns::names(reports);
         let columns: Vec<Column<'a>> = names
             .into_iter()
@@ -121,16 +121,16 @@ impl<'a> Comparison<'a> {
     }
 
     /// The changes of a kind, the worst first.
-    pub fn listed(&self, change: Change) -> impl Iterator<Item = &Listed<'a>> {
+    pub fn listed(&self, change: Change) -> impl Iterator<Item = &ListedChange<'a>> {
         self.changes.iter().filter(move |listed| listed.change == change)
     }
 
-    /// How many tests changed in this way, each counted in every report.
+    /// The number of tests with a change of this kind, each counted in every report.
     pub fn count(&self, change: Change) -> usize {
-        self.listed(change).map(Listed::count).sum()
+        self.listed(change).map(ListedChange::count).sum()
     }
 
-    /// How much changed, in a sentence without a full stop; it may quote a report.
+    /// A summary of the changes, without a full stop; it may quote a report.
     pub fn summary(&self) -> String {
         let name = |at: &usize| self.columns.get(*at).map(|column| column.name.as_str());
         let mut summary = format!("{} against {}", words::changes(self), name(&0).unwrap_or_default());
@@ -142,13 +142,13 @@ impl<'a> Comparison<'a> {
     }
 
     /// The tests to show.
-    fn shown_rows(&self, shown: Shown) -> impl Iterator<Item = &Row<'a>> {
-        self.rows.iter().filter(move |row| shown == Shown::All || row.differs())
+    fn shown_rows(&self, shown: RowFilter) -> impl Iterator<Item = &Row<'a>> {
+        self.rows.iter().filter(move |row| shown == RowFilter::All || row.differs())
     }
 
-    /// The groups to show; the suites always.
-    fn shown_groups(&self, shown: Shown) -> impl Iterator<Item = &Group> {
-        self.groups.iter().filter(move |group| shown == Shown::All || group.differs() || group.is_suite())
+    /// The groups to show, and always the suites.
+    fn shown_groups(&self, shown: RowFilter) -> impl Iterator<Item = &Group> {
+        self.groups.iter().filter(move |group| shown == RowFilter::All || group.differs() || group.is_suite())
     }
 }
 
@@ -160,13 +160,13 @@ fn cells(report: &Report) -> Cells<'_> {
     report.tests().map(|(suite, test)| (test.id.as_str(), Cell::of(suite, test, &known))).collect()
 }
 
-fn rows(reports: &[Named]) -> Vec<Row<'_>> {
+fn rows(reports: &[NamedReport]) -> Vec<Row<'_>> {
     let columns: Vec<Cells<'_>> = reports.iter().map(|named| cells(&named.report)).collect();
     let mut seen = HashSet::new();
     let tests = reports.iter().flat_map(|named| named.report.tests()).map(|(_, test)| test);
     let first = tests.filter(|test| seen.insert(test.id.as_str()));
     let mut rows: Vec<Row<'_>> = first.map(|test| Row::of(test, &columns)).collect();
-    // What only a later report has stands with its suite.
+    // Tests that only a later report has are inserted into their suite.
     let mut suites = HashMap::new();
     for row in &rows {
         let next = suites.len();

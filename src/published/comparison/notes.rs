@@ -1,17 +1,17 @@
-//! Why reports may differ without any difference of the servers: other cases, another tool, another setting. Each is a
-//! sentence, so that nobody blames a server for such a difference.
+//! Why reports may differ although the servers do not: other cases, another tool, another setting. Each reason is a
+//! sentence, so that no server is blamed for such a difference.
 
 use super::words::count;
 use super::{Column, Row, State};
 use crate::outcome::Kind;
 use crate::safe::cut;
 
-/// How much of a value is shown: of a digest, not all.
+/// The longest part of a value that is shown, such as of a digest.
 const VALUE_LENGTH: usize = 16;
-/// The most reports that are named where several have something in common.
+/// The most reports that are named if several have something in common.
 const MAX_NAMES: usize = 4;
 
-/// The sentences.
+/// All sentences.
 pub(super) fn notes(columns: &[Column<'_>], rows: &[Row<'_>], incomparable: &[usize]) -> Vec<String> {
     let strict = |column: &Column<'_>| if column.report.strict { "strict" } else { "not strict" }.to_owned();
     let mut notes: Vec<String> = incomparable.iter().filter_map(|at| nothing_compared(columns, *at)).collect();
@@ -24,13 +24,13 @@ pub(super) fn notes(columns: &[Column<'_>], rows: &[Row<'_>], incomparable: &[us
     notes
 }
 
-/// A sentence if nothing can be said of a report against the first.
+/// A sentence if a report cannot be compared with the first.
 fn nothing_compared(columns: &[Column<'_>], at: usize) -> Option<String> {
     let (first, name) = (&columns.first()?.name, &columns.get(at)?.name);
     Some(format!("Nothing can be compared: no test has a verdict in both {first} and {name}."))
 }
 
-/// A sentence if it is not the same in all reports.
+/// A sentence if a value differs between reports.
 fn different(what: &str, columns: &[Column<'_>], value: impl Fn(&Column<'_>) -> String) -> Option<String> {
     let values = grouped(columns, |_, column| value(column));
     let parts = values.iter().map(|(value, names)| format!("{} in {}", cut(value, VALUE_LENGTH), listed(names)));
@@ -38,7 +38,7 @@ fn different(what: &str, columns: &[Column<'_>], value: impl Fn(&Column<'_>) -> 
     (values.len() > 1).then(|| format!("Differences may come from different {what}: {}.", parts.join("; ")))
 }
 
-/// Sentences for runs of which tests were filtered out.
+/// Sentences for runs with filtered tests.
 fn partial(columns: &[Column<'_>], rows: &[Row<'_>]) -> Vec<String> {
     let asked = |at: usize| {
         let states = || rows.iter().filter_map(|row| row.cells.get(at)).map(|cell| cell.state);
@@ -52,7 +52,7 @@ fn partial(columns: &[Column<'_>], rows: &[Row<'_>]) -> Vec<String> {
     runs.map(sentence).collect()
 }
 
-/// The names of the columns that have a value in common, which is made of a column and its place.
+/// The names of the columns with the same value.
 fn grouped<'c, T: PartialEq>(
     columns: &'c [Column<'_>],
     value: impl Fn(usize, &Column<'_>) -> T,

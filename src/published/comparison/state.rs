@@ -1,4 +1,4 @@
-//! The state of a test in a report, and the one place that decides what a change of it means.
+//! The state of a test in a report, and the only place that decides what a change of state means.
 
 use std::cmp::{Ordering, Reverse};
 use std::collections::HashSet;
@@ -7,14 +7,14 @@ use super::Cell;
 use crate::outcome::{Class, Kind};
 use crate::published::{Report, Suite, Test};
 
-/// The state of a test in a report. The order is from no worry at all to the greatest.
+/// The state of a test in a report, in order from harmless to serious.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum State {
-    /// The kind of its outcome, where nothing more is known.
+    /// The kind of its outcome, if none of the other states applies.
     Kind(Kind),
     /// The report does not have it.
     Missing,
-    /// It is not applicable, as the server says that it does not offer the API.
+    /// It is not applicable, because the server does not offer the API.
     NotOffered,
     /// A known failure blocks it.
     BlockedByKnownFailure,
@@ -27,7 +27,7 @@ pub enum Change {
     Regression,
     /// It got better.
     Improvement,
-    /// It is different, and that says nothing about the server, or was decided by its maintainer.
+    /// It is different. That says nothing about the server, or is a decision of its maintainer.
     Other,
 }
 
@@ -45,7 +45,7 @@ impl State {
         }
     }
 
-    /// What it has in common with others.
+    /// The class of the state.
     pub fn class(self) -> Class {
         match self {
             Self::Kind(kind) => kind.class(),
@@ -63,7 +63,7 @@ impl State {
         }
     }
 
-    /// How much of a worry it is: by its class, then by the kind that it is or resembles.
+    /// How serious the state is: by its class, then by its kind or the kind that it resembles.
     fn rank(self) -> (Class, Reverse<Kind>, bool) {
         let (kind, only_resembles) = match self {
             Self::Kind(kind) => (kind, false),
@@ -88,12 +88,12 @@ impl PartialOrd for State {
 }
 
 impl Change {
-    /// The meaning of a change from one state to another; nothing if they are the same.
+    /// The meaning of a change from one state to another; `None` if they are the same.
     ///
-    /// A regression is what a maintainer has to look at: a test that passed or did not apply and is broken now; a warning
-    /// that became a failure; a test that had a verdict and can no longer be judged, or whose API is no longer offered. A
-    /// failure that another test hid, that was not selected before, or that was a known failure, is not a regression: the
-    /// server was not better before. Neither is a failure that its maintainer put on the list of known failures.
+    /// A regression needs the attention of a maintainer: a test that passed or did not apply and is broken now; a
+    /// warning that became a failure; a test that had a verdict and can no longer be judged, or whose API is no longer
+    /// offered. A failure that was hidden by another test, not selected, or a known failure is no regression: the
+    /// server was not better before. Neither is a failure that its maintainer added to the list of known failures.
     pub fn between(before: State, after: State) -> Option<Self> {
         use Class::{Excused, Failed, Holds, NotAsked, NotOffered, NothingToJudge, OutOfScope, Undecided, Warned};
         if before == after {
@@ -126,17 +126,17 @@ impl Change {
     }
 }
 
-/// The ids of the tests that are known to fail.
+/// The ids of the tests with known failures.
 pub(super) fn known_failures(report: &Report) -> HashSet<&str> {
     let is_known = |test: &Test| test.outcome.kind() == Kind::KnownFailure;
     report.tests().filter(|(_, test)| is_known(test)).map(|(_, test)| test.id.as_str()).collect()
 }
 
 impl<'a> Cell<'a> {
-    /// The cell of a test that the report does not have.
+    /// The cell of a test that is not in the report.
     pub(super) const MISSING: Self = Self { state: State::Missing, detail: None };
 
-    /// The cell of a test of this suite; `known` has the ids of all known failures.
+    /// The cell of a test in this suite. `known` has the ids of all known failures.
     pub(super) fn of(suite: &Suite, test: &'a Test, known: &HashSet<&str>) -> Self {
         let state = match (test.outcome.kind(), test.outcome.blocked_by()) {
             (Kind::NotApplicable, _) if suite.not_offered => State::NotOffered,

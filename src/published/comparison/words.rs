@@ -1,6 +1,6 @@
 //! Words and sentences that the formats share.
 
-use super::{Change, Comparison, Listed, Shown, State};
+use super::{Change, Comparison, ListedChange, RowFilter, State};
 use crate::outcome::{Class, Kind};
 use crate::published::Report;
 
@@ -33,7 +33,7 @@ pub(super) fn count(number: usize, one: &str, many: &str) -> String {
     format!("{number} {}", if number == 1 { one } else { many })
 }
 
-/// How much changed.
+/// A summary of the changes.
 pub(super) fn changes(comparison: &Comparison<'_>) -> String {
     let number = |change| comparison.count(change);
     let regressions = count(number(Change::Regression), "regression", "regressions");
@@ -42,42 +42,42 @@ pub(super) fn changes(comparison: &Comparison<'_>) -> String {
     format!("{regressions}, {improvements}, {others}")
 }
 
-/// How many tests there are, and how many are not shown.
-pub(super) fn tests(comparison: &Comparison<'_>, shown: Shown) -> String {
+/// The number of tests, and the number of tests that are not shown.
+pub(super) fn tests(comparison: &Comparison<'_>, shown: RowFilter) -> String {
     let all = comparison.rows.len();
     let same = comparison.rows.iter().filter(|row| !row.differs());
     let worries = |state: &State| state.class() > Class::Holds;
     let open = same.clone().filter(|row| row.cells.iter().map(|cell| cell.state).any(|it| worries(&it))).count();
     let same = same.count();
     let but = if open > 0 { format!(", {open} of them not passing") } else { String::new() };
-    let hint = if same > 0 && shown == Shown::Differences { " (not shown)" } else { "" };
+    let hint = if same > 0 && shown == RowFilter::Differences { " (not shown)" } else { "" };
     let differ = if all - same == 1 { "differs" } else { "differ" };
     format!("Of {}, {} {differ} and {same} have the same outcome{but}{hint}.", count(all, "test", "tests"), all - same)
 }
 
 /// The names of the reports of an entry.
-pub(super) fn reports(comparison: &Comparison<'_>, listed: &Listed<'_>) -> String {
+pub(super) fn reports(comparison: &Comparison<'_>, listed: &ListedChange<'_>) -> String {
     let columns = listed.columns.iter().filter_map(|column| comparison.columns.get(*column));
     columns.map(|column| column.name.as_str()).collect::<Vec<_>>().join(", ")
 }
 
-/// The tests of an entry: the first one, and how many more.
-pub(super) fn more_tests(listed: &Listed<'_>) -> Option<String> {
+/// The tests of an entry: the number of tests after the first.
+pub(super) fn more_tests(listed: &ListedChange<'_>) -> Option<String> {
     (listed.ids.len() > 1).then(|| format!("and {}", count(listed.ids.len() - 1, "more test", "more tests")))
 }
 
-/// The requirement of an entry, if it is about one.
-pub(super) fn requirement<'a>(listed: &Listed<'a>) -> Option<&'a str> {
+/// The requirement of an entry with one test.
+pub(super) fn requirement<'a>(listed: &ListedChange<'a>) -> Option<&'a str> {
     (listed.ids.len() == 1).then_some(listed.requirement)
 }
 
 /// The change of an entry, as in `pass → fail`.
-pub(super) fn transition(listed: &Listed<'_>) -> String {
+pub(super) fn transition(listed: &ListedChange<'_>) -> String {
     format!("{} → {}", state(listed.before), state(listed.after))
 }
 
-/// The finding of an entry: what was expected and what came, or why it is not judged.
-pub(super) fn detail(listed: &Listed<'_>) -> String {
+/// The finding of an entry: the expected and the received value, or why it is not judged.
+pub(super) fn detail(listed: &ListedChange<'_>) -> String {
     match (&listed.detail, listed.after) {
         (None, _) => String::new(),
         // The test has no finding any more.
@@ -86,7 +86,7 @@ pub(super) fn detail(listed: &Listed<'_>) -> String {
     }
 }
 
-/// What the conclusion of a run is called.
+/// The words for the conclusion of a run.
 pub(super) fn result(report: &Report) -> String {
     report.conclusion.as_str().replace('-', " ")
 }

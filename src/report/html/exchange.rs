@@ -9,7 +9,7 @@ use crate::report::explanation::status_line;
 use crate::report::{curl, time};
 use crate::safe::{HtmlText, cut};
 
-/// The most characters of the header fields, and of the content.
+/// The longest text of the header fields, and of the content, in characters.
 const MOST_SHOWN: usize = 8000;
 
 /// The exchange as an item of a list.
@@ -65,7 +65,7 @@ fn came(exchange: &Exchange, wording: Wording) -> Markup {
     }
 }
 
-/// The first line and the field lines, each of which stays one line.
+/// The first line and the field lines, each on one line.
 fn head(first: &str, fields: &Fields) -> String {
     let mut lines = vec![HtmlText::whole_line(first)];
     lines.extend(fields.iter().map(|(name, value)| HtmlText::whole_line(&format!("{name}: {}", text(value)))));
@@ -73,7 +73,7 @@ fn head(first: &str, fields: &Fields) -> String {
     lines.join("\n")
 }
 
-/// The body as text, whatever it is.
+/// The body as text, even if it is not text.
 fn body(response: &Response) -> Markup {
     let body = response.body();
     let octets = body.octets(&response.content);
@@ -97,10 +97,10 @@ fn content(octets: &[u8], text: &str) -> Markup {
     }
 }
 
-/// Text up to a limit; what is left out is counted.
+/// Text up to a limit, with the number of characters left out.
 fn shown(text: &str) -> Markup {
     let length = text.chars().count();
-    // Readers of HTML drop a line break that begins the element.
+    // HTML parsers drop a line break at the start of the element.
     let first = if text.starts_with(['\r', '\n']) { "\n" } else { "" };
     html! {
         pre { (first) (HtmlText::block(&cut(text, MOST_SHOWN))) }

@@ -1,4 +1,4 @@
-//! The search and the filters. They need the script, which shows them.
+//! The search and the filters. They are shown by the script, which they need.
 
 use maud::{Markup, html};
 
@@ -37,7 +37,7 @@ pub(super) fn bar(record: &Record) -> Markup {
     }
 }
 
-/// The level of each test.
+/// The checkboxes for the levels.
 fn levels(record: &Record) -> impl Iterator<Item = Level> {
     record.tests().map(|(test, _)| test.level)
 }

@@ -1,4 +1,4 @@
-//! The top of the page, with what matters most: the verdict, the numbers and the facts of the run. And its foot.
+//! The top of the page, with the essentials: the verdict, the numbers and the facts of the run. And its foot.
 
 use maud::{Markup, html};
 
@@ -38,7 +38,7 @@ pub(super) fn header(record: &Record, wording: Wording) -> Markup {
     }
 }
 
-/// The tally as a bar and as words, which lead to the tests.
+/// The tally as a bar and as words, which link to the tests.
 fn tally(record: &Record) -> Markup {
     let numbers: Vec<(Kind, usize)> = record.summary().tally.numbers().collect();
     let total: usize = numbers.iter().map(|(_, number)| number).sum();
@@ -64,7 +64,7 @@ fn tally(record: &Record) -> Markup {
     }
 }
 
-/// Where the first tests of a kind are.
+/// The anchor of the first test of a kind.
 fn group(record: &Record, kind: Kind) -> String {
     let suite = record.summary().suites.iter().position(|tally| tally.number(kind) > 0);
     format!("#{}-{}", kind.as_str(), suite.unwrap_or_default())
@@ -88,7 +88,7 @@ fn facts(record: &Record, wording: Wording) -> Markup {
     }
 }
 
-/// What made the page.
+/// The tool that made the page.
 pub(super) fn footer(record: &Record) -> Markup {
     html! {
         footer {

@@ -1,4 +1,5 @@
-//! What the page may do, as its Content-Security-Policy (Level 3): show its one style, run its one script, nothing else.
+//! The Content-Security-Policy (Level 3) of the page: it may show its one style sheet, run its one script, and nothing
+//! else.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;

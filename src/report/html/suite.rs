@@ -1,4 +1,4 @@
-//! One suite: its tests, grouped by what came of them, then its exchanges.
+//! One suite: its tests, grouped by outcome, then its exchanges.
 
 use std::sync::Arc;
 
@@ -12,17 +12,17 @@ use crate::outcome::{Kind, Outcome, SuiteRecord, Tally};
 use crate::report::verdict;
 use crate::suite::Test;
 
-/// The most tests of a group that are open from the start: of hundreds, people look at the first ones.
+/// The most tests of a group that are unfolded from the start: of hundreds, people look at the first ones.
 const MOST_OPEN: usize = 20;
 
 /// A suite with the places of its exchanges in the page.
 pub(super) struct SuitePage<'a> {
-    /// What came of it.
+    /// Its result.
     pub(super) record: &'a SuiteRecord,
     tally: &'a Tally,
-    /// Which one of the page it is, from 0.
+    /// Its number in the page, from 0.
     number: usize,
-    /// How remedies are put into words.
+    /// Puts remedies into words.
     pub(super) wording: Wording,
     /// Each exchange once, with the names of its requests.
     exchanges: Vec<(Vec<&'a str>, &'a Exchange)>,

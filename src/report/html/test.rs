@@ -1,4 +1,4 @@
-//! One test: what it asks for in a line, and its story.
+//! One test: its requirement on a line, and its details.
 
 use maud::{Markup, html};
 
@@ -15,7 +15,7 @@ use crate::report::{curl, verdict};
 use crate::safe::HtmlText;
 use crate::suite::Test;
 
-/// The test as an item of a list; its story is shown when it is opened, or from the start.
+/// The test as an item of a list; its details are unfolded on a click, or from the start.
 pub(super) fn item(page: &SuitePage<'_>, test: &Test, outcome: &Outcome, is_open: bool) -> Markup {
     let kind = outcome.kind();
     html! {
@@ -40,7 +40,7 @@ pub(super) fn item(page: &SuitePage<'_>, test: &Test, outcome: &Outcome, is_open
     }
 }
 
-/// An id, which may be broken into lines behind its slashes.
+/// An id, which may be broken into lines after its slashes.
 fn id(id: &str) -> Markup {
     let parts: Vec<&str> = id.split_inclusive('/').collect();
     html! {
@@ -54,7 +54,7 @@ fn id(id: &str) -> Markup {
     }
 }
 
-/// What is not as it should be, or why that is not known.
+/// The findings, or why there are none.
 fn finding(page: &SuitePage<'_>, outcome: &Outcome) -> Markup {
     html! {
         @match outcome {
@@ -75,7 +75,7 @@ fn finding(page: &SuitePage<'_>, outcome: &Outcome) -> Markup {
     }
 }
 
-/// What the user's list says of a failure.
+/// The entry of the user's list for a failure.
 fn known(known: &KnownFailure) -> Markup {
     html! {
         p.reason {
@@ -96,7 +96,7 @@ fn violations(page: &SuitePage<'_>, violations: &[Violation]) -> Markup {
     }
 }
 
-/// What was expected, what came, and where.
+/// The expected and the received value, and the place.
 fn broken(page: &SuitePage<'_>, violation: &Violation) -> Markup {
     let exchange = page.record.exchange(&violation.request).map(AsRef::as_ref);
     let location = Location::of(violation, exchange);
@@ -117,7 +117,7 @@ fn broken(page: &SuitePage<'_>, violation: &Violation) -> Markup {
     }
 }
 
-/// Why the test asks for it, what says so, where it stands, and what it looked at.
+/// The reason for the test, its sources, its place, and its exchanges.
 fn background(page: &SuitePage<'_>, test: &Test, outcome: &Outcome) -> Markup {
     let again = concerned(page.record, test, outcome);
     let counted = (test.severity != test.level.severity()).then(|| counted_as(test.severity));
@@ -142,7 +142,7 @@ fn background(page: &SuitePage<'_>, test: &Test, outcome: &Outcome) -> Markup {
     }
 }
 
-/// Links to exchanges: those of the finding, or those that the test is about.
+/// Links to exchanges: those of the finding, or those of the test's requests.
 fn looked_at(page: &SuitePage<'_>, test: &Test, concerned: &[&Exchange]) -> Markup {
     let about = page.record.exchange(&test.request).into_iter().map(AsRef::as_ref);
     let mut places: Vec<(String, &[&str])> = Vec::new();

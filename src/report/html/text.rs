@@ -8,7 +8,7 @@ use url::Url;
 
 use crate::safe::HtmlText;
 
-/// One line, cut where it is very long.
+/// One line, cut if it is very long.
 pub(super) fn line(text: &str) -> HtmlText {
     HtmlText::line(text)
 }
@@ -17,7 +17,7 @@ pub(super) fn line(text: &str) -> HtmlText {
 pub(super) fn prose(text: &str) -> Markup {
     let line = line(text);
     let parts: Vec<&str> = line.as_str().split('`').collect();
-    // An even number of parts is an odd number of backticks: then they are no quotes.
+    // With an even number of parts, the number of backticks is odd: then they quote no code.
     let is_quoted = parts.len() % 2 == 1;
     html! {
         @if is_quoted {
@@ -30,7 +30,7 @@ pub(super) fn prose(text: &str) -> Markup {
     }
 }
 
-/// One line with a range of it marked; where that is empty, a point in it.
+/// One line with a range marked; an empty range is marked by a point.
 pub(super) fn marked(text: &str, mark: Option<&Range<usize>>) -> Markup {
     let parts = mark.and_then(|mark| Some((text.get(..mark.start)?, text.get(mark.clone())?, text.get(mark.end..)?)));
     html! {
@@ -42,7 +42,7 @@ pub(super) fn marked(text: &str, mark: Option<&Range<usize>>) -> Markup {
     }
 }
 
-/// A link to a document on the web; only words where it is no http or https URL.
+/// A link to a document on the web; only the text if it is not an http or https URL.
 pub(super) fn link(name: &str, address: &str) -> Markup {
     let url = Url::parse(address).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
     html! {
@@ -53,8 +53,8 @@ pub(super) fn link(name: &str, address: &str) -> Markup {
     }
 }
 
-/// The name of the place in the page with a test: its id, so that links to it last, or a digest where the id
-/// would be changed in a URL.
+/// The anchor of a test in the page: its id, so that links to it stay valid, or a digest if the id would be changed in
+/// a URL.
 pub(super) fn anchor(id: &str) -> String {
     let is_plain = |octet: u8| octet.is_ascii_alphanumeric() || b"/_.-".contains(&octet);
     if id.contains('/') && id.bytes().all(is_plain) {

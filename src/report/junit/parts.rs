@@ -1,12 +1,11 @@
-//! How a report that is too long for its readers is split, and how later parts are recognised. Writing the parts is left
-//! to the writer.
+//! Splits reports that are too long for their readers, and recognises later parts. The writer writes the parts.
 
 use std::ops::Range;
 
 /// The most cases of one document.
 pub(super) const MOST_CASES: usize = 4_999;
 
-/// What stands at the beginning of each part of a report that has several.
+/// The mark at the beginning of each part of a report with several parts.
 const MARK: &str = "<!-- matrix-conformance: part ";
 
 /// Cases of one suite that go into one part.
@@ -18,8 +17,8 @@ pub(super) struct Piece {
     pub(super) cases: Range<usize>,
 }
 
-/// Which cases go into which part, in their order and with a limit for each part. A suite is given by the sizes of its groups
-/// of cases; a group is only split where it is too long for one part.
+/// Distributes cases to parts, in order and with a limit for each part. A suite is given by the sizes of its groups of
+/// cases; a group is split only if it is too long for one part.
 pub(super) fn pieces(suites: &[Vec<usize>], most: usize) -> Vec<Vec<Piece>> {
     let all: usize = suites.iter().flatten().sum();
     if all <= most {
@@ -45,7 +44,7 @@ struct Parts {
     closed: Vec<Vec<Piece>>,
     open: Vec<Piece>,
     most: usize,
-    /// For how many cases the open part has room.
+    /// The number of cases that still fit into the open part.
     room: usize,
 }
 
@@ -74,12 +73,12 @@ impl Parts {
     }
 }
 
-/// The part with a comment behind the XML declaration that says which it is, counted from 1.
+/// The part with a comment after the XML declaration that gives its number, from 1.
 pub(super) fn marked(xml: &str, number: usize, all: usize) -> String {
     xml.replacen("?>", &format!("?>{MARK}{number} of {all} -->"), 1)
 }
 
-/// Which part of a report this is, by its first 200 octets; nothing for other files, and for a report in one part.
+/// The number of a part, read from its first 200 octets; `None` for other files, and for a report in one part.
 pub fn part_number(beginning: &str) -> Option<usize> {
     let (declaration, rest) = beginning.split_once("?>")?;
     let (number, _) = rest.strip_prefix(MARK)?.split_once(" of ")?;

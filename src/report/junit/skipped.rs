@@ -1,5 +1,5 @@
-//! How many cases of each suite were skipped. The writer leaves it out, and readers that take the sums from there would
-//! count those cases as passed.
+//! Adds the numbers of skipped cases. The writer leaves them out, and readers that take the sums from there would count
+//! those cases as passed.
 
 use quick_xml::events::Event;
 use quick_xml::{Reader, Writer};

@@ -1,45 +1,46 @@
-//! What each request of a suite hangs on: the requests that are sent before it.
+//! The requests that each request of a suite depends on.
 
 use std::collections::{BTreeSet, HashMap};
 
 use crate::suite::{RequestCase, Suite, Writes};
 
-/// By request: those that are sent before it.
+/// By request: the requests that are sent before it.
 #[derive(Debug)]
-pub(super) struct Above {
-    /// Those whose responses it takes values from, or that its conditions are about.
+pub(super) struct Dependencies {
+    /// The requests whose responses it takes values from, or that its conditions are about.
     values: Vec<Vec<usize>>,
     /// The earlier steps of its flow.
     steps: Vec<Vec<usize>>,
-    /// Whether it, and all those above it, may be sent before a test asks for it.
+    /// Whether it, and every request before it, may be sent before a test asks for it.
     early: Vec<bool>,
 }
 
-impl Above {
+impl Dependencies {
     pub(super) fn new(suite: &Suite, numbers: &HashMap<String, usize>) -> Self {
         let requests = &suite.requests;
         let values = requests.iter().map(|request| values(request, numbers)).collect();
         let steps = requests.iter().map(|request| earlier_steps(suite, request)).collect();
-        let mut above = Self { values, steps, early: Vec::new() };
+        let mut dependencies = Self { values, steps, early: Vec::new() };
         let is_probe = |request: &RequestCase| {
             request.method.is_safe() && request.writes == Writes::Nothing && request.step.is_none()
         };
-        let late = above.spread(requests.iter().map(|request| !is_probe(request)).collect());
-        above.early = late.into_iter().map(|late| !late).collect();
-        above
+        let late = dependencies.spread(requests.iter().map(|request| !is_probe(request)).collect());
+        dependencies.early = late.into_iter().map(|late| !late).collect();
+        dependencies
     }
 
-    /// Those whose responses must be there before the request can be made.
+    /// The requests whose responses are needed to make the request.
     pub(super) fn values_of(&self, request: usize) -> &[usize] {
         &self.values[request]
     }
 
-    /// Whether the request may be sent before a test asks for it: it and all before it read, and have no place in a flow.
+    /// Whether the request may be sent before a test asks for it: it and all requests before it only read, and none is
+    /// in a flow.
     pub(super) fn may_be_early(&self, request: usize) -> bool {
         self.early[request]
     }
 
-    /// Which requests have a property that these have, or one that is sent before them.
+    /// The requests that have a property, or depend on a request that has it.
     pub(super) fn spread(&self, mut has: Vec<bool>) -> Vec<bool> {
         loop {
             let reached = |request: usize| self.values[request].iter().chain(&self.steps[request]).any(|it| has[*it]);

@@ -10,14 +10,14 @@ use super::encoding::Decoded;
 const MIN_BEGINNING: usize = 6;
 
 /// The searchable form of the known secrets.
-pub(super) struct Known {
+pub(super) struct SecretIndex {
     /// Every eight octets in a row.
     parts: Grams,
     /// The first six and the first seven octets.
     beginnings: [Grams; MIN_LENGTH - MIN_BEGINNING],
 }
 
-impl Known {
+impl SecretIndex {
     /// The searchable form of these secrets, without the parts that occur in the public text. Both are in lower case.
     pub(super) fn new(secrets: &[Vec<u8>], public: &[u8]) -> Self {
         let parts = secrets.iter().flat_map(|secret| secret.windows(MIN_LENGTH));
@@ -116,7 +116,7 @@ impl Grams {
         self.filter.get(slot(gram)).is_some_and(|may_be| *may_be) && self.sorted.binary_search(&gram).is_ok()
     }
 
-    /// The length of the set's sequences, if the last octets are in it.
+    /// The last octets, as many as the sequences of the set have.
     fn own(&self, last: Gram) -> Gram {
         let others = 8 * (size_of::<Gram>() - self.length);
         (last << others) >> others

@@ -1,23 +1,24 @@
-//! How much is kept of the responses of a run: without a limit, the memory for it would be the server's to choose.
+//! The memory limit for the responses of a run: without it, the server would decide how much memory a run takes.
 
 use crate::exchange::{Contents, Exchange, Response, Trouble, TroubleKind};
 
-/// The most octets that the distinct contents of a run's responses may have together, as they came and decoded: all of them
+/// The limit in octets for the distinct contents of a run's responses, as they came and decoded together: all of them
 /// are kept, parsed, to its end.
 const MAX_KEPT: usize = 8 << 20;
 
-/// The room that is left for responses.
-pub(super) struct Room {
+/// The memory left for responses.
+pub(super) struct ResponseBudget {
     left: usize,
     contents: Contents,
 }
 
-impl Room {
+impl ResponseBudget {
     pub(super) fn new() -> Self {
         Self { left: MAX_KEPT, contents: Contents::default() }
     }
 
-    /// The exchange, without its response if there is no room for that any more. A content that was there before takes none.
+    /// The exchange, without its response if that exceeds the limit. A content that was there before is not counted
+    /// again.
     pub(super) fn take(&mut self, mut exchange: Exchange) -> Exchange {
         let Ok(response) = &mut exchange.result else { return exchange };
         if self.contents.share(response) {
@@ -64,19 +65,19 @@ mod tests {
         Exchange { request, result, received: SystemTime::UNIX_EPOCH, duration: Duration::ZERO }
     }
 
-    fn room(left: usize) -> Room {
-        Room { left, contents: Contents::default() }
+    fn budget(left: usize) -> ResponseBudget {
+        ResponseBudget { left, contents: Contents::default() }
     }
 
     #[test]
     fn responses_are_kept_while_there_is_room() {
-        let mut room = room(5);
-        assert!(room.take(exchange(Fields::new(), vec![b' '; 5])).result.is_ok(), "just enough");
-        assert_eq!(room.left, 0);
-        let dropped = room.take(exchange(Fields::new(), vec![b'x'; 1]));
+        let mut budget = budget(5);
+        assert!(budget.take(exchange(Fields::new(), vec![b' '; 5])).result.is_ok(), "just enough");
+        assert_eq!(budget.left, 0);
+        let dropped = budget.take(exchange(Fields::new(), vec![b'x'; 1]));
         assert_eq!(dropped.result.unwrap_err().kind, TroubleKind::TooLarge);
-        assert!(room.take(exchange(Fields::new(), vec![b' '; 5])).result.is_ok(), "the same again needs no room");
-        assert!(room.take(exchange(Fields::new(), Vec::new())).result.is_ok(), "nothing needs no room");
+        assert!(budget.take(exchange(Fields::new(), vec![b' '; 5])).result.is_ok(), "the same again costs nothing");
+        assert!(budget.take(exchange(Fields::new(), Vec::new())).result.is_ok(), "nothing costs nothing");
     }
 
     #[test]
@@ -85,8 +86,8 @@ mod tests {
         // A zstd frame of three spaces (RFC 8878, section 3.1.1): one block, repeated.
         fields.push("content-encoding", "zstd");
         let content = b"\x28\xb5\x2f\xfd\0\x38\x1b\0\0 ".to_vec();
-        let mut room = room(100);
-        assert!(room.take(exchange(fields, content)).result.is_ok());
-        assert_eq!(room.left, 100 - 10 - 3);
+        let mut budget = budget(100);
+        assert!(budget.take(exchange(fields, content)).result.is_ok());
+        assert_eq!(budget.left, 100 - 10 - 3);
     }
 }
