@@ -45,7 +45,7 @@ pub(super) fn derived(
     conditions: &Conditions,
 ) -> Vec<Variant> {
     let Some((number, sent)) = sent(conversation, request) else { return Vec::new() };
-    let example = conversation.response(number);
+    let example = conversation.response_for(test, number);
     // Whether one violates the test shows when it is judged.
     let changes = conditions.all.iter().flat_map(|condition| condition.counterexamples(&example));
     let variant = |derived: Derived| Variant {

@@ -38,9 +38,11 @@ fn a_condition_that_changes_nothing_is_a_problem() {
         let found = problems_of_tests(&format!("  a: {{ expect: {{ {expect} }} }}\n"));
         assert_eq!((matters(&found), found.len()), (number, number), "{expect}: {found:?}");
     }
-    let whens = "[{ /b: present }, { /b: { type: array } }]";
-    let found = problems_of_tests(&format!("  a: {{ when: {whens}, expect: {{ /a: {{ type: string }} }} }}\n"));
-    assert_eq!((matters(&found), found.len()), (1, 1), "where it is an array it is present: {found:?}");
+    let tests = r#"
+  x: { when: { /b: present }, tests: { a: { when: { /b: { type: array } }, expect: { /a: { type: string } } } } }
+"#;
+    let found = problems_of_tests(tests);
+    assert!(found.len() == 1 && found[0].ends_with("` matters in `s/g/x/a`"), "an array is present: {found:?}");
 }
 
 #[test]
