@@ -132,7 +132,7 @@ fn wrong_arguments_are_refused_before_anything_is_sent() {
     folder.run(&["run", url, "--matrix-version", "v1.3"]).expect(2, &[], &["v1.15 to v1.19"]);
     folder.run(&["run", url, "--timeout", "soon"]).expect(2, &[], &["500ms, 30s or 2m"]);
     folder.run(&["run", url, "--header", "novalue"]).expect(2, &[], &["NAME:VALUE"]);
-    folder.run(&["run", url, "--header", "na me: x"]).expect(2, &[], &["is not the name of a header field"]);
+    folder.run(&["run", url, "--header", "na me: x"]).expect(2, &[], &["has no valid name before its colon"]);
     folder.run(&["run", url, "--cacert", "none.pem"]).expect(2, &[], &["none.pem can't be read"]);
     folder.run(&["run", url, "--proxy", "::"]).expect(2, &[], &["the proxy `::` can't be used"]);
     folder.run(&["run", url, "--resolve", "a:b"]).expect(2, &[], &["HOST:PORT:ADDR"]);

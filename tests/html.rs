@@ -307,7 +307,7 @@ fn known_failures_that_are_out_of_date_come_before_the_suites() {
         let section = text(with_class(document, "outdated")[0]);
         assert!(
             section.contains(
-                "sample/status no longer fails: remove the entry, or let --write-known-failures remove it known.yaml:2"
+                "sample/status no longer fails: remove the entry, or let --write-known-failures do it known.yaml:2"
             ),
             "{section}"
         );

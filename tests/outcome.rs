@@ -20,8 +20,8 @@ suite: s
 title: A small suite
 since: v1.15
 documents: { spec: { title: Specification, link: "https://spec.example/" } }
-requests: { only: { get: /only, example: { json: {} } } }
-request: only
+requests: { single: { get: /single, example: { json: {} } } }
+request: single
 source: spec S
 tests:
   all:

@@ -1,7 +1,6 @@
 //! The built-in suites against the reference homeserver, which is correct. Homeservers that are wrong in what they say are
 //! the business of `counterexamples.rs` and `proof.rs`; those that are wrong on the wire, of `servers.rs`.
 
-#![expect(clippy::disallowed_methods, reason = "tests read files")]
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 use std::sync::Arc;

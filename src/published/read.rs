@@ -14,10 +14,10 @@ const MAX_ID: usize = 500;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ReadError {
     /// It is empty.
-    #[error("it is empty: write it again with `run --json`")]
+    #[error("it is empty")]
     Empty,
     /// It is cut off.
-    #[error("it ends too early, in line {line}, column {column}: it was cut off; write it again with `run --json`")]
+    #[error("it ends too early, in line {line}, column {column}: it was cut off")]
     Cut {
         /// From 1.
         line: usize,
@@ -25,10 +25,10 @@ pub enum ReadError {
         column: usize,
     },
     /// It is not JSON.
-    #[error("it is not JSON ({0}): expected a report of `run --json`")]
+    #[error("it is not JSON ({0}): expected a report of this tool")]
     NotJson(String),
     /// It is JSON, but not a report.
-    #[error("it is JSON, but not a report of `run --json`: {0}")]
+    #[error("it is JSON, but not a report of this tool: {0}")]
     NotAReport(String),
     /// It is a report of another version.
     #[error("it is a report of version {0}, and this tool reads version {VERSION}: use the tool that wrote it")]
@@ -108,7 +108,7 @@ mod tests {
         assert_eq!((report.tally.number(Fail), report.suites[0].tally.number(Pass)), (3, 2));
         let details: Vec<_> = report.tests().filter_map(|(_, test)| test.outcome.detail()).collect();
         assert_eq!(details[0], "expected `/token_endpoint`: present, got nothing there");
-        assert_eq!(details[6], "no complete response within the timeout of 30 s (raise it with --timeout)");
+        assert_eq!(details[6], "no complete response within 30 s (raise it with --timeout)");
     }
 
     #[test]
@@ -168,7 +168,7 @@ mod tests {
         assert!(refused("<html>").contains("it is not JSON (expected value at line 1 column 1)"));
         assert!(refused("[]").contains("not a report"));
         assert!(refused("{}").contains("its member `version` is not a number"));
-        assert!(refused("{\"version\": 1}").contains("not a report of `run --json`: missing field"));
+        assert!(refused("{\"version\": 1}").contains("not a report of this tool: missing field"));
         assert!(
             refused(&REPORT.replacen("1,", "2,", 1)).contains("a report of version 2, and this tool reads version 1")
         );

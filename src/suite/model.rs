@@ -148,7 +148,7 @@ impl RequestCase {
 pub enum Writes {
     /// Nothing.
     Nothing,
-    /// It may register an OAuth client.
+    /// It may register a client.
     Client,
     /// It changes data of a user.
     User,

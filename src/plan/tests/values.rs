@@ -13,7 +13,7 @@ requests:
   next: { get: "{first#/next}", query: { id: "{first#/id}", none: "{first#/none?}" }, example: { json: {} } }
   within: { get: "/of/{first#/id}?x={first#/id}", query: { n: "{first#/number}" }, example: { json: {} } }
   form: { post: /form, form: { id: "{first#/id}", none: "{first#/none?}" }, writes: nothing, example: { json: {} } }
-  json:
+  post-json:
     post: /json
     writes: nothing
     json: { id: "{first#/id}", list: ["{first#/none?}", x], inner: { none: "-{first#/none?}", n: 1.50 } }
@@ -28,7 +28,7 @@ const TESTS: &str = "
       next: { request: next, expect: { status: 200 } }
       within: { request: within, expect: { status: 200 } }
       form: { request: form, expect: { status: 200 } }
-      json: { request: json, expect: { status: 200 } }
+      post-json: { request: post-json, expect: { status: 200 } }
       only-when: { request: only-when, expect: { status: 200 } }
 ";
 const GOOD: &str = r#"{"next": "https://auth.example/x?y=1#z", "id": "a/ä \"?&", "number": 5}"#;
@@ -61,16 +61,16 @@ fn a_key_is_left_out_where_its_value_is_not_there_and_need_not_be() {
     let (ran, requests) = run_with(GOOD, &setting());
     let tagged = named(&requests, "tagged").fields;
     assert!(!tagged.has("if-none-match") && tagged.has("a"));
-    let json = String::from_utf8(named(&requests, "json").content).expect("JSON");
+    let json = String::from_utf8(named(&requests, "post-json").content).expect("JSON");
     assert_eq!(json, r#"{"id":"a/ä \"?&","list":["x"],"inner":{"n":1.50}}"#);
-    assert!(ran.passes("tagged") && ran.passes("json"));
+    assert!(ran.passes("tagged") && ran.passes("post-json"));
 }
 
 #[test]
 fn a_test_is_blocked_by_the_one_that_demands_a_value_of_its_request() {
     let (ran, requests) = run_with(r#"{"next": "https://auth.example/", "number": 5}"#, &setting());
     assert!(matches!(ran.outcome("id-there"), Outcome::Fail(_)));
-    for name in ["next", "within", "form", "json"] {
+    for name in ["next", "within", "form", "post-json"] {
         assert!(ran.is_blocked(name, "id-there"), "{name}");
         assert!(!requests.iter().any(|(sent, _)| sent == name), "{name}");
     }
@@ -80,7 +80,7 @@ fn a_test_is_blocked_by_the_one_that_demands_a_value_of_its_request() {
 fn a_value_that_is_there_but_no_text_is_not_sent() {
     let (ran, requests) = run_with(r#"{"next": "https://auth.example/", "id": [], "number": 5}"#, &setting());
     assert!(ran.passes("id-there"));
-    for name in ["next", "within", "form", "json"] {
+    for name in ["next", "within", "form", "post-json"] {
         let why = "`/id` in the response to `first` is missing, or neither a text nor a number";
         assert_eq!(*ran.outcome(name), Outcome::Skip(Skip::NotApplicable(why.to_owned())), "{name}");
         assert!(!requests.iter().any(|(sent, _)| sent == name), "{name}");

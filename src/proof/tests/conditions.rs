@@ -38,11 +38,14 @@ fn a_condition_that_changes_nothing_is_a_problem() {
         let found = problems_of_tests(&format!("  a: {{ expect: {{ {expect} }} }}\n"));
         assert_eq!((matters(&found), found.len()), (number, number), "{expect}: {found:?}");
     }
-    let tests = r#"
-  x: { when: { /b: present }, tests: { a: { when: { /b: { type: array } }, expect: { /a: { type: string } } } } }
-"#;
-    let found = problems_of_tests(tests);
-    assert!(found.len() == 1 && found[0].ends_with("` matters in `s/g/x/a`"), "an array is present: {found:?}");
+    let found = problems_of_tests(
+        "  when:
+    when: { /b: present }
+    tests:
+      is-array: { when: { /b: { type: array } }, expect: { /a: { type: string } } }
+",
+    );
+    assert_eq!(found, ["nothing shows that `when /b present` matters in `s/g/when/is-array`"], "an array is present");
 }
 
 #[test]

@@ -1,12 +1,11 @@
 //! The JSON Schema takes and refuses what the reader does.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
 use super::{FILES, Mistake, mistakes, text_of};
-use crate::harness::builtin;
 use crate::notation::yaml;
 use crate::source::{Problems, SourceFile};
 use crate::suite::json_schema;
@@ -39,14 +38,21 @@ fn the_schema_takes_the_files_without_a_mistake() {
 #[test]
 fn the_schema_takes_the_files_that_are_built_in() {
     let validator = validator();
-    for file in builtin::files() {
-        let value = json(&file.name, &file.text);
+    for path in case_files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("cases")) {
+        let name = path.display().to_string();
+        let value = json(&name, &fs::read_to_string(&path).unwrap());
         let refused: Vec<String> = validator
             .iter_errors(&value)
             .map(|error| format!("{}: {}", error.instance_path(), shortened(&error.to_string())))
             .collect();
-        assert_eq!(refused, [""; 0], "{}", file.name);
+        assert_eq!(refused, [""; 0], "{name}");
     }
+}
+
+/// The files in a folder and below it.
+fn case_files(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    entries.flat_map(|path| if path.is_dir() { case_files(&path) } else { vec![path] }).collect()
 }
 
 /// What editors offer to begin with, with its holes filled in, is what the schema takes.
