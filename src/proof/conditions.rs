@@ -135,5 +135,5 @@ fn beside<'a>(
 
 /// Whether a test with these conditions is violated, whatever it needs.
 fn is_violated(conversation: &Conversation<'_>, test: &Test, when: &[Conditions], expect: &Conditions) -> bool {
-    matches!(conversation.judge(&test.request, when, expect, &test.judges), Verdict::Violated(_))
+    matches!(conversation.judge(test, when, expect), Verdict::Violated(_))
 }

@@ -7,14 +7,16 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::decision::Decision;
-use super::example::{self, Responder, clock, make, missing};
+use super::example::{self, Responder, apply, clock, make, missing};
+use super::narrow::Members;
 use super::outline::{Outline, Touch};
+use super::sight::Sight;
 use crate::check::{self, Conditions, Context, Responses, Sent, Unseen, Verdict};
 use crate::exchange::Exchange;
 use crate::exchange::example::ExampleResponse;
 use crate::plan::{build, earlier_value};
 use crate::setting::{MatrixVersion, Setting};
-use crate::suite::{RequestCase, Suite, Variant};
+use crate::suite::{RequestCase, Suite, Test, Variant};
 
 /// The exchanges of a suite with the responses of a variant.
 pub(super) struct Conversation<'a> {
@@ -25,6 +27,8 @@ pub(super) struct Conversation<'a> {
     healthy: Option<&'a Conversation<'a>>,
     /// What the variant touches, by the number of the response.
     touched: HashMap<usize, Touched>,
+    /// The members that are looked at, if not all.
+    members: OnceCell<Option<Members>>,
     /// The requests with contents that were parsed, or will be.
     contents: RefCell<Vec<usize>>,
     /// The verdicts on tests, whatever else decides them.
@@ -105,6 +109,7 @@ impl<'a> Conversation<'a> {
             setting,
             healthy,
             touched,
+            members: OnceCell::new(),
             contents: RefCell::default(),
             verdicts: RefCell::default(),
             decisions: RefCell::default(),
@@ -139,9 +144,35 @@ impl<'a> Conversation<'a> {
         if touched.busy.replace(true) {
             return Arc::new(missing());
         }
-        let response = make(self.outline, &self.variant.changes, number, &mut &*self);
+        let made = || make(self.outline, &self.variant.changes, number, &mut &*self);
+        let response = self.narrow(number).unwrap_or_else(made);
         touched.busy.set(false);
         Arc::clone(touched.response.get_or_init(|| Arc::new(response)))
+    }
+
+    /// A response of which only some members are looked at, with nothing but these. Written variants are compared with
+    /// the examples, so their responses are complete.
+    fn narrow(&self, number: usize) -> Option<ExampleResponse> {
+        let healthy = self.healthy.filter(|_| self.variant.derived.is_some())?;
+        let like = self.outline.example(number)?.like.as_deref().and_then(|like| self.outline.sent(like));
+        if like.is_some_and(|like| self.touched.contains_key(&like)) {
+            return None;
+        }
+        let members = self.members.get_or_init(|| Members::looked_at(self.outline, self.touched()));
+        let mut response = members.as_ref()?.cut(&healthy.response(number), healthy.exchange_of(number)?)?;
+        let changes = self.variant.changes.iter().filter(|(name, _)| self.outline.sent(name) == Some(number));
+        changes.for_each(|(_, change)| apply(change, &mut response, self.outline, &mut &*self));
+        Some(response)
+    }
+
+    /// The response to the request of a test for its conditions: if it is long, with nothing but what they look at.
+    pub(super) fn response_for(&self, test: &Test, number: usize) -> Arc<ExampleResponse> {
+        let response = self.response(number);
+        let Sight::Parts(parts) = Sight::of(test) else { return response };
+        let is_own = self.outline.sent(&test.request) == Some(number);
+        let members = Members::of(&parts).filter(|_| is_own);
+        let cut = members.and_then(|members| members.cut(&response, self.exchange_of(number)?));
+        cut.map_or(response, Arc::new)
     }
 
     /// For each request the first one that is equal to it: where equal requests may share a response, only that is sent.
@@ -250,9 +281,9 @@ impl<'a> Conversation<'a> {
         Context { responses: self, deployment: self.setting.deployment, judges }
     }
 
-    /// Whether a test with this request, these conditions and statuses holds.
-    pub(super) fn judge(&self, request: &str, when: &[Conditions], expect: &Conditions, judges: &[u16]) -> Verdict {
-        let context = self.context(judges);
+    /// Whether a test holds with these of its conditions.
+    pub(super) fn judge(&self, test: &Test, when: &[Conditions], expect: &Conditions) -> Verdict {
+        let (request, context) = (&test.request, self.context(&test.judges));
         let unmet = when.iter().find_map(|when| check::applies(when, request, context).err());
         unmet.unwrap_or_else(|| check::judge(expect, request, context))
     }

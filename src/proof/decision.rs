@@ -127,7 +127,7 @@ impl Conversation<'_> {
             return known.clone();
         }
         let test = &self.outline.suite.tests[index];
-        let verdict = self.judge(&test.request, &test.when, &test.expect, &test.judges);
+        let verdict = self.judge(test, &test.when, &test.expect);
         self.verdicts.borrow_mut().insert(index, verdict.clone());
         verdict
     }

@@ -163,7 +163,12 @@ fn begin_like(outline: &Outline<'_>, number: usize, other: &ExampleResponse) -> 
 }
 
 /// Applies the changes, and those that take values of other responses.
-fn apply(example: &Example, response: &mut ExampleResponse, outline: &Outline<'_>, others: &mut dyn Responder) {
+pub(super) fn apply(
+    example: &Example,
+    response: &mut ExampleResponse,
+    outline: &Outline<'_>,
+    others: &mut dyn Responder,
+) {
     example.change.apply(response);
     if example.templates.is_empty() {
         return;

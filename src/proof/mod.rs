@@ -8,6 +8,7 @@ pub mod example;
 mod examples;
 mod findings;
 mod isolation;
+mod narrow;
 mod outline;
 mod places;
 mod prover;

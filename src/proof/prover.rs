@@ -49,7 +49,8 @@ impl<'a> Prover<'a> {
     /// The conversation with a variant. `None` only if the setting has no target.
     pub(super) fn conversation(&mut self, variant: &Variant) -> Option<Rc<Conversation<'a>>> {
         self.time += 1;
-        let key = format!("{:?}{}", variant.matrix_version, key(variant));
+        // The responses of derived ones may be cut.
+        let key = format!("{:?}{}{}", variant.matrix_version, variant.derived.is_some(), key(variant));
         if let Some((known, used)) = self.kept.get_mut(&key) {
             *used = self.time;
             return Some(Rc::clone(known));

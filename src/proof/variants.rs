@@ -45,12 +45,14 @@ pub(super) fn derived(
     conditions: &Conditions,
 ) -> Vec<Variant> {
     let Some((number, sent)) = sent(conversation, request) else { return Vec::new() };
-    let changes = conditions.counterexamples(&conversation.response(number));
+    let example = conversation.response_for(test, number);
+    // Whether one violates the test shows when it is judged.
+    let changes = conditions.all.iter().flat_map(|condition| condition.counterexamples(&example));
     let variant = |derived: Derived| Variant {
         place: test.place.clone(),
         ..with_change(&conversation.variant, sent, derived.change, derived.from)
     };
-    let mut variants: Vec<Variant> = changes.into_iter().map(variant).collect();
+    let mut variants: Vec<Variant> = changes.map(variant).collect();
     if conditions.all.iter().any(|condition| condition.spot() == Spot::Url) {
         let place = test.place.clone();
         variants.push(Variant { target: private(), derived: Some("url"), place, ..conversation.variant.clone() });
