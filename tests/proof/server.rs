@@ -53,11 +53,15 @@ impl Drop for Proxy {
 
 impl Proxy {
     /// Responds to requests as in these exchanges, equal ones in their order, and all others with 500.
-    pub(crate) async fn start(exchanges: &[Arc<Exchange>], framing: Framing, tls: TlsAcceptor) -> io::Result<Self> {
+    pub(crate) async fn start(
+        exchanges: &[(Arc<Exchange>, Option<Vec<u8>>)],
+        framing: Framing,
+        tls: TlsAcceptor,
+    ) -> io::Result<Self> {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
         let address = listener.local_addr()?;
-        let canned = exchanges.iter().map(|exchange| Canned {
-            octets: octets(exchange, framing),
+        let canned = exchanges.iter().map(|(exchange, raw)| Canned {
+            octets: raw.clone().unwrap_or_else(|| octets(exchange, framing)),
             exchange: Arc::clone(exchange),
             given: AtomicUsize::new(0),
         });
@@ -118,10 +122,15 @@ async fn response(
     stream.shutdown().await
 }
 
-/// Whether there may be content in the response (RFC 9110, section 6.4.1).
+/// Whether there may be content in the response of an exchange.
 pub(crate) fn has_content(exchange: &Exchange) -> bool {
-    let without = exchange.result.as_ref().is_ok_and(|response| matches!(response.status, 204 | 304));
-    exchange.request.method != Method::Head && !without
+    let status = exchange.result.as_ref().map_or(0, |response| response.status);
+    may_have_content(exchange.request.method, status)
+}
+
+/// Whether there may be content in a response of this status (RFC 9110, section 6.4.1).
+pub(crate) fn may_have_content(method: Method, status: u16) -> bool {
+    method != Method::Head && !matches!(status, 204 | 304)
 }
 
 fn octets(exchange: &Exchange, framing: Framing) -> Vec<u8> {
