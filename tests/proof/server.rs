@@ -124,25 +124,39 @@ pub(crate) fn has_content(exchange: &Exchange) -> bool {
     exchange.request.method != Method::Head && !without
 }
 
+/// Adds the field that delimits the content, as a server does, and takes note of what the client can't see.
+pub(crate) fn frame(exchange: &mut Exchange, framing: Framing) {
+    let has_content = has_content(exchange);
+    let Ok(response) = &mut exchange.result else { return };
+    response.content_shown = has_content;
+    // A variant may say that its content comes in chunks, or how long it is.
+    if !has_content || response.fields.has("transfer-encoding") || response.fields.has("content-length") {
+        return;
+    }
+    match framing {
+        Framing::Length(_) => response.fields.push("content-length", response.content.len().to_string()),
+        Framing::Chunks(_) => response.fields.push("transfer-encoding", "chunked"),
+        Framing::Close => {}
+    }
+}
+
 fn octets(exchange: &Exchange, framing: Framing) -> Vec<u8> {
     let Ok(response) = &exchange.result else { return Vec::new() };
-    // A variant may say that its content comes in chunks.
-    let is_chunked = response.fields.has("transfer-encoding");
-    let framing = if is_chunked { Framing::Chunks(4096) } else { framing };
-    let mut octets = format!("HTTP/1.1 {} \r\n", response.status).into_bytes();
-    let mut field = |name: &str, value: &[u8]| {
-        let name = if framing == Framing::Close { name.to_uppercase() } else { name.to_owned() };
-        octets.extend([name.as_bytes(), b": ", value, b"\r\n"].concat());
+    let framing = match (framing, response.fields.has("transfer-encoding")) {
+        (Framing::Chunks(size), true) => Framing::Chunks(size),
+        (_, true) => Framing::Chunks(4096),
+        (framing, false) => framing,
     };
+    let mut octets = format!("HTTP/1.1 {} \r\n", response.status).into_bytes();
     for (name, value) in response.fields.iter() {
-        field(name, value);
+        let name = match framing {
+            Framing::Close => name.to_uppercase(),
+            Framing::Length(length) if name == "content-length" => length.to_owned(),
+            Framing::Length(_) | Framing::Chunks(_) => name.to_owned(),
+        };
+        octets.extend([name.as_bytes(), b": ", value, b"\r\n"].concat());
     }
     let has_content = has_content(exchange);
-    match framing {
-        Framing::Length(name) if has_content => field(name, response.content.len().to_string().as_bytes()),
-        Framing::Chunks(_) if has_content && !is_chunked => field("Transfer-Encoding", b"chunked"),
-        Framing::Length(_) | Framing::Chunks(_) | Framing::Close => {}
-    }
     octets.extend(b"\r\n");
     match framing {
         // Content that must not be there comes as it is.

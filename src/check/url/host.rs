@@ -9,7 +9,11 @@ use crate::notation::{Shape, key};
 use crate::setting::Deployment;
 
 pub(super) static KIND: Kind<dyn UrlCondition> = Kind {
-    key: key("host", Shape::Word(&["public"]), "a host that clients elsewhere can reach; in a development deployment any host"),
+    key: key(
+        "host",
+        Shape::Word(&["public"]),
+        "a host that clients elsewhere can reach; in a development deployment any host",
+    ),
     read: |_, _| Some(Arc::new(PublicHost)),
 };
 

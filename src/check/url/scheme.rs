@@ -12,7 +12,11 @@ use crate::setting::Deployment;
 const SCHEME: Shape = Word(&["http", "https"]);
 
 pub(super) static KIND: Kind<dyn UrlCondition> = Kind {
-    key: key("scheme", Either(&[SCHEME, List(&SCHEME)]), "its scheme; in a development deployment http is accepted for https"),
+    key: key(
+        "scheme",
+        Either(&[SCHEME, List(&SCHEME)]),
+        "its scheme; in a development deployment http is accepted for https",
+    ),
     read: |_, node| Some(Arc::new(Scheme(Reader::texts(node)))),
 };
 
