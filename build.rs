@@ -11,9 +11,11 @@
 )]
 #![allow(clippy::expect_used, clippy::panic, reason = "a build that can't go on ends")]
 #![allow(
-    clippy::disallowed_macros,
     clippy::disallowed_methods,
-    reason = "a build script reads files, writes files and prints"
+    clippy::print_stdout,
+    clippy::disallowed_macros,
+    clippy::wildcard_enum_match_arm,
+    reason = "a build script reads and writes files, and prints for Cargo; the crate is checked by itself"
 )]
 
 #[path = "src/exchange"]
@@ -30,6 +32,7 @@ mod source;
 #[path = "src/suite"]
 mod suite {
     pub mod library;
+    pub mod prepare;
     pub mod unfold;
 }
 
@@ -44,6 +47,7 @@ use notation::Node;
 use pack::pack;
 use source::{Problems, SourceFile};
 use suite::library::{Library, Read};
+use suite::prepare::{Indexed, index, without_proof};
 use suite::unfold::{Form, Forms, unfold_profile, unfold_suite};
 
 /// The program checks the forms of files that are not prepared; the tests check those that are.
@@ -56,7 +60,15 @@ impl Forms for Unchecked {
 fn main() {
     let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets it"));
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets it"));
-    for folder in ["build.rs", "cases", "src/notation", "src/source.rs", "src/suite/library.rs", "src/suite/unfold"] {
+    for folder in [
+        "build.rs",
+        "cases",
+        "src/notation",
+        "src/source.rs",
+        "src/suite/library.rs",
+        "src/suite/prepare.rs",
+        "src/suite/unfold",
+    ] {
         println!("cargo::rerun-if-changed={folder}");
     }
     let mut names = Vec::new();
@@ -114,13 +126,28 @@ fn item(read: &Read, node: &Node, kind: &str, files: &[Arc<SourceFile>], library
     let mut requires = BTreeSet::new();
     find_suites(node, &suites, &mut requires);
     requires.remove(name);
-    let packed = format!("{kind}-{name}.bin");
-    fs::write(out.join(&packed), pack(node)).expect("the output folder can be written");
+    let is_profile = kind == "profile";
+    let write_packed = |name: String, node: &Node| {
+        fs::write(out.join(&name), pack(node)).expect("the output folder can be written");
+        name
+    };
+    let nodes = write_packed(format!("{kind}-{name}.bin"), node);
+    let for_runs = write_packed(format!("{kind}-{name}-for-runs.bin"), &without_proof(node));
+    let tests = if is_profile { String::new() } else { listed(node) };
     format!(
-        "    Prepared {{ name: {name:?}, is_profile: {}, file: {file}, requires: &{requires:?}, nodes: include_bytes!({packed:?}) }},\n",
-        kind == "profile",
+        "    Prepared {{ name: {name:?}, is_profile: {is_profile}, file: {file}, requires: &{requires:?}, \
+         nodes: include_bytes!({nodes:?}), for_runs: include_bytes!({for_runs:?}), tests: &[\n{tests}    ] }},\n",
         requires = requires.into_iter().collect::<Vec<_>>(),
     )
+}
+
+/// The tests of a suite as items of a Rust array.
+fn listed(node: &Node) -> String {
+    let item = |test: Indexed| {
+        let Indexed { id, level, since, until } = test;
+        format!("        Listed {{ id: {id:?}, level: {level:?}, since: {since:?}, until: {until:?} }},\n")
+    };
+    index(node).into_iter().map(item).collect()
 }
 
 /// The names of other suites with which a text in a node begins: what it needs of them.

@@ -38,7 +38,7 @@ fn record(suite: &Arc<Suite>, variant: &Variant) -> Record {
         policy: Policy { strict: false, allow_unsupported: false },
         started: example::clock(),
         duration: Duration::ZERO,
-        cases_digest: builtin::digest([&suite.file]),
+        cases_digest: builtin::digest([suite]),
     };
     let mut record = Record::new(run, vec![example::judge(suite, variant).unwrap()], &[]);
     // As at the end of every run.

@@ -76,7 +76,7 @@ fn a_mix_up_of_http_and_https_is_named() {
 #[test]
 fn a_closed_port_is_one_error() {
     let ended = process::judge(&format!("http://{}", free_port()), &[], DEADLINE).unwrap();
-    assert_eq!(described(&ended, &every_test()), "3 undecided: refused auth/none-needed");
+    assert_eq!(described(&ended, &every_test()), "3 undecided: refused http/response");
 }
 
 #[test]

@@ -8,13 +8,12 @@ use crate::setting::MatrixVersion;
 
 /// The tool in the first line, then what verdicts depend on.
 pub(super) fn text() -> Result<String, CliError> {
-    let suites = builtin::suites().map_err(CliError::Cases)?;
+    let suites = builtin::for_runs().map_err(CliError::Cases)?;
     let mut text = format!("{} {}\n", env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"));
     for suite in &suites {
         let _ = writeln!(text, "suite: {}, {} tests, Matrix {}", suite.name, suite.tests.len(), suite.versions);
     }
     let _ = writeln!(text, "supports: Matrix {} to {}", MatrixVersion::OLDEST, MatrixVersion::NEWEST);
-    let files = suites.iter().map(|suite| &suite.file);
-    let _ = writeln!(text, "cases digest: {}", builtin::digest(files));
+    let _ = writeln!(text, "cases digest: {}", builtin::digest(&suites));
     Ok(text)
 }

@@ -94,6 +94,10 @@ fn builder(options: &FetchOptions) -> Result<ClientBuilder, FetchError> {
         .no_proxy()
         // Requests fail if the server closes a kept connection at that moment.
         .pool_max_idle_per_host(0)
+        // No connection outlives its exchange, for which there is a deadline.
+        .tcp_keepalive(None)
+        .tcp_keepalive_interval(None)
+        .tcp_keepalive_retries(None::<u32>)
         .http1_max_headers(MAX_HEADERS);
     if let Some(time) = options.time_to_connect() {
         builder = builder.connect_timeout(time);

@@ -1,11 +1,12 @@
 //! The case files built into the binary, so that it works anywhere. Their source is `cases/` in the repository.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
 use crate::source::{Problem, SourceFile};
-use crate::suite::{Prepared, Suite, Suites, read_prepared, read_suites};
+use crate::suite::{Extent, Listed, Prepared, Suite, Suites, read_prepared, read_suites};
 
 include!(concat!(env!("OUT_DIR"), "/builtin.rs"));
 
@@ -19,13 +20,24 @@ pub fn names() -> Vec<&'static str> {
     PREPARED.iter().filter(|prepared| !prepared.is_profile).map(|prepared| prepared.name).collect()
 }
 
+/// The tests of the built-in suites, in order, without reading a suite. `None` if the case files could not be
+/// prepared when this crate was built.
+pub fn listed() -> Option<Vec<&'static Listed>> {
+    (!PREPARED.is_empty()).then(|| PREPARED.iter().flat_map(|prepared| prepared.tests).collect())
+}
+
 /// The built-in suites. A test of this project ensures that they have no problems.
 pub fn suites() -> Result<Vec<Arc<Suite>>, Vec<Problem>> {
-    selected(&names())
+    selected(&names(), Extent::Complete)
+}
+
+/// The built-in suites without what only proofs take.
+pub fn for_runs() -> Result<Vec<Arc<Suite>>, Vec<Problem>> {
+    selected(&names(), Extent::ForRuns)
 }
 
 /// The built-in suites with these names, and the suites that they depend on.
-pub fn selected(names: &[&str]) -> Result<Vec<Arc<Suite>>, Vec<Problem>> {
+pub fn selected(names: &[&str], extent: Extent) -> Result<Vec<Arc<Suite>>, Vec<Problem>> {
     if PREPARED.is_empty() {
         return Ok(read_suites(&files())?.suites);
     }
@@ -39,7 +51,7 @@ pub fn selected(names: &[&str]) -> Result<Vec<Arc<Suite>>, Vec<Problem>> {
         index += 1;
     }
     let is_wanted = |prepared: &Prepared| !prepared.is_profile && wanted.contains(&prepared.name);
-    Ok(read_prepared(&files(), PREPARED, is_wanted)?.suites)
+    Ok(read_prepared(&files(), PREPARED, extent, is_wanted)?.suites)
 }
 
 /// All built-in case files with their profiles, read from their texts: for proofs.
@@ -47,11 +59,42 @@ pub fn read() -> Result<Suites, Vec<Problem>> {
     read_suites(&files())
 }
 
-/// A digest of case files: SHA-256 of their texts in order, in hexadecimal.
-pub fn digest<'a>(files: impl IntoIterator<Item = &'a Arc<SourceFile>>) -> String {
+/// A digest of everything that suites were read from: SHA-256 of the texts of their case files, profiles and shared files,
+/// each once, in hexadecimal.
+pub fn digest<'a>(suites: impl IntoIterator<Item = &'a Arc<Suite>>) -> String {
+    let mut names = HashSet::new();
     let mut hash = Sha256::new();
-    for file in files {
+    for file in suites.into_iter().flat_map(|suite| &suite.files).filter(|file| names.insert(&file.name)) {
         hash.update(file.text.as_bytes());
     }
     hash.finalize().iter().map(|octet| format!("{octet:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// All that deciding a test looks at.
+    fn for_judging(suite: &Suite) -> Vec<String> {
+        let requests = suite.requests.iter().map(|request| {
+            let case = (&request.method, &request.url, &request.path, &request.query, &request.headers);
+            format!("{} {case:?} {:?} {:?} {:?}", request.name, request.content, request.when, request.step)
+        });
+        let tests = suite.tests.iter().map(|test| {
+            let gates = (test.severity, test.versions, test.api, &test.needs, &test.when, &test.judges);
+            format!("{} {gates:?} {:?} {:?} {}", test.id, test.expect, test.source, test.place)
+        });
+        requests.chain(tests).collect()
+    }
+
+    #[test]
+    fn runs_judge_by_the_same_suites_as_proofs() {
+        let of = |suites: Result<Vec<Arc<Suite>>, _>| -> Vec<_> {
+            suites.unwrap_or_default().iter().map(|suite| for_judging(suite)).collect()
+        };
+        let read = of(read().map(|read| read.suites));
+        assert_eq!(of(suites()), read);
+        assert_eq!(of(for_runs()), read);
+        assert!(!read.is_empty());
+    }
 }

@@ -57,7 +57,7 @@ pub fn test(target: &str) -> ExitCode {
 /// The record, after its trials are printed; `None` if the tests were only listed.
 fn judge(target: &str, arguments: &libtest_mimic::Arguments) -> Result<Option<Record>, String> {
     let target = discovery::base_url(target).map_err(|error| error.to_string())?;
-    let suites = builtin::suites().map_err(|problems| report::problems::render(&problems, report::Color::Plain))?;
+    let suites = builtin::for_runs().map_err(|problems| report::problems::render(&problems, report::Color::Plain))?;
     if arguments.list {
         list_trials(&suites, |_| true, arguments);
         return Ok(None);

@@ -17,14 +17,24 @@ pub(super) enum Breaks {
 
 pub(super) fn visible(text: &str, breaks: Breaks) -> String {
     let mut cleaned = String::with_capacity(text.len());
-    for (at, character) in text.char_indices() {
-        match character {
-            '\n' if breaks == Breaks::Kept => cleaned.push('\n'),
-            '\n' => cleaned.push('⏎'),
-            other => push_visible(&mut cleaned, other, text.get(at + 1..).unwrap_or_default()),
+    let mut rest = text;
+    loop {
+        let plain = rest.bytes().position(|octet| !is_plain(octet)).unwrap_or(rest.len());
+        cleaned.push_str(&rest[..plain]);
+        let mut following = rest[plain..].chars();
+        match following.next() {
+            None => return cleaned,
+            Some('\n') if breaks == Breaks::Kept => cleaned.push('\n'),
+            Some('\n') => cleaned.push('⏎'),
+            Some(other) => push_visible(&mut cleaned, other, following.as_str()),
         }
+        rest = following.as_str();
     }
-    cleaned
+}
+
+/// Whether a character of ASCII is seen as it is, whatever stands around it.
+fn is_plain(octet: u8) -> bool {
+    matches!(octet, b' '..=b'~') && octet != b'#'
 }
 
 /// Appends a character, or its replacement if it would be invisible or obeyed. `following` is the text after it.

@@ -10,8 +10,10 @@ pub struct XmlText(String);
 impl XmlText {
     /// For an attribute: one line, because readers turn line breaks there into spaces.
     pub fn attribute(text: &str) -> Self {
-        let one_line: String = text.chars().map(|c| if c == '\n' { '⏎' } else { c }).collect();
-        Self(xml(&one_line.replace('\t', " ")))
+        if !text.contains(['\n', '\t']) {
+            return Self(xml(text));
+        }
+        Self(xml(&text.replace('\n', "⏎").replace('\t', " ")))
     }
 
     /// For a CDATA section that is written unchanged: an end mark in the text ends the section and begins another (XML
@@ -27,6 +29,9 @@ impl XmlText {
 }
 
 fn xml(text: &str) -> String {
+    if text.bytes().all(|octet| matches!(octet, b'\t' | b'\n' | b' '..=b'~')) {
+        return text.to_owned();
+    }
     let allowed = |character| match character {
         '\t' | '\n' => character,
         '\u{80}'..='\u{9f}' | '\u{fffe}' | '\u{ffff}' => '\u{fffd}',

@@ -5,6 +5,8 @@ mod hints;
 mod language;
 mod library;
 mod model;
+#[cfg(test)]
+mod prepare;
 mod read;
 mod skeletons;
 #[cfg(test)]
@@ -17,7 +19,7 @@ pub use model::{
     Test, Variant, Writes,
 };
 pub(crate) use read::EXAMPLE_DATE;
-pub use read::{Prepared, Suites, read_prepared, read_suite, read_suites};
+pub use read::{Extent, Listed, Prepared, Suites, read_prepared, read_suite, read_suites};
 
 use crate::notation::{Definitions, schema_of, table};
 

@@ -65,7 +65,7 @@ pub(in crate::cli) fn judge(
     environment: &Environment,
     terminal: &Terminal,
 ) -> Result<u8, CliError> {
-    let suites = cases::load(&arguments.selection.cases)?;
+    let suites = cases::load_for_runs(&arguments.selection.cases)?;
     let presentation = Presentation::new(&arguments.selection, &arguments.reports, environment, terminal)?;
     if arguments.selection.list {
         presentation.list(&suites);
@@ -76,7 +76,7 @@ pub(in crate::cli) fn judge(
     let setting = setting(&arguments.setting, &recording, &path)?;
     let known = KnownFailureList::open(&arguments.judging)?;
     let reports = Reports::open(&arguments.reports, &arguments.files_read())?;
-    let digest = builtin::digest(suites.iter().map(|suite| &suite.file));
+    let digest = builtin::digest(&suites);
     terminal.err(TerminalText::block(&description(&path, &recording, &setting, &digest)).as_str());
     let options = RunOptions {
         setting,

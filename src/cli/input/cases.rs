@@ -9,13 +9,28 @@ use crate::cli::error::CliError;
 use crate::harness::builtin;
 use crate::proof::prove;
 use crate::source::{Problem, SourceFile, nearest};
-use crate::suite::{Suite, Suites, read_suites};
+use crate::suite::{Listed, Suite, Suites, read_suites};
 
 /// The suites that the arguments ask for. Case files of the user are proven before anything is sent.
 pub(in crate::cli) fn load(arguments: &CaseArguments) -> Result<Vec<Arc<Suite>>, CliError> {
-    if arguments.cases.is_empty() && !arguments.no_builtin_cases {
-        return builtin::suites().map_err(CliError::Cases);
-    }
+    if only_builtin(arguments) { builtin::suites().map_err(CliError::Cases) } else { load_own(arguments) }
+}
+
+/// The same for judging alone: built-in suites come without their examples and counterexamples.
+pub(in crate::cli) fn load_for_runs(arguments: &CaseArguments) -> Result<Vec<Arc<Suite>>, CliError> {
+    if only_builtin(arguments) { builtin::for_runs().map_err(CliError::Cases) } else { load_own(arguments) }
+}
+
+/// The tests of the suites that the arguments ask for, where no suite has to be read for that.
+pub(in crate::cli) fn listed(arguments: &CaseArguments) -> Option<Vec<&'static Listed>> {
+    only_builtin(arguments).then(builtin::listed).flatten()
+}
+
+fn only_builtin(arguments: &CaseArguments) -> bool {
+    arguments.cases.is_empty() && !arguments.no_builtin_cases
+}
+
+fn load_own(arguments: &CaseArguments) -> Result<Vec<Arc<Suite>>, CliError> {
     let mut own = Vec::new();
     for path in &arguments.cases {
         own.extend(read(path)?);

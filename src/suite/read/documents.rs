@@ -1,6 +1,6 @@
 //! What a requirement is based on: documents by their names, with a section of each.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::check::Reader;
 use crate::notation::{Entry, Node};
@@ -11,6 +11,8 @@ use crate::suite::model::Reference;
 /// The documents that `source` may name. Of several with one name the first counts: that of the case file.
 pub(super) struct Documents {
     by_name: BTreeMap<String, Node>,
+    /// References that were made, by their words and the version that they are for: many tests share one.
+    made: HashMap<(String, MatrixVersion), Reference>,
 }
 
 impl Documents {
@@ -19,7 +21,7 @@ impl Documents {
         for Entry { key, node, .. } in plain.get("documents").map_or(&[][..], Node::entries) {
             by_name.entry(key.clone()).or_insert_with(|| node.clone());
         }
-        let documents = Self { by_name };
+        let documents = Self { by_name, made: HashMap::new() };
         for entry in plain.get("documents").map_or(&[][..], Node::entries) {
             documents.check(reader, entry);
         }
@@ -77,14 +79,26 @@ impl Documents {
 
     /// The references of `source`, for a test of these versions.
     pub(super) fn references(
-        &self,
+        &mut self,
         reader: &mut Reader<'_>,
         node: &Node,
         versions: Option<Versions>,
     ) -> Vec<Reference> {
         let since = versions.map_or(MatrixVersion::OLDEST, |versions| versions.since);
-        let items: Vec<&Node> = node.items().iter().collect();
-        items.into_iter().filter_map(|item| self.reference(reader, item, since)).collect()
+        let mut references = Vec::new();
+        for item in node.items() {
+            let Some(text) = item.text() else { continue };
+            let key = (text.to_owned(), since);
+            let made = match self.made.get(&key) {
+                Some(known) => Some(known.clone()),
+                None => self.reference(reader, item, since),
+            };
+            if let Some(made) = made {
+                references.push(made.clone());
+                self.made.entry(key).or_insert(made);
+            }
+        }
+        references
     }
 
     fn reference(&self, reader: &mut Reader<'_>, node: &Node, since: MatrixVersion) -> Option<Reference> {

@@ -75,6 +75,43 @@ pub struct Prepared {
     pub requires: &'static [&'static str],
     /// The packed nodes.
     pub nodes: &'static [u8],
+    /// The packed nodes without what only proofs take.
+    pub for_runs: &'static [u8],
+    /// The tests of a suite.
+    pub tests: &'static [Listed],
+}
+
+/// A test of a prepared case file, as lists show it.
+#[derive(Debug)]
+pub struct Listed {
+    /// Its id.
+    pub id: &'static str,
+    /// The word for its level.
+    pub level: &'static str,
+    /// The first Matrix version with the requirement.
+    pub since: &'static str,
+    /// The last one, if there is one.
+    pub until: Option<&'static str>,
+}
+
+impl Listed {
+    /// The Matrix versions; nothing where its words are none.
+    pub fn versions(&self) -> Option<Versions> {
+        let until = match self.until {
+            None => None,
+            Some(until) => Some(until.parse().ok()?),
+        };
+        Some(Versions { since: self.since.parse().ok()?, until })
+    }
+}
+
+/// How much of a prepared case file is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Extent {
+    /// All of it.
+    Complete,
+    /// What a run takes: no examples, counterexamples and healthy variants.
+    ForRuns,
 }
 
 /// Reads those of the prepared case files that are wanted; `files` are those that were read when they were prepared, in
@@ -82,6 +119,7 @@ pub struct Prepared {
 pub fn read_prepared(
     files: &[Arc<SourceFile>],
     prepared: &[Prepared],
+    extent: Extent,
     is_wanted: impl Fn(&Prepared) -> bool,
 ) -> Result<Suites, Vec<Problem>> {
     let mut problems = Problems::default();
@@ -96,7 +134,11 @@ pub fn read_prepared(
     let mut read = Suites::default();
     let mut plain = Vec::new();
     for prepared in wanted {
-        let (Some(file), Some(node)) = (files.get(prepared.file), unpack(prepared.nodes)) else { continue };
+        let octets = match extent {
+            Extent::Complete => prepared.nodes,
+            Extent::ForRuns => prepared.for_runs,
+        };
+        let (Some(file), Some(node)) = (files.get(prepared.file), unpack(octets)) else { continue };
         if prepared.is_profile {
             let suite = read_plain(&node, file, &together, &mut problems);
             read.profiles.extend(suite.map(|(suite, _)| Arc::new(suite)));

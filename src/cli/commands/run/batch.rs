@@ -44,7 +44,7 @@ pub(super) fn judge(
         terminal.err(&format!("shard {shard} has none of the {} targets\n", list.all));
         return Ok(0);
     }
-    let suites = cases::load(&arguments.selection.cases)?;
+    let suites = cases::load_for_runs(&arguments.selection.cases)?;
     if arguments.selection.list {
         Presentation::new(&arguments.selection, &arguments.reports, environment, terminal)?.list(&suites);
         return Ok(0);

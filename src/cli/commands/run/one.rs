@@ -36,7 +36,7 @@ pub(in crate::cli) fn judge(
     environment: &Environment,
     terminal: &Terminal,
 ) -> Result<u8, CliError> {
-    let suites = cases::load(&arguments.selection.cases)?;
+    let suites = cases::load_for_runs(&arguments.selection.cases)?;
     let presentation = Presentation::new(&arguments.selection, &arguments.reports, environment, terminal)?;
     if arguments.selection.list {
         presentation.list(&suites);
