@@ -72,7 +72,11 @@ fn a_prefix_excuses_all_tests_below_it() {
 fn an_entry_that_excuses_nothing_any_more_fails_the_run() {
     for (entry, broken, complaint) in [
         (format!("test: {TEST}"), None, format!("`{TEST}` no longer fails: remove the entry")),
-        ("test: auth-metadata/required/*".to_owned(), None, "no test in `auth-metadata/required/*` fails any more".to_owned()),
+        (
+            "test: auth-metadata/required/*".to_owned(),
+            None,
+            "no test in `auth-metadata/required/*` fails any more".to_owned(),
+        ),
         (
             "test: auth-metadata/required/isuer".to_owned(),
             None,

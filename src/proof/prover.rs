@@ -177,7 +177,7 @@ impl<'a> Prover<'a> {
             match evidence {
                 Some(evidence) => proven.push(ConditionProof { words, evidence }),
                 None => {
-                    let message = format!("nothing shows that `{words}` matters in `{}`", test.id);
+                    let message = format!("nothing shows that “{words}” matters in `{}`", test.id);
                     let help = "add a counterexample that only it notices, or take it away";
                     self.findings.report(Kind::Condition, index, &test.place, message, Some(help));
                 }
