@@ -45,18 +45,6 @@ pub fn judge_responses(
     responses: &HashMap<String, ExampleResponse>,
     clock: SystemTime,
 ) -> Option<SuiteRecord> {
-    judge_exchanges(suite, setting, |name, request| match responses.get(name) {
-        Some(response) => exchange(request, response, clock),
-        None => exchange(request, &missing(), clock),
-    })
-}
-
-/// Judges the exchanges that are made of the requests of a suite, each given with its name.
-pub fn judge_exchanges(
-    suite: &Arc<Suite>,
-    setting: &Setting,
-    mut make: impl FnMut(&str, Request) -> Exchange,
-) -> Option<SuiteRecord> {
     let mut plan = Plan::new(&[Arc::clone(suite)], setting, |_| true);
     loop {
         let requests = plan.next_requests();
@@ -64,7 +52,8 @@ pub fn judge_exchanges(
             break;
         }
         for planned in requests {
-            plan.take(planned.number, make(&planned.name, planned.request));
+            let response = responses.get(&planned.name).cloned().unwrap_or_else(missing);
+            plan.take(planned.number, exchange(planned.request, &response, clock));
         }
     }
     plan.finish(&plan::interrupted()).into_iter().next()
@@ -83,7 +72,7 @@ pub fn changed_responses(suite: &Suite, variant: &Variant) -> HashMap<String, Ex
 }
 
 /// The exchange of a request to which this is the response.
-pub fn exchange(request: Request, response: &ExampleResponse, received: SystemTime) -> Exchange {
+pub(super) fn exchange(request: Request, response: &ExampleResponse, received: SystemTime) -> Exchange {
     let result = match &response.raw {
         Some(octets) => raw::read(octets, request.method),
         None => {

@@ -53,11 +53,15 @@ impl Drop for Proxy {
 
 impl Proxy {
     /// Responds to requests as in these exchanges, equal ones in their order, and all others with 500.
-    pub(crate) async fn start(exchanges: &[Arc<Exchange>], framing: Framing, tls: TlsAcceptor) -> io::Result<Self> {
+    pub(crate) async fn start(
+        exchanges: &[(Arc<Exchange>, Option<Vec<u8>>)],
+        framing: Framing,
+        tls: TlsAcceptor,
+    ) -> io::Result<Self> {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
         let address = listener.local_addr()?;
-        let canned = exchanges.iter().map(|exchange| Canned {
-            octets: octets(exchange, framing),
+        let canned = exchanges.iter().map(|(exchange, raw)| Canned {
+            octets: raw.clone().unwrap_or_else(|| octets(exchange, framing)),
             exchange: Arc::clone(exchange),
             given: AtomicUsize::new(0),
         });
@@ -118,45 +122,36 @@ async fn response(
     stream.shutdown().await
 }
 
-/// Whether there may be content in the response (RFC 9110, section 6.4.1).
+/// Whether there may be content in the response of an exchange.
 pub(crate) fn has_content(exchange: &Exchange) -> bool {
-    let without = exchange.result.as_ref().is_ok_and(|response| matches!(response.status, 204 | 304));
-    exchange.request.method != Method::Head && !without
+    let status = exchange.result.as_ref().map_or(0, |response| response.status);
+    may_have_content(exchange.request.method, status)
 }
 
-/// Adds the field that delimits the content, as a server does, and takes note of what the client can't see.
-pub(crate) fn frame(exchange: &mut Exchange, framing: Framing) {
-    let has_content = has_content(exchange);
-    let Ok(response) = &mut exchange.result else { return };
-    response.content_shown = has_content;
-    // A variant may say that its content comes in chunks, or how long it is.
-    if !has_content || response.fields.has("transfer-encoding") || response.fields.has("content-length") {
-        return;
-    }
-    match framing {
-        Framing::Length(_) => response.fields.push("content-length", response.content.len().to_string()),
-        Framing::Chunks(_) => response.fields.push("transfer-encoding", "chunked"),
-        Framing::Close => {}
-    }
+/// Whether there may be content in a response of this status (RFC 9110, section 6.4.1).
+pub(crate) fn may_have_content(method: Method, status: u16) -> bool {
+    method != Method::Head && !matches!(status, 204 | 304)
 }
 
 fn octets(exchange: &Exchange, framing: Framing) -> Vec<u8> {
     let Ok(response) = &exchange.result else { return Vec::new() };
-    let framing = match (framing, response.fields.has("transfer-encoding")) {
-        (Framing::Chunks(size), true) => Framing::Chunks(size),
-        (_, true) => Framing::Chunks(4096),
-        (framing, false) => framing,
-    };
+    // A variant may say that its content comes in chunks.
+    let is_chunked = response.fields.has("transfer-encoding");
+    let framing = if is_chunked { Framing::Chunks(4096) } else { framing };
     let mut octets = format!("HTTP/1.1 {} \r\n", response.status).into_bytes();
-    for (name, value) in response.fields.iter() {
-        let name = match framing {
-            Framing::Close => name.to_uppercase(),
-            Framing::Length(length) if name == "content-length" => length.to_owned(),
-            Framing::Length(_) | Framing::Chunks(_) => name.to_owned(),
-        };
+    let mut field = |name: &str, value: &[u8]| {
+        let name = if framing == Framing::Close { name.to_uppercase() } else { name.to_owned() };
         octets.extend([name.as_bytes(), b": ", value, b"\r\n"].concat());
+    };
+    for (name, value) in response.fields.iter() {
+        field(name, value);
     }
     let has_content = has_content(exchange);
+    match framing {
+        Framing::Length(name) if has_content => field(name, response.content.len().to_string().as_bytes()),
+        Framing::Chunks(_) if has_content && !is_chunked => field("Transfer-Encoding", b"chunked"),
+        Framing::Length(_) | Framing::Chunks(_) | Framing::Close => {}
+    }
     octets.extend(b"\r\n");
     match framing {
         // Content that must not be there comes as it is.

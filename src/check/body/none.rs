@@ -4,6 +4,9 @@ use super::other;
 use crate::check::{Condition, Context, Derived, Spot, Subject, Verdict};
 use crate::exchange::example::{Change, ExampleResponse};
 
+/// Why it is not judged that there is no content.
+const NOT_SHOWN: &str = "content that must not be there can't be seen over TLS, through a proxy, or in this recording";
+
 #[derive(Debug)]
 pub(super) struct NoBody;
 
@@ -11,7 +14,7 @@ impl Condition for NoBody {
     fn judge(&self, subject: Subject<'_>, _context: Context<'_>) -> Verdict {
         match subject.response.content.len() {
             0 if subject.response.content_shown => Verdict::Holds,
-            0 => Verdict::NotApplicable("the HTTP client does not show content after HEAD over TLS".to_owned()),
+            0 => Verdict::NotApplicable(NOT_SHOWN.to_owned()),
             length => subject.violated("no content", format!("{length} octets"), Spot::Body(Some(0..1))),
         }
     }
