@@ -3,7 +3,7 @@
 #![expect(clippy::expect_used, reason = "a test ends where it can't go on")]
 
 use matrix_conformance::harness::builtin;
-use matrix_conformance::proof::prove;
+use matrix_conformance::proof::{Proof, example, prove};
 
 #[test]
 fn every_built_in_test_can_fail_for_the_right_reason() {
@@ -13,4 +13,24 @@ fn every_built_in_test_can_fail_for_the_right_reason() {
             prove(suite).iter().map(|problem| format!("{}: {}", problem.place, problem.message)).collect();
         assert!(problems.is_empty(), "{}", problems.join("\n"));
     }
+}
+
+/// The proof judges only tests that may see a change; here all are judged, by the plan.
+#[test]
+fn each_counterexample_violates_its_own_test_alone() {
+    let read = builtin::read().expect("the built-in case files have no problems");
+    let mut wrong = Vec::new();
+    for suite in read.suites.iter().chain(&read.profiles) {
+        for (test, proof) in suite.tests.iter().zip(Proof::of(suite).tests) {
+            for variant in proof.counterexamples {
+                let record = example::judge(suite, &variant).expect("the examples have a target");
+                let violated = record.tests().filter(|(_, outcome)| !outcome.violations().is_empty());
+                let violated: Vec<&str> = violated.map(|(test, _)| test.id.as_str()).collect();
+                if violated != [test.id.as_str()] {
+                    wrong.push(format!("{}, {}: {violated:?}", test.id, variant.place));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

@@ -305,9 +305,11 @@ fn the_table_in_the_docs_is_what_the_case_files_prove() {
 const PROOF_HEAD: &str = "\
 # What proves each test
 
-Printed by `matrix-conformance check --table`. A counterexample violates exactly its own test and blocks only what
-depends on it; with a healthy variant the test passes, and no other fails or warns. `matrix-conformance explain ID` shows
-them.
+Printed by `matrix-conformance check --table`, which proves every condition of every case file: without the condition, one
+of these responses would be judged otherwise. Counterexamples are written in the file (`breaks`), or derived from a key of
+a condition; healthy responses are the example, `accepts`, and the example without what is optional. Besides, at least one
+counterexample of each test violates exactly that test, and no healthy response violates any.
+`matrix-conformance explain ID` shows the counterexamples. Tests that come from a profile are proven with the profile.
 
 ";
 

@@ -7,7 +7,7 @@
 mod replay;
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use matrix_conformance::exchange::Secrets;
@@ -21,6 +21,9 @@ const THREADS: usize = 4;
 
 /// A counterexample, by its test, and the record of it.
 type Broken = (String, Record);
+
+/// All of them, made once for the tests of this file.
+static EACH: LazyLock<Vec<Broken>> = LazyLock::new(each_counterexample);
 
 fn each_counterexample() -> Vec<Broken> {
     let suites = builtin::suites().map_err(|problems| problems.len()).unwrap();
@@ -71,10 +74,10 @@ fn is_red(outcome: &Outcome) -> bool {
 #[test]
 fn a_test_is_blocked_only_by_what_is_red() {
     let (mut blocked, mut wrong) = (0, Vec::new());
-    for (counterexample, record) in each_counterexample() {
+    for (counterexample, record) in EACH.iter() {
         let red: BTreeSet<&str> =
-            tests(&record).filter(|(_, outcome)| is_red(outcome)).map(|(test, _)| test.id.as_str()).collect();
-        for (test, outcome) in tests(&record) {
+            tests(record).filter(|(_, outcome)| is_red(outcome)).map(|(test, _)| test.id.as_str()).collect();
+        for (test, outcome) in tests(record) {
             let Outcome::Skip(Skip::Blocked(by)) = outcome else { continue };
             blocked += 1;
             if !red.contains(by.as_str()) {
@@ -88,7 +91,7 @@ fn a_test_is_blocked_only_by_what_is_red() {
 
 #[test]
 fn a_run_and_the_judging_of_its_recording_agree() {
-    let runs = each_counterexample();
+    let runs = &*EACH;
     let differences = |(counterexample, record): &Broken| -> Vec<String> {
         let differences = replay::differences(record).into_iter();
         differences.map(|difference| format!("{counterexample}: {difference}")).collect()

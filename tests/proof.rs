@@ -1,4 +1,4 @@
-//! The proof from outside: a homeserver for a counterexample and a healthy variant of each test, judged over the network by
+//! The proof from outside: a homeserver for a counterexample and a healthy variant of each entry, judged over the network by
 //! the built binary. Its exit code and its reports must be those that the case file alone leads to.
 
 #![expect(clippy::disallowed_methods, clippy::disallowed_types, reason = "tests read files and start programs")]
@@ -49,7 +49,7 @@ struct Case {
 fn the_binary_says_what_the_case_files_lead_to() {
     let suites = builtin::suites().map_err(|problems| problems.len()).unwrap();
     let (cases, unseen): (Vec<Case>, Vec<Case>) = suites.iter().flat_map(cases).partition(is_seen);
-    assert!(cases.len() > 250, "{} variants", cases.len());
+    assert!(cases.len() > 100, "{} variants", cases.len());
     assert!(unseen.len() < 20, "{} variants can't be shown", unseen.len());
     let authority = Authority::new().unwrap();
     let folder = std::env::temp_dir().join(format!("matrix-conformance-proof-{}", std::process::id()));
@@ -82,6 +82,7 @@ fn cases(suite: &Arc<Suite>) -> Vec<Case> {
         suite: Arc::clone(suite),
     };
     let proof = Proof::of(suite);
+    let mut entries = HashSet::new();
     let of_test = |(test, proof): (&Test, TestProof)| {
         // The others take the same way; `check` judges all of them.
         let counterexample = proof.counterexamples.into_iter().next();
@@ -90,7 +91,9 @@ fn cases(suite: &Arc<Suite>) -> Vec<Case> {
         let healthy = healthy.into_iter().next().map(|variant| case("healthy variant", &test.id, variant));
         counterexample.into_iter().chain(healthy)
     };
-    suite.tests.iter().zip(proof.tests).flat_map(of_test).collect()
+    let tests = suite.tests.iter().zip(proof.tests);
+    // What an entry of the case file makes for the rows of a table differs only in the names.
+    tests.filter(|(test, _)| entries.insert((&test.place.file.name, test.place.span.start))).flat_map(of_test).collect()
 }
 
 /// Whether the HTTP client shows a variant through a proxy: it drops content that must not be there, and speaks no TLS with

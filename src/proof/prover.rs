@@ -177,7 +177,7 @@ impl<'a> Prover<'a> {
             match evidence {
                 Some(evidence) => proven.push(ConditionProof { words, evidence }),
                 None => {
-                    let message = format!("nothing shows that \"{words}\" matters in `{}`", test.id);
+                    let message = format!("nothing shows that “{words}” matters in `{}`", test.id);
                     let help = "add a counterexample that only this condition notices, or remove the condition";
                     self.findings.report(Kind::Condition, index, &test.place, message, Some(help));
                 }

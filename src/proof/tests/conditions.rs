@@ -27,9 +27,7 @@ fn a_condition_that_changes_nothing_is_a_problem() {
     let matters = |found: &[String]| {
         found
             .iter()
-            .filter(|problem| {
-                problem.starts_with("nothing shows that \"") && problem.ends_with("\" matters in `s/g/a`")
-            })
+            .filter(|problem| problem.starts_with("nothing shows that “") && problem.ends_with("” matters in `s/g/a`"))
             .count()
     };
     for (expect, number) in [
@@ -47,11 +45,7 @@ fn a_condition_that_changes_nothing_is_a_problem() {
       is-array: { when: { /b: { type: array } }, expect: { /a: { type: string } } }
 ",
     );
-    assert_eq!(
-        found,
-        ["nothing shows that \"when `/b` present\" matters in `s/g/when/is-array`"],
-        "an array is present"
-    );
+    assert_eq!(found, ["nothing shows that “when `/b` present” matters in `s/g/when/is-array`"], "an array is present");
 }
 
 #[test]
@@ -114,7 +108,7 @@ fn a_condition_is_proven_if_and_only_if_the_plan_tells_the_difference() {
             let is_told = violated(&Arc::new(mutant)) != before;
             let is_proven = proof.tests[0].conditions.iter().any(|condition| condition.words == lost);
             assert_eq!(is_proven, is_told, "{expect}: {lost}");
-            let message = format!("nothing shows that \"{lost}\" matters in `s/g/a`");
+            let message = format!("nothing shows that “{lost}” matters in `s/g/a`");
             assert_eq!(!is_proven, proof.problems.iter().any(|problem| problem.message == message), "{expect}: {lost}");
         }
     }
