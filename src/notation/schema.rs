@@ -100,16 +100,17 @@ impl Writer {
         if !all_of.is_empty() {
             schema["allOf"] = all_of.into();
         }
-        let snippets: Vec<Value> = self
-            .skeletons
-            .iter()
-            .filter(|skeleton| skeleton.of == object.name)
-            .map(|skeleton| json!({ "label": skeleton.label, "bodyText": skeleton.text }))
-            .collect();
+        let snippets = self.snippets(object.name);
         if !snippets.is_empty() {
             schema["defaultSnippets"] = snippets.into();
         }
         schema
+    }
+
+    /// What editors offer to begin a mapping of this name with.
+    fn snippets(&self, name: &str) -> Vec<Value> {
+        let own = self.skeletons.iter().filter(|skeleton| skeleton.of == name);
+        own.map(|skeleton| json!({ "label": skeleton.label, "bodyText": skeleton.text })).collect()
     }
 
     /// The pattern of open keys without the known ones: a schema takes every pattern that a key matches.

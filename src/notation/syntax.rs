@@ -222,31 +222,33 @@ fn line_at(text: &str, at: usize) -> &str {
     text.get(line_start(text, at)..).and_then(|rest| rest.lines().next()).unwrap_or_default()
 }
 
+/// What is wrong in a line, and what to do about it.
+type Words = (&'static str, &'static str);
+
 const INDENTATION: &str =
     "give it the same indentation as the other keys of its mapping, or two spaces more than the key it belongs to";
 const COLON: &str = "quote text that contains `: `";
 const BACKSLASH: &str = "write backslashes in single quotes, as in '\\d+', or double them";
 const NO_ALIASES: &str = "case files have no aliases; quote text that begins with `*` or `&`";
 
+fn words(error: &ScanError, line: &str) -> Words {
+    let kind = error.kind();
+    let known = line_words(kind, line)
+        .or_else(|| bracket_words(kind))
+        .or_else(|| text_words(kind))
+        .or_else(|| other_words(kind));
+    known.unwrap_or(("this is not YAML", "check indentation, quotes and brackets in this line and the lines above"))
+}
+
+/// The words about lines: their `:`, indentation and tabs.
 #[expect(clippy::wildcard_enum_match_arm, reason = "the parser may add kinds of errors")]
-fn words(error: &ScanError, line: &str) -> (&'static str, &'static str) {
-    match error.kind() {
+fn line_words(kind: &ErrorKind, line: &str) -> Option<Words> {
+    Some(match kind {
         ErrorKind::MappingValueNotAllowed
         | ErrorKind::InvalidColonPlacement
         | ErrorKind::SimpleKeyExpected
         | ErrorKind::InvalidSimpleKey
-        | ErrorKind::MappingKeyNotAllowed => {
-            if line.matches(": ").count() > 1 || line.trim_end().ends_with(':') {
-                ("a second `:` in one line, where a value was expected", COLON)
-            } else if line.split_once(':').is_some_and(|(_, value)| !value.starts_with([' ', '/'])) {
-                ("this line is no `key: value`: there is no space after the colon", "write a space after the colon")
-            } else {
-                (
-                    "this line is no `key: value`",
-                    "write `key: value`, or quote the text if it belongs to the line above",
-                )
-            }
-        }
+        | ErrorKind::MappingKeyNotAllowed => colon_words(line),
         ErrorKind::ExpectedBlockMappingKey
         | ErrorKind::InvalidIndentation
         | ErrorKind::ExpectedBlockSequenceEntry
@@ -261,16 +263,25 @@ fn words(error: &ScanError, line: &str) -> (&'static str, &'static str) {
         | ErrorKind::TabInIndentation
         | ErrorKind::TabInPlainScalar
         | ErrorKind::TabAtBlockScalarStart => ("a tab stands where YAML takes only spaces", "indent with spaces"),
-        ErrorKind::UnclosedQuotedScalar | ErrorKind::DocumentIndicatorInQuotedScalar => {
-            ("this quote is not closed", "close it on the same line")
-        }
-        ErrorKind::InvalidTrailingSingleQuotedScalar | ErrorKind::InvalidTrailingDoubleQuotedScalar => (
-            "text stands after a closing quote",
-            "a quote is missing or one too many, here or further up; put the complete text into one pair of quotes",
-        ),
-        ErrorKind::UnknownQuotedScalarEscape
-        | ErrorKind::InvalidQuotedScalarHexEscape
-        | ErrorKind::InvalidUnicodeEscape => ("this escape is not known in double quotes", BACKSLASH),
+        _ => return None,
+    })
+}
+
+/// The words about a `:`.
+fn colon_words(line: &str) -> Words {
+    if line.matches(": ").count() > 1 || line.trim_end().ends_with(':') {
+        ("a second `:` in one line, where a value was expected", COLON)
+    } else if line.split_once(':').is_some_and(|(_, value)| !value.starts_with([' ', '/'])) {
+        ("this line is no `key: value`: there is no space after the colon", "write a space after the colon")
+    } else {
+        ("this line is no `key: value`", "write `key: value`, or quote the text if it belongs to the line above")
+    }
+}
+
+/// The words about lists and mappings in brackets.
+#[expect(clippy::wildcard_enum_match_arm, reason = "the parser may add kinds of errors")]
+fn bracket_words(kind: &ErrorKind) -> Option<Words> {
+    Some(match kind {
         ErrorKind::UnexpectedEofFlowSequence | ErrorKind::ExpectedFlowSequenceSeparator => {
             ("a list in `[ ]` is not closed, or a comma is missing", "add the missing `]` or `,` before this place")
         }
@@ -285,9 +296,27 @@ fn words(error: &ScanError, line: &str) -> (&'static str, &'static str) {
             "this bracket closes nothing, or one of the other kind",
             "close brackets in the order in which they were opened",
         ),
-        ErrorKind::UnknownAnchor | ErrorKind::MissingAnchorOrAliasName => {
-            ("an alias or anchor stands here", NO_ALIASES)
+        ErrorKind::BlockEntryInFlowCollection => {
+            ("`- ` stands inside brackets", "write `[a, b]`, or the list on lines of its own")
         }
+        _ => return None,
+    })
+}
+
+/// The words about quotes and characters.
+#[expect(clippy::wildcard_enum_match_arm, reason = "the parser may add kinds of errors")]
+fn text_words(kind: &ErrorKind) -> Option<Words> {
+    Some(match kind {
+        ErrorKind::UnclosedQuotedScalar | ErrorKind::DocumentIndicatorInQuotedScalar => {
+            ("this quote is not closed", "close it on the same line")
+        }
+        ErrorKind::InvalidTrailingSingleQuotedScalar | ErrorKind::InvalidTrailingDoubleQuotedScalar => (
+            "text stands after a closing quote",
+            "a quote is missing or one too many, here or further up; put the complete text into one pair of quotes",
+        ),
+        ErrorKind::UnknownQuotedScalarEscape
+        | ErrorKind::InvalidQuotedScalarHexEscape
+        | ErrorKind::InvalidUnicodeEscape => ("this escape is not known in double quotes", BACKSLASH),
         ErrorKind::UnexpectedCharacter { .. }
         | ErrorKind::PlainScalarStartsWithDashFlowIndicator
         | ErrorKind::ExpectedNodeContent => {
@@ -296,13 +325,21 @@ fn words(error: &ScanError, line: &str) -> (&'static str, &'static str) {
         ErrorKind::CommentInterceptedScalar | ErrorKind::CommentNotSeparated => {
             ("a comment stands inside a text", "put the text into quotes, or the comment on a line of its own")
         }
+        _ => return None,
+    })
+}
+
+/// The words about parts of YAML that case files do not use.
+#[expect(clippy::wildcard_enum_match_arm, reason = "the parser may add kinds of errors")]
+fn other_words(kind: &ErrorKind) -> Option<Words> {
+    Some(match kind {
+        ErrorKind::UnknownAnchor | ErrorKind::MissingAnchorOrAliasName => {
+            ("an alias or anchor stands here", NO_ALIASES)
+        }
         ErrorKind::UndeclaredTagHandle | ErrorKind::ExpectedTagBang | ErrorKind::InvalidTagTerminator => {
             ("case files have no tags", "quote text that begins with `!`")
         }
         ErrorKind::RecursionLimitExceeded => ("values are nested too deeply", "nest fewer lists and mappings"),
-        ErrorKind::BlockEntryInFlowCollection => {
-            ("`- ` stands inside brackets", "write `[a, b]`, or the list on lines of its own")
-        }
-        _ => ("this is not YAML", "check indentation, quotes and brackets in this line and the lines above"),
-    }
+        _ => return None,
+    })
 }

@@ -65,6 +65,12 @@ impl Unfolder<'_, '_> {
             let entry = Entry { key: key.clone(), key_span: entry.key_span.clone(), node };
             entries.push((key, entry));
         }
+        self.check_names(entry, &mut entries);
+        entries
+    }
+
+    /// The entries of an `each` have names of their own.
+    fn check_names(&mut self, entry: &Entry, entries: &mut Vec<(String, Entry)>) {
         if let Some((first, _)) = entries.first()
             && entries.iter().filter(|(name, _)| name == first).count() > 1
         {
@@ -73,7 +79,6 @@ impl Unfolder<'_, '_> {
             problem.help = Some("put `<each>` (or `<item>`, or a column) into the name".to_owned());
             entries.truncate(1);
         }
-        entries
     }
 
     /// A column that no row has is a misspelt one, even where rows may do without it.
