@@ -69,3 +69,24 @@ fn the_complete_file_of_the_docs_is_proven() {
     let problems = prove(suite);
     assert!(problems.is_empty(), "{problems:#?}");
 }
+
+#[test]
+fn the_page_names_every_built_in_profile() {
+    let (_, text) = docs();
+    let rows: Vec<&str> = text.lines().filter(|line| line.starts_with("| `")).collect();
+    for profile in builtin::read().expect("the built-in case files").profiles {
+        let begins = format!("| `{}` | {} |", profile.name, profile.title);
+        let row = rows.iter().find(|row| row.starts_with(&begins)).copied();
+        let row = row.unwrap_or_else(|| panic!("docs/case-language.md has no row that begins with {begins}"));
+        for given in ["again", "preflight", "wrong-method"] {
+            let is_given = given_lines(&profile.file.text).any(|line| line.starts_with(&format!("  {given}:")));
+            assert_eq!(row.contains(&format!("`{given}`:")), is_given, "{begins} and `{given}`");
+        }
+    }
+}
+
+/// The lines below `given` in a profile.
+fn given_lines(text: &str) -> impl Iterator<Item = &str> {
+    let below = text.lines().skip_while(|line| *line != "given:").skip(1);
+    below.take_while(|line| line.starts_with([' ', '#']))
+}

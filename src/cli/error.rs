@@ -34,7 +34,7 @@ pub(super) enum CliError {
     TargetList { path: String, line: usize, error: Box<CliError> },
     #[error(transparent)]
     Fetch(#[from] FetchError),
-    #[error("{error}: {why}", error = .0, why = cause(.0))]
+    #[error("{error}: {why}; choose another port with --port, or --port 0 for any free one", error = .0, why = cause(.0))]
     Reference(#[from] ReferenceError),
     #[error("no threads for the network: {0}")]
     Threads(#[source] io::Error),

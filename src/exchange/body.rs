@@ -38,19 +38,19 @@ pub enum BodyError {
     #[error("{0}")]
     Coding(#[from] CodingError),
     /// An octet that is not UTF-8.
-    #[error("octet {at} of the body is not UTF-8")]
+    #[error("a body that is not UTF-8: octet {at}")]
     NotUtf8 {
         /// Offset of the octet, from 0.
         at: usize,
     },
     /// The text is not JSON.
-    #[error("the body is not JSON: {0}")]
+    #[error("a body that is not JSON: {0}")]
     NotJson(JsonError),
     /// The text may be JSON, but goes beyond what is read.
-    #[error("the body is not read to its end: {0}")]
+    #[error("a body that is not read to its end: {0}")]
     OverLimit(JsonError),
     /// There is no content.
-    #[error("the body is empty")]
+    #[error("an empty body")]
     Empty,
 }
 

@@ -143,6 +143,9 @@ impl Shape {
             Self::Null => "`null`".to_owned(),
             Self::Json => "a JSON value".to_owned(),
             Self::PlainJson => "a value that is no mapping".to_owned(),
+            Self::List(Self::Either(of)) | Self::MaybeEmptyList(Self::Either(of)) => {
+                format!("a list (each item {})", describe_all(of))
+            }
             Self::List(of) | Self::MaybeEmptyList(of) => format!("a list, each item {}", of.describe()),
             Self::Table { keys, .. } => format!("a mapping, each key {}", keys.name),
             Self::Object(object) => format!("a mapping ({})", object.name),

@@ -55,9 +55,12 @@ fn space_fault(text: &str, at: usize) -> Option<Fault> {
 
 #[expect(clippy::wildcard_enum_match_arm, reason = "the parser may add kinds of errors")]
 fn quote_fault(text: &str, at: usize, scan: &Scan, error: &ScanError) -> Option<Fault> {
-    let (open, quote) = scan.quote?;
+    // The parser may give up at the quote itself, or behind the text that it opens.
+    let here = text.get(at..).and_then(|rest| rest.chars().next()).filter(|c| ['"', '\''].contains(c)).map(|c| (at, c));
+    let (open, quote) = scan.quote.or(here)?;
     match error.kind() {
         ErrorKind::UnclosedQuotedScalar | ErrorKind::DocumentIndicatorInQuotedScalar => {
+            let (open, quote) = here.unwrap_or((open, quote));
             found(open, 1, format!("this `{quote}` is not closed"), "close it on the same line")
         }
         // A quote that is missing closes at the next one, somewhere below.

@@ -110,15 +110,18 @@ pub(in crate::cli) fn find_test(id: &str, suites: &[Arc<Suite>]) -> Result<(Arc<
     let in_suite = |suite: &Arc<Suite>| (0..suite.tests.len()).map(|index| (Arc::clone(suite), index)).collect();
     let all: Vec<(Arc<Suite>, usize)> = suites.iter().flat_map(|suite| -> Vec<_> { in_suite(suite) }).collect();
     let id_of = |(suite, index): &(Arc<Suite>, usize)| suite.tests[*index].id.clone();
-    if let Some(exact) = all.iter().find(|found| id_of(found) == id) {
-        return Ok(exact.clone());
+    // Users leave the suite out as often as not.
+    let is_exact =
+        |found: &&(Arc<Suite>, usize)| id_of(found) == id || id_of(found) == format!("{}/{id}", found.0.name);
+    let exact: Vec<_> = all.iter().filter(is_exact).collect();
+    if let [only] = exact.as_slice() {
+        return Ok((*only).clone());
     }
     let matches: Vec<&(Arc<Suite>, usize)> = all.iter().filter(|found| id_of(found).contains(id)).collect();
     match matches.as_slice() {
         [only] => Ok((*only).clone()),
         [] => {
             let ids: Vec<String> = all.iter().map(id_of).collect();
-            // Users leave the suite out as often as not.
             let short = ids.iter().filter_map(|id| id.split_once('/')).map(|(_, short)| short);
             let near = nearest(id, ids.iter().map(String::as_str).chain(short)).map(ToOwned::to_owned);
             Err(CliError::NoTest { id: id.to_owned(), near })

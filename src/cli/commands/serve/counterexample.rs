@@ -103,7 +103,11 @@ impl Broken {
     fn served(&self, record: &SuiteRecord, setting: &Setting) -> Served {
         let tests = self.indices.iter().map(|index| &self.suite.tests[*index]);
         let mut said: String = tests.map(|test| format!("broken: {}\n", test.requirement)).collect();
-        let _ = writeln!(said, "`run {} --dev --matrix-version {}` shows it:", setting.target, setting.matrix_version);
+        let _ = writeln!(
+            said,
+            "`matrix-conformance run {} --dev --matrix-version {}` shows it:",
+            setting.target, setting.matrix_version
+        );
         let judged = |(test, outcome): (&Test, &Outcome)| {
             (!outcome.violations().is_empty()).then(|| format!("  {}: {}\n", outcome.as_str(), test.id))
         };
