@@ -36,9 +36,9 @@ pub(super) fn check(healthy: &Conversation<'_>, problems: &mut Vec<Problem>) -> 
         let number = request.and_then(|name| outline.number(name)).or_else(|| outline.number(&tests[index].request));
         wrong.entry(outline.root(number.unwrap_or_default())).or_default().push(index);
     }
-    for violated in wrong.values() {
+    for (number, violated) in &wrong {
         let follow = blocked.iter().filter(|(_, by)| violated.contains(by)).count();
-        problems.extend(problem(healthy, violated, follow));
+        problems.extend(problem(healthy, *number, violated, follow));
     }
     decisions.iter().map(|decision| decision.is_healthy()).collect()
 }
@@ -61,21 +61,24 @@ pub(super) fn unused(healthy: &Conversation<'_>) -> Vec<Problem> {
     differs.map(problem).collect()
 }
 
-/// The problem of an example that these tests do not pass, and that blocks so many others.
-fn problem(healthy: &Conversation<'_>, violated: &[usize], follow: usize) -> Option<Problem> {
+/// The problem of the example of a request that does not pass these tests, and blocks so many others.
+fn problem(healthy: &Conversation<'_>, number: usize, violated: &[usize], follow: usize) -> Option<Problem> {
+    let request = healthy.outline.suite.requests.get(number)?;
     let tests = &healthy.outline.suite.tests;
     let (first, others) = violated.split_first()?;
     let test = &tests[*first];
     let decision = healthy.decide(*first, version(test, &unchanged(test)));
-    let mut message = format!("the example does not pass `{}`: {}", test.id, in_words(healthy, &decision));
+    let mut message =
+        format!("the example of `{}` does not pass `{}`: {}", request.name, test.id, in_words(healthy, &decision));
     let follow = follow + others.len().saturating_sub(NAMED);
     if follow > 0 {
         message.push_str(&format!("; and {follow} more that follow from it"));
     }
-    let problem = Problem::new(ProblemCode::Unproven, test.place.clone(), message);
+    let problem = Problem::new(ProblemCode::Unproven, request.place.clone(), message);
+    let problem = problem.related(test.place.clone(), "the test");
     let named: Vec<String> = others.iter().take(NAMED).map(|index| format!("`{}`", tests[*index].id)).collect();
     Some(match named.is_empty() {
-        true => problem,
-        false => problem.help(format!("it does not pass {} either", named.join(", "))),
+        true => problem.help("change the example, or the condition of the test"),
+        false => problem.help(format!("change the example: it does not pass {} either", named.join(", "))),
     })
 }

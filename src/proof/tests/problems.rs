@@ -25,7 +25,7 @@ fn a_wrong_example_is_one_problem() {
     let problems = problems_of_tests(tests);
     assert_eq!(problems.len(), 1, "{problems:#?}");
     assert!(
-        problems[0].starts_with("the example does not pass `s/g/x`: in the response to `doc`, expected"),
+        problems[0].starts_with("the example of `doc` does not pass `s/g/x`: in the response to `doc`, expected"),
         "{problems:?}"
     );
     assert!(problems[0].ends_with("; and 5 more that follow from it"), "{problems:?}");
