@@ -58,13 +58,13 @@ describe("search and filters", () => {
   it("work with a mouse", () =>
     quietly("red", {}, async (page) => {
       const all = await shownTests(page);
-      assert.equal(all.length, 143);
+      assert.ok(all.length > 100);
       await page.locator("label.choice.fail").click();
       assert.deepEqual(await shownTests(page), [
         "auth-metadata/required/issuer",
         "auth-metadata/values/grant_types_supported/refresh_token",
       ]);
-      assert.equal(await page.locator("#shown").textContent(), "2 of 143 tests");
+      assert.equal(await page.locator("#shown").textContent(), `2 of ${all.length} tests`);
       assert.equal(await page.locator("#pass-0").isVisible(), false, "a heading without tests is hidden");
       await page.locator("label.choice.warn").click();
       assert.equal((await shownTests(page)).length, 3, "one more outcome, more tests");
@@ -79,6 +79,7 @@ describe("search and filters", () => {
 
   it("work with a keyboard", () =>
     quietly("red", {}, async (page) => {
+      const all = await shownTests(page);
       await page.keyboard.press("Tab");
       assert.equal(await focused(page), "Skip to the tests");
       await page.keyboard.press("Enter");
@@ -93,7 +94,7 @@ describe("search and filters", () => {
       assert.equal(await page.locator("li.test:not([hidden]) details[open]").count(), 0);
       await page.keyboard.press("Tab");
       await page.keyboard.press("Enter");
-      assert.equal((await shownTests(page)).length, 143);
+      assert.deepEqual(await shownTests(page), all);
       await page.keyboard.press("Tab");
       await page.keyboard.press("Space");
       assert.equal((await shownTests(page)).length, 2, "the first box is that of failures");
@@ -139,10 +140,11 @@ describe("links", () => {
 
   it("to a test that a filter hides show it", () =>
     quietly("red", {}, async (page) => {
+      const all = await shownTests(page);
       await page.locator("label.choice.fail").click();
       await page.evaluate(() => (location.hash = "#auth-metadata/status/200"));
       await page.locator('[id="auth-metadata/status/200"]').waitFor({ state: "visible" });
-      assert.equal((await shownTests(page)).length, 143);
+      assert.deepEqual(await shownTests(page), all);
     }));
 });
 
