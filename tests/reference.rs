@@ -4,27 +4,37 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use matrix_conformance::fetch::{FetchOptions, Fetcher};
 use matrix_conformance::harness::{self, RunOptions, Selection, builtin, discovery};
 use matrix_conformance::outcome::{Conclusion, Outcome, Policy, Record, Skip, SuiteRecord};
 use matrix_conformance::reference::Reference;
 use matrix_conformance::setting::{Deployment, MatrixVersion, Setting};
+use matrix_conformance::source::SourceFile;
+use matrix_conformance::suite::read_suites;
 use tokio::runtime::Builder;
+use url::Url;
+use wiremock::matchers::path;
+use wiremock::{Mock, MockServer, ResponseTemplate};
 
 /// The reference, judged by all suites.
 async fn judge(deployment: Deployment) -> Record {
     let reference = Reference::start(0).await.unwrap();
     let target = discovery::base_url(reference.url()).unwrap();
-    let options = RunOptions {
+    let options = options(target, deployment);
+    let fetcher = Arc::new(Fetcher::new(FetchOptions::default()).unwrap());
+    let suites = builtin::suites().map_err(|problems| problems.len()).unwrap();
+    harness::run(&suites, &options, &fetcher, std::future::pending()).await
+}
+
+fn options(target: Url, deployment: Deployment) -> RunOptions {
+    RunOptions {
         known_failures: Vec::new(),
         setting: Setting { target, deployment, matrix_version: MatrixVersion::NEWEST, writes: true },
         policy: Policy { strict: false, allow_unsupported: false },
         selection: Selection::default(),
-    };
-    let fetcher = Arc::new(Fetcher::new(FetchOptions::default()).unwrap());
-    let suites = builtin::suites().map_err(|problems| problems.len()).unwrap();
-    harness::run(&suites, &options, &fetcher, std::future::pending()).await
+    }
 }
 
 /// The ids of all tests that neither passed nor did not apply, to the API or to the Matrix version.
@@ -55,4 +65,58 @@ fn in_production_it_lacks_tls() {
     let failed: Vec<&str> =
         tests.filter(|(_, outcome)| matches!(outcome, Outcome::Fail(_))).map(|(test, _)| test.id.as_str()).collect();
     assert!(failed.len() > 5 && failed.iter().all(|id| id.ends_with("/https")), "{failed:?}");
+}
+
+/// A flow, and a request that takes longer than anybody waits, in one wave.
+const FLOW: &str = r#"
+suite: flow
+title: A flow that is interrupted
+since: v1.15
+level: must
+documents: { spec: { title: A specification, link: "https://spec.example/#<section>" } }
+source: spec A section
+requests:
+  first: { get: /first, example: { json: {} } }
+  slow: { get: /slow, example: { json: {} } }
+flows:
+  main:
+    - create: { post: /create, json: {}, writes: client, example: { status: 201, json: { id: a } } }
+    - gone: { delete: "/item/{create#/id}", writes: client, last: true, example: { status: 204, body: none } }
+tests:
+  group:
+    requirement: The response is as expected.
+    because: It is an example.
+    tests:
+      first: { request: first, expect: { status: 200 } }
+      slow: { request: slow, expect: { status: 200 } }
+      id: { request: main/create, expect: { /id: present } }
+"#;
+
+#[test]
+fn a_flow_is_cleaned_up_after_an_interruption_in_its_wave() {
+    let runtime = Builder::new_current_thread().enable_all().build().unwrap();
+    let requests = runtime.block_on(async {
+        let server = MockServer::start().await;
+        let never = ResponseTemplate::new(200).set_delay(Duration::from_secs(60));
+        let first = ResponseTemplate::new(200).set_body_json(serde_json::json!({}));
+        Mock::given(path("/first")).respond_with(first).mount(&server).await;
+        Mock::given(path("/slow")).respond_with(never).mount(&server).await;
+        let created = ResponseTemplate::new(201).set_body_json(serde_json::json!({ "id": "i1" }));
+        Mock::given(path("/create")).respond_with(created).mount(&server).await;
+        let suites = read_suites(&[SourceFile::new("flow.yaml", FLOW)]).unwrap().suites;
+        let options = options(server.uri().parse().unwrap(), Deployment::Development);
+        let fetcher = Arc::new(Fetcher::new(FetchOptions::default()).unwrap());
+        let stop = async {
+            while !server.received_requests().await.unwrap().iter().any(|request| request.url.path() == "/create") {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+            // Its response is on its way.
+            tokio::time::sleep(Duration::from_millis(500)).await;
+        };
+        harness::run(&suites, &options, &fetcher, stop).await;
+        server.received_requests().await.unwrap()
+    });
+    let removed =
+        requests.iter().filter(|request| request.method.as_str() == "DELETE").map(|request| request.url.path());
+    assert_eq!(removed.collect::<Vec<_>>(), ["/item/i1"]);
 }

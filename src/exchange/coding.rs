@@ -61,13 +61,44 @@ fn undo(input: &[u8], coding: &str, limit: usize) -> Result<Vec<u8>, CodingError
             Err(broken(coding, &"it asks for a window that RFC 7932 does not have"))
         }
         "br" => read(brotli_decompressor::Decompressor::new(input, 4096), coding, limit),
-        "zstd" => {
-            let decoder = StreamingDecoder::new_with_max_window_size(input, MAX_ZSTD_WINDOW);
-            let decoder = decoder.map_err(|error| broken(coding, &error))?;
-            read(decoder, coding, limit)
-        }
+        "zstd" => undo_zstd(input, limit),
         other => Err(CodingError::Unknown(other.to_owned())),
     }
+}
+
+/// The content of one or more frames, without those that are to be skipped (RFC 8878, section 3.1).
+fn undo_zstd(mut input: &[u8], limit: usize) -> Result<Vec<u8>, CodingError> {
+    const CODING: &str = "zstd";
+    let mut decoded = Vec::new();
+    loop {
+        if let Some(frame) = skippable_frame(input) {
+            input = frame.ok_or_else(|| broken(CODING, &"a skippable frame is cut short"))?;
+        } else {
+            let decoder = StreamingDecoder::new_with_max_window_size(&mut input, MAX_ZSTD_WINDOW);
+            let decoder = decoder.map_err(|error| broken(CODING, &error))?;
+            decoded.extend(read(decoder, CODING, limit)?);
+        }
+        if decoded.len() > limit {
+            return Err(CodingError::TooLarge { limit });
+        }
+        if input.is_empty() {
+            return Ok(decoded);
+        }
+    }
+}
+
+/// What stands behind a skippable zstd frame, if the input begins with one (RFC 8878, section 3.1.2); nothing behind it if
+/// it is cut short.
+fn skippable_frame(input: &[u8]) -> Option<Option<&[u8]>> {
+    let (magic, rest) = input.split_first_chunk::<4>()?;
+    if !matches!(magic, [0x50..=0x5f, 0x2a, 0x4d, 0x18]) {
+        return None;
+    }
+    let behind = || {
+        let (length, rest) = rest.split_first_chunk::<4>()?;
+        rest.get(usize::try_from(u32::from_le_bytes(*length)).ok()?..)
+    };
+    Some(behind())
 }
 
 /// Whether the first bits ask for a window of more than 16 MiB. RFC 7932 (section 9.1) does not allow that, but the
@@ -115,6 +146,20 @@ mod tests {
         }
         assert_eq!(decode(b"{}", "utf-8", 100), Err(CodingError::Unknown("utf-8".to_owned())));
         assert_eq!(decode(b"{}", &"gzip,".repeat(3000), 100), Err(CodingError::TooMany(3000)));
+    }
+
+    #[test]
+    fn zstd_may_have_several_frames_and_some_that_are_skipped() {
+        let frame = b"\x28\xb5\x2f\xfd\0\x58\x0b\0\0 ".as_slice();
+        let skipped = b"\x5f\x2a\x4d\x18\x03\0\0\0abc".as_slice();
+        let decoded = |parts: &[&[u8]]| decode(&parts.concat(), "zstd", 100).map(Option::unwrap_or_default);
+        assert_eq!(decoded(&[frame, frame]), Ok(b"  ".to_vec()));
+        assert_eq!(decoded(&[skipped, frame, skipped]), Ok(b" ".to_vec()));
+        for broken in [&[frame, b"garbage"][..], &[frame, &skipped[..9]], &[b""]] {
+            assert!(matches!(decoded(broken), Err(CodingError::Broken { .. })), "{broken:?}");
+        }
+        let many = frame.repeat(101);
+        assert_eq!(decode(&many, "zstd", 100), Err(CodingError::TooLarge { limit: 100 }));
     }
 
     #[test]

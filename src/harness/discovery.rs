@@ -120,6 +120,7 @@ pub async fn discover(server_name: &str, fetcher: &Fetcher) -> Result<Url, Disco
     let mask = Mask::new(fetcher.secrets(), &[server_name]);
     let failed = |what: String| DiscoveryError::Response { url: text.clone(), what: mask.masked(what) };
     let url = Url::parse(&text).map_err(|error| failed(format!("is not a URL: {error}")))?;
+    let here = url.clone();
     // Marked as a URL from a response: header fields for the homeserver are not sent there.
     let exchange = fetcher.fetch(&get(url, Destination::Named)).await;
     let response = exchange.result.map_err(|trouble| DiscoveryError::Trouble { url: text.clone(), trouble })?;
@@ -134,6 +135,12 @@ pub async fn discover(server_name: &str, fetcher: &Fetcher) -> Result<Url, Disco
     let pointer = Pointer::root().child("m.homeserver").child("base_url");
     let base = response.body().string_at(&pointer).ok_or_else(|| failed("has no m.homeserver.base_url".to_owned()))?;
     let base = base_url(base).map_err(|error| failed(format!("names an unusable base URL: {error}")))?;
+    // What a public server names gets neither our secrets nor our writes on a private host.
+    if host::is_public(&here) && !host::is_public(&base) {
+        return Err(failed(format!(
+            "names a base URL on a private host, {base}; to judge it, give this URL as the target"
+        )));
+    }
     // A document from https must not lead us, and the secrets we send, to http.
     if base.scheme() == "https" { Ok(base) } else { Err(failed(format!("names a base URL without TLS, {base}"))) }
 }

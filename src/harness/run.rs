@@ -83,11 +83,16 @@ pub async fn run(
 ) -> Record {
     let (started, stopwatch) = (clock::now(), Stopwatch::start());
     let mut plan = Plan::new(suites, &options.setting, |test| options.selection.selects(test));
+    // What came before an interruption counts, so that a flow of which a step was sent is cleaned up.
+    let mut arrived = Vec::new();
     let is_over = tokio::select! {
         biased;
         () = stop => false,
-        () = converse(&mut plan, fetcher) => true,
+        () = converse(&mut plan, fetcher, &mut arrived) => true,
     };
+    for (number, exchange) in arrived {
+        plan.take(number, exchange);
+    }
     if !is_over {
         let _ = tokio::time::timeout(CLEAN_UP, clean_up(&mut plan, fetcher)).await;
     }
@@ -108,23 +113,26 @@ async fn clean_up(plan: &mut Plan, fetcher: &Arc<Fetcher>) {
         if requests.is_empty() {
             return;
         }
-        for (number, exchange) in fetch_all(requests, fetcher).await {
+        let mut arrived = Vec::new();
+        fetch_all(requests, fetcher, &mut arrived).await;
+        for (number, exchange) in arrived {
             plan.take(number, exchange);
         }
     }
 }
 
-async fn converse(plan: &mut Plan, fetcher: &Arc<Fetcher>) {
+/// Has the conversation that is planned. When it is interrupted, `arrived` has the exchanges that the plan did not take.
+async fn converse(plan: &mut Plan, fetcher: &Arc<Fetcher>, arrived: &mut Vec<(usize, Exchange)>) {
     let mut budget = ResponseBudget::new();
     loop {
         let requests = next_requests(plan);
         if requests.is_empty() {
             return;
         }
-        let mut exchanges = fetch_all(requests, fetcher).await;
+        fetch_all(requests, fetcher, arrived).await;
         // Which responses fit into memory must not depend on the order in which they come.
-        exchanges.sort_by_key(|(number, _)| *number);
-        for (number, exchange) in exchanges {
+        arrived.sort_by_key(|(number, _)| *number);
+        for (number, exchange) in arrived.drain(..) {
             plan.take(number, budget.take(exchange));
         }
     }
@@ -135,20 +143,19 @@ pub(super) fn next_requests(plan: &mut Plan) -> Vec<PlannedRequest> {
     catch_unwind(AssertUnwindSafe(|| plan.next_requests())).unwrap_or_default()
 }
 
-async fn fetch_all(requests: Vec<PlannedRequest>, fetcher: &Arc<Fetcher>) -> Vec<(usize, Exchange)> {
-    let mut done = Vec::with_capacity(requests.len());
+/// Fetches; `arrived` gets each exchange as soon as it is over.
+async fn fetch_all(requests: Vec<PlannedRequest>, fetcher: &Arc<Fetcher>, arrived: &mut Vec<(usize, Exchange)>) {
     let mut under_way = JoinSet::new();
     for planned in requests {
         if under_way.len() >= CONCURRENCY {
-            done.extend(under_way.join_next().await.and_then(Result::ok));
+            arrived.extend(under_way.join_next().await.and_then(Result::ok));
         }
         let fetcher = Arc::clone(fetcher);
         under_way.spawn(async move { (planned.number, fetch(&planned, &fetcher).await) });
     }
     while let Some(exchange) = under_way.join_next().await {
-        done.extend(exchange);
+        arrived.extend(exchange);
     }
-    done
 }
 
 /// Fetches, after the planned pause.

@@ -145,11 +145,22 @@ fn add_query(url: &mut Url, parameters: Vec<(&str, String)>) {
 fn resolve(template: &Template, setting: &Setting, look_up: &LookUp<'_>) -> Result<(Url, Destination), String> {
     let mut is_url = matches!(template.0.first(), Some(Piece::Value(_)));
     let is_path = !is_url;
+    let mut dots = None;
     let text = template.fill(|value| {
         let text = look_up(value)?;
-        Some(if std::mem::take(&mut is_url) { text } else { encode(&text) })
+        if std::mem::take(&mut is_url) {
+            return Some(text);
+        }
+        // No encoding of these keeps them from leading to another path (RFC 3986, section 5.2.4).
+        if matches!(text.as_str(), "." | "..") {
+            dots = Some(format!("{value} is `{text}`, which leads to another path"));
+        }
+        Some(encode(&text))
     });
     let text = text.map_err(missing)?;
+    if let Some(message) = dots {
+        return Err(message);
+    }
     if is_path && text.starts_with('/') {
         let base = setting.target.as_str().trim_end_matches('/');
         let url = Url::parse(&format!("{base}{text}")).map_err(|error| format!("`{text}` is not a path: {error}"))?;
@@ -171,6 +182,10 @@ fn visit(text: &str, setting: &Setting) -> Result<(Url, Destination), String> {
         ));
     }
     url.set_fragment(None);
+    // An HTTP client would send these as Basic credentials, which browsers refuse to.
+    if url.set_username("").is_err() || url.set_password(None).is_err() {
+        return Err(format!("`{text}` has no host"));
+    }
     let destination = match (url.origin() == setting.target.origin(), from_public) {
         (true, _) => Destination::Target,
         (false, true) => Destination::NamedByPublic,

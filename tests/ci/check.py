@@ -253,8 +253,8 @@ def check_action_runs():
         error = "::error file=cases/auth-metadata.yaml,line="
         told = {"printed": [error, "\n::stop-commands::"], "summary": "## Matrix conformance: not conforming"}
         run_action({**dev, "target": broken}, 1, "broken", **told)
-        run_action({**dev, "target": etag}, 0, "nothing-broken", printed=["::warning file=cases/auth-metadata.yaml,line="])
-        run_action({**dev, "target": etag, "strict": "true"}, 1, "broken", printed=[error])
+        run_action({**dev, "target": etag}, 0, "nothing-broken", printed=["::warning file=cases/profiles/caching.yaml,line="])
+        run_action({**dev, "target": etag, "strict": "true"}, 1, "broken", printed=["::error file=cases/profiles/caching.yaml,line="])
         run_action({**dev, "matrix-version": "v1.15", "args": "--exact\n--\nauth-metadata/required/issuer\n"}, 0, "nothing-broken")
         run_action({**dev, "args": "--\nno/such/test"}, 4, "nothing-judged", printed=["::error title=matrix-conformance::"])
         with workspace() as here:

@@ -145,12 +145,11 @@ KNOWN = """known-failures:
 LONG_HEAD = """suite: long
 title: A long suite
 since: v1.15
-documents:
-  spec: { title: Specification, link: "https://spec.example/" }
+documents: { spec: { title: A specification, link: "https://spec.example/#<section>" } }
+source: spec A section
+request: first
 requests:
-  first: { get: /first }
-example:
-  first: { status: 200 }
+  first: { get: /first, example: { json: { MEMBERS } } }
 tests:
 """
 
@@ -172,14 +171,15 @@ def run(name, code, *arguments, parts=1):
 
 
 def long_case_file():
-    """More cases than one report takes."""
+    """More cases than one report takes: each is about a member of its own, which the homeserver does not have."""
+    conditions = ["{ type: string }", "{ optional: true, type: string }"]
     groups = [
-        f"  a{group}:\n    on: first\n    level: must\n    requirement: A rule.\n    because: It is one.\n"
-        f"    source: [{{ spec: A section }}]\n    tests:\n"
-        + "".join(f"      b{leaf}: {{ expect: {{ status: {[200, 404, 201][leaf % 3]} }} }}\n" for leaf in range(1300))
-        for group in range(4)
+        f"  a{group}:\n    level: {level}\n    requirement: A rule.\n    because: It is one.\n    tests:\n"
+        + "".join(f"      b{leaf}: {{ expect: {{ /n{group}-{leaf}: {conditions[leaf % 2]} }} }}\n" for leaf in range(1300))
+        for group, level in enumerate(["must", "should", "may", "must"])
     ]
-    return LONG_HEAD + "".join(groups)
+    members = [f"n{group}-{leaf}: x" for group in range(4) for leaf in range(1300)]
+    return LONG_HEAD.replace("MEMBERS", ", ".join(members)) + "".join(groups)
 
 
 compare("the golden sample", read(Path("reports/sample.xml")), json.loads(Path("reports/sample.json").read_text()))

@@ -52,7 +52,11 @@ struct SameAs {
 impl Condition for SameAs {
     fn judge(&self, subject: Subject<'_>, context: Context<'_>) -> Verdict {
         match context.look_up(&self.request) {
-            Ok(other) => self.judge_status(subject, other).and(self.judge_json(subject, other)),
+            Ok(other) => match (self.judge_status(subject, other), self.judge_json(subject, other)) {
+                // Without JSON to compare with, equal status codes show nothing.
+                (Verdict::Holds, nothing @ Verdict::NotApplicable(_)) => nothing,
+                (status, json) => status.and(json),
+            },
             Err(missing) => missing.verdict,
         }
     }

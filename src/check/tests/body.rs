@@ -79,8 +79,10 @@ fn the_same_status_and_json_whatever_the_order_and_the_space() {
     assert_eq!(same(r#"{"a":1}"#, r#"{"a":2}"#), "violated");
     assert_eq!(same("{", "{}"), "violated");
     assert_eq!([same("{}", &"[".repeat(2000)), same(&"[".repeat(2000), "{}")], ["too-large"; 2]);
-    // Where the other one has no JSON, the status is all there is to compare.
-    assert_eq!(same("{}", "{"), "holds");
+    // Where the other one has no JSON, equal status codes show nothing; different ones do.
+    assert_eq!([same("{}", "{"), same("text", "another"), same("text", "text")], ["not applicable"; 3]);
+    let no_json = compared("same-as: b", &answered(404, &[], "{}"), &answered(200, &[], "{"));
+    assert_eq!(word_of(&no_json), "violated");
     let other_status = compared("same-as: b", &answered(404, &[], "{}"), &answered(200, &[], "{}"));
     assert_eq!(word_of(&other_status), "violated");
     // Equal octets in another coding are another text.

@@ -77,7 +77,9 @@ fn alternatives_and_opposites() {
     let (expected, _) = violation("not: { any: [{ status: 404 }, { status: 200 }] }", &good);
     assert_eq!(expected, "other than status 404 or status 200");
     assert_eq!(judged("not: { status: 404 }", &good), "holds");
-    assert_eq!(word_of(&compared("not: { same-as: b }", &good, &good)), "violated");
+    let same = answered(200, &[], "{}");
+    assert_eq!(word_of(&compared("not: { same-as: b }", &same, &same)), "violated");
+    assert_eq!(word_of(&compared("not: { same-as: b }", &good, &good)), "not applicable");
 }
 
 #[test]

@@ -88,6 +88,24 @@ fn a_value_that_is_there_but_no_text_is_not_sent() {
 }
 
 #[test]
+fn a_value_does_not_lead_to_another_path() {
+    for dots in [".", ".."] {
+        let body = format!(r#"{{"next": "https://auth.example/", "id": "{dots}", "number": 5}}"#);
+        let (ran, requests) = run_with(&body, &setting());
+        let why = format!("`/id` in the response to `first` is `{dots}`, which leads to another path");
+        assert_eq!(*ran.outcome("within"), Outcome::Skip(Skip::NotApplicable(why)));
+        assert!(!requests.iter().any(|(sent, _)| sent == "within"));
+        assert_eq!(named(&requests, "form").content, format!("id={dots}").as_bytes());
+    }
+}
+
+#[test]
+fn credentials_in_a_url_of_a_response_are_not_sent() {
+    let (_, requests) = run_with(&GOOD.replace("auth.example", "user:secret@auth.example"), &setting());
+    assert_eq!(named(&requests, "next").url.as_str(), "https://auth.example/x?y=1&id=a%2F%C3%A4%20%22%3F%26");
+}
+
+#[test]
 fn a_request_is_sent_only_where_its_conditions_hold() {
     let (ran, _) = run_with(GOOD, &setting());
     assert!(ran.is_inapplicable("only-when") && !ran.was_sent("only-when"));
