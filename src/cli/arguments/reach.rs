@@ -32,6 +32,9 @@ pub(in crate::cli) struct ReachArguments {
     /// Trust only the CA certificates in this PEM file
     #[arg(long, value_name = "FILE")]
     pub(in crate::cli) cacert: Option<PathBuf>,
+    /// Send requests that write to public hosts too: they may register a client, or change a user's data
+    #[arg(long)]
+    pub(in crate::cli) allow_writes: bool,
     /// Accept any TLS certificate
     #[arg(long)]
     insecure: bool,

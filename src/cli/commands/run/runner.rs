@@ -29,6 +29,8 @@ pub(super) struct Runner {
     deployment: Deployment,
     policy: Policy,
     selection: Selection,
+    /// Whether requests that write are sent to public hosts too.
+    allow_writes: bool,
     /// How long to wait for a homeserver.
     wait: Option<Duration>,
     fetcher: Arc<Fetcher>,
@@ -48,6 +50,7 @@ impl Runner {
             deployment: arguments.setting.deployment(),
             policy: arguments.judging.policy(),
             selection: arguments.selection.selection(),
+            allow_writes: arguments.reach.allow_writes,
             wait: arguments.reach.wait,
             fetcher: Arc::new(Fetcher::new(fetch)?),
         })
@@ -103,8 +106,8 @@ impl Runner {
     }
 
     fn options(&self, target: Url) -> RunOptions {
-        // Writes stay on private hosts.
-        let writes = !host::is_public(&target);
+        // Writes stay on private hosts, unless the user asks for them.
+        let writes = self.allow_writes || !host::is_public(&target);
         RunOptions {
             setting: Setting { target, deployment: self.deployment, matrix_version: self.matrix_version, writes },
             policy: self.policy,
