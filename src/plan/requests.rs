@@ -5,16 +5,20 @@ mod flow;
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
+use std::time::Duration;
 
 use dependencies::Dependencies;
 use flow::Flow;
 
 use super::build::{build, earlier_value};
 use super::slots::{Sending, Slots};
-use crate::check::{self, Conditions, Context, Responses, Sent, Unseen, Verdict};
+use crate::check::{self, Conditions, Context, EarlierValue, Responses, Sent, Template, Unseen, Verdict};
 use crate::exchange::Exchange;
 use crate::setting::{Deployment, Setting};
-use crate::suite::{RequestCase, Suite, Writes};
+use crate::suite::{RequestCase, Step, Suite, Writes, parse_duration};
+
+/// The longest time that a run waits before one request.
+const LONGEST_PAUSE: Duration = Duration::from_secs(60 * 60);
 
 /// The state of a request.
 #[derive(Debug, Clone)]
@@ -115,13 +119,27 @@ impl Requests {
         }
         let made = build(case, &self.setting, &|value| earlier_value(value, self.exchange(&value.request, slots)?));
         let sending = match &case.step {
-            Some(step) => Sending::Step(step.pause),
-            None if case.fresh => Sending::Fresh,
-            None => Sending::Joined,
+            Some(step) => self.pause(step, slots).map(Sending::Step),
+            None if case.fresh => Ok(Sending::Fresh),
+            None => Ok(Sending::Joined),
         };
-        match made {
-            Ok(made) => RequestState::Slot(slots.plan(&case.name, made, sending)),
+        match made.and_then(|made| Ok((made, sending?))) {
+            Ok((made, sending)) => RequestState::Slot(slots.plan(&case.name, made, sending)),
             Err(why) => RequestState::Inapplicable(why),
+        }
+    }
+
+    /// How long to wait before a step is sent. A server may ask for a wait, but not for one without an end.
+    fn pause(&self, step: &Step, slots: &Slots) -> Result<Duration, String> {
+        if step.pause == Template::default() {
+            return Ok(Duration::ZERO);
+        }
+        let look_up = |value: &EarlierValue| earlier_value(value, self.exchange(&value.request, slots)?);
+        let text = step.pause.fill(look_up).map_err(|value| format!("{value} is missing"))?;
+        let pause = parse_duration(&text).ok_or_else(|| format!("`{text}` is no duration to wait for"))?;
+        match pause <= LONGEST_PAUSE {
+            true => Ok(pause),
+            false => Err(format!("`{text}` is longer than {} minutes", LONGEST_PAUSE.as_secs() / 60)),
         }
     }
 

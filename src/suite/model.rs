@@ -133,6 +133,10 @@ pub struct RequestCase {
     pub slow: bool,
     /// Its place in a flow, if it belongs to one.
     pub step: Option<Step>,
+    /// The request of another suite that it is without a change (`of`), as `suite/name`.
+    pub origin: Option<String>,
+    /// It belongs to another suite, and is here because a request of that suite is used.
+    pub is_borrowed: bool,
     /// A healthy response.
     pub example: Example,
     /// Where it stands.
@@ -143,7 +147,8 @@ impl RequestCase {
     /// The values of earlier responses that it needs.
     pub fn values(&self) -> impl Iterator<Item = &EarlierValue> {
         let fields = self.query.iter().chain(&self.headers).map(|(_, template)| template);
-        fields.chain([&self.url]).flat_map(Template::values).chain(self.content.values())
+        let pause = self.step.iter().map(|step| &step.pause);
+        fields.chain([&self.url]).chain(pause).flat_map(Template::values).chain(self.content.values())
     }
 }
 
@@ -181,8 +186,8 @@ pub struct Step {
     pub number: usize,
     /// Sent again until these hold.
     pub again: Option<Again>,
-    /// How long to wait before it is sent.
-    pub pause: Duration,
+    /// How long to wait before it is sent, as a duration such as `5s`; empty for no pause.
+    pub pause: Template,
     /// It cleans up: sent at the end of the flow, even after an interruption.
     pub last: bool,
 }

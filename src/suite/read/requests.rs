@@ -7,6 +7,7 @@ use crate::check::{Part, Reader, Template, read_conditions};
 use crate::exchange::{Method, Pointer};
 use crate::notation::{Entry, Node};
 use crate::source::ProblemCode;
+use crate::suite::duration::parse_duration;
 use crate::suite::language::is_key;
 use crate::suite::model::{Again, Content, PathChange, RequestCase, Step, Writes};
 
@@ -65,6 +66,8 @@ fn read_request(reader: &mut Reader<'_>, entry: &Entry) -> Option<RequestCase> {
         leaves: node.text_at("leaves").and_then(|pointer| Pointer::parse(pointer).ok()),
         slow: node.get("slow").is_some(),
         step: read_step(reader, node),
+        origin: node.text_at("origin").map(ToOwned::to_owned),
+        is_borrowed: node.get("borrowed").is_some(),
         example: examples::read_example(reader, node.get("example"), &node.span),
         place: reader.problems.sources.place(&entry.key_span),
     })
@@ -91,8 +94,10 @@ fn read_url(reader: &mut Reader<'_>, node: &Node) -> Option<Template> {
 fn read_table(reader: &mut Reader<'_>, node: Option<&Node>) -> Option<Vec<(String, Template)>> {
     let mut table = Vec::new();
     for entry in node.map_or(&[][..], Node::entries).iter().filter(|entry| !entry.node.is_null()) {
-        let text = entry.node.scalar_text()?;
-        table.push((entry.key.clone(), reader.template(&text, &entry.node.span)?));
+        // A list repeats the name.
+        for item in entry.node.items() {
+            table.push((entry.key.clone(), reader.template(&item.scalar_text()?, &item.span)?));
+        }
     }
     Some(table)
 }
@@ -166,25 +171,18 @@ fn read_step(reader: &mut Reader<'_>, node: &Node) -> Option<Step> {
                 Some("move the request into a flow".to_owned());
         }
     }
+    let pause = node.get("pause").map_or_else(|| Some(Template::default()), |pause| reader.template_of(pause))?;
     Some(Step {
         flow: flow?.to_owned(),
         number: node.get("number").and_then(Node::integer).and_then(|number| usize::try_from(number).ok())?,
         again,
-        pause: duration(node.text_at("pause")).unwrap_or_default(),
+        pause,
         last: node.get("last").is_some(),
     })
 }
 
 fn duration(text: Option<&str>) -> Option<Duration> {
-    let text = text?;
-    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
-    let number: u64 = digits.parse().ok()?;
-    match &text[digits.len()..] {
-        "ms" => Some(Duration::from_millis(number)),
-        "s" => Some(Duration::from_secs(number)),
-        "m" => Some(Duration::from_secs(number.checked_mul(60)?)),
-        _ => None,
-    }
+    text.and_then(parse_duration)
 }
 
 /// Requests that need each other's responses can't be sent; nor can a step that needs a later one.
