@@ -46,6 +46,12 @@ impl Route {
         }
     }
 
+    /// Whether scripts of other sites may read the responses. Pages for users are for nobody else (RFC 9700
+    /// section 2.6).
+    pub(super) fn is_for_scripts(self) -> bool {
+        !matches!(self, Self::Oauth(Endpoint::Authorization | Endpoint::AccountManagement))
+    }
+
     /// The methods as an `Allow` value, or `None` where nothing is served.
     pub(super) fn allow(self) -> Option<&'static str> {
         match self {

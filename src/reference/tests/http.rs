@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use reqwest::{Client, Method, Response, StatusCode};
 use serde_json::Value;
 
-use super::{Reference, ReferenceError};
+use crate::reference::{Reference, ReferenceError};
 
 const METADATA: &str = "/_matrix/client/v1/auth_metadata";
 
