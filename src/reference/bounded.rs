@@ -38,6 +38,11 @@ impl<T> Bounded<T> {
         self.items.iter_mut().find(|(found, _)| found == name).map(|(_, item)| item)
     }
 
+    /// The first that is wanted.
+    pub(super) fn find_mut(&mut self, is_wanted: impl Fn(&T) -> bool) -> Option<&mut T> {
+        self.items.iter_mut().map(|(_, item)| item).find(|item| is_wanted(item))
+    }
+
     pub(super) fn remove(&mut self, name: &str) -> Option<T> {
         let place = self.items.iter().position(|(found, _)| found == name)?;
         self.items.remove(place).map(|(_, item)| item)

@@ -28,6 +28,10 @@ impl GrantType {
             Self::DeviceCode => "urn:ietf:params:oauth:grant-type:device_code",
         }
     }
+
+    pub(super) fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|grant| grant.as_str() == name)
+    }
 }
 
 /// The kind of an application (Matrix v1.15, "Redirect URI validation").
@@ -61,6 +65,11 @@ pub(super) struct Client {
 impl Client {
     pub(super) fn may(&self, grant: GrantType) -> bool {
         self.grant_types.contains(&grant)
+    }
+
+    /// The name that users see.
+    pub(super) fn shown_name(&self) -> &str {
+        self.name.as_deref().unwrap_or(&self.uri.text)
     }
 
     /// All registered metadata (RFC 7591 section 3.2.1), defaults included.

@@ -1,32 +1,43 @@
-//! The embedded reference homeserver: a correct response to `GET /_matrix/client/v1/auth_metadata`, and the OAuth
-//! endpoints in it. All its responses are correct, except fixed responses. It does not use the case files, so that it
-//! cannot confirm their mistakes.
+//! The embedded reference homeserver: the whole OAuth 2.0 API of Matrix with its pages for users, and the few endpoints of
+//! the Client-Server API that show what a token is worth. All its responses are correct, except fixed responses. It does
+//! not use the case files, so that it cannot confirm their mistakes.
 
-#[expect(dead_code, reason = "the grants follow")]
+mod account;
+mod authorization;
 mod bounded;
+mod browser;
 mod client;
+mod client_server;
+mod code;
 mod coding;
 mod conditional;
+mod consent;
+mod device_grant;
 mod document;
 mod endpoint;
 mod fixed;
 mod key;
+mod link;
 mod message;
-mod oauth;
-#[expect(dead_code, reason = "the grants follow")]
 mod oauth_error;
-#[cfg_attr(not(test), expect(dead_code, reason = "the grants follow"))]
+mod pages;
+mod parameters;
 mod random;
 mod registration;
 mod responses;
+mod revocation;
 mod routes;
+mod scope;
 mod server;
 mod session;
+mod sign_in;
 mod signed_metadata;
 mod state;
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "tests")]
 mod tests;
+mod token;
+mod users;
 
 use std::net::TcpListener;
 
@@ -38,6 +49,7 @@ use server::Server;
 use state::State;
 
 pub use fixed::FixedResponse;
+pub use users::{NAME as USER_NAME, PASSWORD};
 
 /// A running reference homeserver on a loopback port; it stops when the value is dropped.
 #[derive(Debug)]

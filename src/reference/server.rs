@@ -9,10 +9,11 @@ use super::conditional;
 use super::document::{self, Document};
 use super::fixed::{FixedResponse, FixedResponses};
 use super::message::{Request, Response};
+use super::oauth_error::Code;
 use super::responses;
 use super::routes::Route;
 use super::state::State;
-use super::{coding, oauth, signed_metadata};
+use super::{coding, oauth_error, pages, signed_metadata};
 
 /// The homeserver.
 #[derive(Debug)]
@@ -48,14 +49,17 @@ impl Server {
             return responses::preflight();
         }
         if let Some(allow) = route.refuses(request) {
-            return responses::method_not_allowed(allow);
+            return refusal(route, allow);
         }
         match route {
             Route::Metadata => self.metadata(request),
             Route::Versions => responses::versions(),
             Route::ClientDiscovery => responses::client_discovery(&self.base),
             Route::IssuerMetadata => self.issuer_metadata(),
-            Route::Oauth(endpoint) => oauth::response(endpoint, request, &mut self.state_at(now)),
+            Route::ServerVersion => responses::server_version(),
+            Route::Oauth(endpoint) => either(endpoint.respond(request, &mut self.state_at(now))),
+            Route::Page(page) => either(page.respond(request, &mut self.state_at(now))),
+            Route::ClientServer(operation) => either(operation.respond(request, &mut self.state_at(now))),
             Route::Unrecognized => responses::unrecognized(),
             Route::Elsewhere => responses::not_found(),
         }
@@ -87,4 +91,21 @@ impl Server {
     fn issuer_metadata(&self) -> Response {
         responses::json_response(200, &Value::Object(document::correct(&self.base)))
     }
+}
+
+/// Refusals are responses like others; `Err` only ends their making early.
+fn either(response: Result<Response, Response>) -> Response {
+    response.unwrap_or_else(|refusal| refusal)
+}
+
+/// 405 in the form of the endpoint.
+fn refusal(route: Route, allow: &str) -> Response {
+    if route.is_page() {
+        return pages::fault(405, "This page can't be reached in this way.").with("allow", allow);
+    }
+    if matches!(route, Route::Oauth(_)) {
+        let description = "the endpoint does not know the method of the request";
+        return oauth_error::with_status(405, Code::InvalidRequest, description).with("allow", allow);
+    }
+    responses::method_not_allowed(allow)
 }

@@ -12,6 +12,8 @@ use super::oauth_error::{self, Code, error};
 use super::responses::json_response;
 use super::state::State;
 
+pub(super) use redirect_uri::LOOPBACK;
+
 /// The most octets of a request.
 const MOST_OCTETS: usize = 16 * 1024;
 
