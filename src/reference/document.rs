@@ -5,7 +5,6 @@
 use serde_json::{Map, Value, json};
 
 use super::account::Action;
-use super::authorization::PROMPTS;
 use super::client::GrantType;
 use super::endpoint::Endpoint;
 
@@ -35,7 +34,7 @@ fn capabilities() -> [(&'static str, Value); 6] {
         ("response_modes_supported", json!(["query", "fragment"])),
         ("grant_types_supported", json!(GrantType::ALL.map(GrantType::as_str))),
         ("code_challenge_methods_supported", json!(["S256"])),
-        ("prompt_values_supported", json!(PROMPTS)),
+        ("prompt_values_supported", json!(["create"])),
         ("account_management_actions_supported", json!(Action::ALL.map(Action::as_str))),
     ]
 }

@@ -29,8 +29,9 @@ const KNOWN: [&str; 8] = [
 /// The length of a challenge: SHA-256 in base64url (RFC 7636 section 4.2).
 const CHALLENGE_LENGTH: usize = 43;
 
-/// The `prompt` values of this server (OpenID Connect Core 3.1.2.1; Initiating User Registration 4.1).
-pub(super) const PROMPTS: [&str; 4] = ["none", "login", "consent", "create"];
+/// The `prompt` values of this server. The metadata names only that of Matrix; the others are those of OpenID Connect
+/// Core 3.1.2.1, which many clients send.
+const PROMPTS: [&str; 4] = ["none", "login", "consent", "create"];
 
 /// The page that a client wants to be shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
