@@ -82,8 +82,13 @@ mod tests {
     }
 
     fn status(responses: &FixedResponses, query: &str, fields: &[(&str, &str)]) -> Option<u16> {
-        let request =
-            Request { method: "GET".to_owned(), path: "/a".to_owned(), query: query.to_owned(), fields: pairs(fields) };
+        let request = Request {
+            method: "GET".to_owned(),
+            path: "/a".to_owned(),
+            query: query.to_owned(),
+            fields: pairs(fields),
+            ..Request::default()
+        };
         responses.find(&request).map(|response| response.status)
     }
 
