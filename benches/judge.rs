@@ -129,6 +129,7 @@ fn judge(suite: &Arc<Suite>, responses: &HashMap<String, ExampleResponse>) -> Re
         matrix_version: MatrixVersion::NEWEST,
         writes: true,
         slow: false,
+        users: std::collections::BTreeSet::new(),
     };
     let mut plan = Plan::new(std::slice::from_ref(suite), &setting, |_| true);
     loop {

@@ -57,6 +57,7 @@ fn record(policy: Policy, suites: Vec<SuiteRecord>) -> Record {
         matrix_version: MatrixVersion::NEWEST,
         writes: true,
         slow: false,
+        users: std::collections::BTreeSet::new(),
     };
     let (started, duration) = (SystemTime::UNIX_EPOCH, Duration::ZERO);
     Record::new(Run { setting, policy, started, duration, cases_digest: String::new() }, suites, &[])

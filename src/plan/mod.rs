@@ -15,6 +15,8 @@ pub(crate) use build::{build, earlier_value};
 use std::sync::Arc;
 use std::time::Duration;
 
+use url::Url;
+
 use progress::Progress;
 use slots::Slots;
 use suite_plan::{Round, SuitePlan};
@@ -38,6 +40,21 @@ pub struct PlannedRequest {
     pub pause: Duration,
     /// Whether it may be sent again if the first response says nothing about the server.
     pub repeat: Repeat,
+    /// The user who goes on from its response through the pages of the server, if one does.
+    pub sign_in: Option<PlannedSignIn>,
+}
+
+/// A user who goes through the pages of a server.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlannedSignIn {
+    /// The name of the user in the users file.
+    pub user: String,
+    /// The URL to which the server sends the user back.
+    pub back_at: Option<Url>,
+    /// The code that the user copies from a device.
+    pub user_code: Option<String>,
+    /// The user refuses what the client asks for.
+    pub refuses: bool,
 }
 
 /// Whether a request may be sent a second time.
@@ -105,6 +122,11 @@ impl Plan {
     /// Takes the exchange for the request with this number.
     pub fn take(&mut self, number: usize, exchange: Exchange) {
         self.slots.take(number, exchange);
+    }
+
+    /// Takes the exchanges on the way to the exchange of the request with this number, for the record.
+    pub fn take_way(&mut self, number: usize, way: Vec<Exchange>) {
+        self.slots.take_way(number, way);
     }
 
     /// After an interruption, the requests still to be sent: the next cleaning step of each flow that began. Give the

@@ -145,6 +145,7 @@ pub(crate) fn draft() -> Draft {
         matrix_version: MatrixVersion::OLDEST,
         writes: true,
         slow: false,
+        users: std::collections::BTreeSet::new(),
     };
     let run = Run {
         setting,

@@ -118,6 +118,7 @@ impl Runner {
                 matrix_version: self.matrix_version,
                 writes,
                 slow: self.slow,
+                users: std::collections::BTreeSet::new(),
             },
             policy: self.policy,
             selection: self.selection.clone(),
