@@ -10,6 +10,9 @@ use crate::cli::disk;
 use crate::cli::error::CliError;
 use crate::fetch::FetchOptions;
 
+/// The largest file of certificates that is read, in MiB: those of all authorities that browsers trust take less than 1.
+const MAX_CERTIFICATES: u64 = 4;
+
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Network")]
 pub(in crate::cli) struct ReachArguments {
@@ -50,8 +53,9 @@ impl ReachArguments {
     /// How to send requests.
     pub(in crate::cli) fn fetch_options(&self) -> Result<FetchOptions, CliError> {
         let certificates = self.cacert.as_ref();
-        let certificates =
-            certificates.map(|path| disk::read(path).map_err(|error| CliError::read(path, error))).transpose()?;
+        let certificates = certificates
+            .map(|path| disk::read(path, MAX_CERTIFICATES).map_err(|error| CliError::read(path, error)))
+            .transpose()?;
         let header = |(number, header): (usize, &Header)| header.split().ok_or(CliError::HeaderForm(number));
         Ok(FetchOptions {
             timeout: self.timeout,
