@@ -179,3 +179,14 @@ pub(super) fn append(path: &Path, text: &str) -> io::Result<()> {
 pub(super) fn remove(path: &Path) -> io::Result<()> {
     fs::remove_file(path)
 }
+
+/// Whether this process was started with SIGHUP ignored, as `nohup` does. Only Linux shows that in a file; elsewhere the
+/// signal is left as it is.
+#[cfg(unix)]
+pub(super) fn is_hang_up_ignored() -> bool {
+    /// The bit of SIGHUP, which is signal number 1 (proc(5), SigIgn).
+    const HANG_UP: u64 = 1;
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let ignored = status.lines().find_map(|line| u64::from_str_radix(line.strip_prefix("SigIgn:")?.trim(), 16).ok());
+    ignored.is_none_or(|ignored| ignored & HANG_UP != 0)
+}

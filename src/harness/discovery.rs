@@ -1,5 +1,6 @@
 //! From the user's name for a homeserver to its base URL (Client-Server API, section Server Discovery).
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use url::Url;
@@ -122,7 +123,7 @@ pub async fn discover(server_name: &str, fetcher: &Fetcher) -> Result<Url, Disco
     let url = Url::parse(&text).map_err(|error| failed(format!("is not a URL: {error}")))?;
     let here = url.clone();
     // Marked as a URL from a response: header fields for the homeserver are not sent there.
-    let exchange = fetcher.fetch(&get(url, Destination::Named)).await;
+    let exchange = fetcher.fetch(&get(url, Destination::Named), &fetcher.patience()).await;
     let response = exchange.result.map_err(|trouble| DiscoveryError::Trouble { url: text.clone(), trouble })?;
     match response.status {
         200 => {}
@@ -145,6 +146,14 @@ pub async fn discover(server_name: &str, fetcher: &Fetcher) -> Result<Url, Disco
     if base.scheme() == "https" { Ok(base) } else { Err(failed(format!("names a base URL without TLS, {base}"))) }
 }
 
+/// The fetcher for a base URL that was discovered. On another host than the one that the user named, the homeserver must be
+/// at a public address.
+pub fn fetcher_for(base: &Url, server_name: &str, fetcher: &Arc<Fetcher>) -> Arc<Fetcher> {
+    let own = Url::parse(&format!("https://{server_name}")).ok();
+    let is_own = own.is_some_and(|own| own.host() == base.host());
+    if is_own { Arc::clone(fetcher) } else { Arc::new(fetcher.for_named_target()) }
+}
+
 /// Discovers the base URL, with repeated attempts for at most this long.
 pub async fn discover_within(server_name: &str, most: Duration, fetcher: &Fetcher) -> Result<Url, DiscoveryError> {
     let stopwatch = Stopwatch::start();
@@ -160,24 +169,29 @@ pub async fn discover_within(server_name: &str, most: Duration, fetcher: &Fetche
 /// How long to wait before the next attempt.
 const PAUSE: Duration = Duration::from_millis(100);
 
-/// Waits for any response of the homeserver, for at most this long. Returns whether there was one.
+/// The longest wait before the next attempt: a server that limits the rate of requests must come to its breath.
+const LONGEST_PAUSE: Duration = Duration::from_secs(1);
+
+/// Waits until the homeserver itself responds, and not only what stands in front of it, for at most this long. Returns
+/// whether it did.
 pub async fn wait_for_response(target: &Url, most: Duration, fetcher: &Fetcher) -> bool {
     let stopwatch = Stopwatch::start();
     let base = target.as_str().trim_end_matches('/');
     let Ok(url) = Url::parse(&format!("{base}/_matrix/client/versions")) else { return false };
+    let request = get(url, Destination::Target);
+    let mut pause = PAUSE;
     loop {
-        let attempt = tokio::time::timeout(
-            most.saturating_sub(stopwatch.elapsed()),
-            fetcher.fetch(&get(url.clone(), Destination::Target)),
-        )
-        .await;
-        if attempt.is_ok_and(|exchange| exchange.result.is_ok()) {
+        let left = most.saturating_sub(stopwatch.elapsed());
+        let attempt = tokio::time::timeout(left, fetcher.exchange(&request)).await;
+        let response = attempt.ok().and_then(|exchange| exchange.result.ok());
+        if response.is_some_and(|response| response.stand_in(Destination::Target).is_none()) {
             return true;
         }
-        if stopwatch.elapsed() + PAUSE >= most {
+        if stopwatch.elapsed() + pause >= most {
             return false;
         }
-        tokio::time::sleep(PAUSE).await;
+        tokio::time::sleep(pause).await;
+        pause = (pause * 2).min(LONGEST_PAUSE);
     }
 }
 
