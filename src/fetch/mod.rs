@@ -242,6 +242,10 @@ impl Fetcher {
     }
 
     async fn outgoing<'a>(&'a self, request: &'a Request, deadline: Deadline) -> Result<Outgoing<'a>, Trouble> {
+        let is_address = matches!(request.url.host(), Some(url::Host::Ipv6(_)));
+        if is_address && request.url.scheme() == "https" && self.options().proxy.is_some() {
+            return Err(trouble::no_address_in_tunnel(request));
+        }
         let mut headers = HeaderMap::new();
         for (name, value) in request.fields.iter() {
             let (name, value) = header(name, value).ok_or_else(|| unsendable(name))?;

@@ -122,6 +122,18 @@ fn a_name_that_is_private_here_is_not_sent_to_a_proxy() {
 }
 
 #[test]
+fn what_does_not_work_through_a_proxy_is_named() {
+    let server = Server::start(Way::Proxy, &[Does::Sends(RESPONSE)]);
+    let options = FetchOptions { proxy: Some(format!("http://{}", server.address)), ..FetchOptions::default() };
+    let fetcher = Fetcher::new(options).unwrap();
+    let get = |url| send(&fetcher, &request(Method::Get, url, Destination::Target));
+    let trouble = get("https://[2001:db8::7]:8448/").unwrap_err();
+    assert!(trouble.message.contains("https://[2001:db8::7]:8448, does not work through a proxy"), "{trouble}");
+    assert!(server.requests().is_empty());
+    assert_eq!(get("http://[2001:db8::7]/").unwrap().status, 200);
+}
+
+#[test]
 fn a_proxy_is_used_or_refused_and_never_gone_around() {
     let target = Server::start(Way::Plain, &[Does::Sends(RESPONSE)]);
     let request = request(Method::Get, &format!("http://{}/", target.address), Destination::Target);
