@@ -178,7 +178,7 @@ fn unmasked(url: &str, planted: &Planted) -> Record {
             break;
         }
         for planned in requests {
-            plan.take(planned.number, runtime.block_on(fetcher.fetch(&planned.request)));
+            plan.take(planned.number, runtime.block_on(fetcher.exchange(&planned.request)));
         }
     }
     let run = Run {

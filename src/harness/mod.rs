@@ -10,6 +10,7 @@
 
 mod budget;
 pub mod builtin;
+mod courier;
 pub mod discovery;
 mod offline;
 mod run;

@@ -90,8 +90,8 @@ pub(in crate::cli) fn judge(
 
 /// Reads the file, as much of it as can be a recording.
 fn read(path: &Path) -> Result<Recording, CliError> {
-    let most = u64::try_from(recording::MAX_SIZE).unwrap_or(u64::MAX).saturating_add(1);
-    let octets = disk::read_start(path, most).map_err(|error| CliError::read(path, error))?;
+    let most = u64::try_from(recording::MAX_SIZE).unwrap_or(u64::MAX).div_ceil(disk::MIB);
+    let octets = disk::read(path, most).map_err(|error| CliError::read(path, error))?;
     recording::read(&octets).map_err(|error| {
         let hint = if error == RecordingError::Empty { " with `run --record`" } else { "" };
         // The texts of the file, which errors quote, may be of any length.

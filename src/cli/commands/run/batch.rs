@@ -6,6 +6,7 @@ use std::future::Future;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use tokio::runtime::Handle;
 use tokio::task::{Id, JoinError, JoinSet};
 
 use super::runner::Runner;
@@ -61,7 +62,9 @@ pub(super) fn judge(
     });
     make_folder(&batch.folder)?;
     let stopwatch = Stopwatch::start();
-    let totals = block_on_threads(async || judge_all(list, &batch, terminal).await).map_err(CliError::Threads)?;
+    let jobs = list.jobs;
+    let judged = block_on_threads(jobs, async || judge_all(list, &batch, terminal).await);
+    let totals = judged.map_err(CliError::Threads)?;
     let (seconds, exit_code) = (stopwatch.elapsed().as_secs_f64(), totals.exit_code());
     batch.say(&format!("\n{totals} in {seconds:.1} s\n    exit code: {exit_code}\n"), terminal);
     Ok(exit_code)
@@ -175,8 +178,10 @@ async fn judge_all(list: TargetList, batch: &Arc<Batch>, terminal: &Terminal) ->
         while under_way.len() < list.jobs {
             let Some(target) = waiting.next() else { break };
             let (named, batch, stopped) = (Arc::clone(&target), Arc::clone(batch), stopped.clone());
-            let handle = under_way.spawn(async move { batch.judge(&named, || progress::until(stopped.clone())).await });
-            names.insert(handle.id(), target);
+            let network = Handle::current();
+            // Judging and reporting take a thread of their own, so that no target delays the requests of another.
+            let judge = move || network.block_on(batch.judge(&named, || progress::until(stopped.clone())));
+            names.insert(under_way.spawn_blocking(judge).id(), target);
         }
         let Some(done) = under_way.join_next_with_id().await else { break };
         let id = done.as_ref().map_or_else(JoinError::id, |(id, _)| *id);

@@ -78,25 +78,27 @@ impl Runner {
             found = self.find(target) => found,
         };
         match found {
-            Ok(url) => Ok(harness::run(&self.suites, &self.options(url), &self.fetcher, stop()).await),
+            Ok((url, fetcher)) => Ok(harness::run(&self.suites, &self.options(url), &fetcher, stop()).await),
             Err(why) => self.undecided(target, &why),
         }
     }
 
-    /// The base URL of the homeserver, once it responds if the user wants to wait for that.
-    async fn find(&self, target: &Target) -> Result<Url, Unseen> {
+    /// The base URL of the homeserver, once it responds if the user wants to wait for that, and the fetcher for it.
+    async fn find(&self, target: &Target) -> Result<(Url, Arc<Fetcher>), Unseen> {
         let stopwatch = Stopwatch::start();
-        let url = match target {
-            Target::Url(url) => url.clone(),
+        let (url, fetcher) = match target {
+            Target::Url(url) => (url.clone(), Arc::clone(&self.fetcher)),
             Target::ServerName(name) => {
                 let found = discovery::discover_within(name, self.wait.unwrap_or_default(), &self.fetcher).await;
-                found.map_err(|error| not_found(&error))?
+                let url = found.map_err(|error| not_found(&error))?;
+                let fetcher = discovery::fetcher_for(&url, name, &self.fetcher);
+                (url, fetcher)
             }
         };
         if let Some(most) = self.wait {
-            discovery::wait_for_response(&url, most.saturating_sub(stopwatch.elapsed()), &self.fetcher).await;
+            discovery::wait_for_response(&url, most.saturating_sub(stopwatch.elapsed()), &fetcher).await;
         }
-        Ok(url)
+        Ok((url, fetcher))
     }
 
     /// The record of a homeserver that was not judged, for this reason.

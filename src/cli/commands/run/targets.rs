@@ -93,7 +93,7 @@ struct Collector {
 impl Collector {
     /// Adds the targets of a file: one on each line, with comments.
     fn add_file(&mut self, path: &Path) -> Result<(), CliError> {
-        let text = disk::read_text_or_input(path).map_err(|error| CliError::read(path, error))?;
+        let text = disk::read_text_or_input(path, MAX_LIST).map_err(|error| CliError::read(path, error))?;
         for (line, text) in (1..).zip(text.trim_start_matches('\u{feff}').lines()) {
             // In a base URL there is no `#`.
             let target = text.split('#').next().unwrap_or_default().trim();
@@ -143,6 +143,9 @@ impl Collector {
         }
     }
 }
+
+/// The longest list of targets that is read, in MiB.
+const MAX_LIST: u64 = 4;
 
 /// The most characters of a folder's name that come from its target.
 const MAX_NAME: usize = 100;
