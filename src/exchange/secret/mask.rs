@@ -114,11 +114,11 @@ impl Mask {
         let written = layers.top().get(suspect.range.clone()).unwrap_or_default();
         let mut inner = Layers::new(written);
         suspect.escapes.iter().for_each(|escapes| _ = inner.push(&[*escapes]));
-        let value = inner.top().to_vec();
-        if self.public.has(&value) || is_pseudonym(&value) {
+        if self.public.has(inner.top()) || is_pseudonym(inner.top()) {
             return;
         }
-        inner.replace(0, &self.pseudonyms.of(&value));
+        let pseudonym = self.pseudonyms.of(inner.top());
+        inner.replace(0, &pseudonym);
         layers.replace(suspect.range.start, &inner.into_text());
     }
 

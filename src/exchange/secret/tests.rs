@@ -336,12 +336,12 @@ fn a_secret_in_another_form_is_not_kept() {
 #[test]
 fn masking_takes_time_in_proportion_to_what_came() {
     let public = "code error of the example ".repeat(20_000);
-    let field = ";code=e".repeat(50_000);
+    let field = ";code=e".repeat(20_000);
     let mut secrets = Secrets::default();
     secrets.learn(field.as_bytes());
     let mask = Mask::new(&secrets, &[&public]);
-    for _ in 0..20 {
+    for _ in 0..5 {
         let masked = mask.octets(field.as_bytes()).unwrap_or_default();
-        assert_eq!(masked, ";code=*".repeat(50_000).as_bytes());
+        assert_eq!(masked, ";code=*".repeat(20_000).as_bytes());
     }
 }
