@@ -139,7 +139,9 @@ impl Recording {
         let place = self.find(name, request, tries);
         let found = place.and_then(|place| self.entries.get_mut(place)).and_then(|entry| {
             let result = entry.result.take()?;
-            Some(Exchange { request: request.clone(), result, received: entry.received, duration: entry.duration })
+            // As it was sent, in the escapes of its secrets.
+            let request = Request { destination: request.destination, ..entry.request.clone() };
+            Some(Exchange { request, result, received: entry.received, duration: entry.duration })
         });
         found.unwrap_or_else(|| self.without(request))
     }
