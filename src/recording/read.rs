@@ -14,6 +14,7 @@ use url::{Origin, Url};
 use super::error::RecordingError;
 use super::{Entry, OddEntry, RecordedRun, Recording, VERSION, foreign, har, lenient, text, time};
 use crate::exchange::body::MAX_DECODED;
+use crate::exchange::fields;
 use crate::exchange::request::Destination;
 use crate::exchange::secret::without_suspects;
 use crate::exchange::{Fields, Method, Pointer, Remedy, Request, Response, Trouble, TroubleKind};
@@ -227,7 +228,7 @@ fn read_request(request: har::Request<'_>, is_own: bool, at: &Pointer) -> Result
         None => Vec::new(),
         Some(har::PostData { base64: Some(text), .. }) => read_base64(&text, &at.child("postData").child("_base64"))?,
         Some(har::PostData { text: None, params: Some(fields), base64: None, .. }) => foreign::form(&fields),
-        Some(har::PostData { text, base64: None, .. }) => text::octets(text.unwrap_or_default()),
+        Some(har::PostData { text, base64: None, .. }) => fields::octets(text.unwrap_or_default()),
     };
     let is_http = matches!(url.scheme(), "http" | "https");
     let request = |method| Request { method, url, fields, content, destination: Destination::Target };
@@ -239,7 +240,7 @@ fn read_fields(headers: Option<Vec<har::Header<'_>>>, is_own: bool, at: &Pointer
     for (index, har::Header { name, value, base64 }) in headers.unwrap_or_default().into_iter().enumerate() {
         let value = match base64 {
             Some(text) => read_base64(&text, &at.child(&index.to_string()).child("_base64"))?,
-            None => text::octets(value.unwrap_or_default()),
+            None => fields::octets(value.unwrap_or_default()),
         };
         if is_own {
             fields.push(&name, value);
@@ -307,7 +308,7 @@ fn read_content(content: har::Content<'_>, at: &Pointer) -> Result<Option<Vec<u8
     }
     match (text, encoding.as_deref()) {
         (None, _) => Ok(None),
-        (Some(text), None | Some("")) => Ok(Some(text::octets(text.into_owned()))),
+        (Some(text), None | Some("")) => Ok(Some(fields::octets(text.into_owned()))),
         (Some(text), Some("base64")) => read_base64(&text, &at.child("text")).map(Some),
         (Some(_), Some(other)) => {
             Err(wrong(&at.child("encoding"), format!("unknown encoding `{other}`, expected base64")))

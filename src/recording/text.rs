@@ -4,10 +4,7 @@
 use std::borrow::Cow;
 
 use super::RecordingError;
-
-/// The first character of a block at the end of the last private plane. Characters from there on stand for octets that are
-/// not UTF-8: Python writes such an octet as the half `\u{dcXX}` of a surrogate pair.
-const OCTETS: u32 = 0x10_fc00;
+use crate::exchange::fields;
 
 /// The text of a file.
 pub(super) fn of(octets: &[u8]) -> Result<Cow<'_, str>, RecordingError> {
@@ -65,26 +62,12 @@ fn escaped_unit(text: &str, at: usize) -> Option<u32> {
     u32::from_str_radix(digits, 16).ok().filter(|_| digits.bytes().all(|octet| octet.is_ascii_hexdigit()))
 }
 
-/// What is read for half a surrogate pair: the octet that it stands for, or the replacement character.
+/// What is read for half a surrogate pair. Python writes an octet that is not UTF-8 as the half `\u{dcXX}`.
 fn stand_in(unit: u32) -> char {
-    let octet = matches!(unit, 0xdc80..=0xdcff).then(|| char::from_u32(OCTETS + (unit & 0xff))).flatten();
-    octet.unwrap_or(char::REPLACEMENT_CHARACTER)
-}
-
-/// The octets of a text of the file.
-pub(super) fn octets(text: String) -> Vec<u8> {
-    let octet = |c: char| u32::from(c).checked_sub(OCTETS).and_then(|rest| u8::try_from(rest).ok()).filter(|it| *it >= 0x80);
-    if !text.chars().any(|c| octet(c).is_some()) {
-        return text.into_bytes();
+    match unit {
+        0xdc80..=0xdcff => u8::try_from(unit & 0xff).map_or(char::REPLACEMENT_CHARACTER, fields::stand_in),
+        _ => char::REPLACEMENT_CHARACTER,
     }
-    let mut octets = Vec::with_capacity(text.len());
-    for character in text.chars() {
-        match octet(character) {
-            Some(octet) => octets.push(octet),
-            None => octets.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes()),
-        }
-    }
-    octets
 }
 
 #[cfg(test)]
@@ -95,7 +78,7 @@ mod tests {
     #[test]
     fn halves_of_surrogate_pairs_are_characters_or_octets() {
         let read = |text: &str| -> Vec<u8> {
-            octets(serde_json::from_str(&of(text.as_bytes()).unwrap()).unwrap())
+            fields::octets(serde_json::from_str(&of(text.as_bytes()).unwrap()).unwrap())
         };
         assert_eq!(read(r#""a\ud83d\ude00b\\ud83d""#), "a😀b\\ud83d".as_bytes());
         assert_eq!(read(r#""a\ud83db\ude00\ud83d""#), "a\u{fffd}b\u{fffd}\u{fffd}".as_bytes());
