@@ -2,7 +2,7 @@
 //! sends, `check` judges.
 
 pub mod body;
-mod coding;
+pub(crate) mod coding;
 mod contents;
 pub mod example;
 pub mod fields;

@@ -74,6 +74,9 @@ pub(in crate::cli) fn judge(
     let path = arguments.recording.display().to_string();
     let mut recording = read(&arguments.recording)?;
     let setting = setting(&arguments.setting, &recording, &path)?;
+    if let Some(problem) = recording.problem_at(&setting.target) {
+        return Err(not_read(&arguments.recording, problem));
+    }
     let known = KnownFailureList::open(&arguments.judging)?;
     let reports = Reports::open(&arguments.reports, &arguments.files_read())?;
     let digest = builtin::digest(&suites);
@@ -92,11 +95,13 @@ pub(in crate::cli) fn judge(
 fn read(path: &Path) -> Result<Recording, CliError> {
     let most = u64::try_from(recording::MAX_SIZE).unwrap_or(u64::MAX).div_ceil(disk::MIB);
     let octets = disk::read(path, most).map_err(|error| CliError::read(path, error))?;
-    recording::read(&octets).map_err(|error| {
-        let hint = if error == RecordingError::Empty { " with `run --record`" } else { "" };
-        // The texts of the file, which errors quote, may be of any length.
-        CliError::read(path, format!("{}{hint}", TerminalText::line(&error.to_string())))
-    })
+    recording::read(&octets).map_err(|error| not_read(path, &error))
+}
+
+fn not_read(path: &Path, error: &RecordingError) -> CliError {
+    let hint = if *error == RecordingError::Empty { " with `run --record`" } else { "" };
+    // The texts of the file, which errors quote, may be of any length.
+    CliError::read(path, format!("{}{hint}", TerminalText::line(&error.to_string())))
 }
 
 /// The setting that the user gives, and otherwise that of the recorded run.
@@ -149,7 +154,7 @@ fn description(path: &str, recording: &Recording, setting: &Setting, digest: &st
         Deployment::Development => "a development deployment",
     };
     let masked = if recording.has_masked() {
-        "parts of it are masked with `*`: tests that compare a masked value may give a different verdict\n"
+        "secrets in it are masked with `*`: a test that looks into one may give a different verdict\n"
     } else {
         ""
     };
@@ -158,5 +163,10 @@ fn description(path: &str, recording: &Recording, setting: &Setting, digest: &st
         1 => "1 exchange".to_owned(),
         count => format!("{count} exchanges"),
     };
-    format!("{path}: {count} from {started}; judging {target} as {deployment} by {matrix_version}{by}\n{masked}")
+    let passed_over = match recording.passed_over() {
+        0 => String::new(),
+        1 => "1 entry of another server can't be read and was passed over\n".to_owned(),
+        count => format!("{count} entries of other servers can't be read and were passed over\n"),
+    };
+    format!("{path}: {count} from {started}; judging {target} as {deployment} by {matrix_version}{by}\n{passed_over}{masked}")
 }
