@@ -13,6 +13,7 @@ pub mod builtin;
 pub mod discovery;
 mod offline;
 mod run;
+mod server_info;
 mod trials;
 
 use std::process::ExitCode;
@@ -70,6 +71,7 @@ fn judge(target: &str, arguments: &libtest_mimic::Arguments) -> Result<Option<Re
             deployment: Deployment::Development,
             matrix_version: MatrixVersion::NEWEST,
         },
+        name: None,
         policy: Policy { strict: false, allow_unsupported: false },
         selection: Selection::from_arguments(arguments),
         known_failures: Vec::new(),

@@ -10,12 +10,13 @@ use tokio::task::JoinSet;
 
 use super::budget::ResponseBudget;
 use super::builtin;
+use super::server_info::Inquiry;
 use crate::check::Unseen;
 use crate::clock::{self, Stopwatch};
 use crate::exchange::{Exchange, Secrets};
 use crate::fetch::Fetcher;
 use crate::known_failures::KnownFailure;
-use crate::outcome::{Policy, Record, Run, SuiteRecord};
+use crate::outcome::{Policy, Record, Run, ServerInfo, SuiteRecord};
 use crate::plan::{self, Plan, PlannedRequest, Repeat};
 use crate::setting::Setting;
 use crate::suite::{Level, Suite, Test};
@@ -31,6 +32,8 @@ const CLEAN_UP: Duration = Duration::from_secs(10);
 pub struct RunOptions {
     /// The target, and the Matrix version and deployment by which it is judged.
     pub setting: Setting,
+    /// The name of the target in reports, if it has one.
+    pub name: Option<String>,
     /// How violations count.
     pub policy: Policy,
     /// The selected tests.
@@ -83,6 +86,7 @@ pub async fn run(
 ) -> Record {
     let (started, stopwatch) = (clock::now(), Stopwatch::start());
     let mut plan = Plan::new(suites, &options.setting, |test| options.selection.selects(test));
+    let inquiry = Inquiry::start(&options.setting.target, fetcher);
     // What came before an interruption counts, so that a flow of which a step was sent is cleaned up.
     let mut arrived = Vec::new();
     let is_over = tokio::select! {
@@ -97,13 +101,16 @@ pub async fn run(
         let _ = tokio::time::timeout(CLEAN_UP, clean_up(&mut plan, fetcher)).await;
     }
     let suite_records = plan.finish(&plan::interrupted());
-    record(suites, options, fetcher.secrets(), suite_records, (started, stopwatch.elapsed()))
+    let duration = stopwatch.elapsed();
+    let server = if is_over { inquiry.end().await } else { ServerInfo::default() };
+    record(suites, options, fetcher.secrets(), Findings { suites: suite_records, server, started, duration })
 }
 
 /// The record of a run that could not begin, for this reason.
 pub fn undecided(suites: &[Arc<Suite>], options: &RunOptions, fetcher: &Fetcher, why: &Unseen) -> Record {
     let plan = Plan::new(suites, &options.setting, |test| options.selection.selects(test));
-    record(suites, options, fetcher.secrets(), plan.finish(why), (clock::now(), Duration::ZERO))
+    let (server, started, duration) = (ServerInfo::default(), clock::now(), Duration::ZERO);
+    record(suites, options, fetcher.secrets(), Findings { suites: plan.finish(why), server, started, duration })
 }
 
 /// Sends the cleaning steps of interrupted flows.
@@ -170,16 +177,21 @@ async fn fetch(planned: &PlannedRequest, fetcher: &Fetcher) -> Exchange {
     }
 }
 
+/// What came of a run.
+pub(super) struct Findings {
+    pub(super) suites: Vec<SuiteRecord>,
+    pub(super) server: ServerInfo,
+    pub(super) started: SystemTime,
+    pub(super) duration: Duration,
+}
+
 /// The record, with known failures excused and secrets masked.
-pub(super) fn record(
-    suites: &[Arc<Suite>],
-    options: &RunOptions,
-    secrets: &Secrets,
-    suite_records: Vec<SuiteRecord>,
-    (started, duration): (SystemTime, Duration),
-) -> Record {
+pub(super) fn record(suites: &[Arc<Suite>], options: &RunOptions, secrets: &Secrets, findings: Findings) -> Record {
+    let Findings { suites: suite_records, server, started, duration } = findings;
     let run = Run {
         setting: options.setting.clone(),
+        name: options.name.clone(),
+        server,
         policy: options.policy,
         started,
         duration,

@@ -9,7 +9,7 @@ use matrix_conformance::exchange::request::Destination;
 use matrix_conformance::exchange::{
     Exchange, Fields, Method, Pointer, Remedy, Request, Response, Trouble, TroubleKind,
 };
-use matrix_conformance::outcome::{Outcome, Policy, Record, Run, Skip, SuiteRecord};
+use matrix_conformance::outcome::{Outcome, Policy, Record, Run, ServerInfo, Skip, Software, SuiteRecord};
 use matrix_conformance::setting::{Deployment, MatrixVersion, Setting};
 use matrix_conformance::source::SourceFile;
 use matrix_conformance::suite::{Suite, read_suite};
@@ -147,6 +147,12 @@ pub(crate) fn draft() -> Draft {
     };
     let run = Run {
         setting,
+        name: None,
+        server: ServerInfo {
+            software: Some(Software { name: "Sample".to_owned(), version: Some("1.2.3".to_owned()) }),
+            versions: ["v1.14", "v1.15"].map(str::to_owned).to_vec(),
+            unstable_features: vec!["org.example.feature".to_owned()],
+        },
         policy: Policy { strict: false, allow_unsupported: false },
         started: SystemTime::UNIX_EPOCH + Duration::from_millis(1_795_435_200_750),
         duration: Duration::from_millis(1234),

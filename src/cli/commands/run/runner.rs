@@ -67,6 +67,7 @@ impl Runner {
     pub(super) async fn judge<S: Future<Output = ()>>(
         &self,
         target: &Target,
+        name: Option<&str>,
         stop: impl Fn() -> S,
     ) -> Result<Record, CliError> {
         let found = tokio::select! {
@@ -75,8 +76,8 @@ impl Runner {
             found = self.find(target) => found,
         };
         match found {
-            Ok(url) => Ok(harness::run(&self.suites, &self.options(url), &self.fetcher, stop()).await),
-            Err(why) => self.undecided(target, &why),
+            Ok(url) => Ok(harness::run(&self.suites, &self.options(url, name), &self.fetcher, stop()).await),
+            Err(why) => self.undecided(target, name, &why),
         }
     }
 
@@ -97,19 +98,20 @@ impl Runner {
     }
 
     /// The record of a homeserver that was not judged, for this reason.
-    pub(super) fn undecided(&self, target: &Target, why: &Unseen) -> Result<Record, CliError> {
+    pub(super) fn undecided(&self, target: &Target, name: Option<&str>, why: &Unseen) -> Result<Record, CliError> {
         let url = match target {
             Target::Url(url) => url.clone(),
             Target::ServerName(name) => discovery::base_url(&format!("https://{name}"))?,
         };
-        Ok(harness::undecided(&self.suites, &self.options(url), &self.fetcher, why))
+        Ok(harness::undecided(&self.suites, &self.options(url, name), &self.fetcher, why))
     }
 
-    fn options(&self, target: Url) -> RunOptions {
+    fn options(&self, target: Url, name: Option<&str>) -> RunOptions {
         // Writes stay on private hosts, unless the user asks for them.
         let writes = self.allow_writes || !host::is_public(&target);
         RunOptions {
             setting: Setting { target, deployment: self.deployment, matrix_version: self.matrix_version, writes },
+            name: name.map(ToOwned::to_owned),
             policy: self.policy,
             selection: self.selection.clone(),
             known_failures: self.known_failures.clone(),
