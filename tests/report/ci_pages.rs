@@ -5,9 +5,8 @@ use super::*;
 #[test]
 fn known_failures_are_notices_and_outdated_ones_errors_at_their_entries() {
     let annotations = github::render(&with_known_failures(record()), wording);
-    let notice = "::notice file=cases/sample.yaml,line=39,title=sample/post::known failure%3A";
-    let notice = notice.replace("failure%3A", "failure:");
-    assert!(annotations.contains(&notice), "{annotations}");
+    let notice = "::notice file=known.yaml,line=2,title=sample/post::known failure: ";
+    assert!(annotations.contains(notice), "{annotations}");
     let error =
         "::error file=known.yaml,line=4,title=outdated known failure%3A sample/status::`sample/status` no longer";
     assert!(annotations.contains(error), "{annotations}");
@@ -47,22 +46,23 @@ fn a_strict_run_has_errors_for_warnings_and_a_run_of_nothing_one_for_its_verdict
 
 #[test]
 fn a_page_that_would_be_too_long_counts_what_it_leaves_out() {
-    let record = long(&[4500]);
+    let record = long(&[9000]);
     let page = markdown::render(&record, wording);
     assert!(page.len() <= markdown::MAX_LENGTH && page.len() > markdown::MAX_LENGTH * 9 / 10, "{}", page.len());
     let shown = page.matches("#### ").count();
-    assert!(page.contains("### Failures (1500)"));
+    assert!(page.contains("### Failures (3000)"));
+    assert!(page.contains("| fail | `sample/a0/b0` | A rule. (must) |"), "{}", &page[..2000]);
     assert!(
         page.ends_with(&format!(
-            "\n{} findings are left out, as the page would be too long; the JUnit report has them all.\n",
-            1500 - shown
+            "\n{} findings are not told here; the JUnit and HTML reports have them all.\n",
+            3000 - shown
         )),
         "{shown}: {}",
         &page[page.len() - 200..]
     );
-    let least = markdown::render_within(&record, 0, wording);
+    let least = markdown::summary(&record, 0, wording);
     assert!(
-        least.starts_with("## Matrix conformance: not conforming\n\n1500 MUSTs are broken") && least.len() < 1000,
+        least.starts_with("## Matrix conformance: not conforming\n\n3000 MUSTs are broken") && least.len() < 1000,
         "{least}"
     );
 }
@@ -99,9 +99,7 @@ fn hostile_text_makes_no_markup_in_the_page() {
     let options = Options::all().difference(Options::ENABLE_SMART_PUNCTUATION);
     for event in Parser::new_ext(&page, options) {
         let is_ours = match &event {
-            Event::Html(html) | Event::InlineHtml(html) => {
-                ["<details><summary>Details</summary>\n", "</details>\n", "<span>", "</span>"].contains(&&**html)
-            }
+            Event::Html(html) | Event::InlineHtml(html) => ["<span>", "</span>"].contains(&&**html),
             Event::Start(Tag::Link { dest_url, .. }) => {
                 dest_url.starts_with("https://www.rfc-editor.org/") || dest_url.starts_with("https://spec.matrix.org/")
             }
@@ -112,4 +110,39 @@ fn hostile_text_makes_no_markup_in_the_page() {
         };
         assert!(is_ours, "{event:?}");
     }
+}
+
+#[test]
+fn a_summary_is_a_page_that_begins_with_a_table_of_ids() {
+    for (record, ids) in [(record(), 7), (long(&[40]), 14), (long(&[4500]), 30)] {
+        let page = markdown::summary(&record, markdown::MAX_LENGTH, wording);
+        let rows = page.lines().filter(|line| line.contains("| `sample/")).count();
+        assert_eq!(rows, ids, "{page}");
+        assert!(
+            page.lines().position(|line| line.starts_with("| outcome |"))
+                < page.lines().position(|line| line.starts_with("#### "))
+        );
+        assert!(page.matches("#### ").count() == 5.min(ids) && page.lines().count() < 130, "{page}");
+        let told: Vec<&str> = page.lines().filter(|line| line.starts_with("#### ")).collect();
+        assert!(told.iter().all(|heading| told.iter().filter(|other| *other == heading).count() == 1), "{page}");
+    }
+}
+
+#[test]
+fn built_in_cases_have_no_line_to_point_to() {
+    let text = "suite: own\ntitle: t\nsince: v1.15\nrequest: a\ndocuments: { spec: { title: t, link: \"https://a.example/\" } }\n\
+                requests:\n  a: { get: /a, example: { json: {} } }\ntests:\n  b: { level: must, requirement: R., because: B., \
+                source: spec, expect: { status: 200 } }\n";
+    let broken = || Outcome::Fail(vec![record::violation("a", "x", "y", matrix_conformance::check::Spot::Status)]);
+    let annotations = |file: &Arc<SourceFile>| {
+        let mut draft = draft();
+        draft.suites[0].suite = matrix_conformance::suite::read_suite(file).unwrap_or_else(|it| panic!("{it:#?}"));
+        draft.suites[0].outcomes = vec![broken()];
+        github::render(&draft.record(), wording)
+    };
+    assert!(annotations(&SourceFile::built_in("cases/own.yaml", text)).starts_with("::error title=own/b::"));
+    assert!(
+        annotations(&SourceFile::new("cases/own.yaml", text))
+            .starts_with("::error file=cases/own.yaml,line=9,title=own/b::")
+    );
 }
