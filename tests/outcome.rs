@@ -58,6 +58,7 @@ fn record(policy: Policy, suites: Vec<SuiteRecord>) -> Record {
         deployment: Deployment::Production,
         matrix_version: MatrixVersion::NEWEST,
         writes: true,
+        slow: false,
     };
     let (started, duration) = (SystemTime::UNIX_EPOCH, Duration::ZERO);
     let (name, server) = (None, ServerInfo::default());

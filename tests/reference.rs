@@ -32,7 +32,7 @@ fn options(target: Url, deployment: Deployment) -> RunOptions {
     RunOptions {
         name: None,
         known_failures: Vec::new(),
-        setting: Setting { target, deployment, matrix_version: MatrixVersion::NEWEST, writes: true },
+        setting: Setting { target, deployment, matrix_version: MatrixVersion::NEWEST, writes: true, slow: false },
         policy: Policy { strict: false, allow_unsupported: false },
         selection: Selection::default(),
     }
