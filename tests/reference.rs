@@ -30,6 +30,7 @@ async fn judge(deployment: Deployment) -> Record {
 
 fn options(target: Url, deployment: Deployment) -> RunOptions {
     RunOptions {
+        name: None,
         known_failures: Vec::new(),
         setting: Setting {
             target,

@@ -14,6 +14,7 @@ mod courier;
 pub mod discovery;
 mod offline;
 mod run;
+mod server_info;
 mod trials;
 
 use std::process::ExitCode;
@@ -73,6 +74,7 @@ fn judge(target: &str, arguments: &libtest_mimic::Arguments) -> Result<Option<Re
             deployment: Deployment::Development,
             matrix_version: MatrixVersion::NEWEST,
         },
+        name: None,
         policy: Policy { strict: false, allow_unsupported: false },
         selection: Selection::from_arguments(arguments),
         known_failures: Vec::new(),

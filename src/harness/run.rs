@@ -9,12 +9,13 @@ use libtest_mimic::{Arguments, Trial};
 
 use super::builtin;
 use super::courier::Courier;
+use super::server_info::Inquiry;
 use crate::check::Unseen;
 use crate::clock::{self, Stopwatch};
 use crate::exchange::Secrets;
 use crate::fetch::Fetcher;
 use crate::known_failures::KnownFailure;
-use crate::outcome::{Policy, Record, Run, SuiteRecord};
+use crate::outcome::{Policy, Record, Run, ServerInfo, SuiteRecord};
 use crate::plan::{self, Plan, PlannedRequest};
 use crate::setting::Setting;
 use crate::suite::{Level, Suite, Test};
@@ -27,6 +28,8 @@ const CLEAN_UP: Duration = Duration::from_secs(10);
 pub struct RunOptions {
     /// The target, and the Matrix version and deployment by which it is judged.
     pub setting: Setting,
+    /// The name of the target in reports, if it has one.
+    pub name: Option<String>,
     /// How violations count.
     pub policy: Policy,
     /// The selected tests.
@@ -79,6 +82,7 @@ pub async fn run(
 ) -> Record {
     let (started, stopwatch) = (clock::now(), Stopwatch::start());
     let mut plan = Plan::new(suites, &options.setting, |test| options.selection.selects(test));
+    let inquiry = Inquiry::start(&options.setting.target, fetcher);
     let mut courier = Courier::new(Arc::clone(fetcher));
     let end = tokio::select! {
         biased;
@@ -91,14 +95,17 @@ pub async fn run(
     if end.is_some() {
         let _ = tokio::time::timeout(CLEAN_UP, clean_up(&mut plan, fetcher)).await;
     }
-    let suite_records = plan.finish(&end.unwrap_or_else(plan::interrupted));
-    record(suites, options, fetcher.secrets(), suite_records, (started, stopwatch.elapsed()))
+    let server = if end.is_none() { inquiry.end().await } else { ServerInfo::default() };
+    let suites_judged = plan.finish(&end.unwrap_or_else(plan::interrupted));
+    let findings = Findings { suites: suites_judged, server, started, duration: stopwatch.elapsed() };
+    record(suites, options, fetcher.secrets(), findings)
 }
 
 /// The record of a run that could not begin, for this reason.
 pub fn undecided(suites: &[Arc<Suite>], options: &RunOptions, fetcher: &Fetcher, why: &Unseen) -> Record {
     let plan = Plan::new(suites, &options.setting, |test| options.selection.selects(test));
-    record(suites, options, fetcher.secrets(), plan.finish(why), (clock::now(), Duration::ZERO))
+    let (server, started, duration) = (ServerInfo::default(), clock::now(), Duration::ZERO);
+    record(suites, options, fetcher.secrets(), Findings { suites: plan.finish(why), server, started, duration })
 }
 
 /// Sends the cleaning steps of interrupted flows.
@@ -131,16 +138,21 @@ pub(super) fn next_requests(plan: &mut Plan) -> Vec<PlannedRequest> {
     catch_unwind(AssertUnwindSafe(|| plan.next_requests())).unwrap_or_default()
 }
 
+/// What came of a run.
+pub(super) struct Findings {
+    pub(super) suites: Vec<SuiteRecord>,
+    pub(super) server: ServerInfo,
+    pub(super) started: SystemTime,
+    pub(super) duration: Duration,
+}
+
 /// The record, with known failures excused and secrets masked.
-pub(super) fn record(
-    suites: &[Arc<Suite>],
-    options: &RunOptions,
-    secrets: &Secrets,
-    suite_records: Vec<SuiteRecord>,
-    (started, duration): (SystemTime, Duration),
-) -> Record {
+pub(super) fn record(suites: &[Arc<Suite>], options: &RunOptions, secrets: &Secrets, findings: Findings) -> Record {
+    let Findings { suites: suite_records, server, started, duration } = findings;
     let run = Run {
         setting: options.setting.clone(),
+        name: options.name.clone(),
+        server,
         policy: options.policy,
         started,
         duration,

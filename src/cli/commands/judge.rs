@@ -83,6 +83,7 @@ pub(in crate::cli) fn judge(
     terminal.err(TerminalText::block(&description(&path, &recording, &setting, &digest)).as_str());
     let options = RunOptions {
         setting,
+        name: None,
         policy: arguments.judging.policy(),
         selection: arguments.selection.selection(),
         known_failures: known.entries.clone(),

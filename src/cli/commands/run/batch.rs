@@ -20,7 +20,7 @@ use crate::cli::error::CliError;
 use crate::cli::input::cases;
 use crate::cli::input::known_failures::KnownFailureList;
 use crate::cli::output::github::GithubStep;
-use crate::cli::output::output_file::make_folder;
+use crate::cli::output::output_file::{OutputFile, make_folder};
 use crate::cli::output::presentation::Presentation;
 use crate::cli::output::progress;
 use crate::cli::output::reports::{Reports, single_file};
@@ -42,7 +42,10 @@ pub(super) fn judge(
 ) -> Result<u8, CliError> {
     refuse(arguments)?;
     if let (Some(shard), []) = (list.shard, list.targets.as_slice()) {
-        terminal.err(&format!("shard {shard} has none of the {} targets\n", list.all));
+        let sentence = format!("shard {shard} has none of the {} targets", list.all);
+        let path = arguments.reports.folder().join("junit.xml");
+        OutputFile::open(&path)?.write(&report::junit::render_empty(&sentence))?;
+        terminal.err(&format!("{sentence}\n"));
         return Ok(0);
     }
     let suites = cases::load_for_runs(&arguments.selection.cases)?;
@@ -112,7 +115,7 @@ impl Batch {
         stop: impl Fn() -> S,
     ) -> Result<TargetResult, CliError> {
         let reports = self.reports(target);
-        let record = self.runner.judge(&target.target, stop).await?;
+        let record = self.runner.judge(&target.target, Some(&target.name), stop).await?;
         Ok(self.report(target, &record, reports))
     }
 
@@ -120,7 +123,7 @@ impl Batch {
     fn panicked(&self, target: &NamedTarget) -> Result<TargetResult, CliError> {
         let message = "this tool panicked while it judged the target; that is a bug, please report it".to_owned();
         let why = Unseen { request: String::new(), kind: UnseenKind::Panic, message };
-        let record = self.runner.undecided(&target.target, &why)?;
+        let record = self.runner.undecided(&target.target, Some(&target.name), &why)?;
         Ok(self.report(target, &record, self.reports(target)))
     }
 

@@ -70,6 +70,7 @@ impl Runner {
     pub(super) async fn judge<S: Future<Output = ()>>(
         &self,
         target: &Target,
+        name: Option<&str>,
         stop: impl Fn() -> S,
     ) -> Result<Record, CliError> {
         let found = tokio::select! {
@@ -78,8 +79,8 @@ impl Runner {
             found = self.find(target) => found,
         };
         match found {
-            Ok((url, fetcher)) => Ok(harness::run(&self.suites, &self.options(url), &fetcher, stop()).await),
-            Err(why) => self.undecided(target, &why),
+            Ok((url, fetcher)) => Ok(harness::run(&self.suites, &self.options(url, name), &fetcher, stop()).await),
+            Err(why) => self.undecided(target, name, &why),
         }
     }
 
@@ -102,15 +103,15 @@ impl Runner {
     }
 
     /// The record of a homeserver that was not judged, for this reason.
-    pub(super) fn undecided(&self, target: &Target, why: &Unseen) -> Result<Record, CliError> {
+    pub(super) fn undecided(&self, target: &Target, name: Option<&str>, why: &Unseen) -> Result<Record, CliError> {
         let url = match target {
             Target::Url(url) => url.clone(),
             Target::ServerName(name) => discovery::base_url(&format!("https://{name}"))?,
         };
-        Ok(harness::undecided(&self.suites, &self.options(url), &self.fetcher, why))
+        Ok(harness::undecided(&self.suites, &self.options(url, name), &self.fetcher, why))
     }
 
-    fn options(&self, target: Url) -> RunOptions {
+    fn options(&self, target: Url, name: Option<&str>) -> RunOptions {
         // Writes stay on private hosts, unless the user asks for them.
         let writes = self.allow_writes || !host::is_public(&target);
         RunOptions {
@@ -122,6 +123,7 @@ impl Runner {
                 slow: self.slow,
                 users: std::collections::BTreeSet::new(),
             },
+            name: name.map(ToOwned::to_owned),
             policy: self.policy,
             selection: self.selection.clone(),
             known_failures: self.known_failures.clone(),
