@@ -1,0 +1,96 @@
+//! What a counterexample changes: the difference between two responses of a case file, as a change that can be made to the
+//! response of another server.
+
+use serde_json::{Map, Value};
+
+use crate::exchange::example::ExampleResponse;
+use crate::reference::{BodyChange, ResponseChange};
+
+/// The change that makes `changed` of `healthy`.
+pub(super) fn between(healthy: &ExampleResponse, changed: &ExampleResponse) -> ResponseChange {
+    let status = (healthy.status != changed.status).then_some(changed.status);
+    let body = (healthy.body != changed.body).then(|| {
+        // A response with another status has a body of its own.
+        let members = if status.is_none() { members(&healthy.body, &changed.body) } else { None };
+        members.map_or_else(|| BodyChange::Whole(changed.body.clone()), BodyChange::Members)
+    });
+    ResponseChange { status, fields: fields(healthy, changed), body }
+}
+
+fn fields(healthy: &ExampleResponse, changed: &ExampleResponse) -> Vec<(String, Vec<String>)> {
+    let lines = |response: &ExampleResponse, name: &str| -> Vec<String> {
+        response.headers.iter().filter(|(known, _)| known == name).map(|(_, line)| line.clone()).collect()
+    };
+    let mut names: Vec<&String> = healthy.headers.iter().chain(&changed.headers).map(|(name, _)| name).collect();
+    names.sort();
+    names.dedup();
+    let differing = names.into_iter().filter(|name| lines(healthy, name) != lines(changed, name));
+    differing.map(|name| (name.clone(), lines(changed, name))).collect()
+}
+
+/// A place in a document, and its new value or none.
+type Member = (Vec<String>, Option<Value>);
+
+/// The members that differ. Nothing if the documents have nothing in common, or if the difference is none of values: then
+/// the octets are what matters.
+fn members(healthy: &[u8], changed: &[u8]) -> Option<Vec<Member>> {
+    let object = |octets: &[u8]| match serde_json::from_slice(octets) {
+        Ok(Value::Object(members)) => Some(members),
+        Ok(_) | Err(_) => None,
+    };
+    let (healthy, changed) = (object(healthy)?, object(changed)?);
+    let is_kept = |name: &String| healthy.contains_key(name);
+    let mut differing = Vec::new();
+    collect(&healthy, &changed, &mut Vec::new(), &mut differing);
+    (changed.keys().any(is_kept) && !differing.is_empty()).then_some(differing)
+}
+
+fn collect(healthy: &Map<String, Value>, changed: &Map<String, Value>, at: &mut Vec<String>, found: &mut Vec<Member>) {
+    let removed = healthy.keys().filter(|name| !changed.contains_key(*name));
+    found.extend(removed.map(|name| ([at.as_slice(), std::slice::from_ref(name)].concat(), None)));
+    for (name, value) in changed {
+        at.push(name.clone());
+        match (healthy.get(name), value) {
+            (Some(old), new) if old == new => {}
+            (Some(Value::Object(old)), Value::Object(new)) => collect(old, new, at, found),
+            (_, new) => found.push((at.clone(), Some(new.clone()))),
+        }
+        at.pop();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn response(status: u16, headers: &[(&str, &str)], body: &str) -> ExampleResponse {
+        let headers = headers.iter().map(|(name, line)| ((*name).to_owned(), (*line).to_owned())).collect();
+        ExampleResponse { status, headers, body: body.into(), raw: None }
+    }
+
+    #[test]
+    fn only_what_differs_is_changed() {
+        let healthy = response(200, &[("a", "1"), ("b", "2")], r#"{"x":1,"y":{"z":[1],"w":2}}"#);
+        assert_eq!(between(&healthy, &healthy), ResponseChange::default());
+        let changed = response(200, &[("a", "1"), ("c", "3"), ("c", "4")], r#"{"x":1,"y":{"z":[]},"v":null}"#);
+        let change = between(&healthy, &changed);
+        assert_eq!(change.status, None);
+        let lines = |lines: &[&str]| lines.iter().map(|line| (*line).to_owned()).collect::<Vec<_>>();
+        assert_eq!(change.fields, [("b".to_owned(), lines(&[])), ("c".to_owned(), lines(&["3", "4"]))]);
+        let place = |names: &[&str]| lines(names);
+        let members =
+            vec![(place(&["v"]), Some(Value::Null)), (place(&["y", "w"]), None), (place(&["y", "z"]), Some(json!([])))];
+        assert_eq!(change.body, Some(BodyChange::Members(members)));
+    }
+
+    #[test]
+    fn octets_are_kept_where_values_do_not_differ() {
+        let healthy = response(200, &[], r#"{"x":1}"#);
+        for (status, body) in [(200, r#"{"x":1,"x":1}"#), (200, r#"{"y":1}"#), (200, "no"), (404, r#"{"x":2}"#)] {
+            let change = between(&healthy, &response(status, &[], body));
+            assert_eq!(change.body, Some(BodyChange::Whole(body.into())), "{body}");
+        }
+    }
+}
