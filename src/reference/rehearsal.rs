@@ -44,6 +44,10 @@ impl Rehearsal {
         } else {
             response.body.clear();
         }
+        if response.status == 204 {
+            // The HTTP library does not send it (RFC 9110 section 8.6).
+            response.fields.retain(|(name, _)| name != "content-length");
+        }
         more.retain(|(name, _)| response.field(name).is_none());
         let own = response.fields.into_iter().map(|(name, value)| (name.into_owned(), value));
         let fields = own.chain(more.into_iter().map(|(name, value)| (name.to_owned(), value)));

@@ -19,7 +19,13 @@ pub struct ResponseChange {
 #[derive(Debug, Clone, PartialEq)]
 pub enum BodyChange {
     /// Another one.
-    Whole(Vec<u8>),
+    Whole {
+        /// Its octets.
+        octets: Vec<u8>,
+        /// Members at the top of the document with the texts that stand for those of the server: these are replaced, so
+        /// that later requests find what they lead to.
+        stand_ins: Vec<(String, String)>,
+    },
     /// Places in its JSON, as the names of members on the way to them, with their new values, or `None` to remove them.
     Members(Vec<(Vec<String>, Option<Value>)>),
 }
@@ -42,11 +48,26 @@ impl ResponseChange {
         }
         match &self.body {
             None => {}
-            Some(BodyChange::Whole(body)) => response.body.clone_from(body),
+            Some(BodyChange::Whole { octets, stand_ins }) => {
+                response.body = replaced(octets, stand_ins, &response.body)
+            }
             Some(BodyChange::Members(members)) => response.body = edited(response.body, members),
         }
         response
     }
+}
+
+/// Octets with the server's own texts, taken from its own body.
+fn replaced(octets: &[u8], stand_ins: &[(String, String)], own: &[u8]) -> Vec<u8> {
+    let (Ok(text), Ok(own)) = (std::str::from_utf8(octets), serde_json::from_slice::<Value>(own)) else {
+        return octets.to_vec();
+    };
+    let quoted = |text: &str| Value::from(text).to_string();
+    let replaced = stand_ins.iter().fold(text.to_owned(), |text, (name, stand_in)| match own.get(name) {
+        Some(Value::String(own)) => text.replace(&quoted(stand_in), &quoted(own)),
+        _ => text,
+    });
+    replaced.into_bytes()
 }
 
 /// A body with other members; unchanged if it is no JSON.
@@ -115,9 +136,21 @@ mod tests {
     }
 
     #[test]
+    fn another_body_has_the_texts_of_the_server() {
+        let own = Response::new(200, "application/json", r#"{"id":"own","uri":"http://a/x"}"#);
+        let stand_ins = vec![("id".to_owned(), "i1".to_owned()), ("uri".to_owned(), "http://a/y".to_owned())];
+        let octets = br#"{"id":"i1","id":"i1","uri":"http://a/y","other":"i1/"}"#.to_vec();
+        let body = Some(BodyChange::Whole { octets, stand_ins });
+        let response = ResponseChange { body, ..ResponseChange::default() }.apply(own);
+        let expected = r#"{"id":"own","id":"own","uri":"http://a/x","other":"i1/"}"#;
+        assert_eq!(String::from_utf8_lossy(&response.body), expected);
+    }
+
+    #[test]
     fn a_changed_body_is_not_coded() {
         let request = Request { fields: vec![("accept-encoding".to_owned(), "gzip".to_owned())], ..Request::default() };
-        let whole = ResponseChange { body: Some(BodyChange::Whole(Vec::new())), ..ResponseChange::default() };
+        let body = BodyChange::Whole { octets: Vec::new(), stand_ins: Vec::new() };
+        let whole = ResponseChange { body: Some(body), ..ResponseChange::default() };
         assert!(whole.plain(&request).fields.is_empty());
         assert_eq!(ResponseChange::default().plain(&request).fields.len(), 1);
     }

@@ -38,13 +38,18 @@ impl Likeness {
         }
     }
 
-    /// The number of equal values minus the number of others; nothing if it is another kind of request.
+    /// The more values are equal, the higher; nothing if it is another kind of request. A field with another value is
+    /// more similar than none.
     pub(super) fn of(&self, request: &Request) -> Option<isize> {
         if self.method != request.method || self.path != request.path {
             return None;
         }
-        let is_there = |field: &&(String, String)| request.field(&field.0).as_ref() == Some(&field.1);
-        let fields = score(self.fields.iter().map(|field| is_there(&field)));
+        let of_field = |(name, value): &(String, String)| match request.field(name) {
+            Some(found) if found == *value => 2,
+            Some(_) => 1,
+            None => -2,
+        };
+        let fields: isize = self.fields.iter().map(of_field).sum();
         let query = of_pairs(&self.query, &pairs(request.query.as_bytes()))?;
         let media_type = request.field("content-type");
         let content = self.content.of(&Content::read(&request.body, media_type.as_deref()))?;

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use url::Url;
 
-use self::rehearse::{Rehearsed, rehearse};
+use self::rehearse::{Extent, Rehearsed, rehearse};
 
 use crate::cli::arguments::CaseArguments;
 use crate::cli::error::CliError;
@@ -89,9 +89,13 @@ impl Broken {
     fn violating(&self, variant: &Variant, indices: &[usize], base: &str) -> Option<(Rehearsed, Setting)> {
         let target = Url::parse(base).ok()?;
         let setting = Setting { target, deployment: Deployment::Development, ..example::setting(variant)? };
-        let rehearsed = rehearse(&self.suite, variant, &setting, clock::now())?;
-        let is_violated = |index: &usize| !rehearsed.record.outcomes[*index].violations().is_empty();
-        indices.iter().all(is_violated).then_some((rehearsed, setting))
+        let is_violated = |rehearsed: &Rehearsed| {
+            indices.iter().all(|index| !rehearsed.record.outcomes[*index].violations().is_empty())
+        };
+        let rehearsed = [Extent::Changed, Extent::All]
+            .into_iter()
+            .find_map(|extent| rehearse(&self.suite, variant, extent, &setting, clock::now()).filter(is_violated));
+        rehearsed.map(|rehearsed| (rehearsed, setting))
     }
 
     fn served(&self, rehearsed: Rehearsed, setting: &Setting) -> Served {

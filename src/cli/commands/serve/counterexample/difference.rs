@@ -4,17 +4,34 @@
 use serde_json::{Map, Value};
 
 use crate::exchange::example::ExampleResponse;
-use crate::reference::{BodyChange, ResponseChange};
+use crate::reference::{BodyChange, Fixed, ResponseChange};
 
-/// The change that makes `changed` of `healthy`.
-pub(super) fn between(healthy: &ExampleResponse, changed: &ExampleResponse) -> ResponseChange {
+/// What makes `changed` of `healthy`. A refusal in place of a success, or the reverse, has nothing in common with it.
+pub(super) fn between(healthy: &ExampleResponse, changed: &ExampleResponse) -> Fixed {
+    if healthy == changed {
+        return Fixed::Own;
+    }
+    if healthy.status / 100 != changed.status / 100 {
+        return whole(changed);
+    }
+    let other = || BodyChange::Whole { octets: changed.body.clone(), stand_ins: texts(&healthy.body) };
+    let body = (healthy.body != changed.body)
+        .then(|| members(&healthy.body, &changed.body).map_or_else(other, BodyChange::Members));
     let status = (healthy.status != changed.status).then_some(changed.status);
-    let body = (healthy.body != changed.body).then(|| {
-        // A response with another status has a body of its own.
-        let members = if status.is_none() { members(&healthy.body, &changed.body) } else { None };
-        members.map_or_else(|| BodyChange::Whole(changed.body.clone()), BodyChange::Members)
-    });
-    ResponseChange { status, fields: fields(healthy, changed), body }
+    Fixed::Changed(ResponseChange { status, fields: fields(healthy, changed), body })
+}
+
+/// The response as it stands in the case file.
+pub(super) fn whole(response: &ExampleResponse) -> Fixed {
+    let ExampleResponse { status, headers, body, .. } = response.clone();
+    Fixed::Whole { status, fields: headers, body }
+}
+
+/// The texts at the top of a document, which stand for those of a server.
+fn texts(octets: &[u8]) -> Vec<(String, String)> {
+    let Ok(Value::Object(members)) = serde_json::from_slice(octets) else { return Vec::new() };
+    let text = |(name, value): (String, Value)| value.as_str().map(|text| (name, text.to_owned()));
+    members.into_iter().filter_map(text).collect()
 }
 
 fn fields(healthy: &ExampleResponse, changed: &ExampleResponse) -> Vec<(String, Vec<String>)> {
@@ -70,27 +87,41 @@ mod tests {
         ExampleResponse { status, headers, body: body.into(), raw: None }
     }
 
+    /// The change, where there is one.
+    fn change(healthy: &ExampleResponse, changed: &ExampleResponse) -> ResponseChange {
+        match between(healthy, changed) {
+            Fixed::Changed(change) => change,
+            Fixed::Own | Fixed::Whole { .. } => ResponseChange::default(),
+        }
+    }
+
     #[test]
     fn only_what_differs_is_changed() {
         let healthy = response(200, &[("a", "1"), ("b", "2")], r#"{"x":1,"y":{"z":[1],"w":2}}"#);
-        assert_eq!(between(&healthy, &healthy), ResponseChange::default());
-        let changed = response(200, &[("a", "1"), ("c", "3"), ("c", "4")], r#"{"x":1,"y":{"z":[]},"v":null}"#);
-        let change = between(&healthy, &changed);
-        assert_eq!(change.status, None);
+        assert!(matches!(between(&healthy, &healthy), Fixed::Own));
+        let changed = response(201, &[("a", "1"), ("c", "3"), ("c", "4")], r#"{"x":1,"y":{"z":[]},"v":null}"#);
+        let change = change(&healthy, &changed);
+        assert_eq!(change.status, Some(201));
         let lines = |lines: &[&str]| lines.iter().map(|line| (*line).to_owned()).collect::<Vec<_>>();
         assert_eq!(change.fields, [("b".to_owned(), lines(&[])), ("c".to_owned(), lines(&["3", "4"]))]);
-        let place = |names: &[&str]| lines(names);
         let members =
-            vec![(place(&["v"]), Some(Value::Null)), (place(&["y", "w"]), None), (place(&["y", "z"]), Some(json!([])))];
-        assert_eq!(change.body, Some(BodyChange::Members(members)));
+            vec![(lines(&["y", "w"]), None), (lines(&["v"]), Some(Value::Null)), (lines(&["y", "z"]), Some(json!([])))];
+        let sorted = |mut members: Vec<Member>| {
+            members.sort_by(|a, b| a.0.cmp(&b.0));
+            members
+        };
+        let Some(BodyChange::Members(found)) = change.body else { panic!("members differ") };
+        assert_eq!(sorted(found), sorted(members));
     }
 
     #[test]
     fn octets_are_kept_where_values_do_not_differ() {
         let healthy = response(200, &[], r#"{"x":1}"#);
-        for (status, body) in [(200, r#"{"x":1,"x":1}"#), (200, r#"{"y":1}"#), (200, "no"), (404, r#"{"x":2}"#)] {
-            let change = between(&healthy, &response(status, &[], body));
-            assert_eq!(change.body, Some(BodyChange::Whole(body.into())), "{body}");
+        for body in [r#"{"x":1,"x":1}"#, r#"{"y":1}"#, "no"] {
+            let change = change(&healthy, &response(200, &[], body));
+            assert_eq!(change.body, Some(BodyChange::Whole { octets: body.into(), stand_ins: Vec::new() }), "{body}");
         }
+        let refusal = between(&healthy, &response(404, &[("a", "1")], r#"{"x":2}"#));
+        assert!(matches!(refusal, Fixed::Whole { status: 404, .. }));
     }
 }

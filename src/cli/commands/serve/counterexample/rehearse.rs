@@ -13,7 +13,7 @@ use crate::exchange::{Exchange, Fields, Request, Response};
 use crate::outcome::SuiteRecord;
 use crate::plan::{self, Plan};
 use crate::proof::{example, relocate};
-use crate::reference::{Fixed, FixedResponse, Rehearsal, ResponseChange};
+use crate::reference::{Fixed, FixedResponse, Rehearsal};
 use crate::setting::Setting;
 use crate::suite::{Suite, Variant};
 
@@ -23,10 +23,25 @@ pub(super) struct Rehearsed {
     pub(super) responses: Vec<FixedResponse>,
 }
 
-/// Runs a suite on the reference with the changes of a variant. Nothing if one of them can't be served.
-pub(super) fn rehearse(suite: &Arc<Suite>, variant: &Variant, setting: &Setting, now: SystemTime) -> Option<Rehearsed> {
+/// Which responses are fixed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Extent {
+    /// Those that the variant changes: nothing else is different from the reference.
+    Changed,
+    /// All of the suite, as they stand in the case file: for what shows only between responses of one file.
+    All,
+}
+
+/// Runs a suite on the reference with the responses of a variant. Nothing if one of them can't be served.
+pub(super) fn rehearse(
+    suite: &Arc<Suite>,
+    variant: &Variant,
+    extent: Extent,
+    setting: &Setting,
+    now: SystemTime,
+) -> Option<Rehearsed> {
     let base = setting.target.origin().ascii_serialization();
-    let changes = changes(suite, variant, &base, now)?;
+    let fixed = fixed(suite, variant, extent, (&base, now))?;
     let mut rehearsal = Rehearsal::new(&base, now);
     let mut plan = Plan::new(&[Arc::clone(suite)], setting, |_| true);
     let mut responses = Vec::new();
@@ -36,7 +51,7 @@ pub(super) fn rehearse(suite: &Arc<Suite>, variant: &Variant, setting: &Setting,
             break;
         }
         for planned in requests {
-            let kind = kind(&planned.request, changes.get(&planned.name));
+            let kind = kind(&planned.request, fixed.get(&planned.name));
             let response = rehearsal.response(&kind);
             plan.take(planned.number, exchange(planned.request, response, now));
             responses.push(kind);
@@ -46,13 +61,13 @@ pub(super) fn rehearse(suite: &Arc<Suite>, variant: &Variant, setting: &Setting,
     Some(Rehearsed { record, responses })
 }
 
-/// What the variant changes, by the names of requests, at this address and time.
-fn changes(
+/// What becomes of responses, by the names of requests, at this address and time.
+fn fixed(
     suite: &Arc<Suite>,
     variant: &Variant,
-    base: &str,
-    now: SystemTime,
-) -> Option<HashMap<String, ResponseChange>> {
+    extent: Extent,
+    (base, now): (&str, SystemTime),
+) -> Option<HashMap<String, Fixed>> {
     let there = example::judge(suite, variant)?;
     let origins = there.exchanges.iter().map(|(_, exchange)| exchange.request.url.origin().ascii_serialization());
     let origins: Vec<String> = origins.collect();
@@ -69,14 +84,17 @@ fn changes(
     if changed.values().any(|response| response.raw.is_some() || response.headers.iter().any(is_own_matter)) {
         return None;
     }
-    let change = |(name, response): (String, ExampleResponse)| {
-        let change = difference::between(healthy.get(&name)?, &response);
-        (change != ResponseChange::default()).then_some((name, change))
+    let fixed = |(name, response): (String, ExampleResponse)| {
+        let fixed = match extent {
+            Extent::Changed => difference::between(healthy.get(&name)?, &response),
+            Extent::All => difference::whole(&response),
+        };
+        Some((name, fixed))
     };
-    Some(changed.into_iter().filter_map(change).collect())
+    Some(changed.into_iter().filter_map(fixed).collect())
 }
 
-fn kind(request: &Request, change: Option<&ResponseChange>) -> FixedResponse {
+fn kind(request: &Request, fixed: Option<&Fixed>) -> FixedResponse {
     let fields = request.fields.iter();
     FixedResponse {
         method: request.method.to_string(),
@@ -85,7 +103,7 @@ fn kind(request: &Request, change: Option<&ResponseChange>) -> FixedResponse {
             .map(|(name, value)| (name.to_owned(), String::from_utf8_lossy(value).into_owned()))
             .collect(),
         request_content: request.content.clone(),
-        response: change.map_or(Fixed::Own, |change| Fixed::Changed(change.clone())),
+        response: fixed.cloned().unwrap_or(Fixed::Own),
     }
 }
 
