@@ -19,6 +19,11 @@ pub(super) struct Environment {
 }
 
 impl Environment {
+    /// The value of a variable whose name the user gives.
+    pub(super) fn variable(&self, name: &str) -> Option<String> {
+        std::env::var(name).ok()
+    }
+
     /// Reads it.
     pub(super) fn read() -> Self {
         let variable = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());

@@ -15,6 +15,7 @@ pub mod discovery;
 mod offline;
 mod run;
 mod server_info;
+mod sign_in;
 mod trials;
 
 use std::process::ExitCode;
@@ -30,6 +31,7 @@ use crate::outcome::{Conclusion, Policy, Record};
 use crate::setting::{Deployment, MatrixVersion, Setting};
 
 use crate::report;
+use crate::users::Users;
 
 /// Judges the homeserver at `target` as a development deployment by all built-in suites, with the usual command-line
 /// arguments of test binaries (`--list`, `--exact`, a filter, …). Prints the outcome of each test, and returns the exit
@@ -77,6 +79,7 @@ fn judge(target: &str, arguments: &libtest_mimic::Arguments) -> Result<Option<Re
         name: None,
         policy: Policy { strict: false, allow_unsupported: false },
         selection: Selection::from_arguments(arguments),
+        users: Users::new(),
         known_failures: Vec::new(),
     };
     let fetcher = Arc::new(Fetcher::new(FetchOptions::default()).map_err(|error| error.to_string())?);

@@ -19,6 +19,7 @@ use crate::harness::{self, RunOptions, builtin, discovery};
 use crate::recording::{self, Recording, RecordingError};
 use crate::safe::TerminalText;
 use crate::setting::{Deployment, MatrixVersion, Setting};
+use crate::users::Users;
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct JudgeArguments {
@@ -82,6 +83,7 @@ pub(in crate::cli) fn judge(
     let digest = builtin::digest(&suites);
     terminal.err(TerminalText::block(&description(&path, &recording, &setting, &digest)).as_str());
     let options = RunOptions {
+        users: Users::new(),
         setting,
         name: None,
         policy: arguments.judging.policy(),
@@ -169,5 +171,7 @@ fn description(path: &str, recording: &Recording, setting: &Setting, digest: &st
         1 => "1 entry of another server can't be read and was passed over\n".to_owned(),
         count => format!("{count} entries of other servers can't be read and were passed over\n"),
     };
-    format!("{path}: {count} from {started}; judging {target} as {deployment} by {matrix_version}{by}\n{passed_over}{masked}")
+    format!(
+        "{path}: {count} from {started}; judging {target} as {deployment} by {matrix_version}{by}\n{passed_over}{masked}"
+    )
 }

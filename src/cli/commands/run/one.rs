@@ -10,6 +10,7 @@ use crate::cli::environment::Environment;
 use crate::cli::error::CliError;
 use crate::cli::input::cases;
 use crate::cli::input::known_failures::KnownFailureList;
+use crate::cli::input::users;
 use crate::cli::output::presentation::Presentation;
 use crate::cli::output::progress;
 use crate::cli::output::reports::Reports;
@@ -43,7 +44,8 @@ pub(in crate::cli) fn judge(
         return Ok(0);
     }
     let known = KnownFailureList::open(&arguments.judging)?;
-    let runner = Runner::new(suites, known.entries.clone(), arguments, fetch)?;
+    let users = users::read(arguments.users.as_deref(), environment)?;
+    let runner = Runner::new(suites, known.entries.clone(), users, arguments, fetch)?;
     let read = [arguments.files_read(), cases::files(&arguments.selection.cases)].concat();
     let reports = Reports::open(&arguments.reports, &read)?;
     let record = block_on(async || {
@@ -63,7 +65,7 @@ impl Homeserver {
             Self::Reference(broken) => {
                 let (reference, _) = counterexample::start(0, broken.as_ref()).await?;
                 let target = Target::Url(discovery::base_url(reference.url())?);
-                runner.of_development().judge(&target, None, stop).await
+                runner.for_reference().judge(&target, None, stop).await
             }
         }
     }

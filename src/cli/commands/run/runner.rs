@@ -9,6 +9,7 @@ use url::Url;
 use crate::check::{Unseen, UnseenKind};
 use crate::cli::arguments::RunArguments;
 use crate::cli::error::CliError;
+use crate::cli::input::users;
 use crate::cli::wording::wording;
 use crate::clock::Stopwatch;
 use crate::exchange::host;
@@ -20,11 +21,14 @@ use crate::outcome::{Policy, Record};
 use crate::plan;
 use crate::setting::{Deployment, MatrixVersion, Setting};
 use crate::suite::Suite;
+use crate::users::Users;
 
 /// What the homeservers of a run share.
 pub(super) struct Runner {
     suites: Vec<Arc<Suite>>,
     known_failures: Vec<Arc<KnownFailure>>,
+    /// The users who sign in.
+    users: Users,
     matrix_version: MatrixVersion,
     deployment: Deployment,
     policy: Policy,
@@ -42,12 +46,14 @@ impl Runner {
     pub(super) fn new(
         suites: Vec<Arc<Suite>>,
         known_failures: Vec<Arc<KnownFailure>>,
+        users: Users,
         arguments: &RunArguments,
         fetch: FetchOptions,
     ) -> Result<Self, CliError> {
         Ok(Self {
             suites,
             known_failures,
+            users,
             matrix_version: arguments.setting.matrix_version,
             deployment: arguments.setting.deployment(),
             policy: arguments.judging.policy(),
@@ -59,10 +65,11 @@ impl Runner {
         })
     }
 
-    /// A runner that treats all homeservers as development deployments.
+    /// A runner for the embedded reference homeserver: a development deployment with a user of its own.
     #[must_use]
-    pub(super) fn of_development(self) -> Self {
-        Self { deployment: Deployment::Development, ..self }
+    pub(super) fn for_reference(self) -> Self {
+        let users = if self.users.is_empty() { users::of_reference() } else { self.users };
+        Self { deployment: Deployment::Development, users, ..self }
     }
 
     /// Finds the homeserver and judges it. When one of the futures that `stop` makes is ready, the record is of what was
@@ -121,8 +128,9 @@ impl Runner {
                 matrix_version: self.matrix_version,
                 writes,
                 slow: self.slow,
-                users: std::collections::BTreeSet::new(),
+                users: self.users.keys().cloned().collect(),
             },
+            users: self.users.clone(),
             name: name.map(ToOwned::to_owned),
             policy: self.policy,
             selection: self.selection.clone(),
