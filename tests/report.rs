@@ -15,10 +15,12 @@ use matrix_conformance::cli::wording;
 use matrix_conformance::exchange::TroubleKind;
 use matrix_conformance::known_failures::read_known_failures;
 use matrix_conformance::outcome::{Outcome, Policy, Record, Refusal, Skip};
-use matrix_conformance::report::{Color, github, har, html, json, junit, markdown, terminal};
+use matrix_conformance::report::{Color, Detail, View, events, github, har, html, json, junit, markdown, terminal};
 use matrix_conformance::source::SourceFile;
 use record::{HOSTILE, all, draft, empty, hostile, hostile_with, long, record, unseen};
 use roxmltree::{Document, Node};
+
+const STYLED: View<'static> = View { color: Color::Styled, width: None, detail: Detail::Findings, reports: &[] };
 
 fn assert_golden(name: &str, actual: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("reports").join(name);
@@ -55,14 +57,15 @@ fn with_one(number: usize, outcome: Outcome) -> Record {
     draft.record()
 }
 
-fn last_lines(record: &Record) -> String {
-    let text = terminal::render(record, Color::Plain, wording);
-    text.rsplit("\n\n").next().unwrap_or_default().to_owned()
+/// The verdict, which is the last line.
+fn verdict(record: &Record) -> String {
+    let text = terminal::render(record, &View::default(), wording);
+    text.lines().last().unwrap_or_default().to_owned()
 }
 
 #[test]
 fn the_terminal_report_is_the_sample() {
-    assert_golden("sample.txt", &terminal::render(&record(), Color::Plain, wording));
+    assert_golden("sample.txt", &terminal::render(&record(), &View::default(), wording));
 }
 
 #[test]
@@ -97,9 +100,12 @@ fn the_annotations_are_the_sample() {
 
 #[test]
 fn colours_only_add_escape_sequences() {
-    let styled = terminal::render(&record(), Color::Styled, wording);
+    let styled = terminal::render(&record(), &STYLED, wording);
     assert!(styled.contains("\x1b["));
-    assert_eq!(anstream::adapter::strip_str(&styled).to_string(), terminal::render(&record(), Color::Plain, wording));
+    assert_eq!(
+        anstream::adapter::strip_str(&styled).to_string(),
+        terminal::render(&record(), &View::default(), wording)
+    );
 }
 
 #[test]
@@ -145,7 +151,7 @@ fn a_should_that_is_not_met_fails_only_a_strict_run() {
     let record = strict();
     assert_eq!(count(&junit::render(&record, wording).concat(), "failure"), 5);
     assert!(
-        last_lines(&record)
+        verdict(&record)
             .starts_with("not conforming: 3 MUSTs are broken; 2 warnings count as failures in a strict run;")
     );
 }
@@ -180,10 +186,10 @@ fn hostile_text_forges_nothing() {
     for record in
         [hostile(Outcome::Fail), hostile(Outcome::Warn), hostile(Outcome::Note), hostile(unseen), hostile(skip)]
     {
-        let text = terminal::render(&record, Color::Plain, wording);
+        let text = terminal::render(&record, &View::default(), wording);
         let is_bad = |c: char| c != '\n' && (c.is_control() || ('\u{2028}'..='\u{202e}').contains(&c));
         assert!(!text.contains(is_bad), "{text:?}");
-        assert!(!terminal::render(&record, Color::Styled, wording).contains("\x1b[2J"));
+        assert!(!terminal::render(&record, &STYLED, wording).contains("\x1b[2J"));
         let xml = junit::render(&record, wording).concat();
         assert_eq!(count(&xml, "testcase"), 14, "{xml}");
         let json = json::render(&record, wording);
@@ -212,20 +218,32 @@ fn json_tells_where() {
 #[test]
 fn a_run_that_holds_is_conforming_only_if_it_is_complete() {
     let record = all(&Outcome::Pass);
-    assert!(last_lines(&record).starts_with("conforming: every MUST that applies holds\n"), "{}", last_lines(&record));
+    assert!(
+        verdict(&record).starts_with("conforming: every MUST that applies holds (exit code 0)"),
+        "{}",
+        verdict(&record)
+    );
     assert_eq!(parsed(&record)["conforming"], true);
 
     let record = with_one(0, Outcome::Skip(Skip::FilteredOut));
-    let text = last_lines(&record);
-    assert!(text.starts_with("nothing broken: every MUST that was judged holds; only 13 of 14 tests were selected\n"));
+    let text = verdict(&record);
+    assert!(text.starts_with(
+        "nothing broken: every MUST that was judged holds; only 13 of 14 tests were selected (exit code 0)"
+    ));
     assert_eq!(parsed(&record)["conforming"], false);
     assert_eq!(parsed(&record)["exit_code"], 0);
 }
 
 #[test]
-fn a_must_that_counts_less_is_shown() {
+fn no_run_with_a_broken_must_is_called_conforming_however_it_counts() {
     let record = with_one(7, Outcome::Warn(Vec::from([violation_of_nothing()])));
-    assert!(last_lines(&record).contains("; 1 unmet MUST counted as a warning or a note\n"), "{}", last_lines(&record));
+    let expected =
+        "no failure: 1 MUST is not met, but counts as a warning or a note; every other MUST that applies holds";
+    assert_eq!(verdict(&record), format!("{expected} (exit code 0)"));
+    assert_eq!((&parsed(&record)["conforming"], &parsed(&record)["exit_code"]), (&false.into(), &0.into()));
+    for text in [html::render(&record, wording), markdown::render(&record, wording)] {
+        assert!(text.contains("no failure") && !text.contains("conforming:"), "{text}");
+    }
 }
 
 fn violation_of_nothing() -> matrix_conformance::check::Violation {
@@ -233,13 +251,55 @@ fn violation_of_nothing() -> matrix_conformance::check::Violation {
 }
 
 #[test]
-fn what_could_not_be_judged_is_one_finding_for_one_cause() {
+fn a_cause_that_leaves_nothing_to_judge_is_one_sentence() {
     let record = all(&Outcome::Error(unseen()));
-    let text = terminal::render(&record, Color::Plain, wording);
+    let text = terminal::render(&record, &View::default(), wording);
+    let expected = "\
+https://hs.example/ (Matrix v1.15, production; 4 requests, 1.2 s)
+undecided: no complete response within 30 s (raise it with --timeout); none of the 14 tests could be judged (exit code 3)
+";
+    assert_eq!(text, expected);
+    let complete = View { detail: Detail::Everything, ..View::default() };
+    let text = terminal::render(&record, &complete, wording);
+    assert!(text.starts_with("error: sample/status, and 13 more tests with the same cause\n"), "{text}");
     assert_eq!(text.matches("not judged: no complete response").count(), 1, "{text}");
-    assert!(text.contains("error: sample/status, and 13 more tests with the same cause\n"), "{text}");
-    assert!(last_lines(&record).starts_with("undecided: 14 tests could not be judged\n"));
-    assert!(last_lines(&record).contains("exit code: 3: "));
+}
+
+#[test]
+fn what_could_not_be_judged_beside_others_is_named_with_its_cause() {
+    let mut draft = draft().with_all(&Outcome::Pass);
+    draft.outcomes()[0] = Outcome::Error(unseen());
+    draft.outcomes()[1] = Outcome::Skip(Skip::Blocked("sample/status".to_owned()));
+    draft.outcomes()[5] = Outcome::Skip(Skip::NotJudged(Unseen { message: "a challenge".to_owned(), ..unseen() }));
+    let record = draft.record();
+    assert_eq!(
+        verdict(&record),
+        "undecided: 1 test could not be judged: no complete response within 30 s (raise it with --timeout); \
+         1 test is blocked by sample/status (exit code 3)"
+    );
+    let text = terminal::render(&record, &View::default(), wording);
+    assert!(text.contains("\nerror: sample/status\n") && text.contains("\n  error sample/status\n"), "{text}");
+    assert!(text.starts_with("not judged: sample/same\n"), "{text}");
+}
+
+#[test]
+fn an_interrupted_run_says_so() {
+    let ended = Unseen { kind: UnseenKind::Interrupted, message: "the run ended".to_owned(), request: String::new() };
+    let mut draft = draft().with_all(&Outcome::Skip(Skip::Blocked("sample/status".to_owned())));
+    draft.outcomes()[0] = Outcome::Error(ended);
+    assert_eq!(verdict(&draft.record()), "interrupted: the run ended before 14 tests were judged (exit code 3)");
+}
+
+#[test]
+fn a_shared_violation_is_shown_once_with_all_ids() {
+    let mut draft = draft().with_all(&Outcome::Pass);
+    let found = || Outcome::Fail(Vec::from([violation_of_nothing()]));
+    // The tests of this group have the same requirement.
+    draft.outcomes()[10..14].iter_mut().for_each(|outcome| *outcome = found());
+    let text = terminal::render(&draft.record(), &View::default(), wording);
+    assert_eq!(text.matches("expected: a\n").count(), 1, "{text}");
+    assert_eq!(text.matches("fail: sample/skipped/").count(), 4, "{text}");
+    assert_eq!(text.matches("\n  fail sample/skipped/").count(), 4, "{text}");
 }
 
 #[test]
@@ -256,26 +316,37 @@ fn a_server_without_the_api_is_named() {
     };
     let record = refused(false);
     let expected = "not offered: sample, as the server responds with 404 M_UNRECOGNIZED to GET https://hs.example/";
-    assert!(last_lines(&record).starts_with(expected), "{}", last_lines(&record));
-    assert!(last_lines(&record).contains("exit code: 4: "));
-    assert!(last_lines(&refused(true)).contains("exit code: 0: the API is not offered, which is allowed"));
+    assert!(verdict(&record).starts_with(expected), "{}", verdict(&record));
+    assert!(
+        verdict(&record)
+            .ends_with("(exit code 4: the API is not offered; with --allow-unsupported, the exit code is 0)")
+    );
+    assert!(verdict(&refused(true)).contains("(exit code 0: the API is not offered, which is allowed)"));
 }
 
 #[test]
 fn a_run_of_nothing_says_so() {
     for record in [empty(), all(&Outcome::Skip(Skip::FilteredOut))] {
-        assert!(last_lines(&record).starts_with("nothing was judged: no test matches\n"), "{}", last_lines(&record));
+        assert!(
+            verdict(&record).starts_with("nothing was judged: no test matches (exit code 4)"),
+            "{}",
+            verdict(&record)
+        );
     }
     let record = all(&Outcome::Skip(Skip::NotApplicable("no reason".to_owned())));
     assert!(
-        last_lines(&record).starts_with("nothing was judged: none of the 14 selected tests applies to this server\n")
+        verdict(&record)
+            .starts_with("nothing was judged: none of the 14 selected tests applies to this server (exit code 4)")
     );
 }
 
 #[test]
 fn very_many_violations_are_counted_and_some_are_shown() {
     let record = with_one(0, Outcome::Fail(vec![violation_of_nothing(); 12]));
-    let text = terminal::render(&record, Color::Plain, wording);
+    let text = terminal::render(&record, &View::default(), wording);
+    assert_eq!(text.matches("expected: a\n").count(), 1, "{text}");
+    assert!(text.contains("          and: 11 more places\n"), "{text}");
+    let text = terminal::render(&record, &View { detail: Detail::Everything, ..View::default() }, wording);
     assert_eq!(text.matches("expected: a\n").count(), 10, "{text}");
     assert!(text.contains("          and: 2 more places\n"), "{text}");
     assert!(junit::render(&record, wording).concat().contains("message=\"expected a, got b (and 11 more)\""));
@@ -285,7 +356,7 @@ fn very_many_violations_are_counted_and_some_are_shown() {
 #[test]
 fn a_request_is_repeated_once_whatever_is_wrong_with_its_response() {
     let record = with_one(0, Outcome::Fail(vec![violation_of_nothing(); 3]));
-    assert_eq!(terminal::render(&record, Color::Plain, wording).matches(" repeat: curl ").count(), 1);
+    assert_eq!(terminal::render(&record, &View::default(), wording).matches(" repeat: curl ").count(), 1);
 }
 
 #[test]
@@ -293,7 +364,7 @@ fn what_a_server_says_at_length_is_cut() {
     let long = record::violation("metadata", "a", &"x".repeat(100_000), matrix_conformance::check::Spot::Status);
     let record = with_one(0, Outcome::Fail(vec![long]));
     for report in [
-        terminal::render(&record, Color::Plain, wording),
+        terminal::render(&record, &View::default(), wording),
         junit::render(&record, wording).concat(),
         json::render(&record, wording),
     ] {
@@ -385,7 +456,7 @@ fn no_server_text_is_a_command_for_ci() {
         })
     };
     for record in [hostile_with(text, Outcome::Fail), hostile_with(text, Outcome::Warn), hostile_with(text, unseen)] {
-        let shown = terminal::render(&record, Color::Plain, wording);
+        let shown = terminal::render(&record, &View::default(), wording);
         let annotations = github::render(&record, wording);
         for command in ["##[", "##vso[", "##teamcity["] {
             assert!(!shown.contains(command) && !annotations.contains(command), "{shown}");
@@ -470,4 +541,42 @@ fn a_junit_report_of_fewer_cases_is_one_file() {
     let one = junit::render(&long(&[4_999]), wording);
     assert_eq!((one.len(), junit::part_number(&one[0])), (1, None));
     assert_eq!(junit::render(&long(&[4_000, 1_000]), wording).len(), 2);
+}
+
+#[test]
+fn events_tell_programs_outcomes_and_reasons() {
+    let text = events::render(&record(), wording);
+    let lines: Vec<serde_json::Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let of = |id: &str| lines.iter().find(|line| line["name"] == id && line["event"] != "started").unwrap();
+    let warning = of("sample/same");
+    assert_eq!(
+        (&warning["event"], &warning["outcome"], &warning["level"]),
+        (&"ignored".into(), &"warn".into(), &"should".into())
+    );
+    assert_eq!(warning["message"], "warning: expected the JSON of `again`, got another value");
+    assert_eq!(of("sample/skipped/blocked")["outcome"], "blocked");
+    assert!(of("sample/post")["stdout"].as_str().unwrap().contains("expected status 405, got status 500"));
+    assert!(!text.contains("filtered-out\""), "{text}");
+    let last = lines.last().unwrap();
+    assert_eq!((&last["type"], &last["event"], &last["exit_code"]), (&"suite".into(), &"failed".into(), &1.into()));
+    let number = |name: &str| last[name].as_u64().unwrap();
+    assert_eq!((number("passed"), number("failed"), number("ignored"), number("filtered_out")), (2, 5, 6, 1));
+    assert_eq!(lines[0]["test_count"], 13);
+    assert!(text.starts_with("{ \"type\": \"suite\", \"event\": \"started\", \"test_count\": 13 }\n"), "{text}");
+}
+
+#[test]
+fn excerpts_fit_into_the_columns_and_marks_stay_below_what_they_mean() {
+    for width in [40, 60, 80] {
+        let view = View { width: Some(width), detail: Detail::Everything, ..View::default() };
+        let text = terminal::render(&record(), &view, wording);
+        let lines: Vec<&str> = text.lines().collect();
+        let marks =
+            |line: &&&str| line.trim_start().strip_prefix("| ").is_some_and(|rest| rest.trim_start().starts_with('^'));
+        assert_eq!(lines.iter().filter(marks).count(), 3, "{text}");
+        assert!(lines.iter().filter(|line| line.contains(" | ")).all(|line| line.chars().count() <= width), "{text}");
+        let at = lines.iter().position(|line| line.contains("{\"issuer\"")).unwrap();
+        let column = lines[at + 1].find('^').unwrap();
+        assert_eq!(lines[at].get(column..=column), Some("{"), "{text}");
+    }
 }

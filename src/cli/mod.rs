@@ -40,7 +40,7 @@ pub fn main() -> ExitCode {
         Ok(command_line) => command_line,
         Err(error) => return without_command(&error, &environment),
     };
-    let terminal = Terminal::new(command_line.color, environment.no_color);
+    let terminal = Terminal::new(command_line.color, &environment);
     finish(command_line.execute(&environment, &terminal), &environment, &terminal)
 }
 
@@ -55,7 +55,7 @@ fn without_command(error: &clap::Error, environment: &Environment) -> ExitCode {
         terminal::out_styled(&text);
         return ExitCode::SUCCESS;
     }
-    let terminal = Terminal::new(ColorChoice::Auto, environment.no_color);
+    let terminal = Terminal::new(ColorChoice::Auto, environment);
     let version = version::text().map(|text| {
         terminal.out(&text);
         0
@@ -66,7 +66,10 @@ fn without_command(error: &clap::Error, environment: &Environment) -> ExitCode {
 /// The exit code of a command, with its error shown.
 fn finish(result: Result<u8, CliError>, environment: &Environment, terminal: &Terminal) -> ExitCode {
     let code = result.unwrap_or_else(|error| {
-        terminal.err(&secrets::mask(&environment.arguments).masked(error.render(terminal.err_color())));
+        terminal.err(
+            &secrets::mask(&environment.arguments)
+                .masked(error.render_within(terminal.err_color(), terminal.err_columns())),
+        );
         REFUSED
     });
     ExitCode::from(code)

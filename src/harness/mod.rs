@@ -44,7 +44,7 @@ pub fn test(target: &str) -> ExitCode {
         Ok(None) => ExitCode::SUCCESS,
         Ok(Some(record)) if record.summary().conclusion == Conclusion::NothingJudged => ExitCode::SUCCESS,
         Ok(Some(record)) => {
-            print!("{}", report::terminal::render(&record, report::Color::Plain, Remedy::in_general));
+            print!("{}", report::terminal::render(&record, &report::View::default(), Remedy::in_general));
             ExitCode::from(record.summary().exit_code)
         }
         Err(error) => {

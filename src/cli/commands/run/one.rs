@@ -63,7 +63,7 @@ impl Homeserver {
             Self::Reference(broken) => {
                 let (reference, _) = counterexample::start(0, broken.as_ref()).await?;
                 let target = Target::Url(discovery::base_url(reference.url())?);
-                runner.of_development().judge(&target, stop).await
+                runner.judge(&target, stop).await
             }
         }
     }

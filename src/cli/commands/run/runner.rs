@@ -11,7 +11,6 @@ use crate::cli::arguments::RunArguments;
 use crate::cli::error::CliError;
 use crate::cli::wording::wording;
 use crate::clock::Stopwatch;
-use crate::exchange::host;
 use crate::fetch::{FetchOptions, Fetcher};
 use crate::harness::discovery::{self, DiscoveryError, Target};
 use crate::harness::{self, RunOptions, Selection};
@@ -26,7 +25,8 @@ pub(super) struct Runner {
     suites: Vec<Arc<Suite>>,
     known_failures: Vec<Arc<KnownFailure>>,
     matrix_version: MatrixVersion,
-    deployment: Deployment,
+    /// The deployment that the user chose.
+    deployment: Option<Deployment>,
     policy: Policy,
     selection: Selection,
     /// Whether requests that write are sent to public hosts too.
@@ -47,19 +47,13 @@ impl Runner {
             suites,
             known_failures,
             matrix_version: arguments.setting.matrix_version,
-            deployment: arguments.setting.deployment(),
+            deployment: arguments.setting.deployment.chosen(),
             policy: arguments.judging.policy(),
             selection: arguments.selection.selection(),
             allow_writes: arguments.reach.allow_writes,
             wait: arguments.reach.wait,
             fetcher: Arc::new(Fetcher::new(fetch)?),
         })
-    }
-
-    /// A runner that treats all homeservers as development deployments.
-    #[must_use]
-    pub(super) fn of_development(self) -> Self {
-        Self { deployment: Deployment::Development, ..self }
     }
 
     /// Finds the homeserver and judges it. When one of the futures that `stop` makes is ready, the record is of what was
@@ -75,7 +69,7 @@ impl Runner {
             found = self.find(target) => found,
         };
         match found {
-            Ok(url) => Ok(harness::run(&self.suites, &self.options(url), &self.fetcher, stop()).await),
+            Ok(url) => Ok(harness::run(&self.suites, &self.options(target, url), &self.fetcher, stop()).await),
             Err(why) => self.undecided(target, &why),
         }
     }
@@ -102,14 +96,16 @@ impl Runner {
             Target::Url(url) => url.clone(),
             Target::ServerName(name) => discovery::base_url(&format!("https://{name}"))?,
         };
-        Ok(harness::undecided(&self.suites, &self.options(url), &self.fetcher, why))
+        Ok(harness::undecided(&self.suites, &self.options(target, url), &self.fetcher, why))
     }
 
-    fn options(&self, target: Url) -> RunOptions {
-        // Writes stay on private hosts, unless the user asks for them.
-        let writes = self.allow_writes || !host::is_public(&target);
+    /// How the homeserver at this URL is judged. The user's name for it decides whether it is private: neither a look-up nor a
+    /// document of the server may say so.
+    fn options(&self, named: &Target, target: Url) -> RunOptions {
+        let writes = self.allow_writes || named.is_private();
+        let deployment = self.deployment.unwrap_or_else(|| named.deployment());
         RunOptions {
-            setting: Setting { target, deployment: self.deployment, matrix_version: self.matrix_version, writes },
+            setting: Setting { target, deployment, matrix_version: self.matrix_version, writes },
             policy: self.policy,
             selection: self.selection.clone(),
             known_failures: self.known_failures.clone(),
