@@ -20,7 +20,8 @@ use matrix_conformance::source::SourceFile;
 use record::{HOSTILE, all, draft, empty, hostile, hostile_with, long, record, unseen};
 use roxmltree::{Document, Node};
 
-const STYLED: View<'static> = View { color: Color::Styled, width: None, detail: Detail::Findings, reports: &[] };
+const STYLED: View<'static> =
+    View { color: Color::Styled, width: None, detail: Detail::Findings, hint: None, reports: &[] };
 
 fn assert_golden(name: &str, actual: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("reports").join(name);

@@ -6,7 +6,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 /// What the environment says.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Environment {
     /// The name of the program, then its arguments.
     pub(super) arguments: Vec<OsString>,

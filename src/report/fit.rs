@@ -57,7 +57,10 @@ fn part(line: &str, mark: Range<usize>, room: usize) -> Range<usize> {
         return 0..line.len();
     }
     let after = line.get(mark.start..).unwrap_or_default();
-    let wanted = line.get(mark).unwrap_or_default().width().clamp(1, room - 1);
+    // At least the first character that is marked, even if the mark goes on for more lines.
+    let first = after.chars().next().and_then(|character| character.width()).unwrap_or(0).max(1);
+    let marked = after.get(..(mark.end - mark.start).min(after.len())).unwrap_or_default().width();
+    let wanted = marked.clamp(first, (room - 1).max(first));
     let from_start = line.len() - after.len() + prefix(after, wanted).len();
     if prefix(line, room - 1).len() >= from_start {
         return 0..prefix(line, room - 1).len();

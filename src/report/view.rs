@@ -11,6 +11,8 @@ pub struct View<'a> {
     pub width: Option<usize>,
     /// How much is shown.
     pub detail: Detail,
+    /// Advice that is shown before the verdict.
+    pub hint: Option<&'a str>,
     /// The paths of the reports that were written.
     pub reports: &'a [String],
 }
@@ -28,6 +30,6 @@ pub enum Detail {
 
 impl Default for View<'_> {
     fn default() -> Self {
-        Self { color: Color::Plain, width: None, detail: Detail::Findings, reports: &[] }
+        Self { color: Color::Plain, width: None, detail: Detail::Findings, hint: None, reports: &[] }
     }
 }

@@ -22,6 +22,7 @@ pub(in crate::cli) struct Presentation<'a> {
     /// The format of the list of tests, if there is to be one.
     format: Option<ListFormat>,
     detail: Detail,
+    hint: Option<String>,
     step: Option<GithubStep>,
     pub(in crate::cli) terminal: &'a Terminal,
 }
@@ -34,7 +35,20 @@ impl<'a> Presentation<'a> {
         terminal: &'a Terminal,
     ) -> Result<Self, CliError> {
         let step = GithubStep::of(environment, reports.github)?;
-        Ok(Self { selection: selection.selection(), format: reports.format, detail: reports.detail(), step, terminal })
+        Ok(Self {
+            selection: selection.selection(),
+            format: reports.format,
+            detail: reports.detail(),
+            hint: None,
+            step,
+            terminal,
+        })
+    }
+
+    /// With this advice before the verdict.
+    #[must_use]
+    pub(in crate::cli) fn with_hint(self, hint: Option<String>) -> Self {
+        Self { hint, ..self }
     }
 
     /// Lists the tests that are selected.
@@ -63,7 +77,7 @@ impl<'a> Presentation<'a> {
         } else {
             (self.terminal.out_color(), self.terminal.out_columns())
         };
-        let view = View { color, width, detail: self.detail, reports };
+        let view = View { color, width, detail: self.detail, hint: self.hint.as_deref(), reports };
         let text = report::terminal::render(record, &view, wording);
         match self.format {
             None => self.terminal.out(&text),

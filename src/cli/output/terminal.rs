@@ -117,3 +117,32 @@ pub(in crate::cli) fn quiet_when_closed() {
         }
     }));
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn terminal(choice: ColorChoice, no_color: bool, is_dumb: bool, columns: Option<usize>) -> Terminal {
+        let environment = Environment { no_color, is_dumb, columns, ..Environment::default() };
+        Terminal::new(choice, &environment)
+    }
+
+    #[test]
+    fn only_a_terminal_that_takes_them_has_colours() {
+        let auto = |no_color, is_dumb| terminal(ColorChoice::Auto, no_color, is_dumb, None);
+        assert_eq!(auto(false, false).color(true), Color::Styled);
+        for plain in [auto(false, false).color(false), auto(true, false).color(true), auto(false, true).color(true)] {
+            assert_eq!(plain, Color::Plain);
+        }
+        assert_eq!(terminal(ColorChoice::Always, true, true, None).color(false), Color::Styled, "a choice");
+    }
+
+    #[test]
+    fn the_environment_outranks_the_size_of_the_terminal() {
+        let size = Some((Width(120), Height(50)));
+        let columns = |columns, size| terminal(ColorChoice::Auto, false, false, columns).columns(size);
+        assert_eq!((columns(None, size), columns(Some(60), size)), (Some(120), Some(60)));
+        assert_eq!((columns(Some(3), size), columns(None, None)), (Some(LEAST_COLUMNS), None));
+        assert_eq!(columns(None, Some((Width(0), Height(0)))), None, "a terminal that does not know its size");
+    }
+}

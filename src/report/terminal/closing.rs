@@ -26,6 +26,9 @@ impl Page<'_> {
         if verdict::only_cause(record).is_none() {
             self.failing(record);
         }
+        if let Some(hint) = self.view.hint {
+            self.line(&format!("hint: {hint}"));
+        }
         self.verdict(record);
         if !self.view.reports.is_empty() {
             let _ = writeln!(self.text, "reports: {}", TerminalText::block(&self.view.reports.join(", ")));

@@ -46,18 +46,23 @@ pub(in crate::cli) fn judge(
     let runner = Runner::new(suites, known.entries.clone(), arguments, fetch)?;
     let read = [arguments.files_read(), cases::files(&arguments.selection.cases)].concat();
     let reports = Reports::open(&arguments.reports, &read)?;
-    let record = block_on(async || {
+    let judged = block_on(async || {
         let watch = progress::Watch::start(terminal);
         let stopped = progress::stop();
-        let record = homeserver.record(runner, || progress::until(stopped.clone())).await;
+        let record = homeserver.record(&runner, || progress::until(stopped.clone())).await;
+        let hint = match &record {
+            Ok(record) => runner.hint(record).await,
+            Err(_) => None,
+        };
         watch.end();
-        record
+        record.map(|record| (record, hint))
     });
-    Ok(close(record.map_err(CliError::Threads)??, &presentation, known, reports))
+    let (record, hint) = judged.map_err(CliError::Threads)??;
+    Ok(close(record, &presentation.with_hint(hint), known, reports))
 }
 
 impl Homeserver {
-    async fn record<S: Future<Output = ()>>(&self, runner: Runner, stop: impl Fn() -> S) -> Result<Record, CliError> {
+    async fn record<S: Future<Output = ()>>(&self, runner: &Runner, stop: impl Fn() -> S) -> Result<Record, CliError> {
         match self {
             Self::Named(target) => runner.judge(target, stop).await,
             Self::Reference(broken) => {

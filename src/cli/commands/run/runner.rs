@@ -74,6 +74,17 @@ impl Runner {
         }
     }
 
+    /// Advice for a public name that leads to a private address here: the user may mean a development server.
+    pub(super) async fn hint(&self, record: &Record) -> Option<String> {
+        let setting = &record.run().setting;
+        let is_by_default = self.deployment.is_none() && setting.deployment == Deployment::Production;
+        if !is_by_default || !self.fetcher.is_private_here(&setting.target).await {
+            return None;
+        }
+        let host = setting.target.host_str().unwrap_or_default();
+        Some(format!("{host} is at a private address here; --dev judges it as a development deployment"))
+    }
+
     /// The base URL of the homeserver, once it responds if the user wants to wait for that.
     async fn find(&self, target: &Target) -> Result<Url, Unseen> {
         let stopwatch = Stopwatch::start();
