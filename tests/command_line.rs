@@ -64,6 +64,8 @@ fn without_port_and_column(text: &str) -> String {
     let port = regex_lite::Regex::new(r"http://(localhost|127\.0\.0\.1):[0-9]+").expect("a regular expression");
     let column = regex_lite::Regex::new("column [0-9]+").expect("a regular expression");
     let line = regex_lite::Regex::new("yaml:[0-9]+").expect("a regular expression");
+    let time = regex_lite::Regex::new("[0-9.]+ m?s\\)").expect("a regular expression");
+    let text = &time.replace_all(text, "N ms)");
     line.replace_all(&column.replace_all(&port.replace_all(text, "URL"), "column N"), "yaml:N").into_owned()
 }
 
@@ -72,9 +74,12 @@ fn the_failure_in_the_readme_is_what_users_see() {
     let folder = Folder::new("readme");
     let run = folder.run(&["demo", "--break", "values/grant_types_supported/refresh_token"]);
     let readme = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).expect("README.md");
-    let shown = readme.split("```text\n").nth(1).and_then(|rest| rest.split("```").next()).expect("a failure is shown");
-    let (out, shown) = (without_port_and_column(&run.out), without_port_and_column(shown));
-    assert!(out.contains(&shown), "--- README.md\n{shown}\n--- the run\n{out}");
+    let shown: Vec<&str> = readme.split("```text\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
+    assert_eq!(shown.len(), 2, "a failure, and the last lines of a run");
+    let out = without_port_and_column(&run.out);
+    for shown in shown.into_iter().map(without_port_and_column) {
+        assert!(out.contains(&shown), "--- README.md\n{shown}\n--- the run\n{out}");
+    }
 }
 
 #[test]
