@@ -69,6 +69,7 @@ tests:
             deployment: Deployment::Development,
             matrix_version: MatrixVersion::NEWEST,
             writes: false,
+            slow: false,
         };
         let run = Run {
             setting,
