@@ -276,7 +276,7 @@ fn what_could_not_be_judged_beside_others_is_named_with_its_cause() {
     assert_eq!(
         verdict(&record),
         "undecided: 1 test could not be judged: no complete response within 30 s (raise it with --timeout); \
-         1 test is blocked by sample/status (exit code 3)"
+         1 test is blocked by it (exit code 3)"
     );
     let text = terminal::render(&record, &View::default(), wording);
     assert!(text.contains("\nerror: sample/status\n") && text.contains("\n  error sample/status\n"), "{text}");

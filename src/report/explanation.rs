@@ -67,7 +67,8 @@ pub(super) fn details_within(
     sheet.finish()
 }
 
-/// The requirement and the response of a test that is not ok, on two lines.
+/// The requirement and the response of a test that is not ok, on two lines; of an error the cause and a command to
+/// repeat the request.
 pub(super) fn summary(
     suite: &SuiteRecord,
     (test, outcome): (&Test, &Outcome),
@@ -76,16 +77,19 @@ pub(super) fn summary(
 ) -> TerminalText {
     let mut sheet = Sheet::of_width(width);
     sheet.short("requirement", &requirement(test));
-    let (label, text) = match outcome {
-        Outcome::Error(unseen) | Outcome::Skip(Skip::NotJudged(unseen)) => {
-            ("not judged", not_judged(suite, unseen, wording))
+    match outcome {
+        Outcome::Error(unseen) => {
+            sheet.entry("not judged", &not_judged(suite, unseen, wording));
+            if let Some(exchange) = suite.exchange(&unseen.request) {
+                sheet.whole("repeat", &curl::command(&exchange.request));
+            }
         }
+        Outcome::Skip(Skip::NotJudged(unseen)) => sheet.short("not judged", &not_judged(suite, unseen, wording)),
         Outcome::Pass | Outcome::Fail(_) | Outcome::Warn(_) | Outcome::Note(_) | Outcome::Skip(_) => {
             let line = headline(suite, outcome, wording).to_string();
-            ("expected", line.strip_prefix("expected ").map_or_else(|| line.clone(), ToOwned::to_owned))
+            sheet.short("expected", line.strip_prefix("expected ").unwrap_or(&line));
         }
-    };
-    sheet.short(label, &text);
+    }
     sheet.finish()
 }
 
