@@ -16,7 +16,6 @@ use std::process::{Command, Stdio};
 
 use command::{BINARY, Folder, Run, Served};
 use matrix_conformance::harness::builtin;
-use without_api::WithoutApi;
 
 /// How many tests the built-in suites have.
 fn built_in_tests() -> usize {
@@ -197,14 +196,6 @@ fn a_server_that_is_down_is_an_error_with_every_report_written() {
 }
 
 #[test]
-fn a_server_without_the_api_is_neither_green_nor_red() {
-    let folder = Folder::new("not-offered");
-    let served = WithoutApi::start(&[]);
-    folder.run(&["run", &served.url, "--dev"]).expect(4, &["not offered"], &[]);
-    folder.run(&["run", &served.url, "--dev", "--allow-unsupported"]).expect(0, &["not offered"], &[]);
-}
-
-#[test]
 fn a_filter_selects_and_a_partial_run_is_never_called_conforming() {
     let folder = Folder::new("filter");
     let served = Served::start(&[]);
@@ -229,14 +220,6 @@ fn a_filter_selects_and_a_partial_run_is_never_called_conforming() {
     let levels = folder.run(&["run", &served.url, "--filter-level", "should,may", "--format", "pretty"]);
     levels.expect(0, &["test [should]", "test [may]"], &[]);
     assert!(!levels.out.lines().any(|line| line.starts_with("test [must]") && line.contains("... ok")));
-}
-
-#[test]
-fn strict_makes_warnings_failures() {
-    let folder = Folder::new("strict");
-    let served = Served::start(&["caching/etag-form"]);
-    folder.run(&["run", &served.url, "--dev"]).expect(0, &["warning: auth-metadata/caching/etag-form"], &[]);
-    folder.run(&["run", &served.url, "--dev", "--strict"]).expect(1, &["auth-metadata/caching/etag-form"], &[]);
 }
 
 #[test]

@@ -149,4 +149,14 @@ fn a_refusal_of_the_api_does_not_deny_the_tests_that_passed() {
     let run = folder.run(&["run", &served.url]);
     run.expect(4, &[" passed", "not offered: ", "(exit code 4: the API is not offered; with --allow-unsupported"], &[]);
     assert!(!run.out.contains("nothing was judged"), "{}", run.out);
+    let allowed = folder.run(&["run", &served.url, "--allow-unsupported"]);
+    allowed.expect(0, &["not offered: ", "(exit code 0: the API is not offered, which is allowed)"], &[]);
+}
+
+#[test]
+fn strict_makes_warnings_failures() {
+    let folder = Folder::new("strict");
+    let served = Served::start(&["caching/etag-form"]);
+    folder.run(&["run", &served.url, "--dev"]).expect(0, &["warning: auth-metadata/caching/etag-form"], &[]);
+    folder.run(&["run", &served.url, "--dev", "--strict"]).expect(1, &["auth-metadata/caching/etag-form"], &[]);
 }
