@@ -15,7 +15,8 @@ const WIDTH: usize = 4096;
 pub(super) fn draw(excerpt: &Excerpt, columns: Option<usize>) -> String {
     let mark = excerpt.mark.clone().unwrap_or(0..0);
     let (text, [start, end]) = visible_with(&excerpt.text, [mark.start, mark.end]);
-    let (text, [mark]) = fitted(text, [start..end], excerpt.line, columns);
+    let mark = start..end;
+    let (text, [mark]) = fitted(text, [mark], excerpt.line, columns);
     let kind = if excerpt.mark.is_some() { AnnotationKind::Primary } else { AnnotationKind::Visible };
     let snippet = Snippet::source(text).line_start(excerpt.line).annotation(kind.span(mark));
     let drawn = renderer(Renderer::plain()).render(&[Group::with_level(Level::ERROR).element(snippet)]);

@@ -120,7 +120,7 @@ fn private_targets_are_judged_as_development_deployments_unless_the_user_decides
 fn marks_stay_below_their_text_on_a_narrow_terminal() {
     let folder = Folder::new("narrow");
     let narrow = [("COLUMNS", "60"), ("NO_COLOR", "1")];
-    let long = format!("suite: x\nsince: v1.15\n{}", format!("headers: {{ {}: 1, nonsense: [] }}\n", "a".repeat(120)));
+    let long = format!("suite: x\nsince: v1.15\nheaders: {{ {}: 1, nonsense: [] }}\n", "a".repeat(120));
     fs::write(folder.0.join("long.yaml"), long).expect("a case file");
     let check = folder.run_in(&narrow, &["check", "long.yaml"]);
     let run = folder.run_in(&narrow, &["demo", "--break", "values/code_challenge_methods_supported/S256"]);
