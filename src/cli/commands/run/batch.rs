@@ -62,7 +62,7 @@ pub(super) fn judge(
         folder: arguments.reports.folder(),
         every_format: arguments.reports.report_dir.is_some(),
         read: [arguments.files_read(), cases::files(&arguments.selection.cases)].concat(),
-        as_json: arguments.reports.format == ListFormat::Json,
+        as_json: arguments.reports.format == Some(ListFormat::Json),
         color: terminal.out_color(),
         step: GithubStep::of(environment, arguments.reports.github)?,
     });
