@@ -110,6 +110,11 @@ fn suite(draft: &mut Draft) -> &mut Suite {
 fn all_hostile() -> Record {
     let text = format!("{HOSTILE} {MARKUP}");
     let mut draft = hostile_draft(&text, Outcome::Fail);
+    if let Some(software) = &mut draft.run.server.software {
+        software.name.clone_from(&text);
+    }
+    draft.run.server.versions = vec![text.clone()];
+    draft.run.name = Some(text.clone());
     let unseen =
         Unseen { message: text.clone(), request: "metadata".to_owned(), kind: UnseenKind::Trouble(TroubleKind::Other) };
     let outcomes = draft.outcomes();
