@@ -24,7 +24,7 @@ use matrix_conformance::cli::wording;
 use matrix_conformance::exchange::{Fields, Pointer, Response, Secrets};
 use matrix_conformance::fetch::{FetchOptions, Fetcher};
 use matrix_conformance::harness::builtin;
-use matrix_conformance::outcome::{Outcome, Policy, Record, Run, ServerInfo, Skip, Software};
+use matrix_conformance::outcome::{Outcome, Policy, Record, Run, ServerInfo, Skip};
 use matrix_conformance::plan::{Plan, interrupted};
 use matrix_conformance::report::{Color, github, html, json, junit, markdown, terminal};
 use matrix_conformance::setting::{Deployment, MatrixVersion, Setting};
@@ -183,11 +183,7 @@ fn unmasked(url: &str, planted: &Planted) -> Record {
     let run = Run {
         setting,
         name: None,
-        server: ServerInfo {
-            software: Some(Software { name: "a server".to_owned(), version: planted.parts.first().cloned() }),
-            versions: planted.parts.clone(),
-            unstable_features: planted.parts.clone(),
-        },
+        server: ServerInfo { versions: planted.parts.clone(), ..ServerInfo::default() },
         policy: Policy { strict: false, allow_unsupported: false },
         started: SystemTime::UNIX_EPOCH,
         duration: Duration::ZERO,

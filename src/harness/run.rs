@@ -86,13 +86,13 @@ pub async fn run(
 ) -> Record {
     let (started, stopwatch) = (clock::now(), Stopwatch::start());
     let mut plan = Plan::new(suites, &options.setting, |test| options.selection.selects(test));
-    let inquiry = Inquiry::start(&options.setting.target, fetcher);
+    let mut inquiry = Inquiry::new(&options.setting.target, fetcher);
     // What came before an interruption counts, so that a flow of which a step was sent is cleaned up.
     let mut arrived = Vec::new();
     let is_over = tokio::select! {
         biased;
         () = stop => false,
-        () = converse(&mut plan, fetcher, &mut arrived) => true,
+        () = converse(&mut plan, fetcher, &mut arrived, &mut inquiry) => true,
     };
     for (number, exchange) in arrived {
         plan.take(number, exchange);
@@ -129,7 +129,12 @@ async fn clean_up(plan: &mut Plan, fetcher: &Arc<Fetcher>) {
 }
 
 /// Has the conversation that is planned. When it is interrupted, `arrived` has the exchanges that the plan did not take.
-async fn converse(plan: &mut Plan, fetcher: &Arc<Fetcher>, arrived: &mut Vec<(usize, Exchange)>) {
+async fn converse(
+    plan: &mut Plan,
+    fetcher: &Arc<Fetcher>,
+    arrived: &mut Vec<(usize, Exchange)>,
+    inquiry: &mut Inquiry,
+) {
     let mut budget = ResponseBudget::new();
     loop {
         let requests = next_requests(plan);
@@ -137,6 +142,9 @@ async fn converse(plan: &mut Plan, fetcher: &Arc<Fetcher>, arrived: &mut Vec<(us
             return;
         }
         fetch_all(requests, fetcher, arrived).await;
+        if arrived.iter().any(|(_, exchange)| exchange.result.is_ok()) {
+            inquiry.start();
+        }
         // Which responses fit into memory must not depend on the order in which they come.
         arrived.sort_by_key(|(number, _)| *number);
         for (number, exchange) in arrived.drain(..) {

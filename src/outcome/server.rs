@@ -1,5 +1,5 @@
-//! The server's own words about itself: its software, and the versions and unstable features that it claims. They are
-//! for readers of reports; no verdict depends on them.
+//! Information from the server about itself: its software, and the versions and unstable features that it claims. It is for
+//! readers of reports; no verdict depends on it.
 
 use crate::exchange::json::{Json, Value};
 use crate::exchange::{Mask, Pointer, Response};
@@ -9,7 +9,7 @@ const MAX_LENGTH: usize = 100;
 /// The most versions, and the most unstable features, that are kept.
 const MAX_ENTRIES: usize = 200;
 
-/// What a server says about itself. Texts are as sent, without white space around them, and of at most 100 characters.
+/// Information from a server about itself. Texts are as sent, without white space around them, and of at most 100 characters.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ServerInfo {
     /// Its software.
@@ -93,7 +93,6 @@ fn short(text: &str) -> Option<String> {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use super::*;
     use crate::exchange::Fields;
