@@ -184,7 +184,7 @@ fn unmasked(url: &str, planted: &Planted) -> Record {
     let run = Run {
         setting,
         name: None,
-        server: ServerInfo::default(),
+        server: ServerInfo { versions: planted.parts.clone(), ..ServerInfo::default() },
         policy: Policy { strict: false, allow_unsupported: false },
         started: SystemTime::UNIX_EPOCH,
         duration: Duration::ZERO,
