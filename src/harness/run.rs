@@ -97,7 +97,25 @@ pub async fn run(
         let _ = tokio::time::timeout(CLEAN_UP, clean_up(&mut plan, fetcher)).await;
     }
     let suite_records = plan.finish(&plan::interrupted());
-    record(suites, options, fetcher.secrets(), suite_records, (started, stopwatch.elapsed()))
+    masked_aside(suites, options, fetcher, suite_records, (started, stopwatch.elapsed())).await
+}
+
+/// The record, made on a thread of its own: masking takes a while, in which the network threads serve other targets.
+async fn masked_aside(
+    suites: &[Arc<Suite>],
+    options: &RunOptions,
+    fetcher: &Arc<Fetcher>,
+    suite_records: Vec<SuiteRecord>,
+    time: (SystemTime, Duration),
+) -> Record {
+    let (suites, options, fetcher) = (suites.to_vec(), options.clone(), Arc::clone(fetcher));
+    let masking =
+        tokio::task::spawn_blocking(move || record(&suites, &options, fetcher.secrets(), suite_records, time));
+    match masking.await {
+        Ok(record) => record,
+        // A panic there is our fault, and goes on as if it were here.
+        Err(failure) => std::panic::resume_unwind(failure.into_panic()),
+    }
 }
 
 /// The record of a run that could not begin, for this reason.

@@ -22,8 +22,6 @@ pub use write::{NamedExchange, to_text, write};
 
 use same::{is_same, is_same_url};
 
-
-
 use crate::exchange::{Exchange, Remedy, Request, Response, Trouble, TroubleKind};
 use crate::setting::Setting;
 
@@ -124,8 +122,7 @@ impl Recording {
 
     /// Whether the recording has masked secrets: pseudonyms, of which most octets are `*`.
     pub fn has_masked(&self) -> bool {
-        let is_masked =
-            |octets: &[u8]| octets.windows(MASKED).any(|octets| octets.iter().all(|octet| *octet == b'*'));
+        let is_masked = |octets: &[u8]| octets.windows(MASKED).any(|octets| octets.iter().all(|octet| *octet == b'*'));
         let responses = self.entries.iter().filter_map(|entry| entry.result.as_ref()?.as_ref().ok());
         responses
             .into_iter()
@@ -159,7 +156,7 @@ impl Recording {
         let own = |place: &usize| self.run.is_none() && self.is_of_server(*place, request);
         match tries {
             Tries::InOrder => alike.clone().find(own),
-            Tries::Last => alike.clone().filter(own).last(),
+            Tries::Last => alike.clone().rfind(own),
         }
         .or(Some(*first))
     }
@@ -197,7 +194,8 @@ impl Recording {
     fn not_recorded(&self, request: &Request) -> Trouble {
         let Request { method, url, .. } = request;
         let recorded = self.entries.iter().map(|entry| &entry.request);
-        let similar: Vec<&Request> = recorded.filter(|other| other.method == *method && is_same_url(&other.url, url)).collect();
+        let similar: Vec<&Request> =
+            recorded.filter(|other| other.method == *method && is_same_url(&other.url, url)).collect();
         let nearest = similar.iter().map(|other| foreign::differing(other, request)).min_by_key(BTreeSet::len);
         let missing = match nearest {
             None => format!("{method} {url}"),

@@ -171,7 +171,9 @@ fn read_url(text: &str, at: &Pointer) -> Result<Url, RecordingError> {
         url.set_fragment(None);
         url
     };
-    Url::parse(text).map(without_fragment).map_err(|error| wrong(at, format!("`{}` is not an absolute URL: {error}", shown())))
+    Url::parse(text)
+        .map(without_fragment)
+        .map_err(|error| wrong(at, format!("`{}` is not an absolute URL: {error}", shown())))
 }
 
 fn read_date(text: &str, at: &Pointer) -> Result<SystemTime, RecordingError> {
@@ -278,7 +280,8 @@ fn read_response(
         None if is_kept => Vec::new(),
         Some(_) | None => return Ok(Err(foreign::no_body(size))),
     };
-    if !is_as_it_came && !(in_base64 && foreign::is_still_coded(&content, &fields)) {
+    let is_coded = is_as_it_came || (in_base64 && foreign::is_still_coded(&content, &fields));
+    if !is_coded {
         // The recorded text has no content coding any more.
         fields.remove("content-encoding");
     }

@@ -167,5 +167,7 @@ fn description(path: &str, recording: &Recording, setting: &Setting, digest: &st
         1 => "1 entry of another server can't be read and was passed over\n".to_owned(),
         count => format!("{count} entries of other servers can't be read and were passed over\n"),
     };
-    format!("{path}: {count} from {started}; judging {target} as {deployment} by {matrix_version}{by}\n{passed_over}{masked}")
+    format!(
+        "{path}: {count} from {started}; judging {target} as {deployment} by {matrix_version}{by}\n{passed_over}{masked}"
+    )
 }
