@@ -26,6 +26,7 @@ impl Record {
         let texts = self.suites.iter().flat_map(|suite| &suite.suite.files).map(|file| &*file.text);
         let public: Vec<&str> = texts.chain([requests.as_str(), self.run.setting.target.as_str()]).collect();
         let mask = Mask::new(&secrets, &public);
+        self.run.server.mask(&mask);
         mask_exchanges(&mut self.suites, &mask);
         self.suites.iter_mut().flat_map(|suite| &mut suite.outcomes).for_each(|outcome| mask_outcome(outcome, &mask));
     }

@@ -52,6 +52,9 @@ pub(super) struct Run<'a> {
     /// Whether the run sent requests that take minutes; older recordings do not say.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) slow: Option<bool>,
+    /// The names of the users who could sign in.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) users: Vec<String>,
     #[serde(default)]
     pub(super) suites: Cow<'a, [String]>,
     pub(super) cases_digest: Cow<'a, str>,

@@ -134,6 +134,18 @@ impl Recording {
     /// are all taken, is trouble.
     pub fn take(&mut self, name: &str, request: &Request, tries: Tries) -> Exchange {
         let place = self.find(name, request, tries);
+        self.take_place(place, request)
+    }
+
+    /// The recorded end of the way of a user through the pages of a server, by the name of the request that it began
+    /// with. The last request of the way is another one.
+    pub fn take_end(&mut self, name: &str, request: &Request) -> Exchange {
+        let is_end = |entry: &Entry| entry.result.is_some() && entry.names.iter().any(|known| known == name);
+        let place = self.entries.iter().position(is_end);
+        self.take_place(place, request)
+    }
+
+    fn take_place(&mut self, place: Option<usize>, request: &Request) -> Exchange {
         let found = place.and_then(|place| self.entries.get_mut(place)).and_then(|entry| {
             let result = entry.result.take()?;
             // As it was sent, in the escapes of its secrets.

@@ -156,6 +156,7 @@ fn read_run(run: har::Run<'_>, at: &Pointer) -> Result<RecordedRun, RecordingErr
             matrix_version: run.matrix_version,
             writes: run.writes.unwrap_or(true),
             slow: run.slow.unwrap_or(true),
+            users: run.users.into_iter().collect(),
         },
         suites: run.suites.into_owned(),
         cases_digest: run.cases_digest.into_owned(),

@@ -6,7 +6,9 @@ use clap::Args;
 use url::Url;
 
 use super::closing::close;
-use crate::cli::arguments::{JudgingArguments, ReportArguments, SelectionArguments, matrix_version};
+use crate::cli::arguments::{
+    DeploymentArguments, JudgingArguments, ReportArguments, SelectionArguments, matrix_version,
+};
 use crate::cli::disk;
 use crate::cli::environment::Environment;
 use crate::cli::error::CliError;
@@ -15,10 +17,12 @@ use crate::cli::input::known_failures::KnownFailureList;
 use crate::cli::output::presentation::Presentation;
 use crate::cli::output::reports::Reports;
 use crate::cli::output::terminal::Terminal;
-use crate::harness::{self, RunOptions, builtin, discovery};
+use crate::harness::discovery::{self, Target};
+use crate::harness::{self, RunOptions, builtin};
 use crate::recording::{self, Recording, RecordingError};
 use crate::safe::TerminalText;
 use crate::setting::{Deployment, MatrixVersion, Setting};
+use crate::users::Users;
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct JudgeArguments {
@@ -44,12 +48,8 @@ struct RecordedSettingArguments {
     /// newest]
     #[arg(long, value_name = "VERSION", value_parser = matrix_version)]
     matrix_version: Option<MatrixVersion>,
-    /// Treat the server as a development deployment, even if the recorded run did not
-    #[arg(long)]
-    dev: bool,
-    /// Treat the server as a production deployment, even if the recorded run did not
-    #[arg(long, conflicts_with = "dev")]
-    production: bool,
+    #[command(flatten)]
+    deployment: DeploymentArguments,
 }
 
 impl JudgeArguments {
@@ -82,7 +82,9 @@ pub(in crate::cli) fn judge(
     let digest = builtin::digest(&suites);
     terminal.err(TerminalText::block(&description(&path, &recording, &setting, &digest)).as_str());
     let options = RunOptions {
+        users: Users::new(),
         setting,
+        name: None,
         policy: arguments.judging.policy(),
         selection: arguments.selection.selection(),
         known_failures: known.entries.clone(),
@@ -93,8 +95,8 @@ pub(in crate::cli) fn judge(
 
 /// Reads the file, as much of it as can be a recording.
 fn read(path: &Path) -> Result<Recording, CliError> {
-    let most = u64::try_from(recording::MAX_SIZE).unwrap_or(u64::MAX).saturating_add(1);
-    let octets = disk::read_start(path, most).map_err(|error| CliError::read(path, error))?;
+    let most = u64::try_from(recording::MAX_SIZE).unwrap_or(u64::MAX).div_ceil(disk::MIB);
+    let octets = disk::read(path, most).map_err(|error| CliError::read(path, error))?;
     recording::read(&octets).map_err(|error| not_read(path, &error))
 }
 
@@ -111,16 +113,13 @@ fn setting(arguments: &RecordedSettingArguments, recording: &Recording, path: &s
         Some(text) => discovery::base_url(text)?,
         None => target(recording, path)?,
     };
-    let recorded = run.map_or(Deployment::Production, |run| run.setting.deployment);
-    let deployment = match (arguments.dev, arguments.production) {
-        (true, _) => Deployment::Development,
-        (false, true) => Deployment::Production,
-        (false, false) => recorded,
-    };
+    let deployment = arguments.deployment.chosen().or(run.map(|run| run.setting.deployment));
+    let deployment = deployment.unwrap_or_else(|| Target::Url(target.clone()).deployment());
     let matrix_version = arguments.matrix_version.map_or_else(|| recorded_version(recording, path), Ok)?;
     let writes = run.is_none_or(|run| run.setting.writes);
     let slow = run.is_none_or(|run| run.setting.slow);
-    Ok(Setting { target, deployment, matrix_version, writes, slow })
+    let users = run.map(|run| run.setting.users.clone()).unwrap_or_default();
+    Ok(Setting { target, deployment, matrix_version, writes, slow, users })
 }
 
 fn target(recording: &Recording, path: &str) -> Result<Url, CliError> {
@@ -142,7 +141,7 @@ fn recorded_version(recording: &Recording, path: &str) -> Result<MatrixVersion, 
 
 /// What is judged and by what, as the user may not have given it.
 fn description(path: &str, recording: &Recording, setting: &Setting, digest: &str) -> String {
-    let Setting { target, deployment, matrix_version, writes: _, slow: _ } = setting;
+    let Setting { target, deployment, matrix_version, writes: _, slow: _, users: _ } = setting;
     let by = match &recording.run {
         None => " (recorded by another tool; --target names another homeserver)",
         Some(run) if run.cases_digest != digest => "; the case files differ from those of the recorded run",
