@@ -58,7 +58,7 @@ fn seen(exchange: &Exchange) -> String {
 }
 
 fn request(method: Method, fields: Fields, content: Vec<u8>) -> Request {
-    let url = url::Url::parse("https://hs.example/a?b=%20c&d#e").unwrap();
+    let url = url::Url::parse("https://hs.example/a?b=%20c&d").unwrap();
     Request { method, url, fields, content, destination: Destination::Target }
 }
 

@@ -105,7 +105,17 @@ pub async fn run(
     let findings = Findings { suites: suites_judged, server, started, duration: stopwatch.elapsed() };
     let mut secrets = fetcher.secrets().clone();
     options.users.values().for_each(|user| secrets.add_field("password", &user.password));
-    record(suites, options, &secrets, findings)
+    masked_aside(suites, options, secrets, findings).await
+}
+
+/// The record, made on a thread of its own: masking takes a while, in which the network threads serve other targets.
+async fn masked_aside(suites: &[Arc<Suite>], options: &RunOptions, secrets: Secrets, findings: Findings) -> Record {
+    let (suites, options) = (suites.to_vec(), options.clone());
+    match tokio::task::spawn_blocking(move || record(&suites, &options, &secrets, findings)).await {
+        Ok(record) => record,
+        // A panic there is our fault, and goes on as if it were here.
+        Err(failure) => std::panic::resume_unwind(failure.into_panic()),
+    }
 }
 
 /// The record of a run that could not begin, for this reason.
