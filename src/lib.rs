@@ -52,3 +52,5 @@ pub mod sign_in;
 pub mod source;
 #[doc(hidden)]
 pub mod suite;
+#[doc(hidden)]
+pub mod users;

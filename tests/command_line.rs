@@ -5,6 +5,9 @@
 
 #[path = "command_line/command.rs"]
 mod command;
+#[cfg(unix)]
+#[path = "command_line/robust.rs"]
+mod robust;
 #[path = "command_line/without_api.rs"]
 mod without_api;
 

@@ -66,6 +66,7 @@ fn judge(path: &Path) -> Record {
     let run = recording.run.clone().unwrap();
     let options = RunOptions {
         setting: run.setting,
+        name: None,
         policy: Policy { strict: false, allow_unsupported: false },
         selection: Selection::default(),
         known_failures: Vec::new(),

@@ -30,8 +30,16 @@ async fn judge(deployment: Deployment) -> Record {
 
 fn options(target: Url, deployment: Deployment) -> RunOptions {
     RunOptions {
+        name: None,
         known_failures: Vec::new(),
-        setting: Setting { target, deployment, matrix_version: MatrixVersion::NEWEST, writes: true, slow: false },
+        setting: Setting {
+            target,
+            deployment,
+            matrix_version: MatrixVersion::NEWEST,
+            writes: true,
+            slow: false,
+            users: std::collections::BTreeSet::new(),
+        },
         policy: Policy { strict: false, allow_unsupported: false },
         selection: Selection::default(),
     }

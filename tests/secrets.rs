@@ -24,7 +24,7 @@ use matrix_conformance::cli::wording;
 use matrix_conformance::exchange::{Fields, Pointer, Response, Secrets};
 use matrix_conformance::fetch::{FetchOptions, Fetcher};
 use matrix_conformance::harness::builtin;
-use matrix_conformance::outcome::{Outcome, Policy, Record, Run, Skip};
+use matrix_conformance::outcome::{Outcome, Policy, Record, Run, ServerInfo, Skip};
 use matrix_conformance::plan::{Plan, interrupted};
 use matrix_conformance::report::{Color, github, html, json, junit, markdown, terminal};
 use matrix_conformance::setting::{Deployment, MatrixVersion, Setting};
@@ -167,6 +167,7 @@ fn unmasked(url: &str, planted: &Planted) -> Record {
         matrix_version: MatrixVersion::NEWEST,
         writes: true,
         slow: false,
+        users: std::collections::BTreeSet::new(),
     };
     let fetcher = Fetcher::new(planted.options()).unwrap();
     let mut plan = Plan::new(&builtin::suites().unwrap_or_default(), &setting, |_| true);
@@ -177,11 +178,13 @@ fn unmasked(url: &str, planted: &Planted) -> Record {
             break;
         }
         for planned in requests {
-            plan.take(planned.number, runtime.block_on(fetcher.fetch(&planned.request)));
+            plan.take(planned.number, runtime.block_on(fetcher.exchange(&planned.request)));
         }
     }
     let run = Run {
         setting,
+        name: None,
+        server: ServerInfo::default(),
         policy: Policy { strict: false, allow_unsupported: false },
         started: SystemTime::UNIX_EPOCH,
         duration: Duration::ZERO,

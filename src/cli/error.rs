@@ -29,6 +29,8 @@ pub(super) enum CliError {
     Target(#[from] TargetError),
     #[error("{0} is named twice")]
     RepeatedTarget(String),
+    #[error("two targets have the name {0}; give each another one")]
+    RepeatedName(String),
     /// An error in a line of a list of targets.
     #[error("{path}:{line}: {error}")]
     TargetList { path: String, line: usize, error: Box<CliError> },

@@ -9,6 +9,7 @@ mod environment;
 mod error;
 mod input;
 mod output;
+mod quoted;
 mod secrets;
 #[cfg(test)]
 mod tests;
@@ -25,6 +26,8 @@ use self::command_line::CommandLine;
 use self::environment::Environment;
 use self::error::CliError;
 use self::output::terminal::{self, Terminal};
+
+use crate::safe::TerminalText;
 
 pub use wording::wording;
 
@@ -46,13 +49,13 @@ pub fn main() -> ExitCode {
 
 /// Where the arguments name no command to execute: wrong ones, `--help` and `--version`.
 fn without_command(error: &clap::Error, environment: &Environment) -> ExitCode {
-    let text = error.render().ansi().to_string();
     if error.use_stderr() {
+        let text = refusal(error, environment);
         terminal::err_styled(&secrets::mask(&environment.arguments).masked(text));
         return ExitCode::from(REFUSED);
     }
     if error.kind() != ErrorKind::DisplayVersion {
-        terminal::out_styled(&text);
+        terminal::out_styled(&error.render().ansi().to_string());
         return ExitCode::SUCCESS;
     }
     let terminal = Terminal::new(ColorChoice::Auto, environment.no_color);
@@ -63,10 +66,22 @@ fn without_command(error: &clap::Error, environment: &Environment) -> ExitCode {
     finish(version, environment, &terminal)
 }
 
+/// The text of an error about arguments. It quotes them as they are seen, so it is made of visible ones.
+fn refusal(error: &clap::Error, environment: &Environment) -> String {
+    match CommandLine::try_parse_from(quoted::visible(&environment.arguments)) {
+        Err(again) if again.kind() == error.kind() => again.render().ansi().to_string(),
+        Ok(_) | Err(_) => {
+            let text = quoted::on_their_lines(error.render().to_string(), &environment.arguments);
+            TerminalText::block(&text).to_string()
+        }
+    }
+}
+
 /// The exit code of a command, with its error shown.
 fn finish(result: Result<u8, CliError>, environment: &Environment, terminal: &Terminal) -> ExitCode {
     let code = result.unwrap_or_else(|error| {
-        terminal.err(&secrets::mask(&environment.arguments).masked(error.render(terminal.err_color())));
+        let text = secrets::mask(&environment.arguments).masked(error.render(terminal.err_color()));
+        terminal.err(&quoted::on_their_lines(text, &environment.arguments));
         REFUSED
     });
     ExitCode::from(code)

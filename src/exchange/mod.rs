@@ -2,15 +2,15 @@
 //! sends, `check` judges.
 
 pub mod body;
-mod coding;
+pub(crate) mod coding;
 mod contents;
 pub mod example;
 pub mod fields;
 pub mod host;
 pub mod json;
 pub mod pointer;
-pub mod remedy;
 mod refresh;
+pub mod remedy;
 pub mod request;
 pub mod response;
 pub mod secret;

@@ -10,9 +10,11 @@
 
 mod budget;
 pub mod builtin;
+mod courier;
 pub mod discovery;
 mod offline;
 mod run;
+mod server_info;
 mod trials;
 
 use std::process::ExitCode;
@@ -67,10 +69,12 @@ fn judge(target: &str, arguments: &libtest_mimic::Arguments) -> Result<Option<Re
             // Data on a public host is not ours to change.
             writes: !host::is_public(&target),
             slow: false,
+            users: std::collections::BTreeSet::new(),
             target,
             deployment: Deployment::Development,
             matrix_version: MatrixVersion::NEWEST,
         },
+        name: None,
         policy: Policy { strict: false, allow_unsupported: false },
         selection: Selection::from_arguments(arguments),
         known_failures: Vec::new(),

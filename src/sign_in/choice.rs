@@ -126,8 +126,7 @@ impl Form {
 
     /// The field for the user's name: the one that says so, else the one before the password.
     fn user_field(&self) -> Option<usize> {
-        const NAMES: [&str; 8] =
-            ["username", "user", "login", "identifier", "email", "account", "userid", "localpart"];
+        const NAMES: [&str; 8] = ["username", "user", "login", "identifier", "email", "account", "userid", "localpart"];
         let texts = || self.fields.iter().enumerate().filter(|(_, field)| field.kind == FieldKind::Text);
         let named = |(_, field): &(usize, &Field)| NAMES.contains(&field.name.to_ascii_lowercase().as_str());
         let says_so = |(_, field): &(usize, &Field)| field.autocomplete.split(' ').any(|word| word == "username");

@@ -107,7 +107,9 @@ impl<'a> Way<'a> {
         match keeps_method {
             // The content may hold the password.
             true if self.trusted.contains(&url.origin()) => self.post(url, request.content.clone()),
-            true => Next::Lost(format!("a form is redirected to another origin, {}", url.origin().ascii_serialization())),
+            true => {
+                Next::Lost(format!("a form is redirected to another origin, {}", url.origin().ascii_serialization()))
+            }
             false => self.get(url),
         }
     }

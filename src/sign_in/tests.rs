@@ -164,16 +164,18 @@ fn a_link_back_to_the_client_is_where_a_refusal_ends() {
 fn a_device_code_is_given_and_its_required_box_ticked() {
     let purpose = Purpose { back_at: None, user_code: Some("ABCD-EFGH".to_owned()), ..anna() };
     let walked = walk(purpose, |asked, content| match (asked, content) {
-        ("GET /authorize?client_id=c", _) => {
-            page("<h1>Link a device</h1><form action=/link method=get><input name=code maxlength=9><button>Go</button></form>")
-        }
+        ("GET /authorize?client_id=c", _) => page(
+            "<h1>Link a device</h1><form action=/link method=get><input name=code maxlength=9><button>Go</button></form>",
+        ),
         ("GET /link?code=ABCD-EFGH", _) => to(303, "/device/1"),
         ("GET /device/1", _) => page(
             "<form method=post><input type=hidden name=csrf value=t><input type=checkbox name=confirm_device required>
              <input type=checkbox name=remember value=yes><button name=action value=consent>Grant</button>
              <button name=action value=reject>Reject</button></form>",
         ),
-        ("POST /device/1", _) => page("<h1>Done</h1><p>Go back to your device.</p><form action=/logout method=post><button>Sign out</button></form>"),
+        ("POST /device/1", _) => page(
+            "<h1>Done</h1><p>Go back to your device.</p><form action=/logout method=post><button>Sign out</button></form>",
+        ),
         other => panic!("{other:?}"),
     });
     assert!(walked.is_done(), "{:?}", walked.end);
@@ -182,7 +184,8 @@ fn a_device_code_is_given_and_its_required_box_ticked() {
 
 #[test]
 fn a_stage_is_confirmed_and_a_second_button_refuses() {
-    let server = |asked: &str, content: &str| match (asked, content) {
+    let server = |asked: &str, content: &str| {
+        match (asked, content) {
         ("GET /authorize?client_id=c", _) => to(303, "/account/login"),
         ("GET /account/login", _) => page(
             "<title>Login</title><form method=POST action=login><input name=identifier type=text>
@@ -196,6 +199,7 @@ fn a_stage_is_confirmed_and_a_second_button_refuses() {
         ("POST /grant", "stage=confirm&decision=approve") => to(307, "https://app.example/callback?code=c"),
         ("POST /grant", "stage=confirm&decision=deny") => to(302, "https://app.example/callback?error=access_denied"),
         other => panic!("{other:?}"),
+    }
     };
     assert!(walk(anna(), server).is_done());
     assert!(walk(Purpose { refuses: true, ..anna() }, server).is_done());
@@ -203,7 +207,9 @@ fn a_stage_is_confirmed_and_a_second_button_refuses() {
 
 #[test]
 fn a_page_with_a_link_to_the_client_is_an_end() {
-    let walked = walk(anna(), |_, _| page("<h1>Almost there</h1><a href='https://app.example/callback?code=c'>Open the app</a>"));
+    let walked = walk(anna(), |_, _| {
+        page("<h1>Almost there</h1><a href='https://app.example/callback?code=c'>Open the app</a>")
+    });
     let Next::Done(Some(url)) = walked.end else { panic!("{:?}", walked.end) };
     assert_eq!(url.query(), Some("code=c"));
 }
@@ -223,7 +229,8 @@ fn the_user_stays_signed_in_from_one_way_to_the_next() {
 
 #[test]
 fn the_password_goes_to_the_server_where_the_way_begins_or_to_the_homeserver() {
-    let form = |action: &str| format!("<form method=post action='{action}'><input name=u><input type=password name=p></form>");
+    let form =
+        |action: &str| format!("<form method=post action='{action}'><input name=u><input type=password name=p></form>");
     let there = form("https://evil.example/collect");
     assert!(walk(anna(), |_, _| page(&there)).lost().contains("https://evil.example"));
     let homeserver = form("https://hs.example/login");
@@ -231,12 +238,20 @@ fn the_password_goes_to_the_server_where_the_way_begins_or_to_the_homeserver() {
     assert!(walked.is_done());
     // A page of another origin must not ask for it either, even if it says that it sends it home.
     let elsewhere = form("https://auth.example/login");
-    let walked = walk(anna(), |asked, _| if asked.contains("authorize") { to(302, "https://evil.example/") } else { page(&elsewhere) });
+    let walked =
+        walk(
+            anna(),
+            |asked, _| if asked.contains("authorize") { to(302, "https://evil.example/") } else { page(&elsewhere) },
+        );
     assert!(walked.lost().contains("neither the homeserver"));
     let redirected = form("/login");
-    let walked = walk(anna(), |asked, _| {
-        if asked.starts_with("POST") { to(307, "https://evil.example/x") } else { page(&redirected) }
-    });
+    let walked =
+        walk(
+            anna(),
+            |asked, _| {
+                if asked.starts_with("POST") { to(307, "https://evil.example/x") } else { page(&redirected) }
+            },
+        );
     assert!(walked.lost().contains("https://evil.example") && walked.contents().len() == 1);
 }
 
@@ -261,8 +276,12 @@ fn what_can_not_be_walked_is_named() {
         "the page “Sign in | Example” leads no further: it has no form; it has a captcha (h-captcha)"
     );
     assert!(lost("<script>render('<form method=post><input type=password></form>')</script>").contains("no form"));
-    assert!(lost("<h1>Choose</h1><a href=https://accounts.example.org/>Continue with Example</a>").contains("“Choose”"));
-    let again = walk(anna(), |_, _| page("<title>Login</title><form method=post><input name=u><input type=password name=p></form>"));
+    assert!(
+        lost("<h1>Choose</h1><a href=https://accounts.example.org/>Continue with Example</a>").contains("“Choose”")
+    );
+    let again = walk(anna(), |_, _| {
+        page("<title>Login</title><form method=post><input name=u><input type=password name=p></form>")
+    });
     assert!(again.lost().contains("asks for the password again"));
     let without = walk(Purpose { password: None, ..anna() }, |_, _| page("<form><input type=password name=p></form>"));
     assert!(without.lost().contains("no password"));

@@ -42,6 +42,7 @@ pub(crate) fn judge(text: &str, policy: Policy, known_failures: Vec<Arc<KnownFai
     let mut read = recording::read(text.as_bytes()).map_err(|error| format!("the recording can't be read: {error}"))?;
     let run = read.run.clone().ok_or("the recording does not say what the run was")?;
     let suites = builtin::suites().map_err(|problems| format!("{} problems", problems.len()))?;
-    let options = RunOptions { setting: run.setting, policy, selection: Selection::default(), known_failures };
+    let options =
+        RunOptions { setting: run.setting, name: None, policy, selection: Selection::default(), known_failures };
     Ok(harness::judge_recording(&suites, &options, &mut read))
 }

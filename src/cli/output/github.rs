@@ -60,7 +60,7 @@ impl GithubStep {
 fn add_page(path: &Path, record: &Record) -> Result<(), CliError> {
     let written = disk::length(path);
     let room = markdown::MAX_LENGTH.saturating_sub(written.saturating_add(1));
-    let page = format!("{}\n", markdown::render_within(record, room, wording));
+    let page = format!("{}\n", markdown::summary(record, room, wording));
     if written.saturating_add(page.len()) > markdown::MAX_LENGTH {
         return Err(CliError::write(path, "it would be longer than 1 MiB, the limit of GitHub for a job summary"));
     }

@@ -22,8 +22,8 @@ use crate::outcome::Record;
 /// The homeserver of the run.
 #[derive(Debug)]
 pub(in crate::cli) enum Homeserver {
-    /// One that the user names.
-    Named(Target),
+    /// One that the user gives, perhaps with a name for it.
+    Named(Target, Option<String>),
     /// The reference, to be started: a correct one, or one that violates these tests.
     Reference(Option<Broken>),
 }
@@ -59,11 +59,11 @@ pub(in crate::cli) fn judge(
 impl Homeserver {
     async fn record<S: Future<Output = ()>>(&self, runner: Runner, stop: impl Fn() -> S) -> Result<Record, CliError> {
         match self {
-            Self::Named(target) => runner.judge(target, stop).await,
+            Self::Named(target, name) => runner.judge(target, name.as_deref(), stop).await,
             Self::Reference(broken) => {
                 let (reference, _) = counterexample::start(0, broken.as_ref()).await?;
                 let target = Target::Url(discovery::base_url(reference.url())?);
-                runner.of_development().judge(&target, stop).await
+                runner.of_development().judge(&target, None, stop).await
             }
         }
     }

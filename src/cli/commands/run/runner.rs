@@ -70,6 +70,7 @@ impl Runner {
     pub(super) async fn judge<S: Future<Output = ()>>(
         &self,
         target: &Target,
+        name: Option<&str>,
         stop: impl Fn() -> S,
     ) -> Result<Record, CliError> {
         let found = tokio::select! {
@@ -78,37 +79,39 @@ impl Runner {
             found = self.find(target) => found,
         };
         match found {
-            Ok(url) => Ok(harness::run(&self.suites, &self.options(url), &self.fetcher, stop()).await),
-            Err(why) => self.undecided(target, &why),
+            Ok((url, fetcher)) => Ok(harness::run(&self.suites, &self.options(url, name), &fetcher, stop()).await),
+            Err(why) => self.undecided(target, name, &why),
         }
     }
 
-    /// The base URL of the homeserver, once it responds if the user wants to wait for that.
-    async fn find(&self, target: &Target) -> Result<Url, Unseen> {
+    /// The base URL of the homeserver, once it responds if the user wants to wait for that, and the fetcher for it.
+    async fn find(&self, target: &Target) -> Result<(Url, Arc<Fetcher>), Unseen> {
         let stopwatch = Stopwatch::start();
-        let url = match target {
-            Target::Url(url) => url.clone(),
+        let (url, fetcher) = match target {
+            Target::Url(url) => (url.clone(), Arc::clone(&self.fetcher)),
             Target::ServerName(name) => {
                 let found = discovery::discover_within(name, self.wait.unwrap_or_default(), &self.fetcher).await;
-                found.map_err(|error| not_found(&error))?
+                let url = found.map_err(|error| not_found(&error))?;
+                let fetcher = discovery::fetcher_for(&url, name, &self.fetcher);
+                (url, fetcher)
             }
         };
         if let Some(most) = self.wait {
-            discovery::wait_for_response(&url, most.saturating_sub(stopwatch.elapsed()), &self.fetcher).await;
+            discovery::wait_for_response(&url, most.saturating_sub(stopwatch.elapsed()), &fetcher).await;
         }
-        Ok(url)
+        Ok((url, fetcher))
     }
 
     /// The record of a homeserver that was not judged, for this reason.
-    pub(super) fn undecided(&self, target: &Target, why: &Unseen) -> Result<Record, CliError> {
+    pub(super) fn undecided(&self, target: &Target, name: Option<&str>, why: &Unseen) -> Result<Record, CliError> {
         let url = match target {
             Target::Url(url) => url.clone(),
             Target::ServerName(name) => discovery::base_url(&format!("https://{name}"))?,
         };
-        Ok(harness::undecided(&self.suites, &self.options(url), &self.fetcher, why))
+        Ok(harness::undecided(&self.suites, &self.options(url, name), &self.fetcher, why))
     }
 
-    fn options(&self, target: Url) -> RunOptions {
+    fn options(&self, target: Url, name: Option<&str>) -> RunOptions {
         // Writes stay on private hosts, unless the user asks for them.
         let writes = self.allow_writes || !host::is_public(&target);
         RunOptions {
@@ -118,7 +121,9 @@ impl Runner {
                 matrix_version: self.matrix_version,
                 writes,
                 slow: self.slow,
+                users: std::collections::BTreeSet::new(),
             },
+            name: name.map(ToOwned::to_owned),
             policy: self.policy,
             selection: self.selection.clone(),
             known_failures: self.known_failures.clone(),
