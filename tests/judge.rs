@@ -238,7 +238,8 @@ fn what_is_not_recorded_is_an_error_and_no_pass() {
     assert_eq!(code, Some(3), "{out}");
     assert!(out.contains("the recording has no GET https://other.example/"), "{out}");
     assert_eq!(folder.run(&["judge", "run.har", "--", "status/200"]).0, Some(0));
-    let (code, out, said) = folder.run(&["judge", "run.har", "--cases", "more.yaml", "--", "more/"]);
+    let (code, out, said) =
+        folder.run(&["judge", "run.har", "--cases", "more.yaml", "--format", "pretty", "--", "more/"]);
     assert_eq!(code, Some(3), "{out}");
     assert!(out.contains("more/recorded") && out.contains("... ok"), "{out}");
     assert!(out.contains("with these header fields as in the case: x-more"), "{out}");

@@ -38,8 +38,14 @@ struct Tokens {
 impl Tokens {
     fn respond(&self, request: &Request, base: &str) -> ResponseTemplate {
         let body = String::from_utf8_lossy(&request.body).into_owned();
-        let form = |name: &str| url::form_urlencoded::parse(body.as_bytes()).find(|(known, _)| known == name).map(|(_, value)| value.into_owned());
-        let query = |name: &str| request.url.query_pairs().find(|(known, _)| known == name).map(|(_, value)| value.into_owned());
+        let form = |name: &str| {
+            url::form_urlencoded::parse(body.as_bytes())
+                .find(|(known, _)| known == name)
+                .map(|(_, value)| value.into_owned())
+        };
+        let query = |name: &str| {
+            request.url.query_pairs().find(|(known, _)| known == name).map(|(_, value)| value.into_owned())
+        };
         let json = |status, value: Value| ResponseTemplate::new(status).set_body_json(value);
         let new_access = if self.is_stale { ACCESS } else { NEW_ACCESS };
         match request.url.path() {
@@ -47,21 +53,27 @@ impl Tokens {
             "/authorize" => {
                 let code: String = url::form_urlencoded::byte_serialize(CODE.as_bytes()).collect();
                 let location = format!("{base}/callback?code={code}&state=suite");
-                json(302, json!({})).insert_header("location", location).insert_header("set-cookie", format!("s={COOKIE}; Path=/"))
+                json(302, json!({}))
+                    .insert_header("location", location)
+                    .insert_header("set-cookie", format!("s={COOKIE}; Path=/"))
             }
             "/callback" if query("code").as_deref() == Some(CODE) => json(200, json!({ "code": CODE })),
             "/token" if form("code").as_deref() == Some(CODE) => {
                 json(200, json!({ "access_token": ACCESS, "refresh_token": REFRESH, "expires_in": 300 }))
             }
-            "/token" if form("refresh_token").as_deref() == Some(REFRESH) => {
-                json(200, json!({ "access_token": new_access, "refresh_token": NEW_REFRESH, "echo": format!("<{REFRESH}>") }))
-            }
+            "/token" if form("refresh_token").as_deref() == Some(REFRESH) => json(
+                200,
+                json!({ "access_token": new_access, "refresh_token": NEW_REFRESH, "echo": format!("<{REFRESH}>") }),
+            ),
             "/whoami" => {
                 let bearer = request.headers.get("authorization").and_then(|value| value.to_str().ok());
-                let is_known = bearer == Some(&format!("Bearer {new_access}")) && query("hint").as_deref() == Some(NEW_REFRESH);
+                let is_known =
+                    bearer == Some(&format!("Bearer {new_access}")) && query("hint").as_deref() == Some(NEW_REFRESH);
                 match is_known && !self.is_revoked.load(Ordering::SeqCst) {
                     true => json(200, json!({ "user_id": "@a:b", "token": new_access })),
-                    false => json(401, json!({ "errcode": "M_UNKNOWN_TOKEN", "error": format!("{bearer:?} is unknown") })),
+                    false => {
+                        json(401, json!({ "errcode": "M_UNKNOWN_TOKEN", "error": format!("{bearer:?} is unknown") }))
+                    }
                 }
             }
             "/revoke" if body.contains(new_access) => {
@@ -103,8 +115,17 @@ fn forms(secret: &str) -> Vec<String> {
     let percent: String = url::form_urlencoded::byte_serialize(secret.as_bytes()).collect();
     let html = secret.replace('+', "&#43;").replace('/', "&#47;").replace('=', "&#61;");
     let base64 = STANDARD.encode(secret).trim_end_matches('=').to_owned();
-    let inner = |text: &str| text.split(['/', '+', '~', '=', '%']).max_by_key(|part| part.len()).unwrap_or_default().to_owned();
-    vec![secret.to_owned(), secret.replace('/', "\\/"), percent.clone(), percent.to_lowercase(), html, base64, inner(secret)]
+    let inner =
+        |text: &str| text.split(['/', '+', '~', '=', '%']).max_by_key(|part| part.len()).unwrap_or_default().to_owned();
+    vec![
+        secret.to_owned(),
+        secret.replace('/', "\\/"),
+        percent.clone(),
+        percent.to_lowercase(),
+        html,
+        base64,
+        inner(secret),
+    ]
 }
 
 #[track_caller]
@@ -134,7 +155,8 @@ fn an_old_token_is_still_an_old_token() {
     let tokens = Tokens { is_stale: true, ..Tokens::default() };
     let (run, judged, texts) = run_and_judge(tokens, "stale");
     assert_eq!(run, judged);
-    let failed: Vec<&Value> = run.as_array().unwrap().iter().filter(|test| test[1] == "fail").map(|test| &test[0]).collect();
+    let failed: Vec<&Value> =
+        run.as_array().unwrap().iter().filter(|test| test[1] == "fail").map(|test| &test[0]).collect();
     assert_eq!(failed, ["tokens/refresh/new"]);
     assert_no_secrets(&texts);
 }

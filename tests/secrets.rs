@@ -26,7 +26,7 @@ use matrix_conformance::fetch::{FetchOptions, Fetcher};
 use matrix_conformance::harness::builtin;
 use matrix_conformance::outcome::{Outcome, Policy, Record, Run, ServerInfo, Skip};
 use matrix_conformance::plan::{Plan, interrupted};
-use matrix_conformance::report::{Color, github, html, json, junit, markdown, terminal};
+use matrix_conformance::report::{Detail, View, github, html, json, junit, markdown, terminal};
 use matrix_conformance::setting::{Deployment, MatrixVersion, Setting};
 
 /// The reports that the command writes: option and file. A new format is a new line.
@@ -233,7 +233,7 @@ fn recording(record: &Record) -> String {
 
 /// The reports as they are made of a record, and what others could be made of it.
 fn texts(record: &Record) -> [(&'static str, String); 7] {
-    let terminal = terminal::render(record, Color::Plain, wording);
+    let terminal = terminal::render(record, &View { detail: Detail::Everything, ..View::default() }, wording);
     let (junit, json, html) =
         (junit::render(record, wording).concat(), json::render(record, wording), html::render(record, wording));
     let (page, annotations, recording) =

@@ -43,7 +43,7 @@ pub fn main() -> ExitCode {
         Ok(command_line) => command_line,
         Err(error) => return without_command(&error, &environment),
     };
-    let terminal = Terminal::new(command_line.color, environment.no_color);
+    let terminal = Terminal::new(command_line.color, &environment);
     finish(command_line.execute(&environment, &terminal), &environment, &terminal)
 }
 
@@ -58,7 +58,7 @@ fn without_command(error: &clap::Error, environment: &Environment) -> ExitCode {
         terminal::out_styled(&error.render().ansi().to_string());
         return ExitCode::SUCCESS;
     }
-    let terminal = Terminal::new(ColorChoice::Auto, environment.no_color);
+    let terminal = Terminal::new(ColorChoice::Auto, environment);
     let version = version::text().map(|text| {
         terminal.out(&text);
         0
@@ -80,7 +80,7 @@ fn refusal(error: &clap::Error, environment: &Environment) -> String {
 /// The exit code of a command, with its error shown.
 fn finish(result: Result<u8, CliError>, environment: &Environment, terminal: &Terminal) -> ExitCode {
     let code = result.unwrap_or_else(|error| {
-        let text = secrets::mask(&environment.arguments).masked(error.render(terminal.err_color()));
+        let text = secrets::mask(&environment.arguments).masked(error.render_within(terminal.err_color(), terminal.err_columns()));
         terminal.err(&quoted::on_their_lines(text, &environment.arguments));
         REFUSED
     });

@@ -58,7 +58,10 @@ pub(crate) fn stand_in(octet: u8) -> char {
 }
 
 fn stood_for(character: char) -> Option<u8> {
-    u32::from(character).checked_sub(OCTETS).and_then(|octet| u8::try_from(octet).ok()).filter(|octet| !octet.is_ascii())
+    u32::from(character)
+        .checked_sub(OCTETS)
+        .and_then(|octet| u8::try_from(octet).ok())
+        .filter(|octet| !octet.is_ascii())
 }
 
 /// Octets as a text from which [`octets`] makes the same octets.

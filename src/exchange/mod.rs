@@ -30,7 +30,7 @@ pub use secret::{Mask, Secrets};
 pub use trouble::{Trouble, TroubleKind};
 
 /// One request and its result.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Exchange {
     /// The request as it was sent.
     pub request: Request,

@@ -5,6 +5,7 @@ mod causes;
 mod clients;
 mod deadline;
 mod head;
+mod here;
 mod incoming;
 mod patience;
 mod resolve;

@@ -8,6 +8,7 @@ use std::time::Duration;
 use tokio::task::{Id, JoinError, JoinSet};
 
 use super::budget::{self, ResponseBudget};
+use super::sign_in::Agents;
 use crate::clock;
 use crate::exchange::{Exchange, Trouble, TroubleKind};
 use crate::fetch::{Fetcher, Patience};
@@ -23,6 +24,7 @@ const MAX_WAITING: usize = 1 << 20;
 pub(super) struct Courier {
     fetcher: Arc<Fetcher>,
     patience: Arc<Patience>,
+    agents: Arc<Agents>,
     budget: ResponseBudget,
     /// Exchanges within the budget, by the numbers of their requests.
     arrived: Vec<(usize, Exchange)>,
@@ -31,13 +33,16 @@ pub(super) struct Courier {
     waiting: BTreeMap<usize, (usize, Exchange)>,
     /// The place of the next exchange among those of this wave.
     next: usize,
+    /// The exchanges on the way to one that arrived, by the number of its request.
+    ways: Vec<(usize, Vec<Exchange>)>,
 }
 
 impl Courier {
-    pub(super) fn new(fetcher: Arc<Fetcher>) -> Self {
+    pub(super) fn new(fetcher: Arc<Fetcher>, agents: Agents) -> Self {
         let patience = Arc::new(fetcher.patience());
         let (arrived, waiting) = (Vec::new(), BTreeMap::new());
-        Self { fetcher, patience, budget: ResponseBudget::new(), arrived, waiting, next: 0 }
+        let (agents, budget, ways) = (Arc::new(agents), ResponseBudget::new(), Vec::new());
+        Self { fetcher, patience, agents, budget, arrived, waiting, next: 0, ways }
     }
 
     /// The exchanges since the last call, in the order of their requests.
@@ -46,6 +51,11 @@ impl Courier {
             self.keep(number, exchange);
         }
         std::mem::take(&mut self.arrived)
+    }
+
+    /// The exchanges on the ways to those that arrived, since the last call.
+    pub(super) fn ways(&mut self) -> Vec<(usize, Vec<Exchange>)> {
+        std::mem::take(&mut self.ways)
     }
 
     /// Sends all these requests. If this is abandoned, the exchanges until then have arrived.
@@ -58,15 +68,21 @@ impl Courier {
         loop {
             while tasks.len() < CONCURRENCY && self.has_room() {
                 let Some((place, planned)) = requests.next() else { break };
-                let (fetcher, patience, sent) =
-                    (Arc::clone(&self.fetcher), Arc::clone(&self.patience), planned.clone());
-                let task = tasks.spawn(async move { fetch(&sent, &fetcher, &patience).await });
+                let (fetcher, patience, agents) =
+                    (Arc::clone(&self.fetcher), Arc::clone(&self.patience), Arc::clone(&self.agents));
+                let sent = planned.clone();
+                let task = tasks.spawn(async move { fetch(&sent, &fetcher, &patience, &agents).await });
                 under_way.insert(task.id(), (place, planned));
             }
             let Some(done) = tasks.join_next_with_id().await else { return };
             let id = done.as_ref().map_or_else(JoinError::id, |(id, _)| *id);
             let Some((place, planned)) = under_way.remove(&id) else { continue };
-            let exchange = done.map_or_else(|_| panicked(&planned), |(_, exchange)| exchange);
+            let mut exchanges = done.map_or_else(|_| Vec::new(), |(_, exchanges)| exchanges);
+            let exchange = exchanges.pop().unwrap_or_else(|| panicked(&planned));
+            if !exchanges.is_empty() {
+                let way = exchanges.into_iter().map(|exchange| self.budget.take(exchange)).collect();
+                self.ways.push((planned.number, way));
+            }
             self.waiting.insert(place, (planned.number, exchange));
             self.keep_what_is_next();
         }
@@ -89,15 +105,17 @@ impl Courier {
     }
 }
 
-/// Fetches, after the planned pause.
-async fn fetch(planned: &PlannedRequest, fetcher: &Fetcher, patience: &Patience) -> Exchange {
+/// Fetches, after the planned pause: the exchange that counts, after those on the way to it.
+async fn fetch(planned: &PlannedRequest, fetcher: &Fetcher, patience: &Patience, agents: &Agents) -> Vec<Exchange> {
     // A sleep of no time at all would be rounded up to the next tick of the timer.
     if !planned.pause.is_zero() {
         tokio::time::sleep(planned.pause).await;
     }
-    match planned.repeat {
-        Repeat::Allowed => fetcher.fetch(&planned.request, patience).await,
-        Repeat::Never => fetcher.fetch_once(&planned.request, patience).await,
+    let PlannedRequest { request, repeat, sign_in, .. } = planned;
+    match (sign_in, repeat) {
+        (Some(sign_in), _) => agents.go(request, sign_in, fetcher).await,
+        (None, Repeat::Allowed) => vec![fetcher.fetch(request, patience).await],
+        (None, Repeat::Never) => vec![fetcher.fetch_once(request, patience).await],
     }
 }
 

@@ -10,6 +10,7 @@ use crate::exchange::request::Destination;
 use crate::exchange::secret::without_suspects;
 use crate::exchange::{Fields, Mask, Method, Pointer, Remedy, Request, Response, Trouble, host};
 use crate::fetch::Fetcher;
+use crate::setting::Deployment;
 
 /// The user's name for a homeserver.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,6 +19,21 @@ pub enum Target {
     Url(Url),
     /// A server name, resolved through `/.well-known/matrix/client`.
     ServerName(String),
+}
+
+impl Target {
+    /// Whether the user's name for it is that of a private host. A server name never is: [`parse`] takes only public ones.
+    pub fn is_private(&self) -> bool {
+        match self {
+            Self::Url(url) => !host::is_public(url),
+            Self::ServerName(_) => false,
+        }
+    }
+
+    /// The deployment by which it is judged unless the user chooses one.
+    pub fn deployment(&self) -> Deployment {
+        if self.is_private() { Deployment::Development } else { Deployment::Production }
+    }
 }
 
 /// Why there is no base URL. Credentials in the given text are not quoted.

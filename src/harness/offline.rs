@@ -23,7 +23,11 @@ pub fn judge(suites: &[Arc<Suite>], options: &RunOptions, recording: &mut Record
                 Repeat::Allowed => Tries::Last,
                 Repeat::Never => Tries::InOrder,
             };
-            plan.take(planned.number, recording.take(&planned.name, &planned.request, tries));
+            let exchange = match planned.sign_in {
+                Some(_) => recording.take_end(&planned.name, &planned.request),
+                None => recording.take(&planned.name, &planned.request, tries),
+            };
+            plan.take(planned.number, exchange);
         }
     }
     let suite_records = plan.finish(&plan::interrupted());

@@ -10,6 +10,7 @@ use libtest_mimic::{Arguments, Trial};
 use super::builtin;
 use super::courier::Courier;
 use super::server_info::Inquiry;
+use super::sign_in::Agents;
 use crate::check::Unseen;
 use crate::clock::{self, Stopwatch};
 use crate::exchange::Secrets;
@@ -19,6 +20,7 @@ use crate::outcome::{Policy, Record, Run, ServerInfo, SuiteRecord};
 use crate::plan::{self, Plan, PlannedRequest};
 use crate::setting::Setting;
 use crate::suite::{Level, Suite, Test};
+use crate::users::Users;
 
 /// The longest time that a stopped run takes to clean up.
 const CLEAN_UP: Duration = Duration::from_secs(10);
@@ -34,6 +36,8 @@ pub struct RunOptions {
     pub policy: Policy,
     /// The selected tests.
     pub selection: Selection,
+    /// The users who sign in.
+    pub users: Users,
     /// The user's list of known failures.
     pub known_failures: Vec<Arc<KnownFailure>>,
 }
@@ -83,7 +87,8 @@ pub async fn run(
     let (started, stopwatch) = (clock::now(), Stopwatch::start());
     let mut plan = Plan::new(suites, &options.setting, |test| options.selection.selects(test));
     let inquiry = Inquiry::start(&options.setting.target, fetcher);
-    let mut courier = Courier::new(Arc::clone(fetcher));
+    let agents = Agents::new(&options.users, options.setting.target.origin());
+    let mut courier = Courier::new(Arc::clone(fetcher), agents);
     let end = tokio::select! {
         biased;
         () = stop => Some(plan::interrupted()),
@@ -91,14 +96,16 @@ pub async fn run(
         () = converse(&mut plan, &mut courier) => None,
     };
     // What came before an interruption counts, so that a flow of which a step was sent is cleaned up.
-    courier.arrived().into_iter().for_each(|(number, exchange)| plan.take(number, exchange));
+    hand_over(&mut courier, &mut plan);
     if end.is_some() {
         let _ = tokio::time::timeout(CLEAN_UP, clean_up(&mut plan, fetcher)).await;
     }
     let server = if end.is_none() { inquiry.end().await } else { ServerInfo::default() };
     let suites_judged = plan.finish(&end.unwrap_or_else(plan::interrupted));
     let findings = Findings { suites: suites_judged, server, started, duration: stopwatch.elapsed() };
-    record(suites, options, fetcher.secrets(), findings)
+    let mut secrets = fetcher.secrets().clone();
+    options.users.values().for_each(|user| secrets.add_field("password", &user.password));
+    record(suites, options, &secrets, findings)
 }
 
 /// The record of a run that could not begin, for this reason.
@@ -110,14 +117,16 @@ pub fn undecided(suites: &[Arc<Suite>], options: &RunOptions, fetcher: &Fetcher,
 
 /// Sends the cleaning steps of interrupted flows.
 async fn clean_up(plan: &mut Plan, fetcher: &Arc<Fetcher>) {
-    let mut courier = Courier::new(Arc::clone(fetcher));
+    // Nobody signs in to clean up.
+    let agents = Agents::new(&Users::new(), url::Origin::new_opaque());
+    let mut courier = Courier::new(Arc::clone(fetcher), agents);
     loop {
         let requests = plan.clean_up();
         if requests.is_empty() {
             return;
         }
         courier.fetch_all(requests).await;
-        courier.arrived().into_iter().for_each(|(number, exchange)| plan.take(number, exchange));
+        hand_over(&mut courier, plan);
     }
 }
 
@@ -129,8 +138,14 @@ async fn converse(plan: &mut Plan, courier: &mut Courier) {
             return;
         }
         courier.fetch_all(requests).await;
-        courier.arrived().into_iter().for_each(|(number, exchange)| plan.take(number, exchange));
+        hand_over(courier, plan);
     }
+}
+
+/// Gives the exchanges that arrived to the plan.
+fn hand_over(courier: &mut Courier, plan: &mut Plan) {
+    courier.arrived().into_iter().for_each(|(number, exchange)| plan.take(number, exchange));
+    courier.ways().into_iter().for_each(|(number, way)| plan.take_way(number, way));
 }
 
 /// The next requests of the plan. A panic there is our fault; the tests judged before still go into the reports.

@@ -22,8 +22,6 @@ pub use write::{NamedExchange, to_text, write};
 
 use same::{is_same, is_same_url};
 
-
-
 use crate::exchange::{Exchange, Remedy, Request, Response, Trouble, TroubleKind};
 use crate::setting::Setting;
 
@@ -124,8 +122,7 @@ impl Recording {
 
     /// Whether the recording has masked secrets: pseudonyms, of which most octets are `*`.
     pub fn has_masked(&self) -> bool {
-        let is_masked =
-            |octets: &[u8]| octets.windows(MASKED).any(|octets| octets.iter().all(|octet| *octet == b'*'));
+        let is_masked = |octets: &[u8]| octets.windows(MASKED).any(|octets| octets.iter().all(|octet| *octet == b'*'));
         let responses = self.entries.iter().filter_map(|entry| entry.result.as_ref()?.as_ref().ok());
         responses
             .into_iter()
@@ -137,6 +134,18 @@ impl Recording {
     /// are all taken, is trouble.
     pub fn take(&mut self, name: &str, request: &Request, tries: Tries) -> Exchange {
         let place = self.find(name, request, tries);
+        self.take_place(place, request)
+    }
+
+    /// The recorded end of the way of a user through the pages of a server, by the name of the request that it began
+    /// with. The last request of the way is another one.
+    pub fn take_end(&mut self, name: &str, request: &Request) -> Exchange {
+        let is_end = |entry: &Entry| entry.result.is_some() && entry.names.iter().any(|known| known == name);
+        let place = self.entries.iter().position(is_end);
+        self.take_place(place, request)
+    }
+
+    fn take_place(&mut self, place: Option<usize>, request: &Request) -> Exchange {
         let found = place.and_then(|place| self.entries.get_mut(place)).and_then(|entry| {
             let result = entry.result.take()?;
             // As it was sent, in the escapes of its secrets.
@@ -197,7 +206,8 @@ impl Recording {
     fn not_recorded(&self, request: &Request) -> Trouble {
         let Request { method, url, .. } = request;
         let recorded = self.entries.iter().map(|entry| &entry.request);
-        let similar: Vec<&Request> = recorded.filter(|other| other.method == *method && is_same_url(&other.url, url)).collect();
+        let similar: Vec<&Request> =
+            recorded.filter(|other| other.method == *method && is_same_url(&other.url, url)).collect();
         let nearest = similar.iter().map(|other| foreign::differing(other, request)).min_by_key(BTreeSet::len);
         let missing = match nearest {
             None => format!("{method} {url}"),

@@ -172,7 +172,9 @@ fn read_url(text: &str, at: &Pointer) -> Result<Url, RecordingError> {
         url.set_fragment(None);
         url
     };
-    Url::parse(text).map(without_fragment).map_err(|error| wrong(at, format!("`{}` is not an absolute URL: {error}", shown())))
+    Url::parse(text)
+        .map(without_fragment)
+        .map_err(|error| wrong(at, format!("`{}` is not an absolute URL: {error}", shown())))
 }
 
 fn read_date(text: &str, at: &Pointer) -> Result<SystemTime, RecordingError> {

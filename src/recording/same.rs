@@ -89,7 +89,11 @@ mod tests {
             (("https://a/", FORM, "e=1&f=2"), ("https://a/", FORM, "f=2&e=1"), false),
             (("https://a/?b", FORM, ""), ("https://a/?b=", FORM, ""), false),
             (("https://a/b%2Fc", FORM, ""), ("https://a/b/c", FORM, ""), false),
-            (("https://a/", "application/json", r#"{"a":1,"b":[1,2]}"#), ("https://a/", "application/json", r#"{ "b": [1, 2], "a": 1.0 }"#), true),
+            (
+                ("https://a/", "application/json", r#"{"a":1,"b":[1,2]}"#),
+                ("https://a/", "application/json", r#"{ "b": [1, 2], "a": 1.0 }"#),
+                true,
+            ),
             (("https://a/", "application/json", "[1,2]"), ("https://a/", "application/json", "[2,1]"), false),
             (("https://a/", "text/plain", "a=%2A"), ("https://a/", "text/plain", "a=*"), false),
             (("https://a:444/", "", ""), ("https://a/", "", ""), false),

@@ -226,12 +226,7 @@ fn of_several_tries_the_last_of_the_server_counts() {
         entry
     };
     let gateway = json!({ "status": 502, "headers": [], "content": { "size": 2, "text": "no" } });
-    let tries = [
-        tried(1, json!({ "status": 0 })),
-        tried(2, response("1")),
-        tried(3, response("2")),
-        tried(4, gateway),
-    ];
+    let tries = [tried(1, json!({ "status": 0 })), tried(2, response("1")), tried(3, response("2")), tried(4, gateway)];
     let first = |order: Tries| {
         let exchange = read(&har(&tries)).unwrap().take("x", &request(&[]), order);
         String::from_utf8(exchange.result.unwrap().content.to_vec()).unwrap()
@@ -269,8 +264,10 @@ fn what_is_too_much_is_refused_at_its_limit() {
 
 #[test]
 fn a_form_may_be_a_list_of_fields() {
-    let mut entry = entry(&json!([{ "name": "content-type", "value": "application/x-www-form-urlencoded" }]), &response("1"));
-    entry["request"]["postData"] = json!({ "mimeType": "x", "params": [{ "name": "a", "value": "b c" }, { "name": "d" }] });
+    let mut entry =
+        entry(&json!([{ "name": "content-type", "value": "application/x-www-form-urlencoded" }]), &response("1"));
+    entry["request"]["postData"] =
+        json!({ "mimeType": "x", "params": [{ "name": "a", "value": "b c" }, { "name": "d" }] });
     let mut recording = read(&har(&[entry])).unwrap();
     let mut asked = request(&[("content-type", "application/x-www-form-urlencoded")]);
     asked.content = b"a=b%20c&d=".to_vec();

@@ -10,7 +10,9 @@ use crate::exchange::fields;
 pub(super) fn of(octets: &[u8]) -> Result<Cow<'_, str>, RecordingError> {
     let text = match octets {
         [0x1f, 0x8b, ..] => return Err(RecordingError::Compressed("a gzip file: unpack it with `gunzip`")),
-        [b'P', b'K', 3, 4, ..] => return Err(RecordingError::Compressed("a zip file: unpack it, and name the .har file in it")),
+        [b'P', b'K', 3, 4, ..] => {
+            return Err(RecordingError::Compressed("a zip file: unpack it, and name the .har file in it"));
+        }
         [0x28, 0xb5, 0x2f, 0xfd, ..] => return Err(RecordingError::Compressed("a zstd file: unpack it with `unzstd`")),
         [0xff, 0xfe, rest @ ..] | rest @ [b'{', 0, ..] => Cow::Owned(utf16(rest, u16::from_le_bytes)),
         [0xfe, 0xff, rest @ ..] | rest @ [0, b'{', ..] => Cow::Owned(utf16(rest, u16::from_be_bytes)),
@@ -77,9 +79,8 @@ mod tests {
 
     #[test]
     fn halves_of_surrogate_pairs_are_characters_or_octets() {
-        let read = |text: &str| -> Vec<u8> {
-            fields::octets(serde_json::from_str(&of(text.as_bytes()).unwrap()).unwrap())
-        };
+        let read =
+            |text: &str| -> Vec<u8> { fields::octets(serde_json::from_str(&of(text.as_bytes()).unwrap()).unwrap()) };
         assert_eq!(read(r#""a\ud83d\ude00b\\ud83d""#), "a😀b\\ud83d".as_bytes());
         assert_eq!(read(r#""a\ud83db\ude00\ud83d""#), "a\u{fffd}b\u{fffd}\u{fffd}".as_bytes());
         assert_eq!(read(r#""caf\udce9 \uDCFF\ud83d\udce9""#), [b"caf\xe9 \xff".as_slice(), "📩".as_bytes()].concat());
@@ -93,7 +94,9 @@ mod tests {
         for octets in [&le, &be, &[&[0xff, 0xfe], le.as_slice()].concat(), &[&[0xfe, 0xff], be.as_slice()].concat()] {
             assert_eq!(of(octets).unwrap(), "{\"é\":1}");
         }
-        for (octets, word) in [(b"\x1f\x8b\x08".as_slice(), "gzip"), (b"PK\x03\x04", "zip"), (b"\x28\xb5\x2f\xfd", "zstd")] {
+        for (octets, word) in
+            [(b"\x1f\x8b\x08".as_slice(), "gzip"), (b"PK\x03\x04", "zip"), (b"\x28\xb5\x2f\xfd", "zstd")]
+        {
             assert!(of(octets).unwrap_err().to_string().contains(word));
         }
     }

@@ -118,8 +118,12 @@ fn entry<'a>(named: &'a NamedExchange<'a>) -> Entry<'a> {
 fn request(exchange: &Exchange) -> Request<'_> {
     let exchange::Request { method, url, fields, content, .. } = &exchange.request;
     let version = exchange.result.as_ref().map_or("HTTP/1.1", |response| &response.version);
-    let post_data =
-        || PostData { mime_type: media_type(fields), text: Some(text(content)), params: None, base64: unless_utf8(content) };
+    let post_data = || PostData {
+        mime_type: media_type(fields),
+        text: Some(text(content)),
+        params: None,
+        base64: unless_utf8(content),
+    };
     Request {
         method: method.as_str().into(),
         url: url.as_str().into(),

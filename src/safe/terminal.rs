@@ -53,7 +53,9 @@ mod tests {
 
     #[test]
     fn nothing_hides_in_a_text() {
-        for hidden in ["\u{200b}", "\u{ad}", "\u{2060}", "\u{3164}", "\u{e0043}", "\u{fe0f}", "\u{115f}", "\u{2063}", "\u{e0100}"] {
+        for hidden in
+            ["\u{200b}", "\u{ad}", "\u{2060}", "\u{3164}", "\u{e0043}", "\u{fe0f}", "\u{115f}", "\u{2063}", "\u{e0100}"]
+        {
             let shown: String = hidden.chars().flat_map(char::escape_unicode).collect();
             assert_eq!(TerminalText::line(&format!("co{hidden}de")).as_str(), format!("co{shown}de"));
         }

@@ -1,5 +1,7 @@
 //! What CI systems show of a run: annotations and the Markdown page.
 
+use std::sync::Arc;
+
 use super::*;
 
 #[test]
@@ -78,7 +80,7 @@ fn no_server_text_is_a_command_for_ci() {
         })
     };
     for record in [hostile_with(text, Outcome::Fail), hostile_with(text, Outcome::Warn), hostile_with(text, unseen)] {
-        let shown = terminal::render(&record, Color::Plain, wording);
+        let shown = terminal::render(&record, &View::default(), wording);
         let annotations = github::render(&record, wording);
         for command in ["##[", "##vso[", "##teamcity["] {
             assert!(!shown.contains(command) && !annotations.contains(command), "{shown}");

@@ -6,7 +6,9 @@ use clap::Args;
 use url::Url;
 
 use super::closing::close;
-use crate::cli::arguments::{JudgingArguments, ReportArguments, SelectionArguments, matrix_version};
+use crate::cli::arguments::{
+    DeploymentArguments, JudgingArguments, ReportArguments, SelectionArguments, matrix_version,
+};
 use crate::cli::disk;
 use crate::cli::environment::Environment;
 use crate::cli::error::CliError;
@@ -15,10 +17,12 @@ use crate::cli::input::known_failures::KnownFailureList;
 use crate::cli::output::presentation::Presentation;
 use crate::cli::output::reports::Reports;
 use crate::cli::output::terminal::Terminal;
-use crate::harness::{self, RunOptions, builtin, discovery};
+use crate::harness::discovery::{self, Target};
+use crate::harness::{self, RunOptions, builtin};
 use crate::recording::{self, Recording, RecordingError};
 use crate::safe::TerminalText;
 use crate::setting::{Deployment, MatrixVersion, Setting};
+use crate::users::Users;
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct JudgeArguments {
@@ -44,12 +48,8 @@ struct RecordedSettingArguments {
     /// newest]
     #[arg(long, value_name = "VERSION", value_parser = matrix_version)]
     matrix_version: Option<MatrixVersion>,
-    /// Treat the server as a development deployment, even if the recorded run did not
-    #[arg(long)]
-    dev: bool,
-    /// Treat the server as a production deployment, even if the recorded run did not
-    #[arg(long, conflicts_with = "dev")]
-    production: bool,
+    #[command(flatten)]
+    deployment: DeploymentArguments,
 }
 
 impl JudgeArguments {
@@ -82,6 +82,7 @@ pub(in crate::cli) fn judge(
     let digest = builtin::digest(&suites);
     terminal.err(TerminalText::block(&description(&path, &recording, &setting, &digest)).as_str());
     let options = RunOptions {
+        users: Users::new(),
         setting,
         name: None,
         policy: arguments.judging.policy(),
@@ -112,12 +113,8 @@ fn setting(arguments: &RecordedSettingArguments, recording: &Recording, path: &s
         Some(text) => discovery::base_url(text)?,
         None => target(recording, path)?,
     };
-    let recorded = run.map_or(Deployment::Production, |run| run.setting.deployment);
-    let deployment = match (arguments.dev, arguments.production) {
-        (true, _) => Deployment::Development,
-        (false, true) => Deployment::Production,
-        (false, false) => recorded,
-    };
+    let deployment = arguments.deployment.chosen().or(run.map(|run| run.setting.deployment));
+    let deployment = deployment.unwrap_or_else(|| Target::Url(target.clone()).deployment());
     let matrix_version = arguments.matrix_version.map_or_else(|| recorded_version(recording, path), Ok)?;
     let writes = run.is_none_or(|run| run.setting.writes);
     let slow = run.is_none_or(|run| run.setting.slow);
@@ -169,5 +166,7 @@ fn description(path: &str, recording: &Recording, setting: &Setting, digest: &st
         1 => "1 entry of another server can't be read and was passed over\n".to_owned(),
         count => format!("{count} entries of other servers can't be read and were passed over\n"),
     };
-    format!("{path}: {count} from {started}; judging {target} as {deployment} by {matrix_version}{by}\n{passed_over}{masked}")
+    format!(
+        "{path}: {count} from {started}; judging {target} as {deployment} by {matrix_version}{by}\n{passed_over}{masked}"
+    )
 }

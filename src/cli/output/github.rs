@@ -3,7 +3,6 @@
 use std::path::{Path, PathBuf};
 
 use super::terminal::Terminal;
-use crate::cli::arguments::ListFormat;
 use crate::cli::disk;
 use crate::cli::environment::Environment;
 use crate::cli::error::CliError;
@@ -30,18 +29,9 @@ impl GithubStep {
     }
 
     /// Shows the record, so that the runner takes nothing in it for a command, and then its annotations.
-    pub(in crate::cli) fn annotate(
-        &self,
-        record: &Record,
-        format: ListFormat,
-        terminal: &Terminal,
-        show: impl FnOnce(),
-    ) {
+    pub(in crate::cli) fn annotate(&self, record: &Record, is_json: bool, terminal: &Terminal, show: impl FnOnce()) {
         // The lines of a list in JSON are for programs, and none of them can be a command.
-        let print = |text: &str| match format {
-            ListFormat::Json => terminal.err(text),
-            ListFormat::Pretty | ListFormat::Terse => terminal.out(text),
-        };
+        let print = |text: &str| if is_json { terminal.err(text) } else { terminal.out(text) };
         print(&github::stop(&self.token));
         show();
         print(&github::resume(&self.token));

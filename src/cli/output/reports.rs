@@ -107,6 +107,8 @@ pub(in crate::cli) struct Reports(Vec<Report>);
 #[derive(Debug)]
 struct Report {
     format: &'static str,
+    /// The path as the user knows it.
+    path: String,
     file: OutputFile,
     render: Render,
 }
@@ -162,8 +164,13 @@ impl Reports {
             let path = path.display().to_string();
             return Err(CliError::SharedFile { path, one: other.format, other: format.name });
         }
-        self.0.push(Report { format: format.name, file, render: format.render });
+        self.0.push(Report { format: format.name, path: path.display().to_string(), file, render: format.render });
         Ok(())
+    }
+
+    /// The paths, as the user knows them.
+    pub(in crate::cli) fn paths(&self) -> Vec<String> {
+        self.0.iter().map(|report| report.path.clone()).collect()
     }
 
     /// Writes them all, even if some can't be written; then those are the errors. They take their places together, when

@@ -52,7 +52,8 @@ mod tests {
 
     #[test]
     fn text_in_other_encodings_is_kept() {
-        for text in [b"caf\xe9 au lait".as_slice(), b"\xff\xfea\0b\0", b"{\0}\0\xff\0", b"{}", b"\x01", b"\r\n\tx\xfc"] {
+        for text in [b"caf\xe9 au lait".as_slice(), b"\xff\xfea\0b\0", b"{\0}\0\xff\0", b"{}", b"\x01", b"\r\n\tx\xfc"]
+        {
             assert_eq!(blank(text), None, "{text:?}");
         }
     }

@@ -6,8 +6,8 @@ use std::ops::Range;
 
 use base64::Engine as _;
 use base64::alphabet;
-use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
 use base64::engine::DecodePaddingMode;
+use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
 
 use super::escape::runs;
 
@@ -103,8 +103,12 @@ mod tests {
     fn other_forms_of_a_text_are_found_in_it() {
         let secret = b"planted-secret";
         let is_in = |octets: &[u8]| octets.windows(secret.len()).any(|window| window == secret);
-        for form in ["cGxhbnRlZC1zZWNyZXQ=", "xxcGxhbnRlZC1zZWNyZXQ", "706c616e7465642d736563726574", "OBWGC3TUMVSC243FMNZGK5A="]
-        {
+        for form in [
+            "cGxhbnRlZC1zZWNyZXQ=",
+            "xxcGxhbnRlZC1zZWNyZXQ",
+            "706c616e7465642d736563726574",
+            "OBWGC3TUMVSC243FMNZGK5A=",
+        ] {
             let text = format!("a <{form}> b");
             assert_eq!(holding(text.as_bytes(), is_in), [3..3 + form.len()], "{form}");
         }

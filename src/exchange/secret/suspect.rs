@@ -151,8 +151,8 @@ fn parameter(octets: &[u8], at: usize) -> Option<Range<usize>> {
     // Some JSON writers escape `&`.
     let before = octets.get(..start)?;
     let begins = before.last().is_none_or(|octet| b"?&#;".contains(octet)) || before.ends_with(b"\\u0026");
-    let is_secret = (is_one_of(name, &NAMES) && (begins || is_boundary(octets, start)))
-        || (is_one_of(name, &PARAMETERS) && begins);
+    let is_secret =
+        (is_one_of(name, &NAMES) && (begins || is_boundary(octets, start))) || (is_one_of(name, &PARAMETERS) && begins);
     if !is_secret {
         return None;
     }

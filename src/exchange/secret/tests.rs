@@ -71,7 +71,8 @@ fn a_value_has_its_pseudonym_in_the_escapes_in_which_it_comes() {
 #[test]
 fn what_is_left_of_a_value_is_unreadable() {
     let pointer = TOKEN.replace('~', "~0").replace('/', "~1");
-    for form in [TOKEN.to_ascii_lowercase(), TOKEN.to_ascii_uppercase(), pointer[5..].to_owned(), TOKEN[3..].to_owned()] {
+    for form in [TOKEN.to_ascii_lowercase(), TOKEN.to_ascii_uppercase(), pointer[5..].to_owned(), TOKEN[3..].to_owned()]
+    {
         assert_masked(&of_token(), &format!("a <{form}> b"), &format!("a <{}> b", stars(&form)));
     }
 }
@@ -170,8 +171,14 @@ fn members_and_parameters_are_known_by_their_names() {
     let mask = Mask::new(&Secrets::default(), &[]);
     for (text, expected) in [
         (r#"{"access_token": "a\"b", "x": "c"}"#, r#"{"access_token": "*\"*", "x": "c"}"#),
-        (r#"{"access\u005ftoken":["a",["b"],{"x":"c"}],"code" : "d"}"#, r#"{"access\u005ftoken":["*",["*"],{"x":"c"}],"code" : "*"}"#),
-        ("<input value='a&amp;b' name=refresh_token><input name=x value=y>", "<input value='*******' name=refresh_token><input name=x value=y>"),
+        (
+            r#"{"access\u005ftoken":["a",["b"],{"x":"c"}],"code" : "d"}"#,
+            r#"{"access\u005ftoken":["*",["*"],{"x":"c"}],"code" : "*"}"#,
+        ),
+        (
+            "<input value='a&amp;b' name=refresh_token><input name=x value=y>",
+            "<input value='*******' name=refresh_token><input name=x value=y>",
+        ),
         ("/login?next=%2Fcb%3Fcode%3Dab%26state%3Dc", "/login?next=%2Fcb%3Fcode%3D**%26state%3Dc"),
         ("/a?next=%252Fcb%253Fuser_code%253Dab", "/a?next=%252Fcb%253Fuser_code%253D**"),
         (r#"{"password":"x","id_token" : "y"}"#, r#"{"password":"*","id_token" : "*"}"#),
@@ -301,10 +308,14 @@ fn the_same_secret_is_the_same_everywhere_and_another_is_another() {
     let mut secrets = Secrets::default();
     secrets.learn(br#"{"access_token":"first+token=","refresh_token":"othertoken==","user_code":"AB-C"}"#);
     let mask = Mask::new(&secrets, &[]);
-    let field = |value: &str| mask.field("authorization", value.as_bytes()).map(|it| String::from_utf8_lossy(&it).into_owned());
+    let field =
+        |value: &str| mask.field("authorization", value.as_bytes()).map(|it| String::from_utf8_lossy(&it).into_owned());
     assert_eq!(field("Bearer first+token="), Some("Bearer *1**********".to_owned()));
     for (text, expected) in [
-        ("token=first%2Btoken%3D&refresh_token=othertoken%3D%3D", "token=*1***%2A*****%2A&refresh_token=*2********%2A%2A"),
+        (
+            "token=first%2Btoken%3D&refresh_token=othertoken%3D%3D",
+            "token=*1***%2A*****%2A&refresh_token=*2********%2A%2A",
+        ),
         (r#"{"device":"first\u002btoken="}"#, r#"{"device":"*1***\u002a******"}"#),
         ("see /verify?user_code=AB-C, AB-C", "see /verify?user_code=*3**, AB-C"),
     ] {

@@ -15,10 +15,12 @@ use super::totals::Totals;
 use crate::check::{Unseen, UnseenKind};
 use crate::cli::arguments::{ListFormat, RunArguments};
 use crate::cli::commands::closing::exit_code_without_report;
+use crate::cli::disk::Access;
 use crate::cli::environment::Environment;
 use crate::cli::error::CliError;
 use crate::cli::input::cases;
 use crate::cli::input::known_failures::KnownFailureList;
+use crate::cli::input::users;
 use crate::cli::output::github::GithubStep;
 use crate::cli::output::output_file::{OutputFile, make_folder};
 use crate::cli::output::presentation::Presentation;
@@ -44,7 +46,7 @@ pub(super) fn judge(
     if let (Some(shard), []) = (list.shard, list.targets.as_slice()) {
         let sentence = format!("shard {shard} has none of the {} targets", list.all);
         let path = arguments.reports.folder().join("junit.xml");
-        OutputFile::open(&path)?.write(&report::junit::render_empty(&sentence))?;
+        OutputFile::open(&path, Access::ByUmask)?.write(&report::junit::render_empty(&sentence))?;
         terminal.err(&format!("{sentence}\n"));
         return Ok(0);
     }
@@ -54,12 +56,13 @@ pub(super) fn judge(
         return Ok(0);
     }
     let known = KnownFailureList::open(&arguments.judging)?;
+    let users = users::read(arguments.users.as_deref(), environment)?;
     let batch = Arc::new(Batch {
-        runner: Runner::new(suites, known.entries, arguments, fetch)?,
+        runner: Runner::new(suites, known.entries, users, arguments, fetch)?,
         folder: arguments.reports.folder(),
         every_format: arguments.reports.report_dir.is_some(),
         read: [arguments.files_read(), cases::files(&arguments.selection.cases)].concat(),
-        as_json: arguments.reports.format == ListFormat::Json,
+        as_json: arguments.reports.format == Some(ListFormat::Json),
         color: terminal.out_color(),
         step: GithubStep::of(environment, arguments.reports.github)?,
     });

@@ -9,9 +9,9 @@ use url::Url;
 use crate::check::{Unseen, UnseenKind};
 use crate::cli::arguments::RunArguments;
 use crate::cli::error::CliError;
+use crate::cli::input::users;
 use crate::cli::wording::wording;
 use crate::clock::Stopwatch;
-use crate::exchange::host;
 use crate::fetch::{FetchOptions, Fetcher};
 use crate::harness::discovery::{self, DiscoveryError, Target};
 use crate::harness::{self, RunOptions, Selection};
@@ -20,13 +20,17 @@ use crate::outcome::{Policy, Record};
 use crate::plan;
 use crate::setting::{Deployment, MatrixVersion, Setting};
 use crate::suite::Suite;
+use crate::users::Users;
 
 /// What the homeservers of a run share.
 pub(super) struct Runner {
     suites: Vec<Arc<Suite>>,
     known_failures: Vec<Arc<KnownFailure>>,
+    /// The users who sign in.
+    users: Users,
     matrix_version: MatrixVersion,
-    deployment: Deployment,
+    /// The deployment that the user chose.
+    deployment: Option<Deployment>,
     policy: Policy,
     selection: Selection,
     /// Whether requests that write are sent to public hosts too.
@@ -42,14 +46,16 @@ impl Runner {
     pub(super) fn new(
         suites: Vec<Arc<Suite>>,
         known_failures: Vec<Arc<KnownFailure>>,
+        users: Users,
         arguments: &RunArguments,
         fetch: FetchOptions,
     ) -> Result<Self, CliError> {
         Ok(Self {
             suites,
             known_failures,
+            users,
             matrix_version: arguments.setting.matrix_version,
-            deployment: arguments.setting.deployment(),
+            deployment: arguments.setting.deployment.chosen(),
             policy: arguments.judging.policy(),
             selection: arguments.selection.selection(),
             allow_writes: arguments.reach.allow_writes,
@@ -59,10 +65,11 @@ impl Runner {
         })
     }
 
-    /// A runner that treats all homeservers as development deployments.
+    /// A runner for the embedded reference homeserver, which has a user of its own.
     #[must_use]
-    pub(super) fn of_development(self) -> Self {
-        Self { deployment: Deployment::Development, ..self }
+    pub(super) fn for_reference(self) -> Self {
+        let users = if self.users.is_empty() { users::of_reference() } else { self.users };
+        Self { users, ..self }
     }
 
     /// Finds the homeserver and judges it. When one of the futures that `stop` makes is ready, the record is of what was
@@ -79,9 +86,20 @@ impl Runner {
             found = self.find(target) => found,
         };
         match found {
-            Ok((url, fetcher)) => Ok(harness::run(&self.suites, &self.options(url, name), &fetcher, stop()).await),
+            Ok((url, fetcher)) => Ok(harness::run(&self.suites, &self.options(target, url, name), &fetcher, stop()).await),
             Err(why) => self.undecided(target, name, &why),
         }
+    }
+
+    /// Advice for a public name that leads to a private address here: the user may mean a development server.
+    pub(super) async fn hint(&self, record: &Record) -> Option<String> {
+        let setting = &record.run().setting;
+        let is_by_default = self.deployment.is_none() && setting.deployment == Deployment::Production;
+        if !is_by_default || !self.fetcher.is_private_here(&setting.target).await {
+            return None;
+        }
+        let host = setting.target.host_str().unwrap_or_default();
+        Some(format!("{host} is at a private address here; --dev judges it as a development deployment"))
     }
 
     /// The base URL of the homeserver, once it responds if the user wants to wait for that, and the fetcher for it.
@@ -108,21 +126,18 @@ impl Runner {
             Target::Url(url) => url.clone(),
             Target::ServerName(name) => discovery::base_url(&format!("https://{name}"))?,
         };
-        Ok(harness::undecided(&self.suites, &self.options(url, name), &self.fetcher, why))
+        Ok(harness::undecided(&self.suites, &self.options(target, url, name), &self.fetcher, why))
     }
 
-    fn options(&self, target: Url, name: Option<&str>) -> RunOptions {
-        // Writes stay on private hosts, unless the user asks for them.
-        let writes = self.allow_writes || !host::is_public(&target);
+    /// How the homeserver at this URL is judged. The user's name for it decides whether it is private: neither a look-up nor a
+    /// document of the server may say so.
+    fn options(&self, named: &Target, target: Url, name: Option<&str>) -> RunOptions {
+        let writes = self.allow_writes || named.is_private();
+        let deployment = self.deployment.unwrap_or_else(|| named.deployment());
+        let (slow, users) = (self.slow, self.users.keys().cloned().collect());
         RunOptions {
-            setting: Setting {
-                target,
-                deployment: self.deployment,
-                matrix_version: self.matrix_version,
-                writes,
-                slow: self.slow,
-                users: std::collections::BTreeSet::new(),
-            },
+            setting: Setting { target, deployment, matrix_version: self.matrix_version, writes, slow, users },
+            users: self.users.clone(),
             name: name.map(ToOwned::to_owned),
             policy: self.policy,
             selection: self.selection.clone(),

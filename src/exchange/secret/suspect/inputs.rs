@@ -36,7 +36,8 @@ impl Tag {
         let mut tag = Self { name: None, value: None, end: start };
         loop {
             let at = tag.end + length_while(octets, tag.end, |octet| octet.is_ascii_whitespace() || octet == b'/');
-            let name = at..at + length_while(octets, at, |octet| !octet.is_ascii_whitespace() && !b"=>/".contains(&octet));
+            let name =
+                at..at + length_while(octets, at, |octet| !octet.is_ascii_whitespace() && !b"=>/".contains(&octet));
             tag.end = name.end;
             let equals = name.end + length_while(octets, name.end, |octet| octet.is_ascii_whitespace());
             if octets.get(equals) != Some(&b'=') {
