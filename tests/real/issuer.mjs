@@ -1,5 +1,5 @@
 // The OAuth 2.0 authorization server behind synapse-oauth: npm oidc-provider with the metadata that Matrix requires.
-// It signs in the users of users.yaml on pages of its own, and lets Synapse know of users, devices and tokens, as Matrix
+// It signs in the users of users.yaml on pages of its own, and tells Synapse of users, devices and tokens, as Matrix
 // Authentication Service does. All state is in memory; usage: node issuer.mjs PORT HOMESERVER SECRET.
 // REAL_ISSUER_CHANGE, if set, is a JSON Merge Patch (RFC 7396) of the metadata, which makes it wrong:
 // {"revocation_endpoint": null} removes a member, {"issuer": 7} gives it another value.
@@ -15,8 +15,8 @@ const passwords = new Map([['anna', 'correct horse'], ['bert', 'battery staple']
 // oidc-provider knows scopes by their complete names only: these are the devices in cases/.
 const devicePrefix = 'urn:matrix:client:device:';
 const devices = [
-  'SUITE12345', 'SUITEMAIN1', 'SUITEQUERY', 'SUITEDENIED', 'SUITEONCE1', 'SUITEVERIFY', 'SUITENOVERIFY', 'SUITEREDIRECT',
-  'SUITECLIENT', 'SUITEPLAIN1', 'SUITELATE1', 'SUITEEXPIRED', 'SUITEAGAIN1', 'SUITERENEW1', 'SUITELOST01',
+  'SUITE12345', 'SUITEMAIN1', 'SUITEQUERY', 'SUITEDENIED', 'SUITEONCE1', 'SUITEVERIFY', 'SUITENOVERIFY',
+  'SUITEREDIRECT', 'SUITECLIENT', 'SUITEPLAIN1', 'SUITELATE1', 'SUITEEXPIRED', 'SUITEAGAIN1', 'SUITERENEW1', 'SUITELOST01',
   'SUITESTRANGE', 'SUITEWIDER1', 'SUITEREVOKE1', 'SUITEREVOKE2', 'SUITEREVOKE3', 'SUITEREVOKE4', 'SUITEREVOKE5',
   'SUITEWATCHER', 'SUITEGONE01', 'SUITELINK01', 'SUITEKEYS01', 'SUITEDEVICE1', 'SUITEDEVICE2',
 ];
@@ -57,6 +57,10 @@ const provider = new Provider(issuer, {
     registration: { enabled: true },
     revocation: { enabled: true },
   },
+  revokeGrantPolicy: () => true,
+  ttl: { AccessToken: 300 },
+  // Otherwise each consent ends the sessions before it.
+  expiresWithSession: async () => false,
   interactions: { policy, url: (ctx, interaction) => `/interaction/${interaction.uid}` },
   issueRefreshToken: async () => true,
   pkce: { required: () => true },
@@ -152,7 +156,10 @@ async function introspectForHomeserver(ctx, next) {
     : { active: false };
 }
 
-const deviceOf = (scope) => scope?.split(' ').find((token) => token.startsWith(devicePrefix))?.slice(devicePrefix.length);
+function deviceOf(scope) {
+  const token = scope?.split(' ').find((token) => token.startsWith(devicePrefix));
+  return token?.slice(devicePrefix.length);
+}
 
 async function tellHomeserver(operation, content) {
   const response = await fetch(`${homeserver}/_synapse/mas/${operation}`, {
@@ -163,14 +170,18 @@ async function tellHomeserver(operation, content) {
   if (!response.ok) console.log(`${operation}: ${response.status} ${await response.text()}`);
 }
 
+const sessions = new Map(); // by grant: a user and a device, as Synapse knows them
+
 // A user and a device exist in Synapse before the client can use its token.
 async function announceSession(ctx, next) {
   await next();
   if (ctx.path !== '/oauth2/token' || ctx.status !== 200) return;
-  const { accountId: localpart, scope } = await provider.AccessToken.find(ctx.body.access_token);
+  const { accountId: localpart, grantId, scope } = await provider.AccessToken.find(ctx.body.access_token);
   await tellHomeserver('provision_user', { localpart });
   const device_id = deviceOf(scope);
-  if (device_id) await tellHomeserver('upsert_device', { localpart, device_id });
+  if (!device_id) return;
+  sessions.set(grantId, { localpart, device_id });
+  await tellHomeserver('upsert_device', { localpart, device_id });
 }
 
 const change = JSON.parse(process.env.REAL_ISSUER_CHANGE || '{}');
@@ -199,11 +210,10 @@ provider.use(introspectForHomeserver);
 provider.use(announceSession);
 
 // The end of a grant is the end of its session.
-provider.on('grant.revoked', (ctx) => {
-  const { AccessToken, RefreshToken, AuthorizationCode } = ctx.oidc.entities;
-  const { accountId: localpart, scope } = AccessToken ?? RefreshToken ?? AuthorizationCode ?? {};
-  const device_id = deviceOf(scope);
-  if (device_id) void tellHomeserver('delete_device', { localpart, device_id });
+provider.on('grant.revoked', (ctx, grantId) => {
+  const session = sessions.get(grantId);
+  sessions.delete(grantId);
+  if (session) void tellHomeserver('delete_device', session);
 });
 
 provider.listen(port, '127.0.0.1', () => console.log(`issuer ${issuer}`));
