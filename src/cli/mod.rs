@@ -80,7 +80,8 @@ fn refusal(error: &clap::Error, environment: &Environment) -> String {
 /// The exit code of a command, with its error shown.
 fn finish(result: Result<u8, CliError>, environment: &Environment, terminal: &Terminal) -> ExitCode {
     let code = result.unwrap_or_else(|error| {
-        let text = secrets::mask(&environment.arguments).masked(error.render_within(terminal.err_color(), terminal.err_columns()));
+        let text = secrets::mask(&environment.arguments)
+            .masked(error.render_within(terminal.err_color(), terminal.err_columns()));
         terminal.err(&quoted::on_their_lines(text, &environment.arguments));
         REFUSED
     });

@@ -86,14 +86,14 @@ pub async fn run(
 ) -> Record {
     let (started, stopwatch) = (clock::now(), Stopwatch::start());
     let mut plan = Plan::new(suites, &options.setting, |test| options.selection.selects(test));
-    let inquiry = Inquiry::start(&options.setting.target, fetcher);
+    let mut inquiry = Inquiry::new(&options.setting.target, fetcher);
     let agents = Agents::new(&options.users, options.setting.target.origin());
     let mut courier = Courier::new(Arc::clone(fetcher), agents);
     let end = tokio::select! {
         biased;
         () = stop => Some(plan::interrupted()),
         () = tokio::time::sleep(fetcher.deadline()) => Some(plan::out_of_time(fetcher.deadline())),
-        () = converse(&mut plan, &mut courier) => None,
+        () = converse(&mut plan, &mut courier, &mut inquiry) => None,
     };
     // What came before an interruption counts, so that a flow of which a step was sent is cleaned up.
     hand_over(&mut courier, &mut plan);
@@ -105,7 +105,17 @@ pub async fn run(
     let findings = Findings { suites: suites_judged, server, started, duration: stopwatch.elapsed() };
     let mut secrets = fetcher.secrets().clone();
     options.users.values().for_each(|user| secrets.add_field("password", &user.password));
-    record(suites, options, &secrets, findings)
+    masked_aside(suites, options, secrets, findings).await
+}
+
+/// The record, made on a thread of its own: masking takes a while, in which the network threads serve other targets.
+async fn masked_aside(suites: &[Arc<Suite>], options: &RunOptions, secrets: Secrets, findings: Findings) -> Record {
+    let (suites, options) = (suites.to_vec(), options.clone());
+    match tokio::task::spawn_blocking(move || record(&suites, &options, &secrets, findings)).await {
+        Ok(record) => record,
+        // A panic there is our fault, and goes on as if it were here.
+        Err(failure) => std::panic::resume_unwind(failure.into_panic()),
+    }
 }
 
 /// The record of a run that could not begin, for this reason.
@@ -131,13 +141,16 @@ async fn clean_up(plan: &mut Plan, fetcher: &Arc<Fetcher>) {
 }
 
 /// Has the conversation that is planned. When it is interrupted, the courier has the exchanges that the plan did not take.
-async fn converse(plan: &mut Plan, courier: &mut Courier) {
+async fn converse(plan: &mut Plan, courier: &mut Courier, inquiry: &mut Inquiry) {
     loop {
         let requests = next_requests(plan);
         if requests.is_empty() {
             return;
         }
         courier.fetch_all(requests).await;
+        if courier.has_response() {
+            inquiry.start();
+        }
         hand_over(courier, plan);
     }
 }

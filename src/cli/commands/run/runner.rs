@@ -86,7 +86,9 @@ impl Runner {
             found = self.find(target) => found,
         };
         match found {
-            Ok((url, fetcher)) => Ok(harness::run(&self.suites, &self.options(target, url, name), &fetcher, stop()).await),
+            Ok((url, fetcher)) => {
+                Ok(harness::run(&self.suites, &self.options(target, url, name), &fetcher, stop()).await)
+            }
             Err(why) => self.undecided(target, name, &why),
         }
     }
