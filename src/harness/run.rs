@@ -133,9 +133,12 @@ async fn clean_up(plan: &mut Plan, fetcher: &Arc<Fetcher>) {
     loop {
         let requests = plan.clean_up();
         if requests.is_empty() {
-            return;
+            if !courier.wait_aside().await {
+                return;
+            }
+        } else {
+            courier.fetch_all(requests).await;
         }
-        courier.fetch_all(requests).await;
         hand_over(&mut courier, plan);
     }
 }
@@ -145,9 +148,13 @@ async fn converse(plan: &mut Plan, courier: &mut Courier, inquiry: &mut Inquiry)
     loop {
         let requests = next_requests(plan);
         if requests.is_empty() {
-            return;
+            // What is on its way may lead to more.
+            if !courier.wait_aside().await {
+                return;
+            }
+        } else {
+            courier.fetch_all(requests).await;
         }
-        courier.fetch_all(requests).await;
         if courier.has_response() {
             inquiry.start();
         }

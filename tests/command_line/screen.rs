@@ -33,7 +33,9 @@ fn a_green_run_takes_a_few_lines() {
 #[test]
 fn a_failure_fits_on_two_screens_and_its_id_is_on_the_last() {
     let folder = Folder::new("one-failure");
-    for id in ["options/supported", "uri/token_endpoint", "uri/registration_endpoint"].map(|id| format!("auth-metadata/{id}")) {
+    for id in
+        ["options/supported", "uri/token_endpoint", "uri/registration_endpoint"].map(|id| format!("auth-metadata/{id}"))
+    {
         let run = at_80(&folder, &["demo", "--break", &id]);
         run.expect(1, &[&format!("fail: {id}"), "requirement: ", "curl -"], &[]);
         let rows = rows(&run.out, 80);
