@@ -108,7 +108,7 @@ fn the_reports_of_several_targets_merge_without_loss() {
         let document = roxmltree::Document::parse(&xml).expect("XML");
         for case in document.descendants().filter(|node| node.has_tag_name("testcase")) {
             let attribute = |name: &str| case.attribute(name).unwrap_or_default().to_owned();
-            assert_eq!(attribute("classname"), format!("{name}.auth-metadata"));
+            assert!(attribute("classname").starts_with(&format!("{name}.")), "{}", attribute("classname"));
             cases.insert((attribute("classname"), attribute("name")));
             number += 1;
         }
@@ -122,7 +122,7 @@ fn the_gravest_exit_code_counts() {
     let folder = Folder::new("many-codes");
     let (good, off, broken) = (Served::start(&[]), WithoutApi::start(&[]), Served::start(&["required/issuer"]));
     let down = "http://127.0.0.1:1";
-    let code = |targets: &[&str]| folder.run(&[&["run", "--dev"], targets].concat()).code;
+    let code = |targets: &[&str]| folder.run(&[&["run", "--dev"], targets, &["--", "auth-metadata/"]].concat()).code;
     assert_eq!(code(&[&good.url, &format!("{}/", off.url)]), Some(4));
     assert_eq!(code(&[&good.url, &off.url, down]), Some(3));
     assert_eq!(code(&[&good.url, down, &broken.url]), Some(1));

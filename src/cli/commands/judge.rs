@@ -1,6 +1,7 @@
 //! `judge`: a recording judged without a network, and the reports of it written.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::Args;
 use url::Url;
@@ -22,6 +23,7 @@ use crate::harness::{self, RunOptions, builtin};
 use crate::recording::{self, Recording, RecordingError};
 use crate::safe::TerminalText;
 use crate::setting::{Deployment, MatrixVersion, Setting};
+use crate::suite::Suite;
 use crate::users::Users;
 
 #[derive(Debug, Args)]
@@ -77,6 +79,7 @@ pub(in crate::cli) fn judge(
     if let Some(problem) = recording.problem_at(&setting.target) {
         return Err(not_read(&arguments.recording, problem));
     }
+    let suites = of_run(suites, &recording);
     let known = KnownFailureList::open(&arguments.judging)?;
     let reports = Reports::open(&arguments.reports, &arguments.files_read())?;
     let digest = builtin::digest(&suites);
@@ -91,6 +94,15 @@ pub(in crate::cli) fn judge(
     };
     let record = harness::judge_recording(&suites, &options, &mut recording);
     Ok(close(record, &presentation, known, reports))
+}
+
+/// The suites that a recorded run judged, and the user's own. A recording of another tool does not name any.
+fn of_run(suites: Vec<Arc<Suite>>, recording: &Recording) -> Vec<Arc<Suite>> {
+    let Some(run) = recording.run.as_ref().filter(|run| !run.suites.is_empty()) else { return suites };
+    let built_in = builtin::names();
+    let is_judged =
+        |suite: &Arc<Suite>| run.suites.contains(&suite.name) || !built_in.contains(&suite.name.as_str());
+    suites.into_iter().filter(is_judged).collect()
 }
 
 /// Reads the file, as much of it as can be a recording.

@@ -42,7 +42,7 @@ pub(super) fn reason(record: &Record, in_words: &InWords<'_>) -> String {
     let ended = interrupted(record);
     if ended > 0 {
         let tests = count(ended + tally.number(Kind::Blocked), "test was", "tests were");
-        return format!("the run ended before {tests} judged");
+        return why_interrupted(record).replace("this was judged", &format!("{tests} judged"));
     }
     match (tally.number(Kind::Error), tally.number(Kind::Blocked)) {
         (0, 0) => optional(record, in_words),
@@ -50,6 +50,20 @@ pub(super) fn reason(record: &Record, in_words: &InWords<'_>) -> String {
         (errors, 0) => not_judged(errors, record, in_words),
         (errors, _) => format!("{}; {}", not_judged(errors, record, in_words), blocked(record)),
     }
+}
+
+/// Why the run ended before everything was judged: the user's signal, or the deadline.
+fn why_interrupted(record: &Record) -> String {
+    let message = |(_, outcome): (&Test, &Outcome)| match outcome {
+        Outcome::Error(unseen) if unseen.kind == UnseenKind::Interrupted => Some(unseen.message.clone()),
+        Outcome::Error(_)
+        | Outcome::Pass
+        | Outcome::Fail(_)
+        | Outcome::Warn(_)
+        | Outcome::Note(_)
+        | Outcome::Skip(_) => None,
+    };
+    record.tests().find_map(message).unwrap_or_default()
 }
 
 /// The tests that are blocked, and the test that blocks them if there is only one.
