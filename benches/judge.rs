@@ -145,6 +145,7 @@ fn judge(suite: &Arc<Suite>, responses: &HashMap<String, ExampleResponse>) -> Re
         }
     }
     let run = Run {
+        id: None,
         setting,
         policy: Policy { strict: false, allow_unsupported: false },
         started: SystemTime::UNIX_EPOCH,

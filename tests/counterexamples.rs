@@ -37,6 +37,7 @@ fn each_counterexample() -> Vec<Broken> {
 /// The record of a homeserver that responds like this.
 fn record(suite: &Arc<Suite>, variant: &Variant) -> Record {
     let run = Run {
+        id: None,
         setting: example::setting(variant).unwrap(),
         policy: Policy { strict: false, allow_unsupported: false },
         started: example::clock(),

@@ -58,7 +58,7 @@ fn record(policy: Policy, suites: Vec<SuiteRecord>) -> Record {
         writes: true,
     };
     let (started, duration) = (SystemTime::UNIX_EPOCH, Duration::ZERO);
-    Record::new(Run { setting, policy, started, duration, cases_digest: String::new() }, suites, &[])
+    Record::new(Run { id: None, setting, policy, started, duration, cases_digest: String::new() }, suites, &[])
 }
 
 fn said(policy: Policy, outcomes: Outcomes, not_offered: Option<Refusal>) -> String {

@@ -143,6 +143,7 @@ fn expected(case: &Case, framing: Framing, now: SystemTime) -> (Record, Vec<Show
     let raw = |name: &str| responses.get(name).and_then(|response| response.raw.clone());
     let exchanges = exchanges.map(|(name, exchange)| (Arc::clone(exchange), raw(name))).collect();
     let run = Run {
+        id: None,
         setting,
         policy: Policy { strict: false, allow_unsupported: false },
         started: now,

@@ -180,6 +180,7 @@ fn unmasked(url: &str, planted: &Planted) -> Record {
         }
     }
     let run = Run {
+        id: None,
         setting,
         policy: Policy { strict: false, allow_unsupported: false },
         started: SystemTime::UNIX_EPOCH,

@@ -8,20 +8,23 @@ mod disk;
 mod environment;
 mod error;
 mod input;
+mod notes;
 mod output;
 mod secrets;
+mod suggestions;
 #[cfg(test)]
 mod tests;
 mod version;
 mod wording;
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 
-use clap::Parser as _;
 use clap::error::ErrorKind;
 
 use self::arguments::ColorChoice;
 use self::command_line::CommandLine;
+use self::commands::completions;
 use self::environment::Environment;
 use self::error::CliError;
 use self::output::terminal::{self, Terminal};
@@ -36,11 +39,15 @@ const REFUSED: u8 = 2;
 pub fn main() -> ExitCode {
     terminal::quiet_when_closed();
     let environment = Environment::read();
-    let command_line = match CommandLine::try_parse_from(&environment.arguments) {
+    if let Some(code) = completions::complete(&environment) {
+        return ExitCode::from(code);
+    }
+    let command_line = match CommandLine::parse(&environment.arguments) {
         Ok(command_line) => command_line,
         Err(error) => return without_command(&error, &environment),
     };
     let terminal = Terminal::new(command_line.color, environment.no_color);
+    let terminal = if command_line.needs_output() { terminal.with_output_taken() } else { terminal };
     finish(command_line.execute(&environment, &terminal), &environment, &terminal)
 }
 
@@ -51,16 +58,29 @@ fn without_command(error: &clap::Error, environment: &Environment) -> ExitCode {
         terminal::err_styled(&secrets::mask(&environment.arguments).masked(text));
         return ExitCode::from(REFUSED);
     }
-    if error.kind() != ErrorKind::DisplayVersion {
-        terminal::out_styled(&text);
-        return ExitCode::SUCCESS;
-    }
     let terminal = Terminal::new(ColorChoice::Auto, environment.no_color);
-    let version = version::text().map(|text| {
-        terminal.out(&text);
-        0
+    let code = if stands_alone(&environment.arguments) { 0 } else { REFUSED };
+    let shown = if error.kind() == ErrorKind::DisplayVersion { version::text() } else { Ok(String::new()) };
+    let shown = shown.map(|version| {
+        if version.is_empty() {
+            terminal::out_styled(&text)
+        } else {
+            terminal.out(&version)
+        }
+        code
     });
-    finish(version, environment, &terminal)
+    if code == REFUSED {
+        terminal.err("nothing was done: --help and --version stand without other options\n");
+    }
+    finish(shown, environment, &terminal)
+}
+
+/// Whether the arguments have no option but --help or --version and --color. In CI, a variable that holds `--help` in place
+/// of a target must not turn a job green.
+fn stands_alone(arguments: &[OsString]) -> bool {
+    let arguments = arguments.iter().skip(1).map(|argument| argument.to_string_lossy());
+    let mut options = arguments.filter(|argument| argument.starts_with('-'));
+    options.all(|option| matches!(&*option, "-h" | "--help" | "-V" | "--version") || option.starts_with("--color"))
 }
 
 /// The exit code of a command, with its error shown.

@@ -6,6 +6,7 @@ mod clients;
 mod deadline;
 mod head;
 mod incoming;
+mod proxy;
 mod resolve;
 mod retry;
 #[cfg(test)]
@@ -13,12 +14,13 @@ mod retry;
 mod tests;
 mod trouble;
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::dns::Resolve;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use url::Url;
 
 use crate::clock::{self, Stopwatch};
 use crate::exchange::request::Destination;
@@ -40,10 +42,12 @@ pub struct FetchOptions {
     pub ca_certificates: Option<Vec<u8>>,
     /// Accept any certificate.
     pub insecure: bool,
-    /// Hosts with the addresses to use for them.
+    /// Hosts with the address to use for each, on its port.
     pub resolve: Vec<(String, SocketAddr)>,
     /// The URL of a proxy for all requests.
     pub proxy: Option<String>,
+    /// The id of the run, by which its requests are found in the logs of a server: User-Agent has it.
+    pub run_id: Option<String>,
 }
 
 impl Default for FetchOptions {
@@ -56,6 +60,7 @@ impl Default for FetchOptions {
             insecure: false,
             resolve: Vec::new(),
             proxy: None,
+            run_id: None,
         }
     }
 }
@@ -64,6 +69,19 @@ impl FetchOptions {
     /// The time limit for a connection: at most that of the exchange.
     fn time_to_connect(&self) -> Option<Duration> {
         Some(self.connect_timeout).filter(|time| *time < self.timeout)
+    }
+
+    /// What the field User-Agent says.
+    fn user_agent(&self) -> String {
+        self.run_id.as_ref().map_or_else(|| USER_AGENT.to_owned(), |id| format!("{USER_AGENT} (run {id})"))
+    }
+
+    /// The address that the user gave for the host and port of a URL.
+    fn given_address(&self, url: &Url) -> Option<IpAddr> {
+        let (host, port) = (url.host_str().unwrap_or_default(), url.port_or_known_default().unwrap_or_default());
+        let is_meant =
+            |(name, address): &&(String, SocketAddr)| name.eq_ignore_ascii_case(host) && address.port() == port;
+        self.resolve.iter().find(is_meant).map(|(_, address)| address.ip())
     }
 }
 
@@ -98,7 +116,7 @@ pub const MAX_BODY: usize = 1 << 20;
 /// The most header field lines of a response that are read.
 const MAX_HEADERS: usize = 256;
 
-/// The user agent of the tool.
+/// The user agent of the tool, without the id of a run.
 pub const USER_AGENT: &str = concat!("matrix-conformance/", env!("CARGO_PKG_VERSION"));
 
 /// Sends requests.
@@ -148,6 +166,11 @@ impl Fetcher {
         &self.secrets
     }
 
+    /// The id of the run, if it has one.
+    pub fn run_id(&self) -> Option<&str> {
+        self.options().run_id.as_deref()
+    }
+
     /// Sends a request and waits for the complete response. If the server asks for a short wait, or a gateway did not
     /// reach it, the request is sent once more, and that exchange counts (see `retry`).
     pub async fn fetch(&self, request: &Request) -> Exchange {
@@ -189,7 +212,7 @@ impl Fetcher {
                 return Ok(response);
             }
         }
-        incoming::fetch(outgoing, self.clients.one_for(outgoing)?, self.options(), deadline).await
+        incoming::fetch(outgoing, self.clients.one_for(outgoing)?, &self.clients, deadline).await
     }
 
     /// Whether our own client can send this request: TLS and proxies need the HTTP client.
@@ -225,8 +248,7 @@ impl Fetcher {
     /// The required look-up for this request, if there is one: a public homeserver must not direct us into a private
     /// network. Addresses from `--resolve` are the user's own choice, and a proxy does its own look-ups.
     fn restriction(&self, request: &Request) -> Result<Option<&PublicOnly>, Trouble> {
-        let host = request.url.host_str().unwrap_or_default();
-        let is_given = self.options().resolve.iter().any(|(known, _)| known.eq_ignore_ascii_case(host));
+        let is_given = self.options().given_address(&request.url).is_some();
         if request.destination != Destination::NamedByPublic || is_given {
             return Ok(None);
         }

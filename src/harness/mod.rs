@@ -11,15 +11,18 @@
 mod budget;
 pub mod builtin;
 pub mod discovery;
+mod moved;
 mod offline;
 mod run;
+mod selection;
 mod trials;
 
 use std::process::ExitCode;
 use std::sync::Arc;
 
 pub use offline::judge as judge_recording;
-pub use run::{RunOptions, Selection, block_on, block_on_threads, run, undecided};
+pub use run::{RunOptions, block_on, block_on_threads, run, undecided};
+pub use selection::{Selection, matches, suite_of};
 pub use trials::{list_trials, show_trials};
 
 use crate::exchange::{Remedy, host};

@@ -23,5 +23,5 @@ pub fn judge(suites: &[Arc<Suite>], options: &RunOptions, recording: &mut Record
         }
     }
     let suite_records = plan.finish(&plan::interrupted());
-    record(suites, options, &Secrets::default(), suite_records, (recording.started, recording.duration))
+    record(suites, options, (None, &Secrets::default()), suite_records, (recording.started, recording.duration))
 }

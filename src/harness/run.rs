@@ -5,11 +5,11 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use libtest_mimic::{Arguments, Trial};
 use tokio::task::JoinSet;
 
 use super::budget::ResponseBudget;
-use super::builtin;
+use super::selection::Selection;
+use super::{builtin, moved};
 use crate::check::Unseen;
 use crate::clock::{self, Stopwatch};
 use crate::exchange::{Exchange, Secrets};
@@ -18,7 +18,7 @@ use crate::known_failures::KnownFailure;
 use crate::outcome::{Policy, Record, Run, SuiteRecord};
 use crate::plan::{self, Plan, PlannedRequest, Repeat};
 use crate::setting::Setting;
-use crate::suite::{Level, Suite, Test};
+use crate::suite::Suite;
 
 /// The most requests in progress at once.
 const CONCURRENCY: usize = 8;
@@ -37,40 +37,6 @@ pub struct RunOptions {
     pub selection: Selection,
     /// The user's list of known failures.
     pub known_failures: Vec<Arc<KnownFailure>>,
-}
-
-/// Which tests to run.
-#[derive(Debug, Clone, Default)]
-pub struct Selection {
-    /// As libtest selects: a part of the id or with `exact` all of it, and what to skip.
-    pub filter: Option<String>,
-    /// The filters are complete ids.
-    pub exact: bool,
-    /// Parts of ids, or ids, not to run.
-    pub skip: Vec<String>,
-    /// Only these levels; all if empty.
-    pub levels: Vec<Level>,
-}
-
-impl Selection {
-    /// The selection by libtest's arguments.
-    pub fn from_arguments(arguments: &Arguments) -> Self {
-        let Arguments { filter, exact, skip, .. } = arguments.clone();
-        Self { filter, exact, skip, levels: Vec::new() }
-    }
-
-    /// Whether a test is selected, by libtest's rules.
-    pub fn selects(&self, test: &Test) -> bool {
-        let arguments = Arguments {
-            filter: self.filter.clone(),
-            exact: self.exact,
-            skip: self.skip.clone(),
-            ..Arguments::default()
-        };
-        let trial = Trial::test(test.id.clone(), || Ok(())).with_kind(test.level.as_str());
-        let level = self.levels.is_empty() || self.levels.contains(&test.level);
-        level && !arguments.is_filtered_out(&trial)
-    }
 }
 
 /// Runs the suites against the homeserver. When `stop` is ready, the run ends with the tests judged so far. The record
@@ -97,13 +63,13 @@ pub async fn run(
         let _ = tokio::time::timeout(CLEAN_UP, clean_up(&mut plan, fetcher)).await;
     }
     let suite_records = plan.finish(&plan::interrupted());
-    record(suites, options, fetcher.secrets(), suite_records, (started, stopwatch.elapsed()))
+    record(suites, options, (fetcher.run_id(), fetcher.secrets()), suite_records, (started, stopwatch.elapsed()))
 }
 
 /// The record of a run that could not begin, for this reason.
 pub fn undecided(suites: &[Arc<Suite>], options: &RunOptions, fetcher: &Fetcher, why: &Unseen) -> Record {
     let plan = Plan::new(suites, &options.setting, |test| options.selection.selects(test));
-    record(suites, options, fetcher.secrets(), plan.finish(why), (clock::now(), Duration::ZERO))
+    record(suites, options, (fetcher.run_id(), fetcher.secrets()), plan.finish(why), (clock::now(), Duration::ZERO))
 }
 
 /// Sends the cleaning steps of interrupted flows.
@@ -174,11 +140,13 @@ async fn fetch(planned: &PlannedRequest, fetcher: &Fetcher) -> Exchange {
 pub(super) fn record(
     suites: &[Arc<Suite>],
     options: &RunOptions,
-    secrets: &Secrets,
+    (id, secrets): (Option<&str>, &Secrets),
     suite_records: Vec<SuiteRecord>,
     (started, duration): (SystemTime, Duration),
 ) -> Record {
+    let suite_records = moved::judged(suites, options, suite_records);
     let run = Run {
+        id: id.map(ToOwned::to_owned),
         setting: options.setting.clone(),
         policy: options.policy,
         started,

@@ -146,6 +146,7 @@ pub(crate) fn draft() -> Draft {
         writes: true,
     };
     let run = Run {
+        id: Some("5eed0123".to_owned()),
         setting,
         policy: Policy { strict: false, allow_unsupported: false },
         started: SystemTime::UNIX_EPOCH + Duration::from_millis(1_795_435_200_750),

@@ -11,10 +11,13 @@ use clap::Args;
 
 use self::one::Homeserver;
 use self::targets::{TargetArguments, Targets};
-use crate::cli::arguments::RunArguments;
+use crate::cli::arguments::{ReportArguments, RunArguments};
 use crate::cli::environment::Environment;
 use crate::cli::error::CliError;
+use crate::cli::input::selected::Selected;
+use crate::cli::output::presentation;
 use crate::cli::output::terminal::Terminal;
+use crate::suite::Extent;
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct RunCommandArguments {
@@ -22,6 +25,19 @@ pub(in crate::cli) struct RunCommandArguments {
     targets: TargetArguments,
     #[command(flatten)]
     run: RunArguments,
+}
+
+impl RunCommandArguments {
+    /// Where its reports go.
+    pub(in crate::cli) fn reports(&self) -> &ReportArguments {
+        &self.run.reports
+    }
+
+    /// Tells targets and filters apart.
+    pub(in crate::cli) fn settle(&mut self) {
+        let selection = &mut self.run.selection;
+        self.targets.settle(&mut selection.filter.filters, selection.list);
+    }
 }
 
 /// Judges the homeservers that the user names.
@@ -33,8 +49,18 @@ pub(in crate::cli) fn run(
     let RunCommandArguments { targets, run } = arguments;
     // First: without quotes the shell makes targets of the rest of a header field.
     let fetch = run.reach.fetch_options()?;
+    if run.selection.list {
+        return list(run, terminal);
+    }
     match Targets::read(targets)? {
         Targets::One(target) => one::judge(&Homeserver::Named(target), run, fetch, environment, terminal),
         Targets::Several(list) => batch::judge(list, run, fetch, environment, terminal),
     }
+}
+
+/// Lists the tests that would be run, as test binaries do.
+pub(super) fn list(run: &RunArguments, terminal: &Terminal) -> Result<u8, CliError> {
+    let selected = Selected::load(&run.selection.filter, Extent::ForRuns)?;
+    presentation::list(&selected, run.reports.format, terminal);
+    Ok(0)
 }

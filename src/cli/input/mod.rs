@@ -3,3 +3,4 @@
 pub(super) mod cases;
 pub(super) mod json_reports;
 pub(super) mod known_failures;
+pub(super) mod selected;

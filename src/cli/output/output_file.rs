@@ -5,6 +5,7 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use super::terminal;
 use crate::cli::disk::{self, Kind};
 use crate::cli::error::CliError;
 
@@ -18,6 +19,7 @@ pub(in crate::cli) struct OutputFile {
     file: Option<File>,
     /// The file that takes the other's place at the end; none for devices and pipes, which are written as they are.
     temporary: Option<PathBuf>,
+    is_standard_output: bool,
 }
 
 impl OutputFile {
@@ -28,7 +30,7 @@ impl OutputFile {
         let name = path.file_name().filter(|_| kind != Some(Kind::Folder));
         let name = name.ok_or_else(|| CliError::write(path, "it is a folder"))?;
         if kind == Some(Kind::Other) {
-            return Ok(Self { path: path.to_owned(), file: None, temporary: None });
+            return Ok(Self { path: path.to_owned(), file: None, temporary: None, is_standard_output: false });
         }
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         make_folder(folder)?;
@@ -40,12 +42,17 @@ impl OutputFile {
         let part = format!(".{}.{}-{number}.part", name.to_string_lossy(), std::process::id());
         let temporary = path.parent().unwrap_or(folder).join(part);
         let file = disk::create(&temporary).map_err(failed)?;
-        Ok(Self { path, file: Some(file), temporary: Some(temporary) })
+        Ok(Self { path, file: Some(file), temporary: Some(temporary), is_standard_output: false })
+    }
+
+    /// Standard output in the place of a file.
+    pub(in crate::cli) fn standard_output() -> Self {
+        Self { path: "standard output".into(), file: None, temporary: None, is_standard_output: true }
     }
 
     /// Whether both are the same file, which only one of them can be.
     pub(in crate::cli) fn replaces_that_of(&self, other: &Self) -> bool {
-        self.temporary.is_some() && self.path == other.path
+        (self.temporary.is_some() || self.is_standard_output) && self.path == other.path
     }
 
     /// Whether it takes the place of this file, whose path is canonical.
@@ -85,6 +92,9 @@ impl OutputFile {
 
     fn fill_with(&mut self, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), CliError> {
         let failed = |error: io::Error| CliError::write(&self.path, error);
+        if self.is_standard_output {
+            return terminal::write_report(write).map_err(failed);
+        }
         let file = match self.file.take() {
             Some(file) => file,
             None => disk::open_existing(&self.path).map_err(failed)?,

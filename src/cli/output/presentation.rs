@@ -1,24 +1,22 @@
 //! A judged record shown on the terminal, and in a step of GitHub Actions with its annotations.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
 
 use libtest_mimic::FormatSetting;
 
 use super::github::GithubStep;
 use super::terminal::Terminal;
-use crate::cli::arguments::{ListFormat, ReportArguments, SelectionArguments};
+use crate::cli::arguments::{ListFormat, ReportArguments};
 use crate::cli::environment::Environment;
 use crate::cli::error::CliError;
+use crate::cli::input::selected::Selected;
 use crate::cli::wording::wording;
-use crate::harness::{Selection, list_trials, show_trials};
-use crate::outcome::Record;
+use crate::harness::{list_trials, show_trials};
+use crate::outcome::{Kind, Outcome, Record};
 use crate::report;
-use crate::suite::Suite;
 
 /// How the user wants to see what came of the tests.
 pub(in crate::cli) struct Presentation<'a> {
-    selection: Selection,
     format: ListFormat,
     is_quiet: bool,
     step: Option<GithubStep>,
@@ -27,19 +25,12 @@ pub(in crate::cli) struct Presentation<'a> {
 
 impl<'a> Presentation<'a> {
     pub(in crate::cli) fn new(
-        selection: &SelectionArguments,
         reports: &ReportArguments,
         environment: &Environment,
         terminal: &'a Terminal,
     ) -> Result<Self, CliError> {
         let step = GithubStep::of(environment, reports.github)?;
-        Ok(Self { selection: selection.selection(), format: reports.format, is_quiet: reports.quiet, step, terminal })
-    }
-
-    /// Lists the tests that are selected.
-    pub(in crate::cli) fn list(&self, suites: &[Arc<Suite>]) {
-        let arguments = libtest_mimic::Arguments { list: true, ..self.libtest() };
-        list_trials(suites, |test| self.selection.selects(test), &arguments);
+        Ok(Self { format: reports.format, is_quiet: reports.quiet, step, terminal })
     }
 
     /// Shows the record, on GitHub with annotations and in the job summary too.
@@ -52,8 +43,12 @@ impl<'a> Presentation<'a> {
     }
 
     fn show(&self, record: &Record) {
+        if self.terminal.is_output_taken() {
+            // libtest prints to standard output alone.
+            return self.terminal.out(&report::terminal::render(record, self.terminal.out_color(), wording));
+        }
         // libtest panics where standard output is closed.
-        let shown = catch_unwind(AssertUnwindSafe(|| show_trials(record, &self.libtest(), wording)));
+        let shown = catch_unwind(AssertUnwindSafe(|| show_trials(record, &self.libtest(record), wording)));
         if shown.is_err() {
             return;
         }
@@ -67,22 +62,32 @@ impl<'a> Presentation<'a> {
         }
     }
 
-    fn libtest(&self) -> libtest_mimic::Arguments {
-        let format = match self.format {
-            _ if self.is_quiet => FormatSetting::Terse,
-            ListFormat::Pretty => FormatSetting::Pretty,
-            ListFormat::Terse => FormatSetting::Terse,
-            ListFormat::Json => FormatSetting::Json,
-        };
-        libtest_mimic::Arguments {
-            filter: self.selection.filter.clone(),
-            exact: self.selection.exact,
-            skip: self.selection.skip.clone(),
-            format: Some(format),
-            color: Some(self.terminal.libtest_color()),
-            // In the order of the case files.
-            test_threads: Some(1),
-            ..libtest_mimic::Arguments::default()
-        }
+    fn libtest(&self, record: &Record) -> libtest_mimic::Arguments {
+        let format = if self.is_quiet { ListFormat::Terse } else { self.format };
+        let is_left_out = |outcome: &Outcome| outcome.kind() == Kind::FilteredOut;
+        // libtest knows one filter: what was not selected is named, so that it is counted and not listed.
+        let left_out = record.tests().filter(|(_, outcome)| is_left_out(outcome)).map(|(test, _)| test.id.clone());
+        libtest_mimic::Arguments { exact: true, skip: left_out.collect(), ..libtest(format, self.terminal) }
+    }
+}
+
+/// Lists the selected tests.
+pub(in crate::cli) fn list(selected: &Selected, format: ListFormat, terminal: &Terminal) {
+    let arguments = libtest_mimic::Arguments { list: true, ..libtest(format, terminal) };
+    list_trials(&selected.suites, |test| selected.selection.selects(test), &arguments);
+}
+
+fn libtest(format: ListFormat, terminal: &Terminal) -> libtest_mimic::Arguments {
+    let format = match format {
+        ListFormat::Pretty => FormatSetting::Pretty,
+        ListFormat::Terse => FormatSetting::Terse,
+        ListFormat::Json => FormatSetting::Json,
+    };
+    libtest_mimic::Arguments {
+        format: Some(format),
+        color: Some(terminal.libtest_color()),
+        // In the order of the case files.
+        test_threads: Some(1),
+        ..libtest_mimic::Arguments::default()
     }
 }

@@ -132,10 +132,8 @@ impl Reports {
     }
 
     fn add(&mut self, format: &ReportFormat, path: &Path, read: &[PathBuf]) -> Result<(), CliError> {
-        if path == Path::new("-") {
-            return Err(CliError::Dash(format.option));
-        }
-        let file = OutputFile::open(path)?;
+        let is_output = path == Path::new("-");
+        let file = if is_output { OutputFile::standard_output() } else { OutputFile::open(path)? };
         if read.iter().any(|input| disk::canonical(input).is_ok_and(|input| file.replaces(&input))) {
             return Err(CliError::Overwrites { option: format.option, path: path.display().to_string() });
         }
@@ -152,7 +150,7 @@ impl Reports {
                 || is_part(format.render, &file, &other.file)
         };
         if let Some(other) = self.0.iter().find(meets) {
-            let path = path.display().to_string();
+            let path = if is_output { "standard output".to_owned() } else { path.display().to_string() };
             return Err(CliError::SharedFile { path, one: other.format, other: format.name });
         }
         self.0.push(Report { format: format.name, file, render: format.render });

@@ -12,16 +12,39 @@ use crate::report::Color;
 pub(in crate::cli) struct Terminal {
     choice: ColorChoice,
     no_color: bool,
+    /// Standard output is for a report alone: text for people goes to standard error.
+    is_output_taken: bool,
 }
 
 impl Terminal {
     /// `no_color` is a wish of the environment, which a choice outranks.
     pub(in crate::cli) fn new(choice: ColorChoice, no_color: bool) -> Self {
-        Self { choice, no_color }
+        Self { choice, no_color, is_output_taken: false }
     }
 
+    /// A terminal on which standard output is for a report alone.
+    #[must_use]
+    pub(in crate::cli) fn with_output_taken(self) -> Self {
+        Self { is_output_taken: true, ..self }
+    }
+
+    /// Whether standard output is for a report alone.
+    pub(in crate::cli) fn is_output_taken(&self) -> bool {
+        self.is_output_taken
+    }
+
+    /// Shows text for people.
     pub(in crate::cli) fn out(&self, text: &str) {
-        let _ = self.write(text);
+        if self.is_output_taken {
+            self.err(text);
+        } else {
+            let _ = self.write(text);
+        }
+    }
+
+    /// Whether somebody reads standard output as it comes.
+    pub(in crate::cli) fn is_output_watched(&self) -> bool {
+        io::stdout().is_terminal()
     }
 
     /// Writes to standard output what must not be lost, unless the reader went away.
@@ -37,7 +60,7 @@ impl Terminal {
     }
 
     pub(in crate::cli) fn out_color(&self) -> Color {
-        self.color(io::stdout().is_terminal())
+        if self.is_output_taken { self.err_color() } else { self.color(io::stdout().is_terminal()) }
     }
 
     pub(in crate::cli) fn err_color(&self) -> Color {
@@ -73,6 +96,15 @@ pub(in crate::cli) fn out_styled(text: &str) {
 /// Prints text with escape sequences, which are removed where standard error does not take them.
 pub(in crate::cli) fn err_styled(text: &str) {
     let _ = write(&mut anstream::stderr().lock(), text);
+}
+
+/// Writes a report to standard output. A reader that went away is no error.
+pub(in crate::cli) fn write_report(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    match write(&mut out).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error),
+        Ok(()) | Err(_) => Ok(()),
+    }
 }
 
 fn write(out: &mut impl Write, text: &str) -> io::Result<()> {

@@ -18,9 +18,9 @@ use crate::cli::environment::Environment;
 use crate::cli::error::CliError;
 use crate::cli::input::cases;
 use crate::cli::input::known_failures::KnownFailureList;
+use crate::cli::input::selected::Selected;
 use crate::cli::output::github::GithubStep;
 use crate::cli::output::output_file::make_folder;
-use crate::cli::output::presentation::Presentation;
 use crate::cli::output::progress;
 use crate::cli::output::reports::{Reports, single_file};
 use crate::cli::output::terminal::Terminal;
@@ -30,6 +30,7 @@ use crate::fetch::FetchOptions;
 use crate::harness::block_on_threads;
 use crate::outcome::{Conclusion, Record};
 use crate::report::{self, Color};
+use crate::suite::Extent;
 
 /// Judges all targets. The exit code is the most serious of theirs.
 pub(super) fn judge(
@@ -44,17 +45,13 @@ pub(super) fn judge(
         terminal.err(&format!("shard {shard} has none of the {} targets\n", list.all));
         return Ok(0);
     }
-    let suites = cases::load_for_runs(&arguments.selection.cases)?;
-    if arguments.selection.list {
-        Presentation::new(&arguments.selection, &arguments.reports, environment, terminal)?.list(&suites);
-        return Ok(0);
-    }
-    let known = KnownFailureList::open(&arguments.judging)?;
+    let selected = Selected::load(&arguments.selection.filter, Extent::ForRuns)?;
+    let known = KnownFailureList::open(&arguments.judging, &selected)?;
     let batch = Arc::new(Batch {
-        runner: Runner::new(suites, known.entries, arguments, fetch)?,
+        runner: Runner::new(selected, known.entries, arguments, fetch)?,
         folder: arguments.reports.folder(),
         every_format: arguments.reports.report_dir.is_some(),
-        read: [arguments.files_read(), cases::files(&arguments.selection.cases)].concat(),
+        read: [arguments.files_read(), cases::files(&arguments.selection.filter.cases)].concat(),
         as_json: arguments.reports.format == ListFormat::Json,
         color: terminal.out_color(),
         step: GithubStep::of(environment, arguments.reports.github)?,

@@ -9,6 +9,7 @@ use url::Url;
 use crate::check::{Unseen, UnseenKind};
 use crate::cli::arguments::RunArguments;
 use crate::cli::error::CliError;
+use crate::cli::input::selected::Selected;
 use crate::cli::wording::wording;
 use crate::clock::Stopwatch;
 use crate::exchange::host;
@@ -38,18 +39,18 @@ pub(super) struct Runner {
 
 impl Runner {
     pub(super) fn new(
-        suites: Vec<Arc<Suite>>,
+        selected: Selected,
         known_failures: Vec<Arc<KnownFailure>>,
         arguments: &RunArguments,
         fetch: FetchOptions,
     ) -> Result<Self, CliError> {
         Ok(Self {
-            suites,
+            suites: selected.suites,
             known_failures,
             matrix_version: arguments.setting.matrix_version,
             deployment: arguments.setting.deployment(),
             policy: arguments.judging.policy(),
-            selection: arguments.selection.selection(),
+            selection: selected.selection,
             allow_writes: arguments.reach.allow_writes,
             wait: arguments.reach.wait,
             fetcher: Arc::new(Fetcher::new(fetch)?),

@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
-use clap::Args;
+use clap::{Args, ValueHint};
 
 use super::shard::Shard;
 use crate::cli::disk;
@@ -14,9 +14,18 @@ use crate::harness::discovery::{self, Target, TargetError};
 #[derive(Debug, Args)]
 pub(in crate::cli) struct TargetArguments {
     /// The homeserver: its base URL (http://localhost:8008), or a server name (example.org) that is resolved through
-    /// /.well-known/matrix/client; may be given several times
-    #[arg(required_unless_present = "targets")]
-    target: Vec<String>,
+    /// /.well-known/matrix/client; further URLs are targets too
+    #[arg(value_name = "TARGET", required_unless_present_any = ["targets", "named", "list"], value_hint = ValueHint::Url)]
+    target: Option<String>,
+    /// A homeserver, as in place of TARGET: for values of variables, and for several server names
+    #[arg(
+        id = "named",
+        long = "target",
+        value_name = "TARGET",
+        allow_hyphen_values = true,
+        help_heading = "Several targets"
+    )]
+    named: Vec<String>,
     /// Read targets from this file, one on each line; - is standard input, and # starts a comment
     #[arg(long, value_name = "FILE", help_heading = "Several targets")]
     targets: Option<PathBuf>,
@@ -26,6 +35,22 @@ pub(in crate::cli) struct TargetArguments {
     /// How many targets to test at the same time
     #[arg(long, value_name = "NUMBER", default_value_t = 16, value_parser = jobs, help_heading = "Several targets")]
     jobs: usize,
+}
+
+impl TargetArguments {
+    /// Tells targets and filters apart, which both stand without an option: the first is the target, unless an option
+    /// names one or none is needed; and URLs are targets everywhere, since no id has `://`.
+    pub(in crate::cli) fn settle(&mut self, filters: &mut Vec<String>, is_list: bool) {
+        let is_url = |text: &String| text.contains("://");
+        let is_named = !self.named.is_empty() || self.targets.is_some();
+        let is_filter = |text: &String| {
+            !is_url(text) && (is_named || (is_list && !matches!(discovery::parse(text), Ok(Target::ServerName(_)))))
+        };
+        let (urls, others) = std::mem::take(filters).into_iter().partition(is_url);
+        let (filter, target): (Vec<String>, Vec<String>) = self.target.take().into_iter().partition(is_filter);
+        *filters = [filter, others].concat();
+        self.named = [std::mem::take(&mut self.named), target, urls].concat();
+    }
 }
 
 fn jobs(text: &str) -> Result<usize, String> {
@@ -65,11 +90,11 @@ pub(in crate::cli) struct NamedTarget {
 impl Targets {
     /// The targets that the arguments name. All of them are read, and refused if one can't be, whatever the shard is.
     pub(in crate::cli) fn read(arguments: &TargetArguments) -> Result<Self, CliError> {
-        if let ([only], None, None) = (arguments.target.as_slice(), &arguments.targets, arguments.shard) {
+        if let ([only], None, None) = (arguments.named.as_slice(), &arguments.targets, arguments.shard) {
             return Ok(Self::One(discovery::parse(only)?));
         }
         let mut collector = Collector::default();
-        arguments.target.iter().for_each(|text| collector.add(text, |error| error));
+        arguments.named.iter().for_each(|text| collector.add(text, |error| error));
         if let Some(path) = &arguments.targets {
             collector.add_file(path)?;
         }
@@ -97,9 +122,9 @@ impl Collector {
         for (line, text) in (1..).zip(text.trim_start_matches('\u{feff}').lines()) {
             // In a base URL there is no `#`.
             let target = text.split('#').next().unwrap_or_default().trim();
-            let in_file = |error| {
+            let in_file = |error: CliError| {
                 let path = path.display().to_string();
-                CliError::TargetList { path, line, error: Box::new(error) }
+                CliError::TargetList { path, line, reason: unquoted(&error) }
             };
             if !target.is_empty() {
                 self.add(target, in_file);
@@ -144,6 +169,15 @@ impl Collector {
     }
 }
 
+/// An error without the text of its line: the file may be another than the user thinks, and hold secrets.
+fn unquoted(error: &CliError) -> String {
+    match error {
+        CliError::Target(error) => format!("this line {}", error.fault()),
+        CliError::RepeatedTarget(_) => "a line above names this homeserver too".to_owned(),
+        error => error.to_string(),
+    }
+}
+
 /// The most characters of a folder's name that come from its target.
 const MAX_NAME: usize = 100;
 
@@ -163,7 +197,8 @@ mod tests {
 
     fn read(targets: &[&str], shard: Option<&str>) -> Result<Vec<String>, String> {
         let arguments = TargetArguments {
-            target: targets.iter().map(|target| (*target).to_owned()).collect(),
+            target: None,
+            named: targets.iter().map(|target| (*target).to_owned()).collect(),
             targets: None,
             shard: shard.map(|shard| shard.parse()).transpose()?,
             jobs: 1,
