@@ -17,7 +17,7 @@ const ROOMS: [(&str, &[&str]); 19] = [
     ("check", &["setting", "source", "exchange", "notation"]),
     ("suite", &["setting", "source", "exchange", "notation", "check"]),
     ("known_failures", &["source", "notation"]),
-    ("outcome", &["setting", "exchange", "check", "suite", "known_failures"]),
+    ("outcome", &["setting", "source", "exchange", "check", "suite", "known_failures"]),
     ("plan", &["setting", "source", "exchange", "check", "suite", "outcome"]),
     ("proof", &["setting", "source", "exchange", "check", "suite", "outcome", "plan"]),
     ("published", &["setting", "safe", "suite", "outcome"]),

@@ -7,7 +7,7 @@ mod shard;
 mod targets;
 mod totals;
 
-use clap::Args;
+use clap::{Args, ValueHint};
 
 use self::one::Homeserver;
 use self::targets::{TargetArguments, Targets};
@@ -21,10 +21,14 @@ use crate::suite::Extent;
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct RunCommandArguments {
-    #[command(flatten)]
-    targets: TargetArguments,
+    /// The homeserver: its base URL (http://localhost:8008), or a server name (example.org) that is resolved through
+    /// /.well-known/matrix/client; further URLs are targets too
+    #[arg(value_name = "TARGET", required_unless_present_any = ["targets", "named", "list"], value_hint = ValueHint::Url)]
+    target: Option<String>,
     #[command(flatten)]
     run: RunArguments,
+    #[command(flatten)]
+    targets: TargetArguments,
 }
 
 impl RunCommandArguments {
@@ -36,7 +40,7 @@ impl RunCommandArguments {
     /// Tells targets and filters apart.
     pub(in crate::cli) fn settle(&mut self) {
         let selection = &mut self.run.selection;
-        self.targets.settle(&mut selection.filter.filters, selection.list);
+        self.targets.settle(self.target.take(), &mut selection.filter.filters, selection.list);
     }
 }
 
@@ -46,7 +50,7 @@ pub(in crate::cli) fn run(
     environment: &Environment,
     terminal: &Terminal,
 ) -> Result<u8, CliError> {
-    let RunCommandArguments { targets, run } = arguments;
+    let RunCommandArguments { target: _, run, targets } = arguments;
     // First: without quotes the shell makes targets of the rest of a header field.
     let fetch = run.reach.fetch_options()?;
     if run.selection.list {

@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
-use clap::{Args, ValueHint};
+use clap::Args;
 
 use super::shard::Shard;
 use crate::cli::disk;
@@ -13,10 +13,6 @@ use crate::harness::discovery::{self, Target, TargetError};
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct TargetArguments {
-    /// The homeserver: its base URL (http://localhost:8008), or a server name (example.org) that is resolved through
-    /// /.well-known/matrix/client; further URLs are targets too
-    #[arg(value_name = "TARGET", required_unless_present_any = ["targets", "named", "list"], value_hint = ValueHint::Url)]
-    target: Option<String>,
     /// A homeserver, as in place of TARGET: for values of variables, and for several server names
     #[arg(
         id = "named",
@@ -40,14 +36,13 @@ pub(in crate::cli) struct TargetArguments {
 impl TargetArguments {
     /// Tells targets and filters apart, which both stand without an option: the first is the target, unless an option
     /// names one or none is needed; and URLs are targets everywhere, since no id has `://`.
-    pub(in crate::cli) fn settle(&mut self, filters: &mut Vec<String>, is_list: bool) {
+    pub(in crate::cli) fn settle(&mut self, first: Option<String>, filters: &mut Vec<String>, is_list: bool) {
         let is_url = |text: &String| text.contains("://");
         let is_named = !self.named.is_empty() || self.targets.is_some();
-        let is_filter = |text: &String| {
-            !is_url(text) && (is_named || (is_list && !matches!(discovery::parse(text), Ok(Target::ServerName(_)))))
-        };
+        let is_server_name = |text: &String| matches!(discovery::parse(text), Ok(Target::ServerName(_)));
+        let is_filter = |text: &String| !is_url(text) && (is_named || (is_list && !is_server_name(text)));
         let (urls, others) = std::mem::take(filters).into_iter().partition(is_url);
-        let (filter, target): (Vec<String>, Vec<String>) = self.target.take().into_iter().partition(is_filter);
+        let (filter, target): (Vec<String>, Vec<String>) = first.into_iter().partition(is_filter);
         *filters = [filter, others].concat();
         self.named = [std::mem::take(&mut self.named), target, urls].concat();
     }
@@ -197,7 +192,6 @@ mod tests {
 
     fn read(targets: &[&str], shard: Option<&str>) -> Result<Vec<String>, String> {
         let arguments = TargetArguments {
-            target: None,
             named: targets.iter().map(|target| (*target).to_owned()).collect(),
             targets: None,
             shard: shard.map(|shard| shard.parse()).transpose()?,
@@ -207,6 +201,32 @@ mod tests {
             Targets::One(target) => Err(format!("{target:?}")),
             Targets::Several(several) => Ok(several.targets.into_iter().map(|target| target.folder).collect()),
         }
+    }
+
+    #[test]
+    fn the_first_word_is_the_target_and_the_others_are_filters() {
+        let settled = |named: &[&str], words: &[&str], is_list: bool| {
+            let owned = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>();
+            let mut words = owned(words).into_iter();
+            let (first, mut filters) = (words.next(), words.collect());
+            let mut arguments = TargetArguments { named: owned(named), targets: None, shard: None, jobs: 1 };
+            arguments.settle(first, &mut filters, is_list);
+            (arguments.named.join(" "), filters.join(" "))
+        };
+        let pair = |targets: &str, filters: &str| (targets.to_owned(), filters.to_owned());
+        assert_eq!(
+            settled(&[], &["hs.example", "required/", "*/https"], false),
+            pair("hs.example", "required/ */https")
+        );
+        assert_eq!(settled(&[], &["http://a", "x", "http://b"], false), pair("http://a http://b", "x"));
+        assert_eq!(settled(&["hs.example"], &["required/", "x"], false), pair("hs.example", "required/ x"));
+        assert_eq!(
+            settled(&[], &["required/", "x"], false),
+            pair("required/", "x"),
+            "which is no target, and is refused"
+        );
+        assert_eq!(settled(&[], &["required/", "x"], true), pair("", "required/ x"));
+        assert_eq!(settled(&[], &["hs.example", "x"], true), pair("hs.example", "x"));
     }
 
     #[test]
