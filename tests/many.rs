@@ -110,7 +110,7 @@ fn wrong_targets_are_refused_all_at_once_before_anything_is_sent() {
     folder.run(&["run", "--targets", "targets.txt"]).expect(
         2,
         &[],
-        &["targets.txt:2: `not a target` is neither", "targets.txt:4: http://a.example is named twice"],
+        &["targets.txt:2: this line is neither", "targets.txt:4: a line above names this homeserver too"],
     );
     fs::write(folder.0.join("empty.txt"), "# nothing\n").expect("a file");
     folder.run(&["run", "--targets", "empty.txt"]).expect(2, &[], &["the target is empty"]);

@@ -39,7 +39,7 @@ const REFUSED: u8 = 2;
 pub fn main() -> ExitCode {
     terminal::quiet_when_closed();
     let environment = Environment::read();
-    if let Some(code) = completions::complete(&environment) {
+    if let Some(code) = completions::complete(&environment, command_line::definition) {
         return ExitCode::from(code);
     }
     let command_line = match CommandLine::parse(&environment.arguments) {

@@ -15,7 +15,7 @@ use crate::suite::Level;
 #[command(next_help_heading = "Test selection")]
 pub(in crate::cli) struct FilterArguments {
     /// Only tests whose id contains this, or matches it as a pattern with * and ?; several filters select more tests
-    #[arg(value_name = "FILTER", add = ArgValueCompleter::new(complete::ids))]
+    #[arg(value_name = "FILTER", help_heading = None::<&str>, add = ArgValueCompleter::new(complete::ids))]
     pub(in crate::cli) filters: Vec<String>,
     /// Filters, even if they begin with a hyphen
     #[arg(last = true, value_name = "FILTER", hide = true)]

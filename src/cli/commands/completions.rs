@@ -5,7 +5,6 @@ use clap::Args;
 use clap_complete::env::{CompleteEnv, Shells};
 use clap_complete::{Generator as _, Shell};
 
-use crate::cli::command_line;
 use crate::cli::environment::{COMPLETION_VARIABLE, Environment};
 use crate::cli::error::CliError;
 use crate::cli::output::terminal::Terminal;
@@ -31,8 +30,19 @@ pub(super) fn script(shell: Shell) -> String {
         // Writing into memory does not fail.
         let _ = registration.write_registration(COMPLETION_VARIABLE, NAME, NAME, NAME, &mut text);
     }
-    String::from_utf8_lossy(&text).into_owned()
+    let text = String::from_utf8_lossy(&text).into_owned();
+    match shell {
+        // As a file in its path for functions, zsh runs the script at the first completion, and expects that one from it.
+        Shell::Zsh => format!("{}\n{ZSH_FIRST}", text.trim_end()),
+        _ => text,
+    }
 }
+
+const ZSH_FIRST: &str = "\
+if [ \"$funcstack[1]\" = _matrix-conformance ]; then
+    _clap_dynamic_completer_matrix_conformance \"$@\"
+fi
+";
 
 /// The name of the file that a shell looks for.
 pub(super) fn file_name(shell: Shell) -> String {
@@ -40,12 +50,11 @@ pub(super) fn file_name(shell: Shell) -> String {
 }
 
 /// Prints what a shell may offer, if it is a shell that asks; the exit code.
-pub(in crate::cli) fn complete(environment: &Environment) -> Option<u8> {
+pub(in crate::cli) fn complete(environment: &Environment, definition: fn() -> clap::Command) -> Option<u8> {
     if !environment.is_completing {
         return None;
     }
-    let completions =
-        CompleteEnv::with_factory(command_line::definition).var(COMPLETION_VARIABLE).bin(NAME).completer(NAME);
+    let completions = CompleteEnv::with_factory(definition).var(COMPLETION_VARIABLE).bin(NAME).completer(NAME);
     let done = completions.try_complete(environment.arguments.clone(), environment.folder.as_deref());
     Some(if done.is_ok() { 0 } else { 2 })
 }
