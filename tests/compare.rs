@@ -264,13 +264,37 @@ fn what_breaks_is_a_regression_and_its_repair_an_improvement() {
     let folder = Folder::new("regression");
     folder.judge("good.json", &[]);
     folder.judge("bad.json", &["--break", "required/issuer"]);
-    let regressions = ["## Regressions (9)", "auth-metadata/required/issuer | pass → fail", "and 7 more tests"];
-    folder.run(&["compare", "good.json", "bad.json"]).expect(0, &regressions, &[]);
+    let changes = "auth-metadata/required/issuer | pass → fail";
+    let between_servers = ["## Worse than good (9)", changes, "differences from good: 9 worse, 0 better"];
+    folder.run(&["compare", "good.json", "bad.json"]).expect(0, &between_servers, &[]);
+    let text = folder.run(&["compare", "good.json", "bad.json", "--text", "-"]);
+    let lines = [
+        "\nWorse than good (9)\n  auth-metadata/required/issuer\n      bad: pass → fail\n      expected `/issuer`: present",
+    ];
+    text.expect(0, &lines, &[]);
+    assert!(!text.out.contains(['|', '#', '<', '\\']) && text.out.ends_with(" other\n"), "{}", text.out);
+    let all = folder.run(&["compare", "good.json", "bad.json", "--text=-", "--all"]);
+    all.expect(0, &["auth-metadata/required/token_endpoint  pass | pass\n"], &[]);
+    let regressions = ["## Regressions (9)", changes, "and 7 more tests"];
     folder.run(&["compare", "good.json", "bad.json", "--fail-on-regression"]).expect(1, &regressions, &[]);
     let repaired = folder.run(&["compare", "bad.json", "good.json", "--fail-on-regression"]);
     repaired.expect(0, &["## Improvements (9)", "fail → pass", "before: expected"], &[]);
     let same = folder.run(&["compare", "good.json", "good.json", "--fail-on-regression"]);
     same.expect(0, &["0 regressions, 0 improvements, 0 other changes against good\\.json"], &[]);
+}
+
+/// `script` gives the command a terminal.
+#[cfg(target_os = "linux")]
+#[test]
+fn on_a_terminal_a_comparison_is_text_and_in_a_pipe_markdown() {
+    let folder = Folder::new("compare-terminal");
+    folder.judge("one.json", &[]);
+    folder.judge("two.json", &["--break", "caching/etag-form"]);
+    let command = format!("'{}' compare one.json two.json", env!("CARGO_BIN_EXE_matrix-conformance"));
+    let output = Command::new("script").args(["-qec", &command, "/dev/null"]).current_dir(&folder.0).output();
+    let shown = String::from_utf8_lossy(&output.expect("script starts").stdout).into_owned();
+    assert!(shown.contains("Worse than one (") && !shown.contains("| --- |"), "{shown}");
+    folder.run(&["compare", "one.json", "two.json"]).expect(0, &["| --- |"], &[]);
 }
 
 #[test]
@@ -305,7 +329,7 @@ fn a_failure_that_is_known_is_no_regression_and_neither_is_what_it_blocks() {
     run.expect(0, &changes, &[]);
     folder.run(&["badge", "known.json"]).expect(0, &["1 known failure<"], &[]);
     let run = folder.run(&["compare", "known.json", "good.json"]);
-    run.expect(0, &["0 regressions, 9 improvements"], &[]);
+    run.expect(0, &["0 worse, 9 better"], &[]);
 }
 
 #[test]
@@ -315,7 +339,7 @@ fn every_format_goes_where_the_user_says() {
     folder.judge("b.json", &["--matrix-version", "v1.15"]);
     let files = ["--markdown", "out/c.md", "--html", "out/c.html", "--json", "out/c.json"];
     let run = folder.run(&[&["compare", "a.json", "b.json"], &files[..]].concat());
-    run.expect(0, &[], &["0 regressions, 0 improvements, ", "against a\n"]);
+    run.expect(0, &[], &["differences from a: 0 worse, 0 better, "]);
     assert_eq!(run.out, "");
     assert!(
         folder

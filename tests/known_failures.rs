@@ -214,6 +214,24 @@ fn a_list_that_cannot_be_changed_line_by_line_is_left_alone() {
 }
 
 #[test]
+fn an_empty_list_in_brackets_is_filled_and_a_typo_is_understood() {
+    let folder = Folder::new("known-empty");
+    fs::write(folder.0.join("known.yaml"), "known-failures: []\n").expect("the list");
+    let list = ["demo", "required/", "--break", "required/issuer", "--known-failures", "known.yaml"];
+    folder.run(&list).expect(1, &[], &[]);
+    folder.run(&[&list[..], &["--write-known-failures"]].concat()).expect(0, &[], &["1 added, 0 removed"]);
+    folder.run(&list).expect(0, &[], &[]);
+    let text = folder.read("known.yaml").replace("required/issuer", "required/isuer");
+    fs::write(folder.0.join("known.yaml"), text).expect("the list");
+    let meant = "there is no test `auth-metadata/required/isuer`; did you mean `auth-metadata/required/issuer`?";
+    folder.run(&list).expect(1, &[meant], &[]);
+    fs::write(folder.0.join("known.yaml"), "known-failures:\n  - { test: a/b, reason: R., expires: someday }\n")
+        .expect("the list");
+    let run = folder.run(&list);
+    run.expect(2, &[], &["1 problem in 1 file"]);
+}
+
+#[test]
 fn no_report_takes_the_place_of_what_is_read() {
     let folder = Folder::new("known-read");
     list(&folder, &format!("  - {{ test: {TEST}, reason: R. }}\n"));
@@ -225,7 +243,6 @@ fn no_report_takes_the_place_of_what_is_read() {
     let recording = folder.read("all/recording.har");
     folder.run(&["judge", "all/recording.har", "--report-dir", "all"]).expect(2, &[], &[refused]);
     assert_eq!(folder.read("all/recording.har"), recording);
-    folder.run(&["demo", "--json", "-"]).expect(2, &[], &["--json - is not a file"]);
     let same = ["demo", "--report-dir", "all", "--junit", "./all/junit.xml"];
     folder.run(&same).expect(0, &["conforming"], &[]);
     let part = ["demo", "--report-dir", "all", "--junit", "all/junit-2.xml"];

@@ -103,7 +103,7 @@ fn entry(comparison: &Comparison<'_>, listed: &ListedChange<'_>) -> Markup {
             td data-head="Report" { (text(&words::reports(comparison, listed))) }
             td.nowrap data-head="Change" { (state(listed.before)) " → " (state(listed.after)) }
             td data-head="Requirement" { (text(words::requirement(listed).unwrap_or_default())) }
-            td.came data-head="Finding" { (text(&words::detail(listed))) }
+            td.came data-head="Finding" { (text(&words::detail(comparison, listed))) }
         }
     }
 }

@@ -45,7 +45,7 @@ fn entry(comparison: &Comparison<'_>, listed: &ListedChange<'_>) -> Vec<String> 
         let _ = write!(tests, " {more}");
     }
     let requirement = words::requirement(listed).map(escaped).unwrap_or_default();
-    vec![reports, tests, words::transition(listed), requirement, escaped(&words::detail(listed))]
+    vec![reports, tests, words::transition(listed), requirement, escaped(&words::detail(comparison, listed))]
 }
 
 fn reports(text: &mut String, comparison: &Comparison<'_>) {

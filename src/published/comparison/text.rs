@@ -50,7 +50,7 @@ fn entry(text: &mut String, comparison: &Comparison<'_>, listed: &ListedChange<'
     let reports = words::reports(comparison, listed);
     let _ = writeln!(text, "  {}{more}", line(id));
     let _ = writeln!(text, "      {}: {}", line(&reports), words::transition(listed));
-    let detail = words::detail(listed);
+    let detail = words::detail(comparison, listed);
     if !detail.is_empty() {
         let _ = writeln!(text, "      {}", line(&detail));
     }

@@ -101,11 +101,14 @@ pub(super) fn transition(listed: &ListedChange<'_>) -> String {
 }
 
 /// The finding of an entry: the expected and the received value, or why it is not judged.
-pub(super) fn detail(listed: &ListedChange<'_>) -> String {
+pub(super) fn detail(comparison: &Comparison<'_>, listed: &ListedChange<'_>) -> String {
     match (&listed.detail, listed.after) {
         (None, _) => String::new(),
         // The test has no finding any more.
-        (Some(detail), State::Kind(Kind::Pass) | State::Missing) => format!("before: {detail}"),
+        (Some(detail), State::Kind(Kind::Pass) | State::Missing) => match comparison.relation {
+            Relation::OverTime => format!("before: {detail}"),
+            Relation::Servers => format!("in {}: {detail}", comparison.first_name()),
+        },
         (Some(detail), _) => detail.to_string(),
     }
 }
