@@ -128,6 +128,7 @@ fn judge(suite: &Arc<Suite>, responses: &HashMap<String, ExampleResponse>) -> Re
         deployment: Deployment::Production,
         matrix_version: MatrixVersion::NEWEST,
         writes: true,
+        slow: false,
     };
     let mut plan = Plan::new(std::slice::from_ref(suite), &setting, |_| true);
     loop {

@@ -17,6 +17,8 @@ pub struct Setting {
     pub matrix_version: MatrixVersion,
     /// Whether requests may be sent that change something on the server.
     pub writes: bool,
+    /// Whether requests are sent that take minutes.
+    pub slow: bool,
 }
 
 /// How the homeserver under test is deployed, which decides whether http and private hosts are faults.

@@ -56,6 +56,7 @@ fn record(policy: Policy, suites: Vec<SuiteRecord>) -> Record {
         deployment: Deployment::Production,
         matrix_version: MatrixVersion::NEWEST,
         writes: true,
+        slow: false,
     };
     let (started, duration) = (SystemTime::UNIX_EPOCH, Duration::ZERO);
     Record::new(Run { id: None, setting, policy, started, duration, cases_digest: String::new() }, suites, &[])

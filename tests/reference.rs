@@ -31,7 +31,7 @@ async fn judge(deployment: Deployment) -> Record {
 fn options(target: Url, deployment: Deployment) -> RunOptions {
     RunOptions {
         known_failures: Vec::new(),
-        setting: Setting { target, deployment, matrix_version: MatrixVersion::NEWEST, writes: true },
+        setting: Setting { target, deployment, matrix_version: MatrixVersion::NEWEST, writes: true, slow: false },
         policy: Policy { strict: false, allow_unsupported: false },
         selection: Selection::default(),
     }

@@ -166,6 +166,7 @@ fn unmasked(url: &str, planted: &Planted) -> Record {
         deployment: Deployment::Development,
         matrix_version: MatrixVersion::NEWEST,
         writes: true,
+        slow: false,
     };
     let fetcher = Fetcher::new(planted.options()).unwrap();
     let mut plan = Plan::new(&builtin::suites().unwrap_or_default(), &setting, |_| true);

@@ -69,6 +69,7 @@ fn judge(target: &str, arguments: &libtest_mimic::Arguments) -> Result<Option<Re
         setting: Setting {
             // Data on a public host is not ours to change.
             writes: !host::is_public(&target),
+            slow: false,
             target,
             deployment: Deployment::Development,
             matrix_version: MatrixVersion::NEWEST,

@@ -242,6 +242,10 @@ impl<'a> Checker<'a> {
 
     /// A mapping that asks for nothing would hold always.
     fn empty(&mut self, node: &Node, path: Path<'_>) {
+        // It may be empty only because a value could not be filled in, which was reported.
+        if self.problems.has_problem_in(&node.span) {
+            return;
+        }
         let help = Some("write what is meant, or leave the key out".to_owned());
         self.problem(ProblemCode::MissingKey, &node.span, format!("`{path}` is empty"), help);
     }
@@ -278,7 +282,7 @@ impl<'a> Checker<'a> {
         match object.open_keys.iter().find(|open| is_meant(open.form)) {
             // A name of something else is more likely a misspelt key, if its value does not have the shape.
             Some(open) if open.shape.takes_kind(&entry.node) || entry.key.starts_with('/') => {
-                if self.is_misspelt(object, entry) {
+                if self.is_misspelt(object, entry) || self.is_foreign(&open.shape, entry) {
                     return self.unknown_key(object, entry, path);
                 }
                 self.check(&open.shape, &entry.node, path_below);
@@ -298,12 +302,34 @@ impl<'a> Checker<'a> {
     /// Whether a key that could be a name is a misspelt key of the language, as the file gives nothing that name. What is
     /// written out was seen before.
     fn is_misspelt(&self, object: &'static Object, entry: &Entry) -> bool {
-        let is_name = || self.names.iter().any(|name| *name == entry.key || name.ends_with(&format!("/{}", entry.key)));
         let is_like_key = || {
             hints::find(self.hints, object, &entry.key).is_some()
                 || nearest(&entry.key, object.keys().map(|key| key.name)).is_some()
         };
-        self.has_holes && !self.names.is_empty() && !entry.key.starts_with('/') && is_like_key() && !is_name()
+        self.has_holes
+            && !self.names.is_empty()
+            && !entry.key.starts_with('/')
+            && is_like_key()
+            && !self.is_name(&entry.key)
+    }
+
+    /// Whether a key that could be a name is likely to be something else: the file gives nothing that name, and its value
+    /// has no key of what would stand there.
+    fn is_foreign(&self, shape: &'static Shape, entry: &Entry) -> bool {
+        let Shape::Object(below) = shape else { return false };
+        let is_known = |entry: &Entry| {
+            entry.key.starts_with('/') || has_hole(&entry.key) || below.keys().any(|key| key.name == entry.key)
+        };
+        self.has_holes
+            && !self.names.is_empty()
+            && !entry.key.contains('/')
+            && !self.is_name(&entry.key)
+            && !entry.node.entries().is_empty()
+            && !entry.node.entries().iter().any(is_known)
+    }
+
+    fn is_name(&self, key: &str) -> bool {
+        self.names.iter().any(|name| *name == key || name.ends_with(&format!("/{key}")))
     }
 
     /// Reports a key that the language does not have. The one that is likely to be meant.

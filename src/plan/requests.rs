@@ -58,6 +58,11 @@ impl Requests {
         self.dependencies.spread(self.suite.requests.iter().map(|request| request.writes != Writes::Nothing).collect())
     }
 
+    /// By request: whether it, or a request before it, takes minutes until it can be sent.
+    pub(super) fn slow(&self) -> Vec<bool> {
+        self.dependencies.spread(self.suite.requests.iter().map(|request| request.slow).collect())
+    }
+
     /// Plans those of these requests that may be sent before a test asks for them, if they can be made already.
     pub(super) fn plan_early(&mut self, requests: &[usize], slots: &mut Slots) {
         for request in

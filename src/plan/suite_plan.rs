@@ -33,6 +33,8 @@ struct NeededRequests {
     expect: Vec<usize>,
     /// Whether any of these, or a request before them, may change something on the server.
     writes: bool,
+    /// Whether any of these, or a request before them, takes minutes until it can be sent.
+    slow: bool,
 }
 
 /// Which tests are decided.
@@ -130,11 +132,14 @@ impl SuitePlan {
         self.gate_of_the_api(index, test, slots).unwrap_or_else(|| self.judge(index, test, slots))
     }
 
-    /// Skips tests for other Matrix versions, and tests with forbidden writes.
+    /// Skips tests for other Matrix versions, slow tests, and tests with forbidden writes.
     fn gate_of_the_setting(&self, index: usize, test: &Test) -> Option<Skip> {
         let version = self.setting.matrix_version;
         if !test.versions.contain(version) {
             return Some(Skip::OutsideVersion(format!("belongs to {}, not to {version}", test.versions)));
+        }
+        if self.needed[index].slow && !self.setting.slow {
+            return Some(Skip::NotApplicable("it takes minutes, and slow tests were not asked for".to_owned()));
         }
         (self.needed[index].writes && !self.setting.writes).then_some(Skip::WritesNotAllowed)
     }
@@ -242,16 +247,16 @@ impl SuitePlan {
 }
 
 fn needed(suite: &Suite, requests: &Requests) -> Vec<NeededRequests> {
-    let writing = requests.writing();
+    let (writing, slow) = (requests.writing(), requests.slow());
     let needed = suite.tests.iter().map(|test| {
         let refusal = suite.not_offered.as_ref().filter(|_| test.api != Api::Either);
         let api =
             requests.numbers(&refusal.map(|refusal| refusal.expect.requests(&refusal.request)).unwrap_or_default());
         let when = test.when.iter().flat_map(|when| requests.numbers(&when.requests(&test.request))).collect();
         let expect = requests.numbers(&test.expect.requests(&test.request));
-        let all = [&api, &when, &expect];
-        let writes = all.into_iter().flatten().any(|request| writing[*request]);
-        NeededRequests { api, when, expect, writes }
+        let any = |has: &[bool]| [&api, &when, &expect].into_iter().flatten().any(|request| has[*request]);
+        let (writes, slow) = (any(&writing), any(&slow));
+        NeededRequests { api, when, expect, writes, slow }
     });
     needed.collect()
 }

@@ -25,7 +25,7 @@ pub fn setting(variant: &Variant) -> Option<Setting> {
     let usual = || Url::parse("https://matrix.example.org").ok();
     let target = variant.target.clone().or_else(usual)?;
     let matrix_version = variant.matrix_version.unwrap_or(MatrixVersion::NEWEST);
-    Some(Setting { target, deployment: Deployment::Production, matrix_version, writes: true })
+    Some(Setting { target, deployment: Deployment::Production, matrix_version, writes: true, slow: true })
 }
 
 /// The clock of the examples: the time at which they were given, if they do not say otherwise.

@@ -12,8 +12,8 @@ use crate::suite::{Api, Severity};
 /// What is wrong with a variant.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Complaint {
-    /// Whether it is about the test itself, not about others.
-    pub(super) is_about_own: bool,
+    /// The other test that it is about; none if it is about the test itself.
+    pub(super) other: Option<usize>,
     /// The first thing, in words.
     pub(super) first: String,
     /// How many more there are.
@@ -37,7 +37,7 @@ pub(super) fn of_counterexample(conversation: &Conversation<'_>, own: usize) -> 
     let decision = conversation.decide(own, version);
     if !decision.is_violated() {
         let first = format!("it does not violate that: {}", in_words(conversation, &decision));
-        return Some(Complaint { is_about_own: true, first, more: 0 });
+        return Some(Complaint { other: None, first, more: 0 });
     }
     // Of those that are blocked, the test that blocks them is the one to complain of.
     let complains =
@@ -52,7 +52,7 @@ pub(super) fn of_healthy(conversation: &Conversation<'_>, own: usize) -> Option<
     let decision = conversation.decide(own, version);
     if !decision.is_healthy() {
         let first = format!("it does not pass: {}", in_words(conversation, &decision));
-        return Some(Complaint { is_about_own: true, first, more: 0 });
+        return Some(Complaint { other: None, first, more: 0 });
     }
     let complains = |other: usize, decision: &Decision| match tests[other].severity {
         Severity::Fail => decision.is_violated() || decision.is_undecided(),
@@ -78,7 +78,7 @@ impl Conversation<'_> {
                 format!("`{id}` can't be judged: {}", in_words(self, decision))
             }
         };
-        Some(Complaint { is_about_own: false, first, more: complaining.count() })
+        Some(Complaint { other: Some(*other), first, more: complaining.count() })
     }
 
     /// The tests that do not hold by a version, and do with the examples, in the order of the file.

@@ -4,6 +4,7 @@ use super::conversation::Conversation;
 use crate::exchange::Pointer;
 use crate::exchange::example::ExampleResponse;
 use crate::exchange::json::{Json, Value};
+use crate::source::nearest;
 use crate::suite::{Example, Variant};
 
 /// Why a written variant is none, if it is not.
@@ -22,6 +23,22 @@ pub(super) fn fault(healthy: &Conversation<'_>, changed: &Conversation<'_>) -> O
         })
     });
     fault.or_else(|| changes_nothing(healthy, variant, changed).then(|| "it changes nothing".to_owned()))
+}
+
+/// The first member that a variant adds to an example, with the nearest member that the example has.
+pub(super) fn added(healthy: &Conversation<'_>, variant: &Variant) -> Option<(Pointer, Option<Pointer>)> {
+    variant.changes.iter().filter(|(_, example)| example.like.is_none()).find_map(|(name, example)| {
+        let root = healthy.response(healthy.outline.number(name)?).document()?;
+        let (added, _) = example.change.set.iter().find(|(pointer, _)| root.find(pointer).is_none())?;
+        let (last, parents) = added.tokens().split_last()?;
+        let mut around = Pointer::root();
+        parents.iter().for_each(|token| around.push(token));
+        let near = match &root.find(&around)?.value {
+            Value::Object(members) => nearest(last, members.iter().map(|member| member.name.as_str())),
+            Value::Array(_) | Value::Null | Value::Boolean(_) | Value::Number(_) | Value::String(_) => None,
+        };
+        Some((added.clone(), near.map(|near| around.child(near))))
+    })
 }
 
 fn changes_nothing(healthy: &Conversation<'_>, variant: &Variant, changed: &Conversation<'_>) -> bool {

@@ -108,16 +108,39 @@ impl<'a> Prover<'a> {
         let id = &self.healthy.outline.suite.tests[index].id;
         let mut sound = Vec::new();
         for Staged { variant, conversation } in variants {
-            let fault = places::fault(self.healthy, conversation);
-            match fault.or_else(|| complaint(conversation).map(|complaint| complaint.in_words())) {
+            let fault = places::fault(self.healthy, conversation).map(|fault| (fault, None));
+            let fault = fault.or_else(|| {
+                let complaint = complaint(conversation)?;
+                Some((complaint.in_words(), Some(self.remedy(&complaint, variant, kind))))
+            });
+            match fault {
                 None => sound.push(variant.clone()),
-                Some(fault) => {
+                Some((fault, help)) => {
                     let message = format!("{} of `{id}`: {fault}", kind.name());
-                    self.findings.report(kind, index, &variant.place, message, None);
+                    self.findings.report(kind, index, &variant.place, message, help.as_deref());
                 }
             }
         }
         sound
+    }
+
+    /// What to do about a complaint of a written variant.
+    fn remedy(&self, complaint: &Complaint, variant: &Variant, kind: Kind) -> String {
+        let other = complaint.other.map(|other| &self.healthy.outline.suite.tests[other].id);
+        match (other, kind) {
+            (Some(other), Kind::Counterexample) => format!(
+                "change only what this test looks at; if `{other}` is a condition of it, add `{other}` to `needs`"
+            ),
+            (Some(other), _) => format!("correct the response so that `{other}` holds, or correct `{other}`"),
+            (None, Kind::Counterexample) => places::added(self.healthy, variant).map_or_else(
+                || "change what the test looks at, or move the response to `accepts`".to_owned(),
+                |(added, near)| match near {
+                    Some(near) => format!("the example has no `{added}`: did you mean `{near}`?"),
+                    None => format!("the example has no `{added}`: change what the test looks at"),
+                },
+            ),
+            (None, _) => "correct the response, or move it to `breaks` if it is not healthy".to_owned(),
+        }
     }
 
     /// The variants of a test; nothing if it applies to no healthy response, which is a problem.
@@ -160,13 +183,26 @@ impl<'a> Prover<'a> {
         let complaint =
             |staged: &Staged<'_>| Some((staged.variant.derived?, of_counterexample(&staged.conversation, index)?));
         let mut complaints: Vec<(&str, Complaint)> = derived.iter().filter_map(complaint).collect();
-        complaints.sort_by_key(|(_, complaint)| complaint.is_about_own);
+        complaints.sort_by_key(|(_, complaint)| complaint.other.is_none());
         let why = complaints.first().map_or_else(String::new, |(from, complaint)| {
             format!("; a counterexample was derived from `{from}`, but {}", complaint.in_words())
         });
         let message = format!("nothing shows that `{}` alone can fail{why}", test.id);
-        let help = "write one under `breaks`: a change of the example that violates exactly this test";
-        self.findings.report(Kind::Unshown, index, &test.place, message, Some(help));
+        let help = match complaints.first().and_then(|(_, complaint)| complaint.other) {
+            Some(other) => {
+                let other = &self.healthy.outline.suite.tests[other].id;
+                format!(
+                    "write a change under `breaks` that violates this test alone; if `{other}` asks for the same, remove \
+                     one of the two, or add it to `needs` here: what it blocks is not violated"
+                )
+            }
+            None => {
+                "write one under `breaks`: a change of the example that violates exactly this test; if no response \
+                     can violate it, remove the test"
+                    .to_owned()
+            }
+        };
+        self.findings.report(Kind::Unshown, index, &test.place, message, Some(&help));
     }
 
     /// What proves each condition of a test; the others are problems.
@@ -178,7 +214,8 @@ impl<'a> Prover<'a> {
                 Some(evidence) => proven.push(ConditionProof { words, evidence }),
                 None => {
                     let message = format!("nothing shows that “{words}” matters in `{}`", test.id);
-                    let help = "add a counterexample that only this condition notices, or remove the condition";
+                    let help = "add a counterexample under `breaks` that only this condition notices; if the other conditions \
+                                of the test exclude the same responses, remove this one";
                     self.findings.report(Kind::Condition, index, &test.place, message, Some(help));
                 }
             }

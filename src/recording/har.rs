@@ -48,6 +48,9 @@ pub(super) struct Run<'a> {
     /// Whether the run could send requests that change something on the server; older recordings do not say.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) writes: Option<bool>,
+    /// Whether the run sent requests that take minutes; older recordings do not say.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) slow: Option<bool>,
     #[serde(default)]
     pub(super) suites: Cow<'a, [String]>,
     pub(super) cases_digest: Cow<'a, str>,

@@ -104,6 +104,7 @@ fn read_run(run: har::Run<'_>, at: &Pointer) -> Result<RecordedRun, RecordingErr
             deployment: run.deployment,
             matrix_version: run.matrix_version,
             writes: run.writes.unwrap_or(true),
+            slow: run.slow.unwrap_or(true),
         },
         suites: run.suites.into_owned(),
         cases_digest: run.cases_digest.into_owned(),

@@ -42,10 +42,13 @@ pub(super) static NAME: Form = Form {
     examples: &[],
     ignores_case: false,
 };
-pub(super) static NEED: Form = Form::matching(
-    "the id of a test or a group, such as `status/200` or `status/200?`",
-    "^[A-Za-z0-9_][A-Za-z0-9_./-]*[?]?$",
-);
+pub(super) static NEED: Form = Form {
+    help: Some("write several as a list, as in `[status/200, type]`"),
+    ..Form::matching(
+        "the id of a test or a group, such as `status/200` or `status/200?`",
+        "^[A-Za-z0-9_][A-Za-z0-9_./-]*[?]?$",
+    )
+};
 pub(super) static SUITE_NAME: Form = Form {
     repair: Some(|text| text.trim().to_lowercase().replace([' ', '/', '_', '.', ':'], "-")),
     help: Some("begin with a letter, as in `auth-metadata`"),

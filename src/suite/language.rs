@@ -209,6 +209,12 @@ pub(crate) static REQUEST: Object = Object {
             "what it may change on the server; required for methods other than GET, HEAD and OPTIONS",
         ),
         key(
+            "leaves",
+            Text(&POINTER),
+            "the member of a successful response that names what stays on the server, such as `/client_id`",
+        ),
+        key("slow", Just(true), "it takes minutes until it can be sent: only sent if the user asks for slow tests"),
+        key(
             "example",
             Either(&[Text(&NAME), Mapping(&EXAMPLE)]),
             "a healthy response; status 200 with a date by default",

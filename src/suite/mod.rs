@@ -13,6 +13,7 @@ mod skeletons;
 #[expect(clippy::unwrap_used, reason = "tests")]
 mod tests;
 mod unfold;
+mod unused;
 
 pub use model::{
     Again, Api, Content, Example, Level, Need, NotOffered, PathChange, Reference, RequestCase, Severity, Step, Suite,

@@ -127,6 +127,10 @@ pub struct RequestCase {
     pub when: Vec<(String, Conditions)>,
     /// What it changes on the server.
     pub writes: Writes,
+    /// The member of a successful response that names what stays on the server.
+    pub leaves: Option<Pointer>,
+    /// It takes minutes until it can be sent, so it is only sent if the user asks for slow tests.
+    pub slow: bool,
     /// Its place in a flow, if it belongs to one.
     pub step: Option<Step>,
     /// A healthy response.

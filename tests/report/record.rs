@@ -144,6 +144,7 @@ pub(crate) fn draft() -> Draft {
         deployment: Deployment::Production,
         matrix_version: MatrixVersion::OLDEST,
         writes: true,
+        slow: false,
     };
     let run = Run {
         id: Some("5eed0123".to_owned()),

@@ -35,6 +35,9 @@ pub(in crate::cli) struct ReachArguments {
     /// Send requests that write to public hosts too: they may register a client, or change a user's data
     #[arg(long)]
     pub(in crate::cli) allow_writes: bool,
+    /// Judge tests that take minutes too, such as those that wait for a code to expire
+    #[arg(long)]
+    pub(in crate::cli) slow: bool,
     /// Accept any TLS certificate
     #[arg(long)]
     insecure: bool,

@@ -122,7 +122,8 @@ fn setting(arguments: &RecordedSettingArguments, recording: &Recording, path: &s
     };
     let matrix_version = arguments.matrix_version.map_or_else(|| recorded_version(recording, path), Ok)?;
     let writes = run.is_none_or(|run| run.setting.writes);
-    Ok(Setting { target, deployment, matrix_version, writes })
+    let slow = run.is_none_or(|run| run.setting.slow);
+    Ok(Setting { target, deployment, matrix_version, writes, slow })
 }
 
 fn target(recording: &Recording, path: &str) -> Result<Url, CliError> {
@@ -144,7 +145,7 @@ fn recorded_version(recording: &Recording, path: &str) -> Result<MatrixVersion, 
 
 /// What is judged and by what, as the user may not have given it.
 fn description(path: &str, recording: &Recording, setting: &Setting, digest: &str) -> String {
-    let Setting { target, deployment, matrix_version, writes: _ } = setting;
+    let Setting { target, deployment, matrix_version, writes: _, slow: _ } = setting;
     let by = match &recording.run {
         None => " (recorded by another tool; --target names another homeserver)",
         Some(run) if run.cases_digest != digest => "; the case files differ from those of the recorded run",

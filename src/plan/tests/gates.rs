@@ -53,6 +53,32 @@ fn where_writes_are_not_allowed_nothing_is_sent_that_writes_or_comes_after_it() 
 }
 
 #[test]
+fn slow_requests_and_what_comes_after_them_wait_for_a_user_who_asks_for_them() {
+    const SLOW: &str = r#"
+requests:
+  first: { get: /first, example: { json: { token: x } } }
+flows:
+  main:
+    - code: { post: /code, writes: user, example: { json: {} } }
+    - late: { post: /late, pause: 20m, slow: true, writes: user, example: { json: {} } }
+    - later: { get: /later, example: { json: {} } }
+    - log-out: { post: /log-out, writes: user, last: true, example: { json: {} } }
+"#;
+    const OF_SLOW: &str = "
+      first: { request: first, expect: { status: 200 } }
+      code: { request: main/code, expect: { status: 200 } }
+      late: { request: main/late, expect: { status: 200 } }
+      later: { request: main/later, expect: { status: 200 } }
+";
+    let quick = run(&suite(SLOW, OF_SLOW), &Setting { slow: false, ..setting() }, good);
+    assert!(quick.passes("first") && quick.passes("code"));
+    assert!(quick.is_inapplicable("late") && quick.is_inapplicable("later"));
+    assert_eq!(quick.waves.concat(), ["first", "main/code", "main/log-out"]);
+    let patient = run(&suite(SLOW, OF_SLOW), &Setting { slow: true, ..setting() }, good);
+    assert!(patient.passes("late") && patient.passes("later"));
+}
+
+#[test]
 fn a_refusal_of_the_api_leaves_only_its_own_tests_and_is_clean_or_not() {
     let refused =
         |status, body: &'static str| run(&suite(REQUESTS, TESTS), &setting(), move |_| response(status, &[], body));

@@ -58,6 +58,7 @@ fn setting() -> Setting {
         deployment: Deployment::Production,
         matrix_version: MatrixVersion { major: 1, minor: 17 },
         writes: true,
+        slow: false,
     }
 }
 

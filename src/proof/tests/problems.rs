@@ -179,3 +179,25 @@ fn a_test_is_judged_by_the_last_version_that_it_belongs_to() {
 "#;
     assert_eq!(problems_of_tests(tests), Vec::<String>::new());
 }
+
+#[test]
+fn what_to_do_is_said_with_each_fault_of_a_variant() {
+    let help = |tests: &str| -> Vec<String> {
+        prove(&suite(&format!("{DOC}tests:\n{tests}"))).into_iter().filter_map(|problem| problem.help).collect()
+    };
+    let long = r#"{ expect: { /b: { type: array } }, breaks: [{ /bb: 1, /cc: 1 }] }"#;
+    assert_eq!(help(&format!("  b: {long}\n")), ["the example has no `/bb`: did you mean `/b`?"]);
+    let far = "  b: { expect: { /b: { type: array } }, breaks: [{ /length: 2 }] }\n";
+    assert_eq!(help(far), ["the example has no `/length`: change what the test looks at"]);
+    let other = "  a: { expect: { /a: present } }\n  text: { needs: a, expect: { /a: { type: string } }, breaks: [{ remove: /b }] }\n";
+    assert_eq!(help(other), ["change what the test looks at, or move the response to `accepts`"]);
+    let too =
+        "  a: { expect: { /a: present } }\n  b: { expect: { /b: { type: array } }, breaks: [{ json: { b: 1 } }] }\n";
+    let wanted = "change only what this test looks at; if `s/g/a` is a condition of it, add `s/g/a` to `needs`";
+    assert_eq!(help(too), [wanted]);
+    let same = "  a: { expect: { /a: present } }\n  b: { expect: { /a: present } }\n";
+    assert!(help(same)[0].contains("if `s/g/b` asks for the same, remove one of the two, or add it to `needs`"));
+    let healthy =
+        "  a: { expect: { /a: present } }\n  b: { expect: { /b: { type: array } }, accepts: [{ remove: /a }] }\n";
+    assert_eq!(help(healthy), ["correct the response so that `s/g/a` holds, or correct `s/g/a`"]);
+}

@@ -8,6 +8,9 @@ use crate::setting::{MatrixVersion, Versions};
 use crate::source::{ProblemCode, nearest};
 use crate::suite::model::Reference;
 
+/// What `<…>` may stand for in the title and the link of a document.
+const HOLES: [&str; 3] = ["section", "since", "digits"];
+
 /// The documents that `source` may name. Of several with one name the first counts: that of the case file.
 pub(super) struct Documents {
     by_name: BTreeMap<String, Node>,
@@ -51,6 +54,7 @@ impl Documents {
                     Some(format!("add `{key}:`, or `like:` with another document that has it"));
             }
         }
+        self.check_holes(reader, entry);
         let link = entry.node.get("link");
         if let Some(at) = link.filter(|link| link.text().is_some_and(|link| !link.starts_with("https://"))) {
             let message = format!("the link of `{}` must be an https URL, found {}", entry.key, at.describe());
@@ -65,6 +69,19 @@ impl Documents {
             let at = link.map_or(&entry.key_span, |link| &link.span);
             reader.report(ProblemCode::WrongValue, at, message).help =
                 Some("write `#<section>`, so that each source leads to its own section".to_owned());
+        }
+    }
+
+    /// What stands in `<…>` in a title or a link is the section, the version or the digits of the name.
+    fn check_holes(&self, reader: &mut Reader<'_>, entry: &Entry) {
+        for node in ["title", "link"].iter().filter_map(|key| entry.node.get(key)) {
+            let holes = node.text().unwrap_or_default().split('<').skip(1).filter_map(|rest| rest.split_once('>'));
+            for (hole, _) in holes.filter(|(hole, _)| !HOLES.contains(hole)) {
+                let meant = nearest(hole, HOLES).map(|meant| format!("did you mean `<{meant}>`?"));
+                let message = format!("nothing fills in `<{hole}>` in the document `{}`", entry.key);
+                reader.report(ProblemCode::BadTemplate, &node.span, message).help =
+                    Some(meant.unwrap_or_else(|| "it takes `<section>`, `<since>` and `<digits>`".to_owned()));
+            }
         }
     }
 
@@ -109,6 +126,11 @@ impl Documents {
             None => (word, since.to_string()),
         };
         let (name, digits) = self.find(reader, node, name)?;
+        if section.is_empty() && self.text(&name, "link").is_some_and(|link| link.contains("<section>")) {
+            let message = format!("the source `{word}` names no section");
+            reader.report(ProblemCode::WrongValue, &node.span, message).help =
+                Some(format!("write the section after the document, as in `{word} SECTION`: its link needs one"));
+        }
         let fill = |text: &str| text.replace("<since>", &version).replace("<digits>", &digits);
         let within =
             self.by_name.get(&name).and_then(|node| node.text_at("within")).filter(|_| section.starts_with('/'));

@@ -16,6 +16,7 @@ use super::language::LanguageForms;
 use super::library::{Library, Read};
 use super::model::{NotOffered, Suite};
 use super::unfold::{unfold_profile, unfold_suite};
+use super::unused;
 use crate::check::{Names, Reader, read_conditions};
 use crate::notation::{Entry, Node, unpack};
 use crate::setting::{MatrixVersion, Versions};
@@ -58,6 +59,9 @@ pub fn read_suites(files: &[Arc<SourceFile>]) -> Result<Suites, Vec<Problem>> {
         };
         let plain: Vec<_> = library.suites.iter().filter_map(unfold).collect();
         read.suites = read_linked(&plain, &together, &mut problems);
+    }
+    if problems.list.is_empty() {
+        library.suites.iter().chain(&library.profiles).for_each(|read| unused::report(read, &mut problems));
     }
     finish(read, problems)
 }

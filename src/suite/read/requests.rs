@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::examples;
 use crate::check::{Part, Reader, Template, read_conditions};
-use crate::exchange::Method;
+use crate::exchange::{Method, Pointer};
 use crate::notation::{Entry, Node};
 use crate::source::ProblemCode;
 use crate::suite::language::is_key;
@@ -62,6 +62,8 @@ fn read_request(reader: &mut Reader<'_>, entry: &Entry) -> Option<RequestCase> {
         fresh: node.get("fresh").and_then(Node::boolean).unwrap_or(false),
         when: read_when(reader, node),
         writes: read_writes(reader, entry, method)?,
+        leaves: node.text_at("leaves").and_then(|pointer| Pointer::parse(pointer).ok()),
+        slow: node.get("slow").is_some(),
         step: read_step(reader, node),
         example: examples::read_example(reader, node.get("example"), &node.span),
         place: reader.problems.sources.place(&entry.key_span),

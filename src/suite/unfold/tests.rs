@@ -112,21 +112,24 @@ impl Unfolder<'_, '_> {
     /// is missing, which was reported.
     fn holes(&mut self, root: &Node, at: &Node, given: Option<&Node>, group: &Group) -> Option<Vec<(String, Node)>> {
         let mut holes = Vec::new();
+        let mut missing: Vec<&str> = Vec::new();
         let wanted = root.get("given").map_or(&[][..], Node::entries);
         for hole in wanted {
             let name = given.and_then(|given| given.get(&hole.key)).cloned();
             let name = name.or_else(|| group.request.clone().filter(|_| hole.key == "request"));
             match name {
                 Some(name) => holes.push((hole.key.clone(), name)),
-                None => {
-                    let message = format!("the profile needs the request `{}`", hole.key);
-                    let problem = self.problems.report(ProblemCode::MissingKey, &at.span, message);
-                    let help = format!("add `given: {{ {}: NAME }}`", hole.key);
-                    let or_request =
-                        if hole.key == "request" { ", or `request:` to the group or the file" } else { "" };
-                    problem.help = Some(help + or_request);
-                }
+                None => missing.push(&hole.key),
             }
+        }
+        if !missing.is_empty() {
+            let noun = if missing.len() == 1 { "request" } else { "requests" };
+            let message = format!("the profile needs the {noun} `{}`", missing.join("`, `"));
+            let problem = self.problems.report(ProblemCode::MissingKey, &at.span, message);
+            let names: Vec<String> = missing.iter().map(|name| format!("{name}: NAME")).collect();
+            let help = format!("add `given: {{ {} }}`", names.join(", "));
+            let or_request = if missing.contains(&"request") { ", or `request:` to the group or the file" } else { "" };
+            problem.help = Some(help + or_request);
         }
         for entry in given.map_or(&[][..], Node::entries) {
             if !wanted.iter().any(|hole| hole.key == entry.key) {

@@ -32,6 +32,8 @@ pub(super) struct Runner {
     selection: Selection,
     /// Whether requests that write are sent to public hosts too.
     allow_writes: bool,
+    /// Whether requests that take minutes are sent.
+    slow: bool,
     /// How long to wait for a homeserver.
     wait: Option<Duration>,
     fetcher: Arc<Fetcher>,
@@ -52,6 +54,7 @@ impl Runner {
             policy: arguments.judging.policy(),
             selection: selected.selection,
             allow_writes: arguments.reach.allow_writes,
+            slow: arguments.reach.slow,
             wait: arguments.reach.wait,
             fetcher: Arc::new(Fetcher::new(fetch)?),
         })
@@ -110,7 +113,13 @@ impl Runner {
         // Writes stay on private hosts, unless the user asks for them.
         let writes = self.allow_writes || !host::is_public(&target);
         RunOptions {
-            setting: Setting { target, deployment: self.deployment, matrix_version: self.matrix_version, writes },
+            setting: Setting {
+                target,
+                deployment: self.deployment,
+                matrix_version: self.matrix_version,
+                writes,
+                slow: self.slow,
+            },
             policy: self.policy,
             selection: self.selection.clone(),
             known_failures: self.known_failures.clone(),
