@@ -215,23 +215,6 @@ fn a_server_without_the_api_is_neither_green_nor_red() {
 }
 
 #[test]
-fn a_filter_selects_and_a_partial_run_is_never_called_conforming() {
-    let folder = Folder::new("filter");
-    let served = Served::start(&[]);
-    let run = folder.run(&["run", &served.url, "--dev", "--json", "report.json", "--", "required/issuer"]);
-    let filtered_out = format!("{} filtered out", built_in_tests() - 1);
-    run.expect(0, &["1 passed", &filtered_out], &[]);
-    let report: serde_json::Value = serde_json::from_str(&folder.read("report.json")).expect("the report is JSON");
-    assert_eq!(report["conforming"], false);
-    let exact = ["run", &served.url, "--exact", "--dev", "--", "auth-metadata/required/issuer"];
-    folder.run(&exact).expect(0, &["1 passed"], &[]);
-    folder.run(&["run", &served.url, "--dev", "--", "no/such/test"]).expect(2, &[], &["no test matches the filter"]);
-    let levels = folder.run(&["run", &served.url, "--filter-level", "should,may", "--dev"]);
-    levels.expect(0, &["test [should]", "test [may]"], &[]);
-    assert!(!levels.out.lines().any(|line| line.starts_with("test [must]") && line.contains("... ok")));
-}
-
-#[test]
 fn strict_makes_warnings_failures() {
     let folder = Folder::new("strict");
     let served = Served::start(&["caching/etag-form"]);

@@ -19,6 +19,23 @@ fn judged(text: &str) -> Vec<String> {
 }
 
 #[test]
+fn a_filter_selects_and_a_partial_run_is_never_called_conforming() {
+    let folder = Folder::new("filter");
+    let served = Served::start(&[]);
+    let run = folder.run(&["run", &served.url, "--dev", "--json", "report.json", "--", "required/issuer"]);
+    let filtered_out = format!("{} filtered out", crate::built_in_tests() - 1);
+    run.expect(0, &["1 passed", &filtered_out], &[]);
+    let report: serde_json::Value = serde_json::from_str(&folder.read("report.json")).expect("the report is JSON");
+    assert_eq!(report["conforming"], false);
+    let exact = ["run", &served.url, "--exact", "--dev", "--", "auth-metadata/required/issuer"];
+    folder.run(&exact).expect(0, &["1 passed"], &[]);
+    folder.run(&["run", &served.url, "--dev", "--", "no/such/test"]).expect(2, &[], &["no test matches the filter"]);
+    let levels = folder.run(&["run", &served.url, "--filter-level", "should,may", "--dev"]);
+    levels.expect(0, &["test [should]", "test [may]"], &[]);
+    assert!(!levels.out.lines().any(|line| line.starts_with("test [must]") && line.contains("... ok")));
+}
+
+#[test]
 fn the_same_filters_select_the_same_tests_everywhere() {
     let folder = Folder::new("filters");
     let served = Served::start(&[]);
@@ -46,9 +63,10 @@ fn the_same_filters_select_the_same_tests_everywhere() {
 #[test]
 fn an_exact_filter_needs_no_suite_and_takes_no_part() {
     let folder = Folder::new("exact-filters");
-    let id = "auth-metadata/caching/etag-form".to_owned();
-    assert_eq!(ids(&folder.run(&["list", "--exact", "caching/etag-form"]).out), [id.clone()]);
-    assert_eq!(ids(&folder.run(&["list", "--exact", &id]).out), [id]);
+    let id = "auth-metadata/caching/etag-form";
+    for filter in ["caching/etag-form", id] {
+        assert_eq!(ids(&folder.run(&["list", "--exact", filter]).out), [id]);
+    }
     folder.run(&["list", "--exact", "etag-form"]).expect(2, &[], &["no test has the id `etag-form`; did you mean"]);
     let left = folder.run(&["list", "--suite", "auth-metadata", "--skip", "caching", "--filter-level", "should"]);
     left.expect(0, &["should"], &[]);

@@ -31,11 +31,8 @@ pub(super) fn script(shell: Shell) -> String {
         let _ = registration.write_registration(COMPLETION_VARIABLE, NAME, NAME, NAME, &mut text);
     }
     let text = String::from_utf8_lossy(&text).into_owned();
-    match shell {
-        // As a file in its path for functions, zsh runs the script at the first completion, and expects that one from it.
-        Shell::Zsh => format!("{}\n{ZSH_FIRST}", text.trim_end()),
-        _ => text,
-    }
+    // As a file in its path for functions, zsh runs the script at the first completion, and expects that one from it.
+    if shell == Shell::Zsh { format!("{}\n{ZSH_FIRST}", text.trim_end()) } else { text }
 }
 
 const ZSH_FIRST: &str = "\

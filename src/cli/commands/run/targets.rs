@@ -89,7 +89,7 @@ impl Targets {
             return Ok(Self::One(discovery::parse(only)?));
         }
         let mut collector = Collector::default();
-        arguments.named.iter().for_each(|text| collector.add(text, |error| error));
+        arguments.named.iter().for_each(|text| collector.add(text, Refused::error));
         if let Some(path) = &arguments.targets {
             collector.add_file(path)?;
         }
@@ -117,9 +117,9 @@ impl Collector {
         for (line, text) in (1..).zip(text.trim_start_matches('\u{feff}').lines()) {
             // In a base URL there is no `#`.
             let target = text.split('#').next().unwrap_or_default().trim();
-            let in_file = |error: CliError| {
+            let in_file = |refused: Refused| {
                 let path = path.display().to_string();
-                CliError::TargetList { path, line, reason: unquoted(&error) }
+                CliError::TargetList { path, line, reason: refused.unquoted() }
             };
             if !target.is_empty() {
                 self.add(target, in_file);
@@ -129,10 +129,10 @@ impl Collector {
     }
 
     /// Adds a target, or an error in its place.
-    fn add(&mut self, text: &str, in_context: impl Fn(CliError) -> CliError) {
+    fn add(&mut self, text: &str, in_context: impl Fn(Refused) -> CliError) {
         let target = match discovery::parse(text) {
             Ok(target) => target,
-            Err(error) => return self.errors.push(in_context(error.into())),
+            Err(error) => return self.errors.push(in_context(Refused::Target(error))),
         };
         let name = match &target {
             Target::Url(url) => url.as_str().trim_end_matches('/').to_owned(),
@@ -142,7 +142,7 @@ impl Collector {
             let folder = self.free_folder(&folder_name(&name));
             self.targets.push(NamedTarget { target, folder });
         } else {
-            self.errors.push(in_context(CliError::RepeatedTarget(name)));
+            self.errors.push(in_context(Refused::Repeated(name)));
         }
     }
 
@@ -164,12 +164,27 @@ impl Collector {
     }
 }
 
-/// An error without the text of its line: the file may be another than the user thinks, and hold secrets.
-fn unquoted(error: &CliError) -> String {
-    match error {
-        CliError::Target(error) => format!("this line {}", error.fault()),
-        CliError::RepeatedTarget(_) => "a line above names this homeserver too".to_owned(),
-        error => error.to_string(),
+/// Why a target is refused.
+enum Refused {
+    Target(TargetError),
+    /// It is named twice.
+    Repeated(String),
+}
+
+impl Refused {
+    fn error(self) -> CliError {
+        match self {
+            Self::Target(error) => error.into(),
+            Self::Repeated(name) => CliError::RepeatedTarget(name),
+        }
+    }
+
+    /// The reason without the text of the line: the file may be another than the user thinks, and hold secrets.
+    fn unquoted(&self) -> String {
+        match self {
+            Self::Target(error) => format!("this line {}", error.fault()),
+            Self::Repeated(_) => "a line above names this homeserver too".to_owned(),
+        }
     }
 }
 
