@@ -23,5 +23,6 @@ pub fn judge(suites: &[Arc<Suite>], options: &RunOptions, recording: &mut Record
         }
     }
     let suite_records = plan.finish(&plan::interrupted());
-    record(suites, options, (None, &Secrets::default()), suite_records, (recording.started, recording.duration))
+    let id = recording.run.as_ref().and_then(|run| run.id.as_deref());
+    record(suites, options, (id, &Secrets::default()), suite_records, (recording.started, recording.duration))
 }
