@@ -8,7 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each room with the rooms that it may know, in reading order.
-const ROOMS: [(&str, &[&str]); 19] = [
+const ROOMS: [(&str, &[&str]); 21] = [
     ("setting", &[]),
     ("source", &[]),
     ("safe", &[]),
@@ -17,7 +17,8 @@ const ROOMS: [(&str, &[&str]); 19] = [
     ("check", &["setting", "source", "exchange", "notation"]),
     ("suite", &["setting", "source", "exchange", "notation", "check"]),
     ("known_failures", &["source", "notation"]),
-    ("outcome", &["setting", "source", "exchange", "check", "suite", "known_failures"]),
+    ("users", &["source", "notation"]),
+    ("outcome", &["setting", "source", "safe", "exchange", "check", "suite", "known_failures"]),
     ("plan", &["setting", "source", "exchange", "check", "suite", "outcome"]),
     ("proof", &["setting", "source", "exchange", "check", "suite", "outcome", "plan"]),
     ("published", &["setting", "safe", "suite", "outcome"]),
@@ -40,6 +41,7 @@ const ROOMS: [(&str, &[&str]); 19] = [
     ("clock", &[]),
     ("fetch", &["exchange", "clock"]),
     ("reference", &["clock"]),
+    ("sign_in", &["exchange"]),
     (
         "harness",
         &[
@@ -55,6 +57,8 @@ const ROOMS: [(&str, &[&str]); 19] = [
             "report",
             "clock",
             "fetch",
+            "sign_in",
+            "users",
         ],
     ),
     (
@@ -77,6 +81,7 @@ const ROOMS: [(&str, &[&str]); 19] = [
             "fetch",
             "reference",
             "harness",
+            "users",
         ],
     ),
 ];

@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use matrix_conformance::exchange::Secrets;
 use matrix_conformance::harness::builtin;
-use matrix_conformance::outcome::{Outcome, Policy, Record, Run, Skip, SuiteRecord};
+use matrix_conformance::outcome::{Outcome, Policy, Record, Run, ServerInfo, Skip, SuiteRecord};
 use matrix_conformance::proof::{self, example};
 use matrix_conformance::suite::{Suite, Test, Variant};
 
@@ -39,6 +39,8 @@ fn record(suite: &Arc<Suite>, variant: &Variant) -> Record {
     let run = Run {
         id: None,
         setting: example::setting(variant).unwrap(),
+        name: None,
+        server: ServerInfo::default(),
         policy: Policy { strict: false, allow_unsupported: false },
         started: example::clock(),
         duration: Duration::ZERO,

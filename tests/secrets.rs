@@ -24,9 +24,9 @@ use matrix_conformance::cli::wording;
 use matrix_conformance::exchange::{Fields, Pointer, Response, Secrets};
 use matrix_conformance::fetch::{FetchOptions, Fetcher};
 use matrix_conformance::harness::builtin;
-use matrix_conformance::outcome::{Outcome, Policy, Record, Run, Skip};
+use matrix_conformance::outcome::{Outcome, Policy, Record, Run, ServerInfo, Skip};
 use matrix_conformance::plan::{Plan, interrupted};
-use matrix_conformance::report::{Color, github, html, json, junit, markdown, terminal};
+use matrix_conformance::report::{Detail, View, github, html, json, junit, markdown, terminal};
 use matrix_conformance::setting::{Deployment, MatrixVersion, Setting};
 
 /// The reports that the command writes: option and file. A new format is a new line.
@@ -167,6 +167,7 @@ fn unmasked(url: &str, planted: &Planted) -> Record {
         matrix_version: MatrixVersion::NEWEST,
         writes: true,
         slow: false,
+        users: std::collections::BTreeSet::new(),
     };
     let fetcher = Fetcher::new(planted.options()).unwrap();
     let mut plan = Plan::new(&builtin::suites().unwrap_or_default(), &setting, |_| true);
@@ -177,12 +178,14 @@ fn unmasked(url: &str, planted: &Planted) -> Record {
             break;
         }
         for planned in requests {
-            plan.take(planned.number, runtime.block_on(fetcher.fetch(&planned.request)));
+            plan.take(planned.number, runtime.block_on(fetcher.exchange(&planned.request)));
         }
     }
     let run = Run {
         id: None,
         setting,
+        name: None,
+        server: ServerInfo::default(),
         policy: Policy { strict: false, allow_unsupported: false },
         started: SystemTime::UNIX_EPOCH,
         duration: Duration::ZERO,
@@ -231,7 +234,7 @@ fn recording(record: &Record) -> String {
 
 /// The reports as they are made of a record, and what others could be made of it.
 fn texts(record: &Record) -> [(&'static str, String); 7] {
-    let terminal = terminal::render(record, Color::Plain, wording);
+    let terminal = terminal::render(record, &View { detail: Detail::Everything, ..View::default() }, wording);
     let (junit, json, html) =
         (junit::render(record, wording).concat(), json::render(record, wording), html::render(record, wording));
     let (page, annotations, recording) =

@@ -86,7 +86,7 @@ impl Reader<'_> {
     }
 
     /// The template that a text is.
-    pub(super) fn template_of(&mut self, node: &Node) -> Option<Template> {
+    pub(crate) fn template_of(&mut self, node: &Node) -> Option<Template> {
         self.template(&node.scalar_text()?, &node.span)
     }
 

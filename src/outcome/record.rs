@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use super::{JudgedKnownFailure, Outcome, Summary, Tally, known};
+use super::{JudgedKnownFailure, Outcome, ServerInfo, Summary, Tally, known};
 use crate::exchange::Exchange;
 use crate::known_failures::KnownFailure;
 use crate::setting::Setting;
@@ -25,6 +25,10 @@ pub struct Run {
     pub id: Option<String>,
     /// The homeserver under test, and the Matrix version and deployment by which it is judged.
     pub setting: Setting,
+    /// The name of the target, if the user gave one, or if it is one of several: unlike its address, it is stable.
+    pub name: Option<String>,
+    /// What the server says about itself.
+    pub server: ServerInfo,
     /// How violations and refusals count.
     pub policy: Policy,
     /// When the run began.

@@ -3,12 +3,14 @@
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use url::{Url, form_urlencoded};
 
-use crate::check::{EarlierValue, Part, Piece, Template};
+use crate::check::{EarlierValue, Part, Piece, Template, parameter};
 use crate::exchange::json::{self, Json, Value, quote};
 use crate::exchange::request::Destination;
-use crate::exchange::{Exchange, Fields, Request, host};
+use crate::exchange::{Exchange, Fields, Request, fields, host};
 use crate::setting::{Deployment, Setting};
-use crate::suite::{Content, PathChange, RequestCase};
+use crate::suite::{Content, PathChange, RequestCase, SignIn};
+
+use super::PlannedSignIn;
 
 /// Looks up a value of an earlier response.
 pub(crate) type LookUp<'a> = dyn Fn(&EarlierValue) -> Option<String> + 'a;
@@ -18,27 +20,48 @@ const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b
 
 /// The request of a case, or why it cannot be made.
 pub(crate) fn build(case: &RequestCase, setting: &Setting, look_up: &LookUp<'_>) -> Result<Request, String> {
-    let (mut url, destination) = resolve(&case.url, setting, look_up)?;
+    // Only a header field has room for octets that are not UTF-8.
+    let readable = |value: &EarlierValue| look_up(value).map(|text| fields::readable(&text));
+    let (mut url, destination) = resolve(&case.url, setting, &readable)?;
     match &case.path {
         Some(PathChange::Append(path)) => url.set_path(&format!("{}{path}", url.path().trim_end_matches('/'))),
         Some(PathChange::Insert(path)) => url.set_path(&format!("{path}{}", url.path().trim_end_matches('/'))),
         None => {}
     }
-    add_query(&mut url, fill_all(&case.query, look_up)?);
-    let mut fields = Fields::new();
+    add_query(&mut url, fill_all(&case.query, &readable)?);
+    let mut sent = Fields::new();
     for (name, value) in fill_all(&case.headers, look_up)? {
-        fields.push(name, value);
+        sent.push(name, fields::octets(value));
     }
-    let content = fill_content(&case.content, look_up)?.into_bytes();
-    Ok(Request { method: case.method, url, fields, content, destination })
+    let content = fill_content(&case.content, &readable)?.into_bytes();
+    Ok(Request { method: case.method, url, fields: sent, content, destination })
 }
 
-/// A value of an earlier response as text: a string, or a number as written.
+/// Who goes through the pages of a server, or why that is not known.
+pub(crate) fn sign_in(case: &SignIn, look_up: &LookUp<'_>) -> Result<PlannedSignIn, String> {
+    let fill = |template: &Option<Template>| {
+        template.as_ref().map(|template| template.fill(look_up).map_err(missing)).transpose()
+    };
+    let url = |text: String| Url::parse(&text).map_err(|error| format!("`{text}` is no URL: {error}"));
+    Ok(PlannedSignIn {
+        user: case.user.clone(),
+        back_at: fill(&case.back_at)?.map(url).transpose()?,
+        user_code: fill(&case.user_code)?,
+        refuses: case.refuses,
+    })
+}
+
+/// A value of an earlier response as text: a string, a number as written, or a field value, which may carry octets
+/// ([`fields::octets`]).
 pub(crate) fn earlier_value(value: &EarlierValue, exchange: &Exchange) -> Option<String> {
     let response = exchange.result.as_ref().ok()?;
     match &value.part {
         Part::Status => Some(response.status.to_string()),
-        Part::Field(name) => response.fields.value(name),
+        Part::Field(name) => {
+            let lines: Vec<&[u8]> = response.fields.lines(name).collect();
+            (!lines.is_empty()).then(|| fields::carried(&lines.join(b", ".as_slice())))
+        }
+        Part::Parameter(name) => parameter(&response.fields.value("location")?, name),
         Part::Json(pointer) => match &response.body().document().ok()?.root.find(pointer)?.value {
             Value::String(text) | Value::Number(text) => Some(text.clone()),
             Value::Null | Value::Boolean(_) | Value::Array(_) | Value::Object(_) => None,
@@ -58,7 +81,7 @@ fn fill_if_there(template: &Template, look_up: &LookUp<'_>) -> Result<Option<Str
 fn missing(value: &EarlierValue) -> String {
     match &value.part {
         Part::Json(_) => format!("{value} is missing, or neither a text nor a number"),
-        Part::Status | Part::Field(_) => format!("{value} is missing"),
+        Part::Status | Part::Field(_) | Part::Parameter(_) => format!("{value} is missing"),
     }
 }
 

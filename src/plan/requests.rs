@@ -5,16 +5,20 @@ mod flow;
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
+use std::time::Duration;
 
 use dependencies::Dependencies;
 use flow::Flow;
 
-use super::build::{build, earlier_value};
+use super::build::{build, earlier_value, sign_in};
 use super::slots::{Sending, Slots};
-use crate::check::{self, Conditions, Context, Responses, Sent, Unseen, Verdict};
+use crate::check::{self, Conditions, Context, EarlierValue, Responses, Sent, Template, Unseen, Verdict};
 use crate::exchange::Exchange;
 use crate::setting::{Deployment, Setting};
-use crate::suite::{RequestCase, Suite, Writes};
+use crate::suite::{RequestCase, Step, Suite, Writes, parse_duration};
+
+/// The longest time that a run waits before one request.
+const LONGEST_PAUSE: Duration = Duration::from_secs(60 * 60);
 
 /// The state of a request.
 #[derive(Debug, Clone)]
@@ -61,6 +65,25 @@ impl Requests {
     /// By request: whether it, or a request before it, takes minutes until it can be sent.
     pub(super) fn slow(&self) -> Vec<bool> {
         self.dependencies.spread(self.suite.requests.iter().map(|request| request.slow).collect())
+    }
+
+    /// By request: the user who has to sign in for it, or for a request before it, and whom nobody gave.
+    pub(super) fn lacking(&self) -> Vec<Option<String>> {
+        let mut lacking: Vec<Option<String>> = self.suite.requests.iter().map(|_| None).collect();
+        let user = |request: &RequestCase| request.sign_in.as_ref().map(|sign_in| sign_in.user.clone());
+        let all: BTreeSet<String> = self.suite.requests.iter().filter_map(user).collect();
+        for name in all.into_iter().filter(|name| !self.setting.users.contains(name)) {
+            let has = self.suite.requests.iter().map(|request| user(request).as_ref() == Some(&name)).collect();
+            let reached = self.dependencies.spread(has);
+            let open = lacking.iter_mut().zip(reached).filter(|(known, reached)| *reached && known.is_none());
+            open.for_each(|(known, _)| *known = Some(name.clone()));
+        }
+        lacking
+    }
+
+    /// The exchanges on the way to the exchange of a request.
+    pub(super) fn way<'a>(&self, name: &str, slots: &'a Slots) -> &'a [Arc<Exchange>] {
+        self.slot(name).map_or(&[], |number| slots.way(number))
     }
 
     /// Plans those of these requests that may be sent before a test asks for them, if they can be made already.
@@ -115,13 +138,30 @@ impl Requests {
         }
         let made = build(case, &self.setting, &|value| earlier_value(value, self.exchange(&value.request, slots)?));
         let sending = match &case.step {
-            Some(step) => Sending::Step(step.pause),
-            None if case.fresh => Sending::Fresh,
-            None => Sending::Joined,
+            Some(step) => self.pause(step, slots).and_then(|pause| {
+                let look_up = |value: &EarlierValue| earlier_value(value, self.exchange(&value.request, slots)?);
+                Ok(Sending::Step(pause, case.sign_in.as_ref().map(|it| sign_in(it, &look_up)).transpose()?))
+            }),
+            None if case.fresh => Ok(Sending::Fresh),
+            None => Ok(Sending::Joined),
         };
-        match made {
-            Ok(made) => RequestState::Slot(slots.plan(&case.name, made, sending)),
+        match made.and_then(|made| Ok((made, sending?))) {
+            Ok((made, sending)) => RequestState::Slot(slots.plan(&case.name, made, sending)),
             Err(why) => RequestState::Inapplicable(why),
+        }
+    }
+
+    /// How long to wait before a step is sent. A server may ask for a wait, but not for one without an end.
+    fn pause(&self, step: &Step, slots: &Slots) -> Result<Duration, String> {
+        if step.pause == Template::default() {
+            return Ok(Duration::ZERO);
+        }
+        let look_up = |value: &EarlierValue| earlier_value(value, self.exchange(&value.request, slots)?);
+        let text = step.pause.fill(look_up).map_err(|value| format!("{value} is missing"))?;
+        let pause = parse_duration(&text).ok_or_else(|| format!("`{text}` is no duration to wait for"))?;
+        match pause <= LONGEST_PAUSE {
+            true => Ok(pause),
+            false => Err(format!("`{text}` is longer than {} minutes", LONGEST_PAUSE.as_secs() / 60)),
         }
     }
 

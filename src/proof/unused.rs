@@ -9,7 +9,8 @@ use crate::suite::{Example, RequestCase, Suite};
 /// A problem for each request that nothing uses. The steps of a flow are sent for each other.
 pub(super) fn problems(suite: &Suite) -> Vec<Problem> {
     let used = used(suite);
-    let is_unused = |request: &&RequestCase| request.step.is_none() && !used.contains(&request.name);
+    let is_unused =
+        |request: &&RequestCase| request.step.is_none() && !request.is_borrowed && !used.contains(&request.name);
     suite.requests.iter().filter(is_unused).map(problem).collect()
 }
 

@@ -4,13 +4,12 @@
 
 use serde_json::{Map, Value, json};
 
+use super::account::Action;
+use super::client::GrantType;
 use super::endpoint::Endpoint;
 
 /// The members of a metadata document.
 pub(super) type Document = Map<String, Value>;
-
-/// The value of `grant_types_supported` for devices (RFC 8628 section 3.4).
-const DEVICE_CODE: &str = "urn:ietf:params:oauth:grant-type:device_code";
 
 /// The correct document of the server at `base`, without `signed_metadata`.
 pub(super) fn correct(base: &str) -> Document {
@@ -30,31 +29,22 @@ pub(super) fn issuer(base: &str) -> String {
 
 /// The required and the stable optional members that are not URLs.
 fn capabilities() -> [(&'static str, Value); 6] {
-    let actions = [
-        "org.matrix.profile",
-        "org.matrix.devices_list",
-        "org.matrix.device_view",
-        "org.matrix.device_delete",
-        "org.matrix.account_deactivate",
-        "org.matrix.cross_signing_reset",
-    ];
-    let grants = ["authorization_code", "refresh_token", DEVICE_CODE];
     [
         ("response_types_supported", json!(["code"])),
         ("response_modes_supported", json!(["query", "fragment"])),
-        ("grant_types_supported", json!(grants)),
+        ("grant_types_supported", json!(GrantType::ALL.map(GrantType::as_str))),
         ("code_challenge_methods_supported", json!(["S256"])),
         ("prompt_values_supported", json!(["create"])),
-        ("account_management_actions_supported", json!(actions)),
+        ("account_management_actions_supported", json!(Action::ALL.map(Action::as_str))),
     ]
 }
 
 /// Members of RFC 8414, RFC 9126 and RFC 9207 that Matrix does not name.
 fn extras() -> [(&'static str, Value); 5] {
     [
-        ("token_endpoint_auth_methods_supported", json!(["none", "private_key_jwt"])),
-        ("token_endpoint_auth_signing_alg_values_supported", json!(["ES256", "RS256"])),
-        ("scopes_supported", json!(["openid", "urn:matrix:client:api:*"])),
+        ("token_endpoint_auth_methods_supported", json!(["none"])),
+        ("revocation_endpoint_auth_methods_supported", json!(["none"])),
+        ("scopes_supported", json!(["urn:matrix:client:api:*"])),
         ("authorization_response_iss_parameter_supported", json!(true)),
         ("require_pushed_authorization_requests", json!(false)),
     ]

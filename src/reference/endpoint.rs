@@ -1,4 +1,8 @@
-//! The endpoints in the metadata: their members, paths and methods. Their responses are in `oauth`.
+//! The endpoints in the metadata: their members, paths, methods and responses.
+
+use super::message::{Request, Response};
+use super::state::State;
+use super::{account, consent, device_grant, key, registration, revocation, token};
 
 /// An endpoint in the metadata.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,8 +64,22 @@ impl Endpoint {
     /// Its methods, as an `Allow` value.
     pub(super) fn allow(self) -> &'static str {
         match self {
-            Self::Authorization | Self::AccountManagement | Self::JwkSet => "GET, HEAD, OPTIONS",
+            Self::Authorization | Self::JwkSet => "GET, HEAD, OPTIONS",
+            Self::AccountManagement => "GET, HEAD, POST, OPTIONS",
             Self::Token | Self::Revocation | Self::Registration | Self::DeviceAuthorization => "POST, OPTIONS",
+        }
+    }
+
+    /// The response to a request with an allowed method.
+    pub(super) fn respond(self, request: &Request, state: &mut State) -> Result<Response, Response> {
+        match self {
+            Self::Authorization => consent::authorize(request, state),
+            Self::Token => token::respond(request, state),
+            Self::Revocation => revocation::respond(request, state),
+            Self::Registration => registration::respond(request, state),
+            Self::DeviceAuthorization => device_grant::respond(request, state),
+            Self::AccountManagement => account::respond(request, state),
+            Self::JwkSet => Ok(Response::new(200, "application/jwk-set+json", key::set().to_string())),
         }
     }
 }

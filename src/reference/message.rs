@@ -14,6 +14,8 @@ pub(super) struct Request {
     pub(super) query: String,
     /// Names in lower case, in the order of arrival.
     pub(super) fields: Vec<(String, String)>,
+    /// The octets of the content.
+    pub(super) body: Vec<u8>,
 }
 
 impl Request {
@@ -22,6 +24,12 @@ impl Request {
         let lines: Vec<&str> =
             self.fields.iter().filter(|(found, _)| found == name).map(|(_, value)| value.as_str()).collect();
         (!lines.is_empty()).then(|| lines.join(", "))
+    }
+
+    /// The media type of the content without its parameters, in lower case.
+    pub(super) fn media_type(&self) -> Option<String> {
+        let field = self.field("content-type")?;
+        Some(field.split(';').next().unwrap_or_default().trim().to_ascii_lowercase())
     }
 }
 

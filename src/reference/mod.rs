@@ -1,22 +1,44 @@
-//! The embedded reference homeserver: a correct response to `GET /_matrix/client/v1/auth_metadata`, and the OAuth
-//! endpoints in it. All its responses are correct, except fixed responses. It does not use the case files, so that it
-//! cannot confirm their mistakes.
+//! The embedded reference homeserver: the whole OAuth 2.0 API of Matrix with its pages for users, and the few endpoints of
+//! the Client-Server API that show what a token is worth. All its responses are correct, except fixed responses. It does
+//! not use the case files, so that it cannot confirm their mistakes.
 
+mod account;
+mod authorization;
+mod bounded;
+mod browser;
+mod client;
+mod client_server;
+mod code;
 mod coding;
 mod conditional;
+mod consent;
+mod device_grant;
 mod document;
 mod endpoint;
 mod fixed;
 mod key;
+mod link;
 mod message;
-mod oauth;
+mod oauth_error;
+mod pages;
+mod parameters;
+mod random;
+mod registration;
+mod rehearsal;
 mod responses;
+mod revocation;
 mod routes;
+mod scope;
 mod server;
+mod session;
+mod sign_in;
 mod signed_metadata;
+mod state;
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "tests")]
 mod tests;
+mod token;
+mod users;
 
 use std::net::TcpListener;
 
@@ -24,9 +46,13 @@ use wiremock::{Mock, MockServer, ResponseTemplate, matchers};
 
 use crate::clock;
 use message::{Request, Response};
+use routes::METADATA;
 use server::Server;
+use state::State;
 
-pub use fixed::FixedResponse;
+pub use fixed::{BodyChange, Fixed, FixedResponse, ResponseChange};
+pub use rehearsal::Rehearsal;
+pub use users::{NAME as USER_NAME, PASSWORD};
 
 /// A running reference homeserver on a loopback port; it stops when the value is dropped.
 #[derive(Debug)]
@@ -46,6 +72,9 @@ pub enum ReferenceError {
         /// What the operating system said.
         source: std::io::Error,
     },
+    /// The operating system gave no random numbers, which codes and tokens need.
+    #[error("cannot get random numbers")]
+    Random(#[from] getrandom::Error),
 }
 
 impl Reference {
@@ -53,7 +82,7 @@ impl Reference {
     /// runtime with timers.
     ///
     /// # Errors
-    /// [`ReferenceError::Listen`] when the port cannot be bound.
+    /// [`ReferenceError::Listen`] when the port cannot be bound, [`ReferenceError::Random`] without random numbers.
     pub async fn start(port: u16) -> Result<Self, ReferenceError> {
         Self::start_fixed(port, |_| Vec::new()).await
     }
@@ -62,17 +91,19 @@ impl Reference {
     /// usual.
     ///
     /// # Errors
-    /// [`ReferenceError::Listen`] when the port cannot be bound.
+    /// [`ReferenceError::Listen`] when the port cannot be bound, [`ReferenceError::Random`] without random numbers.
     pub async fn start_fixed(port: u16, make: impl FnOnce(&str) -> Vec<FixedResponse>) -> Result<Self, ReferenceError> {
         let (listener, address) = TcpListener::bind(("127.0.0.1", port))
             .and_then(|listener| listener.local_addr().map(|address| (listener, address)))
             .map_err(|source| ReferenceError::Listen { port, source })?;
         let url = format!("http://{address}");
-        let server = Server::new(&url, clock::now(), make(&url));
+        let mut seed = [0; 32];
+        getrandom::fill(&mut seed)?;
+        let server = Server::new(State::new(&url, clock::now(), seed), make(&url));
         // Recording would keep every request in memory for as long as the server runs.
         let listening = MockServer::builder().listener(listener).disable_request_recording().start().await;
         Mock::given(matchers::any())
-            .respond_with(move |request: &wiremock::Request| send(server.response(&receive(request))))
+            .respond_with(move |request: &wiremock::Request| send(server.response(&receive(request), clock::now())))
             .mount(&listening)
             .await;
         Ok(Self { url, _listening: listening })
@@ -82,6 +113,17 @@ impl Reference {
     #[must_use]
     pub fn url(&self) -> &str {
         &self.url
+    }
+
+    /// Where clients begin and who can sign in, a line for each.
+    #[must_use]
+    pub fn welcome(&self) -> String {
+        let Self { url, .. } = self;
+        let account = endpoint::Endpoint::AccountManagement.path();
+        format!(
+            "metadata for clients: {url}{METADATA}\naccount page: {url}{account}\n\
+             sign in as `{USER_NAME}` with the password `{PASSWORD}`, or create an account there\n"
+        )
     }
 }
 
@@ -96,6 +138,7 @@ fn receive(request: &wiremock::Request) -> Request {
         path: request.url.path().to_owned(),
         query: request.url.query().unwrap_or_default().to_owned(),
         fields: fields.collect(),
+        body: request.body.clone(),
     }
 }
 

@@ -1,5 +1,4 @@
-//! The Matrix responses except the metadata: errors, the preflight, the CORS fields, versions and discovery. The
-//! responses of the OAuth endpoints are in `oauth`.
+//! The Matrix responses that depend on nothing: errors, the preflight, the CORS fields, versions and discovery.
 
 use serde_json::{Value, json};
 
@@ -49,6 +48,12 @@ pub(super) fn versions() -> Response {
 /// `GET /.well-known/matrix/client`.
 pub(super) fn client_discovery(base: &str) -> Response {
     json_response(200, &json!({ "m.homeserver": { "base_url": base } }))
+}
+
+/// `GET /_matrix/federation/v1/version`.
+pub(super) fn server_version() -> Response {
+    let server = json!({ "name": env!("CARGO_PKG_NAME"), "version": env!("CARGO_PKG_VERSION") });
+    json_response(200, &json!({ "server": server }))
 }
 
 pub(super) fn json_response(status: u16, value: &Value) -> Response {

@@ -95,6 +95,12 @@ pub(super) static DURATION: Form = Form {
     help: Some("write a number and `ms`, `s` or `m`"),
     ..Form::matching("a duration such as 5s", "^[0-9]+(ms|s|m)$")
 };
+/// A duration, whose number may be a value of a response.
+pub(super) static PAUSE: Form = Form {
+    repair: Some(|text| format!("{text}s")),
+    help: Some("write a number or a value of a response, and `ms`, `s` or `m`"),
+    ..Form::matching("a duration such as 5s or `{request#/interval}s`", "^([0-9]+|[{][^{}]+[}])(ms|s|m)$")
+};
 pub(super) static SOURCE: Form = Form {
     help: Some("write `DOCUMENT SECTION`, as in `rfc8414 3.2`; `documents:` gives a document its name and its link"),
     ..Form::matching("a document and a section, as in `rfc8414 3.2`", "^[a-z][a-z0-9-]*(@v[0-9]+\\.[0-9]+)?( .*)?$")

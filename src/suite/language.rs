@@ -2,8 +2,8 @@
 //! line about each. What a key means is the readers' business; editors and the docs describe keys from here.
 
 use super::forms::{
-    ANY, COLUMN, DOCUMENT_NAME, DURATION, FIELD_NAME, HTTPS_URL, LEVEL, NAME, NEED, PATH, POINTER, POINTER_KEY, ROW,
-    SENTENCE, SOURCE, SUITE_NAME, VERSION,
+    ANY, COLUMN, DOCUMENT_NAME, DURATION, FIELD_NAME, HTTPS_URL, LEVEL, NAME, NEED, PATH, PAUSE, POINTER, POINTER_KEY,
+    ROW, SENTENCE, SOURCE, SUITE_NAME, VERSION,
 };
 use super::hints::HINTS;
 use super::unfold::{Form as PartForm, Forms};
@@ -17,6 +17,9 @@ use crate::source::Problems;
 const TEXT: Shape = Text(&ANY);
 const SCALAR: Shape = Either(&[TEXT, Integer { least: 0, most: u64::MAX }, Boolean]);
 const SCALAR_OR_NULL: Shape = Either(&[TEXT, Integer { least: 0, most: u64::MAX }, Boolean, Null]);
+
+/// A parameter of a query or a form.
+const PARAMETER: Shape = Either(&[TEXT, Integer { least: 0, most: u64::MAX }, Boolean, List(&SCALAR), Null]);
 
 /// Finds the mapping of conditions, which another room has.
 const CONDITIONS_OF_ONE: Shape = Mapping(&CONDITIONS);
@@ -58,7 +61,7 @@ const INHERITED: &[Key] = &[
 ];
 const REQUEST_OR_NAME_SHAPE: Shape = Either(&[Text(&NAME), Mapping(&REQUEST)]);
 const NEEDS_SHAPE: Shape = Either(&[Text(&NEED), MaybeEmptyList(&Text(&NEED))]);
-const JUDGES_SHAPE: Shape = Either(&[Integer { least: 100, most: 599 }, List(&STATUS)]);
+const JUDGES_SHAPE: Shape = Either(&[Integer { least: 100, most: 599 }, MaybeEmptyList(&STATUS)]);
 const SOURCES_SHAPE: Shape = Either(&[Text(&SOURCE), List(&Text(&SOURCE))]);
 
 const VERSIONS: &[Key] = &[
@@ -185,7 +188,11 @@ pub(crate) static REQUEST: Object = Object {
         ),
         key("append-path", Text(&PATH), "put this after the path of the URL"),
         key("insert-path", Text(&PATH), "put this between host and path of the URL (RFC 8414, section 3.1)"),
-        key("query", Table { keys: &ANY, values: &SCALAR_OR_NULL }, "parameters of the query; null removes one"),
+        key(
+            "query",
+            Table { keys: &ANY, values: &PARAMETER },
+            "parameters of the query; a list repeats one, null removes one",
+        ),
         key("headers", Table { keys: &FIELD_NAME, values: &SCALAR_OR_NULL }, "header fields; null removes one"),
         key("bearer", Either(&[TEXT, Null]), "the access token of the Authorization field"),
         key("json", Json, "the content, as JSON"),
@@ -194,7 +201,11 @@ pub(crate) static REQUEST: Object = Object {
             Either(&[Text(&POINTER), List(&Text(&POINTER))]),
             "members to remove from the JSON of the request it is like",
         ),
-        key("form", Table { keys: &ANY, values: &SCALAR_OR_NULL }, "the content, as a form; null removes a field"),
+        key(
+            "form",
+            Table { keys: &ANY, values: &PARAMETER },
+            "the content, as a form; a list repeats a field, null removes one",
+        ),
         key("text", TEXT, "the content, as text"),
         key("change", Mapping(&REQUEST), "more of these keys, for the cell of a table"),
         key("fresh", Just(true), "send it even if an equal request was sent"),
@@ -219,10 +230,18 @@ pub(crate) static REQUEST: Object = Object {
             Either(&[Text(&NAME), Mapping(&EXAMPLE)]),
             "a healthy response; status 200 with a date by default",
         ),
+        key(
+            "sign-in",
+            Text(&COLUMN),
+            "in a flow: go the way through the pages of the server as this user of the users file",
+        ),
+        key("back-at", TEXT, "beside `sign-in`: the URL to which the server sends the user back at the end"),
+        key("user-code", TEXT, "beside `sign-in`: the code that the user copies from a device"),
+        key("decision", Word(&["approve", "refuse"]), "beside `sign-in`: what the user decides; approve by default"),
         key("again-until", CONDITIONS_OF_ONE, "in a flow: send it again until its response meets these conditions"),
         key("every", Text(&DURATION), "in a flow: how long to wait before it is sent again"),
         key("at-most", Text(&DURATION), "in a flow: how long to send it again at most"),
-        key("pause", Text(&DURATION), "in a flow: how long to wait before it is sent"),
+        key("pause", Text(&PAUSE), "in a flow: how long to wait before it is sent"),
         key("last", Just(true), "in a flow: it cleans up, even after an interruption"),
     ]],
     open_keys: &[OpenKeys {

@@ -22,7 +22,9 @@ fn judged(text: &str) -> Vec<String> {
 fn a_filter_selects_and_a_partial_run_is_never_called_conforming() {
     let folder = Folder::new("filter");
     let served = Served::start(&[]);
-    let run = folder.run(&["run", &served.url, "--dev", "--json", "report.json", "--", "required/issuer"]);
+    let arguments =
+        ["run", &served.url, "--dev", "--json", "report.json", "--format", "pretty", "--", "required/issuer"];
+    let run = folder.run(&arguments);
     let filtered_out = format!("{} filtered out", crate::built_in_tests() - 1);
     run.expect(0, &["1 passed", &filtered_out], &[]);
     let report: serde_json::Value = serde_json::from_str(&folder.read("report.json")).expect("the report is JSON");
@@ -30,7 +32,7 @@ fn a_filter_selects_and_a_partial_run_is_never_called_conforming() {
     let exact = ["run", &served.url, "--exact", "--dev", "--", "auth-metadata/required/issuer"];
     folder.run(&exact).expect(0, &["1 passed"], &[]);
     folder.run(&["run", &served.url, "--dev", "--", "no/such/test"]).expect(2, &[], &["no test matches the filter"]);
-    let levels = folder.run(&["run", &served.url, "--filter-level", "should,may", "--dev"]);
+    let levels = folder.run(&["run", &served.url, "--filter-level", "should,may", "--format", "pretty"]);
     levels.expect(0, &["test [should]", "test [may]"], &[]);
     assert!(!levels.out.lines().any(|line| line.starts_with("test [must]") && line.contains("... ok")));
 }

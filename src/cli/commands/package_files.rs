@@ -6,6 +6,7 @@ use clap::{Args, ValueEnum as _};
 use clap_complete::Shell;
 
 use super::{completions, man};
+use crate::cli::disk::Access;
 use crate::cli::error::CliError;
 use crate::cli::output::output_file::{OutputFile, make_folder};
 use crate::cli::output::terminal::Terminal;
@@ -29,7 +30,7 @@ pub(in crate::cli) fn package_files(
     make_folder(&completions)?;
     for shell in Shell::value_variants() {
         let path = completions.join(completions::file_name(*shell));
-        OutputFile::open(&path)?.write(&completions::script(*shell))?;
+        OutputFile::open(&path, Access::ByUmask)?.write(&completions::script(*shell))?;
         terminal.out(&format!("{}\n", path.display()));
     }
     definition.build();
@@ -38,7 +39,7 @@ pub(in crate::cli) fn package_files(
         let name = command.get_display_name().unwrap_or(NAME);
         let path = pages.join(format!("{name}.1"));
         let text = man::page(command.clone()).map_err(|error| CliError::write(&path, error))?;
-        OutputFile::open(&path)?.write(&text)?;
+        OutputFile::open(&path, Access::ByUmask)?.write(&text)?;
     }
     terminal.out(&format!("{}\n", pages.join(format!("{NAME}.1")).display()));
     Ok(0)

@@ -1,6 +1,7 @@
-//! What the user names for reading: case files, lists of known failures, JSON reports.
+//! What the user names for reading: case files, lists of known failures, users, JSON reports.
 
 pub(super) mod cases;
 pub(super) mod json_reports;
 pub(super) mod known_failures;
 pub(super) mod selected;
+pub(super) mod users;

@@ -13,12 +13,14 @@ use crate::cli::input::selected::Selected;
 use crate::cli::wording::wording;
 use crate::harness::{list_trials, show_trials};
 use crate::outcome::{Kind, Outcome, Record};
-use crate::report;
+use crate::report::{self, Detail, View};
 
 /// How the user wants to see what came of the tests.
 pub(in crate::cli) struct Presentation<'a> {
-    format: ListFormat,
-    is_quiet: bool,
+    /// The format of the list of tests, if there is to be one.
+    format: Option<ListFormat>,
+    detail: Detail,
+    hint: Option<String>,
     step: Option<GithubStep>,
     pub(in crate::cli) terminal: &'a Terminal,
 }
@@ -30,58 +32,74 @@ impl<'a> Presentation<'a> {
         terminal: &'a Terminal,
     ) -> Result<Self, CliError> {
         let step = GithubStep::of(environment, reports.github)?;
-        Ok(Self { format: reports.format, is_quiet: reports.quiet, step, terminal })
+        Ok(Self { format: reports.format, detail: reports.detail(), hint: None, step, terminal })
     }
 
-    /// Shows the record, on GitHub with annotations and in the job summary too.
-    pub(in crate::cli) fn present(&self, record: &Record) {
-        let Some(step) = &self.step else { return self.show(record) };
-        step.annotate(record, self.format, self.terminal, || self.show(record));
+    /// With this advice before the verdict.
+    #[must_use]
+    pub(in crate::cli) fn with_hint(self, hint: Option<String>) -> Self {
+        Self { hint, ..self }
+    }
+
+    /// Shows the record and the paths of its reports, on GitHub with annotations and in the job summary too.
+    pub(in crate::cli) fn present(&self, record: &Record, reports: &[String]) {
+        let Some(step) = &self.step else { return self.show(record, reports) };
+        step.annotate(record, self.is_json(), self.terminal, || self.show(record, reports));
         if let Some(error) = step.summarize(record) {
             self.terminal.err(&error.render(self.terminal.err_color()));
         }
     }
 
-    fn show(&self, record: &Record) {
-        if self.terminal.is_output_taken() {
-            // libtest prints to standard output alone.
-            return self.terminal.out(&report::terminal::render(record, self.terminal.out_color(), wording));
-        }
-        // libtest panics where standard output is closed.
-        let shown = catch_unwind(AssertUnwindSafe(|| show_trials(record, &self.libtest(record), wording)));
-        if shown.is_err() {
-            return;
-        }
-        match self.format {
-            ListFormat::Json => {
-                self.terminal.err(&report::terminal::render(record, self.terminal.err_color(), wording));
+    /// Whether standard output is for programs.
+    fn is_json(&self) -> bool {
+        self.format == Some(ListFormat::Json)
+    }
+
+    fn show(&self, record: &Record, reports: &[String]) {
+        let (color, width) = if self.is_json() {
+            (self.terminal.err_color(), self.terminal.err_columns())
+        } else {
+            (self.terminal.out_color(), self.terminal.out_columns())
+        };
+        let view = View { color, width, detail: self.detail, hint: self.hint.as_deref(), reports };
+        let text = report::terminal::render(record, &view, wording);
+        // libtest prints to standard output alone.
+        let format = self.format.filter(|_| !self.terminal.is_output_taken());
+        match format {
+            None => self.terminal.out(&text),
+            Some(ListFormat::Json) => {
+                self.terminal.out(&report::events::render(record, wording));
+                self.terminal.err(&text);
             }
-            ListFormat::Pretty | ListFormat::Terse => {
-                self.terminal.out(&report::terminal::render(record, self.terminal.out_color(), wording));
+            Some(ListFormat::Pretty | ListFormat::Terse) => {
+                // libtest panics where standard output is closed.
+                let shown = catch_unwind(AssertUnwindSafe(|| show_trials(record, &self.libtest(record), wording)));
+                if shown.is_ok() {
+                    self.terminal.out(&text);
+                }
             }
         }
     }
 
     fn libtest(&self, record: &Record) -> libtest_mimic::Arguments {
-        let format = if self.is_quiet { ListFormat::Terse } else { self.format };
         let is_left_out = |outcome: &Outcome| outcome.kind() == Kind::FilteredOut;
         // libtest knows one filter: what was not selected is named, so that it is counted and not listed.
         let left_out = record.tests().filter(|(_, outcome)| is_left_out(outcome)).map(|(test, _)| test.id.clone());
-        libtest_mimic::Arguments { exact: true, skip: left_out.collect(), ..libtest(format, self.terminal) }
+        libtest_mimic::Arguments { exact: true, skip: left_out.collect(), ..libtest(self.format, self.terminal) }
     }
 }
 
 /// Lists the selected tests.
-pub(in crate::cli) fn list(selected: &Selected, format: ListFormat, terminal: &Terminal) {
+pub(in crate::cli) fn list(selected: &Selected, format: Option<ListFormat>, terminal: &Terminal) {
     let arguments = libtest_mimic::Arguments { list: true, ..libtest(format, terminal) };
     list_trials(&selected.suites, |test| selected.selection.selects(test), &arguments);
 }
 
-fn libtest(format: ListFormat, terminal: &Terminal) -> libtest_mimic::Arguments {
+fn libtest(format: Option<ListFormat>, terminal: &Terminal) -> libtest_mimic::Arguments {
     let format = match format {
-        ListFormat::Pretty => FormatSetting::Pretty,
-        ListFormat::Terse => FormatSetting::Terse,
-        ListFormat::Json => FormatSetting::Json,
+        None | Some(ListFormat::Pretty) => FormatSetting::Pretty,
+        Some(ListFormat::Terse) => FormatSetting::Terse,
+        Some(ListFormat::Json) => FormatSetting::Json,
     };
     libtest_mimic::Arguments {
         format: Some(format),

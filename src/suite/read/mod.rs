@@ -265,6 +265,8 @@ impl SuiteReader<'_, '_> {
         let versions = versions(&mut self.reader, root, None);
         let requests = requests::read(&mut self.reader, root);
         let examples = examples::read_examples(&mut self.reader, root);
+        // The requests were looked up in scopes of their own.
+        self.reader.scope.clear();
         let not_offered = root.get("not-offered").and_then(|node| self.not_offered(node));
         let name = root.text_at("suite").unwrap_or_default().to_owned();
         examples::report_circles(&mut self.reader, &requests, &examples, root);

@@ -207,9 +207,12 @@ impl<'r> Demands<'r> {
         by: usize,
     ) -> Option<Foreign> {
         let (name, part) = demand;
+        // A request of another suite under a name of its own.
+        let origin = self.requests.get(name.as_str()).and_then(|request| request.origin.as_deref());
+        let full = origin.unwrap_or(name);
         let request_place = request.place.clone();
-        if let Some(suite) = reader.names.suites.iter().find(|suite| name.starts_with(&format!("{suite}/"))) {
-            let request = name[suite.len() + 1..].to_owned();
+        if let Some(suite) = reader.names.suites.iter().find(|suite| full.starts_with(&format!("{suite}/"))) {
+            let request = full[suite.len() + 1..].to_owned();
             let what = ForeignNeed::Demanded(request, part.clone());
             return Some(Foreign { by, place: request_place, suite: suite.clone(), what });
         }

@@ -71,7 +71,7 @@ fn look_up_row(name: &str, at: &Node, row: &Row, problems: &mut Problems) -> Fil
     let (name, optional) = name.strip_suffix('?').map_or((name, false), |name| (name, true));
     let column = match name.strip_prefix("each") {
         Some("") => return Filling::With(Node::new_text(row.name.clone(), &at.span)),
-        Some(".value") if !row.value.is_mapping() => return Filling::With(row.value.clone()),
+        Some(".value") if row.value.get("value").is_none() => return Filling::With(row.value.clone()),
         Some(column) => column.strip_prefix('.'),
         None if name == "item" => {
             return row.item.clone().map_or(Filling::Unknown, Filling::With);

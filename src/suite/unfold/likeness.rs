@@ -40,6 +40,9 @@ pub(super) fn resolve(unfolder: &mut Unfolder<'_, '_>) -> (Vec<Entry>, Vec<Entry
 fn entry(raw: &Raw, mut node: Node) -> Entry {
     let at = raw.key_span.clone();
     put(&mut node, "scope", Node::new_text(raw.scope.clone(), &at));
+    if raw.is_borrowed {
+        put(&mut node, "borrowed", Node { span: at.clone(), value: Value::Boolean(true) });
+    }
     if let Some((flow, number)) = &raw.step {
         put(&mut node, "flow", Node::new_text(flow.clone(), &at));
         put(&mut node, "number", Node { span: at.clone(), value: Value::Number(number.to_string()) });
@@ -85,11 +88,19 @@ impl Resolver<'_, '_, '_> {
                 own
             }
             (Some(like), Some(base)) => {
+                let is_unchanged = own.get("of").is_some() && own.entries().len() == 1;
                 on_the_way.push(index);
                 self.request(base, on_the_way);
                 on_the_way.pop();
                 match self.done.get(&base).filter(|_| !self.broken.contains(&base)).cloned() {
-                    Some(node) => self.merged(node, &own, like, &self.requests[base].name.clone()),
+                    Some(node) => {
+                        let name = &self.requests[base].name;
+                        let mut merged = self.merged(node, &own, like, name);
+                        if is_unchanged {
+                            put(&mut merged, "origin", Node::new_text(name.clone(), &like.span));
+                        }
+                        merged
+                    }
                     None => {
                         self.broken.insert(index);
                         own
@@ -129,7 +140,7 @@ impl Resolver<'_, '_, '_> {
 
     /// A request with the changes of one that is like it.
     fn merged(&mut self, mut node: Node, own: &Node, like: &Node, base: &str) -> Node {
-        for key in OWN.into_iter().chain(["scope", "flow", "number"]) {
+        for key in OWN.into_iter().chain(["scope", "flow", "number", "borrowed", "origin"]) {
             node.take(key);
         }
         if let Some(method) = own.get("method") {

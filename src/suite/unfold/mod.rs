@@ -125,6 +125,8 @@ struct Raw {
     node: Node,
     /// The flow, and its number in it.
     step: Option<(String, usize)>,
+    /// It belongs to another suite.
+    is_borrowed: bool,
 }
 
 struct Unfolder<'l, 'p> {
@@ -137,6 +139,8 @@ struct Unfolder<'l, 'p> {
     values: Vec<Entry>,
     /// Suites whose requests are here because `of` names one.
     imported: Vec<String>,
+    /// Whether the requests of another suite are added.
+    is_importing: bool,
     /// How much of `MAX_NODES` is left.
     nodes_left: usize,
 }
@@ -152,6 +156,7 @@ impl<'l, 'p> Unfolder<'l, 'p> {
             documents: Vec::new(),
             values: Vec::new(),
             imported: Vec::new(),
+            is_importing: false,
             nodes_left: MAX_NODES,
         }
     }
@@ -192,6 +197,7 @@ impl<'l, 'p> Unfolder<'l, 'p> {
                     key_span: entry.key_span.clone(),
                     node: entry.node,
                     step: None,
+                    is_borrowed: self.is_importing,
                 };
                 match key {
                     "requests" => self.add_request(raw, file),
@@ -256,6 +262,7 @@ impl<'l, 'p> Unfolder<'l, 'p> {
                     key_span: step.key_span.clone(),
                     node: step.node.clone(),
                     step: Some((flow.clone(), number)),
+                    is_borrowed: false,
                 };
                 self.add_request(raw, file);
             }
@@ -281,7 +288,9 @@ impl<'l, 'p> Unfolder<'l, 'p> {
             return;
         };
         self.imported.push(suite.to_owned());
+        let before = std::mem::replace(&mut self.is_importing, true);
         self.add_parts(&read.root, suite, &File::of(&read.root, library));
+        self.is_importing = before;
     }
 
     /// Checks the form of an entry that is written out.

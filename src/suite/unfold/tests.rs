@@ -66,6 +66,7 @@ impl Unfolder<'_, '_> {
             key_span: request.span.clone(),
             node: request.clone(),
             step: None,
+            is_borrowed: false,
         };
         self.add_request(raw, file);
         put(node, "request", Node::new_text(path, &request.span));

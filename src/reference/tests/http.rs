@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use reqwest::{Client, Method, Response, StatusCode};
 use serde_json::Value;
 
-use super::{Reference, ReferenceError};
+use crate::reference::{Reference, ReferenceError};
 
 const METADATA: &str = "/_matrix/client/v1/auth_metadata";
 
@@ -178,9 +178,9 @@ async fn the_endpoints_refuse_as_their_specifications_say() {
     let server = start().await;
     for (method, path, status, error) in [
         (Method::GET, "/oauth2/authorize", 400, None),
-        (Method::POST, "/oauth2/token", 400, Some("invalid_request")),
+        (Method::POST, "/oauth2/token", 400, Some("invalid_client")),
         (Method::POST, "/oauth2/revoke", 400, Some("invalid_request")),
-        (Method::POST, "/oauth2/device", 400, Some("invalid_request")),
+        (Method::POST, "/oauth2/device", 400, Some("invalid_client")),
         (Method::POST, "/oauth2/registration", 400, Some("invalid_client_metadata")),
         (Method::GET, "/account/", 200, None),
     ] {
