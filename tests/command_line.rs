@@ -353,9 +353,10 @@ fn a_disk_that_fills_up_leaves_the_old_report_intact() {
 #[test]
 fn an_interrupt_ends_the_run_with_the_reports_written() {
     let folder = Folder::new("interrupt");
-    let silent = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
-    let url = format!("http://{}", silent.local_addr().expect("its address"));
     for signal in ["-INT", "-TERM"] {
+        // One for each run: a run has more than one connection, of which only the first is taken here.
+        let silent = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+        let url = format!("http://{}", silent.local_addr().expect("its address"));
         let mut command = Command::new(BINARY);
         command.args(["run", &url, "--junit", "junit.xml", "--json", "run.json"]).current_dir(&folder.0);
         let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the command starts");

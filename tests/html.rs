@@ -4,6 +4,8 @@
 #![expect(clippy::disallowed_methods, reason = "tests read files")]
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+#[path = "html/causes.rs"]
+mod causes;
 #[path = "report/record.rs"]
 #[expect(dead_code, reason = "it is for the tests of all reports")]
 mod record;
@@ -110,6 +112,11 @@ fn suite(draft: &mut Draft) -> &mut Suite {
 fn all_hostile() -> Record {
     let text = format!("{HOSTILE} {MARKUP}");
     let mut draft = hostile_draft(&text, Outcome::Fail);
+    if let Some(software) = &mut draft.run.server.software {
+        software.name.clone_from(&text);
+    }
+    draft.run.server.versions = vec![text.clone()];
+    draft.run.name = Some(text.clone());
     let unseen =
         Unseen { message: text.clone(), request: "metadata".to_owned(), kind: UnseenKind::Trouble(TroubleKind::Other) };
     let outcomes = draft.outcomes();
@@ -258,51 +265,6 @@ fn the_place_is_marked_in_the_body() {
         let places = ["{", "]]></x>", "\"email\""];
         assert_eq!(marks, [places, places].concat(), "in the findings, and in the exchange");
     });
-}
-
-#[test]
-fn a_cause_that_tests_share_is_shown_once() {
-    let page = render(&record(), wording);
-    assert_eq!(page.matches("no complete response within 30 s").count(), 2, "above the tests, and in the exchange");
-    let mut draft = draft().with_all(&Outcome::Skip(Skip::Blocked("sample/status".to_owned())));
-    draft.outcomes()[0] = Outcome::Fail(vec![violation("metadata", "status 200", "status 500", Spot::Status)]);
-    let page = render(&draft.record(), wording);
-    assert_harmless(&page);
-    assert_eq!(page.matches("Blocked by <a href=\"#sample/status\">").count(), 1);
-    let equal = violation("metadata", "allow: present", "no allow", Spot::Field("allow".to_owned()));
-    let page = render(&all(&Outcome::Fail(vec![equal])), wording);
-    assert_eq!((page.matches("allow: present").count(), page.matches("The same as in ").count()), (1, 13));
-}
-
-#[test]
-fn blocked_is_not_mistaken_for_not_applicable() {
-    read(&render(&record(), wording), |document| {
-        let badge = |class: &str| {
-            let item = with_class(document, class).into_iter().find(|node| node.has_attribute("data-outcome")).unwrap();
-            text(item.descendants().find(|node| node.attribute("class") == Some("badge")).unwrap())
-        };
-        assert_eq!((badge("blocked"), badge("na"), badge("skip")), ("blocked".into(), "n/a".into(), "skip".into()));
-    });
-}
-
-#[test]
-fn a_received_text_has_no_backticks_around_it() {
-    let got = |got: &str| {
-        let broken = violation("metadata", "a", got, Spot::Url);
-        let page = render(&all(&Outcome::Fail(vec![broken])), wording);
-        page.split("<dt>Got</dt>").nth(1).unwrap().split("</dd>").next().unwrap().to_owned()
-    };
-    assert_eq!(got("`http://a.example/`"), "<dd><code>http://a.example/</code>");
-    assert_eq!(got("`a` b `c`"), "<dd>`a` b `c`");
-}
-
-#[test]
-fn an_undecided_run_says_why_at_the_top() {
-    let mut draft = draft().with_all(&Outcome::Skip(Skip::Blocked("sample/status".to_owned())));
-    draft.outcomes()[0] = Outcome::Error(unseen());
-    let page = render(&draft.record(), wording);
-    let header = page.split("</header>").next().unwrap();
-    assert!(header.contains("<p class=\"sentence\">no complete response within 30 s (raise it with --timeout).</p>"));
 }
 
 #[test]

@@ -18,9 +18,11 @@ pub(super) fn visible(arguments: &[OsString]) -> Vec<OsString> {
 pub(super) fn on_their_lines(mut text: String, arguments: &[OsString]) -> String {
     for argument in arguments.iter().map(|argument| argument.to_string_lossy()) {
         for (at, _) in argument.match_indices(['\n', '\r']) {
-            let before: String = argument[..at].chars().rev().take(BESIDE).collect();
-            let before: String = before.chars().rev().collect();
-            let after: String = argument[at + 1..].chars().take(BESIDE).collect();
+            let lines = ['\n', '\r'];
+            let before = argument[..at].rsplit(lines).next().unwrap_or_default();
+            let before: String = before.chars().skip(before.chars().count().saturating_sub(BESIDE)).collect();
+            let after = argument[at + 1..].split(lines).next().unwrap_or_default();
+            let after: String = after.chars().take(BESIDE).collect();
             for end in ["\n", "\r"] {
                 text = text.replace(&format!("{before}{end}{after}"), &format!("{before}⏎{after}"));
             }

@@ -58,6 +58,13 @@ impl Courier {
         std::mem::take(&mut self.ways)
     }
 
+    /// Whether a response is among the exchanges that arrived.
+    pub(super) fn has_response(&self) -> bool {
+        let waiting = self.waiting.values().map(|(_, exchange)| exchange);
+        let arrived = self.arrived.iter().map(|(_, exchange)| exchange);
+        arrived.chain(waiting).any(|exchange| exchange.result.is_ok())
+    }
+
     /// Sends all these requests. If this is abandoned, the exchanges until then have arrived.
     pub(super) async fn fetch_all(&mut self, mut requests: Vec<PlannedRequest>) {
         requests.sort_by_key(|planned| planned.number);

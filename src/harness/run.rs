@@ -51,14 +51,14 @@ pub async fn run(
 ) -> Record {
     let (started, stopwatch) = (clock::now(), Stopwatch::start());
     let mut plan = Plan::new(suites, &options.setting, |test| options.selection.selects(test));
-    let inquiry = Inquiry::start(&options.setting.target, fetcher);
+    let mut inquiry = Inquiry::new(&options.setting.target, fetcher);
     let agents = Agents::new(&options.users, options.setting.target.origin());
     let mut courier = Courier::new(Arc::clone(fetcher), agents);
     let end = tokio::select! {
         biased;
         () = stop => Some(plan::interrupted()),
         () = tokio::time::sleep(fetcher.deadline()) => Some(plan::out_of_time(fetcher.deadline())),
-        () = converse(&mut plan, &mut courier) => None,
+        () = converse(&mut plan, &mut courier, &mut inquiry) => None,
     };
     // What came before an interruption counts, so that a flow of which a step was sent is cleaned up.
     hand_over(&mut courier, &mut plan);
@@ -67,18 +67,29 @@ pub async fn run(
     }
     let server = if end.is_none() { inquiry.end().await } else { ServerInfo::default() };
     let suites_judged = plan.finish(&end.unwrap_or_else(plan::interrupted));
-    let findings = Findings { suites: suites_judged, server, started, duration: stopwatch.elapsed() };
+    let (run_id, duration) = (fetcher.run_id().map(ToOwned::to_owned), stopwatch.elapsed());
+    let findings = Findings { run_id, suites: suites_judged, server, started, duration };
     let mut secrets = fetcher.secrets().clone();
     options.users.values().for_each(|user| secrets.add_field("password", &user.password));
-    record(suites, options, (fetcher.run_id(), &secrets), findings)
+    masked_aside(suites, options, secrets, findings).await
+}
+
+/// The record, made on a thread of its own: masking takes a while, in which the network threads serve other targets.
+async fn masked_aside(suites: &[Arc<Suite>], options: &RunOptions, secrets: Secrets, findings: Findings) -> Record {
+    let (suites, options) = (suites.to_vec(), options.clone());
+    match tokio::task::spawn_blocking(move || record(&suites, &options, &secrets, findings)).await {
+        Ok(record) => record,
+        // A panic there is our fault, and goes on as if it were here.
+        Err(failure) => std::panic::resume_unwind(failure.into_panic()),
+    }
 }
 
 /// The record of a run that could not begin, for this reason.
 pub fn undecided(suites: &[Arc<Suite>], options: &RunOptions, fetcher: &Fetcher, why: &Unseen) -> Record {
     let plan = Plan::new(suites, &options.setting, |test| options.selection.selects(test));
     let (server, started, duration) = (ServerInfo::default(), clock::now(), Duration::ZERO);
-    let findings = Findings { suites: plan.finish(why), server, started, duration };
-    record(suites, options, (fetcher.run_id(), fetcher.secrets()), findings)
+    let (run_id, suite_records) = (fetcher.run_id().map(ToOwned::to_owned), plan.finish(why));
+    record(suites, options, fetcher.secrets(), Findings { run_id, suites: suite_records, server, started, duration })
 }
 
 /// Sends the cleaning steps of interrupted flows.
@@ -97,13 +108,16 @@ async fn clean_up(plan: &mut Plan, fetcher: &Arc<Fetcher>) {
 }
 
 /// Has the conversation that is planned. When it is interrupted, the courier has the exchanges that the plan did not take.
-async fn converse(plan: &mut Plan, courier: &mut Courier) {
+async fn converse(plan: &mut Plan, courier: &mut Courier, inquiry: &mut Inquiry) {
     loop {
         let requests = next_requests(plan);
         if requests.is_empty() {
             return;
         }
         courier.fetch_all(requests).await;
+        if courier.has_response() {
+            inquiry.start();
+        }
         hand_over(courier, plan);
     }
 }
@@ -121,6 +135,8 @@ pub(super) fn next_requests(plan: &mut Plan) -> Vec<PlannedRequest> {
 
 /// What came of a run.
 pub(super) struct Findings {
+    /// The id that its requests had.
+    pub(super) run_id: Option<String>,
     pub(super) suites: Vec<SuiteRecord>,
     pub(super) server: ServerInfo,
     pub(super) started: SystemTime,
@@ -128,16 +144,11 @@ pub(super) struct Findings {
 }
 
 /// The record, with known failures excused and secrets masked.
-pub(super) fn record(
-    suites: &[Arc<Suite>],
-    options: &RunOptions,
-    (id, secrets): (Option<&str>, &Secrets),
-    findings: Findings,
-) -> Record {
-    let Findings { suites: suite_records, server, started, duration } = findings;
+pub(super) fn record(suites: &[Arc<Suite>], options: &RunOptions, secrets: &Secrets, findings: Findings) -> Record {
+    let Findings { run_id: id, suites: suite_records, server, started, duration } = findings;
     let suite_records = moved::judged(suites, options, suite_records);
     let run = Run {
-        id: id.map(ToOwned::to_owned),
+        id,
         setting: options.setting.clone(),
         name: options.name.clone(),
         server,

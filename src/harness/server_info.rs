@@ -23,28 +23,36 @@ const QUESTIONS: [(&str, Add); 2] = [
 
 type Add = fn(&mut ServerInfo, &Response);
 
-/// The questions in progress. They end when this is dropped.
-pub(super) struct Inquiry(JoinSet<(Add, Option<Response>)>);
+/// The questions, to be asked beside the run. Those in progress end when this is dropped.
+pub(super) struct Inquiry {
+    fetcher: Arc<Fetcher>,
+    to_ask: Vec<(Url, Add)>,
+    under_way: JoinSet<(Add, Option<Response>)>,
+}
 
 impl Inquiry {
-    /// Asks the homeserver at this base URL.
-    pub(super) fn start(target: &Url, fetcher: &Arc<Fetcher>) -> Self {
+    /// The questions for the homeserver at this base URL.
+    pub(super) fn new(target: &Url, fetcher: &Arc<Fetcher>) -> Self {
         let base = target.as_str().trim_end_matches('/');
         let urls =
             QUESTIONS.into_iter().filter_map(|(path, add)| Some((Url::parse(&format!("{base}{path}")).ok()?, add)));
-        let mut under_way = JoinSet::new();
-        for (url, add) in urls {
-            let fetcher = Arc::clone(fetcher);
-            under_way.spawn(async move { (add, fetcher.exchange(&get(url)).await.result.ok()) });
+        Self { fetcher: Arc::clone(fetcher), to_ask: urls.collect(), under_way: JoinSet::new() }
+    }
+
+    /// Asks, unless that has happened. The first request of a run is to be one of its tests, and a server that is down is
+    /// asked nothing, so this waits for the first response.
+    pub(super) fn start(&mut self) {
+        for (url, add) in self.to_ask.drain(..) {
+            let fetcher = Arc::clone(&self.fetcher);
+            self.under_way.spawn(async move { (add, fetcher.exchange(&get(url)).await.result.ok()) });
         }
-        Self(under_way)
     }
 
     /// What the server said, after a short wait for what is still missing.
     pub(super) async fn end(mut self) -> ServerInfo {
         let mut info = ServerInfo::default();
         let all = async {
-            while let Some(done) = self.0.join_next().await {
+            while let Some(done) = self.under_way.join_next().await {
                 if let Ok((add, Some(response))) = done {
                     add(&mut info, &response);
                 }

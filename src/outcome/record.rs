@@ -27,7 +27,7 @@ pub struct Run {
     pub setting: Setting,
     /// The name of the target, if the user gave one, or if it is one of several: unlike its address, it is stable.
     pub name: Option<String>,
-    /// What the server says about itself.
+    /// Information from the server about itself.
     pub server: ServerInfo,
     /// How violations and refusals count.
     pub policy: Policy,

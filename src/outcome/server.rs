@@ -1,16 +1,15 @@
-//! The server's own words about itself: its software, and the versions and unstable features that it claims. They are
-//! for readers of reports; no verdict depends on them.
+//! Information from the server about itself: its software, and the versions and unstable features that it claims. It is for
+//! readers of reports; no verdict depends on it.
 
 use crate::exchange::json::{Json, Value};
 use crate::exchange::{Mask, Pointer, Response};
-use crate::safe::TerminalText;
 
 /// The longest name, version or feature that is kept, in characters.
 const MAX_LENGTH: usize = 100;
 /// The most versions, and the most unstable features, that are kept.
 const MAX_ENTRIES: usize = 200;
 
-/// What a server says about itself. Texts are on one line, of at most 100 visible characters.
+/// Information from a server about itself. Texts are as sent, without white space around them, and of at most 100 characters.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ServerInfo {
     /// Its software.
@@ -36,7 +35,7 @@ impl ServerInfo {
     pub fn add_software(&mut self, response: &Response) {
         let member = |name: &str| {
             let pointer = Pointer::root().child("server").child(name);
-            response.body().string_at(&pointer).and_then(clean).filter(|_| response.status == 200)
+            response.body().string_at(&pointer).and_then(short).filter(|_| response.status == 200)
         };
         self.software = member("name").map(|name| Software { name, version: member("version") });
     }
@@ -55,7 +54,7 @@ impl ServerInfo {
         if let Some(Json { value: Value::Object(members), .. }) = features {
             let is_on = |value: &Json| matches!(value.value, Value::Boolean(true));
             let on = members.iter().filter(|member| is_on(&member.value));
-            self.unstable_features = on.filter_map(|member| clean(&member.name)).take(MAX_ENTRIES).collect();
+            self.unstable_features = on.filter_map(|member| short(&member.name)).take(MAX_ENTRIES).collect();
         }
     }
 
@@ -81,20 +80,19 @@ impl Software {
 
 fn text(json: &Json) -> Option<String> {
     match &json.value {
-        Value::String(text) => clean(text),
+        Value::String(text) => short(text),
         Value::Null | Value::Boolean(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => None,
     }
 }
 
-/// A text on one line; `None` for one that is empty or too long to be a name.
-fn clean(text: &str) -> Option<String> {
+/// The text without white space around it; `None` for one that is empty or too long to be a name.
+fn short(text: &str) -> Option<String> {
     let text = text.trim();
     let length = text.chars().count();
-    (1..=MAX_LENGTH).contains(&length).then(|| TerminalText::line(text).to_string())
+    (1..=MAX_LENGTH).contains(&length).then(|| text.to_owned())
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use super::*;
     use crate::exchange::Fields;
@@ -112,7 +110,7 @@ mod tests {
         let title = |body| info((200, body), (404, "")).software.map(|software| software.title());
         assert_eq!(title(r#"{"server":{"name":"Dendrite","version":"0.15.2"}}"#).as_deref(), Some("Dendrite 0.15.2"));
         assert_eq!(title(r#"{"server":{"name":" Conduit "}}"#).as_deref(), Some("Conduit"));
-        assert_eq!(title(r#"{"server":{"name":"A\u001b[2J\nB","version":7}}"#).as_deref(), Some("A␛[2J⏎B"));
+        assert_eq!(title(r#"{"server":{"name":"A\u001b[2J\nB","version":7}}"#).as_deref(), Some("A\u{1b}[2J\nB"));
         for other in [r#"{"server":{"version":"1"}}"#, r#"{"server":{"name":""}}"#, r#"{"server":[]}"#, "<html>", ""] {
             assert_eq!(title(other), None, "{other}");
         }

@@ -25,7 +25,7 @@ pub struct Report {
     /// The name of the target, if it has one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// What the homeserver says about itself.
+    /// Information from the homeserver about itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub server: Option<Server>,
     /// The Matrix version by which it was judged, such as `v1.15`.
@@ -62,7 +62,7 @@ pub struct Report {
     pub known_failures: Vec<KnownFailure>,
 }
 
-/// What a homeserver says about itself. Members are missing where it says nothing.
+/// Information from a homeserver about itself. Members are missing if it gives none.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Server {
     /// Its software.

@@ -170,7 +170,7 @@ impl Recording {
         let own = |place: &usize| self.run.is_none() && self.is_of_server(*place, request);
         match tries {
             Tries::InOrder => alike.clone().find(own),
-            Tries::Last => alike.clone().filter(own).last(),
+            Tries::Last => alike.clone().rfind(own),
         }
         .or(Some(*first))
     }

@@ -282,7 +282,8 @@ fn read_response(
         None if is_kept => Vec::new(),
         Some(_) | None => return Ok(Err(foreign::no_body(size))),
     };
-    if !is_as_it_came && !(in_base64 && foreign::is_still_coded(&content, &fields)) {
+    let is_coded = is_as_it_came || (in_base64 && foreign::is_still_coded(&content, &fields));
+    if !is_coded {
         // The recorded text has no content coding any more.
         fields.remove("content-encoding");
     }

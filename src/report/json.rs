@@ -66,7 +66,7 @@ fn report(record: &Record, wording: Wording) -> published::Report {
     }
 }
 
-/// What the server says about itself, if it says anything.
+/// Information from the server about itself, if there is any.
 fn server(info: &ServerInfo) -> Option<published::Server> {
     let ServerInfo { software, versions, unstable_features } = info.clone();
     let software = software.map(|Software { name, version }| published::Software { name, version });

@@ -18,7 +18,7 @@ const RESERVE: usize = 300;
 /// The most violations of one test that are shown.
 const SHOWN: usize = 3;
 
-/// The most findings that are told in a summary, and the most that its table lists: it is about a page long.
+/// The most findings with details in a summary, and the most that its table lists: it is about a page long.
 const SUMMARY: (usize, usize) = (5, 30);
 
 /// The page, with a line break at its end. It is never longer than 1 MiB: findings that do not fit are counted.
@@ -27,26 +27,28 @@ pub fn render(record: &Record, wording: Wording) -> String {
 }
 
 /// The page for people who only want to know what failed: the table of findings, and the first failures. It has at most
-/// `most` octets, but for the verdict, which is always included.
+/// `most` octets, except for the verdict, which is always included.
 pub fn summary(record: &Record, most: usize, wording: Wording) -> String {
     page(record, SUMMARY, most, wording)
 }
 
-fn page(record: &Record, (stories, rows): (usize, usize), most: usize, wording: Wording) -> String {
-    let mut page = Page { text: head(record, wording), most: most.saturating_sub(RESERVE), stories, left_out: 0 };
+fn page(record: &Record, (details, rows): (usize, usize), most: usize, wording: Wording) -> String {
+    let mut page =
+        Page { text: head(record, wording), most: most.saturating_sub(RESERVE), stories: details, left_out: 0 };
     page.table(record, rows);
     page.tallies(record);
-    let told = |kinds: fn(&Outcome) -> bool| findings(record, kinds).into_iter().map(|finding| story(finding, wording));
-    page.section("Failures", told(|outcome| matches!(outcome, Outcome::Fail(_))));
+    let stories =
+        |kinds: fn(&Outcome) -> bool| findings(record, kinds).into_iter().map(|finding| story(finding, wording));
+    page.section("Failures", stories(|outcome| matches!(outcome, Outcome::Fail(_))));
     page.section("Outdated known failures", outdated(record, wording));
     let errors = findings::errors(record).into_iter();
     page.section("Could not be judged", errors.map(|(finding, more)| story(finding, wording) + &same_cause(more)));
-    page.section("Warnings", told(|outcome| matches!(outcome, Outcome::Warn(_))));
-    page.section("Notes", told(|outcome| matches!(outcome, Outcome::Note(_))));
-    page.section("Known failures", told(|outcome| matches!(outcome, Outcome::Skip(Skip::KnownFailure(_)))));
+    page.section("Warnings", stories(|outcome| matches!(outcome, Outcome::Warn(_))));
+    page.section("Notes", stories(|outcome| matches!(outcome, Outcome::Note(_))));
+    page.section("Known failures", stories(|outcome| matches!(outcome, Outcome::Skip(Skip::KnownFailure(_)))));
     if page.left_out > 0 {
         let findings = verdict::count(page.left_out, "finding is", "findings are");
-        let _ = writeln!(page.text, "{findings} not told here; the JUnit and HTML reports have them all.");
+        let _ = writeln!(page.text, "{findings} not shown here; the JUnit and HTML reports have them all.");
     }
     page.text.trim_end_matches('\n').to_owned() + "\n"
 }
@@ -77,7 +79,7 @@ struct Page {
     text: String,
     /// In octets.
     most: usize,
-    /// How many findings are still to be told.
+    /// How many more findings may have details.
     stories: usize,
     /// How many findings were left out.
     left_out: usize,

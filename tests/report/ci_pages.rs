@@ -56,7 +56,7 @@ fn a_page_that_would_be_too_long_counts_what_it_leaves_out() {
     assert!(page.contains("| fail | `sample/a0/b0` | A rule. (must) |"), "{}", &page[..2000]);
     assert!(
         page.ends_with(&format!(
-            "\n{} findings are not told here; the JUnit and HTML reports have them all.\n",
+            "\n{} findings are not shown here; the JUnit and HTML reports have them all.\n",
             3000 - shown
         )),
         "{shown}: {}",
@@ -125,8 +125,11 @@ fn a_summary_is_a_page_that_begins_with_a_table_of_ids() {
                 < page.lines().position(|line| line.starts_with("#### "))
         );
         assert!(page.matches("#### ").count() == 5.min(ids) && page.lines().count() < 130, "{page}");
-        let told: Vec<&str> = page.lines().filter(|line| line.starts_with("#### ")).collect();
-        assert!(told.iter().all(|heading| told.iter().filter(|other| *other == heading).count() == 1), "{page}");
+        let headings: Vec<&str> = page.lines().filter(|line| line.starts_with("#### ")).collect();
+        assert!(
+            headings.iter().all(|heading| headings.iter().filter(|other| *other == heading).count() == 1),
+            "{page}"
+        );
     }
 }
 

@@ -148,16 +148,16 @@ fn the_name_of_the_target_leads_suites_and_classes() {
 fn each_level_has_its_own_word() {
     let xml = junit::render(&record(), wording).concat();
     let document = Document::parse(&xml).unwrap();
-    let told = |name: &str| {
+    let shown = |name: &str| {
         let case = named(&document, "testcase").into_iter().find(|case| case.attribute("name") == Some(name)).unwrap();
         let result = case.first_element_child().unwrap();
         let first =
             |attribute: &str| result.attribute(attribute).unwrap_or_default().split(": expected").next().unwrap();
         (result.tag_name().name(), first("type"), first("message"))
     };
-    assert_eq!(told("required/token_endpoint"), ("failure", "must", "MUST"));
-    assert_eq!(told("same"), ("skipped", "should", "SHOULD"));
-    assert_eq!(told("mild"), ("skipped", "must", "MUST (counted as a warning)"));
+    assert_eq!(shown("required/token_endpoint"), ("failure", "must", "MUST"));
+    assert_eq!(shown("same"), ("skipped", "should", "SHOULD"));
+    assert_eq!(shown("mild"), ("skipped", "must", "MUST (counted as a warning)"));
 }
 
 #[test]

@@ -218,6 +218,11 @@ pub(crate) fn hostile_with(text: &str, make: impl Fn(Vec<Violation>) -> Outcome)
 /// Such a record before it is made.
 pub(crate) fn hostile_draft(text: &str, make: impl Fn(Vec<Violation>) -> Outcome) -> Draft {
     let mut draft = draft();
+    draft.run.server = ServerInfo {
+        software: Some(Software { name: text.to_owned(), version: Some(text.to_owned()) }),
+        versions: vec![text.to_owned()],
+        unstable_features: vec![text.to_owned()],
+    };
     let suite = &mut draft.suites[0];
     let spots = [
         Spot::Status,

@@ -33,7 +33,7 @@ pub(super) fn pieces(text: &[u8]) -> Vec<Piece> {
 
 /// Whether the text is JSON, or may be so beyond the limits of what is read.
 fn is_json(text: &[u8]) -> bool {
-    let begins = text.trim_ascii_start().first().is_some_and(|octet| b"{[\"".contains(octet));
+    let begins = text.trim_ascii_start().first().is_some_and(|octet| b"{[".contains(octet));
     let text = std::str::from_utf8(text).ok().filter(|_| begins);
     text.is_some_and(|text| json::read(text).map_or_else(|error| error.over_limit, |_| true))
 }
@@ -72,6 +72,6 @@ mod tests {
         assert_eq!(of(r#" {"a\"b": [1, "c"], "": "d\\"}"#), [" {", r#"a\"b"#, ": [1, ", "c", "], ", ": ", r"d\\", "}"]);
         assert_eq!(of("a=\"b\""), ["a=\"b\""]);
         assert_eq!(of("{a=\"b\""), ["{a=\"b\""]);
-        assert_eq!(of("\"a\""), ["a"]);
+        assert_eq!(of("\"a\""), ["\"a\""], "as messages quote it");
     }
 }

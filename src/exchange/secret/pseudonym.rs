@@ -20,8 +20,8 @@ pub(super) struct Pseudonyms {
 impl Pseudonyms {
     /// Gives each of these values a pseudonym, in their order; those that are pseudonyms already keep theirs.
     pub(super) fn new<'v>(values: impl Iterator<Item = &'v [u8]> + Clone) -> Self {
-        let mut pseudonyms = Self::default();
-        pseudonyms.taken = values.clone().filter(|value| is_pseudonym(value)).map(<[u8]>::to_vec).collect();
+        let taken = values.clone().filter(|value| is_pseudonym(value)).map(<[u8]>::to_vec).collect();
+        let mut pseudonyms = Self { taken, ..Self::default() };
         values.filter(|value| !is_pseudonym(value)).for_each(|value| pseudonyms.add(value));
         pseudonyms
     }

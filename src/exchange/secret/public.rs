@@ -38,7 +38,7 @@ impl Public {
     pub(super) fn has(&self, octets: &[u8]) -> bool {
         let octets = octets.to_ascii_lowercase();
         let words = words(&octets);
-        if words == [0..octets.len()] {
+        if words.first() == Some(&(0..octets.len())) {
             return self.places.contains_key(&octets);
         }
         let mut rarest: Option<(&[usize], usize)> = None;

@@ -137,10 +137,12 @@ fn what_does_not_work_through_a_proxy_is_named() {
 fn a_proxy_is_used_or_refused_and_never_gone_around() {
     let target = Server::start(Way::Plain, &[Does::Sends(RESPONSE)]);
     let request = request(Method::Get, &format!("http://{}/", target.address), Destination::Target);
+    // It closes each connection.
+    let proxy_address = Server::start(Way::Plain, &[Does::Sends("")]).address;
     for proxy in
         ["socks6://", "gopher://", "wss://", "file://", "unix://", "data:", "http+unix://", "HTTPS://", "", "//"]
     {
-        let options = FetchOptions { proxy: Some(format!("{proxy}127.0.0.1:1")), ..FetchOptions::default() };
+        let options = FetchOptions { proxy: Some(format!("{proxy}{proxy_address}")), ..FetchOptions::default() };
         match Fetcher::new(options) {
             Ok(fetcher) => assert!(send(&fetcher, &request).is_err(), "{proxy}"),
             Err(error) => assert!(error.to_string().starts_with("the proxy `"), "{proxy}: {error}"),

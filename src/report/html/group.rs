@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::badge::is_open;
 use super::suite::SuitePage;
-use super::test::{self, Told};
+use super::test::{self, Shown};
 use super::text::{anchor, line, prose};
 use crate::outcome::{Kind, Outcome, Skip};
 use crate::report::explanation::{not_judged, reason};
@@ -37,7 +37,7 @@ pub(super) fn group(page: &SuitePage<'_>, kind: Kind) -> Markup {
                     div.shared {
                         @if let Some(first) = entries.first() { p.cause { (cause(page, first.outcome)) } }
                         ul.tests {
-                            @for entry in entries { (test::item(page, (entry.test, entry.outcome), entry.is_open, Told::Above)) }
+                            @for entry in entries { (test::item(page, (entry.test, entry.outcome), entry.is_open, Shown::Above)) }
                         }
                     }
                 }
@@ -90,20 +90,20 @@ pub(super) fn cause(page: &SuitePage<'_>, outcome: &Outcome) -> Markup {
 /// Tests of which the later ones refer to the first with equal findings.
 fn list(page: &SuitePage<'_>, entries: &[&Entry<'_>]) -> Markup {
     let mut first: Vec<(Vec<(&str, &str)>, &str)> = Vec::new();
-    let mut told = Vec::new();
+    let mut shown = Vec::new();
     for entry in entries {
         let violations = entry.outcome.violations().iter();
         let found: Vec<(&str, &str)> = violations.map(|it| (it.expected.as_str(), it.got.as_str())).collect();
         let known = first.iter().find(|(other, _)| !found.is_empty() && *other == found).map(|(_, id)| *id);
-        told.push(known.map_or(Told::Here, Told::In));
+        shown.push(known.map_or(Shown::Here, Shown::In));
         if known.is_none() {
             first.push((found, &entry.test.id));
         }
     }
     html! {
         ul.tests {
-            @for (entry, told) in entries.iter().zip(told) {
-                (test::item(page, (entry.test, entry.outcome), entry.is_open, told))
+            @for (entry, shown) in entries.iter().zip(shown) {
+                (test::item(page, (entry.test, entry.outcome), entry.is_open, shown))
             }
         }
     }

@@ -115,7 +115,7 @@ pub(super) fn facts(record: &Record, wording: Wording) -> Markup {
     }
 }
 
-/// What the server says about itself.
+/// Information from the server about itself.
 fn claims(record: &Record) -> Markup {
     let ServerInfo { software, versions, unstable_features } = &record.run().server;
     html! {

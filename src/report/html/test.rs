@@ -16,9 +16,9 @@ use crate::report::{curl, verdict};
 use crate::safe::HtmlText;
 use crate::suite::Test;
 
-/// Where the finding of a test is told.
+/// Where the finding of a test is shown.
 #[derive(Clone, Copy)]
-pub(super) enum Told<'a> {
+pub(super) enum Shown<'a> {
     /// In its own details.
     Here,
     /// Above the list, for all tests in it.
@@ -28,7 +28,12 @@ pub(super) enum Told<'a> {
 }
 
 /// The test as an item of a list; its details are unfolded on a click, or from the start.
-pub(super) fn item(page: &SuitePage<'_>, (test, outcome): (&Test, &Outcome), is_open: bool, told: Told<'_>) -> Markup {
+pub(super) fn item(
+    page: &SuitePage<'_>,
+    (test, outcome): (&Test, &Outcome),
+    is_open: bool,
+    shown: Shown<'_>,
+) -> Markup {
     let kind = outcome.kind();
     html! {
         "\n"
@@ -44,10 +49,10 @@ pub(super) fn item(page: &SuitePage<'_>, (test, outcome): (&Test, &Outcome), is_
                     span.level { (test.level.as_str()) }
                 }
                 div.story id=(anchor(&test.id)) {
-                    @match told {
-                        Told::Here => (finding(page, outcome)),
-                        Told::Above => {},
-                        Told::In(id) => p.reason { "The same as in " a href={ "#" (anchor(id)) } { (line(id)) } "." },
+                    @match shown {
+                        Shown::Here => (finding(page, outcome)),
+                        Shown::Above => {},
+                        Shown::In(id) => p.reason { "The same as in " a href={ "#" (anchor(id)) } { (line(id)) } "." },
                     }
                     (background(page, test, outcome))
                 }
