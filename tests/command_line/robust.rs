@@ -168,7 +168,7 @@ fn a_run_waits_for_the_homeserver_and_not_for_what_stands_before_it() {
     ];
     let refusal = json("404 Not Found", r#"{"errcode":"M_UNRECOGNIZED","error":"Unrecognized request"}"#);
     let server = Scripted::start(move |number| Some(stand_ins.get(number).unwrap_or(&refusal).clone()));
-    let run = folder.run(&["run", &server.url, "--dev", "--wait", "60s"]);
+    let run = folder.run(&["run", &server.url, "--dev", "--wait", "60s", "--", "auth-metadata/"]);
     run.expect(4, &[], &[]);
 }
 
@@ -180,7 +180,7 @@ fn a_limit_of_the_rate_is_waited_for_and_then_named() {
     let (never, soon) = (limited("3600"), limited("0"));
     let refusal = json("404 Not Found", r#"{"errcode":"M_UNRECOGNIZED","error":"Unrecognized request"}"#);
     let patient = Scripted::start(move |number| Some(if number == 0 { soon.clone() } else { refusal.clone() }));
-    folder.run(&["run", &patient.url, "--dev"]).expect(4, &[], &[]);
+    folder.run(&["run", &patient.url, "--dev", "--", "auth-metadata/"]).expect(4, &[], &[]);
     let strict = Scripted::start(move |_| Some(never.clone()));
     folder.run(&["run", &strict.url, "--dev"]).expect(3, &["(429)"], &[]);
     let own = limited("1");

@@ -98,7 +98,7 @@ fn an_api_that_is_gone_or_cannot_be_judged_any_more_is_a_regression() {
     let folder = Folder::new("gone");
     folder.judge("good.json", &[]);
     let without = WithoutApi::start(&[]);
-    let gone = ["run", &without.url, "--dev", "--json", "gone.json", "--junit", "junit.xml"];
+    let gone = ["run", &without.url, "--dev", "--json", "gone.json", "--junit", "junit.xml", "--", "auth-metadata/"];
     folder.run(&gone).expect(4, &[], &[]);
     let down = ["run", "http://127.0.0.1:1", "--dev", "--json", "down.json", "--junit", "junit.xml"];
     folder.run(&down).expect(3, &[], &[]);
@@ -128,6 +128,10 @@ fn a_failure_that_is_known_is_no_regression_and_neither_is_what_it_blocks() {
     run.expect(0, &["0 worse, 9 better"], &[]);
 }
 
+fn built_in_tests() -> usize {
+    matrix_conformance::harness::builtin::suites().unwrap().iter().map(|suite| suite.tests.len()).sum()
+}
+
 #[test]
 fn every_format_goes_where_the_user_says() {
     let folder = Folder::new("formats");
@@ -149,7 +153,7 @@ fn every_format_goes_where_the_user_says() {
     assert_eq!(serde_json::from_str::<Value>(&run.out).unwrap(), json);
     assert_eq!(run.err, "");
     let all = folder.run(&["compare", "a.json", "b.json", "--all", "--json", "-"]);
-    assert_eq!(serde_json::from_str::<Value>(&all.out).unwrap()["tests"].as_array().unwrap().len(), 230);
+    assert_eq!(serde_json::from_str::<Value>(&all.out).unwrap()["tests"].as_array().unwrap().len(), built_in_tests());
 }
 
 #[test]
@@ -202,16 +206,17 @@ fn no_report_is_lost_to_an_output() {
 fn a_badge_is_green_only_for_a_complete_run() {
     let folder = Folder::new("badge");
     folder.judge("good.json", &[]);
-    folder.judge("some.json", &["--", "required/"]);
+    folder.judge("some.json", &["--", "auth-metadata/required/"]);
     folder.judge("bad.json", &["--break", "required/issuer"]);
-    let label = "Matrix v1.19 auth-metadata";
-    folder.run(&["badge", "good.json"]).expect(0, &["<svg ", &format!("aria-label=\"{label}: conforming\"")], &[]);
+    let (all, one) = ("Matrix v1.19 conformance", "Matrix v1.19 auth-metadata");
+    folder.run(&["badge", "good.json"]).expect(0, &["<svg ", &format!("aria-label=\"{all}: conforming\"")], &[]);
     let endpoints = [
-        ("good.json", "conforming", "brightgreen"),
-        ("some.json", "nothing broken, 9 of 230 judged", "blue"),
-        ("bad.json", "1 broken", "red"),
+        ("good.json", all, "conforming", "brightgreen"),
+        // A suite without a selected test is not read.
+        ("some.json", one, "nothing broken, 9 of 230 judged", "blue"),
+        ("bad.json", all, "1 broken", "red"),
     ];
-    for (file, message, color) in endpoints {
+    for (file, label, message, color) in endpoints {
         let run = folder.run(&["badge", file, "--endpoint", "-", "--svg", "badge.svg"]);
         let badge: Value = serde_json::from_str(&run.out).unwrap();
         let expected = serde_json::json!({ "schemaVersion": 1, "label": label, "message": message, "color": color });

@@ -114,7 +114,9 @@ impl Mask {
         let written = layers.top().get(suspect.range.clone()).unwrap_or_default();
         let mut inner = Layers::new(written);
         suspect.escapes.iter().for_each(|escapes| _ = inner.push(&[*escapes]));
-        if self.public.has(inner.top()) || is_pseudonym(inner.top()) {
+        // A constant of a case file is public as it is written there, whatever its escapes stand for.
+        let is_public = [inner.top(), written, layers.written(suspect.range.clone())];
+        if is_public.into_iter().any(|text| self.public.has(text)) || is_pseudonym(inner.top()) {
             return;
         }
         let pseudonym = self.pseudonyms.of(inner.top());
