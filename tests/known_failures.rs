@@ -134,7 +134,7 @@ fn an_entry_that_says_nothing_of_this_run_is_no_reason_to_fail() {
 fn tests_behind_a_known_failure_are_blocked_and_do_not_make_the_run_undecided() {
     let folder = Folder::new("known-blocks");
     list(&folder, "  - { test: auth-metadata/required/registration_endpoint, reason: R. }\n");
-    let run = demo(&folder, &["--break", "required/registration_endpoint"]);
+    let run = demo(&folder, &["--break", "required/registration_endpoint", "--suite", "auth-metadata"]);
     run.expect(
         0,
         &["1 known failure is excused, 4 tests are blocked by auth-metadata/required/registration_endpoint"],
@@ -197,7 +197,9 @@ fn a_list_with_a_problem_is_refused_with_its_place() {
 #[test]
 fn an_api_that_is_refused_wrongly_is_still_not_offered() {
     let folder = Folder::new("known-refused");
-    let write = |more: &[&str]| demo(&folder, &[&["--break", "unsupported/content-type"], more].concat());
+    let write = |more: &[&str]| {
+        demo(&folder, &[&["--break", "unsupported/content-type", "--suite", "auth-metadata"], more].concat())
+    };
     write(&["--write-known-failures"]).expect(4, &["not offered: auth-metadata"], &["1 added"]);
     write(&[]).expect(4, &["not offered: auth-metadata"], &[]);
     write(&["--allow-unsupported"]).expect(0, &["not offered: auth-metadata"], &[]);

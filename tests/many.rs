@@ -98,7 +98,7 @@ fn the_reports_of_several_targets_merge_without_loss() {
     let folder = Folder::new("many-merged");
     let servers = [(); 3].map(|()| Served::start(&[]));
     let [a, b, c] = servers.each_ref().map(|server| server.url.as_str());
-    let _ = folder.run(&["run", "--dev", a, b, &format!("third={c}")]);
+    let _ = folder.run(&["run", "--dev", "--suite", "auth-metadata", a, b, &format!("third={c}")]);
     let host = |url: &str| url.replace("http://", "");
     let mut cases = std::collections::HashSet::new();
     let mut number = 0;
@@ -122,7 +122,7 @@ fn the_gravest_exit_code_counts() {
     let folder = Folder::new("many-codes");
     let (good, off, broken) = (Served::start(&[]), WithoutApi::start(&[]), Served::start(&["required/issuer"]));
     let down = "http://127.0.0.1:1";
-    let code = |targets: &[&str]| folder.run(&[&["run", "--dev"], targets].concat()).code;
+    let code = |targets: &[&str]| folder.run(&[&["run", "--dev", "--suite", "auth-metadata"], targets].concat()).code;
     assert_eq!(code(&[&good.url, &format!("{}/", off.url)]), Some(4));
     assert_eq!(code(&[&good.url, &off.url, down]), Some(3));
     assert_eq!(code(&[&good.url, down, &broken.url]), Some(1));
