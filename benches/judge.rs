@@ -147,6 +147,7 @@ fn judge(suite: &Arc<Suite>, responses: &HashMap<String, ExampleResponse>) -> Re
         }
     }
     let run = Run {
+        id: None,
         setting,
         name: None,
         server: ServerInfo::default(),

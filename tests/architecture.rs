@@ -18,7 +18,7 @@ const ROOMS: [(&str, &[&str]); 21] = [
     ("suite", &["setting", "source", "exchange", "notation", "check"]),
     ("known_failures", &["source", "notation"]),
     ("users", &["source", "notation"]),
-    ("outcome", &["setting", "safe", "exchange", "check", "suite", "known_failures"]),
+    ("outcome", &["setting", "source", "safe", "exchange", "check", "suite", "known_failures"]),
     ("plan", &["setting", "source", "exchange", "check", "suite", "outcome"]),
     ("proof", &["setting", "source", "exchange", "check", "suite", "outcome", "plan"]),
     ("published", &["setting", "safe", "suite", "outcome"]),

@@ -44,6 +44,7 @@ fn each_counterexample() -> Vec<Broken> {
 /// The record of a homeserver that responds like this.
 fn record(suite: &Arc<Suite>, variant: &Variant) -> Record {
     let run = Run {
+        id: None,
         setting: example::setting(variant).unwrap(),
         name: None,
         server: ServerInfo::default(),

@@ -350,8 +350,11 @@ fn a_recording_in_which_something_is_masked_says_so() {
     let folder = Folder::new("masked");
     let recorded = |more: &[(&str, &str)]| {
         let server = WithoutApi::start(more);
-        assert_eq!(folder.run(&["run", &server.url, "--dev", "--record", "run.har", "--", "auth-metadata/"]).0, Some(4));
-        let (code, _, said) = folder.run(&["judge", "run.har", "--", "auth-metadata/"]);
+        assert_eq!(
+            folder.run(&["run", &server.url, "--dev", "--suite", "auth-metadata", "--record", "run.har"]).0,
+            Some(4)
+        );
+        let (code, _, said) = folder.run(&["judge", "run.har", "--suite", "auth-metadata"]);
         assert_eq!(code, Some(4), "{said}");
         said
     };

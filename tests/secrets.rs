@@ -182,6 +182,7 @@ fn unmasked(url: &str, planted: &Planted) -> Record {
         }
     }
     let run = Run {
+        id: None,
         setting,
         name: None,
         server: ServerInfo { versions: planted.parts.clone(), ..ServerInfo::default() },

@@ -73,6 +73,7 @@ tests:
             users: std::collections::BTreeSet::new(),
         };
         let run = Run {
+            id: None,
             setting,
             name: None,
             server: crate::outcome::ServerInfo::default(),

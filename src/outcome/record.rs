@@ -21,6 +21,8 @@ pub struct Policy {
 /// The facts of a run: target, policy, time and cases.
 #[derive(Debug, Clone)]
 pub struct Run {
+    /// The id that the field User-Agent of its requests has; recordings of other tools have none.
+    pub id: Option<String>,
     /// The homeserver under test, and the Matrix version and deployment by which it is judged.
     pub setting: Setting,
     /// The name of the target, if the user gave one, or if it is one of several: unlike its address, it is stable.

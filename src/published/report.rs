@@ -40,6 +40,9 @@ pub struct Report {
     pub started: String,
     /// How long it took, in milliseconds.
     pub duration_ms: f64,
+    /// The id of the run, which the field User-Agent of its requests has. Recordings of other tools have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub run_id: Option<String>,
     /// SHA-256 of the case files, in hexadecimal.
     pub cases_digest: String,
     /// The conclusion about the server.

@@ -55,6 +55,7 @@ fn report(record: &Record, wording: Wording) -> published::Report {
         allow_unsupported: run.policy.allow_unsupported,
         started: date(run.started),
         duration_ms: milliseconds(run.duration),
+        run_id: run.id.clone(),
         cases_digest: run.cases_digest.clone(),
         conclusion: summary.conclusion,
         conforming: summary.is_conforming(),

@@ -26,7 +26,7 @@ impl Walked {
     fn lost(&self) -> &str {
         match &self.end {
             Next::Lost(why) => why,
-            other => panic!("{other:?} after {:#?}", self.sent),
+            other @ (Next::Send(_) | Next::Done(_)) => panic!("{other:?} after {:#?}", self.sent),
         }
     }
 
@@ -70,7 +70,7 @@ fn walk_as(agent: &mut Agent, purpose: Purpose, server: impl Fn(&str, &str) -> S
         lines.into_iter().for_each(|(name, value)| fields.push(name, value));
         match way.next(&request, &Response::new(status, fields, html.into_bytes())) {
             Next::Send(next) => request = *next,
-            end => return Walked { end, sent },
+            end @ (Next::Done(_) | Next::Lost(_)) => return Walked { end, sent },
         }
     }
 }

@@ -130,7 +130,7 @@ fn a_run_ends_at_its_deadline_with_what_it_has() {
     let folder = Folder::new("deadline");
     let server = Scripted::start(|_| None);
     let run = folder.run(&["run", &server.url, "--dev", "--deadline", "1s", "--timeout", "10m", "--json", "a.json"]);
-    run.expect(3, &["interrupted: the run reached its deadline of 1 s before "], &[]);
+    run.expect(3, &["interrupted: the run reached its deadline of 1 s before ", " tests were judged"], &[]);
     assert!(
         folder.read("reports/junit.xml").contains("its deadline of 1 s") && folder.read("a.json").contains("errors")
     );

@@ -148,6 +148,7 @@ pub(crate) fn draft() -> Draft {
         users: std::collections::BTreeSet::new(),
     };
     let run = Run {
+        id: Some("5eed0123".to_owned()),
         setting,
         name: None,
         server: ServerInfo {
