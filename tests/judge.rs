@@ -207,7 +207,14 @@ impl Drop for Folder {
 #[test]
 fn a_recording_is_judged_with_the_settings_of_its_run_by_default() {
     let folder = Folder::new("setting");
-    let broken = ["--break", "required/issuer", "--break", "auth-metadata/method/405-allow-header/post", "--matrix-version", "v1.15"];
+    let broken = [
+        "--break",
+        "required/issuer",
+        "--break",
+        "auth-metadata/method/405-allow-header/post",
+        "--matrix-version",
+        "v1.15",
+    ];
     let only = ["--", "auth-metadata/"];
     let demo = ["demo", "--record", "run.har", "--json", "run.json"];
     let (code, ..) = folder.run(&[&demo[..], &broken, &only].concat());

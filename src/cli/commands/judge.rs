@@ -107,8 +107,7 @@ pub(in crate::cli) fn judge(
 fn of_run(suites: Vec<Arc<Suite>>, recording: &Recording) -> Vec<Arc<Suite>> {
     let Some(run) = recording.run.as_ref().filter(|run| !run.suites.is_empty()) else { return suites };
     let built_in = builtin::names();
-    let is_judged =
-        |suite: &Arc<Suite>| run.suites.contains(&suite.name) || !built_in.contains(&suite.name.as_str());
+    let is_judged = |suite: &Arc<Suite>| run.suites.contains(&suite.name) || !built_in.contains(&suite.name.as_str());
     suites.into_iter().filter(is_judged).collect()
 }
 
