@@ -154,6 +154,7 @@ fn judge(suite: &Arc<Suite>, responses: &HashMap<String, ExampleResponse>) -> Re
         policy: Policy { strict: false, allow_unsupported: false },
         started: SystemTime::UNIX_EPOCH,
         duration: Duration::ZERO,
+        unread_tests: 0,
         cases_digest: String::new(),
     };
     Record::new(run, plan.finish(&interrupted()), &[])

@@ -40,7 +40,7 @@ fn each_counterexample() -> Vec<Broken> {
     // The tests that one entry makes for the rows of a table differ only in names.
     let mut entries = BTreeSet::new();
     let mut is_first = |test: &Test| entries.insert((test.place.file.name.clone(), test.place.span.start));
-    // In the examples all sessions have the same tokens, as no server has: their recording can't be told apart.
+    // In the examples all sessions have the same tokens, as on no server: exchanges of their recording look alike.
     let has_sessions = |suite: &Arc<Suite>| suite.requests.iter().any(|request| request.sign_in.is_some());
     let some = suites.iter().filter(|suite| !has_sessions(suite)).flat_map(|suite| {
         let tests: Vec<&Test> = suite.tests.iter().filter(|test| is_first(test)).collect();
@@ -60,6 +60,7 @@ fn record(suite: &Arc<Suite>, variant: &Variant) -> Record {
         policy: Policy { strict: false, allow_unsupported: false },
         started: example::clock(),
         duration: Duration::ZERO,
+        unread_tests: 0,
         cases_digest: builtin::digest([suite]),
     };
     let mut record = Record::new(run, vec![example::judge(suite, variant).unwrap()], &[]);

@@ -80,6 +80,7 @@ tests:
             policy: Policy { strict: false, allow_unsupported: false },
             started: SystemTime::UNIX_EPOCH,
             duration: Duration::ZERO,
+            unread_tests: 0,
             cases_digest: String::new(),
         };
         let suites = vec![SuiteRecord { suite, not_offered: None, exchanges: Vec::new(), outcomes }];

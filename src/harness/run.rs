@@ -162,6 +162,7 @@ pub(super) fn record(suites: &[Arc<Suite>], options: &RunOptions, secrets: &Secr
         policy: options.policy,
         started,
         duration,
+        unread_tests: options.selection.unread,
         cases_digest: builtin::digest(suites),
     };
     let mut record = Record::new(run, suite_records, &options.known_failures);

@@ -22,6 +22,8 @@ pub struct Selection {
     pub suites: Vec<String>,
     /// Only the tests with these ids.
     pub only: Option<HashSet<String>>,
+    /// The number of built-in tests whose suites were not read, because none of their tests is selected.
+    pub unread: usize,
 }
 
 impl Selection {

@@ -27,7 +27,7 @@ pub(super) enum Choice<'p> {
     Nothing(&'static str),
 }
 
-/// What a form tells the server.
+/// What the user gives the server with a form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Gives {
     Password,

@@ -148,3 +148,45 @@ fn a_report_on_standard_output_stands_there_alone() {
     fs::write(folder.0.join("t"), "http://127.0.0.1:1\nhttp://127.0.0.1:2\n").expect("a file");
     folder.run(&["run", "--targets", "t", "--json", "-"]).expect(2, &[], &["--json works with a single target only"]);
 }
+
+#[test]
+fn a_run_of_one_suite_is_not_called_conforming_and_says_how_much_it_judged() {
+    let folder = Folder::new("one-suite");
+    let (own, all) = (tests_of("revoke"), crate::built_in_tests());
+    let expected = format!("nothing broken: every MUST that was judged holds; only {own} of {all} tests were selected");
+    for selection in [["--suite", "revoke"], ["--", "revoke/http/"]] {
+        let run = folder.run(&[&["demo", "--json", "out.json"], &selection[..]].concat());
+        run.expect(0, &["nothing broken: "], &[]);
+        assert!(!run.out.contains("conforming: "), "{}", run.out);
+        let report: serde_json::Value = serde_json::from_str(&folder.read("out.json")).expect("the report is JSON");
+        assert_eq!((&report["conforming"], &report["conclusion"]), (&false.into(), &"nothing-broken".into()));
+    }
+    folder.run(&["demo", "--suite", "revoke"]).expect(0, &[&expected], &[]);
+    let recorded = ["demo", "--suite", "versions", "--record", "run.har"];
+    folder.run(&recorded).expect(0, &["nothing broken: "], &[]);
+    folder.run(&["judge", "run.har"]).expect(0, &["nothing broken: ", "tests were selected"], &[]);
+}
+
+#[test]
+fn what_a_run_left_on_the_server_is_counted_and_listed() {
+    let folder = Folder::new("left");
+    let run = folder.run(&["demo", "--suite", "registration", "--json", "out.json"]);
+    run.expect(0, &["left on the server: ", " clients, listed in the JSON report\n"], &[]);
+    let report: serde_json::Value = serde_json::from_str(&folder.read("out.json")).expect("the report is JSON");
+    let left = report["left_behind"].as_array().expect("a list");
+    let ids: std::collections::BTreeSet<&str> = left.iter().filter_map(|client| client["name"].as_str()).collect();
+    assert!(ids.len() > 5 && ids.len() == left.len(), "each client once: {left:?}");
+    assert!(left.iter().any(|client| client["request"] == "registration/valid" && client["kind"] == "client"));
+    let all = folder.run(&["demo", "--suite", "revoke", "-v"]);
+    all.expect(0, &["left on the server: 1 client: "], &[]);
+    let none = folder.run(&["demo", "--suite", "versions"]);
+    assert!(!none.out.contains("left on the server"), "{}", none.out);
+}
+
+#[test]
+fn explain_shows_the_content_of_a_request_as_it_is_sent() {
+    let folder = Folder::new("explain-content");
+    let run = folder.run(&["explain", "registration/201"]);
+    run.expect(0, &["{\"client_name\":\"matrix-conformance\""], &[]);
+    assert!(!run.out.contains("{{"), "{}", run.out);
+}

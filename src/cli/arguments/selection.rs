@@ -49,6 +49,7 @@ impl FilterArguments {
             levels: self.filter_level.iter().map(|level| (*level).into()).collect(),
             suites: self.suite.clone(),
             only: failed,
+            unread: 0,
         }
     }
 }

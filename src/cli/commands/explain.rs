@@ -108,7 +108,8 @@ fn asked(request: &RequestCase) -> String {
     match &request.content {
         Content::None => {}
         Content::Json(content) | Content::Text(content) => {
-            let _ = writeln!(text, "                 {content}");
+            // A brace of JSON is no template.
+            let _ = writeln!(text, "                 {}", content.to_string().replace("{{", "{"));
         }
         Content::Form(fields) => {
             let fields: Vec<String> = fields.iter().map(|(name, value)| format!("{name}={value}")).collect();

@@ -86,7 +86,9 @@ pub(in crate::cli) fn judge(
     if let Some(problem) = recording.problem_at(&setting.target) {
         return Err(not_read(&arguments.recording, problem));
     }
-    selected.suites = of_run(selected.suites, &recording);
+    if selected.selection.suites.is_empty() {
+        selected.selection.suites = suites_of_run(&selected.suites, &recording);
+    }
     let known = KnownFailureList::open(&arguments.judging, &selected)?;
     let reports = Reports::open(&arguments.reports, &arguments.files_read())?;
     let digest = builtin::digest(&selected.suites);
@@ -103,12 +105,13 @@ pub(in crate::cli) fn judge(
     Ok(close(record, &presentation, known, reports))
 }
 
-/// The suites that a recorded run judged, and the user's own. A recording of another tool does not name any.
-fn of_run(suites: Vec<Arc<Suite>>, recording: &Recording) -> Vec<Arc<Suite>> {
-    let Some(run) = recording.run.as_ref().filter(|run| !run.suites.is_empty()) else { return suites };
+/// The names of the suites that a recorded run selected, and of the user's own; none if the recording does not say. Others
+/// are there for the tests that these need.
+fn suites_of_run(suites: &[Arc<Suite>], recording: &Recording) -> Vec<String> {
+    let Some(run) = recording.run.as_ref().filter(|run| !run.suites.is_empty()) else { return Vec::new() };
     let built_in = builtin::names();
-    let is_judged = |suite: &Arc<Suite>| run.suites.contains(&suite.name) || !built_in.contains(&suite.name.as_str());
-    suites.into_iter().filter(is_judged).collect()
+    let names = suites.iter().map(|suite| &suite.name);
+    names.filter(|name| run.suites.contains(name) || !built_in.contains(&name.as_str())).cloned().collect()
 }
 
 /// Reads the file, as much of it as can be a recording.

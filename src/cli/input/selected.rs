@@ -35,7 +35,8 @@ impl Selected {
         let names: Vec<&str> = names.into_iter().collect();
         let suites = builtin::selected(&names, extent).map_err(CliError::Cases)?;
         let is_read = |id: &str| suites.iter().any(|suite| suite.name == suite_of(id));
-        let left_out = listed.iter().map(|(id, _)| *id).filter(|id| !is_read(id)).collect();
+        let left_out: Vec<&str> = listed.iter().map(|(id, _)| *id).filter(|id| !is_read(id)).collect();
+        let selection = Selection { unread: left_out.len(), ..selection };
         Ok(Self { suites, selection, left_out })
     }
 
