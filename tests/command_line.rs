@@ -3,8 +3,6 @@
 #![expect(clippy::disallowed_methods, clippy::disallowed_types, reason = "tests read files and start programs")]
 #![expect(clippy::expect_used, reason = "a test ends where it can't go on")]
 
-#[path = "command_line/command.rs"]
-mod command;
 #[path = "command_line/completions.rs"]
 mod completions;
 #[cfg(unix)]
@@ -16,14 +14,12 @@ mod screen;
 mod selection;
 #[path = "command_line/targets.rs"]
 mod targets;
-#[path = "command_line/without_api.rs"]
-mod without_api;
 
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use command::{BINARY, Folder, Run, Served};
+use crate::command::{BINARY, Folder, Run, Served};
 use matrix_conformance::harness::builtin;
 
 /// How many tests the built-in suites have.

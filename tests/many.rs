@@ -3,17 +3,12 @@
 #![expect(clippy::disallowed_methods, clippy::disallowed_types, reason = "tests read files and start programs")]
 #![expect(clippy::expect_used, reason = "a test ends where it can't go on")]
 
-#[path = "command_line/command.rs"]
-mod command;
-#[path = "command_line/without_api.rs"]
-mod without_api;
-
 use std::fs;
 use std::net::TcpListener;
 
-use command::{Folder, Served};
+use crate::command::{Folder, Served};
 use serde_json::Value;
-use without_api::WithoutApi;
+use crate::without_api::WithoutApi;
 
 fn report(folder: &Folder, path: &str) -> Value {
     serde_json::from_str(&folder.read(path)).expect("the report is JSON")

@@ -8,11 +8,10 @@
 mod ci_pages;
 #[path = "report/junit_report.rs"]
 mod junit_report;
-#[path = "report/record.rs"]
-mod record;
 #[path = "report/screen.rs"]
 mod screen;
 
+use crate::record;
 use std::path::Path;
 
 use matrix_conformance::check::{Unseen, UnseenKind};
@@ -22,7 +21,7 @@ use matrix_conformance::known_failures::read_known_failures;
 use matrix_conformance::outcome::{Outcome, Policy, Record, Skip};
 use matrix_conformance::report::{Color, Detail, View, github, har, html, json, junit, markdown, terminal};
 use matrix_conformance::source::SourceFile;
-use record::{HOSTILE, all, draft, empty, hostile, hostile_with, long, record};
+use crate::record::{HOSTILE, all, draft, empty, hostile, hostile_with, long, record};
 use roxmltree::{Document, Node};
 
 const STYLED: View<'static> =

@@ -6,10 +6,8 @@
 
 #[path = "secrets/echo.rs"]
 mod echo;
-#[path = "report/record.rs"]
-#[expect(dead_code, reason = "it is for the tests of reports in the first place")]
-mod record;
 
+use crate::record;
 use std::collections::{BTreeMap, HashSet};
 use std::process::{Command, Stdio};
 use std::sync::Arc;

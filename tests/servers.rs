@@ -18,8 +18,6 @@ mod judgement;
 mod listener;
 #[path = "servers/process.rs"]
 mod process;
-#[path = "recordings/replay.rs"]
-mod replay;
 #[path = "servers/responses.rs"]
 mod responses;
 #[path = "servers/tls_cases.rs"]

@@ -152,7 +152,7 @@ fn a_report_on_standard_output_stands_there_alone() {
 #[test]
 fn a_run_of_one_suite_is_not_called_conforming_and_says_how_much_it_judged() {
     let folder = Folder::new("one-suite");
-    let (own, all) = (tests_of("revoke"), crate::built_in_tests());
+    let (own, all) = (tests_of("revoke"), super::built_in_tests());
     let expected = format!("nothing broken: every MUST that was judged holds; only {own} of {all} tests were selected");
     for selection in [["--suite", "revoke"], ["--", "revoke/http/"]] {
         let run = folder.run(&[&["demo", "--json", "out.json"], &selection[..]].concat());
