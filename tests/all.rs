@@ -19,6 +19,8 @@ mod many;
 mod oauth_server;
 mod outcome;
 mod proof;
+#[expect(clippy::disallowed_methods, clippy::expect_used, reason = "tests")]
+mod proven;
 mod pseudonyms;
 mod published;
 #[path = "report/record.rs"]

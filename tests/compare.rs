@@ -7,7 +7,6 @@
 #[path = "compare/commands.rs"]
 mod commands;
 
-use crate::record;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -18,9 +17,11 @@ use matrix_conformance::published::Report;
 use matrix_conformance::published::badge::{Badge, endpoint, svg};
 use matrix_conformance::published::comparison::{Change, Comparison, NamedReport, RowFilter, html, json, markdown};
 use matrix_conformance::report;
-use crate::record::{HOSTILE, draft, record};
 use regex_lite::Regex;
 use serde_json::Value;
+
+use crate::record;
+use crate::record::{HOSTILE, draft, record};
 use crate::without_api::WithoutApi;
 
 fn assert_golden(name: &str, actual: &str) {

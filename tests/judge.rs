@@ -4,7 +4,6 @@
 #![expect(clippy::disallowed_methods, clippy::disallowed_types, reason = "tests read files and start programs")]
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
-use crate::record;
 use std::fs;
 use std::io::Write as _;
 use std::path::PathBuf;
@@ -20,6 +19,8 @@ use matrix_conformance::recording::{self, Recording, Tries};
 use matrix_conformance::report::har;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
+
+use crate::record;
 use crate::without_api::WithoutApi;
 
 /// The sample of a recording.

@@ -14,8 +14,9 @@ use matrix_conformance::outcome::{Conclusion, Kind, KnownState, Outcome, Record,
 use matrix_conformance::report::json::render;
 use matrix_conformance::source::SourceFile;
 use matrix_conformance::suite::Level;
-use crate::record::{all, draft, hostile, record, unseen, violation};
 use serde_json::{Value, json};
+
+use crate::record::{all, draft, hostile, record, unseen, violation};
 
 fn schema() -> Value {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("schema/report.schema.json");

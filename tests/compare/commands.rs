@@ -30,7 +30,8 @@ impl Folder {
 
     /// Judges the reference, correct or broken.
     fn judge(&self, file: &str, arguments: &[&str]) {
-        let run = self.run(&[&["demo", "--json", file, "--junit", "junit.xml"], arguments].concat());
+        let run =
+            self.run(&[&["demo", "--suite=auth-metadata", "--json", file, "--junit", "junit.xml"], arguments].concat());
         assert!(self.0.join(file).exists(), "{}", run.err);
     }
 
@@ -100,7 +101,8 @@ fn an_api_that_is_gone_or_cannot_be_judged_any_more_is_a_regression() {
     let without = WithoutApi::start(&[]);
     let gone = ["run", &without.url, "--dev", "--json", "gone.json", "--junit", "junit.xml", "--", "auth-metadata/"];
     folder.run(&gone).expect(4, &[], &[]);
-    let down = ["run", "http://127.0.0.1:1", "--dev", "--json", "down.json", "--junit", "junit.xml"];
+    let down =
+        ["run", "http://127.0.0.1:1", "--dev", "--suite=auth-metadata", "--json", "down.json", "--junit", "junit.xml"];
     folder.run(&down).expect(3, &[], &[]);
     for (file, change) in [("gone.json", "pass → not offered"), ("down.json", "pass → error")] {
         let run = folder.run(&["compare", "good.json", file, "--fail-on-regression"]);
