@@ -8,14 +8,16 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each room with the rooms that it may know, in reading order.
-const ROOMS: [(&str, &[&str]); 19] = [
+const ROOMS: [(&str, &[&str]); 21] = [
     ("setting", &[]),
     ("source", &[]),
     ("safe", &[]),
     ("exchange", &[]),
     ("notation", &["source", "exchange"]),
+    ("derive", &["source", "exchange", "notation"]),
     ("check", &["setting", "source", "exchange", "notation"]),
     ("suite", &["setting", "source", "exchange", "notation", "check"]),
+    ("coverage", &["source", "safe", "notation", "suite"]),
     ("known_failures", &["source", "notation"]),
     ("outcome", &["setting", "exchange", "check", "suite", "known_failures"]),
     ("plan", &["setting", "source", "exchange", "check", "suite", "outcome"]),
@@ -64,8 +66,10 @@ const ROOMS: [(&str, &[&str]); 19] = [
             "source",
             "safe",
             "exchange",
+            "derive",
             "check",
             "suite",
+            "coverage",
             "known_failures",
             "outcome",
             "plan",

@@ -7,7 +7,9 @@ use super::commands::badge::{self, BadgeArguments};
 use super::commands::check::{self, CheckArguments};
 use super::commands::compare::{self, CompareArguments};
 use super::commands::completions::{self, CompletionsArguments};
+use super::commands::coverage::{self, CoverageArguments};
 use super::commands::demo::{self, DemoArguments};
+use super::commands::derive::{self, DeriveArguments};
 use super::commands::explain::{self, ExplainArguments};
 use super::commands::judge::{self, JudgeArguments};
 use super::commands::list::{self, ListArguments};
@@ -53,6 +55,10 @@ enum Command {
     Explain(ExplainArguments),
     /// Check case files: show every problem, and prove that every test can fail
     Check(CheckArguments),
+    /// Show what the built-in suites test, by operation and requirement
+    Coverage(CoverageArguments),
+    /// Make the table of operations from a checkout of the Matrix specification
+    Derive(DeriveArguments),
     /// Compare JSON reports of several servers, or of one server over time
     ///
     /// Exit codes: 0; with --fail-on-regression, 1 if anything got worse and 4 if nothing can be compared; 2 wrong
@@ -79,6 +85,8 @@ impl CommandLine {
             Command::List(arguments) => list::list(arguments, terminal),
             Command::Explain(arguments) => explain::explain(arguments, terminal),
             Command::Check(arguments) => check::check(arguments, terminal),
+            Command::Coverage(arguments) => coverage::coverage(arguments, terminal),
+            Command::Derive(arguments) => derive::derive(arguments, terminal),
             Command::Compare(arguments) => compare::compare(arguments, terminal),
             Command::Badge(arguments) => badge::badge(arguments, terminal),
             Command::Completions(arguments) => completions::completions(arguments, Self::command(), terminal),
