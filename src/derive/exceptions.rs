@@ -47,6 +47,11 @@ impl Exceptions {
         found.flat_map(Node::entries).filter(|column| !matches!(column.key.as_str(), "of" | "because")).collect()
     }
 
+    /// The operation whose tests all others of the same rule need.
+    pub(super) fn first(&self) -> Option<&str> {
+        self.root.text_at("first")
+    }
+
     /// The operations for which there are exceptions.
     pub(super) fn operations(&self) -> impl Iterator<Item = &str> {
         self.sets().iter().flat_map(named)

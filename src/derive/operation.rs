@@ -26,6 +26,8 @@ pub(super) struct Operation<'s> {
     pub(super) at: String,
     /// Its part of the file.
     pub(super) place: Place<'s>,
+    /// The operation whose tests its own need; nothing for that one.
+    pub(super) first: Option<String>,
     /// Columns that are set by hand.
     pub(super) overrides: Vec<Entry>,
 }
@@ -109,6 +111,7 @@ impl<'s> Reading<'s, '_> {
             at: format!("{}#/paths/{pointer}/{}", place.file, method.key),
             path,
             place,
+            first: self.exceptions.first().filter(|first| *first != id).map(ToOwned::to_owned),
             overrides: self.exceptions.columns(id).into_iter().cloned().collect(),
         })
     }

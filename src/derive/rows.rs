@@ -8,6 +8,9 @@ use crate::notation::{Entry, Node, Value};
 /// The methods that a path may have.
 const VERBS: [&str; 4] = ["get", "post", "put", "delete"];
 
+/// The column of a path with what leads to a path of no operation.
+const BELOW: &str = "below";
+
 /// The first version of the table: what was added earlier is in all versions.
 const FIRST: (u64, u64) = (1, 15);
 
@@ -35,9 +38,10 @@ pub(super) fn of_operation(operation: &Operation<'_>, specification: &Specificat
     put("since", since(node).map(text));
     put("standards", Some(boolean(operation.path.starts_with("/_matrix/"))));
     put("response", Some(response(operation, specification)));
+    put("first", operation.first.as_deref().map(text));
     put("other", Some(other(operation)));
     put("at", Some(text(operation.at.as_str())));
-    for column in &operation.overrides {
+    for column in operation.overrides.iter().filter(|column| column.key != BELOW) {
         if column.node.is_null() {
             row.take(&column.key);
         } else {
@@ -144,7 +148,7 @@ fn below(path: &str, all: &[&str]) -> String {
     let mut below = String::new();
     loop {
         below.push_str("/no-such-path");
-        let longer = format!("{path}{below}");
+        let longer = format!("{}{below}", path.trim_end_matches('/'));
         if !all.iter().any(|known| matches_path(known, &longer)) {
             return below;
         }
@@ -169,9 +173,11 @@ fn of_path(
     let lacks = Value::Sequence(lacks.map(|verb| text(*verb)).collect());
     let rows: Vec<Entry> = operations.iter().map(|operation| of_operation(operation, specification)).collect();
     let cell = |column: &str| rows.first().and_then(|row| row.node.get(column)).cloned();
-    let mut row = vec![entry("path", text(path)), entry("url", text(first.url.as_str()))];
+    let url = first.url.trim_end_matches('/');
+    let mut row = vec![entry("path", text(path)), entry("url", text(first.url.as_str())), entry("base", text(url))];
     row.push(entry("lacks", Node { span: NOWHERE, value: lacks }));
-    row.push(entry("below", text(below)));
+    let by_hand = first.overrides.iter().find(|column| column.key == BELOW).map(|column| column.node.clone());
+    row.push(entry(BELOW, by_hand.unwrap_or_else(|| text(below))));
     // A path is as old as the first of its operations.
     if rows.iter().all(|row| row.node.get("since").is_some()) {
         row.extend(cell("since").map(|node| entry("since", node)));

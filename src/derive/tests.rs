@@ -52,11 +52,13 @@ properties:
 "#;
 
 const EXCEPTIONS: &str = r##"
+first: getPet
 values:
   petId: { value: "#none:{server-name}", because: A pet that does not exist. }
   page: { value: first page, because: Any will do. }
   page in other: { value: x, because: Another. }
 operations:
+  - { of: [getPet], below: /no-such-path/no-such-path, because: Pets have parts. }
   - { of: [addPet, setPet], writes: nothing, body: null, because: Pets are imaginary. }
 "##;
 
@@ -83,7 +85,7 @@ fn each_operation_is_a_row() {
         rows[3],
         "setPet: { call: \"PUT /_matrix/client/v3/pets/{petId}\", method: PUT, verb: put, \
          url: \"/_matrix/client/v3/pets/%23none%3A{server-name}\", auth: token, json: {}, writes: nothing, \
-         kind: deprecated, weight: \"must as warn\", since: v1.18, standards: true, response: { like: missing-token }, \
+         kind: deprecated, weight: \"must as warn\", since: v1.18, standards: true, response: { like: missing-token }, first: getPet, \
          other: { /error: \"Another text\" }, \
          at: \"tags.yaml#/paths/~1pets~1{petId}/put\" }"
     );
@@ -91,7 +93,7 @@ fn each_operation_is_a_row() {
         rows[4],
         "addPet: { call: \"POST /_matrix/client/v3/pets\", method: POST, verb: post, \
          url: /_matrix/client/v3/pets, auth: optional, writes: nothing, kind: current, weight: must, standards: true, \
-         response: { like: bad-json }, \
+         response: { like: bad-json }, first: getPet, \
          other: { like: not-found, /error: \"Another text\" }, at: \"tags.yaml#/paths/~1pets%20/post\" }"
     );
 }
@@ -101,7 +103,8 @@ fn paths_and_members_are_rows_too() {
     let text = tables(TAGS, EXCEPTIONS).unwrap().to_yaml();
     for row in [
         "getPet: { path: \"/_matrix/client/v3/pets/{petId}\", url: \"/_matrix/client/v3/pets/%23none%3A{server-name}\", \
-         lacks: [post, delete], below: /no-such-path, standards: true",
+         base: \"/_matrix/client/v3/pets/%23none%3A{server-name}\", lacks: [post, delete], \
+         below: /no-such-path/no-such-path, standards: true",
         "getPet/name: { of: getPet, title: /name, call: \"GET /_matrix/client/v3/pets/{petId}\", at: \"tags.yaml#/paths/~1pets~1{petId}/get\", has: { /name: present }, is: { /name: { type: string } } }",
         "getPet/toys: { of: getPet, title: /toys, call: \"GET /_matrix/client/v3/pets/{petId}\", at: \"tags.yaml#/paths/~1pets~1{petId}/get\", is: { /toys: { optional: true, type: array } } }",
         "getPet/toys/-: { of: getPet, title: /toys/-, call: \"GET /_matrix/client/v3/pets/{petId}\", \

@@ -63,7 +63,7 @@ impl Path {
         if method == "GET" && self.template == "/_matrix/client/v3/publicRooms" {
             return Ok(json_response(200, &json!({ "chunk": [], "total_room_count_estimate": 0 })));
         }
-        if self.template.contains('{') {
+        if self.template.contains('{') || self.template.starts_with("/.well-known/") {
             return Err(matrix_error(404, "M_NOT_FOUND", "There is nothing of this name"));
         }
         Err(matrix_error(403, "M_FORBIDDEN", "This server has users and devices, and nothing else"))
