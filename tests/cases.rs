@@ -2,8 +2,13 @@
 
 #![expect(clippy::expect_used, reason = "a test ends where it can't go on")]
 
+use std::collections::HashSet;
+
 use matrix_conformance::harness::builtin;
 use matrix_conformance::proof::{Proof, example, prove};
+
+/// Of a suite with more tests than this, the first test of each entry is judged by the plan.
+const LARGE: usize = 500;
 
 #[test]
 fn every_built_in_test_can_fail_for_the_right_reason() {
@@ -21,7 +26,13 @@ fn each_counterexample_violates_its_own_test_alone() {
     let read = builtin::read().expect("the built-in case files have no problems");
     let mut wrong = Vec::new();
     for suite in read.suites.iter().chain(&read.profiles) {
+        let is_large = suite.tests.len() > LARGE;
+        let mut entries = HashSet::new();
         for (test, proof) in suite.tests.iter().zip(Proof::of(suite).tests) {
+            // What an entry of a case file makes for the rows of a table differs only in the names.
+            if is_large && !entries.insert(test.place.span.start) {
+                continue;
+            }
             for variant in proof.counterexamples {
                 let record = example::judge(suite, &variant).expect("the examples have a target");
                 let violated = record.tests().filter(|(_, outcome)| !outcome.violations().is_empty());
