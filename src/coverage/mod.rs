@@ -192,10 +192,7 @@ requirements:
     fn each_requirement_is_tested_left_out_or_open() {
         let coverage = coverage();
         let states: Vec<_> = coverage.operations.iter().map(|operation| operation.states.clone()).collect();
-        assert_eq!(
-            states,
-            [[Some(State::Tested(1)), None], [Some(State::Open), Some(State::LeftOut)], [None, None]]
-        );
+        assert_eq!(states, [[Some(State::Tested(1)), None], [Some(State::Open), Some(State::LeftOut)], [None, None]]);
         assert_eq!(coverage.totals(0), Totals { tested: 1, left_out: 0, open: 1 });
     }
 

@@ -42,8 +42,8 @@ impl Requirement {
     pub(super) fn state(&self, row: &Entry, ids: &[&str]) -> Option<State> {
         let cell = |column: &str| row.node.get(column).and_then(Node::scalar_text);
         let has = |(column, values): &(String, Vec<String>)| cell(column).is_some_and(|value| values.contains(&value));
-        let is_about = self.cells.iter().all(has)
-            && self.with.as_ref().is_none_or(|column| row.node.get(column).is_some());
+        let is_about =
+            self.cells.iter().all(has) && self.with.as_ref().is_none_or(|column| row.node.get(column).is_some());
         if !is_about {
             return None;
         }

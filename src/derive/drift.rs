@@ -90,13 +90,7 @@ fn of_row(table: &'static str, before: &Entry, after: &Entry) -> Vec<Drift> {
     let cell = |row: &Entry, column: &str| row.node.get(column).map_or_else(|| "none".to_owned(), Node::to_json);
     let changed = |column: &str| {
         let (before, after) = (cell(before, column), cell(after, column));
-        (before != after).then(|| Drift::Changed {
-            table,
-            row: row.clone(),
-            column: column.to_owned(),
-            before,
-            after,
-        })
+        (before != after).then(|| Drift::Changed { table, row: row.clone(), column: column.to_owned(), before, after })
     };
     columns.into_iter().filter_map(changed).collect()
 }

@@ -80,7 +80,10 @@ impl Tables {
         let members = members::all(&operations, specification);
         let list = |name: &str, rows: Vec<Entry>| entry(name, Node::mapping(rows, &NOWHERE));
         let tables = vec![
-            list("operations", operations.iter().map(|operation| rows::of_operation(operation, specification)).collect()),
+            list(
+                "operations",
+                operations.iter().map(|operation| rows::of_operation(operation, specification)).collect(),
+            ),
             list("paths", rows::of_paths(&operations, specification)),
             list("members", members),
         ];

@@ -4,9 +4,9 @@ use std::collections::HashSet;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
+use super::DeriveError;
 use super::exceptions::Exceptions;
 use super::specification::{Place, Specification};
-use super::DeriveError;
 use crate::notation::{Entry, Node};
 
 /// An operation.
@@ -45,8 +45,7 @@ impl Operation<'_> {
 }
 
 /// What a path keeps as it is; braces stand around the name of the server.
-const KEPT: &AsciiSet =
-    &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'{').remove(b'}');
+const KEPT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'{').remove(b'}');
 
 const VERBS: [&str; 5] = ["get", "post", "put", "delete", "patch"];
 
@@ -130,8 +129,7 @@ impl<'s> Reading<'s, '_> {
     }
 
     fn value(&self, parameter: &str, id: &str) -> Result<String, DeriveError> {
-        let no_value =
-            || DeriveError::NoValue { operation: id.to_owned(), parameter: parameter.to_owned() };
+        let no_value = || DeriveError::NoValue { operation: id.to_owned(), parameter: parameter.to_owned() };
         self.exceptions.value(parameter, id).ok_or_else(no_value)
     }
 

@@ -162,12 +162,7 @@ fn matches_path(known: &str, path: &str) -> bool {
         && known.zip(path).all(|(known, part)| known == part || known.starts_with('{'))
 }
 
-fn of_path(
-    path: &str,
-    below: &str,
-    operations: &[&Operation<'_>],
-    specification: &Specification,
-) -> Option<Entry> {
+fn of_path(path: &str, below: &str, operations: &[&Operation<'_>], specification: &Specification) -> Option<Entry> {
     let first = operations.first()?;
     let lacks = VERBS.iter().filter(|verb| !operations.iter().any(|operation| operation.verb == **verb));
     let lacks = Value::Sequence(lacks.map(|verb| text(*verb)).collect());

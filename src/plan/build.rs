@@ -89,9 +89,7 @@ fn fill_all<'a>(pairs: &'a [(String, Template)], values: &Values<'_>) -> Result<
 fn fill_content(content: &Content, values: &Values<'_>) -> Result<String, String> {
     match content {
         Content::None => Ok(String::new()),
-        Content::Text(template) => {
-            template.with_server_name(&values.server_name).fill(values.look_up).map_err(missing)
-        }
+        Content::Text(template) => template.with_server_name(&values.server_name).fill(values.look_up).map_err(missing),
         Content::Json(template) => fill_json(template, values),
         Content::Form(pairs) => {
             let pairs = fill_all(pairs, values)?;

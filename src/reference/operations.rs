@@ -107,7 +107,10 @@ mod tests {
     #[test]
     fn a_path_without_parameters_wins() {
         let template = |path| Path::of(path).map(|path| path.template);
-        assert_eq!(template("/_matrix/client/v3/profile/a/displayname"), Some("/_matrix/client/v3/profile/{userId}/{keyName}"));
+        assert_eq!(
+            template("/_matrix/client/v3/profile/a/displayname"),
+            Some("/_matrix/client/v3/profile/{userId}/{keyName}")
+        );
         assert_eq!(template("/_matrix/client/v3/keys/upload"), Some("/_matrix/client/v3/keys/upload"));
         assert_eq!(template("/_matrix/client/v3/keys/upload/x"), None);
         assert_eq!(template("/_matrix/client/v3/profile/"), None);
