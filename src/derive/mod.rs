@@ -76,6 +76,20 @@ impl Tables {
     /// # Errors
     /// A file with another form than OpenAPI 3.1 as Matrix writes it, or an exception that fits nothing.
     pub fn of(specification: &Specification, exceptions: &Exceptions) -> Result<Self, DeriveError> {
+        let tables = Self::to_compare(specification, exceptions)?;
+        let is_unknown = |id: &&str| tables.operations().all(|(known, _)| known != *id);
+        match exceptions.operations().find(is_unknown) {
+            Some(unknown) => Err(DeriveError::UnknownOperation(unknown.to_owned())),
+            None => Ok(tables),
+        }
+    }
+
+    /// Makes the tables of a specification that may lack operations for which there are exceptions, as an older release
+    /// does: that is a difference like others.
+    ///
+    /// # Errors
+    /// A file with another form than OpenAPI 3.1 as Matrix writes it.
+    pub fn to_compare(specification: &Specification, exceptions: &Exceptions) -> Result<Self, DeriveError> {
         let operations = operation::all(specification, exceptions)?;
         let members = members::all(&operations, specification);
         let list = |name: &str, rows: Vec<Entry>| entry(name, Node::mapping(rows, &NOWHERE));

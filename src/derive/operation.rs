@@ -69,10 +69,7 @@ pub(super) fn all<'s>(
             }
         }
     }
-    match exceptions.operations().find(|id| !ids.contains(*id)) {
-        Some(unknown) => Err(DeriveError::UnknownOperation(unknown.to_owned())),
-        None => Ok(operations),
-    }
+    Ok(operations)
 }
 
 /// The default of the variable `basePath` of the first server.

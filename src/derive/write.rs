@@ -5,9 +5,8 @@ use crate::notation::{Entry, Node, Value};
 
 const HEAD: &str = "\
 # yaml-language-server: $schema=../schema/case-file.schema.json
-# Made from the OpenAPI files of the Matrix specification and docs/operations-exceptions.yaml:
-#   matrix-conformance derive SPEC_DIR --output cases/operations.yaml
-# Do not edit it: what is wrong here is mended in the file of exceptions. docs/operations.md describes the columns.
+# Made by `derive` from the OpenAPI files of the Matrix specification and docs/operations-exceptions.yaml. Do not edit it:
+# what is wrong here is put right in the file of exceptions. docs/operations.md describes the columns.
 tables:
 ";
 

@@ -36,13 +36,14 @@ pub(in crate::cli) fn derive(arguments: &DeriveArguments, terminal: &Terminal) -
     let refused = |error: DeriveError| CliError::Derive { folder: folder.clone(), error };
     let specification = Specification::read(files(&folder)?).map_err(refused)?;
     let exceptions = Exceptions::read("the file of exceptions", EXCEPTIONS).map_err(refused)?;
-    let tables = Tables::of(&specification, &exceptions).map_err(refused)?;
     if arguments.check {
+        let tables = Tables::to_compare(&specification, &exceptions).map_err(refused)?;
         let text = builtin::files().into_iter().find(|file| file.name == TABLES);
         let text = text.map(|file| file.text.to_string()).unwrap_or_default();
         let known = Tables::read(TABLES, &text).map_err(refused)?;
         return Ok(show(&drift(&known, &tables), &tables, terminal));
     }
+    let tables = Tables::of(&specification, &exceptions).map_err(refused)?;
     let text = if arguments.list { tables.to_list() } else { tables.to_yaml() };
     match &arguments.output {
         None => terminal.out(&text),
