@@ -14,7 +14,7 @@ use matrix_conformance::cli::wording;
 use matrix_conformance::exchange::example::ExampleResponse;
 use matrix_conformance::exchange::{Exchange, Fields, Response, Secrets, json};
 use matrix_conformance::harness::builtin;
-use matrix_conformance::outcome::{Conclusion, Kind, Policy, Record, Run};
+use matrix_conformance::outcome::{Conclusion, Kind, Policy, Record, Run, ServerInfo};
 use matrix_conformance::plan::{Plan, interrupted};
 use matrix_conformance::proof::example;
 use matrix_conformance::report::junit;
@@ -129,6 +129,7 @@ fn judge(suite: &Arc<Suite>, responses: &HashMap<String, ExampleResponse>) -> Re
         matrix_version: MatrixVersion::NEWEST,
         writes: true,
         slow: false,
+        users: std::collections::BTreeSet::new(),
     };
     let mut plan = Plan::new(std::slice::from_ref(suite), &setting, |_| true);
     loop {
@@ -147,6 +148,8 @@ fn judge(suite: &Arc<Suite>, responses: &HashMap<String, ExampleResponse>) -> Re
     }
     let run = Run {
         setting,
+        name: None,
+        server: ServerInfo::default(),
         policy: Policy { strict: false, allow_unsupported: false },
         started: SystemTime::UNIX_EPOCH,
         duration: Duration::ZERO,

@@ -51,6 +51,10 @@ pub mod safe;
 #[doc(hidden)]
 pub mod setting;
 #[doc(hidden)]
+pub mod sign_in;
+#[doc(hidden)]
 pub mod source;
 #[doc(hidden)]
 pub mod suite;
+#[doc(hidden)]
+pub mod users;

@@ -5,12 +5,14 @@ mod kind;
 mod known;
 mod mask;
 mod record;
+mod server;
 mod summary;
 mod tally;
 
 pub use kind::{Class, Kind};
 pub use known::{Excused, JudgedKnownFailure, KnownState};
 pub use record::{Policy, Record, Refusal, Run, SuiteRecord};
+pub use server::{ServerInfo, Software};
 pub use summary::{Conclusion, Summary};
 pub use tally::Tally;
 

@@ -1,5 +1,6 @@
 //! The setting of a run: the target, its deployment, the Matrix version. Every module may use it, and it uses none.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
 
@@ -19,6 +20,8 @@ pub struct Setting {
     pub writes: bool,
     /// Whether requests are sent that take minutes.
     pub slow: bool,
+    /// The names of the users who can sign in.
+    pub users: BTreeSet<String>,
 }
 
 /// How the homeserver under test is deployed, which decides whether http and private hosts are faults.

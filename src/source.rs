@@ -53,6 +53,11 @@ impl SourceFile {
         Arc::new(Self { name: name.to_owned(), text: Cow::Borrowed(text), line_starts: OnceLock::new() })
     }
 
+    /// Whether it is part of the binary: then no user has a file of this name.
+    pub fn is_built_in(&self) -> bool {
+        matches!(self.text, Cow::Borrowed(_))
+    }
+
     fn line_starts(&self) -> &[usize] {
         let find = || std::iter::once(0).chain(self.text.match_indices('\n').map(|(at, _)| at + 1)).collect();
         self.line_starts.get_or_init(find)

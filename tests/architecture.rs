@@ -8,7 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each room with the rooms that it may know, in reading order.
-const ROOMS: [(&str, &[&str]); 21] = [
+const ROOMS: [(&str, &[&str]); 23] = [
     ("setting", &[]),
     ("source", &[]),
     ("safe", &[]),
@@ -19,7 +19,8 @@ const ROOMS: [(&str, &[&str]); 21] = [
     ("suite", &["setting", "source", "exchange", "notation", "check"]),
     ("coverage", &["source", "safe", "notation", "suite"]),
     ("known_failures", &["source", "notation"]),
-    ("outcome", &["setting", "exchange", "check", "suite", "known_failures"]),
+    ("users", &["source", "notation"]),
+    ("outcome", &["setting", "safe", "exchange", "check", "suite", "known_failures"]),
     ("plan", &["setting", "source", "exchange", "check", "suite", "outcome"]),
     ("proof", &["setting", "source", "exchange", "check", "suite", "outcome", "plan"]),
     ("published", &["setting", "safe", "suite", "outcome"]),
@@ -42,6 +43,7 @@ const ROOMS: [(&str, &[&str]); 21] = [
     ("clock", &[]),
     ("fetch", &["exchange", "clock"]),
     ("reference", &["clock"]),
+    ("sign_in", &["exchange"]),
     (
         "harness",
         &[
@@ -57,6 +59,8 @@ const ROOMS: [(&str, &[&str]); 21] = [
             "report",
             "clock",
             "fetch",
+            "sign_in",
+            "users",
         ],
     ),
     (
@@ -81,6 +85,7 @@ const ROOMS: [(&str, &[&str]); 21] = [
             "fetch",
             "reference",
             "harness",
+            "users",
         ],
     ),
 ];

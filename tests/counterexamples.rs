@@ -1,4 +1,4 @@
-//! Every counterexample as a run of its own: what holds of all runs, whatever is broken. What each counterexample breaks is
+//! A counterexample of each entry of the case files as a run of its own: what holds of all runs, whatever is broken. What each counterexample breaks is
 //! proven with the case files (`check`), and shown over the network by `proof.rs`.
 
 #![expect(clippy::unwrap_used, reason = "tests")]
@@ -12,17 +12,14 @@ use std::time::Duration;
 
 use matrix_conformance::exchange::Secrets;
 use matrix_conformance::harness::builtin;
-use matrix_conformance::outcome::{Outcome, Policy, Record, Run, Skip, SuiteRecord};
+use matrix_conformance::outcome::{Outcome, Policy, Record, Run, ServerInfo, Skip, SuiteRecord};
 use matrix_conformance::proof::{self, example};
 use matrix_conformance::suite::{Suite, Test, Variant};
 
 /// How many are looked at at once.
 const THREADS: usize = 4;
 
-/// Of a suite with more tests than this, the first test of each entry is looked at.
-const LARGE: usize = 500;
-
-/// A counterexample, by its test, and the record of it.
+/// A counterexample, by its test, and the record of it. Of each entry there is one that is written, and one that was derived.
 type Broken = (String, Record);
 
 /// All of them, made once for the tests of this file.
@@ -31,23 +28,25 @@ static EACH: LazyLock<Vec<Broken>> = LazyLock::new(each_counterexample);
 fn each_counterexample() -> Vec<Broken> {
     let suites = builtin::suites().map_err(|problems| problems.len()).unwrap();
     let of_test = |suite: &Arc<Suite>, test: &Test| -> Vec<Broken> {
-        let counterexamples = proof::counterexamples(suite, test).into_iter();
-        counterexamples.map(|variant| (test.id.clone(), record(suite, &variant))).collect()
+        let counterexamples = proof::counterexamples(suite, test);
+        let written = counterexamples.iter().find(|variant| variant.derived.is_none());
+        let derived = counterexamples.iter().find(|variant| variant.derived.is_some());
+        let both = written.into_iter().chain(derived);
+        both.map(|variant| (test.id.clone(), record(suite, variant))).collect()
     };
-    let of_suite = |suite: &Arc<Suite>| -> Vec<Broken> {
-        let is_large = suite.tests.len() > LARGE;
-        let mut entries = BTreeSet::new();
-        // What an entry of a case file makes for the rows of a table differs only in the names.
-        let firsts = suite.tests.iter().filter(|test| !is_large || entries.insert(test.place.span.start));
-        firsts.flat_map(|test| of_test(suite, test)).collect()
-    };
-    suites.iter().flat_map(of_suite).collect()
+    // The tests that one entry makes for the rows of a table differ only in names.
+    let mut entries = BTreeSet::new();
+    let mut is_first = |test: &Test| entries.insert((test.place.file.name.clone(), test.place.span.start));
+    let tests = suites.iter().flat_map(|suite| suite.tests.iter().map(move |test| (suite, test)));
+    tests.filter(|(_, test)| is_first(test)).flat_map(|(suite, test)| of_test(suite, test)).collect()
 }
 
 /// The record of a homeserver that responds like this.
 fn record(suite: &Arc<Suite>, variant: &Variant) -> Record {
     let run = Run {
         setting: example::setting(variant).unwrap(),
+        name: None,
+        server: ServerInfo::default(),
         policy: Policy { strict: false, allow_unsupported: false },
         started: example::clock(),
         duration: Duration::ZERO,

@@ -90,3 +90,34 @@ fn given_lines(text: &str) -> impl Iterator<Item = &str> {
     let below = text.lines().skip_while(|line| *line != "given:").skip(1);
     below.take_while(|line| line.starts_with([' ', '#']))
 }
+
+fn read(name: &str) -> String {
+    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(name)).expect("a file of the repository")
+}
+
+#[test]
+fn the_harness_in_the_readme_is_the_one_that_is_compiled() {
+    // The example in the docs of `harness` is compiled by `cargo test`, and so is our own tests/conformance.rs.
+    let readme = read("README.md");
+    let snippet = |language: &str, part: &str| {
+        let start = format!("```{language}\n");
+        let mut blocks = readme.split(&start).skip(1).filter_map(|rest| rest.split("```").next());
+        blocks.find(|block| block.contains(part)).expect("a snippet").to_owned()
+    };
+    let docs: Vec<String> =
+        read("src/harness/mod.rs").lines().filter_map(|line| line.strip_prefix("//! ").map(str::to_owned)).collect();
+    let code = snippet("rust", "harness::test");
+    assert!(code.lines().count() == 3 && code.lines().all(|line| docs.iter().any(|known| known == line)), "{code}");
+    let manifest = snippet("toml", "[[test]]");
+    let target = manifest.split_once("[[test]]").expect("a target").1.trim();
+    assert!(read("Cargo.toml").contains(&format!("[[test]]\n{target}\n")), "{target}");
+    assert!(manifest.contains("[dev-dependencies]\nmatrix-conformance = "), "{manifest}");
+}
+
+#[test]
+fn the_public_address_is_to_be_filled_in_at_one_place() {
+    let texts = ["README.md", "Cargo.toml", "action.yml", "ci/gitlab.yml", "ci/Jenkinsfile", "ci/azure-pipelines.yml"]
+        .map(read);
+    let lines: Vec<&str> = texts.iter().flat_map(|text| text.lines()).filter(|line| line.contains("OWNER")).collect();
+    assert_eq!(lines.len(), 1, "{lines:?}");
+}

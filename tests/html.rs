@@ -4,6 +4,8 @@
 #![expect(clippy::disallowed_methods, reason = "tests read files")]
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+#[path = "html/causes.rs"]
+mod causes;
 #[path = "report/record.rs"]
 #[expect(dead_code, reason = "it is for the tests of all reports")]
 mod record;
@@ -110,6 +112,11 @@ fn suite(draft: &mut Draft) -> &mut Suite {
 fn all_hostile() -> Record {
     let text = format!("{HOSTILE} {MARKUP}");
     let mut draft = hostile_draft(&text, Outcome::Fail);
+    if let Some(software) = &mut draft.run.server.software {
+        software.name.clone_from(&text);
+    }
+    draft.run.server.versions = vec![text.clone()];
+    draft.run.name = Some(text.clone());
     let unseen =
         Unseen { message: text.clone(), request: "metadata".to_owned(), kind: UnseenKind::Trouble(TroubleKind::Other) };
     let outcomes = draft.outcomes();
@@ -255,7 +262,8 @@ fn what_is_broken_comes_first_and_is_open() {
 fn the_place_is_marked_in_the_body() {
     read(&render(&record(), wording), |document| {
         let marks: Vec<String> = named(document, "mark").into_iter().map(text).collect();
-        assert_eq!(marks, ["{", "]]></x>", "\"email\""]);
+        let places = ["{", "]]></x>", "\"email\""];
+        assert_eq!(marks, [places, places].concat(), "in the findings, and in the exchange");
     });
 }
 

@@ -21,7 +21,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use matrix_conformance::exchange::request::Destination;
 use matrix_conformance::exchange::{Exchange, Fields, Method, Remedy, Request, Response, Trouble, TroubleKind};
-use matrix_conformance::recording::{self, Recording};
+use matrix_conformance::recording::{self, Recording, Tries};
 use matrix_conformance::report::har;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
@@ -58,7 +58,7 @@ fn seen(exchange: &Exchange) -> String {
 }
 
 fn request(method: Method, fields: Fields, content: Vec<u8>) -> Request {
-    let url = url::Url::parse("https://hs.example/a?b=%20c&d#e").unwrap();
+    let url = url::Url::parse("https://hs.example/a?b=%20c&d").unwrap();
     Request { method, url, fields, content, destination: Destination::Target }
 }
 
@@ -133,7 +133,7 @@ proptest! {
         };
         let (before, request) = (seen(&exchange), exchange.request.clone());
         let text = written(exchange);
-        prop_assert_eq!(seen(&read(&text).take("metadata", &request)), before);
+        prop_assert_eq!(seen(&read(&text).take("metadata", &request, Tries::InOrder)), before);
         let is_bad = |c: char| c != '\n' && (c.is_control() || ('\u{2028}'..='\u{202e}').contains(&c));
         prop_assert!(!text.contains(is_bad));
     }
@@ -211,7 +211,10 @@ fn a_recording_is_judged_with_the_settings_of_its_run_by_default() {
     let (code, ..) = folder.run(&[&["demo", "--record", "run.har", "--json", "run.json"], &broken[..]].concat());
     assert_eq!(code, Some(1));
     let (code, _, said) = folder.run(&["judge", "run.har", "--json", "again.json"]);
-    assert_eq!((code, folder.report("again.json")), (Some(1), folder.report("run.json")));
+    let mut run = folder.report("run.json");
+    let about_the_server = run.as_object_mut().unwrap().remove("server");
+    assert!(about_the_server.is_some(), "a recording has only what the cases request");
+    assert_eq!((code, folder.report("again.json")), (Some(1), run));
     assert!(said.contains("as a development deployment by v1.15\n"), "{said}");
     let options = ["--production", "--matrix-version", "v1.18", "--strict", "--json", "other.json"];
     assert_eq!(folder.run(&[&["judge", "run.har"], &options[..]].concat()).0, Some(1));
@@ -238,7 +241,8 @@ fn what_is_not_recorded_is_an_error_and_no_pass() {
     assert_eq!(code, Some(3), "{out}");
     assert!(out.contains("the recording has no GET https://other.example/"), "{out}");
     assert_eq!(folder.run(&["judge", "run.har", "--", "status/200"]).0, Some(0));
-    let (code, out, said) = folder.run(&["judge", "run.har", "--cases", "more.yaml", "--", "more/"]);
+    let (code, out, said) =
+        folder.run(&["judge", "run.har", "--cases", "more.yaml", "--format", "pretty", "--", "more/"]);
     assert_eq!(code, Some(3), "{out}");
     assert!(out.contains("more/recorded") && out.contains("... ok"), "{out}");
     assert!(out.contains("with these header fields as in the case: x-more"), "{out}");
@@ -350,7 +354,7 @@ fn a_recording_in_which_something_is_masked_says_so() {
         said
     };
     let said = recorded(&[("set-cookie", "session=9vKq3TzRw8LmXb2c")]);
-    assert!(said.contains("parts of it are masked"), "{said}");
+    assert!(said.contains("secrets in it are masked"), "{said}");
     assert!(!recorded(&[]).contains("masked"));
 }
 

@@ -90,6 +90,31 @@ fn targets_come_from_a_file_and_are_sharded_in_the_same_way_each_time() {
     assert_eq!(judged("1/1"), named(&[a, b, c]));
     let none = folder.run(&["run", "--dev", "--targets", "targets.txt", "--shard", "4/4"]);
     none.expect(0, &[], &["shard 4/4 has none of the 3 targets"]);
+    assert!(folder.read("reports/junit.xml").contains("tests=\"0\""), "readers get a report from every shard");
+}
+
+#[test]
+fn the_reports_of_several_targets_merge_without_loss() {
+    let folder = Folder::new("many-merged");
+    let servers = [(); 3].map(|()| Served::start(&[]));
+    let [a, b, c] = servers.each_ref().map(|server| server.url.as_str());
+    let _ = folder.run(&["run", "--dev", a, b, &format!("third={c}")]);
+    let host = |url: &str| url.replace("http://", "");
+    let mut cases = std::collections::HashSet::new();
+    let mut number = 0;
+    for (reports, name) in [(folder_of(a), host(a)), (folder_of(b), host(b)), ("third".to_owned(), "third".to_owned())]
+    {
+        let xml = folder.read(&format!("reports/{reports}/junit.xml"));
+        let document = roxmltree::Document::parse(&xml).expect("XML");
+        for case in document.descendants().filter(|node| node.has_tag_name("testcase")) {
+            let attribute = |name: &str| case.attribute(name).unwrap_or_default().to_owned();
+            assert_eq!(attribute("classname"), format!("{name}.auth-metadata"));
+            cases.insert((attribute("classname"), attribute("name")));
+            number += 1;
+        }
+        assert_eq!(report(&folder, &format!("reports/{reports}/report.json"))["name"], name);
+    }
+    assert!(number > 600 && cases.len() == number, "{} of {number}", cases.len());
 }
 
 #[test]

@@ -9,7 +9,9 @@ use std::time::{Duration, SystemTime};
 use matrix_conformance::check::{Spot, Unseen, UnseenKind, Violation};
 use matrix_conformance::exchange::TroubleKind;
 use matrix_conformance::known_failures::KnownFailure;
-use matrix_conformance::outcome::{Excused, Kind, Outcome, Policy, Record, Refusal, Run, Skip, SuiteRecord, Tally};
+use matrix_conformance::outcome::{
+    Excused, Kind, Outcome, Policy, Record, Refusal, Run, ServerInfo, Skip, SuiteRecord, Tally,
+};
 use matrix_conformance::setting::{Deployment, MatrixVersion, Setting};
 use matrix_conformance::source::{Place, SourceFile};
 use matrix_conformance::suite::{Suite, read_suite};
@@ -57,9 +59,11 @@ fn record(policy: Policy, suites: Vec<SuiteRecord>) -> Record {
         matrix_version: MatrixVersion::NEWEST,
         writes: true,
         slow: false,
+        users: std::collections::BTreeSet::new(),
     };
     let (started, duration) = (SystemTime::UNIX_EPOCH, Duration::ZERO);
-    Record::new(Run { setting, policy, started, duration, cases_digest: String::new() }, suites, &[])
+    let (name, server) = (None, ServerInfo::default());
+    Record::new(Run { setting, name, server, policy, started, duration, cases_digest: String::new() }, suites, &[])
 }
 
 fn said(policy: Policy, outcomes: Outcomes, not_offered: Option<Refusal>) -> String {

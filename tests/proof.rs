@@ -18,7 +18,7 @@ use std::time::{Duration, SystemTime};
 use matrix_conformance::cli::wording;
 use matrix_conformance::exchange::Exchange;
 use matrix_conformance::harness::builtin;
-use matrix_conformance::outcome::{Outcome, Policy, Record, Run, Skip, SuiteRecord};
+use matrix_conformance::outcome::{Outcome, Policy, Record, Run, ServerInfo, Skip, SuiteRecord};
 use matrix_conformance::proof::{Proof, TestProof, example, healthy_variants, relocate};
 use matrix_conformance::report::{json, junit};
 use matrix_conformance::suite::{Suite, Test, Variant};
@@ -144,6 +144,8 @@ fn expected(case: &Case, framing: Framing, now: SystemTime) -> (Record, Vec<Show
     let exchanges = exchanges.map(|(name, exchange)| (Arc::clone(exchange), raw(name))).collect();
     let run = Run {
         setting,
+        name: None,
+        server: ServerInfo::default(),
         policy: Policy { strict: false, allow_unsupported: false },
         started: now,
         duration: Duration::ZERO,

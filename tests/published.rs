@@ -58,6 +58,7 @@ fn with_the_rest() -> Record {
     let spots = [Spot::Field("etag".to_owned()), Spot::Url, Spot::Body(None)];
     let places = spots.into_iter().cycle().take(12).map(|spot| violation("metadata", "a", "b", spot));
     let mut draft = draft().with_all(&Outcome::Skip(Skip::NotJudged(unseen())));
+    draft.run.name = Some("sample".to_owned());
     draft.outcomes()[0] = Outcome::Fail(places.collect());
     draft.record()
 }

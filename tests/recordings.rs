@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 
 use matrix_conformance::harness::{self, RunOptions, Selection, builtin};
 use matrix_conformance::outcome::{Kind, Outcome, Policy, Record};
+use matrix_conformance::users::Users;
 
 use matrix_conformance::recording;
 
@@ -66,8 +67,10 @@ fn judge(path: &Path) -> Record {
     let run = recording.run.clone().unwrap();
     let options = RunOptions {
         setting: run.setting,
+        name: None,
         policy: Policy { strict: false, allow_unsupported: false },
         selection: Selection::default(),
+        users: Users::new(),
         known_failures: Vec::new(),
     };
     harness::judge_recording(&builtin::suites().unwrap_or_default(), &options, &mut recording)

@@ -14,6 +14,7 @@ use matrix_conformance::reference::Reference;
 use matrix_conformance::setting::{Deployment, MatrixVersion, Setting};
 use matrix_conformance::source::SourceFile;
 use matrix_conformance::suite::read_suites;
+use matrix_conformance::users::Users;
 use tokio::runtime::Builder;
 use url::Url;
 use wiremock::matchers::path;
@@ -31,8 +32,17 @@ async fn judge(deployment: Deployment) -> Record {
 
 fn options(target: Url, deployment: Deployment) -> RunOptions {
     RunOptions {
+        name: None,
+        users: Users::new(),
         known_failures: Vec::new(),
-        setting: Setting { target, deployment, matrix_version: MatrixVersion::NEWEST, writes: true, slow: false },
+        setting: Setting {
+            target,
+            deployment,
+            matrix_version: MatrixVersion::NEWEST,
+            writes: true,
+            slow: false,
+            users: std::collections::BTreeSet::new(),
+        },
         policy: Policy { strict: false, allow_unsupported: false },
         selection: Selection::default(),
     }

@@ -24,9 +24,9 @@ use matrix_conformance::cli::wording;
 use matrix_conformance::exchange::{Fields, Pointer, Response, Secrets};
 use matrix_conformance::fetch::{FetchOptions, Fetcher};
 use matrix_conformance::harness::builtin;
-use matrix_conformance::outcome::{Outcome, Policy, Record, Run, Skip};
+use matrix_conformance::outcome::{Outcome, Policy, Record, Run, ServerInfo, Skip};
 use matrix_conformance::plan::{Plan, interrupted};
-use matrix_conformance::report::{Color, github, html, json, junit, markdown, terminal};
+use matrix_conformance::report::{Detail, View, github, html, json, junit, markdown, terminal};
 use matrix_conformance::setting::{Deployment, MatrixVersion, Setting};
 
 /// The reports that the command writes: option and file. A new format is a new line.
@@ -167,6 +167,7 @@ fn unmasked(url: &str, planted: &Planted) -> Record {
         matrix_version: MatrixVersion::NEWEST,
         writes: true,
         slow: false,
+        users: std::collections::BTreeSet::new(),
     };
     let fetcher = Fetcher::new(planted.options()).unwrap();
     let mut plan = Plan::new(&builtin::suites().unwrap_or_default(), &setting, |_| true);
@@ -177,11 +178,13 @@ fn unmasked(url: &str, planted: &Planted) -> Record {
             break;
         }
         for planned in requests {
-            plan.take(planned.number, runtime.block_on(fetcher.fetch(&planned.request)));
+            plan.take(planned.number, runtime.block_on(fetcher.exchange(&planned.request)));
         }
     }
     let run = Run {
         setting,
+        name: None,
+        server: ServerInfo { versions: planted.parts.clone(), ..ServerInfo::default() },
         policy: Policy { strict: false, allow_unsupported: false },
         started: SystemTime::UNIX_EPOCH,
         duration: Duration::ZERO,
@@ -230,7 +233,7 @@ fn recording(record: &Record) -> String {
 
 /// The reports as they are made of a record, and what others could be made of it.
 fn texts(record: &Record) -> [(&'static str, String); 7] {
-    let terminal = terminal::render(record, Color::Plain, wording);
+    let terminal = terminal::render(record, &View { detail: Detail::Everything, ..View::default() }, wording);
     let (junit, json, html) =
         (junit::render(record, wording).concat(), json::render(record, wording), html::render(record, wording));
     let (page, annotations, recording) =
@@ -363,10 +366,10 @@ fn every_text_of_a_record_is_masked() {
         let unmasked = format!("{outcome:?}");
         record.mask(&secrets);
         let masked = format!("{:?}", record.suites()[0].outcomes[0]);
-        let stars = "*".repeat(SECRET.len());
+        const PSEUDONYM: &str = "*1*/************";
         // In a pointer it stands with escapes.
-        let pointer = SECRET.replace('~', "~0").replace('/', "~1");
-        let expected = unmasked.replace(&pointer, &stars).replace(SECRET, &stars);
+        let pointer = |text: &str| text.replace('~', "~0").replace('/', "~1");
+        let expected = unmasked.replace(&pointer(SECRET), &pointer(PSEUDONYM)).replace(SECRET, PSEUDONYM);
         assert_eq!(masked, expected);
     }
 }
@@ -391,7 +394,7 @@ fn a_response_that_has_a_secret_is_kept_decoded_and_the_others_as_they_are() {
     let after = &record.suites()[0].exchanges;
     let response = after[0].1.result.as_ref().unwrap();
     assert!(!response.fields.has("content-encoding"));
-    assert_eq!(String::from_utf8_lossy(&response.content), "{\"a\":\"****************\"}");
+    assert_eq!(String::from_utf8_lossy(&response.content), "{\"a\":\"*1*/************\"}");
     assert!(
         before.iter().zip(after).skip(1).all(|(before, after)| Arc::ptr_eq(&before.1, &after.1)),
         "nothing is copied"

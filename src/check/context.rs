@@ -1,5 +1,6 @@
 //! What a check looks at: the responses so far, and the one that it judges.
 
+use super::parameter;
 use super::template::{EarlierValue, Template};
 use super::{Part, Spot, Unseen, UnseenKind, Verdict};
 use crate::exchange::body::BodyError;
@@ -104,6 +105,10 @@ impl<'a> Context<'a> {
         match part {
             Part::Status => Ok(Json::number(response.status)),
             Part::Field(name) => response.fields.value(name).map(Json::text).ok_or_else(|| none(name)),
+            Part::Parameter(name) => {
+                let found = response.fields.value("location").and_then(|url| parameter(&url, name));
+                found.map(Json::text).ok_or_else(|| none(&format!("parameter `{name}` in location")))
+            }
             Part::Json(pointer) => match response.body().document() {
                 Ok(document) => document.root.find(pointer).cloned().ok_or_else(|| none(&format!("`{pointer}`"))),
                 Err(error) => Err(over_limit(request, &error).unwrap_or_else(|| none(&format!("`{pointer}`")))),

@@ -26,7 +26,7 @@ pub use context::{Context, Missing, Responses, Sent, Subject};
 pub(crate) use forms::{FIELD_NAME, MEDIA_TYPE, POINTER, REGEX, REQUEST_NAME, TEXT};
 pub use part::Part;
 pub use reader::{Names, Reader};
-pub(crate) use response::{CONDITIONS, read_conditions};
+pub(crate) use response::{CONDITIONS, parameter, read_conditions};
 pub use template::{EarlierValue, Piece, Template, TemplateError};
 pub use verdict::{Spot, Unseen, UnseenKind, Verdict, Violation};
 

@@ -11,6 +11,8 @@ pub enum Part {
     Status,
     /// The header field of this name, in lower case.
     Field(String),
+    /// The parameter of this name in the query or the fragment of the URL in Location.
+    Parameter(String),
     /// The JSON value at this place of the body.
     Json(Pointer),
 }
@@ -20,6 +22,7 @@ impl fmt::Display for Part {
         match self {
             Self::Status => out.write_str("the status"),
             Self::Field(name) => write!(out, "the field {name}"),
+            Self::Parameter(name) => write!(out, "the parameter {name} of location"),
             Self::Json(pointer) => write!(out, "`{pointer}`"),
         }
     }

@@ -1,5 +1,5 @@
-//! Text with values that are known only when it runs: `{request.headers.name}`, `{request#/json/pointer}`, `{name}`,
-//! `{server-name}`.
+//! Text with values that are known only when it runs: `{request.headers.name}`, `{request#/json/pointer}`,
+//! `{request.location#/parameter}`, `{name}`, `{server-name}`.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -58,8 +58,8 @@ pub enum TemplateError {
 impl TemplateError {
     /// What to write instead, in a file that has some requests.
     pub(crate) fn help(&self, is_request: impl Fn(&str) -> bool) -> String {
-        const FORMS: &str =
-            "write `{request#/json/pointer}`, `{request.headers.name}` or the `{name}` of a constant; `{{` is a brace";
+        const FORMS: &str = "write `{request#/json/pointer}`, `{request.headers.name}`, `{request.location#/parameter}` or the `{name}` of a \
+             constant; `{{` is a brace";
         match self {
             Self::Open => "close it with `}`, or write `{{` for a brace".to_owned(),
             Self::Pointer(..) => {
@@ -204,6 +204,7 @@ impl fmt::Display for Template {
                     let mark = if *optional { "?" } else { "" };
                     match part {
                         Part::Field(name) => write!(out, "{{{request}.headers.{name}{mark}}}")?,
+                        Part::Parameter(name) => write!(out, "{{{request}.location#/{name}{mark}}}")?,
                         Part::Json(pointer) => write!(out, "{{{request}#{pointer}{mark}}}")?,
                         Part::Status => write!(out, "{{{request}.status{mark}}}")?,
                     }
@@ -223,9 +224,12 @@ impl Piece {
             let bad = |error: crate::exchange::pointer::PointerError| {
                 TemplateError::Pointer(text.to_owned(), error.to_string())
             };
-            return match request {
-                "" => Err(no_value()),
-                request => Ok(value(request, Part::Json(Pointer::parse(pointer).map_err(bad)?))),
+            let pointer = Pointer::parse(pointer).map_err(bad)?;
+            return match (request, request.strip_suffix(".location"), pointer.tokens()) {
+                ("" | ".location", _, _) => Err(no_value()),
+                (_, Some(request), [name]) => Ok(value(request, Part::Parameter(name.clone()))),
+                (_, Some(_), _) => Err(no_value()),
+                (request, None, _) => Ok(value(request, Part::Json(pointer))),
             };
         }
         match inner.split_once(".headers.") {
@@ -291,6 +295,9 @@ mod tests {
         let template = Template::parse("\"x\", {metadata.headers.ETag?} {{}").unwrap();
         assert_eq!(template.fill(|_| Some("\"v1\"".to_owned())).unwrap(), "\"x\", \"v1\" {}");
         assert_eq!(template.to_string(), "\"x\", {metadata.headers.etag?} {{}");
+        let code = Template::parse("{main/code.location#/code}").unwrap();
+        assert_eq!(code.values().next().unwrap().part, Part::Parameter("code".to_owned()));
+        assert_eq!(code.to_string(), "{main/code.location#/code}");
         let url = Template::parse("{metadata#/a~1b}").unwrap();
         assert_eq!(url.values().next().unwrap().to_string(), "`/a~1b` in the response to `metadata`");
         assert!(url.is_one_value() && url.fill(|_| None).is_err());
@@ -299,7 +306,20 @@ mod tests {
 
     #[test]
     fn other_texts_are_refused() {
-        for text in ["{", "{x y}", "{.headers.a}", "{m.headers.}", "{m#a}", "{m#/~2}", "a{b", "{#/a}", "{x?}"] {
+        for text in [
+            "{",
+            "{x y}",
+            "{.location#/a}",
+            "{x.location#/a/b}",
+            "{x.location#}",
+            "{.headers.a}",
+            "{m.headers.}",
+            "{m#a}",
+            "{m#/~2}",
+            "a{b",
+            "{#/a}",
+            "{x?}",
+        ] {
             assert!(Template::parse(text).is_err(), "{text}");
         }
     }

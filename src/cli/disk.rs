@@ -8,9 +8,15 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
-/// Reads a file.
-pub(super) fn read(path: &Path) -> io::Result<Vec<u8>> {
-    fs::read(path)
+use fs4::FileExt;
+use tempfile::NamedTempFile;
+
+/// The octets in a MiB.
+pub(super) const MIB: u64 = 1 << 20;
+
+/// Reads a file that must not be longer than so many MiB.
+pub(super) fn read(path: &Path, most: u64) -> io::Result<Vec<u8>> {
+    read_all(File::open(path)?, most)
 }
 
 /// Reads the first octets of a file, at most so many.
@@ -20,9 +26,21 @@ pub(super) fn read_start(path: &Path, most: u64) -> io::Result<Vec<u8>> {
     Ok(octets)
 }
 
-/// Reads a file of text; `-` is standard input.
-pub(super) fn read_text_or_input(path: &Path) -> io::Result<String> {
-    if path == Path::new("-") { io::read_to_string(io::stdin().lock()) } else { fs::read_to_string(path) }
+/// Reads a file of text that must not be longer than so many MiB; `-` is standard input.
+pub(super) fn read_text_or_input(path: &Path, most: u64) -> io::Result<String> {
+    let octets = if path == Path::new("-") { read_all(io::stdin().lock(), most)? } else { read(path, most)? };
+    String::from_utf8(octets).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error.utf8_error()))
+}
+
+/// Reads to the end, or to the limit: a device or a pipe may have no end.
+fn read_all(source: impl io::Read, most: u64) -> io::Result<Vec<u8>> {
+    let mut octets = Vec::new();
+    source.take(most * MIB + 1).read_to_end(&mut octets)?;
+    if octets.len() as u64 > most * MIB {
+        let what = format!("it is longer than {most} MiB, the limit for such a file");
+        return Err(io::Error::new(io::ErrorKind::FileTooLarge, what));
+    }
+    Ok(octets)
 }
 
 /// What is in a folder.
@@ -76,9 +94,75 @@ pub(super) fn make_folder(path: &Path) -> io::Result<()> {
     fs::create_dir_all(path)
 }
 
-/// Makes a new file, or empties the one that is there.
-pub(super) fn create(path: &Path) -> io::Result<File> {
-    File::create(path)
+/// Who may read a new file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Access {
+    /// Everybody whom the umask of the process allows.
+    ByUmask,
+    /// Its owner alone.
+    OwnerOnly,
+}
+
+/// A file without its final name. It is locked while this process lives, has a name that cannot be guessed, and is removed
+/// when it is dropped.
+#[derive(Debug)]
+pub(super) struct Temporary(NamedTempFile);
+
+/// How the names of temporary files begin and end.
+const TEMPORARY: (&str, &str) = (".matrix-conformance-", ".tmp");
+
+impl Temporary {
+    /// Makes one in this folder.
+    pub(super) fn new(folder: &Path, access: Access) -> io::Result<Self> {
+        loop {
+            let mut builder = tempfile::Builder::new();
+            builder.prefix(TEMPORARY.0).suffix(TEMPORARY.1).rand_bytes(16);
+            #[cfg(unix)]
+            {
+                use std::os::unix::fs::PermissionsExt as _;
+                let mode = match access {
+                    Access::ByUmask => 0o666,
+                    Access::OwnerOnly => 0o600,
+                };
+                builder.permissions(fs::Permissions::from_mode(mode));
+            }
+            let file = builder.tempfile_in(folder)?;
+            // Where nothing can be locked, nothing is removed either.
+            let _ = FileExt::try_lock(file.as_file());
+            // Before it was locked, another process may have taken it for a leftover.
+            if is_taken(file.path()) {
+                return Ok(Self(file));
+            }
+        }
+    }
+
+    /// The file, for writing.
+    pub(super) fn file(&mut self) -> &mut File {
+        self.0.as_file_mut()
+    }
+
+    /// Puts it in the place of another file, whose mode it gets.
+    pub(super) fn put(self, path: &Path) -> io::Result<()> {
+        if let Ok(replaced) = fs::metadata(path) {
+            self.0.as_file().set_permissions(replaced.permissions())?;
+        }
+        self.0.persist(path).map(|_| ()).map_err(|error| error.error)
+    }
+}
+
+/// Removes the temporary files that killed processes left in a folder. Files of living processes are locked.
+pub(super) fn remove_leftovers(folder: &Path) {
+    for path in entries(folder).unwrap_or_default() {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        if !(name.starts_with(TEMPORARY.0) && name.ends_with(TEMPORARY.1) && is_plain_file(&path)) {
+            continue;
+        }
+        // Writing is not needed for a lock, but on some network file systems it is.
+        let Ok(file) = OpenOptions::new().read(true).write(true).open(&path) else { continue };
+        if FileExt::try_lock(&file).is_ok() {
+            let _ = fs::remove_file(&path);
+        }
+    }
 }
 
 /// Opens what is there for writing, as it is.
@@ -91,12 +175,18 @@ pub(super) fn append(path: &Path, text: &str) -> io::Result<()> {
     OpenOptions::new().create(true).append(true).open(path)?.write_all(text.as_bytes())
 }
 
-/// Puts a file in the place of another.
-pub(super) fn rename(from: &Path, to: &Path) -> io::Result<()> {
-    fs::rename(from, to)
-}
-
 /// Removes a file.
 pub(super) fn remove(path: &Path) -> io::Result<()> {
     fs::remove_file(path)
+}
+
+/// Whether this process was started with SIGHUP ignored, as `nohup` does. Only Linux shows that in a file; elsewhere the
+/// signal is left as it is.
+#[cfg(unix)]
+pub(super) fn is_hang_up_ignored() -> bool {
+    /// The bit of SIGHUP, which is signal number 1 (proc(5), SigIgn).
+    const HANG_UP: u64 = 1;
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let ignored = status.lines().find_map(|line| u64::from_str_radix(line.strip_prefix("SigIgn:")?.trim(), 16).ok());
+    ignored.is_none_or(|ignored| ignored & HANG_UP != 0)
 }

@@ -6,12 +6,16 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 /// What the environment says.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Environment {
     /// The name of the program, then its arguments.
     pub(super) arguments: Vec<OsString>,
     /// `NO_COLOR` is set, to anything.
     pub(super) no_color: bool,
+    /// `TERM` is `dumb`: the terminal takes no escape sequences.
+    pub(super) is_dumb: bool,
+    /// `COLUMNS`, the width that text is to have.
+    pub(super) columns: Option<usize>,
     /// `GITHUB_ACTIONS` is `true`: this is a step of a workflow.
     pub(super) is_github_step: bool,
     /// The file of `GITHUB_STEP_SUMMARY`, whose content GitHub shows as the job summary.
@@ -19,12 +23,19 @@ pub(super) struct Environment {
 }
 
 impl Environment {
+    /// The value of a variable whose name the user gives.
+    pub(super) fn variable(&self, name: &str) -> Option<String> {
+        std::env::var(name).ok()
+    }
+
     /// Reads it.
     pub(super) fn read() -> Self {
         let variable = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
         Self {
             arguments: std::env::args_os().collect(),
             no_color: variable("NO_COLOR").is_some(),
+            is_dumb: variable("TERM").is_some_and(|value| value == "dumb"),
+            columns: variable("COLUMNS").and_then(|value| value.to_str()?.parse().ok()).filter(|columns| *columns > 0),
             is_github_step: variable("GITHUB_ACTIONS").is_some_and(|value| value == "true"),
             github_summary: variable("GITHUB_STEP_SUMMARY").map(PathBuf::from),
         }

@@ -31,6 +31,8 @@ pub(super) enum CliError {
     Target(#[from] TargetError),
     #[error("{0} is named twice")]
     RepeatedTarget(String),
+    #[error("two targets have the name {0}; give each another one")]
+    RepeatedName(String),
     /// An error in a line of a list of targets.
     #[error("{path}:{line}: {error}")]
     TargetList { path: String, line: usize, error: Box<CliError> },
@@ -118,11 +120,16 @@ impl CliError {
 
     /// The text for a terminal, with a line break at its end.
     pub(super) fn render(&self, color: Color) -> String {
+        self.render_within(color, None)
+    }
+
+    /// The text for a terminal of so many columns.
+    pub(super) fn render_within(&self, color: Color, columns: Option<usize>) -> String {
         if let Self::Cases(found) = self {
-            return problems::render(found, color);
+            return problems::render_within(found, color, columns);
         }
         if let Self::Several(errors) = self {
-            return errors.iter().map(|error| error.render(color)).collect();
+            return errors.iter().map(|error| error.render_within(color, columns)).collect();
         }
         format!("error: {}\n", TerminalText::block(&self.to_string()))
     }

@@ -9,6 +9,7 @@ mod environment;
 mod error;
 mod input;
 mod output;
+mod quoted;
 mod secrets;
 #[cfg(test)]
 mod tests;
@@ -26,6 +27,8 @@ use self::environment::Environment;
 use self::error::CliError;
 use self::output::terminal::{self, Terminal};
 
+use crate::safe::TerminalText;
+
 pub use wording::wording;
 
 /// The exit code for wrong arguments and case files.
@@ -40,22 +43,22 @@ pub fn main() -> ExitCode {
         Ok(command_line) => command_line,
         Err(error) => return without_command(&error, &environment),
     };
-    let terminal = Terminal::new(command_line.color, environment.no_color);
+    let terminal = Terminal::new(command_line.color, &environment);
     finish(command_line.execute(&environment, &terminal), &environment, &terminal)
 }
 
 /// Where the arguments name no command to execute: wrong ones, `--help` and `--version`.
 fn without_command(error: &clap::Error, environment: &Environment) -> ExitCode {
-    let text = error.render().ansi().to_string();
     if error.use_stderr() {
+        let text = refusal(error, environment);
         terminal::err_styled(&secrets::mask(&environment.arguments).masked(text));
         return ExitCode::from(REFUSED);
     }
     if error.kind() != ErrorKind::DisplayVersion {
-        terminal::out_styled(&text);
+        terminal::out_styled(&error.render().ansi().to_string());
         return ExitCode::SUCCESS;
     }
-    let terminal = Terminal::new(ColorChoice::Auto, environment.no_color);
+    let terminal = Terminal::new(ColorChoice::Auto, environment);
     let version = version::text().map(|text| {
         terminal.out(&text);
         0
@@ -63,10 +66,23 @@ fn without_command(error: &clap::Error, environment: &Environment) -> ExitCode {
     finish(version, environment, &terminal)
 }
 
+/// The text of an error about arguments. It quotes them as they are seen, so it is made of visible ones.
+fn refusal(error: &clap::Error, environment: &Environment) -> String {
+    match CommandLine::try_parse_from(quoted::visible(&environment.arguments)) {
+        Err(again) if again.kind() == error.kind() => again.render().ansi().to_string(),
+        Ok(_) | Err(_) => {
+            let text = quoted::on_their_lines(error.render().to_string(), &environment.arguments);
+            TerminalText::block(&text).to_string()
+        }
+    }
+}
+
 /// The exit code of a command, with its error shown.
 fn finish(result: Result<u8, CliError>, environment: &Environment, terminal: &Terminal) -> ExitCode {
     let code = result.unwrap_or_else(|error| {
-        terminal.err(&secrets::mask(&environment.arguments).masked(error.render(terminal.err_color())));
+        let text = secrets::mask(&environment.arguments)
+            .masked(error.render_within(terminal.err_color(), terminal.err_columns()));
+        terminal.err(&quoted::on_their_lines(text, &environment.arguments));
         REFUSED
     });
     ExitCode::from(code)

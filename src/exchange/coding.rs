@@ -118,6 +118,15 @@ fn broken(coding: &str, error: &dyn std::fmt::Display) -> CodingError {
     CodingError::Broken { coding: coding.to_owned(), reason: error.to_string() }
 }
 
+/// Content in the coding gzip that decodes to more than a limit, and says nothing.
+pub(crate) fn too_large(limit: usize) -> Vec<u8> {
+    let mut content = Vec::new();
+    let octets = std::io::repeat(b'*').take(u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1));
+    // Nothing here can fail.
+    let _ = flate2::read::GzEncoder::new(octets, flate2::Compression::default()).read_to_end(&mut content);
+    content
+}
+
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "tests")]
 mod tests {

@@ -49,6 +49,47 @@ pub fn text(octets: &[u8]) -> String {
         .map_or_else(|_| octets.iter().map(|octet| char::from(*octet)).collect(), ToOwned::to_owned)
 }
 
+/// Where octets that are not UTF-8 stand in a text: the end of the last private plane, which nobody uses.
+const OCTETS: u32 = 0x10_fc00;
+
+/// The character that stands for an octet outside ASCII in a text that is octets again later ([`octets`]).
+pub(crate) fn stand_in(octet: u8) -> char {
+    char::from_u32(OCTETS + u32::from(octet)).unwrap_or(char::REPLACEMENT_CHARACTER)
+}
+
+fn stood_for(character: char) -> Option<u8> {
+    u32::from(character)
+        .checked_sub(OCTETS)
+        .and_then(|octet| u8::try_from(octet).ok())
+        .filter(|octet| !octet.is_ascii())
+}
+
+/// Octets as a text from which [`octets`] makes the same octets.
+pub(crate) fn carried(octets: &[u8]) -> String {
+    let character = |octet: &u8| if octet.is_ascii() { char::from(*octet) } else { stand_in(*octet) };
+    std::str::from_utf8(octets).map_or_else(|_| octets.iter().map(character).collect(), ToOwned::to_owned)
+}
+
+/// The octets of a text in which characters may stand for octets.
+pub(crate) fn octets(text: String) -> Vec<u8> {
+    if !text.chars().any(|character| stood_for(character).is_some()) {
+        return text.into_bytes();
+    }
+    let mut octets = Vec::with_capacity(text.len());
+    for character in text.chars() {
+        match stood_for(character) {
+            Some(octet) => octets.push(octet),
+            None => octets.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes()),
+        }
+    }
+    octets
+}
+
+/// The text in which no character stands for an octet: such octets are read as ISO-8859-1.
+pub(crate) fn readable(text: &str) -> String {
+    text.chars().map(|character| stood_for(character).map_or(character, char::from)).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -63,5 +104,13 @@ mod tests {
         assert_eq!(fields.value("ETag").as_deref(), Some("\"é\""));
         fields.remove("vary");
         assert!(!fields.has("Vary"));
+    }
+
+    #[test]
+    fn octets_are_carried_through_a_text() {
+        for value in [b"\"caf\xe9\"".as_slice(), b"\xff\x80\x7f", "\"é\"".as_bytes(), b""] {
+            assert_eq!(octets(carried(value)), value);
+        }
+        assert_eq!(readable(&carried(b"caf\xe9 \xe9")), "café é");
     }
 }

@@ -2,13 +2,14 @@
 //! sends, `check` judges.
 
 pub mod body;
-mod coding;
+pub(crate) mod coding;
 mod contents;
 pub mod example;
 pub mod fields;
 pub mod host;
 pub mod json;
 pub mod pointer;
+mod refresh;
 pub mod remedy;
 pub mod request;
 pub mod response;
@@ -21,6 +22,7 @@ pub use coding::CodingError;
 pub use contents::Contents;
 pub use fields::Fields;
 pub use pointer::Pointer;
+pub(crate) use refresh::refresh_url;
 pub use remedy::{Remedy, Wording};
 pub use request::{Method, Request};
 pub use response::Response;
@@ -28,7 +30,7 @@ pub use secret::{Mask, Secrets};
 pub use trouble::{Trouble, TroubleKind};
 
 /// One request and its result.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Exchange {
     /// The request as it was sent.
     pub request: Request,

@@ -31,13 +31,15 @@ pub enum TroubleKind {
     NotVisited,
     /// A recording is judged, and it lacks the exchange.
     NotRecorded,
+    /// A user got lost on the way through the pages of a server.
+    SignIn,
     /// Something else.
     Other,
 }
 
 impl TroubleKind {
     /// All kinds.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::NameResolution,
         Self::Refused,
         Self::ConnectTimeout,
@@ -49,6 +51,7 @@ impl TroubleKind {
         Self::TooLarge,
         Self::NotVisited,
         Self::NotRecorded,
+        Self::SignIn,
         Self::Other,
     ];
 
@@ -66,6 +69,7 @@ impl TroubleKind {
             Self::TooLarge => "too-large",
             Self::NotVisited => "not-visited",
             Self::NotRecorded => "not-recorded",
+            Self::SignIn => "sign-in",
             Self::Other => "other",
         }
     }
@@ -81,6 +85,7 @@ impl TroubleKind {
             | Self::TooLarge
             | Self::NotVisited
             | Self::NotRecorded
+            | Self::SignIn
             | Self::Other => false,
         }
     }
@@ -100,6 +105,7 @@ impl TroubleKind {
             | Self::TooLarge
             | Self::NotVisited
             | Self::NotRecorded
+            | Self::SignIn
             | Self::Other => false,
         }
     }

@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::sync::OnceLock;
 
 use reqwest::{Certificate, Client, ClientBuilder, Proxy};
+use url::Url;
 
 use super::resolve::PublicOnly;
 use super::{FetchError, FetchOptions, MAX_HEADERS, Outgoing, USER_AGENT, causes, trouble};
@@ -106,15 +107,29 @@ fn builder(options: &FetchOptions) -> Result<ClientBuilder, FetchError> {
         // Port 0 stands for the port of the URL.
         builder = builder.resolve(host, SocketAddr::new(address.ip(), 0));
     }
-    if let Some(url) = &options.proxy {
-        // Only the innermost cause does not quote the URL.
-        let refused = |error: reqwest::Error| FetchError::Proxy {
-            url: without_credentials(url),
-            reason: causes::texts(&error).pop().unwrap_or_else(|| "it is not a URL".to_owned()),
-        };
-        builder = builder.proxy(Proxy::all(url).map_err(refused)?);
+    if let Some(proxy) = &options.proxy {
+        builder = builder.proxy(Proxy::all(proxy_url(proxy)?).map_err(|error| {
+            // Only the innermost cause does not quote the URL.
+            no_proxy(proxy, &causes::texts(&error).pop().unwrap_or_else(|| "it is not a URL".to_owned()))
+        })?);
     }
     Ok(builder)
+}
+
+/// The URL of a proxy. Of a scheme that it does not know, the HTTP client makes no proxy at all, and connects directly.
+fn proxy_url(given: &str) -> Result<Url, FetchError> {
+    let text =
+        if given.contains("://") { given.to_owned() } else { format!("http://{}", given.trim_start_matches('/')) };
+    let url = Url::parse(&text).map_err(|error| no_proxy(given, &error.to_string()))?;
+    if !matches!(url.scheme(), "http" | "https") {
+        let reason = format!("`{}` is not supported; use a proxy with an http or https URL", url.scheme());
+        return Err(no_proxy(given, &reason));
+    }
+    if url.has_host() { Ok(url) } else { Err(no_proxy(given, "it has no host")) }
+}
+
+fn no_proxy(given: &str, reason: &str) -> FetchError {
+    FetchError::Proxy { url: without_credentials(given), reason: reason.to_owned() }
 }
 
 /// The URL of a proxy, with `…` in place of anything before the host.

@@ -5,7 +5,9 @@ mod causes;
 mod clients;
 mod deadline;
 mod head;
+mod here;
 mod incoming;
+mod patience;
 mod resolve;
 mod retry;
 #[cfg(test)]
@@ -25,6 +27,7 @@ use crate::exchange::request::Destination;
 use crate::exchange::{Exchange, Method, Request, Response, Secrets, Trouble, TroubleKind};
 use clients::Clients;
 use deadline::Deadline;
+pub use patience::Patience;
 use resolve::{PublicOnly, System};
 
 /// How requests are sent. Not `Debug`, because the header fields may hold secrets.
@@ -44,6 +47,10 @@ pub struct FetchOptions {
     pub resolve: Vec<(String, SocketAddr)>,
     /// The URL of a proxy for all requests.
     pub proxy: Option<String>,
+    /// How long a run waits, in all, where a server limits the rate of requests.
+    pub rate_limit_wait: Duration,
+    /// Time limit for all requests of a run.
+    pub deadline: Duration,
 }
 
 impl Default for FetchOptions {
@@ -56,6 +63,8 @@ impl Default for FetchOptions {
             insecure: false,
             resolve: Vec::new(),
             proxy: None,
+            rate_limit_wait: Duration::from_secs(10),
+            deadline: Duration::from_secs(15 * 60),
         }
     }
 }
@@ -101,12 +110,15 @@ const MAX_HEADERS: usize = 256;
 /// The user agent of the tool.
 pub const USER_AGENT: &str = concat!("matrix-conformance/", env!("CARGO_PKG_VERSION"));
 
-/// Sends requests.
+/// Sends requests. A clone shares the clients.
+#[derive(Clone)]
 pub struct Fetcher {
     /// The user's header fields.
     own: HeaderMap,
     secrets: Secrets,
-    clients: Clients,
+    clients: Arc<Clients>,
+    /// A public document named the homeserver under test: it is requested only at public addresses, too.
+    is_target_named: bool,
 }
 
 /// A request with the fields and the look-up to use.
@@ -140,7 +152,8 @@ impl Fetcher {
             secrets.add_field(name, value);
         }
         options.proxy.iter().for_each(|url| secrets.add_url(url));
-        Ok(Self { own, secrets, clients: Clients::new(options, PublicOnly::on(resolver))? })
+        let clients = Arc::new(Clients::new(options, PublicOnly::on(resolver))?);
+        Ok(Self { own, secrets, clients, is_target_named: false })
     }
 
     /// The secrets of the user: the values of the header fields, and the credentials for the proxy.
@@ -148,20 +161,48 @@ impl Fetcher {
         &self.secrets
     }
 
+    /// The same fetcher for a homeserver that a public document named: it must not direct us into a private network.
+    #[must_use]
+    pub fn for_named_target(&self) -> Self {
+        Self { is_target_named: true, ..self.clone() }
+    }
+
+    /// How long a run may wait, in all, where a server limits the rate of requests.
+    pub fn patience(&self) -> Patience {
+        Patience::new(self.options().rate_limit_wait)
+    }
+
+    /// The time limit for all requests of a run.
+    pub fn deadline(&self) -> Duration {
+        self.options().deadline
+    }
+
     /// Sends a request and waits for the complete response. If the server asks for a short wait, or a gateway did not
-    /// reach it, the request is sent once more, and that exchange counts (see `retry`).
-    pub async fn fetch(&self, request: &Request) -> Exchange {
-        let exchange = self.exchange(request).await;
-        let Some(pause) = retry::pause(request.method, &exchange.result) else { return exchange };
+    /// reach it, the request is sent again, and the last exchange counts (see `retry`).
+    pub async fn fetch(&self, request: &Request, patience: &Patience) -> Exchange {
+        let exchange = self.fetch_once(request, patience).await;
+        let Some(pause) = retry::after_gateway(request.method, &exchange.result) else { return exchange };
         tokio::time::sleep(pause).await;
+        self.fetch_once(request, patience).await
+    }
+
+    /// Sends a request that has one effect only: again after a 429 alone, which refused it before it acted.
+    pub async fn fetch_once(&self, request: &Request, patience: &Patience) -> Exchange {
+        for tries in 0.. {
+            let exchange = self.exchange(request).await;
+            let wait = retry::wait_for_rate(&exchange, tries);
+            let Some(pause) = wait.and_then(|wait| patience.take(wait)) else { return exchange };
+            tokio::time::sleep(pause).await;
+        }
         self.exchange(request).await
     }
 
     /// One exchange, within its time limit.
     pub async fn exchange(&self, request: &Request) -> Exchange {
         let watch = Stopwatch::start();
-        let result = match self.outgoing(request) {
-            Ok(outgoing) => self.response(&outgoing, Deadline::after(self.options().timeout)).await,
+        let deadline = Deadline::after(self.options().timeout);
+        let result = match self.outgoing(request, deadline).await {
+            Ok(outgoing) => self.response(&outgoing, deadline).await,
             Err(trouble) => Err(trouble),
         };
         Exchange { request: request.clone(), result, received: clock::now(), duration: watch.elapsed() }
@@ -201,7 +242,11 @@ impl Fetcher {
         self.clients.options()
     }
 
-    fn outgoing<'a>(&'a self, request: &'a Request) -> Result<Outgoing<'a>, Trouble> {
+    async fn outgoing<'a>(&'a self, request: &'a Request, deadline: Deadline) -> Result<Outgoing<'a>, Trouble> {
+        let is_address = matches!(request.url.host(), Some(url::Host::Ipv6(_)));
+        if is_address && request.url.scheme() == "https" && self.options().proxy.is_some() {
+            return Err(trouble::no_address_in_tunnel(request));
+        }
         let mut headers = HeaderMap::new();
         for (name, value) in request.fields.iter() {
             let (name, value) = header(name, value).ok_or_else(|| unsendable(name))?;
@@ -210,7 +255,7 @@ impl Fetcher {
         if request.destination == Destination::Target {
             self.add_own(&mut headers);
         }
-        Ok(Outgoing { request, headers, public_only: self.restriction(request)? })
+        Ok(Outgoing { request, headers, public_only: self.restriction(request, deadline).await? })
     }
 
     /// The user's header fields, unless the case sets them itself.
@@ -223,16 +268,26 @@ impl Fetcher {
     }
 
     /// The required look-up for this request, if there is one: a public homeserver must not direct us into a private
-    /// network. Addresses from `--resolve` are the user's own choice, and a proxy does its own look-ups.
-    fn restriction(&self, request: &Request) -> Result<Option<&PublicOnly>, Trouble> {
+    /// network. Addresses from `--resolve` are the user's own choice. A proxy does its own look-ups; a name that is private
+    /// here is not sent to it.
+    async fn restriction(&self, request: &Request, deadline: Deadline) -> Result<Option<&PublicOnly>, Trouble> {
         let host = request.url.host_str().unwrap_or_default();
         let is_given = self.options().resolve.iter().any(|(known, _)| known.eq_ignore_ascii_case(host));
-        if request.destination != Destination::NamedByPublic || is_given {
+        let is_restricted = match request.destination {
+            Destination::Target => self.is_target_named,
+            Destination::Named => false,
+            Destination::NamedByPublic => true,
+        };
+        if !is_restricted || is_given {
             return Ok(None);
         }
-        let is_looked_up = self.options().proxy.is_none();
+        let (public_only, is_looked_up) = (self.clients.public_only(), self.options().proxy.is_none());
         resolve::check_form(request, is_looked_up)?;
-        Ok(is_looked_up.then_some(self.clients.public_only()))
+        if is_looked_up {
+            return Ok(Some(public_only));
+        }
+        deadline.keep(public_only.refuse_private(&request.url), request, None).await??;
+        Ok(None)
     }
 }
 

@@ -7,7 +7,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
-use url::Host;
+use url::{Host, Url};
 
 use crate::exchange::{Request, Trouble, TroubleKind, host};
 
@@ -27,6 +27,16 @@ impl PublicOnly {
         let name = host.parse().map_err(|_| io::Error::from(io::ErrorKind::InvalidInput))?;
         let addresses = self.resolve(name).await.map_err(io::Error::other)?;
         Ok(addresses.map(|address| SocketAddr::new(address.ip(), port)).collect())
+    }
+
+    /// Refuses a URL whose name has a private address here, for requests that a proxy sends. A name that is not known here
+    /// is for the proxy to look up.
+    pub(super) async fn refuse_private(&self, url: &Url) -> Result<(), Trouble> {
+        let Some(Host::Domain(name)) = url.host() else { return Ok(()) };
+        match self.addresses(name, 0).await {
+            Ok(_) => Ok(()),
+            Err(error) => NotPublic::among(&error).map_or(Ok(()), |refusal| Err(refusal.trouble())),
+        }
     }
 }
 

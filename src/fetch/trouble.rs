@@ -45,6 +45,12 @@ pub(super) fn no_tunnel(request: &Request, reason: &str) -> Trouble {
     trouble(TroubleKind::Refused, message, None)
 }
 
+/// The HTTP client cannot name an IPv6 address to TLS behind a proxy.
+pub(super) fn no_address_in_tunnel(request: &Request) -> Trouble {
+    let message = format!("https to an IPv6 address, {}, does not work through a proxy: use a name", origin(request));
+    trouble(TroubleKind::Other, message, Some(Remedy::NameAddress))
+}
+
 /// No connection within its time limit.
 pub(super) fn not_connected(request: &Request, time: Duration) -> Trouble {
     let message = format!("no connection to {} within {}", origin(request), seconds(time));

@@ -2,8 +2,8 @@
 
 use crate::exchange::{Contents, Exchange, Response, Trouble, TroubleKind};
 
-/// The limit in octets for the distinct contents of a run's responses, as they came and decoded together: all of them
-/// are kept, parsed, to its end.
+/// The limit in octets for the responses of a run: their heads, and their distinct contents, as they came and decoded
+/// together. All of them are kept, parsed, to its end.
 const MAX_KEPT: usize = 8 << 20;
 
 /// The memory left for responses.
@@ -21,13 +21,14 @@ impl ResponseBudget {
     /// again.
     pub(super) fn take(&mut self, mut exchange: Exchange) -> Exchange {
         let Ok(response) = &mut exchange.result else { return exchange };
-        if self.contents.share(response) {
-            return exchange;
-        }
-        match self.left.checked_sub(size(response)) {
+        let is_known = self.contents.share(response);
+        let size = if is_known { size_of_head(response) } else { size(response) };
+        match self.left.checked_sub(size) {
             Some(left) => {
                 self.left = left;
-                self.contents.add(response);
+                if !is_known {
+                    self.contents.add(response);
+                }
                 exchange
             }
             None => {
@@ -41,11 +42,20 @@ impl ResponseBudget {
 }
 
 /// How many octets are kept of a response.
-fn size(response: &Response) -> usize {
+pub(super) fn size(response: &Response) -> usize {
     let is_coded = response.fields.has("content-encoding");
     let decoded = if is_coded { response.body().octets(&response.content).len() } else { 0 };
-    response.content.len() + decoded
+    response.content.len() + decoded + size_of_head(response)
 }
+
+/// How many octets are kept of its head.
+fn size_of_head(response: &Response) -> usize {
+    let fields: usize = response.fields.iter().map(|(name, value)| name.len() + value.len() + FIELD).sum();
+    fields + response.reason.as_ref().map_or(0, String::len)
+}
+
+/// What a field takes beyond its octets.
+const FIELD: usize = size_of::<(String, Vec<u8>)>();
 
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "tests")]
@@ -81,13 +91,26 @@ mod tests {
     }
 
     #[test]
+    fn heads_take_room_even_with_a_known_content() {
+        let head = |value: &str| {
+            let mut fields = Fields::new();
+            fields.push("x", value.as_bytes());
+            exchange(fields, b"{}".to_vec())
+        };
+        let mut budget = budget(2 * (1 + 30 + FIELD) + 2);
+        assert!(budget.take(head(&"a".repeat(30))).result.is_ok());
+        assert!(budget.take(head(&"b".repeat(30))).result.is_ok(), "just enough");
+        assert_eq!(budget.take(head("c")).result.unwrap_err().kind, TroubleKind::TooLarge);
+    }
+
+    #[test]
     fn what_is_decoded_takes_room_too() {
         let mut fields = Fields::new();
         // A zstd frame of three spaces (RFC 8878, section 3.1.1): one block, repeated.
         fields.push("content-encoding", "zstd");
         let content = b"\x28\xb5\x2f\xfd\0\x38\x1b\0\0 ".to_vec();
-        let mut budget = budget(100);
+        let mut budget = budget(200);
         assert!(budget.take(exchange(fields, content)).result.is_ok());
-        assert_eq!(budget.left, 100 - 10 - 3);
+        assert_eq!(budget.left, 200 - 10 - 3 - ("content-encoding".len() + "zstd".len() + FIELD));
     }
 }

@@ -1,5 +1,6 @@
 //! From the user's name for a homeserver to its base URL (Client-Server API, section Server Discovery).
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use url::Url;
@@ -7,8 +8,9 @@ use url::Url;
 use crate::clock::Stopwatch;
 use crate::exchange::request::Destination;
 use crate::exchange::secret::without_suspects;
-use crate::exchange::{Fields, Mask, Method, Pointer, Remedy, Request, Trouble, host};
+use crate::exchange::{Fields, Mask, Method, Pointer, Remedy, Request, Response, Trouble, host};
 use crate::fetch::Fetcher;
+use crate::setting::Deployment;
 
 /// The user's name for a homeserver.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,6 +19,21 @@ pub enum Target {
     Url(Url),
     /// A server name, resolved through `/.well-known/matrix/client`.
     ServerName(String),
+}
+
+impl Target {
+    /// Whether the user's name for it is that of a private host. A server name never is: [`parse`] takes only public ones.
+    pub fn is_private(&self) -> bool {
+        match self {
+            Self::Url(url) => !host::is_public(url),
+            Self::ServerName(_) => false,
+        }
+    }
+
+    /// The deployment by which it is judged unless the user chooses one.
+    pub fn deployment(&self) -> Deployment {
+        if self.is_private() { Deployment::Development } else { Deployment::Production }
+    }
 }
 
 /// Why there is no base URL. Credentials in the given text are not quoted.
@@ -122,7 +139,7 @@ pub async fn discover(server_name: &str, fetcher: &Fetcher) -> Result<Url, Disco
     let url = Url::parse(&text).map_err(|error| failed(format!("is not a URL: {error}")))?;
     let here = url.clone();
     // Marked as a URL from a response: header fields for the homeserver are not sent there.
-    let exchange = fetcher.fetch(&get(url, Destination::Named)).await;
+    let exchange = fetcher.fetch(&get(url, Destination::Named), &fetcher.patience()).await;
     let response = exchange.result.map_err(|trouble| DiscoveryError::Trouble { url: text.clone(), trouble })?;
     match response.status {
         200 => {}
@@ -132,17 +149,28 @@ pub async fn discover(server_name: &str, fetcher: &Fetcher) -> Result<Url, Disco
             return Err(failed(format!("has the status {status}{to}")));
         }
     }
+    named_base(&response, &here).map_err(failed)
+}
+
+/// The base URL that a well-known document names, or why clients can't use it.
+fn named_base(response: &Response, here: &Url) -> Result<Url, String> {
     let pointer = Pointer::root().child("m.homeserver").child("base_url");
-    let base = response.body().string_at(&pointer).ok_or_else(|| failed("has no m.homeserver.base_url".to_owned()))?;
-    let base = base_url(base).map_err(|error| failed(format!("names an unusable base URL: {error}")))?;
+    let base = response.body().string_at(&pointer).ok_or_else(|| "has no m.homeserver.base_url".to_owned())?;
+    let base = base_url(base).map_err(|error| format!("names an unusable base URL: {error}"))?;
     // What a public server names gets neither our secrets nor our writes on a private host.
-    if host::is_public(&here) && !host::is_public(&base) {
-        return Err(failed(format!(
-            "names a base URL on a private host, {base}; to judge it, give this URL as the target"
-        )));
+    if host::is_public(here) && !host::is_public(&base) {
+        return Err(format!("names a base URL on a private host, {base}; to judge it, give this URL as the target"));
     }
     // A document from https must not lead us, and the secrets we send, to http.
-    if base.scheme() == "https" { Ok(base) } else { Err(failed(format!("names a base URL without TLS, {base}"))) }
+    if base.scheme() == "https" { Ok(base) } else { Err(format!("names a base URL without TLS, {base}")) }
+}
+
+/// The fetcher for a base URL that was discovered. On another host than the one that the user named, the homeserver must be
+/// at a public address.
+pub fn fetcher_for(base: &Url, server_name: &str, fetcher: &Arc<Fetcher>) -> Arc<Fetcher> {
+    let own = Url::parse(&format!("https://{server_name}")).ok();
+    let is_own = own.is_some_and(|own| own.host() == base.host());
+    if is_own { Arc::clone(fetcher) } else { Arc::new(fetcher.for_named_target()) }
 }
 
 /// Discovers the base URL, with repeated attempts for at most this long.
@@ -160,24 +188,29 @@ pub async fn discover_within(server_name: &str, most: Duration, fetcher: &Fetche
 /// How long to wait before the next attempt.
 const PAUSE: Duration = Duration::from_millis(100);
 
-/// Waits for any response of the homeserver, for at most this long. Returns whether there was one.
+/// The longest wait before the next attempt: a server that limits the rate of requests must come to its breath.
+const LONGEST_PAUSE: Duration = Duration::from_secs(1);
+
+/// Waits until the homeserver itself responds, and not only what stands in front of it, for at most this long. Returns
+/// whether it did.
 pub async fn wait_for_response(target: &Url, most: Duration, fetcher: &Fetcher) -> bool {
     let stopwatch = Stopwatch::start();
     let base = target.as_str().trim_end_matches('/');
     let Ok(url) = Url::parse(&format!("{base}/_matrix/client/versions")) else { return false };
+    let request = get(url, Destination::Target);
+    let mut pause = PAUSE;
     loop {
-        let attempt = tokio::time::timeout(
-            most.saturating_sub(stopwatch.elapsed()),
-            fetcher.fetch(&get(url.clone(), Destination::Target)),
-        )
-        .await;
-        if attempt.is_ok_and(|exchange| exchange.result.is_ok()) {
+        let left = most.saturating_sub(stopwatch.elapsed());
+        let attempt = tokio::time::timeout(left, fetcher.exchange(&request)).await;
+        let response = attempt.ok().and_then(|exchange| exchange.result.ok());
+        if response.is_some_and(|response| response.stand_in(Destination::Target).is_none()) {
             return true;
         }
-        if stopwatch.elapsed() + PAUSE >= most {
+        if stopwatch.elapsed() + pause >= most {
             return false;
         }
-        tokio::time::sleep(PAUSE).await;
+        tokio::time::sleep(pause).await;
+        pause = (pause * 2).min(LONGEST_PAUSE);
     }
 }
 
@@ -205,6 +238,46 @@ mod tests {
         assert!(matches!(parse("ftp://example.org"), Err(TargetError::NotHttp(_))));
         assert!(matches!(parse("https://example.org/?x=1"), Err(TargetError::Part(_, "query"))));
         assert!(matches!(parse("https://a:b@example.org/"), Err(TargetError::Part(_, "user name"))));
+    }
+
+    /// The base URL in a document of this server.
+    fn named(server: &str, base: &str) -> Result<String, String> {
+        let document = serde_json::json!({ "m.homeserver": { "base_url": base } }).to_string();
+        let here = Url::parse(&format!("https://{server}/.well-known/matrix/client")).map_err(|it| it.to_string())?;
+        let response = Response::new(200, Fields::new(), document.as_bytes());
+        named_base(&response, &here).map(|url| url.to_string())
+    }
+
+    #[test]
+    fn a_public_document_names_only_public_homeservers_with_tls() {
+        assert_eq!(named("example.org", "https://hs.example.org:8448"), Ok("https://hs.example.org:8448/".to_owned()));
+        for private in [
+            "https://127.0.0.1:8448",
+            "https://2130706433",
+            "https://[::1]",
+            "https://[::ffff:10.0.0.1]/",
+            "https://localhost.",
+            "https://synapse",
+            "https://hs.internal/matrix",
+            "https://192.168.1.7",
+        ] {
+            let refusal = named("example.org", private);
+            assert!(refusal.is_err_and(|why| why.contains("on a private host")), "{private}");
+            assert!(named("10.0.0.1", private).is_ok(), "{private}: a private document may");
+        }
+        assert!(named("example.org", "http://hs.example.org").is_err_and(|why| why.contains("without TLS")));
+    }
+
+    #[test]
+    fn only_the_host_that_the_user_named_may_be_private() {
+        let fetcher = Fetcher::new(crate::fetch::FetchOptions::default()).map(Arc::new);
+        let is_own = |base: &str, server_name: &str| {
+            let (fetcher, base) = (fetcher.as_ref().ok()?, Url::parse(base).ok()?);
+            Some(Arc::ptr_eq(&fetcher_for(&base, server_name, fetcher), fetcher))
+        };
+        assert_eq!(is_own("https://Example.org:8448/x", "example.org"), Some(true));
+        assert_eq!(is_own("https://example.org", "example.org:8449"), Some(true));
+        assert_eq!(is_own("https://hs.example.org", "example.org"), Some(false));
     }
 
     #[test]

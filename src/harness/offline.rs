@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use super::run::{RunOptions, next_requests, record};
+use super::run::{Findings, RunOptions, next_requests, record};
 use crate::exchange::Secrets;
-use crate::outcome::Record;
-use crate::plan::{self, Plan};
-use crate::recording::Recording;
+use crate::outcome::{Record, ServerInfo};
+use crate::plan::{self, Plan, Repeat};
+use crate::recording::{Recording, Tries};
 use crate::suite::Suite;
 
 /// Judges the recorded exchanges by the suites, with the clock of the recording. A missing exchange is an error, never
@@ -19,9 +19,18 @@ pub fn judge(suites: &[Arc<Suite>], options: &RunOptions, recording: &mut Record
             break;
         }
         for planned in requests {
-            plan.take(planned.number, recording.take(&planned.name, &planned.request));
+            let tries = match planned.repeat {
+                Repeat::Allowed => Tries::Last,
+                Repeat::Never => Tries::InOrder,
+            };
+            let exchange = match planned.sign_in {
+                Some(_) => recording.take_end(&planned.name, &planned.request),
+                None => recording.take(&planned.name, &planned.request, tries),
+            };
+            plan.take(planned.number, exchange);
         }
     }
     let suite_records = plan.finish(&plan::interrupted());
-    record(suites, options, &Secrets::default(), suite_records, (recording.started, recording.duration))
+    let (server, started, duration) = (ServerInfo::default(), recording.started, recording.duration);
+    record(suites, options, &Secrets::default(), Findings { suites: suite_records, server, started, duration })
 }

@@ -6,22 +6,21 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use libtest_mimic::{Arguments, Trial};
-use tokio::task::JoinSet;
 
-use super::budget::ResponseBudget;
 use super::builtin;
+use super::courier::Courier;
+use super::server_info::Inquiry;
+use super::sign_in::Agents;
 use crate::check::Unseen;
 use crate::clock::{self, Stopwatch};
-use crate::exchange::{Exchange, Secrets};
+use crate::exchange::Secrets;
 use crate::fetch::Fetcher;
 use crate::known_failures::KnownFailure;
-use crate::outcome::{Policy, Record, Run, SuiteRecord};
-use crate::plan::{self, Plan, PlannedRequest, Repeat};
+use crate::outcome::{Policy, Record, Run, ServerInfo, SuiteRecord};
+use crate::plan::{self, Plan, PlannedRequest};
 use crate::setting::Setting;
 use crate::suite::{Level, Suite, Test};
-
-/// The most requests in progress at once.
-const CONCURRENCY: usize = 8;
+use crate::users::Users;
 
 /// The longest time that a stopped run takes to clean up.
 const CLEAN_UP: Duration = Duration::from_secs(10);
@@ -31,10 +30,14 @@ const CLEAN_UP: Duration = Duration::from_secs(10);
 pub struct RunOptions {
     /// The target, and the Matrix version and deployment by which it is judged.
     pub setting: Setting,
+    /// The name of the target in reports, if it has one.
+    pub name: Option<String>,
     /// How violations count.
     pub policy: Policy,
     /// The selected tests.
     pub selection: Selection,
+    /// The users who sign in.
+    pub users: Users,
     /// The user's list of known failures.
     pub known_failures: Vec<Arc<KnownFailure>>,
 }
@@ -73,8 +76,8 @@ impl Selection {
     }
 }
 
-/// Runs the suites against the homeserver. When `stop` is ready, the run ends with the tests judged so far. The record
-/// is masked.
+/// Runs the suites against the homeserver. When `stop` is ready, or the deadline is reached, the run ends with the tests
+/// judged so far. The record is masked.
 pub async fn run(
     suites: &[Arc<Suite>],
     options: &RunOptions,
@@ -83,59 +86,79 @@ pub async fn run(
 ) -> Record {
     let (started, stopwatch) = (clock::now(), Stopwatch::start());
     let mut plan = Plan::new(suites, &options.setting, |test| options.selection.selects(test));
-    // What came before an interruption counts, so that a flow of which a step was sent is cleaned up.
-    let mut arrived = Vec::new();
-    let is_over = tokio::select! {
+    let mut inquiry = Inquiry::new(&options.setting.target, fetcher);
+    let agents = Agents::new(&options.users, options.setting.target.origin());
+    let mut courier = Courier::new(Arc::clone(fetcher), agents);
+    let end = tokio::select! {
         biased;
-        () = stop => false,
-        () = converse(&mut plan, fetcher, &mut arrived) => true,
+        () = stop => Some(plan::interrupted()),
+        () = tokio::time::sleep(fetcher.deadline()) => Some(plan::out_of_time(fetcher.deadline())),
+        () = converse(&mut plan, &mut courier, &mut inquiry) => None,
     };
-    for (number, exchange) in arrived {
-        plan.take(number, exchange);
-    }
-    if !is_over {
+    // What came before an interruption counts, so that a flow of which a step was sent is cleaned up.
+    hand_over(&mut courier, &mut plan);
+    if end.is_some() {
         let _ = tokio::time::timeout(CLEAN_UP, clean_up(&mut plan, fetcher)).await;
     }
-    let suite_records = plan.finish(&plan::interrupted());
-    record(suites, options, fetcher.secrets(), suite_records, (started, stopwatch.elapsed()))
+    let server = if end.is_none() { inquiry.end().await } else { ServerInfo::default() };
+    let suites_judged = plan.finish(&end.unwrap_or_else(plan::interrupted));
+    let findings = Findings { suites: suites_judged, server, started, duration: stopwatch.elapsed() };
+    let mut secrets = fetcher.secrets().clone();
+    options.users.values().for_each(|user| secrets.add_field("password", &user.password));
+    masked_aside(suites, options, secrets, findings).await
+}
+
+/// The record, made on a thread of its own: masking takes a while, in which the network threads serve other targets.
+async fn masked_aside(suites: &[Arc<Suite>], options: &RunOptions, secrets: Secrets, findings: Findings) -> Record {
+    let (suites, options) = (suites.to_vec(), options.clone());
+    match tokio::task::spawn_blocking(move || record(&suites, &options, &secrets, findings)).await {
+        Ok(record) => record,
+        // A panic there is our fault, and goes on as if it were here.
+        Err(failure) => std::panic::resume_unwind(failure.into_panic()),
+    }
 }
 
 /// The record of a run that could not begin, for this reason.
 pub fn undecided(suites: &[Arc<Suite>], options: &RunOptions, fetcher: &Fetcher, why: &Unseen) -> Record {
     let plan = Plan::new(suites, &options.setting, |test| options.selection.selects(test));
-    record(suites, options, fetcher.secrets(), plan.finish(why), (clock::now(), Duration::ZERO))
+    let (server, started, duration) = (ServerInfo::default(), clock::now(), Duration::ZERO);
+    record(suites, options, fetcher.secrets(), Findings { suites: plan.finish(why), server, started, duration })
 }
 
 /// Sends the cleaning steps of interrupted flows.
 async fn clean_up(plan: &mut Plan, fetcher: &Arc<Fetcher>) {
+    // Nobody signs in to clean up.
+    let agents = Agents::new(&Users::new(), url::Origin::new_opaque());
+    let mut courier = Courier::new(Arc::clone(fetcher), agents);
     loop {
         let requests = plan.clean_up();
         if requests.is_empty() {
             return;
         }
-        let mut arrived = Vec::new();
-        fetch_all(requests, fetcher, &mut arrived).await;
-        for (number, exchange) in arrived {
-            plan.take(number, exchange);
-        }
+        courier.fetch_all(requests).await;
+        hand_over(&mut courier, plan);
     }
 }
 
-/// Has the conversation that is planned. When it is interrupted, `arrived` has the exchanges that the plan did not take.
-async fn converse(plan: &mut Plan, fetcher: &Arc<Fetcher>, arrived: &mut Vec<(usize, Exchange)>) {
-    let mut budget = ResponseBudget::new();
+/// Has the conversation that is planned. When it is interrupted, the courier has the exchanges that the plan did not take.
+async fn converse(plan: &mut Plan, courier: &mut Courier, inquiry: &mut Inquiry) {
     loop {
         let requests = next_requests(plan);
         if requests.is_empty() {
             return;
         }
-        fetch_all(requests, fetcher, arrived).await;
-        // Which responses fit into memory must not depend on the order in which they come.
-        arrived.sort_by_key(|(number, _)| *number);
-        for (number, exchange) in arrived.drain(..) {
-            plan.take(number, budget.take(exchange));
+        courier.fetch_all(requests).await;
+        if courier.has_response() {
+            inquiry.start();
         }
+        hand_over(courier, plan);
     }
+}
+
+/// Gives the exchanges that arrived to the plan.
+fn hand_over(courier: &mut Courier, plan: &mut Plan) {
+    courier.arrived().into_iter().for_each(|(number, exchange)| plan.take(number, exchange));
+    courier.ways().into_iter().for_each(|(number, way)| plan.take_way(number, way));
 }
 
 /// The next requests of the plan. A panic there is our fault; the tests judged before still go into the reports.
@@ -143,43 +166,21 @@ pub(super) fn next_requests(plan: &mut Plan) -> Vec<PlannedRequest> {
     catch_unwind(AssertUnwindSafe(|| plan.next_requests())).unwrap_or_default()
 }
 
-/// Fetches; `arrived` gets each exchange as soon as it is over.
-async fn fetch_all(requests: Vec<PlannedRequest>, fetcher: &Arc<Fetcher>, arrived: &mut Vec<(usize, Exchange)>) {
-    let mut under_way = JoinSet::new();
-    for planned in requests {
-        if under_way.len() >= CONCURRENCY {
-            arrived.extend(under_way.join_next().await.and_then(Result::ok));
-        }
-        let fetcher = Arc::clone(fetcher);
-        under_way.spawn(async move { (planned.number, fetch(&planned, &fetcher).await) });
-    }
-    while let Some(exchange) = under_way.join_next().await {
-        arrived.extend(exchange);
-    }
-}
-
-/// Fetches, after the planned pause.
-async fn fetch(planned: &PlannedRequest, fetcher: &Fetcher) -> Exchange {
-    // A sleep of no time at all would be rounded up to the next tick of the timer.
-    if !planned.pause.is_zero() {
-        tokio::time::sleep(planned.pause).await;
-    }
-    match planned.repeat {
-        Repeat::Allowed => fetcher.fetch(&planned.request).await,
-        Repeat::Never => fetcher.exchange(&planned.request).await,
-    }
+/// What came of a run.
+pub(super) struct Findings {
+    pub(super) suites: Vec<SuiteRecord>,
+    pub(super) server: ServerInfo,
+    pub(super) started: SystemTime,
+    pub(super) duration: Duration,
 }
 
 /// The record, with known failures excused and secrets masked.
-pub(super) fn record(
-    suites: &[Arc<Suite>],
-    options: &RunOptions,
-    secrets: &Secrets,
-    suite_records: Vec<SuiteRecord>,
-    (started, duration): (SystemTime, Duration),
-) -> Record {
+pub(super) fn record(suites: &[Arc<Suite>], options: &RunOptions, secrets: &Secrets, findings: Findings) -> Record {
+    let Findings { suites: suite_records, server, started, duration } = findings;
     let run = Run {
         setting: options.setting.clone(),
+        name: options.name.clone(),
+        server,
         policy: options.policy,
         started,
         duration,
@@ -191,13 +192,18 @@ pub(super) fn record(
     record
 }
 
-/// Runs a future on a runtime with a thread for each processor: for many targets.
-pub fn block_on_threads<F: Future>(make: impl FnOnce() -> F) -> std::io::Result<F::Output> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+/// Runs a future on a runtime with a thread for each processor, and room for this many others that judge: for many
+/// targets.
+pub fn block_on_threads<F: Future>(judging: usize, make: impl FnOnce() -> F) -> std::io::Result<F::Output> {
+    let mut builder = tokio::runtime::Builder::new_multi_thread();
+    let runtime = builder.enable_all().max_blocking_threads(judging + LOOK_UPS).build()?;
     let output = runtime.block_on(make());
     runtime.shutdown_background();
     Ok(output)
 }
+
+/// The most name look-ups at a time.
+const LOOK_UPS: usize = 64;
 
 /// Runs a future on a runtime with one thread, which is enough to wait for the network.
 pub fn block_on<F: Future>(make: impl FnOnce() -> F) -> std::io::Result<F::Output> {

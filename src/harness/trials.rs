@@ -6,8 +6,8 @@ use std::sync::Arc;
 use libtest_mimic::{Arguments, Completion, Failed, Trial};
 
 use crate::exchange::Wording;
-use crate::outcome::{Outcome, Policy, Record};
-use crate::report::explanation::headline;
+use crate::outcome::Record;
+use crate::report::events::Libtest;
 use crate::suite::{Suite, Test};
 
 /// Prints the trials of a record to standard output, as selected by the arguments.
@@ -15,8 +15,8 @@ pub fn show_trials(record: &Record, arguments: &Arguments, wording: Wording) {
     let tests =
         record.suites().iter().flat_map(|suite| suite.tests().map(move |(test, outcome)| (suite, test, outcome)));
     let trials = tests.map(|(suite, test, outcome)| {
-        let result = completion(outcome, headline(suite, outcome, wording).to_string(), record.run().policy);
-        Trial::ignorable_test(test.id.clone(), move || result.map_err(Failed::from)).with_kind(test.level.as_str())
+        let words = Libtest::of(suite, outcome, record.run().policy, wording);
+        Trial::ignorable_test(test.id.clone(), move || completion(words)).with_kind(test.level.as_str())
     });
     // The exit code comes from the record, not from libtest.
     let _ = libtest_mimic::run(arguments, trials.collect());
@@ -30,14 +30,10 @@ pub fn list_trials(suites: &[Arc<Suite>], is_selected: impl Fn(&Test) -> bool, a
     let _ = libtest_mimic::run(arguments, trials.collect());
 }
 
-fn completion(outcome: &Outcome, line: String, policy: Policy) -> Result<Completion, String> {
-    let ignored = |line: String| Ok(Completion::ignored_with(line));
-    match outcome {
-        Outcome::Pass => Ok(Completion::Completed),
-        Outcome::Fail(_) | Outcome::Error(_) => Err(line),
-        Outcome::Warn(_) if policy.strict => Err(line),
-        Outcome::Warn(_) => ignored(format!("warning: {line}")),
-        Outcome::Note(_) => ignored(format!("note: {line}")),
-        Outcome::Skip(_) => ignored(line),
+fn completion(words: Libtest) -> Result<Completion, Failed> {
+    match words {
+        Libtest::Ok => Ok(Completion::Completed),
+        Libtest::Failed(line) => Err(Failed::from(line)),
+        Libtest::Ignored(line) => Ok(Completion::ignored_with(line)),
     }
 }

@@ -7,7 +7,8 @@ use url::Url;
 
 use super::{Outcome, Record, Skip, SuiteRecord};
 use crate::check::{Spot, Violation};
-use crate::exchange::{Contents, Exchange, Fields, Mask, Pointer, Request, Response, Secrets, Trouble};
+use crate::exchange::coding;
+use crate::exchange::{CodingError, Contents, Exchange, Fields, Mask, Pointer, Request, Response, Secrets, Trouble};
 use crate::suite::Suite;
 
 impl Record {
@@ -20,11 +21,12 @@ impl Record {
         let mut seen = HashSet::new();
         let exchanges = self.suites.iter().flat_map(|suite| &suite.exchanges).map(|(_, exchange)| exchange);
         let distinct = exchanges.filter(|exchange| seen.insert(Arc::as_ptr(exchange)));
-        distinct.filter_map(|exchange| exchange.result.as_ref().ok()).for_each(|it| learn(&mut secrets, it));
+        distinct.for_each(|exchange| learn(&mut secrets, exchange));
         let requests: String = self.suites.iter().map(|suite| written_requests(&suite.suite)).collect();
         let texts = self.suites.iter().flat_map(|suite| &suite.suite.files).map(|file| &*file.text);
         let public: Vec<&str> = texts.chain([requests.as_str(), self.run.setting.target.as_str()]).collect();
         let mask = Mask::new(&secrets, &public);
+        self.run.server.mask(&mask);
         mask_exchanges(&mut self.suites, &mask);
         self.suites.iter_mut().flat_map(|suite| &mut suite.outcomes).for_each(|outcome| mask_outcome(outcome, &mask));
     }
@@ -41,7 +43,7 @@ fn mask_exchanges(suites: &mut [SuiteRecord], mask: &Mask) {
         if done.contains(&Arc::as_ptr(&unmasked)) {
             continue;
         }
-        let content = unmasked.result.as_ref().ok().and_then(|response| mask.octets(decoded(response))).map(Arc::from);
+        let content = unmasked.result.as_ref().ok().and_then(|response| masked_content(response, mask)).map(Arc::from);
         let mut contents = Contents::default();
         for index in first..entries.len() {
             let exchange = Arc::clone(entries[index]);
@@ -84,21 +86,29 @@ fn written_requests(suite: &Suite) -> String {
     templates.map(|template| format!("{template}\n")).collect()
 }
 
-/// Learns the secrets in a response.
-fn learn(secrets: &mut Secrets, response: &Response) {
-    for (name, value) in response.fields.iter() {
-        secrets.learn_field(name, value);
-    }
+/// Learns the secrets in a request and its response.
+fn learn(secrets: &mut Secrets, exchange: &Exchange) {
+    let Exchange { request, result, .. } = exchange;
+    secrets.learn(request.url.as_str().as_bytes());
+    request.fields.iter().for_each(|(name, value)| secrets.learn_field(name, value));
+    secrets.learn(&request.content);
+    let Ok(response) = result else { return };
+    response.fields.iter().for_each(|(name, value)| secrets.learn_field(name, value));
     secrets.learn(response.reason.as_deref().unwrap_or_default().as_bytes());
-    secrets.learn(decoded(response));
+    if response.body().coding_error().is_none() {
+        secrets.learn(response.body().octets(&response.content));
+    }
 }
 
-/// The content without its coding; the original content if there is no coding, or it cannot be removed.
-fn decoded(response: &Response) -> &[u8] {
-    if response.fields.has("content-encoding") && response.body().coding_error().is_none() {
-        response.body().octets(&response.content)
-    } else {
-        &response.content
+/// The content without its coding and its secrets; `None` if it stays as it came. Octets that can't be decoded as a whole
+/// are not kept, because any secret may be in them.
+fn masked_content(response: &Response, mask: &Mask) -> Option<Vec<u8>> {
+    match response.body().coding_error() {
+        None => mask.content(response.body().octets(&response.content)),
+        Some(CodingError::TooLarge { limit }) => Some(coding::too_large(*limit)),
+        Some(CodingError::Unknown(_) | CodingError::TooMany(_) | CodingError::Broken { .. }) => {
+            Some(vec![b'*'; response.content.len()])
+        }
     }
 }
 
@@ -192,12 +202,27 @@ fn masked_response(response: &Response, content: Option<&Arc<[u8]>>, mask: &Mask
     masked.reason = reason.or(masked.reason);
     masked.fields = fields.unwrap_or(masked.fields);
     if let Some(content) = content {
-        if response.body().coding_error().is_none() {
-            masked.fields.remove("content-encoding");
-        }
         masked = masked.with_content(Arc::clone(content));
+        announce(response.body().coding_error(), &mut masked);
     }
     Some(masked)
+}
+
+/// Announces the content coding of a masked content: none where it was undone, and otherwise one that fails as the first
+/// one did.
+fn announce(error: Option<&CodingError>, masked: &mut Response) {
+    const FIELD: &str = "content-encoding";
+    match error {
+        None => masked.fields.remove(FIELD),
+        Some(CodingError::Unknown(_) | CodingError::TooMany(_)) => {}
+        // What is left may happen to be well-formed in some coding, but it is never gzip.
+        Some(CodingError::Broken { .. }) if masked.body().coding_error().is_some() => {}
+        Some(CodingError::Broken { .. } | CodingError::TooLarge { .. }) => {
+            masked.fields.remove(FIELD);
+            masked.fields.push(FIELD, "gzip");
+            *masked = masked.with_content(Arc::clone(&masked.content));
+        }
+    }
 }
 
 fn masked_fields(fields: &Fields, mask: &Mask) -> Option<Fields> {

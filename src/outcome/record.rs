@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use super::{JudgedKnownFailure, Outcome, Summary, Tally, known};
+use super::{JudgedKnownFailure, Outcome, ServerInfo, Summary, Tally, known};
 use crate::exchange::Exchange;
 use crate::known_failures::KnownFailure;
 use crate::setting::Setting;
@@ -23,6 +23,10 @@ pub struct Policy {
 pub struct Run {
     /// The homeserver under test, and the Matrix version and deployment by which it is judged.
     pub setting: Setting,
+    /// The name of the target, if the user gave one, or if it is one of several: unlike its address, it is stable.
+    pub name: Option<String>,
+    /// Information from the server about itself.
+    pub server: ServerInfo,
     /// How violations and refusals count.
     pub policy: Policy,
     /// When the run began.

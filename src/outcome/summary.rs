@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::{Class, JudgedKnownFailure, Kind, Outcome, Refusal, Run, Skip, SuiteRecord, Tally};
-use crate::suite::Severity;
+use crate::suite::{Level, Severity};
 
 /// The result of a run.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,9 +27,10 @@ pub struct Summary {
 /// The conclusion of a run about the server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Conclusion {
-    /// Every requirement that applies and can fail a run is met: 0.
+    /// Every MUST that applies is met, and everything else that can fail a run: 0.
     Conforming,
-    /// Every such requirement that was judged is met, but not all were judged: 0.
+    /// Every requirement that can fail a run and was judged is met, but not all were judged, or a MUST is not met that
+    /// counts as a warning or a note: 0.
     NothingBroken,
     /// Only requirements on the list of known failures are broken: 0.
     KnownFailures,
@@ -96,6 +97,9 @@ impl Summary {
             is_outdated: known.iter().any(|entry| entry.state.is_outdated()),
             is_offered: refusals.contains(&None),
             is_complete,
+            breaks_a_must: suites.iter().flat_map(SuiteRecord::tests).any(|(test, outcome)| {
+                test.level == Level::Must && matches!(outcome, Outcome::Warn(_) | Outcome::Note(_))
+            }),
             open: open_severities(suites),
         };
         let is_refusal_allowed =
@@ -125,6 +129,8 @@ struct Facts {
     /// The server offers the API of a suite with selected tests.
     is_offered: bool,
     is_complete: bool,
+    /// A MUST is not met that counts as a warning or a note.
+    breaks_a_must: bool,
     /// How violations of the undecided requirements would count.
     open: HashSet<Severity>,
 }
@@ -151,8 +157,8 @@ impl Facts {
         match (self.is_offered, self.is_complete) {
             (false, _) => Conclusion::NotOffered,
             (true, _) if tally.number(Kind::KnownFailure) > 0 => Conclusion::KnownFailures,
-            (true, true) => Conclusion::Conforming,
-            (true, false) => Conclusion::NothingBroken,
+            (true, true) if !self.breaks_a_must => Conclusion::Conforming,
+            (true, true | false) => Conclusion::NothingBroken,
         }
     }
 }

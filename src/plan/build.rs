@@ -3,12 +3,14 @@
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use url::{Url, form_urlencoded};
 
-use crate::check::{EarlierValue, Part, Piece, Template};
+use crate::check::{EarlierValue, Part, Piece, Template, parameter};
 use crate::exchange::json::{self, Json, Value, quote};
 use crate::exchange::request::Destination;
-use crate::exchange::{Exchange, Fields, Request, host};
+use crate::exchange::{Exchange, Fields, Request, fields, host};
 use crate::setting::{Deployment, Setting};
-use crate::suite::{Content, PathChange, RequestCase};
+use crate::suite::{Content, PathChange, RequestCase, SignIn};
+
+use super::PlannedSignIn;
 
 /// Looks up a value of an earlier response.
 pub(crate) type LookUp<'a> = dyn Fn(&EarlierValue) -> Option<String> + 'a;
@@ -19,7 +21,7 @@ const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b
 /// What templates of requests are filled with.
 struct Values<'a> {
     look_up: &'a LookUp<'a>,
-    server_name: String,
+    server_name: &'a str,
 }
 
 /// The host of the homeserver's URL, with the port if there is one (Matrix, "Server Name").
@@ -30,7 +32,10 @@ fn server_name(target: &Url) -> String {
 
 /// The request of a case, or why it cannot be made.
 pub(crate) fn build(case: &RequestCase, setting: &Setting, look_up: &LookUp<'_>) -> Result<Request, String> {
-    let values = &Values { look_up, server_name: server_name(&setting.target) };
+    let server_name = &server_name(&setting.target);
+    // Only a header field has room for octets that are not UTF-8.
+    let readable = |value: &EarlierValue| look_up(value).map(|text| fields::readable(&text));
+    let values = &Values { look_up: &readable, server_name };
     let (mut url, destination) = resolve(&case.url, setting, values)?;
     match &case.path {
         Some(PathChange::Append(path)) => url.set_path(&format!("{}{path}", url.path().trim_end_matches('/'))),
@@ -38,20 +43,39 @@ pub(crate) fn build(case: &RequestCase, setting: &Setting, look_up: &LookUp<'_>)
         None => {}
     }
     add_query(&mut url, fill_all(&case.query, values)?);
-    let mut fields = Fields::new();
-    for (name, value) in fill_all(&case.headers, values)? {
-        fields.push(name, value);
+    let mut sent = Fields::new();
+    for (name, value) in fill_all(&case.headers, &Values { look_up, server_name })? {
+        sent.push(name, fields::octets(value));
     }
     let content = fill_content(&case.content, values)?.into_bytes();
-    Ok(Request { method: case.method, url, fields, content, destination })
+    Ok(Request { method: case.method, url, fields: sent, content, destination })
 }
 
-/// A value of an earlier response as text: a string, or a number as written.
+/// Who goes through the pages of a server, or why that is not known.
+pub(crate) fn sign_in(case: &SignIn, look_up: &LookUp<'_>) -> Result<PlannedSignIn, String> {
+    let fill = |template: &Option<Template>| {
+        template.as_ref().map(|template| template.fill(look_up).map_err(missing)).transpose()
+    };
+    let url = |text: String| Url::parse(&text).map_err(|error| format!("`{text}` is no URL: {error}"));
+    Ok(PlannedSignIn {
+        user: case.user.clone(),
+        back_at: fill(&case.back_at)?.map(url).transpose()?,
+        user_code: fill(&case.user_code)?,
+        refuses: case.refuses,
+    })
+}
+
+/// A value of an earlier response as text: a string, a number as written, or a field value, which may carry octets
+/// ([`fields::octets`]).
 pub(crate) fn earlier_value(value: &EarlierValue, exchange: &Exchange) -> Option<String> {
     let response = exchange.result.as_ref().ok()?;
     match &value.part {
         Part::Status => Some(response.status.to_string()),
-        Part::Field(name) => response.fields.value(name),
+        Part::Field(name) => {
+            let lines: Vec<&[u8]> = response.fields.lines(name).collect();
+            (!lines.is_empty()).then(|| fields::carried(&lines.join(b", ".as_slice())))
+        }
+        Part::Parameter(name) => parameter(&response.fields.value("location")?, name),
         Part::Json(pointer) => match &response.body().document().ok()?.root.find(pointer)?.value {
             Value::String(text) | Value::Number(text) => Some(text.clone()),
             Value::Null | Value::Boolean(_) | Value::Array(_) | Value::Object(_) => None,
@@ -61,7 +85,7 @@ pub(crate) fn earlier_value(value: &EarlierValue, exchange: &Exchange) -> Option
 
 /// The text of a template; `None` if a value is missing that is optional.
 fn fill_if_there(template: &Template, values: &Values<'_>) -> Result<Option<String>, String> {
-    match template.with_server_name(&values.server_name).fill(values.look_up) {
+    match template.with_server_name(values.server_name).fill(values.look_up) {
         Ok(text) => Ok(Some(text)),
         Err(value) if value.optional => Ok(None),
         Err(value) => Err(missing(value)),
@@ -71,7 +95,7 @@ fn fill_if_there(template: &Template, values: &Values<'_>) -> Result<Option<Stri
 fn missing(value: &EarlierValue) -> String {
     match &value.part {
         Part::Json(_) => format!("{value} is missing, or neither a text nor a number"),
-        Part::Status | Part::Field(_) => format!("{value} is missing"),
+        Part::Status | Part::Field(_) | Part::Parameter(_) => format!("{value} is missing"),
     }
 }
 
@@ -89,7 +113,7 @@ fn fill_all<'a>(pairs: &'a [(String, Template)], values: &Values<'_>) -> Result<
 fn fill_content(content: &Content, values: &Values<'_>) -> Result<String, String> {
     match content {
         Content::None => Ok(String::new()),
-        Content::Text(template) => template.with_server_name(&values.server_name).fill(values.look_up).map_err(missing),
+        Content::Text(template) => template.with_server_name(values.server_name).fill(values.look_up).map_err(missing),
         Content::Json(template) => fill_json(template, values),
         Content::Form(pairs) => {
             let pairs = fill_all(pairs, values)?;
@@ -103,7 +127,7 @@ const ABSENT: &str = "\u{fdd0}absent\u{fdd0}";
 
 fn fill_json(template: &Template, values: &Values<'_>) -> Result<String, String> {
     let mut any_absent = false;
-    let template = template.with_server_name(&values.server_name);
+    let template = template.with_server_name(values.server_name);
     let text = template.fill(|value| match (values.look_up)(value) {
         Some(text) => {
             let quoted = quote(&text);
@@ -160,7 +184,7 @@ fn resolve(template: &Template, setting: &Setting, values: &Values<'_>) -> Resul
     let mut is_url = matches!(template.0.first(), Some(Piece::Value(_)));
     let is_path = !is_url;
     let mut dots = None;
-    let template = template.with_server_name(&encode(&values.server_name));
+    let template = template.with_server_name(&encode(values.server_name));
     let text = template.fill(|value| {
         let text = (values.look_up)(value)?;
         if std::mem::take(&mut is_url) {

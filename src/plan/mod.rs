@@ -15,6 +15,8 @@ pub(crate) use build::{build, earlier_value};
 use std::sync::Arc;
 use std::time::Duration;
 
+use url::Url;
+
 use progress::Progress;
 use slots::Slots;
 use suite_plan::{Round, SuitePlan};
@@ -38,6 +40,21 @@ pub struct PlannedRequest {
     pub pause: Duration,
     /// Whether it may be sent again if the first response says nothing about the server.
     pub repeat: Repeat,
+    /// The user who goes on from its response through the pages of the server, if one does.
+    pub sign_in: Option<PlannedSignIn>,
+}
+
+/// A user who goes through the pages of a server.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlannedSignIn {
+    /// The name of the user in the users file.
+    pub user: String,
+    /// The URL to which the server sends the user back.
+    pub back_at: Option<Url>,
+    /// The code that the user copies from a device.
+    pub user_code: Option<String>,
+    /// The user refuses what the client asks for.
+    pub refuses: bool,
 }
 
 /// Whether a request may be sent a second time.
@@ -107,6 +124,11 @@ impl Plan {
         self.slots.take(number, exchange);
     }
 
+    /// Takes the exchanges on the way to the exchange of the request with this number, for the record.
+    pub fn take_way(&mut self, number: usize, way: Vec<Exchange>) {
+        self.slots.take_way(number, way);
+    }
+
     /// After an interruption, the requests still to be sent: the next cleaning step of each flow that began. Give the
     /// exchanges back and ask again, until there are none. Requests in progress count as abandoned.
     pub fn clean_up(&mut self) -> Vec<PlannedRequest> {
@@ -130,5 +152,11 @@ impl Plan {
 /// The reason for tests that an interrupted run left undecided.
 pub fn interrupted() -> Unseen {
     let message = "the run ended before this was judged".to_owned();
+    Unseen { request: String::new(), kind: UnseenKind::Interrupted, message }
+}
+
+/// The reason for tests that a run left undecided at its deadline.
+pub fn out_of_time(deadline: Duration) -> Unseen {
+    let message = format!("the run reached its deadline of {} s before this was judged", deadline.as_secs_f64());
     Unseen { request: String::new(), kind: UnseenKind::Interrupted, message }
 }

@@ -78,7 +78,9 @@ impl Progress {
     pub(super) fn finish(self, undecided: &Unseen) -> Vec<Outcome> {
         let decided = || self.outcomes.iter().zip(&self.selected).zip(tests(&self.suites));
         let errors = decided().filter_map(|((outcome, selected), test)| match outcome {
-            Some(Outcome::Error(unseen)) if !selected => Some((test.id.as_str(), unseen)),
+            Some(Outcome::Error(unseen) | Outcome::Skip(Skip::NotJudged(unseen))) if !selected => {
+                Some((test.id.as_str(), unseen))
+            }
             _ => None,
         });
         let unselected_errors: HashMap<&str, &Unseen> = errors.collect();

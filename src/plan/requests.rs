@@ -10,7 +10,7 @@ use std::time::Duration;
 use dependencies::Dependencies;
 use flow::Flow;
 
-use super::build::{build, earlier_value};
+use super::build::{build, earlier_value, sign_in};
 use super::slots::{Sending, Slots};
 use crate::check::{self, Conditions, Context, EarlierValue, Responses, Sent, Template, Unseen, Verdict};
 use crate::exchange::Exchange;
@@ -67,6 +67,25 @@ impl Requests {
         self.dependencies.spread(self.suite.requests.iter().map(|request| request.slow).collect())
     }
 
+    /// By request: the user who has to sign in for it, or for a request before it, and whom nobody gave.
+    pub(super) fn lacking(&self) -> Vec<Option<String>> {
+        let mut lacking: Vec<Option<String>> = self.suite.requests.iter().map(|_| None).collect();
+        let user = |request: &RequestCase| request.sign_in.as_ref().map(|sign_in| sign_in.user.clone());
+        let all: BTreeSet<String> = self.suite.requests.iter().filter_map(user).collect();
+        for name in all.into_iter().filter(|name| !self.setting.users.contains(name)) {
+            let has = self.suite.requests.iter().map(|request| user(request).as_ref() == Some(&name)).collect();
+            let reached = self.dependencies.spread(has);
+            let open = lacking.iter_mut().zip(reached).filter(|(known, reached)| *reached && known.is_none());
+            open.for_each(|(known, _)| *known = Some(name.clone()));
+        }
+        lacking
+    }
+
+    /// The exchanges on the way to the exchange of a request.
+    pub(super) fn way<'a>(&self, name: &str, slots: &'a Slots) -> &'a [Arc<Exchange>] {
+        self.slot(name).map_or(&[], |number| slots.way(number))
+    }
+
     /// Plans those of these requests that may be sent before a test asks for them, if they can be made already.
     pub(super) fn plan_early(&mut self, requests: &[usize], slots: &mut Slots) {
         for request in
@@ -119,7 +138,10 @@ impl Requests {
         }
         let made = build(case, &self.setting, &|value| earlier_value(value, self.exchange(&value.request, slots)?));
         let sending = match &case.step {
-            Some(step) => self.pause(step, slots).map(Sending::Step),
+            Some(step) => self.pause(step, slots).and_then(|pause| {
+                let look_up = |value: &EarlierValue| earlier_value(value, self.exchange(&value.request, slots)?);
+                Ok(Sending::Step(pause, case.sign_in.as_ref().map(|it| sign_in(it, &look_up)).transpose()?))
+            }),
             None if case.fresh => Ok(Sending::Fresh),
             None => Ok(Sending::Joined),
         };

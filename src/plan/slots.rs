@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use url::Origin;
 
-use super::{PlannedRequest, Repeat};
+use super::{PlannedRequest, PlannedSignIn, Repeat};
 use crate::exchange::{Exchange, Request, TroubleKind};
 
 /// The distinct requests of a run.
@@ -21,14 +21,14 @@ pub(super) struct Slots {
 }
 
 /// How a request is sent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Sending {
     /// Once for all equal requests.
     Joined,
     /// Even if an equal request was sent.
     Fresh,
-    /// As a step of a flow: on its own, after this pause.
-    Step(Duration),
+    /// As a step of a flow: on its own, after this pause, by the user who goes through the pages of the server.
+    Step(Duration, Option<PlannedSignIn>),
 }
 
 #[derive(Debug)]
@@ -37,7 +37,10 @@ struct Slot {
     request: Request,
     pause: Duration,
     repeat: Repeat,
+    sign_in: Option<PlannedSignIn>,
     state: State,
+    /// The exchanges on the way to the one that counts.
+    way: Vec<Arc<Exchange>>,
     /// The exchange before, if the request is sent again.
     before: Option<Arc<Exchange>>,
 }
@@ -75,11 +78,12 @@ impl Slots {
             }
             self.by_request.insert(request.clone(), number);
         }
-        let (repeat, pause) = match sending {
-            Sending::Joined | Sending::Fresh => (Repeat::Allowed, Duration::ZERO),
-            Sending::Step(pause) => (Repeat::Never, pause),
+        let (repeat, pause, sign_in) = match sending {
+            Sending::Joined | Sending::Fresh => (Repeat::Allowed, Duration::ZERO, None),
+            Sending::Step(pause, sign_in) => (Repeat::Never, pause, sign_in),
         };
-        self.slots.push(Slot { name: name.to_owned(), request, pause, repeat, state: State::Planned, before: None });
+        let (name, state, way) = (name.to_owned(), State::Planned, Vec::new());
+        self.slots.push(Slot { name, request, pause, repeat, sign_in, state, way, before: None });
         number
     }
 
@@ -131,7 +135,8 @@ impl Slots {
         let slot = &mut self.slots[number];
         slot.state = State::Sent;
         let (name, request) = (slot.name.clone(), slot.request.clone());
-        PlannedRequest { number, name, request, pause: slot.pause, repeat: slot.repeat }
+        let sign_in = slot.sign_in.clone();
+        PlannedRequest { number, name, request, pause: slot.pause, repeat: slot.repeat, sign_in }
     }
 
     /// Schedules the request of a slot again, after a pause. The exchange that is there does not count.
@@ -153,6 +158,18 @@ impl Slots {
         let is_recorded = exchange.result.as_ref().err().is_none_or(|trouble| trouble.kind != TroubleKind::NotRecorded);
         let before = slot.before.take().filter(|_| !is_recorded);
         slot.state = State::Done(before.unwrap_or_else(|| Arc::new(exchange)));
+    }
+
+    /// Keeps the exchanges on the way to the one that counts.
+    pub(super) fn take_way(&mut self, number: usize, way: Vec<Exchange>) {
+        if let Some(slot) = self.slots.get_mut(number) {
+            slot.way = way.into_iter().map(Arc::new).collect();
+        }
+    }
+
+    /// The exchanges on the way to the one of a slot.
+    pub(super) fn way(&self, number: usize) -> &[Arc<Exchange>] {
+        self.slots.get(number).map_or(&[], |slot| slot.way.as_slice())
     }
 
     /// The test that reports the trouble of a slot: this one, unless another test already did.

@@ -9,7 +9,7 @@ use super::slots::Slots;
 use crate::check::{self, Context, Responses, Verdict};
 use crate::outcome::{Outcome, Refusal, Skip, SuiteRecord};
 use crate::setting::Setting;
-use crate::suite::{Api, Suite, Test};
+use crate::suite::{Api, RequestCase, Suite, Test};
 
 pub(super) struct SuitePlan {
     suite: Arc<Suite>,
@@ -35,6 +35,8 @@ struct NeededRequests {
     writes: bool,
     /// Whether any of these, or a request before them, takes minutes until it can be sent.
     slow: bool,
+    /// The user who has to sign in for any of these, or for a request before them, and whom nobody gave.
+    lacking: Option<String>,
 }
 
 /// Which tests are decided.
@@ -113,10 +115,13 @@ impl SuitePlan {
 
     pub(super) fn finish(self, slots: &Slots, outcomes: Vec<Outcome>) -> SuiteRecord {
         let not_offered = self.refusal(slots).flatten();
-        let names = self.suite.requests.iter().map(|request| &request.name);
-        let exchanges = names
-            .filter_map(|name| Some((name.clone(), Arc::clone(self.requests.last_exchange(name, slots)?))))
-            .collect();
+        let mut exchanges = Vec::new();
+        for RequestCase { name, .. } in &self.suite.requests {
+            let way = (1..).zip(self.requests.way(name, slots));
+            exchanges.extend(way.map(|(number, exchange)| (format!("{name} (page {number})"), Arc::clone(exchange))));
+            let last = self.requests.last_exchange(name, slots);
+            exchanges.extend(last.map(|exchange| (name.clone(), Arc::clone(exchange))));
+        }
         SuiteRecord { suite: self.suite, not_offered, exchanges, outcomes }
     }
 
@@ -132,11 +137,14 @@ impl SuitePlan {
         self.gate_of_the_api(index, test, slots).unwrap_or_else(|| self.judge(index, test, slots))
     }
 
-    /// Skips tests for other Matrix versions, slow tests, and tests with forbidden writes.
+    /// Skips tests for other Matrix versions, tests of users whom nobody gave, slow tests, and tests with forbidden writes.
     fn gate_of_the_setting(&self, index: usize, test: &Test) -> Option<Skip> {
         let version = self.setting.matrix_version;
         if !test.versions.contain(version) {
             return Some(Skip::OutsideVersion(format!("belongs to {}, not to {version}", test.versions)));
+        }
+        if let Some(user) = &self.needed[index].lacking {
+            return Some(Skip::NotApplicable(format!("nobody signs in as `{user}`: no users file names this user")));
         }
         if self.needed[index].slow && !self.setting.slow {
             return Some(Skip::NotApplicable("it takes minutes, and slow tests were not asked for".to_owned()));
@@ -247,7 +255,7 @@ impl SuitePlan {
 }
 
 fn needed(suite: &Suite, requests: &Requests) -> Vec<NeededRequests> {
-    let (writing, slow) = (requests.writing(), requests.slow());
+    let (writing, slow, lacking) = (requests.writing(), requests.slow(), requests.lacking());
     let needed = suite.tests.iter().map(|test| {
         let refusal = suite.not_offered.as_ref().filter(|_| test.api != Api::Either);
         let api =
@@ -256,7 +264,9 @@ fn needed(suite: &Suite, requests: &Requests) -> Vec<NeededRequests> {
         let expect = requests.numbers(&test.expect.requests(&test.request));
         let any = |has: &[bool]| [&api, &when, &expect].into_iter().flatten().any(|request| has[*request]);
         let (writes, slow) = (any(&writing), any(&slow));
-        NeededRequests { api, when, expect, writes, slow }
+        let all = [&api, &when, &expect];
+        let lacking = all.into_iter().flatten().find_map(|request| lacking[*request].clone());
+        NeededRequests { api, when, expect, writes, slow, lacking }
     });
     needed.collect()
 }

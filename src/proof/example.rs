@@ -1,6 +1,7 @@
 //! The healthy responses of a suite: examples resolved, with the changes of a variant applied where they belong, and judged
 //! as if a homeserver had given them.
 
+use crate::check::parameter;
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -25,7 +26,14 @@ pub fn setting(variant: &Variant) -> Option<Setting> {
     let usual = || Url::parse("https://matrix.example.org").ok();
     let target = variant.target.clone().or_else(usual)?;
     let matrix_version = variant.matrix_version.unwrap_or(MatrixVersion::NEWEST);
-    Some(Setting { target, deployment: Deployment::Production, matrix_version, writes: true, slow: true })
+    Some(Setting {
+        target,
+        deployment: Deployment::Production,
+        matrix_version,
+        writes: true,
+        slow: true,
+        users: std::collections::BTreeSet::new(),
+    })
 }
 
 /// The clock of the examples: the time at which they were given, if they do not say otherwise.
@@ -194,6 +202,7 @@ fn value_in(response: &ExampleResponse, part: &Part) -> Option<String> {
     match part {
         Part::Status => Some(response.status.to_string()),
         Part::Field(name) => response.field(name),
+        Part::Parameter(name) => parameter(&response.field("location")?, name),
         Part::Json(pointer) => match &response.document()?.find(pointer)?.value {
             Value::String(text) => Some(text.clone()),
             Value::Number(text) => Some(text.clone()),

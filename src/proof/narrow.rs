@@ -55,7 +55,7 @@ impl Members {
     fn add(&mut self, parts: &[Part]) -> bool {
         let pointers = parts.iter().filter_map(|part| match part {
             Part::Json(pointer) => Some(pointer),
-            Part::Status | Part::Field(_) => None,
+            Part::Status | Part::Field(_) | Part::Parameter(_) => None,
         });
         pointers.into_iter().all(|pointer: &Pointer| match pointer.tokens().first() {
             Some(first) => {

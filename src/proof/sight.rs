@@ -48,7 +48,9 @@ fn meet(one: &Part, other: &Part) -> bool {
         }
         (Part::Status, Part::Status) => true,
         (Part::Field(one), Part::Field(other)) => one == other,
-        (Part::Status | Part::Field(_) | Part::Json(_), _) => false,
+        (Part::Parameter(one), Part::Parameter(other)) => one == other,
+        (Part::Parameter(_), Part::Field(name)) | (Part::Field(name), Part::Parameter(_)) => name == "location",
+        (Part::Status | Part::Field(_) | Part::Parameter(_) | Part::Json(_), _) => false,
     }
 }
 
@@ -74,6 +76,7 @@ impl Sights {
             match part {
                 Part::Status => {}
                 Part::Field(name) => self.fields.entry(name.clone()).or_default().push(test),
+                Part::Parameter(_) => self.fields.entry("location".to_owned()).or_default().push(test),
                 Part::Json(pointer) => self.values.entry(first(pointer)).or_default().push(test),
             }
         }
@@ -87,6 +90,7 @@ impl Sights {
             match part {
                 Part::Status => return self.every.clone(),
                 Part::Field(name) => tests.extend(self.fields.get(name).into_iter().flatten()),
+                Part::Parameter(_) => tests.extend(self.fields.get("location").into_iter().flatten()),
                 Part::Json(pointer) => tests.extend(self.of_value(pointer)),
             }
         }

@@ -80,7 +80,7 @@ pub(super) fn joined(first: &Variant, then: &Variant) -> Variant {
 pub(super) fn without_parts(conversation: &Conversation<'_>, request: &str, conditions: &Conditions) -> Vec<Variant> {
     let Some((_, sent)) = sent(conversation, request) else { return Vec::new() };
     let change = |part: Part| match part {
-        Part::Status => None,
+        Part::Status | Part::Parameter(_) => None,
         Part::Field(name) => Some(Change::field(&name, None)),
         Part::Json(pointer) => Some(Change::remove(&pointer)),
     };

@@ -22,6 +22,12 @@ pub struct Report {
     pub tool: Tool,
     /// The base URL of the homeserver.
     pub target: String,
+    /// The name of the target, if it has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// Information from the homeserver about itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub server: Option<Server>,
     /// The Matrix version by which it was judged, such as `v1.15`.
     pub matrix_version: String,
     /// How it is deployed.
@@ -53,6 +59,30 @@ pub struct Report {
     pub known_failures: Vec<KnownFailure>,
 }
 
+/// Information from a homeserver about itself. Members are missing if it gives none.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Server {
+    /// Its software.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub software: Option<Software>,
+    /// The versions of the specification that it claims, in its own order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub versions: Vec<String>,
+    /// The unstable features that it says are on, in its own order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unstable_features: Vec<String>,
+}
+
+/// The software of a homeserver.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Software {
+    /// Such as `Synapse`.
+    pub name: String,
+    /// Such as `1.163.2`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<String>,
+}
+
 /// The result for one of several targets, each of which has a report of its own.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Brief {
@@ -60,6 +90,9 @@ pub struct Brief {
     pub version: u8,
     /// The base URL of the homeserver.
     pub target: String,
+    /// Its name in the reports.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
     /// The conclusion about the server.
     #[serde(with = "words")]
     pub conclusion: Conclusion,
@@ -299,6 +332,14 @@ impl Report {
     /// All tests, with their suites.
     pub fn tests(&self) -> impl Iterator<Item = (&Suite, &Test)> {
         self.suites.iter().flat_map(|suite| suite.tests.iter().map(move |test| (suite, test)))
+    }
+}
+
+impl Server {
+    /// The name and version of the software, such as `Synapse 1.163.2`.
+    pub fn title(&self) -> Option<String> {
+        let Software { name, version } = self.software.as_ref()?;
+        Some(version.as_ref().map_or_else(|| name.clone(), |version| format!("{name} {version}")))
     }
 }
 

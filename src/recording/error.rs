@@ -11,6 +11,9 @@ pub enum RecordingError {
     /// It is not UTF-8, the encoding of JSON.
     #[error("octet {0} is not UTF-8")]
     NotUtf8(usize),
+    /// It is compressed.
+    #[error("it is {0}")]
+    Compressed(&'static str),
     /// It is empty.
     #[error("it is empty: record the run again")]
     Empty,

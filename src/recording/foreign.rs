@@ -1,9 +1,14 @@
 //! Special treatment for recordings of browsers and other tools, which do not know the cases: they send header fields
-//! of their own, and store the content without its coding.
+//! of their own, store the content without its coding or not at all, and write down what came from a cache.
 
 use std::collections::BTreeSet;
 
-use crate::exchange::{Fields, Remedy, Request, Trouble, TroubleKind};
+use url::form_urlencoded;
+
+use super::har::{self, Header};
+use super::same::{is_same_content, is_same_url};
+use crate::exchange::body::MAX_DECODED;
+use crate::exchange::{Fields, Remedy, Request, Trouble, TroubleKind, coding};
 
 /// Header fields that clients send on their own, and that do not change the meaning of the request. Fields that
 /// identify the sender are not among them: `Origin`, `Authorization`, `Cookie`.
@@ -34,16 +39,59 @@ const PREFIX_OF_CLIENTS: &str = "sec-";
 /// Appends a field line. The pseudo fields of HTTP/2, such as `:path`, are left out.
 pub(super) fn push(fields: &mut Fields, name: &str, value: &[u8]) {
     if !name.starts_with(':') {
-        fields.push(name, value);
+        // Recorders on the debugging protocol of Chrome join field lines of one name by a line break.
+        value.split(|octet| *octet == b'\n').for_each(|line| fields.push(name, line.trim_ascii()));
     }
+}
+
+/// The content of a form with these fields.
+pub(super) fn form(fields: &[Header<'_>]) -> Vec<u8> {
+    let pairs = fields.iter().map(|field| (&*field.name, field.value.as_deref().unwrap_or_default()));
+    form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish().into_bytes()
+}
+
+/// Whether a response came from the cache of a browser: nobody knows when the server sent it.
+pub(super) fn is_cached(from_cache: Option<&str>, in_cache: bool, response: Option<&har::Response<'_>>) -> bool {
+    let fetched = response.and_then(|response| response.fetch_type.as_deref()).unwrap_or_default();
+    in_cache || from_cache.is_some_and(|name| !matches!(name, "" | "false")) || fetched.ends_with("Cache")
+}
+
+/// The trouble with such a response.
+pub(super) fn from_cache() -> Trouble {
+    Trouble {
+        kind: TroubleKind::NotRecorded,
+        message: "the recording has a response from the cache of the browser, not from the server".to_owned(),
+        remedy: Some(Remedy::RecordContents),
+    }
+}
+
+/// Whether the recorded content is all there was. Many tools leave contents out, and write a size of 0 or an empty text in
+/// their place: no content counts as empty only if nothing says that there was some.
+pub(super) fn is_kept(content: &har::Content<'_>, fields: &Fields, body_size: Option<i64>) -> bool {
+    if content.base64.is_some() || content.text.as_deref().is_some_and(|text| !text.is_empty()) {
+        return true;
+    }
+    if let Some(length) = fields.value("content-length") {
+        return length == "0";
+    }
+    let has_size = [content.size, body_size].into_iter().flatten().any(|size| size > 0);
+    let is_coming = fields.has("content-type") || fields.has("transfer-encoding") || fields.has("content-encoding");
+    let is_told = content.text.is_some() || content.size == Some(0);
+    is_told && !has_size && !is_coming
+}
+
+/// Whether recorded octets still have their content coding.
+pub(super) fn is_still_coded(octets: &[u8], fields: &Fields) -> bool {
+    let announced = fields.value("content-encoding").unwrap_or_default();
+    std::str::from_utf8(octets).is_err() && matches!(coding::decode(octets, &announced, MAX_DECODED), Ok(Some(_)))
 }
 
 /// The number of additional header fields in the recorded request, if it otherwise is this request: clients send them
 /// on their own.
 pub(super) fn more(recorded: &Request, request: &Request) -> Option<usize> {
     let is_such = recorded.method == request.method
-        && recorded.url == request.url
-        && recorded.content == request.content
+        && is_same_url(&recorded.url, &request.url)
+        && is_same_content(recorded, request)
         && differing(recorded, request).is_empty();
     is_such.then(|| recorded.fields.iter().filter(|(name, _)| !request.fields.has(name)).count())
 }

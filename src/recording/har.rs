@@ -6,6 +6,7 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
+use super::lenient;
 use crate::setting::{Deployment, MatrixVersion};
 
 /// A file. `E` is a list for reading, and an iterator for writing.
@@ -51,6 +52,9 @@ pub(super) struct Run<'a> {
     /// Whether the run sent requests that take minutes; older recordings do not say.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) slow: Option<bool>,
+    /// The names of the users who could sign in.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) users: Vec<String>,
     #[serde(default)]
     pub(super) suites: Cow<'a, [String]>,
     pub(super) cases_digest: Cow<'a, str>,
@@ -87,16 +91,23 @@ pub(super) struct Entry<'a> {
     /// In milliseconds.
     pub(super) time: Option<f64>,
     pub(super) request: Request<'a>,
-    pub(super) response: Response<'a>,
-    #[serde(skip_deserializing)]
+    pub(super) response: Option<Response<'a>>,
+    #[serde(default)]
     pub(super) cache: Cache,
+    /// The cache that the response came from, as Chrome writes it.
+    #[serde(rename = "_fromCache", default, deserialize_with = "lenient::text", skip_serializing)]
+    pub(super) from_cache: Option<String>,
     #[serde(skip_deserializing)]
     pub(super) timings: Timings,
 }
 
-/// Nothing is cached.
-#[derive(Serialize, Default)]
-pub(super) struct Cache {}
+/// We cache nothing; Firefox writes what is in its cache, if the response came from there.
+#[derive(Serialize, Deserialize, Default)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Cache {
+    #[serde(default, deserialize_with = "lenient::is_object", skip_serializing)]
+    pub(super) after_request: bool,
+}
 
 /// Only the total is known; it counts as waiting.
 #[derive(Serialize, Default)]
@@ -115,6 +126,7 @@ pub(super) struct Request<'a> {
     pub(super) http_version: Cow<'a, str>,
     #[serde(skip_deserializing)]
     pub(super) cookies: [(); 0],
+    #[serde(default, deserialize_with = "lenient::headers")]
     pub(super) headers: Option<Vec<Header<'a>>>,
     #[serde(skip_deserializing)]
     pub(super) query_string: Vec<Parameter<'a>>,
@@ -129,6 +141,7 @@ pub(super) struct Request<'a> {
 #[derive(Serialize, Deserialize)]
 pub(super) struct Header<'a> {
     pub(super) name: Cow<'a, str>,
+    #[serde(default, deserialize_with = "lenient::text")]
     pub(super) value: Option<String>,
     /// The octets, where they are not UTF-8.
     #[serde(rename = "_base64", skip_serializing_if = "Option::is_none")]
@@ -147,6 +160,9 @@ pub(super) struct PostData {
     #[serde(skip_deserializing)]
     pub(super) mime_type: String,
     pub(super) text: Option<String>,
+    /// The fields of a form, which some tools write in place of the text.
+    #[serde(default, deserialize_with = "lenient::headers", skip_serializing)]
+    pub(super) params: Option<Vec<Header<'static>>>,
     /// The octets, where they are not UTF-8.
     #[serde(rename = "_base64", skip_serializing_if = "Option::is_none")]
     pub(super) base64: Option<String>,
@@ -155,20 +171,25 @@ pub(super) struct PostData {
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Response<'a> {
+    #[serde(default, deserialize_with = "lenient::status")]
     pub(super) status: i64,
     pub(super) status_text: Option<Cow<'a, str>>,
     pub(super) http_version: Option<Cow<'a, str>>,
     /// They are in the header fields.
     #[serde(skip_deserializing)]
     pub(super) cookies: [(); 0],
+    #[serde(default, deserialize_with = "lenient::headers")]
     pub(super) headers: Option<Vec<Header<'a>>>,
     pub(super) content: Option<Content<'a>>,
     #[serde(rename = "redirectURL", skip_deserializing)]
     pub(super) redirect_url: String,
     #[serde(skip_deserializing)]
     pub(super) headers_size: i64,
-    #[serde(skip_deserializing)]
-    pub(super) body_size: i64,
+    #[serde(default, deserialize_with = "lenient::size")]
+    pub(super) body_size: Option<i64>,
+    /// Where Safari had the response from.
+    #[serde(rename = "_fetchType", default, deserialize_with = "lenient::text", skip_serializing)]
+    pub(super) fetch_type: Option<String>,
     /// `false` if the HTTP client may have dropped content.
     #[serde(rename = "_contentShown", skip_serializing_if = "Option::is_none")]
     pub(super) content_shown: Option<bool>,
@@ -185,6 +206,7 @@ pub(super) struct Response<'a> {
 #[derive(Serialize, Deserialize, Default)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Content<'a> {
+    #[serde(default, deserialize_with = "lenient::size")]
     pub(super) size: Option<i64>,
     /// How many octets the content coding saved.
     #[serde(skip_deserializing, skip_serializing_if = "Option::is_none")]

@@ -4,25 +4,32 @@
 mod error;
 mod foreign;
 mod har;
+mod lenient;
 mod read;
+mod same;
+mod text;
 mod time;
 mod write;
 
 use std::collections::BTreeSet;
 use std::time::{Duration, SystemTime};
 
-use url::Url;
+use url::{Origin, Url};
 
 pub use error::RecordingError;
 pub use read::{MAX_SIZE, read};
 pub use write::{NamedExchange, to_text, write};
 
-use crate::exchange::secret::MIN_LENGTH;
+use same::{is_same, is_same_url};
+
 use crate::exchange::{Exchange, Remedy, Request, Response, Trouble, TroubleKind};
 use crate::setting::Setting;
 
 /// The version of our own members of HAR.
 const VERSION: u64 = 1;
+
+/// So many `*` in a row are of a masked secret.
+const MASKED: usize = 4;
 
 /// The most header fields that are named if they differ.
 const MAX_NAMED: usize = 5;
@@ -37,6 +44,24 @@ pub struct Recording {
     /// The time from then to the last response, or to the end of the run.
     pub duration: Duration,
     entries: Vec<Entry>,
+    odd: Vec<OddEntry>,
+}
+
+/// An entry of another tool that could not be read.
+#[derive(Debug)]
+struct OddEntry {
+    /// The origin of its request, if so much could be read.
+    origin: Option<Origin>,
+    problem: RecordingError,
+}
+
+/// Which of several equal requests of another tool's recording is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tries {
+    /// Each has a response of its own, in order: steps of a flow.
+    InOrder,
+    /// They were tried again: the last one.
+    Last,
 }
 
 /// The run that is recorded.
@@ -84,34 +109,74 @@ impl Recording {
         self.entries.is_empty()
     }
 
-    /// Whether the recording has masked secrets (`outcome` writes an `*` for each octet of a secret).
+    /// How many entries of another tool could not be read.
+    pub fn passed_over(&self) -> usize {
+        self.odd.len()
+    }
+
+    /// Why an entry of this server could not be read: unlike those of other servers, it matters.
+    pub fn problem_at(&self, target: &Url) -> Option<&RecordingError> {
+        let origin = target.origin();
+        self.odd.iter().find(|odd| odd.origin.as_ref() == Some(&origin)).map(|odd| &odd.problem)
+    }
+
+    /// Whether the recording has masked secrets: pseudonyms, of which most octets are `*`.
     pub fn has_masked(&self) -> bool {
-        let is_masked =
-            |octets: &[u8]| octets.windows(MIN_LENGTH).any(|octets| octets.iter().all(|octet| *octet == b'*'));
+        let is_masked = |octets: &[u8]| octets.windows(MASKED).any(|octets| octets.iter().all(|octet| *octet == b'*'));
         let responses = self.entries.iter().filter_map(|entry| entry.result.as_ref()?.as_ref().ok());
         responses
             .into_iter()
             .any(|response| is_masked(&response.content) || response.fields.iter().any(|(_, value)| is_masked(value)))
     }
 
-    /// The exchange of a request. Of several, the first with this name; if none has it, the first. A request that is
-    /// not in the recording, or whose exchanges are all taken, is trouble.
-    pub fn take(&mut self, name: &str, request: &Request) -> Exchange {
-        let place = self.find(name, request);
+    /// The exchange of a request. Of several, the first with this name; if none has it, the first; of another tool, one
+    /// that does not stand in for the server's, if there is one. A request that is not in the recording, or whose exchanges
+    /// are all taken, is trouble.
+    pub fn take(&mut self, name: &str, request: &Request, tries: Tries) -> Exchange {
+        let place = self.find(name, request, tries);
+        self.take_place(place, request)
+    }
+
+    /// The recorded end of the way of a user through the pages of a server, by the name of the request that it began
+    /// with. The last request of the way is another one.
+    pub fn take_end(&mut self, name: &str, request: &Request) -> Exchange {
+        let is_end = |entry: &Entry| entry.result.is_some() && entry.names.iter().any(|known| known == name);
+        let place = self.entries.iter().position(is_end);
+        self.take_place(place, request)
+    }
+
+    fn take_place(&mut self, place: Option<usize>, request: &Request) -> Exchange {
         let found = place.and_then(|place| self.entries.get_mut(place)).and_then(|entry| {
             let result = entry.result.take()?;
-            Some(Exchange { request: request.clone(), result, received: entry.received, duration: entry.duration })
+            // As it was sent, in the escapes of its secrets.
+            let request = Request { destination: request.destination, ..entry.request.clone() };
+            Some(Exchange { request, result, received: entry.received, duration: entry.duration })
         });
         found.unwrap_or_else(|| self.without(request))
     }
 
-    fn find(&self, name: &str, request: &Request) -> Option<usize> {
+    fn find(&self, name: &str, request: &Request, tries: Tries) -> Option<usize> {
         let places = self.entries.iter().enumerate().filter(|(_, entry)| entry.result.is_some());
-        let matching = places.filter_map(|(place, entry)| {
-            let more = self.more(&entry.request, request)?;
-            Some((more, !entry.names.iter().any(|known| known == name), place))
-        });
-        matching.min().map(|(.., place)| place)
+        let matching: Vec<(usize, bool, usize)> = places
+            .filter_map(|(place, entry)| {
+                let more = self.more(&entry.request, request)?;
+                Some((more, !entry.names.iter().any(|known| known == name), place))
+            })
+            .collect();
+        let (more, other, first) = matching.iter().min()?;
+        let alike = matching.iter().filter(|(a, b, _)| (a, b) == (more, other)).map(|(.., place)| *place);
+        let own = |place: &usize| self.run.is_none() && self.is_of_server(*place, request);
+        match tries {
+            Tries::InOrder => alike.clone().find(own),
+            Tries::Last => alike.clone().rfind(own),
+        }
+        .or(Some(*first))
+    }
+
+    /// Whether the response of an entry is the server's own.
+    fn is_of_server(&self, place: usize, request: &Request) -> bool {
+        let result = self.entries.get(place).and_then(|entry| entry.result.as_ref());
+        matches!(result, Some(Ok(response)) if response.stand_in(request.destination).is_none())
     }
 
     /// The number of additional header fields in the recorded request, if it otherwise is this request. In our own
@@ -141,7 +206,8 @@ impl Recording {
     fn not_recorded(&self, request: &Request) -> Trouble {
         let Request { method, url, .. } = request;
         let recorded = self.entries.iter().map(|entry| &entry.request);
-        let similar: Vec<&Request> = recorded.filter(|other| other.method == *method && other.url == *url).collect();
+        let similar: Vec<&Request> =
+            recorded.filter(|other| other.method == *method && is_same_url(&other.url, url)).collect();
         let nearest = similar.iter().map(|other| foreign::differing(other, request)).min_by_key(BTreeSet::len);
         let missing = match nearest {
             None => format!("{method} {url}"),
@@ -160,12 +226,6 @@ impl Recording {
             remedy: Some(Remedy::RecordAgain),
         }
     }
-}
-
-/// Whether the requests are equal, whatever their destinations.
-fn is_same(recorded: &Request, request: &Request) -> bool {
-    let Request { method, url, fields, content, destination: _ } = recorded;
-    *method == request.method && *url == request.url && *fields == request.fields && *content == request.content
 }
 
 #[cfg(test)]

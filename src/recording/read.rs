@@ -6,12 +6,15 @@ use std::time::SystemTime;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use serde::{Deserialize, Deserializer};
+use serde_json::value::RawValue;
 use serde_path_to_error::{Path, Segment};
-use url::Url;
+use url::{Origin, Url};
 
 use super::error::RecordingError;
-use super::{Entry, RecordedRun, Recording, VERSION, foreign, har, time};
+use super::{Entry, OddEntry, RecordedRun, Recording, VERSION, foreign, har, lenient, text, time};
 use crate::exchange::body::MAX_DECODED;
+use crate::exchange::fields;
 use crate::exchange::request::Destination;
 use crate::exchange::secret::without_suspects;
 use crate::exchange::{Fields, Method, Pointer, Remedy, Request, Response, Trouble, TroubleKind};
@@ -23,18 +26,29 @@ pub const MAX_SIZE: usize = 64 << 20;
 /// The longest body in octets, as in a run.
 const MAX_BODY: usize = MAX_DECODED;
 
-/// Reads a recording. The first problem ends it.
+/// Reads a recording. In one of ours, the first problem ends it; of other tools, entries with a problem are passed over,
+/// because most entries of a browser have nothing to do with the homeserver.
+///
+/// # Errors
+/// Also if all entries of another tool have a problem.
 pub fn read(octets: &[u8]) -> Result<Recording, RecordingError> {
     if octets.len() > MAX_SIZE {
         return Err(RecordingError::TooLarge(MAX_SIZE));
     }
-    let text = std::str::from_utf8(octets).map_err(|error| RecordingError::NotUtf8(error.valid_up_to()))?;
-    let har::Log { run, entries: written, .. } = shape(text.strip_prefix('\u{feff}').unwrap_or(text))?.log;
+    let text = text::of(octets)?;
+    let har::Log { run, entries: written, .. } = shape(&text)?.log;
     let is_own = run.is_some();
     let at = Pointer::root().child("log");
-    let mut entries = Vec::with_capacity(written.len());
-    for (index, entry) in written.into_iter().enumerate() {
-        entries.extend(read_entry(entry, is_own, &at.child("entries").child(&index.to_string()))?);
+    let (mut entries, mut odd) = (Vec::new(), Vec::new());
+    for (index, written) in written.0.into_iter().enumerate() {
+        match entry(written.get(), is_own, &at.child("entries").child(&index.to_string())) {
+            Ok(entry) => entries.extend(entry),
+            Err(problem) if is_own => return Err(problem),
+            Err(problem) => odd.push(OddEntry { origin: origin(written.get()), problem }),
+        }
+    }
+    if entries.is_empty() && !odd.is_empty() {
+        return Err(odd.swap_remove(0).problem);
     }
     // Sorted by the start of the requests, which files need not keep.
     entries.sort_by_key(Entry::started);
@@ -42,18 +56,27 @@ pub fn read(octets: &[u8]) -> Result<Recording, RecordingError> {
     let last = entries.iter().map(|entry| entry.received).max().unwrap_or(first);
     let Some(run) = run else {
         let duration = last.duration_since(first).unwrap_or_default();
-        return Ok(Recording { run: None, started: first, duration, entries });
+        return Ok(Recording { run: None, started: first, duration, entries, odd });
     };
     let at = at.child("_run");
     let run = read_run(run, &at)?;
-    Ok(Recording { started: run.started, duration: run.duration, run: Some(run), entries })
+    Ok(Recording { started: run.started, duration: run.duration, run: Some(run), entries, odd })
 }
 
-/// A file whose entries are a list.
-type Har = har::Har<'static, Vec<har::Entry<'static>>>;
+/// A file whose entries are not read yet.
+type Har<'t> = har::Har<'t, Unread<'t>>;
+
+/// The texts of entries.
+struct Unread<'t>(Vec<&'t RawValue>);
+
+impl<'de: 't, 't> Deserialize<'de> for Unread<'t> {
+    fn deserialize<D: Deserializer<'de>>(reader: D) -> Result<Self, D::Error> {
+        lenient::entries(reader).map(Self)
+    }
+}
 
 /// The members of HAR in the text.
-fn shape(text: &str) -> Result<Har, RecordingError> {
+fn shape(text: &str) -> Result<Har<'_>, RecordingError> {
     // Serde also reads structs from arrays, so this is checked here.
     match text.trim_start().chars().next() {
         None => return Err(RecordingError::Empty),
@@ -61,18 +84,46 @@ fn shape(text: &str) -> Result<Har, RecordingError> {
         Some(_) => {}
     }
     let mut reader = serde_json::Deserializer::from_str(text);
-    let shaped: Result<Har, _> = serde_path_to_error::deserialize(&mut reader);
-    let error = match shaped {
-        Ok(har) => return reader.end().map(|()| har).map_err(|error| RecordingError::NotJson(error.to_string())),
-        Err(error) => error,
-    };
-    let at = pointer(error.path());
-    let error = error.into_inner();
-    if error.is_data() {
-        let problem = error.to_string();
-        return Err(if at.tokens().is_empty() { RecordingError::NotHar(problem) } else { wrong(&at, problem) });
+    let har = part(&mut reader, &Pointer::root())?;
+    reader.end().map(|()| har).map_err(|error| RecordingError::NotJson(error.to_string()))
+}
+
+/// A part of the file, which stands at this pointer.
+fn part<'t, T: Deserialize<'t>>(
+    reader: &mut serde_json::Deserializer<serde_json::de::StrRead<'t>>,
+    at: &Pointer,
+) -> Result<T, RecordingError> {
+    let shaped: Result<T, _> = serde_path_to_error::deserialize(reader);
+    shaped.map_err(|error| {
+        let mut at = at.clone();
+        pointer(error.path()).tokens().iter().for_each(|token| at.push(token));
+        let error = error.into_inner();
+        match (error.is_data(), at.tokens().is_empty()) {
+            (true, true) => RecordingError::NotHar(error.to_string()),
+            (true, false) => wrong(&at, error.to_string()),
+            (false, _) => RecordingError::NotJson(error.to_string()),
+        }
+    })
+}
+
+/// The entry with this text.
+fn entry(text: &str, is_own: bool, at: &Pointer) -> Result<Option<Entry>, RecordingError> {
+    let entry: har::Entry<'_> = part(&mut serde_json::Deserializer::from_str(text), at)?;
+    read_entry(entry, is_own, at)
+}
+
+/// The origin of the request of an entry, if so much of it can be read.
+fn origin(text: &str) -> Option<Origin> {
+    #[derive(Deserialize)]
+    struct Entry {
+        request: Request,
     }
-    Err(RecordingError::NotJson(error.to_string()))
+    #[derive(Deserialize)]
+    struct Request {
+        url: String,
+    }
+    let entry: Entry = serde_json::from_str(text).ok()?;
+    Url::parse(&entry.request.url).ok().map(|url| url.origin())
 }
 
 fn pointer(path: &Path) -> Pointer {
@@ -105,6 +156,7 @@ fn read_run(run: har::Run<'_>, at: &Pointer) -> Result<RecordedRun, RecordingErr
             matrix_version: run.matrix_version,
             writes: run.writes.unwrap_or(true),
             slow: run.slow.unwrap_or(true),
+            users: run.users.into_iter().collect(),
         },
         suites: run.suites.into_owned(),
         cases_digest: run.cases_digest.into_owned(),
@@ -115,7 +167,14 @@ fn read_run(run: har::Run<'_>, at: &Pointer) -> Result<RecordedRun, RecordingErr
 
 fn read_url(text: &str, at: &Pointer) -> Result<Url, RecordingError> {
     let shown = || without_suspects(text);
-    Url::parse(text).map_err(|error| wrong(at, format!("`{}` is not an absolute URL: {error}", shown())))
+    let without_fragment = |mut url: Url| {
+        // A fragment is never sent.
+        url.set_fragment(None);
+        url
+    };
+    Url::parse(text)
+        .map(without_fragment)
+        .map_err(|error| wrong(at, format!("`{}` is not an absolute URL: {error}", shown())))
 }
 
 fn read_date(text: &str, at: &Pointer) -> Result<SystemTime, RecordingError> {
@@ -125,16 +184,26 @@ fn read_date(text: &str, at: &Pointer) -> Result<SystemTime, RecordingError> {
 }
 
 fn read_base64(text: &str, at: &Pointer) -> Result<Vec<u8>, RecordingError> {
-    STANDARD.decode(text).map_err(|error| wrong(at, format!("not base64: {error}")))
+    // Some tools break base64 into lines.
+    let lines: Cow<'_, str> = match text.contains(|c: char| c.is_ascii_whitespace()) {
+        true => text.chars().filter(|c| !c.is_ascii_whitespace()).collect::<String>().into(),
+        false => text.into(),
+    };
+    STANDARD.decode(lines.as_bytes()).map_err(|error| wrong(at, format!("not base64: {error}")))
 }
 
 /// An entry; `None` if no case can ask for such a request.
 fn read_entry(entry: har::Entry<'_>, is_own: bool, at: &Pointer) -> Result<Option<Entry>, RecordingError> {
-    let har::Entry { requests, started_date_time, time, request, response, .. } = entry;
+    let har::Entry { requests, started_date_time, time, request, response, cache, from_cache, .. } = entry;
+    let is_cached = foreign::is_cached(from_cache.as_deref(), cache.after_request, response.as_ref());
     let Some(request) = read_request(request, is_own, &at.child("request"))? else { return Ok(None) };
     let started = read_date(&started_date_time, &at.child("startedDateTime"))?;
     let duration = time::milliseconds(time.unwrap_or_default());
-    let result = read_response(response, request.method, is_own, &at.child("response"))?;
+    let result = match response {
+        _ if is_cached => Err(foreign::from_cache()),
+        None => Err(foreign::no_response(None)),
+        Some(response) => read_response(response, request.method, is_own, &at.child("response"))?,
+    };
     let nobody = result.as_ref().err().filter(|trouble| trouble.kind.concerns_origin()).cloned();
     // Recorded as `suite/request`; a plan knows only the request's name.
     let name = |full: String| full.split_once('/').map(|(_, name)| name.to_owned()).unwrap_or(full);
@@ -162,7 +231,8 @@ fn read_request(request: har::Request<'_>, is_own: bool, at: &Pointer) -> Result
     let content = match post_data {
         None => Vec::new(),
         Some(har::PostData { base64: Some(text), .. }) => read_base64(&text, &at.child("postData").child("_base64"))?,
-        Some(har::PostData { text, base64: None, .. }) => text.unwrap_or_default().into_bytes(),
+        Some(har::PostData { text: None, params: Some(fields), base64: None, .. }) => foreign::form(&fields),
+        Some(har::PostData { text, base64: None, .. }) => fields::octets(text.unwrap_or_default()),
     };
     let is_http = matches!(url.scheme(), "http" | "https");
     let request = |method| Request { method, url, fields, content, destination: Destination::Target };
@@ -174,7 +244,7 @@ fn read_fields(headers: Option<Vec<har::Header<'_>>>, is_own: bool, at: &Pointer
     for (index, har::Header { name, value, base64 }) in headers.unwrap_or_default().into_iter().enumerate() {
         let value = match base64 {
             Some(text) => read_base64(&text, &at.child(&index.to_string()).child("_base64"))?,
-            None => value.unwrap_or_default().into_bytes(),
+            None => fields::octets(value.unwrap_or_default()),
         };
         if is_own {
             fields.push(&name, value);
@@ -201,15 +271,18 @@ fn read_response(
     let mut fields = read_fields(recorded.headers, is_own, &at.child("headers"))?;
     let has_none = method == Method::Head || matches!(status, 100..200 | 204 | 304);
     let is_as_it_came = is_own || recorded.content.as_ref().is_some_and(|content| content.base64.is_some());
-    let content = match read_content(recorded.content, &at.child("content"))? {
-        Ok(octets) if octets.len() > MAX_BODY => return Ok(Err(too_large(octets.len()))),
-        Ok(octets) => octets,
+    let content = recorded.content.unwrap_or_default();
+    let (size, in_base64) = (content.size.filter(|size| *size > 0), content.encoding.as_deref() == Some("base64"));
+    let is_kept = is_own || has_none || foreign::is_kept(&content, &fields, recorded.body_size);
+    let content = match read_content(content, &at.child("content"))? {
+        Some(octets) if octets.len() > MAX_BODY => return Ok(Err(too_large(octets.len()))),
+        Some(octets) if is_kept => octets,
         // Without a body, the members for it may be missing.
-        Err(_) if has_none => Vec::new(),
-        Err(_) if fields.value("content-length").as_deref() == Some("0") => Vec::new(),
-        Err(size) => return Ok(Err(foreign::no_body(size))),
+        None if is_kept => Vec::new(),
+        Some(_) | None => return Ok(Err(foreign::no_body(size))),
     };
-    if !is_as_it_came {
+    let is_coded = is_as_it_came || (in_base64 && foreign::is_still_coded(&content, &fields));
+    if !is_coded {
         // The recorded text has no content coding any more.
         fields.remove("content-encoding");
     }
@@ -232,20 +305,16 @@ fn too_large(octets: usize) -> Trouble {
     Trouble { kind: TroubleKind::TooLarge, message, remedy: None }
 }
 
-/// The octets as they came, or their number, if that is known.
-fn read_content(
-    content: Option<har::Content<'_>>,
-    at: &Pointer,
-) -> Result<Result<Vec<u8>, Option<i64>>, RecordingError> {
-    let Some(har::Content { size, text, encoding, base64, .. }) = content else { return Ok(Err(None)) };
+/// The octets, if there are any members for them.
+fn read_content(content: har::Content<'_>, at: &Pointer) -> Result<Option<Vec<u8>>, RecordingError> {
+    let har::Content { text, encoding, base64, .. } = content;
     if let Some(octets) = base64 {
-        return read_base64(&octets, &at.child("_base64")).map(Ok);
+        return read_base64(&octets, &at.child("_base64")).map(Some);
     }
     match (text, encoding.as_deref()) {
-        (None, _) if size == Some(0) => Ok(Ok(Vec::new())),
-        (None, _) => Ok(Err(size.filter(|size| *size > 0))),
-        (Some(text), None | Some("")) => Ok(Ok(text.into_owned().into_bytes())),
-        (Some(text), Some("base64")) => read_base64(&text, &at.child("text")).map(Ok),
+        (None, _) => Ok(None),
+        (Some(text), None | Some("")) => Ok(Some(fields::octets(text.into_owned()))),
+        (Some(text), Some("base64")) => read_base64(&text, &at.child("text")).map(Some),
         (Some(_), Some(other)) => {
             Err(wrong(&at.child("encoding"), format!("unknown encoding `{other}`, expected base64")))
         }

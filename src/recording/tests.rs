@@ -30,7 +30,7 @@ fn request(lines: &[(&str, &str)]) -> Request {
 }
 
 fn content(recording: &mut Recording, request: &Request) -> String {
-    match recording.take("x", request).result {
+    match recording.take("x", request, Tries::InOrder).result {
         Ok(response) => String::from_utf8(response.content.to_vec()).unwrap(),
         Err(trouble) => format!("{}: {}", trouble.kind.as_str(), trouble.with_remedy(Remedy::in_general)),
     }
@@ -56,7 +56,7 @@ fn what_browsers_send_by_themselves_is_not_looked_at() {
     assert!(
         content(&mut recording, &request(&[])).contains("a with these header fields as in the case: accept (record")
     );
-    let exchange = recording.take("x", &request(&[("accept", "application/json")]));
+    let exchange = recording.take("x", &request(&[("accept", "application/json")]), Tries::Last);
     let found = exchange.result.unwrap();
     assert!(found.fields.has("etag") && !found.fields.has("content-encoding"), "the text is decoded");
     assert!(found.body().document().is_ok());
@@ -140,9 +140,138 @@ fn a_response_without_status_or_body_is_trouble() {
         let mut recording = read(&har(&[entry(&json!([]), &response)])).unwrap();
         assert_eq!(content(&mut recording, &request(&[])), expected);
     }
+    let kept = |headers: Value, content: Value| json!({ "status": 200, "headers": headers, "content": content });
+    let header = |name: &str, value: &str| json!([{ "name": name, "value": value }]);
+    for (response, is_known) in [
+        (kept(header("content-length", "9"), json!({ "size": 0 })), false),
+        (kept(header("content-length", "9"), json!({ "size": 0, "text": "" })), false),
+        (kept(json!([]), json!({ "size": 9, "text": "" })), false),
+        (kept(header("transfer-encoding", "chunked"), json!({ "size": 0, "text": "" })), false),
+        (kept(header("content-type", "application/json"), json!({ "size": 0 })), false),
+        (kept(header("content-length", "0"), json!({ "size": 0, "text": "" })), true),
+        (kept(json!([]), json!({ "size": 0, "text": "" })), true),
+    ] {
+        let mut recording = read(&har(&[entry(&json!([]), &response)])).unwrap();
+        assert_eq!(content(&mut recording, &request(&[])).is_empty(), is_known, "{response}");
+    }
     let large = response(&"x".repeat((2 << 20) + 1));
     let mut recording = read(&har(&[entry(&json!([]), &large)])).unwrap();
     assert!(content(&mut recording, &request(&[])).starts_with("too-large: "));
+}
+
+#[test]
+fn what_other_tools_write_in_their_own_way_is_read() {
+    let mut odd = entry(&json!([{ "name": "x", "value": 1 }]), &response("caf@ @"));
+    odd["response"]["headers"] = json!([{ "name": "vary", "value": "a\nb" }, { "name": "age", "value": 5 }]);
+    odd["response"]["content"]["size"] = json!(3.0);
+    odd["request"]["url"] = json!(format!("{URL}#top"));
+    let text = String::from_utf8(har(&[odd])).unwrap().replacen('@', "\\udce9", 1).replacen('@', "\\ud83d", 1);
+    let mut recording = read(text.as_bytes()).unwrap();
+    let response = recording.take("x", &request(&[("x", "1")]), Tries::Last).result.unwrap();
+    assert_eq!(&*response.content, b"caf\xe9 \xef\xbf\xbd");
+    assert_eq!(response.fields.lines("vary").collect::<Vec<_>>(), [b"a", b"b"]);
+    assert_eq!(response.fields.value("age").as_deref(), Some("5"));
+    let utf16: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    assert_eq!(read(&utf16).unwrap().len(), 1);
+    assert!(read(b"PK\x03\x04").unwrap_err().to_string().contains("a zip file"));
+}
+
+#[test]
+fn octets_that_are_still_coded_are_decoded() {
+    // gzip of `{}`.
+    let coded = "H4sIAAAAAAACA6uuBQBDv6ajAgAAAA==";
+    let content_of = |text: &str, encoding: Value| {
+        let headers = json!([{ "name": "content-encoding", "value": "gzip" }]);
+        let content = json!({ "size": 2, "text": text, "encoding": encoding });
+        let response = json!({ "status": 200, "headers": headers, "content": content });
+        let mut recording = read(&har(&[entry(&json!([]), &response)])).unwrap();
+        let response = recording.take("x", &request(&[]), Tries::Last).result.unwrap();
+        (response.text().unwrap().to_owned(), response.fields.has("content-encoding"))
+    };
+    assert_eq!(content_of(coded, json!("base64")), ("{}".to_owned(), true));
+    let lines = format!("{}\r\n{}\n", &coded[..10], &coded[10..]);
+    assert_eq!(content_of(&lines, json!("base64")), ("{}".to_owned(), true));
+    assert_eq!(content_of("e30=", json!("base64")), ("{}".to_owned(), false), "decoded, as others do");
+    assert_eq!(content_of("{}", json!(null)), ("{}".to_owned(), false));
+}
+
+#[test]
+fn what_came_from_a_cache_is_not_recorded() {
+    let with = |change: fn(&mut Value)| {
+        let mut entry = entry(&json!([]), &response("{}"));
+        change(&mut entry);
+        content(&mut read(&har(&[entry])).unwrap(), &request(&[]))
+    };
+    for change in [
+        |entry: &mut Value| entry["_fromCache"] = json!("disk"),
+        |entry: &mut Value| entry["cache"] = json!({ "afterRequest": { "lastAccess": "x" } }),
+        |entry: &mut Value| entry["response"]["_fetchType"] = json!("Memory Cache"),
+    ] {
+        assert!(with(change).contains("from the cache of the browser"), "{}", with(change));
+    }
+    for change in [
+        |entry: &mut Value| entry["_fromCache"] = json!(null),
+        |entry: &mut Value| entry["cache"] = json!({ "afterRequest": null }),
+        |entry: &mut Value| entry["response"]["_fetchType"] = json!("Network Load"),
+    ] {
+        assert_eq!(with(change), "{}");
+    }
+}
+
+#[test]
+fn of_several_tries_the_last_of_the_server_counts() {
+    let tried = |second: u8, response: Value| {
+        let mut entry = entry(&json!([]), &response);
+        entry["startedDateTime"] = json!(format!("2026-11-25T12:00:0{second}Z"));
+        entry
+    };
+    let gateway = json!({ "status": 502, "headers": [], "content": { "size": 2, "text": "no" } });
+    let tries = [tried(1, json!({ "status": 0 })), tried(2, response("1")), tried(3, response("2")), tried(4, gateway)];
+    let first = |order: Tries| {
+        let exchange = read(&har(&tries)).unwrap().take("x", &request(&[]), order);
+        String::from_utf8(exchange.result.unwrap().content.to_vec()).unwrap()
+    };
+    assert_eq!((first(Tries::Last).as_str(), first(Tries::InOrder).as_str()), ("2", "1"));
+}
+
+#[test]
+fn odd_entries_of_other_servers_are_passed_over() {
+    let mut odd = entry(&json!([]), &response(""));
+    odd["request"]["url"] = json!("https://other.example/b");
+    odd["startedDateTime"] = json!("2026-01-13T15:41:11.497000");
+    let mut own = odd.clone();
+    own["request"]["url"] = json!("https://hs.example/b");
+    let mut none = odd.clone();
+    none["request"]["url"] = json!("http://[bad/");
+    let recording = read(&har(&[odd, none.clone(), entry(&json!([]), &response("1"))])).unwrap();
+    let target = Url::parse("https://hs.example").unwrap();
+    assert_eq!((recording.len(), recording.passed_over(), recording.problem_at(&target)), (1, 2, None));
+    let recording = read(&har(&[none, own, entry(&json!([]), &response("1"))])).unwrap();
+    let problem = recording.problem_at(&target).unwrap().to_string();
+    assert!(problem.starts_with("at `/log/entries/1/startedDateTime`"), "{problem}");
+}
+
+#[test]
+fn what_is_too_much_is_refused_at_its_limit() {
+    let mut many = entry(&json!([]), &response(""));
+    many["response"]["headers"] = json!(vec![json!({ "name": "x", "value": "y" }); 10_001]);
+    let message = read(&har(&[many])).unwrap_err().to_string();
+    assert!(message.starts_with("at `/log/entries/0/response/headers`: more than 10000 items"), "{message}");
+    let text = format!("{{\"log\":{{\"entries\":[{}{{}}]}}}}", "{},".repeat(50_000));
+    let message = read(text.as_bytes()).unwrap_err().to_string();
+    assert!(message.starts_with("at `/log/entries`: more than 50000 items"), "{message}");
+}
+
+#[test]
+fn a_form_may_be_a_list_of_fields() {
+    let mut entry =
+        entry(&json!([{ "name": "content-type", "value": "application/x-www-form-urlencoded" }]), &response("1"));
+    entry["request"]["postData"] =
+        json!({ "mimeType": "x", "params": [{ "name": "a", "value": "b c" }, { "name": "d" }] });
+    let mut recording = read(&har(&[entry])).unwrap();
+    let mut asked = request(&[("content-type", "application/x-www-form-urlencoded")]);
+    asked.content = b"a=b%20c&d=".to_vec();
+    assert_eq!(content(&mut recording, &asked), "1");
 }
 
 #[test]
@@ -151,7 +280,7 @@ fn others_drop_content_that_must_not_be_there() {
         let mut log = json!({ "entries": [entry] });
         run.into_iter().for_each(|run| log["_run"] = run);
         let mut recording = read(json!({ "log": log }).to_string().as_bytes()).unwrap();
-        recording.take("x", &request(&[])).result.unwrap().content_shown
+        recording.take("x", &request(&[]), Tries::Last).result.unwrap().content_shown
     };
     let unchanged = |text: &str| {
         let content = json!({ "size": text.len(), "text": text });

@@ -86,6 +86,7 @@ fn file<'a>(run: &'a RecordedRun, exchanges: &'a [NamedExchange<'a>]) -> Har<'a,
         matrix_version: run.setting.matrix_version,
         writes: Some(run.setting.writes),
         slow: Some(run.setting.slow),
+        users: run.setting.users.iter().cloned().collect(),
         suites: (&run.suites).into(),
         cases_digest: (&run.cases_digest).into(),
         started,
@@ -104,11 +105,12 @@ fn entry<'a>(named: &'a NamedExchange<'a>) -> Entry<'a> {
         started_date_time: exact_date(named.started()),
         time: Some(time),
         request: request(exchange),
-        response: match &exchange.result {
+        response: Some(match &exchange.result {
             Ok(received) => response(received),
             Err(trouble) => no_response(trouble),
-        },
-        cache: Cache {},
+        }),
+        cache: Cache::default(),
+        from_cache: None,
         timings: Timings { send: 0.0, wait: time, receive: 0.0 },
     }
 }
@@ -116,8 +118,12 @@ fn entry<'a>(named: &'a NamedExchange<'a>) -> Entry<'a> {
 fn request(exchange: &Exchange) -> Request<'_> {
     let exchange::Request { method, url, fields, content, .. } = &exchange.request;
     let version = exchange.result.as_ref().map_or("HTTP/1.1", |response| &response.version);
-    let post_data =
-        || PostData { mime_type: media_type(fields), text: Some(text(content)), base64: unless_utf8(content) };
+    let post_data = || PostData {
+        mime_type: media_type(fields),
+        text: Some(text(content)),
+        params: None,
+        base64: unless_utf8(content),
+    };
     Request {
         method: method.as_str().into(),
         url: url.as_str().into(),
@@ -141,7 +147,8 @@ fn response(response: &exchange::Response) -> Response<'_> {
         content: Some(content(response)),
         redirect_url: response.fields.value("location").unwrap_or_default(),
         headers_size: NOT_KNOWN,
-        body_size: size(&response.content),
+        body_size: Some(size(&response.content)),
+        fetch_type: None,
         content_shown: (!response.content_shown).then_some(false),
         error: None,
         failure_text: None,
@@ -162,7 +169,8 @@ fn no_response(trouble: &exchange::Trouble) -> Response<'_> {
         content: Some(content),
         redirect_url: String::new(),
         headers_size: NOT_KNOWN,
-        body_size: NOT_KNOWN,
+        body_size: Some(NOT_KNOWN),
+        fetch_type: None,
         content_shown: None,
         error: Some(message.into()),
         failure_text: None,

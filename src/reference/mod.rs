@@ -25,6 +25,7 @@ mod pages;
 mod parameters;
 mod random;
 mod registration;
+mod rehearsal;
 mod responses;
 mod revocation;
 mod routes;
@@ -46,10 +47,12 @@ use wiremock::{Mock, MockServer, ResponseTemplate, matchers};
 
 use crate::clock;
 use message::{Request, Response};
+use routes::METADATA;
 use server::Server;
 use state::State;
 
-pub use fixed::FixedResponse;
+pub use fixed::{BodyChange, Fixed, FixedResponse, ResponseChange};
+pub use rehearsal::Rehearsal;
 pub use users::{NAME as USER_NAME, PASSWORD};
 
 /// A running reference homeserver on a loopback port; it stops when the value is dropped.
@@ -111,6 +114,17 @@ impl Reference {
     #[must_use]
     pub fn url(&self) -> &str {
         &self.url
+    }
+
+    /// Where clients begin and who can sign in, a line for each.
+    #[must_use]
+    pub fn welcome(&self) -> String {
+        let Self { url, .. } = self;
+        let account = endpoint::Endpoint::AccountManagement.path();
+        format!(
+            "metadata for clients: {url}{METADATA}\naccount page: {url}{account}\n\
+             sign in as `{USER_NAME}` with the password `{PASSWORD}`, or create an account there\n"
+        )
     }
 }
 

@@ -10,7 +10,7 @@ use super::state::State;
 use super::{consent, link};
 
 /// The path of the metadata document (Matrix v1.15, `getAuthMetadata`).
-const METADATA: &str = "/_matrix/client/v1/auth_metadata";
+pub(super) const METADATA: &str = "/_matrix/client/v1/auth_metadata";
 
 /// The destination of a path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

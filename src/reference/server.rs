@@ -33,9 +33,14 @@ impl Server {
 
     /// The response to one request at this time.
     pub(super) fn response(&self, request: &Request, now: SystemTime) -> Response {
-        if let Some(response) = self.fixed.find(request) {
-            return response;
+        match self.fixed.find(request) {
+            Some(fixed) => fixed.response(request, |request| self.own(request, now)),
+            None => self.own(request, now),
         }
+    }
+
+    /// The response that the reference makes by itself.
+    pub(super) fn own(&self, request: &Request, now: SystemTime) -> Response {
         let route = Route::of_request(request);
         let mut response = self.routed(route, request, now);
         if route.is_for_scripts() {

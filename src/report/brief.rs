@@ -8,6 +8,7 @@ use super::{Color, findings, verdict};
 use crate::exchange::Wording;
 use crate::outcome::{Outcome, Record};
 use crate::safe::TerminalText;
+use crate::setting::Deployment;
 
 /// The most tests that are named.
 const MAX_NAMED: usize = 5;
@@ -16,7 +17,12 @@ const MAX_NAMED: usize = 5;
 pub fn render(record: &Record, reports: &str, color: Color, wording: Wording) -> String {
     let style = style(record.summary().conclusion);
     let target = TerminalText::line(record.run().setting.target.as_str());
-    let sentence = TerminalText::line(&verdict::sentence(record));
+    let sentence = verdict::sentence_with_remedies(record, wording);
+    let sentence = match record.run().setting.deployment {
+        Deployment::Production => sentence,
+        Deployment::Development => format!("{sentence} (development deployment)"),
+    };
+    let sentence = TerminalText::line(&sentence);
     let mut text = match color {
         Color::Plain => format!("{target} {sentence}\n"),
         Color::Styled => format!("{target} {style}{sentence}{style:#}\n"),

@@ -1,10 +1,11 @@
 //! The result of a test, in words that all formats share: requirement, expectation, response, place, sources, and a
 //! command that repeats the request.
 
-use std::fmt::Write as _;
+mod sheet;
 
+use self::sheet::Sheet;
+use super::curl;
 use super::location::Location;
-use super::{curl, snippet};
 use crate::check::{Spot, Unseen, UnseenKind, Violation};
 use crate::exchange::{Exchange, Response, Wording};
 use crate::known_failures::KnownFailure;
@@ -16,23 +17,41 @@ use crate::suite::{Severity, Test};
 pub(crate) const MAX_VIOLATIONS: usize = 10;
 /// The most requests of one test that are shown as commands.
 const MAX_REQUESTS: usize = 3;
-/// The width of the labels.
-const LABEL_WIDTH: usize = 13;
+
+/// How much is explained.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Depth {
+    /// The first place where a requirement is broken; the others are counted.
+    First,
+    /// Each place, up to [`MAX_VIOLATIONS`].
+    Complete,
+}
 
 /// The explanation, one entry a line, without the test's id; the place in the case file follows a space.
 pub fn details(suite: &SuiteRecord, test: &Test, outcome: &Outcome, wording: Wording) -> TerminalText {
-    let mut sheet = Sheet::default();
+    details_within(suite, (test, outcome), wording, None, Depth::Complete)
+}
+
+/// The explanation, wrapped to the columns of a terminal if their number is given.
+pub(super) fn details_within(
+    suite: &SuiteRecord,
+    (test, outcome): (&Test, &Outcome),
+    wording: Wording,
+    width: Option<usize>,
+    depth: Depth,
+) -> TerminalText {
+    let mut sheet = Sheet::of_width(width);
     sheet.entry("requirement", &requirement(test));
     match outcome {
         Outcome::Pass => {}
         Outcome::Fail(violations) | Outcome::Warn(violations) | Outcome::Note(violations) => {
-            sheet.violations(suite, violations);
+            sheet.violations(suite, violations, depth);
         }
         Outcome::Skip(skip) => {
             sheet.entry("skipped", &reason(suite, skip, wording));
             if let Skip::KnownFailure(excused) = skip {
                 sheet.entry("entry", &entry_place(&excused.known));
-                sheet.violations(suite, &excused.violations);
+                sheet.violations(suite, &excused.violations, depth);
             }
         }
         Outcome::Error(unseen) => sheet.unseen(suite, unseen, wording),
@@ -43,9 +62,35 @@ pub fn details(suite: &SuiteRecord, test: &Test, outcome: &Outcome, wording: Wor
     }
     sheet.entry("case", &case(test));
     for exchange in concerned(suite, test, outcome) {
-        sheet.whole_entry("repeat", &curl::command(&exchange.request));
+        sheet.whole("repeat", &curl::command(&exchange.request));
     }
-    TerminalText::block(&sheet.0)
+    sheet.finish()
+}
+
+/// The requirement and the response of a test that is not ok, on two lines; of an error the cause and a command to
+/// repeat the request.
+pub(super) fn summary(
+    suite: &SuiteRecord,
+    (test, outcome): (&Test, &Outcome),
+    wording: Wording,
+    width: Option<usize>,
+) -> TerminalText {
+    let mut sheet = Sheet::of_width(width);
+    sheet.short("requirement", &requirement(test));
+    match outcome {
+        Outcome::Error(unseen) => {
+            sheet.entry("not judged", &not_judged(suite, unseen, wording));
+            if let Some(exchange) = suite.exchange(&unseen.request) {
+                sheet.whole("repeat", &curl::command(&exchange.request));
+            }
+        }
+        Outcome::Skip(Skip::NotJudged(unseen)) => sheet.short("not judged", &not_judged(suite, unseen, wording)),
+        Outcome::Pass | Outcome::Fail(_) | Outcome::Warn(_) | Outcome::Note(_) | Outcome::Skip(_) => {
+            let line = headline(suite, outcome, wording).to_string();
+            sheet.short("expected", line.strip_prefix("expected ").unwrap_or(&line));
+        }
+    }
+    sheet.finish()
 }
 
 /// The explanation on one line; `None` for a test that passed.
@@ -142,39 +187,24 @@ pub(crate) fn concerned<'a>(suite: &'a SuiteRecord, test: &Test, outcome: &Outco
     exchanges
 }
 
-/// Entries with their names aligned.
-#[derive(Default)]
-struct Sheet(String);
-
+/// The evidence of a test that is not ok.
 impl Sheet {
-    fn entry(&mut self, label: &str, text: &str) {
-        self.whole_entry(label, TerminalText::line(text).as_str());
-    }
-
-    /// An entry that is not cut.
-    fn whole_entry(&mut self, label: &str, text: &str) {
-        let _ = writeln!(self.0, "{label:>LABEL_WIDTH$}: {text}");
-    }
-
-    fn violations(&mut self, suite: &SuiteRecord, violations: &[Violation]) {
-        for violation in violations.iter().take(MAX_VIOLATIONS) {
+    fn violations(&mut self, suite: &SuiteRecord, violations: &[Violation], depth: Depth) {
+        let shown = match depth {
+            Depth::Complete => MAX_VIOLATIONS,
+            Depth::First => 1,
+        };
+        for violation in violations.iter().take(shown) {
             let exchange = suite.exchange(&violation.request).map(AsRef::as_ref);
             let location = Location::of(violation, exchange);
-            self.entry("expected", &violation.expected);
-            self.entry("got", &violation.got);
-            self.entry("where", &place(violation, exchange, &location));
+            self.quoted("expected", &violation.expected);
+            self.quoted("got", &violation.got);
+            self.quoted("where", &place(violation, exchange, &location));
             self.excerpt(&location);
         }
-        let more = violations.len().saturating_sub(MAX_VIOLATIONS);
+        let more = violations.len().saturating_sub(shown);
         if more > 0 {
             self.entry("and", &super::verdict::count(more, "more place", "more places"));
-        }
-    }
-
-    fn excerpt(&mut self, location: &Location) {
-        let drawn = location.excerpt.as_ref().map(snippet::draw).unwrap_or_default();
-        for line in drawn.lines() {
-            let _ = writeln!(self.0, "{:LABEL_WIDTH$}  {line}", "");
         }
     }
 

@@ -3,19 +3,21 @@
 
 use std::fmt;
 
-use super::explanation::{entry_place, headline, requirement};
+use super::explanation::{headline, requirement};
 use super::findings::{self, Finding, findings};
 use super::verdict;
 use crate::exchange::Wording;
 use crate::outcome::{Outcome, Record, Skip};
 use crate::safe::TerminalText;
 use crate::source::Place;
+use crate::suite::Test;
 
 /// The most annotations of one level that GitHub shows for one step.
 const MOST: usize = 10;
 
 /// The annotations of a run, one workflow command a line: at most ten of each level, of which the last gives the number
-/// of further ones. Each points to the case, or to the entry of the list of known failures.
+/// of further ones. Each points to a line that the user has: the case in a file of their own, or the entry in the list of
+/// known failures. What is built in has no such line.
 pub fn render(record: &Record, wording: Wording) -> String {
     let notices =
         findings(record, |outcome| matches!(outcome, Outcome::Note(_) | Outcome::Skip(Skip::KnownFailure(_))));
@@ -89,13 +91,8 @@ struct Annotation {
 
 impl Annotation {
     fn of((suite, test, outcome): Finding<'_>, wording: Wording) -> Self {
-        let entry = match outcome {
-            Outcome::Skip(Skip::KnownFailure(excused)) => format!("\nentry: {}", entry_place(&excused.known)),
-            Outcome::Pass | Outcome::Fail(_) | Outcome::Warn(_) | Outcome::Note(_) => String::new(),
-            Outcome::Skip(_) | Outcome::Error(_) => String::new(),
-        };
-        let message = format!("{}\n{}{entry}", headline(suite, outcome, wording), requirement(test));
-        Self { title: test.id.clone(), place: Some(place(&test.place)), message }
+        let message = format!("{}\n{}", headline(suite, outcome, wording), requirement(test));
+        Self { title: test.id.clone(), place: own_place(test, outcome), message }
     }
 
     fn line(&self, level: Level) -> String {
@@ -105,6 +102,19 @@ impl Annotation {
             .map_or_else(String::new, |(file, line)| format!("file={},line={line},", WorkflowText::property(file)));
         let (title, message) = (WorkflowText::property(&self.title), WorkflowText::data(&self.message));
         format!("::{} {place}title={title}::{message}\n", level.command())
+    }
+}
+
+/// The line that the user has, if there is one.
+fn own_place(test: &Test, outcome: &Outcome) -> Option<(String, usize)> {
+    match outcome {
+        Outcome::Skip(Skip::KnownFailure(excused)) => Some(place(&excused.known.place)),
+        Outcome::Pass
+        | Outcome::Fail(_)
+        | Outcome::Warn(_)
+        | Outcome::Note(_)
+        | Outcome::Skip(_)
+        | Outcome::Error(_) => (!test.place.file.is_built_in()).then(|| place(&test.place)),
     }
 }
 

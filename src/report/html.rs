@@ -4,7 +4,9 @@
 mod badge;
 mod exchange;
 mod filter;
+mod group;
 mod head;
+mod json;
 mod policy;
 mod suite;
 mod test;
@@ -52,10 +54,11 @@ fn body(record: &Record, wording: Wording) -> Markup {
         main #tests tabindex="-1" {
             (outdated(record, wording))
             (filter::bar(record))
-            @for (number, suite) in record.tallied_suites().enumerate() {
-                (SuitePage::new(suite, number, wording).section())
+            @for suite in (0..record.suites().len()).filter_map(|number| SuitePage::new(record, number, wording)) {
+                (suite.section())
             }
         }
+        (head::facts(record, wording))
         "\n"
         (head::footer(record))
         script { (PreEscaped(SCRIPT)) }

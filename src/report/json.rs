@@ -6,7 +6,7 @@ use super::explanation::{self, MAX_VIOLATIONS, case, entry_place, not_judged};
 use super::location::Location;
 use crate::check::{self, Spot};
 use crate::exchange::{Exchange, Wording};
-use crate::outcome::{JudgedKnownFailure, Outcome, Record, Skip, SuiteRecord, Tally};
+use crate::outcome::{JudgedKnownFailure, Outcome, Record, ServerInfo, Skip, Software, SuiteRecord, Tally};
 use crate::published::{self, PlaceKind, VERSION};
 use crate::safe::json::{indented, line};
 use crate::safe::{cut, date};
@@ -28,6 +28,7 @@ pub fn render_brief(record: &Record, reports: &str) -> String {
     line(&published::Brief {
         version: VERSION,
         target: record.run().setting.target.to_string(),
+        name: record.run().name.clone(),
         conclusion: summary.conclusion,
         conforming: summary.is_conforming(),
         exit_code: summary.exit_code,
@@ -46,6 +47,8 @@ fn report(record: &Record, wording: Wording) -> published::Report {
             version: env!("CARGO_PKG_VERSION").to_owned(),
         },
         target: run.setting.target.to_string(),
+        name: run.name.clone(),
+        server: server(&run.server),
         matrix_version: run.setting.matrix_version.to_string(),
         deployment: run.setting.deployment,
         strict: run.policy.strict,
@@ -60,6 +63,14 @@ fn report(record: &Record, wording: Wording) -> published::Report {
         suites: record.tallied_suites().map(|(suite, tally)| suite_of(suite, tally, wording)).collect(),
         known_failures: record.known_failures().iter().map(|judged| known_failure(judged, wording)).collect(),
     }
+}
+
+/// Information from the server about itself, if there is any.
+fn server(info: &ServerInfo) -> Option<published::Server> {
+    let ServerInfo { software, versions, unstable_features } = info.clone();
+    let software = software.map(|Software { name, version }| published::Software { name, version });
+    let server = published::Server { software, versions, unstable_features };
+    (server != published::Server::default()).then_some(server)
 }
 
 fn known_failure(judged: &JudgedKnownFailure, wording: Wording) -> published::KnownFailure {

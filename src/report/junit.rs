@@ -1,8 +1,8 @@
 //! JUnit XML for CI. `junit-report` writes text unchecked, so everything goes through [`XmlText`]. Names never contain
 //! a result, an address or a version; the body has the complete explanation, because several readers drop attributes.
 
+mod counts;
 mod parts;
-mod skipped;
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
@@ -12,9 +12,9 @@ use std::time::{Duration, SystemTime};
 use junit_report::{OffsetDateTime, Report, TestCase, TestResult, TestSuite};
 pub use parts::part_number;
 
+use self::counts::with_counts;
 use self::parts::{MOST_CASES, marked, pieces};
-use self::skipped::with_counts;
-use super::explanation::{details, entry_place, headline};
+use super::explanation::{counted_as, details, entry_place, headline};
 use super::findings::Finding;
 use super::verdict;
 use crate::exchange::{Exchange, Wording};
@@ -22,9 +22,10 @@ use crate::outcome::{Kind, Outcome, Policy, Record, SuiteRecord};
 use crate::safe::XmlText;
 use crate::suite::Test;
 
-/// The report: a suite for each case file, a case for each selected test. It is always well-formed. A report of 5,000
-/// or more cases is split into several parts, each a complete report: a suite that continues in the next part has the
-/// same name there, and the numbers of all parts add up.
+/// The report: a suite for each case file, a case for each selected test. It is always well-formed. The class of a case
+/// is its suite, and its name is the rest of its id. Where the target has a name, suites and classes begin with it, since
+/// readers of several reports merge them by these. A report of 5,000 or more cases is split into several parts, each a
+/// complete report: a suite that continues in the next part has the same name there, and the numbers of all parts add up.
 pub fn render(record: &Record, wording: Wording) -> Vec<String> {
     let mut suites: Vec<Suite> = record.suites().iter().map(|suite| test_suite(record, suite, wording)).collect();
     suites.extend(known_failures(record, wording));
@@ -38,23 +39,45 @@ pub fn render(record: &Record, wording: Wording) -> Vec<String> {
     texts.collect()
 }
 
-/// A suite without its cases.
+/// The report of a process that had no target to judge, with the reason: it has no cases.
+pub fn render_empty(reason: &str) -> String {
+    let mut suite = TestSuite::new("no-target");
+    suite.package = env!("CARGO_PKG_NAME").to_owned();
+    suite.set_system_out(XmlText::cdata(reason).as_str());
+    suite.set_timestamp(OffsetDateTime::UNIX_EPOCH);
+    write(vec![suite])
+}
+
+/// A suite, with its cases beside it.
 struct Suite {
     head: TestSuite,
+    class: String,
     cases: Vec<TestCase>,
 }
 
 impl Suite {
     fn new(record: &Record, name: &str) -> Self {
-        let mut head = TestSuite::new(XmlText::attribute(name).as_str());
+        // Some readers take the part of a class before its last dot for a package.
+        let class = record.run().name.as_ref().map_or_else(|| name.to_owned(), |target| format!("{target}.{name}"));
+        let class = XmlText::attribute(&class).as_str().to_owned();
+        let mut head = TestSuite::new(&class);
         head.package = env!("CARGO_PKG_NAME").to_owned();
+        head.hostname = XmlText::attribute(record.run().setting.target.authority()).as_str().to_owned();
         head.set_timestamp(timestamp(record.run().started));
-        Self { head, cases: Vec::new() }
+        Self { head, class, cases: Vec::new() }
     }
 
-    /// How many cases of one class follow each other.
+    /// A case of this suite, in the file of its test or entry.
+    fn case(&self, name: &str, file: &str) -> TestCase {
+        let mut case = TestCase::success(XmlText::attribute(name).as_str(), junit_report::Duration::ZERO);
+        case.set_classname(&self.class);
+        case.set_filepath(XmlText::attribute(file).as_str());
+        case
+    }
+
+    /// How many cases of one group follow each other.
     fn groups(&self) -> Vec<usize> {
-        self.cases.chunk_by(|one, next| one.classname == next.classname).map(<[TestCase]>::len).collect()
+        self.cases.chunk_by(|one, next| group(&one.name) == group(&next.name)).map(<[TestCase]>::len).collect()
     }
 
     /// The suite with some of its cases.
@@ -66,13 +89,11 @@ impl Suite {
 }
 
 fn write(suites: Vec<TestSuite>) -> String {
-    let is_skipped = |case: &&TestCase| case.is_skipped();
-    let skipped: Vec<usize> = suites.iter().map(|suite| suite.testcases.iter().filter(is_skipped).count()).collect();
     let mut report = Report::new();
     report.add_testsuites(suites);
     let mut xml = Vec::new();
     match report.write_xml(&mut xml) {
-        Ok(()) => with_counts(&String::from_utf8_lossy(&xml), &skipped)
+        Ok(()) => with_counts(&String::from_utf8_lossy(&xml), env!("CARGO_PKG_NAME"), report.testsuites())
             .map_or_else(|error| unwritten(&error.to_string()), |xml| xml + "\n"),
         Err(error) => unwritten(&error.to_string()),
     }
@@ -95,7 +116,8 @@ fn test_suite(record: &Record, suite: &SuiteRecord, wording: Wording) -> Suite {
     let mut counted = HashSet::new();
     for (test, outcome) in suite.tests() {
         if outcome.kind() != Kind::FilteredOut {
-            let mut case = test_case(record.run().policy, (suite, test, outcome), wording);
+            let mut case = junit.case(local_name(&test.id), &test.place.file.name);
+            tell(&mut case, record.run().policy, (suite, test, outcome), wording);
             let time = time(suite, test, &mut counted);
             case.time = junit_report::Duration::try_from(time).unwrap_or(junit_report::Duration::ZERO);
             junit.cases.push(case);
@@ -119,11 +141,16 @@ fn system_out(record: &Record, suite: &SuiteRecord) -> String {
     lines.join("\n")
 }
 
-fn test_case(policy: Policy, (suite, test, outcome): Finding<'_>, wording: Wording) -> TestCase {
-    let mut case = TestCase::success(XmlText::attribute(&test.id).as_str(), junit_report::Duration::ZERO);
-    case.set_classname(XmlText::attribute(&classname(&test.id)).as_str());
-    let headline = headline(suite, outcome, wording);
-    let message = XmlText::attribute(headline.as_str()).as_str().to_owned();
+/// The outcome of the case: its first line in `message`, and all of it in the body. Types are from closed lists: the
+/// level of a violated requirement, the kind of a skip or of an error.
+fn tell(case: &mut TestCase, policy: Policy, (suite, test, outcome): Finding<'_>, wording: Wording) {
+    let headline = match outcome {
+        Outcome::Fail(_) | Outcome::Warn(_) | Outcome::Note(_) => {
+            format!("{}: {}", level(test), headline(suite, outcome, wording))
+        }
+        Outcome::Pass | Outcome::Skip(_) | Outcome::Error(_) => headline(suite, outcome, wording).to_string(),
+    };
+    let message = XmlText::attribute(&headline).as_str().to_owned();
     let cause = || {
         let text = format!("{headline}\n{}\n{}", test.id, details(suite, test, outcome, wording));
         Some(XmlText::cdata(&text).as_str().to_owned())
@@ -133,19 +160,29 @@ fn test_case(policy: Policy, (suite, test, outcome): Finding<'_>, wording: Wordi
         message,
         cause: cause(),
     };
-    let failure = |message| TestResult::Failure { type_: test.level.as_str().to_owned(), message, cause: cause() };
+    let type_ = test.level.as_str();
+    let failure = |message| TestResult::Failure { type_: type_.to_owned(), message, cause: cause() };
     match outcome {
         Outcome::Pass => {}
         Outcome::Fail(_) => case.result = failure(message),
         Outcome::Warn(_) if policy.strict => case.result = failure(message),
-        Outcome::Warn(_) => case.result = skipped("should", format!("should: {message}")),
+        Outcome::Warn(_) => case.result = skipped(type_, message),
         Outcome::Note(_) => case.system_out = cause(),
         Outcome::Skip(skip) => case.result = skipped(skip.kind().as_str(), message),
         Outcome::Error(unseen) => {
             case.result = TestResult::Error { type_: unseen.kind.as_str().to_owned(), message, cause: cause() };
         }
     }
-    case
+}
+
+/// The level of a test in capitals, as specifications write it, with the weight that it has if that is another one.
+fn level(test: &Test) -> String {
+    let level = test.level.as_str().to_uppercase();
+    if test.severity == test.level.severity() {
+        level
+    } else {
+        format!("{level} (counted as {})", counted_as(test.severity))
+    }
 }
 
 /// A suite for the list of known failures, if there is one: a case for each entry, which fails if the entry no longer
@@ -162,8 +199,7 @@ fn known_failures(record: &Record, wording: Wording) -> Option<Suite> {
         // Entries for one test differ in their targets, which must not be in a name.
         let number = counted.entry(&known.test).and_modify(|number| *number += 1).or_insert(1);
         let name = if *number == 1 { known.test.clone() } else { format!("{} ({number})", known.test) };
-        let mut case = TestCase::success(XmlText::attribute(&name).as_str(), junit_report::Duration::ZERO);
-        case.set_classname(NAME);
+        let mut case = junit.case(&name, &known.place.file.name);
         if let Some(complaint) = judged.complaint(wording) {
             let text = format!("{complaint}\n{:>13}: {}", "entry", entry_place(known));
             case.result = TestResult::Failure {
@@ -177,10 +213,14 @@ fn known_failures(record: &Record, wording: Wording) -> Option<Suite> {
     Some(junit)
 }
 
-/// The suite and the groups of a test, as packages: they are separated by dots, so they contain none.
-fn classname(id: &str) -> String {
-    let groups = id.rsplit_once('/').map_or(id, |(groups, _)| groups);
-    groups.replace('.', "_").replace('/', ".")
+/// The id without its suite.
+fn local_name(id: &str) -> &str {
+    id.split_once('/').map_or(id, |(_, rest)| rest)
+}
+
+/// The name without its last part.
+fn group(name: &str) -> &str {
+    name.rsplit_once('/').map_or("", |(group, _)| group)
 }
 
 /// The duration of the requests that this test is the first to name, so that the sum is right.
@@ -204,9 +244,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_classname_is_made_of_packages() {
-        assert_eq!(classname("auth-metadata/status"), "auth-metadata");
-        assert_eq!(classname("auth-metadata/values/org.matrix.x/y"), "auth-metadata.values.org_matrix_x");
+    fn a_name_is_the_id_without_its_suite() {
+        assert_eq!((local_name("auth-metadata/status"), local_name("a/values/x.y/z")), ("status", "values/x.y/z"));
+        assert_eq!((group("status"), group("values/x.y/z")), ("", "values/x.y"));
     }
 
     #[test]

@@ -60,18 +60,31 @@ impl Location {
         Self { line_column: Some((line, column)), excerpt: Some(Excerpt::around(text, span, line)) }
     }
 
-    /// The first character of the value that lacks a member.
     fn holder(response: &Response, pointer: &Pointer) -> Self {
-        let mut above = Some(pointer.as_str());
-        while let Some(text) = above {
-            let parsed = Pointer::parse(text).ok();
-            if let Some(span) = parsed.and_then(|pointer| response.body().span_of(&pointer)) {
-                return Self::at(response, span.start..span.start.saturating_add(1));
-            }
-            above = text.rfind('/').and_then(|slash| text.get(..slash));
-        }
-        Self::beginning(response)
+        holder(response, pointer).map_or_else(|| Self::beginning(response), |span| Self::at(response, span))
     }
+}
+
+/// The byte range of a place in the body's text, if it is one.
+pub(crate) fn span(spot: &Spot, response: &Response) -> Option<Range<usize>> {
+    match spot {
+        Spot::Status | Spot::Url | Spot::Field(_) | Spot::Body(None) => None,
+        Spot::Body(Some(span)) | Spot::Json(_, Some(span)) => Some(span.clone()),
+        Spot::Json(pointer, None) => holder(response, pointer),
+    }
+}
+
+/// The first character of the value that lacks a member.
+fn holder(response: &Response, pointer: &Pointer) -> Option<Range<usize>> {
+    let mut above = Some(pointer.as_str());
+    while let Some(text) = above {
+        let parsed = Pointer::parse(text).ok();
+        if let Some(span) = parsed.and_then(|pointer| response.body().span_of(&pointer)) {
+            return Some(span.start..span.start.saturating_add(1));
+        }
+        above = text.rfind('/').and_then(|slash| text.get(..slash));
+    }
+    None
 }
 
 impl Excerpt {

@@ -1,10 +1,10 @@
-//! The run as a Markdown page for CI systems: the verdict first, then the findings, with their details folded.
+//! The run as a Markdown page for CI systems: the verdict, a table of the findings, then each finding.
 
 use std::fmt::{Display, Write as _};
 
 use crate::safe::MarkdownText;
 
-use super::explanation::{case, concerned, details, entry_place, not_judged, place, requirement};
+use super::explanation::{case, concerned, entry_place, not_judged, place, requirement};
 use super::findings::{self, Finding, findings};
 use super::location::Location;
 use super::{curl, verdict};
@@ -15,31 +15,40 @@ use crate::outcome::{Kind, Outcome, Record, Skip, SuiteRecord};
 pub const MAX_LENGTH: usize = 1 << 20;
 /// Octets kept free for the sentence about findings that are left out.
 const RESERVE: usize = 300;
-/// The most violations of one test that are shown unfolded.
+/// The most violations of one test that are shown.
 const SHOWN: usize = 3;
+
+/// The most findings with details in a summary, and the most that its table lists: it is about a page long.
+const SUMMARY: (usize, usize) = (5, 30);
 
 /// The page, with a line break at its end. It is never longer than 1 MiB: findings that do not fit are counted.
 pub fn render(record: &Record, wording: Wording) -> String {
-    render_within(record, MAX_LENGTH, wording)
+    page(record, (usize::MAX, usize::MAX), MAX_LENGTH, wording)
 }
 
-/// The page without the findings that would make it longer than `most` octets. The verdict is always included.
-pub fn render_within(record: &Record, most: usize, wording: Wording) -> String {
-    let story = |finding| story(finding, wording);
-    let mut page = Page { text: head(record, wording), most: most.saturating_sub(RESERVE), left_out: 0 };
+/// The page for people who only want to know what failed: the table of findings, and the first failures. It has at most
+/// `most` octets, except for the verdict, which is always included.
+pub fn summary(record: &Record, most: usize, wording: Wording) -> String {
+    page(record, SUMMARY, most, wording)
+}
+
+fn page(record: &Record, (details, rows): (usize, usize), most: usize, wording: Wording) -> String {
+    let mut page =
+        Page { text: head(record, wording), most: most.saturating_sub(RESERVE), stories: details, left_out: 0 };
+    page.table(record, rows);
     page.tallies(record);
-    page.section("Failures", findings(record, |outcome| matches!(outcome, Outcome::Fail(_))).into_iter().map(story));
+    let stories =
+        |kinds: fn(&Outcome) -> bool| findings(record, kinds).into_iter().map(|finding| story(finding, wording));
+    page.section("Failures", stories(|outcome| matches!(outcome, Outcome::Fail(_))));
     page.section("Outdated known failures", outdated(record, wording));
     let errors = findings::errors(record).into_iter();
-    page.section("Could not be judged", errors.map(|(finding, more)| story(finding) + &same_cause(more)));
-    page.section("Warnings", findings(record, |outcome| matches!(outcome, Outcome::Warn(_))).into_iter().map(story));
-    page.section("Notes", findings(record, |outcome| matches!(outcome, Outcome::Note(_))).into_iter().map(story));
-    let known = findings(record, |outcome| matches!(outcome, Outcome::Skip(Skip::KnownFailure(_))));
-    page.section("Known failures", known.into_iter().map(story));
+    page.section("Could not be judged", errors.map(|(finding, more)| story(finding, wording) + &same_cause(more)));
+    page.section("Warnings", stories(|outcome| matches!(outcome, Outcome::Warn(_))));
+    page.section("Notes", stories(|outcome| matches!(outcome, Outcome::Note(_))));
+    page.section("Known failures", stories(|outcome| matches!(outcome, Outcome::Skip(Skip::KnownFailure(_)))));
     if page.left_out > 0 {
         let findings = verdict::count(page.left_out, "finding is", "findings are");
-        let _ =
-            writeln!(page.text, "{findings} left out, as the page would be too long; the JUnit report has them all.");
+        let _ = writeln!(page.text, "{findings} not shown here; the JUnit and HTML reports have them all.");
     }
     page.text.trim_end_matches('\n').to_owned() + "\n"
 }
@@ -53,6 +62,9 @@ fn head(record: &Record, wording: Wording) -> String {
         let _ = writeln!(head, "{}\n", MarkdownText::prose(rest));
     }
     entry(&mut head, "target", MarkdownText::code(record.run().setting.target.as_str()));
+    if let Some(software) = &record.run().server.software {
+        entry(&mut head, "software", MarkdownText::line(&software.title()));
+    }
     entry(&mut head, "judged by", MarkdownText::prose(&verdict::judged_by(record)));
     entry(&mut head, "exit code", MarkdownText::prose(&verdict::exit_code(record, wording)));
     head + "\n"
@@ -67,11 +79,34 @@ struct Page {
     text: String,
     /// In octets.
     most: usize,
+    /// How many more findings may have details.
+    stories: usize,
     /// How many findings were left out.
     left_out: usize,
 }
 
 impl Page {
+    /// The findings: the outcome, the id and the requirement of each. Findings with one cause are one.
+    fn table(&mut self, record: &Record, most: usize) {
+        let rows = rows(record);
+        if rows.is_empty() || self.most < self.text.len() {
+            return;
+        }
+        self.text += "| outcome | test | requirement |\n|---|---|---|\n";
+        let mut shown = 0;
+        for row in rows.iter().take(most) {
+            if self.text.len() + row.len() > self.most {
+                break;
+            }
+            self.text += row;
+            shown += 1;
+        }
+        if shown < rows.len() {
+            let _ = writeln!(self.text, "| … | and {} more | |", rows.len() - shown);
+        }
+        self.text.push('\n');
+    }
+
     /// The tally of each suite, without empty columns.
     fn tallies(&mut self, record: &Record) {
         let kinds: Vec<Kind> = verdict::numbers(&record.summary().tally).into_iter().map(|(kind, _)| kind).collect();
@@ -94,9 +129,10 @@ impl Page {
         let mut heading = (all > 0).then(|| format!("### {heading} ({all})\n\n"));
         for story in stories {
             let length = story.len() + heading.as_ref().map_or(0, String::len);
-            if self.left_out > 0 || self.text.len() + length > self.most {
+            if self.stories == 0 || self.left_out > 0 || self.text.len() + length > self.most {
                 self.left_out += 1;
             } else {
+                self.stories -= 1;
                 self.text.extend(heading.take());
                 self.text.push_str(&story);
             }
@@ -104,9 +140,34 @@ impl Page {
     }
 }
 
-/// A finding: the requirement, the response, the sources, and a command that repeats it; the rest is folded.
+/// The rows of the table, the gravest findings first.
+fn rows(record: &Record) -> Vec<String> {
+    let row = |outcome: &str, id: &str, text: &str| {
+        let text = MarkdownText::line(&text.replace('`', ""));
+        // A line is split into cells before code is found in it.
+        let id = if id.contains('|') { MarkdownText::line(id) } else { MarkdownText::code(id) };
+        format!("| {outcome} | {id} | {text} |\n")
+    };
+    let tests = |word: &'static str, kinds: fn(&Outcome) -> bool| {
+        let found = findings(record, kinds).into_iter();
+        found.map(|(_, test, _)| row(word, &test.id, &requirement(test))).collect::<Vec<_>>()
+    };
+    let outdated = record.known_failures().iter().filter(|judged| judged.state.is_outdated());
+    let errors = findings::errors(record).into_iter();
+    [
+        tests("fail", |outcome| matches!(outcome, Outcome::Fail(_))),
+        outdated.map(|judged| row("outdated", &judged.known.test, "known failure")).collect(),
+        errors.map(|((_, test, _), _)| row("error", &test.id, &requirement(test))).collect(),
+        tests("warn", |outcome| matches!(outcome, Outcome::Warn(_))),
+        tests("note", |outcome| matches!(outcome, Outcome::Note(_))),
+        tests("known", |outcome| matches!(outcome, Outcome::Skip(Skip::KnownFailure(_)))),
+    ]
+    .concat()
+}
+
+/// A finding: the response, the reason, the sources, and a command that repeats it. The table has the requirement.
 fn story((suite, test, outcome): Finding<'_>, wording: Wording) -> String {
-    let mut story = format!("#### {}\n\n{}\n\n", MarkdownText::code(&test.id), MarkdownText::prose(&requirement(test)));
+    let mut story = format!("#### {}\n\n", MarkdownText::code(&test.id));
     violations(&mut story, suite, outcome);
     match outcome {
         Outcome::Error(unseen) => {
@@ -123,14 +184,17 @@ fn story((suite, test, outcome): Finding<'_>, wording: Wording) -> String {
         let title = reference_text.strip_suffix(&format!(" <{}>", reference.link)).unwrap_or(&reference_text);
         entry(&mut story, "source", MarkdownText::link(title, &reference.link));
     }
-    entry(&mut story, "case", MarkdownText::code(&case(test)));
+    entry(&mut story, "because", MarkdownText::prose(&test.because));
+    if !test.place.file.is_built_in() {
+        entry(&mut story, "case", MarkdownText::code(&case(test)));
+    }
     story.push('\n');
     let commands: Vec<String> =
         concerned(suite, test, outcome).iter().map(|exchange| curl::command(&exchange.request)).collect();
     if !commands.is_empty() {
         let _ = writeln!(story, "{}", MarkdownText::block("sh", &commands.join("\n")));
     }
-    story + &folded("Details", details(suite, test, outcome, wording).as_str())
+    story
 }
 
 fn violations(story: &mut String, suite: &SuiteRecord, outcome: &Outcome) {
@@ -146,11 +210,6 @@ fn violations(story: &mut String, suite: &SuiteRecord, outcome: &Outcome) {
     if more > 0 {
         entry(story, "and", verdict::count(more, "more place", "more places"));
     }
-}
-
-/// Folded text. The summary is our own text.
-fn folded(summary: &'static str, text: &str) -> String {
-    format!("<details><summary>{summary}</summary>\n\n{}\n</details>\n\n", MarkdownText::block("text", text))
 }
 
 fn same_cause(more: usize) -> String {

@@ -3,8 +3,10 @@
 
 pub mod brief;
 pub mod curl;
+pub mod events;
 pub mod explanation;
 mod findings;
+mod fit;
 pub mod github;
 pub mod har;
 pub mod html;
@@ -17,6 +19,9 @@ mod snippet;
 pub mod terminal;
 mod time;
 mod verdict;
+mod view;
+
+pub use view::{Detail, View};
 
 /// Whether a text carries escape sequences for colours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet};
 
 use super::Color;
-use super::snippet::{renderer, visible_with};
+use super::snippet::{fitted, renderer, visible_with};
 use crate::safe::TerminalText;
 use crate::source::{Place, Problem};
 
@@ -15,24 +15,31 @@ const MOST: usize = 100;
 
 /// The first 100 problems in order, each with its place, its mark and its help, and a last line with the number of all.
 pub fn render(problems: &[Problem], color: Color) -> String {
+    render_within(problems, color, None)
+}
+
+/// The same, with the lines of the files cut to so many columns.
+pub fn render_within(problems: &[Problem], color: Color, columns: Option<usize>) -> String {
     let renderer = renderer(match color {
         Color::Plain => Renderer::plain(),
         Color::Styled => Renderer::styled(),
     });
-    let drawn = problems.iter().take(MOST).map(|problem| renderer.render(&[group(problem)]) + "\n\n");
+    let drawn = problems.iter().take(MOST).map(|problem| renderer.render(&[group(problem, columns)]) + "\n\n");
     drawn.chain([count(problems)]).collect()
 }
 
-fn group(problem: &Problem) -> Group<'static> {
+fn group(problem: &Problem, columns: Option<usize>) -> Group<'static> {
+    let related = problem.related.iter().map(|(related, _)| related.line());
+    let room = (related.fold(problem.place.line(), usize::max), columns);
     let title = Level::ERROR.primary_title(clean(&problem.message)).id(problem.code.as_str());
     let group = match &problem.related {
-        None => title.element(snippet(&problem.place, [(&problem.place, None)])),
+        None => title.element(snippet(room, [(&problem.place, None)])),
         Some((related, label)) if Arc::ptr_eq(&related.file, &problem.place.file) => {
-            title.element(snippet(&problem.place, [(&problem.place, None), (related, Some(clean(label)))]))
+            title.element(snippet(room, [(&problem.place, None), (related, Some(clean(label)))]))
         }
         Some((related, label)) => {
-            let there = snippet(related, [(related, Some(clean(label)))]);
-            title.element(snippet(&problem.place, [(&problem.place, None)])).element(there)
+            let there = snippet(room, [(related, Some(clean(label)))]);
+            title.element(snippet(room, [(&problem.place, None)])).element(there)
         }
     };
     match &problem.help {
@@ -41,12 +48,13 @@ fn group(problem: &Problem) -> Group<'static> {
     }
 }
 
-/// The lines of these places in one file; labelled places are context.
+/// The lines of these places in one file; labelled places are context. Lines are cut to the columns, beside the number of
+/// the last line of the problem.
 fn snippet<const N: usize>(
-    first: &Place,
+    (last, columns): (usize, Option<usize>),
     marks: [(&Place, Option<String>); N],
 ) -> Snippet<'static, Annotation<'static>> {
-    let file = &first.file;
+    let Some(file) = marks.first().map(|(place, _)| Arc::clone(&place.file)) else { return Snippet::source("") };
     let line = marks.iter().map(|(place, _)| place.line()).min().unwrap_or(1);
     let start = file.line_start(line);
     let end = marks.iter().map(|(place, _)| mark_end(place)).max().unwrap_or(start);
@@ -54,9 +62,12 @@ fn snippet<const N: usize>(
 
     let (text, starts) = visible_with(lines, marks.each_ref().map(|(place, _)| place.span.start - start));
     let (_, ends) = visible_with(lines, marks.each_ref().map(|(place, _)| mark_end(place) - start));
-    let annotations = marks.into_iter().zip(starts.into_iter().zip(ends)).map(|((_, label), (start, end))| {
+    let mut ends = ends.into_iter();
+    let spans = starts.map(|start| start..ends.next().unwrap_or(start).max(start));
+    let (text, spans) = fitted(text, spans, last, columns);
+    let annotations = marks.into_iter().zip(spans).map(|((_, label), span)| {
         let kind = if label.is_some() { AnnotationKind::Context } else { AnnotationKind::Primary };
-        kind.span(start..end.max(start)).label(label)
+        kind.span(span).label(label)
     });
     Snippet::source(text).line_start(line).path(clean(&file.name)).annotations(annotations)
 }

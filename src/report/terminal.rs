@@ -1,37 +1,33 @@
-//! The final report for a terminal: the broken requirements and the errors, then each suite on a line, then the
-//! verdict.
+//! The final report for a terminal: what is not ok, each once, and as the last lines the ids of the tests that fail the
+//! run, the verdict and the paths of the reports.
+
+mod closing;
 
 use std::fmt::Write as _;
 
 use anstyle::{AnsiColor, Style};
 
-use super::explanation::{details, entry_place, headline};
-use super::findings::{self, findings};
-use super::time::duration;
+use super::explanation::{Depth, details_within, entry_place, summary};
+use super::findings::{self, Finding, findings};
 use super::verdict::Tone;
-use super::{Color, verdict};
+use super::{Color, Detail, View, verdict};
 use crate::exchange::Wording;
-use crate::outcome::{Conclusion, Outcome, Record, Skip, SuiteRecord};
+use crate::outcome::{Conclusion, Outcome, Record, Skip};
 use crate::safe::TerminalText;
-use crate::suite::Test;
 
 /// The report, with a line break at its end.
-pub fn render(record: &Record, color: Color, wording: Wording) -> String {
-    let mut page = Page { text: String::new(), color, wording };
-    for (suite, test, outcome) in findings(record, |outcome| matches!(outcome, Outcome::Fail(_))) {
-        page.finding(("fail", RED), suite, test, outcome);
+pub fn render(record: &Record, view: &View<'_>, wording: Wording) -> String {
+    let mut page = Page { text: String::new(), view: *view, wording };
+    // A cause that leaves nothing to judge is all there is to say, and the verdict says it.
+    let has_findings = match view.detail {
+        Detail::Verdict => false,
+        Detail::Findings => verdict::only_cause(record).is_none(),
+        Detail::Everything => true,
+    };
+    if has_findings {
+        page.findings(record);
     }
-    page.outdated(record);
-    page.errors(record);
-    for (suite, test, outcome) in findings(record, |outcome| matches!(outcome, Outcome::Warn(_))) {
-        page.finding(("warning", YELLOW), suite, test, outcome);
-    }
-    page.notes(record);
-    for (suite, tally) in record.tallied_suites() {
-        let line = format!("{}: {}", suite.suite.name, verdict::tally(tally));
-        let _ = writeln!(page.text, "{}", TerminalText::line(&line));
-    }
-    page.verdict(record);
+    page.closing(record);
     page.text
 }
 
@@ -49,36 +45,84 @@ pub(super) fn style(conclusion: Conclusion) -> Style {
     }
 }
 
-struct Page {
+struct Page<'a> {
     text: String,
-    color: Color,
+    view: View<'a>,
     wording: Wording,
 }
 
-impl Page {
+impl Page<'_> {
+    /// What is not ok, the most serious last: the end of a text is what a terminal shows.
+    fn findings(&mut self, record: &Record) {
+        if self.view.detail == Detail::Everything {
+            let is_note = |outcome: &Outcome| matches!(outcome, Outcome::Note(_));
+            self.group(("note", CYAN), findings(record, is_note), Depth::Complete);
+            let is_known = |outcome: &Outcome| matches!(outcome, Outcome::Skip(Skip::KnownFailure(_)));
+            self.group(("known failure", CYAN), findings(record, is_known), Depth::Complete);
+        }
+        self.same_cause(("not judged", YELLOW), findings::not_judged(record));
+        let warnings = findings(record, |outcome| matches!(outcome, Outcome::Warn(_)));
+        match (self.view.detail, record.run().policy.strict) {
+            (Detail::Everything, _) => self.group(("warning", YELLOW), warnings, Depth::Complete),
+            (_, true) => self.group(("warning", YELLOW), warnings, Depth::First),
+            (_, false) => self.warnings(warnings),
+        }
+        self.same_cause(("error", RED), findings::errors(record));
+        self.outdated(record);
+        let failures = findings(record, |outcome| matches!(outcome, Outcome::Fail(_)));
+        let depth = if self.view.detail == Detail::Everything { Depth::Complete } else { Depth::First };
+        self.group(("fail", RED), failures, depth);
+    }
+
     /// A styled word, and the text after it on the line.
     fn heading(&mut self, (word, style): (&str, Style), rest: &str) {
         let rest = TerminalText::line(rest);
-        let _ = match self.color {
+        let _ = match self.view.color {
             Color::Plain => writeln!(self.text, "{word}: {rest}"),
             Color::Styled => writeln!(self.text, "{style}{word}{style:#}: {rest}"),
         };
     }
 
-    fn finding(&mut self, word: (&str, Style), suite: &SuiteRecord, test: &Test, outcome: &Outcome) {
-        self.heading(word, &test.id);
-        let _ = writeln!(self.text, "{}", details(suite, test, outcome, self.wording));
+    /// Tests with all their evidence. Tests that say the same of the same response are one finding.
+    fn group(&mut self, word: (&str, Style), tests: Vec<Finding<'_>>, depth: Depth) {
+        for (first, others) in findings::alike(tests) {
+            let (suite, test, outcome) = first;
+            self.headings(word, first, &others);
+            let details = details_within(suite, (test, outcome), self.wording, self.view.width, depth);
+            let _ = writeln!(self.text, "{details}");
+        }
     }
 
-    /// Tests that could not be judged; tests with the same cause are one finding, such as one server that is down.
-    fn errors(&mut self, record: &Record) {
-        for ((suite, test, outcome), same) in findings::errors(record) {
+    /// Tests in three lines.
+    fn warnings(&mut self, tests: Vec<Finding<'_>>) {
+        for (first, others) in findings::alike(tests) {
+            let (suite, test, outcome) = first;
+            self.headings(("warning", YELLOW), first, &others);
+            let _ = writeln!(self.text, "{}", summary(suite, (test, outcome), self.wording, self.view.width));
+        }
+    }
+
+    fn headings(&mut self, word: (&str, Style), (_, test, _): Finding<'_>, others: &[Finding<'_>]) {
+        self.heading(word, &test.id);
+        for (_, other, _) in others {
+            self.heading(word, &other.id);
+        }
+    }
+
+    /// Tests that could not be judged; those with the same cause are one finding.
+    fn same_cause(&mut self, word: (&str, Style), causes: Vec<(Finding<'_>, usize)>) {
+        for ((suite, test, outcome), same) in causes {
             let more = match same {
                 0 => String::new(),
                 more => format!(", and {} with the same cause", verdict::count(more, "more test", "more tests")),
             };
-            self.heading(("error", RED), &format!("{}{more}", test.id));
-            let _ = writeln!(self.text, "{}", details(suite, test, outcome, self.wording));
+            self.heading(word, &format!("{}{more}", test.id));
+            let finding = (test, outcome);
+            let text = match self.view.detail {
+                Detail::Everything => details_within(suite, finding, self.wording, self.view.width, Depth::Complete),
+                Detail::Findings | Detail::Verdict => summary(suite, finding, self.wording, self.view.width),
+            };
+            let _ = writeln!(self.text, "{text}");
         }
     }
 
@@ -88,37 +132,6 @@ impl Page {
             let Some(complaint) = known.complaint(self.wording) else { continue };
             self.heading(("outdated known failure", RED), &complaint);
             let _ = writeln!(self.text, "{:>13}: {}\n", "entry", TerminalText::line(&entry_place(&known.known)));
-        }
-    }
-
-    fn notes(&mut self, record: &Record) {
-        let notes =
-            findings(record, |outcome| matches!(outcome, Outcome::Note(_) | Outcome::Skip(Skip::KnownFailure(_))));
-        for (suite, test, outcome) in &notes {
-            let word = if matches!(outcome, Outcome::Note(_)) { "note" } else { "known" };
-            self.heading((word, CYAN), &format!("{}: {}", test.id, headline(suite, outcome, self.wording)));
-        }
-        if !notes.is_empty() {
-            self.text.push('\n');
-        }
-    }
-
-    fn verdict(&mut self, record: &Record) {
-        let style = style(record.summary().conclusion);
-        let sentence = verdict::sentence(record);
-        let (word, rest) = sentence.split_once(": ").unwrap_or((&sentence, ""));
-        if !self.text.is_empty() {
-            self.text.push('\n');
-        }
-        self.heading((word, style), rest);
-        let requests = verdict::count(verdict::requests_sent(record), "request", "requests");
-        for (label, entry) in [
-            ("target", record.run().setting.target.to_string()),
-            ("judged by", verdict::judged_by(record)),
-            ("took", format!("{} for {requests}", duration(record.run().duration))),
-            ("exit code", verdict::exit_code(record, self.wording)),
-        ] {
-            let _ = writeln!(self.text, "{label:>13}: {}", TerminalText::line(&entry));
         }
     }
 }

@@ -1,22 +1,41 @@
 //! The conclusion of a run in a sentence. A run that left tests out is never called conforming.
 
+mod undecided;
+
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use crate::exchange::{Remedy, Response, Wording};
-use crate::outcome::{Conclusion, Kind, Outcome, Record, SuiteRecord, Tally};
+use super::explanation::not_judged;
+use crate::check::Unseen;
+use crate::exchange::{Remedy, Response, Wording, host};
+use crate::outcome::{Conclusion, Kind, Outcome, Record, Refusal, SuiteRecord, Tally};
+use crate::setting::Deployment;
 use crate::suite::{Level, Test};
+
+pub(super) use undecided::only_cause;
+
+/// Puts the cause of a test that could not be judged into words.
+type InWords<'a> = dyn Fn(&SuiteRecord, &Unseen) -> String + 'a;
 
 /// The sentence: the conclusion, its reasons, and the tests that were left out. It may quote the server.
 pub(super) fn sentence(record: &Record) -> String {
+    written(record, &|_, unseen| unseen.message.clone())
+}
+
+/// The same sentence, with remedies for trouble.
+pub(super) fn sentence_with_remedies(record: &Record, wording: Wording) -> String {
+    written(record, &|suite, unseen| not_judged(suite, unseen, wording))
+}
+
+fn written(record: &Record, cause: &InWords<'_>) -> String {
     let tally = &record.summary().tally;
     let mut parts = match record.summary().conclusion {
-        Conclusion::Conforming | Conclusion::NothingBroken => conforming(record, tally),
-        Conclusion::KnownFailures => vec![known_failures(tally)],
-        Conclusion::Broken => broken(record, tally),
-        Conclusion::OutdatedKnownFailures => vec![outdated(record, tally)],
-        Conclusion::Undecided => vec![format!("undecided: {}", undecided(tally))],
+        Conclusion::Conforming | Conclusion::NothingBroken => conforming(record, cause),
+        Conclusion::KnownFailures => known_failures(record),
+        Conclusion::Broken => broken(record, cause),
+        Conclusion::OutdatedKnownFailures => outdated(record, cause),
+        Conclusion::Undecided => vec![undecided::conclusion(record, cause)],
         Conclusion::NotOffered => Vec::new(),
         Conclusion::NothingJudged => vec![nothing_judged(tally)],
     };
@@ -45,7 +64,11 @@ pub(super) fn numbers(tally: &Tally) -> Vec<(Kind, usize)> {
 /// The setting by which a run is judged.
 pub(super) fn judged_by(record: &Record) -> String {
     let setting = &record.run().setting;
-    format!("Matrix {}, {}", setting.matrix_version, setting.deployment.as_str())
+    let why = match setting.deployment {
+        Deployment::Development if !host::is_public(&setting.target) => ", as the host is private",
+        Deployment::Development | Deployment::Production => "",
+    };
+    format!("Matrix {}, {}{why}", setting.matrix_version, setting.deployment.as_str())
 }
 
 /// Whether a conclusion is good news.
@@ -77,16 +100,20 @@ pub(super) fn exit_code(record: &Record, wording: Wording) -> String {
         Conclusion::Broken => "a requirement is broken",
         Conclusion::OutdatedKnownFailures => "the list of known failures is out of date",
         Conclusion::Undecided => "something could not be judged",
-        Conclusion::NotOffered if record.run().policy.allow_unsupported => "the API is not offered, which is allowed",
-        Conclusion::NotOffered => {
-            return format!(
-                "{code}: nothing was judged, as the API is not offered; {}",
-                wording(Remedy::AllowUnsupported)
-            );
+        Conclusion::NotOffered if code == 0 => "the API is not offered, which is allowed",
+        Conclusion::NotOffered if can_be_allowed(record) => {
+            return format!("{code}: the API is not offered; {}", wording(Remedy::AllowUnsupported));
         }
+        Conclusion::NotOffered => "the API is not offered, and is refused in another way than 404 M_UNRECOGNIZED",
         Conclusion::NothingJudged => "nothing was judged",
     };
     format!("{code}: {meaning}")
+}
+
+/// Whether the run would pass if servers without the API were allowed.
+pub(super) fn can_be_allowed(record: &Record) -> bool {
+    let refusals = record.suites().iter().filter_map(|suite| suite.not_offered);
+    !record.run().policy.allow_unsupported && refusals.into_iter().all(|refusal| refusal == Refusal::Clean)
 }
 
 /// How many requests were sent; equal ones were sent once.
@@ -100,50 +127,57 @@ pub(super) fn count(number: usize, one: &str, many: &str) -> String {
     format!("{number} {}", if number == 1 { one } else { many })
 }
 
-fn conforming(record: &Record, tally: &Tally) -> Vec<String> {
-    let mut parts = Vec::new();
-    if record.summary().is_complete {
-        parts.push("conforming: every MUST that applies holds".to_owned());
-    } else {
-        parts.push("nothing broken: every MUST that was judged holds".to_owned());
-    }
-    let milder = violated(record, |test, outcome| test.level == Level::Must && !matches!(outcome, Outcome::Fail(_)));
-    if milder > 0 {
-        parts.push(count(
-            milder,
-            "unmet MUST counted as a warning or a note",
-            "unmet MUSTs counted as warnings or notes",
-        ));
-    }
+fn conforming(record: &Record, cause: &InWords<'_>) -> Vec<String> {
+    let tally = &record.summary().tally;
+    let which = if record.summary().is_complete { "applies" } else { "was judged" };
+    let first = match milder(record) {
+        Some(milder) => format!("no failure: {milder}; every other MUST that {which} holds"),
+        None if record.summary().is_complete => "conforming: every MUST that applies holds".to_owned(),
+        None => "nothing broken: every MUST that was judged holds".to_owned(),
+    };
+    let mut parts = Vec::from([first]);
     if tally.number(Kind::Blocked) > 0 {
-        parts.push(blocked(tally));
+        parts.push(undecided::blocked(record));
     }
     if tally.number(Kind::NotJudged) > 0 {
-        parts.push(optional_not_judged(tally));
+        parts.push(undecided::optional(record, cause));
     }
     parts
 }
 
-fn known_failures(tally: &Tally) -> String {
-    let known = count(tally.number(Kind::KnownFailure), "known failure is", "known failures are");
-    let mut sentence = format!("nothing new broken: {known} excused");
-    if tally.number(Kind::Blocked) > 0 {
-        let _ = write!(sentence, ", {}", blocked(tally));
-    }
-    sentence
+/// The broken MUSTs that do not fail the run.
+fn milder(record: &Record) -> Option<String> {
+    let milder = violated(record, |test, outcome| test.level == Level::Must && !matches!(outcome, Outcome::Fail(_)));
+    (milder > 0).then(|| {
+        count(
+            milder,
+            "MUST is not met, but counts as a warning or a note",
+            "MUSTs are not met, but count as warnings or notes",
+        )
+    })
 }
 
-fn outdated(record: &Record, tally: &Tally) -> String {
+fn known_failures(record: &Record) -> Vec<String> {
+    let tally = &record.summary().tally;
+    let known = count(tally.number(Kind::KnownFailure), "known failure is", "known failures are");
+    let milder = milder(record);
+    let word = if milder.is_some() { "no new failure" } else { "nothing new broken" };
+    let mut sentence = format!("{word}: {known} excused");
+    if tally.number(Kind::Blocked) > 0 {
+        let _ = write!(sentence, ", {}", undecided::blocked(record));
+    }
+    std::iter::once(sentence).chain(milder).collect()
+}
+
+fn outdated(record: &Record, cause: &InWords<'_>) -> Vec<String> {
     let outdated = record.known_failures().iter().filter(|known| known.state.is_outdated()).count();
     let entries = count(outdated, "entry no longer excuses", "entries no longer excuse");
-    let mut sentence = format!("known failures out of date: {entries} anything");
-    if record.summary().leaves_failures_open {
-        let _ = write!(sentence, "; {}", undecided(tally));
-    }
-    sentence
+    let open = record.summary().leaves_failures_open.then(|| undecided::reason(record, cause));
+    std::iter::once(format!("known failures out of date: {entries} anything")).chain(open).collect()
 }
 
-fn broken(record: &Record, tally: &Tally) -> Vec<String> {
+fn broken(record: &Record, cause: &InWords<'_>) -> Vec<String> {
+    let tally = &record.summary().tally;
     let must = violated(record, |test, outcome| test.level == Level::Must && matches!(outcome, Outcome::Fail(_)));
     let (failed, warnings) = (tally.number(Kind::Fail), tally.number(Kind::Warn));
     let mut parts = Vec::new();
@@ -161,28 +195,11 @@ fn broken(record: &Record, tally: &Tally) -> Vec<String> {
         ));
     }
     if tally.number(Kind::Error) > 0 || tally.number(Kind::Blocked) > 0 {
-        parts.push(undecided(tally));
+        parts.push(undecided::reason(record, cause));
     }
     let first = parts.first_mut();
     first.into_iter().for_each(|first| *first = format!("not conforming: {first}"));
     parts
-}
-
-fn undecided(tally: &Tally) -> String {
-    match (tally.number(Kind::Error), tally.number(Kind::Blocked)) {
-        (0, 0) => optional_not_judged(tally),
-        (0, _) => blocked(tally),
-        (errors, 0) => format!("{} could not be judged", count(errors, "test", "tests")),
-        (errors, _) => format!("{} could not be judged, {}", count(errors, "test", "tests"), blocked(tally)),
-    }
-}
-
-fn blocked(tally: &Tally) -> String {
-    count(tally.number(Kind::Blocked), "test is blocked by another", "tests are blocked by others")
-}
-
-fn optional_not_judged(tally: &Tally) -> String {
-    format!("{} could not be judged", count(tally.number(Kind::NotJudged), "optional check", "optional checks"))
 }
 
 fn nothing_judged(tally: &Tally) -> String {

@@ -46,7 +46,9 @@ impl io::Write for Escaping<'_> {
         let mut written = 0;
         for (at, character) in text.char_indices().filter(|(_, c)| *c == '\x7f' || is_unseen(*c)) {
             self.0.write_all(text.get(written..at).unwrap_or_default().as_bytes())?;
-            write!(self.0, "\\u{:04x}", u32::from(character))?;
+            for unit in character.encode_utf16(&mut [0; 2]) {
+                write!(self.0, "\\u{unit:04x}")?;
+            }
             written = at + character.len_utf8();
         }
         self.0.write_all(text.get(written..).unwrap_or_default().as_bytes())?;
@@ -65,9 +67,9 @@ mod tests {
 
     #[test]
     fn what_is_not_seen_is_escaped_and_reads_the_same() {
-        let text = "a\x1b\x7f\u{9b}\u{202e}\u{2028}\u{feff}😀\n";
+        let text = "a\x1b\x7f\u{9b}\u{202e}\u{2028}\u{feff}😀\n\u{ad}\u{e0041}";
         let escaped = line(&text);
-        assert_eq!(escaped, "\"a\\u001b\\u007f\\u009b\\u202e\\u2028\\ufeff😀\\n\"\n");
+        assert_eq!(escaped, "\"a\\u001b\\u007f\\u009b\\u202e\\u2028\\ufeff😀\\n\\u00ad\\udb40\\udc41\"\n");
         assert_eq!(serde_json::from_str::<String>(&escaped).unwrap(), text);
     }
 

@@ -52,12 +52,24 @@ mod tests {
     }
 
     #[test]
+    fn nothing_hides_in_a_text() {
+        for hidden in
+            ["\u{200b}", "\u{ad}", "\u{2060}", "\u{3164}", "\u{e0043}", "\u{fe0f}", "\u{115f}", "\u{2063}", "\u{e0100}"]
+        {
+            let shown: String = hidden.chars().flat_map(char::escape_unicode).collect();
+            assert_eq!(TerminalText::line(&format!("co{hidden}de")).as_str(), format!("co{shown}de"));
+        }
+        assert_eq!(TerminalText::line("naïve 日本 e\u{301} 🇺🇳").as_str(), "naïve 日本 e\u{301} 🇺🇳");
+    }
+
+    #[test]
     fn a_ci_service_is_given_no_orders() {
         let orders = "##[error]a ##vso[task.complete]b ###[x ##teamcity[y";
         let shown = "#\\u{23}[error]a #\\u{23}vso[task.complete]b ##\\u{23}[x #\\u{23}teamcity[y";
         assert_eq!(TerminalText::line(orders).as_str(), shown);
         assert_eq!(TerminalText::block("## a # [b] ##c #[d]").as_str(), "## a # [b] ##c #[d]");
-        assert_eq!(TerminalText::line("#\u{ad}#\u{ad}[a] # #").as_str(), "#\u{ad}\\u{23}\u{ad}[a] # #");
+        assert_eq!(TerminalText::line("#\u{ad}#\u{ad}[a] # #").as_str(), "#\\u{ad}#\\u{ad}[a] # #");
+        assert_eq!(TerminalText::line("#\u{301}#\u{301}[a]").as_str(), "#\u{301}\\u{23}\u{301}[a]");
         assert_eq!(TerminalText::line("###[a]").as_str(), "##\\u{23}[a]");
     }
 

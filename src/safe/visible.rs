@@ -68,20 +68,32 @@ pub(super) fn picture(character: char) -> Option<char> {
     }
 }
 
-/// Whether a character controls the terminal, reorders or hides the text around it, or breaks the line: C1 control
-/// characters, the bidirectional controls of Unicode (UAX #9), line and paragraph separators, the byte order mark,
-/// interlinear annotation, noncharacters.
+/// Whether a character is not seen, or changes how the text around it is seen: C1 control characters, the bidirectional
+/// controls of Unicode (UAX #9), characters without a width (Default_Ignorable_Code_Point in UAX #44, such as the soft
+/// hyphen, the zero width space, variation selectors and tags), blank letters, line and paragraph separators, interlinear
+/// annotation, noncharacters.
 pub(crate) fn is_unseen(character: char) -> bool {
     matches!(
         character,
         '\u{80}'..='\u{9f}'
+            | '\u{ad}'
+            | '\u{34f}'
             | '\u{61c}'
-            | '\u{200e}'
-            | '\u{200f}'
+            | '\u{115f}'..='\u{1160}'
+            | '\u{17b4}'..='\u{17b5}'
+            | '\u{180b}'..='\u{180f}'
+            | '\u{200b}'..='\u{200f}'
             | '\u{2028}'..='\u{202e}'
-            | '\u{2066}'..='\u{2069}'
+            | '\u{2060}'..='\u{206f}'
+            | '\u{2800}'
+            | '\u{3164}'
+            | '\u{fe00}'..='\u{fe0f}'
             | '\u{feff}'
-            | '\u{fff9}'..='\u{fffb}'
+            | '\u{ffa0}'
+            | '\u{fff0}'..='\u{fffb}'
             | '\u{fffe}'..='\u{ffff}'
+            | '\u{1bca0}'..='\u{1bca3}'
+            | '\u{1d173}'..='\u{1d17a}'
+            | '\u{e0000}'..='\u{e0fff}'
     )
 }

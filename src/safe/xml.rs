@@ -1,8 +1,8 @@
 //! Text for XML documents.
 
-use super::visible::picture;
+use super::visible::{is_unseen, picture};
 
-/// Text for an XML 1.0 document: only characters that XML allows (section 2.2). The writer escapes markup in
+/// Text for an XML 1.0 document: only characters that XML allows (section 2.2), and none that is not seen. The writer escapes markup in
 /// attributes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct XmlText(String);
@@ -32,12 +32,16 @@ fn xml(text: &str) -> String {
     if text.bytes().all(|octet| matches!(octet, b'\t' | b'\n' | b' '..=b'~')) {
         return text.to_owned();
     }
-    let allowed = |character| match character {
-        '\t' | '\n' => character,
-        '\u{80}'..='\u{9f}' | '\u{fffe}' | '\u{ffff}' => '\u{fffd}',
-        other => picture(other).unwrap_or(other),
-    };
-    text.chars().map(allowed).collect()
+    let mut allowed = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '\t' | '\n' => allowed.push(character),
+            '\u{80}'..='\u{9f}' | '\u{fffe}' | '\u{ffff}' => allowed.push('\u{fffd}'),
+            other if is_unseen(other) => allowed.extend(other.escape_unicode()),
+            other => allowed.push(picture(other).unwrap_or(other)),
+        }
+    }
+    allowed
 }
 
 #[cfg(test)]
@@ -54,6 +58,7 @@ mod tests {
             "a␀␛\t\n␍\u{fffd}\u{fffd}\u{fffd}␡"
         );
         assert_eq!(XmlText::attribute("a\nb\tc").as_str(), "a⏎b c");
+        assert_eq!(XmlText::attribute("é\u{202e}a\u{200b}").as_str(), "é\\u{202e}a\\u{200b}");
     }
 
     #[test]

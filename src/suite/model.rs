@@ -133,6 +133,8 @@ pub struct RequestCase {
     pub slow: bool,
     /// Its place in a flow, if it belongs to one.
     pub step: Option<Step>,
+    /// The user who goes through the pages that begin with it, if one does.
+    pub sign_in: Option<SignIn>,
     /// The request of another suite that it is without a change (`of`), as `suite/name`.
     pub origin: Option<String>,
     /// It belongs to another suite, and is here because a request of that suite is used.
@@ -148,7 +150,8 @@ impl RequestCase {
     pub fn values(&self) -> impl Iterator<Item = &EarlierValue> {
         let fields = self.query.iter().chain(&self.headers).map(|(_, template)| template);
         let pause = self.step.iter().map(|step| &step.pause);
-        fields.chain([&self.url]).chain(pause).flat_map(Template::values).chain(self.content.values())
+        let sign_in = self.sign_in.iter().flat_map(SignIn::templates);
+        fields.chain([&self.url]).chain(pause).chain(sign_in).flat_map(Template::values).chain(self.content.values())
     }
 }
 
@@ -190,6 +193,25 @@ pub struct Step {
     pub pause: Template,
     /// It cleans up: sent at the end of the flow, even after an interruption.
     pub last: bool,
+}
+
+/// A user who goes through the pages of a server; the response is the last one.
+#[derive(Debug, Clone)]
+pub struct SignIn {
+    /// The name of the user in the users file.
+    pub user: String,
+    /// The URL to which the server sends the user back.
+    pub back_at: Option<Template>,
+    /// The code that the user copies from a device.
+    pub user_code: Option<Template>,
+    /// The user refuses what the client asks for.
+    pub refuses: bool,
+}
+
+impl SignIn {
+    fn templates(&self) -> impl Iterator<Item = &Template> {
+        self.back_at.iter().chain(&self.user_code)
+    }
 }
 
 /// How a step is repeated.

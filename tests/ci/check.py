@@ -1,7 +1,6 @@
 """Checks action.yml, ci/ and the CI snippets of README.md; see tests/ci/run."""
 
 import contextlib
-import http.server
 import json
 import os
 import re
@@ -9,12 +8,12 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import threading
 from pathlib import Path
 
 import kubernetes_validate
 import yaml
 from page import check_page
+from servers import homeserver_without_api
 
 BINARY, TOOLS = Path(sys.argv[1]).resolve(), Path(sys.argv[2]).resolve()
 ACTION = yaml.safe_load(Path("action.yml").read_text())
@@ -126,37 +125,6 @@ def homeserver(*options):
             server.terminate()
 
 
-class WithoutApi(http.server.BaseHTTPRequestHandler):
-    """Refuses every request as a homeserver does that does not know it."""
-
-    def refuse(self):
-        body = b'{"errcode":"M_UNRECOGNIZED","error":"Unrecognized request"}'
-        self.send_response(404)
-        for field in [("content-type", "application/json"), ("content-length", len(body)), ("access-control-allow-origin", "*")]:
-            self.send_header(*map(str, field))
-        self.end_headers()
-        self.wfile.write(body if self.command != "HEAD" else b"")
-
-    def do_OPTIONS(self):
-        self.send_response(204)
-        for name, value in [("origin", "*"), ("methods", "GET"), ("headers", "X-Requested-With, Content-Type, Authorization")]:
-            self.send_header(f"access-control-allow-{name}", value)
-        self.end_headers()
-
-    def log_message(self, *_):
-        pass
-
-    do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = refuse
-
-
-@contextlib.contextmanager
-def homeserver_without_api():
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), WithoutApi) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-
-
 class Workspace:
     """A folder in which steps run, with an environment of its own."""
 
@@ -187,6 +155,12 @@ def evaluated(text, inputs):
     return re.sub(r"\$\{\{ inputs\.([a-z-]+) \}\}", lambda match: values[match.group(1)], text)
 
 
+def holds(condition, found):
+    """A condition of a step, of which there is one kind."""
+    step, output, value = re.fullmatch(r"steps\.(\w+)\.outputs\.(\w+) == '(\w+)'", condition).groups()
+    return found.get(step, {}).get(output) == value
+
+
 class Step:
     """What a run of the action left behind."""
 
@@ -195,16 +169,24 @@ class Step:
         [file.touch() for file in files.values()]
         given = {"GITHUB_ACTIONS": "true", "GITHUB_ACTION_PATH": os.getcwd(), "RUNNER_TEMP": str(workspace.folder)}
         given |= {name: str(file) for name, file in files.items()}
-        self.code, self.printed = 0, ""
+        self.code, self.printed, self.outputs, self.ran = 0, "", {}, []
+        found = {}
         for step in ACTION["runs"]["steps"]:
-            if "run" not in step or self.code:
+            if self.code or step.get("if", "always()") != "always()" and not holds(step["if"], found):
                 continue
+            self.ran.append(step["name"])
+            if "run" not in step:
+                continue
+            files["GITHUB_OUTPUT"].write_text("")
             env = {name: evaluated(value, inputs) for name, value in step.get("env", {}).items()}
             result = workspace.run(step["run"], {**given, **env})
             self.code, self.printed = result.returncode, self.printed + result.stdout + result.stderr
             paths = files["GITHUB_PATH"].read_text().split()
             workspace.path = ":".join([*paths, workspace.path])
-        self.outputs = dict(line.split("=", 1) for line in files["GITHUB_OUTPUT"].read_text().splitlines())
+            outputs = dict(line.split("=", 1) for line in files["GITHUB_OUTPUT"].read_text().splitlines())
+            found[step.get("id")] = outputs
+            self.outputs = outputs if step.get("id") == "run" else self.outputs
+        self.found = found
         self.summary = files["GITHUB_STEP_SUMMARY"].read_text()
         self.workspace = workspace
 
@@ -228,7 +210,7 @@ def run_action(inputs, *expected, **more):
     with workspace() as here:
         step = Step(here, inputs)
         step.expect(f"action with {inputs}", *expected, **more)
-        return step, here.read("reports/run.json")
+        return step, here.read("reports/report.json")
 
 
 def check_action_is_safe():
@@ -250,28 +232,32 @@ def check_action_runs():
         dev = {"target": url, "dev": "true"}
         _, report = run_action(dev, 0, "conforming", summary="## Matrix conformance: conforming")
         check(json.loads(report or "{}").get("conclusion") == "conforming", "the report of a healthy server")
-        error = "::error file=cases/auth-metadata.yaml,line="
+        error = "::error title=auth-metadata/required/issuer::"
         told = {"printed": [error, "\n::stop-commands::"], "summary": "## Matrix conformance: not conforming"}
         run_action({**dev, "target": broken}, 1, "broken", **told)
-        run_action({**dev, "target": etag}, 0, "nothing-broken", printed=["::warning file=cases/profiles/caching.yaml,line="])
-        run_action({**dev, "target": etag, "strict": "true"}, 1, "broken", printed=["::error file=cases/profiles/caching.yaml,line="])
+        run_action({**dev, "target": etag}, 0, "nothing-broken", printed=["::warning title=auth-metadata/caching/etag-form::"])
+        run_action({**dev, "target": etag, "strict": "true"}, 1, "broken", printed=["::error title=auth-metadata/caching/etag-form::"])
         run_action({**dev, "matrix-version": "v1.15", "args": "--exact\n--\nauth-metadata/required/issuer\n"}, 0, "nothing-broken")
         run_action({**dev, "args": "--\nno/such/test"}, 4, "nothing-judged", printed=["::error title=matrix-conformance::"])
         with workspace() as here:
             list_of = "known-failures:\n  - test: auth-metadata/required/issuer\n    reason: we know\n"
             (here.work / "known failures.yaml").write_text(list_of)
             step = Step(here, {**dev, "target": broken, "known-failures": "known failures.yaml"})
-            step.expect("action with known failures", 0, "known-failures", printed=["::notice file="])
+            step.expect("action with known failures", 0, "known-failures", printed=["::notice file=known failures.yaml,line=2,"])
+            kept = {path.name for path in (here.work / "reports").iterdir()}
+            expected = {"junit.xml", "report.json", "report.html", "report.md", "recording.har"}
+            check(kept == expected, f"the artifact has {kept}")
     with homeserver_without_api() as url:
         run_action({"target": url, "dev": "true"}, 4, "not-offered")
         run_action({"target": url, "dev": "true", "allow-unsupported": "true"}, 0, "not-offered")
-    run_action({"target": "http://127.0.0.1:1", "wait": "1s"}, 3, "undecided", printed=["::error file="])
+    run_action({"target": "http://127.0.0.1:1", "wait": "1s"}, 3, "undecided", printed=["::error title=auth-metadata/"])
 
 
 def check_action_refuses():
     hostile = '$(touch planted)`touch planted`"; touch planted; \''
     for name in ["target", "wait", "matrix-version", "known-failures"]:
-        run_action({"target": "http://127.0.0.1:1", name: hostile}, 2, "")
+        run_action({"target": "http://127.0.0.1:1", name: hostile}, 2, "", printed=["\n::error title=matrix-conformance::error: "])
+    run_action({"target": "http://127.0.0.1:1", "args": "--no-such"}, 2, "", printed=["::error title=matrix-conformance::error: "])
     run_action({"target": "http://127.0.0.1:1", "args": f"--skip\n{hostile}\n--list\n"}, 0, "")
     for name in ["dev", "strict", "allow-unsupported"]:
         run_action({"target": "http://127.0.0.1:1", name: hostile}, 2, None, printed=[f"the input {name} must be"])
@@ -291,14 +277,29 @@ def check_action_installs():
     with homeserver() as url, workspace(with_binary=False) as here:
         (here.bin / "cargo").write_text(CARGO.format(binary=BINARY))
         (here.bin / "cargo").chmod(0o755)
-        if shutil.which("matrix-conformance", path=here.path):
+        path = here.path
+        if shutil.which("matrix-conformance", path=path):
             print("ci: matrix-conformance is installed on this machine: its installation by the action is not checked")
             return
-        Step(here, {"target": url, "dev": "true"}).expect("action that installs", 0, "conforming")
-        Step(here, {"target": url, "dev": "true"})
+        first = Step(here, {"target": url, "dev": "true"})
+        first.expect("action that installs", 0, "conforming")
+        check(first.found["find"]["key"].startswith("matrix-conformance-"), f"the key of the cache: {first.found}")
+        here.path = path
+        second = Step(here, {"target": url, "dev": "true"})
+        second.expect("action with a binary from the cache", 0, "conforming")
+        check(first.found["find"] == second.found["find"] and first.ran == second.ran, "the key is the same each time")
         asked = (here.folder / "cargo.txt").read_text()
         expected = f"install --locked --path {os.getcwd()} --root {here.folder}/matrix-conformance\n"
         check(asked == expected, f"cargo was asked for: {asked}")
+    with homeserver() as url, workspace(with_binary=False) as here:
+        given = here.folder / "a binary"
+        shutil.copy(BINARY, given)
+        step = Step(here, {"target": url, "dev": "true", "binary": str(given)})
+        step.expect("action with a given binary", 0, "conforming")
+        check("Compile" not in step.ran and not any("cache" in name for name in step.ran), f"steps: {step.ran}")
+    with workspace(with_binary=False) as here:
+        step = Step(here, {"target": "http://127.0.0.1:1", "binary": "no-such"})
+        check(step.code == 2 and "::error title=matrix-conformance::the input binary" in step.printed, step.printed)
 
 
 def check_script(name, script, shell, options=None):

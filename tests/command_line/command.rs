@@ -19,15 +19,17 @@ impl Folder {
     }
 
     pub(crate) fn run(&self, arguments: &[&str]) -> Run {
-        let output = Command::new(BINARY)
-            .args(arguments)
-            .current_dir(&self.0)
-            .env("NO_COLOR", "1")
-            .env_remove("GITHUB_ACTIONS")
-            .stdin(Stdio::null())
-            .output()
-            .expect("the command starts");
-        Run::new(output)
+        self.run_in(&[("NO_COLOR", "1")], arguments)
+    }
+
+    /// With these variables in the environment, in place of those that change what is printed.
+    pub(crate) fn run_in(&self, variables: &[(&str, &str)], arguments: &[&str]) -> Run {
+        let mut command = Command::new(BINARY);
+        for name in ["GITHUB_ACTIONS", "COLUMNS", "NO_COLOR", "TERM", "CLICOLOR_FORCE"] {
+            command.env_remove(name);
+        }
+        command.args(arguments).current_dir(&self.0).envs(variables.iter().copied()).stdin(Stdio::null());
+        Run::new(command.output().expect("the command starts"))
     }
 
     pub(crate) fn read(&self, path: &str) -> String {

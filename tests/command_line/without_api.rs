@@ -1,6 +1,6 @@
 //! A homeserver that does not offer the API: the reference, with a clean refusal in place of the document.
 
-use matrix_conformance::reference::{FixedResponse, Reference};
+use matrix_conformance::reference::{Fixed, FixedResponse, Reference};
 use tokio::runtime::{Builder, Runtime};
 
 /// It stops when the value is dropped.
@@ -21,9 +21,12 @@ impl WithoutApi {
                 method: "GET".to_owned(),
                 target: "/_matrix/client/v1/auth_metadata".to_owned(),
                 request_fields: Vec::new(),
-                status: 404,
-                fields: fields.collect(),
-                body: br#"{"errcode":"M_UNRECOGNIZED","error":"Unrecognized request"}"#.to_vec(),
+                request_content: Vec::new(),
+                response: Fixed::Whole {
+                    status: 404,
+                    fields: fields.collect(),
+                    body: br#"{"errcode":"M_UNRECOGNIZED","error":"Unrecognized request"}"#.to_vec(),
+                },
             }]
         };
         let reference = runtime.block_on(Reference::start_fixed(0, refusal)).expect("a port");

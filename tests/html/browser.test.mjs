@@ -119,6 +119,36 @@ describe("search and filters", () => {
     }));
 });
 
+describe("the first screen of a phone", () => {
+  for (const name of ["red", "sample"]) {
+    it(`has the first failure of ${name}`, () =>
+      quietly(name, { viewport: { width: 375, height: 667 } }, async (page) => {
+        const { bottom } = await page.locator("li.test.fail .id").first().evaluate((id) => id.getBoundingClientRect());
+        assert.ok(bottom <= 667, `it ends at ${bottom}`);
+        assert.equal(await page.locator("label.choice").first().isVisible(), false);
+        await page.getByText("Filters").click();
+        await page.locator("label.choice.pass").click();
+        assert.ok((await shownTests(page)).length > 0);
+      }));
+  }
+});
+
+describe("copy", () => {
+  for (const permissions of [["clipboard-read", "clipboard-write"], []]) {
+    it(`works ${permissions.length ? "with" : "without"} the clipboard's permission`, () =>
+      quietly("red", { permissions }, async (page) => {
+        const repeat = page.locator("li.test.fail .repeat").first();
+        const command = await repeat.locator("code").textContent();
+        assert.match(command, /^curl /);
+        await repeat.getByRole("button").click();
+        await repeat.getByRole("button", { name: "Copied" }).waitFor();
+        await page.getByRole("searchbox").focus();
+        await page.keyboard.press("Control+V");
+        assert.equal(await page.getByRole("searchbox").inputValue(), command);
+      }));
+  }
+});
+
 describe("links", () => {
   for (const javaScriptEnabled of [true, false]) {
     it(`to an exchange open it, ${javaScriptEnabled ? "with" : "without"} JavaScript`, () =>

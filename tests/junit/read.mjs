@@ -1,8 +1,10 @@
-// Prints what the two readers of Node.js read in a report, as JSON: suites with their counts and cases.
+// Prints as JSON what the readers of Node.js read in a report: suites with their counts and cases. Several files are merged
+// by the readers that can do that.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 
-const [tools, file] = process.argv.slice(2);
+const [tools, ...files] = process.argv.slice(2);
+const [file] = files;
 const require = createRequire(`${tools}/node_modules/`);
 // A module of ECMAScript only, which `require` does not load.
 const { parse } = await import(`${tools}/node_modules/junit2json/dist/esm/index.js`);
@@ -39,4 +41,15 @@ const testResultsParser = results.suites.map((suite) => ({
   })),
 }));
 
-console.log(JSON.stringify({ junit2json, testResultsParser }));
+// Both keep of skipped cases only that they are.
+const { default: getSuites } = await import(`${tools}/node_modules/xunit-viewer/src/cli/get-suites.js`);
+const contents = files.map((path) => ({ file: path, contents: readFileSync(path, "utf8") }));
+const { suites } = await getSuites({ error: String, file: String }, contents);
+const xunitViewer = Object.values(suites).flatMap((suite) =>
+  Object.values(suite.tests).map(({ name, classname, status, messages }) => ({ suite: suite.name, name, classname, kind: status, messages })),
+);
+const { convertJUnitToCTRFReport } = await import(`${tools}/node_modules/junit-to-ctrf/dist/convert.js`);
+const ctrf = await convertJUnitToCTRFReport(files, { log: false });
+const ctrfTests = (ctrf?.results.tests ?? []).map(({ name, suite, status, message, trace }) => ({ name, suite: suite[0], status, message, trace }));
+
+console.log(JSON.stringify({ junit2json, testResultsParser, xunitViewer, ctrf: ctrfTests }));

@@ -8,6 +8,7 @@ use matrix_conformance::outcome::{Policy, Record};
 use matrix_conformance::known_failures::KnownFailure;
 use matrix_conformance::recording;
 use matrix_conformance::report::har;
+use matrix_conformance::users::Users;
 
 /// Each test whose outcome is not that of the run, and whatever else the recording does not keep.
 #[allow(dead_code, reason = "some tests have only the file")]
@@ -42,6 +43,13 @@ pub(crate) fn judge(text: &str, policy: Policy, known_failures: Vec<Arc<KnownFai
     let mut read = recording::read(text.as_bytes()).map_err(|error| format!("the recording can't be read: {error}"))?;
     let run = read.run.clone().ok_or("the recording does not say what the run was")?;
     let suites = builtin::suites().map_err(|problems| format!("{} problems", problems.len()))?;
-    let options = RunOptions { setting: run.setting, policy, selection: Selection::default(), known_failures };
+    let options = RunOptions {
+        setting: run.setting,
+        name: None,
+        policy,
+        selection: Selection::default(),
+        users: Users::new(),
+        known_failures,
+    };
     Ok(harness::judge_recording(&suites, &options, &mut read))
 }

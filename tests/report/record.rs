@@ -9,7 +9,7 @@ use matrix_conformance::exchange::request::Destination;
 use matrix_conformance::exchange::{
     Exchange, Fields, Method, Pointer, Remedy, Request, Response, Trouble, TroubleKind,
 };
-use matrix_conformance::outcome::{Outcome, Policy, Record, Run, Skip, SuiteRecord};
+use matrix_conformance::outcome::{Outcome, Policy, Record, Run, ServerInfo, Skip, Software, SuiteRecord};
 use matrix_conformance::setting::{Deployment, MatrixVersion, Setting};
 use matrix_conformance::source::SourceFile;
 use matrix_conformance::suite::{Suite, read_suite};
@@ -145,9 +145,16 @@ pub(crate) fn draft() -> Draft {
         matrix_version: MatrixVersion::OLDEST,
         writes: true,
         slow: false,
+        users: std::collections::BTreeSet::new(),
     };
     let run = Run {
         setting,
+        name: None,
+        server: ServerInfo {
+            software: Some(Software { name: "Sample".to_owned(), version: Some("1.2.3".to_owned()) }),
+            versions: ["v1.14", "v1.15"].map(str::to_owned).to_vec(),
+            unstable_features: vec!["org.example.feature".to_owned()],
+        },
         policy: Policy { strict: false, allow_unsupported: false },
         started: SystemTime::UNIX_EPOCH + Duration::from_millis(1_795_435_200_750),
         duration: Duration::from_millis(1234),
@@ -173,7 +180,15 @@ pub(crate) fn all(outcome: &Outcome) -> Record {
 
 /// A record with so many tests in groups `a0`, `a1` and so on, of which every third fails.
 pub(crate) fn long(groups: &[usize]) -> Record {
-    let head = CASES.split("tests:\n").next().unwrap();
+    // Without the document that nothing would use.
+    let head: String = CASES
+        .split("tests:\n")
+        .next()
+        .unwrap()
+        .lines()
+        .filter(|line| !line.starts_with("  spec: "))
+        .map(|line| format!("{line}\n"))
+        .collect();
     let mut text = format!("{head}tests:\n");
     for (group, size) in groups.iter().enumerate() {
         text += &format!("  a{group}:\n    level: must\n    requirement: A rule.\n    because: It is one.\n");
@@ -202,6 +217,11 @@ pub(crate) fn hostile_with(text: &str, make: impl Fn(Vec<Violation>) -> Outcome)
 /// Such a record before it is made.
 pub(crate) fn hostile_draft(text: &str, make: impl Fn(Vec<Violation>) -> Outcome) -> Draft {
     let mut draft = draft();
+    draft.run.server = ServerInfo {
+        software: Some(Software { name: text.to_owned(), version: Some(text.to_owned()) }),
+        versions: vec![text.to_owned()],
+        unstable_features: vec![text.to_owned()],
+    };
     let suite = &mut draft.suites[0];
     let spots = [
         Spot::Status,

@@ -104,6 +104,14 @@ impl<'a> Link<'a> {
     }
 }
 
+/// The value of a parameter in the query or the fragment of a URL.
+pub(crate) fn parameter(url: &str, name: &str) -> Option<String> {
+    let link = Link::of(url);
+    let texts = [link.query, link.fragment].into_iter().flatten();
+    let mut pairs = texts.flat_map(|text| form_urlencoded::parse(text.as_bytes()));
+    pairs.find(|(known, _)| known == name).map(|(_, value)| value.into_owned())
+}
+
 fn pairs(text: Option<&str>) -> impl Iterator<Item = &str> {
     text.unwrap_or_default().split('&').filter(|pair| !pair.is_empty())
 }

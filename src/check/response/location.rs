@@ -8,6 +8,7 @@ use crate::check::condition::{Kind, Weaker};
 use crate::check::reader::Reader;
 use crate::check::value::{self, AtPointer, ExampleValue, OtherValue, Place, changed};
 use crate::check::{Condition, Context, Derived, POINTER, Part, Spot, Subject, TEXT, Template, Verdict};
+use crate::exchange::Pointer;
 use crate::exchange::example::{Change, ExampleResponse};
 use crate::exchange::json::{Json, Value};
 use crate::notation::Shape::{self, Either, Text, Word};
@@ -178,8 +179,7 @@ impl Asked {
         match self {
             Self::NoMore(part) => {
                 let parameters = link.parameters(*part);
-                let more =
-                    changed(&parameters, &crate::exchange::Pointer::root().child("other"), Some(Json::text("1")));
+                let more = changed(&parameters, &Pointer::root().child("other"), Some(Json::text("1")));
                 more.map(|more| (FIELD, link.with_parameters(*part, &more))).into_iter().collect()
             }
             Self::Parameter(place, parameter) => {
@@ -242,6 +242,15 @@ impl Condition for Location {
 
     fn demands(&self, own: &str, places: &mut Vec<(String, Part)>) {
         places.push((own.to_owned(), Part::Field(FIELD.to_owned())));
+        let mut pointers = Vec::new();
+        for asked in &self.asked {
+            match asked {
+                Asked::NoMore(_) => {}
+                Asked::Parameter(_, parameter) => parameter.demanded(&Pointer::root(), &mut pointers),
+            }
+        }
+        let names = pointers.into_iter().filter_map(|pointer| Some(pointer.tokens().first()?.clone()));
+        places.extend(names.map(|name| (own.to_owned(), Part::Parameter(name))));
     }
 
     fn parts(&self) -> Vec<Part> {

@@ -18,6 +18,8 @@ mod same_as;
 mod status;
 mod url;
 
+pub(crate) use link::parameter;
+
 use std::sync::Arc;
 
 use super::condition::{Condition, Conditions, Kind, keys};

@@ -16,4 +16,4 @@ pub(in crate::cli) use judging::JudgingArguments;
 pub(in crate::cli) use reports::{ListFormat, ReportArguments};
 pub(in crate::cli) use run::RunArguments;
 pub(in crate::cli) use selection::SelectionArguments;
-pub(in crate::cli) use setting::matrix_version;
+pub(in crate::cli) use setting::{DeploymentArguments, matrix_version};

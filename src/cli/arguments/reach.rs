@@ -10,6 +10,9 @@ use crate::cli::disk;
 use crate::cli::error::CliError;
 use crate::fetch::FetchOptions;
 
+/// The largest file of certificates that is read, in MiB: those of all authorities that browsers trust take less than 1.
+const MAX_CERTIFICATES: u64 = 4;
+
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Network")]
 pub(in crate::cli) struct ReachArguments {
@@ -19,9 +22,15 @@ pub(in crate::cli) struct ReachArguments {
     /// Time limit for connecting
     #[arg(long, value_name = "DURATION", default_value = "10s", value_parser = duration)]
     connect_timeout: Duration,
-    /// How long to wait for the server to start responding
+    /// How long to wait for the server to start responding: the server itself, not a proxy in front of it
     #[arg(long, value_name = "DURATION", value_parser = duration)]
     pub(in crate::cli) wait: Option<Duration>,
+    /// Time limit for judging a homeserver; what was not judged by then is an error
+    #[arg(long, value_name = "DURATION", default_value = "15m", value_parser = duration)]
+    deadline: Duration,
+    /// How long to wait, in all, for a homeserver that limits the rate of requests (429); 0 is not at all
+    #[arg(long, value_name = "DURATION", default_value = "10s", value_parser = duration_or_none)]
+    rate_limit_wait: Duration,
     /// Send this header field to the homeserver under test, and to no other host, unless a case sets the field
     ///
     /// If a server repeats the value, reports show it masked, provided it has at least 8 characters: masking shorter
@@ -53,8 +62,9 @@ impl ReachArguments {
     /// How to send requests.
     pub(in crate::cli) fn fetch_options(&self) -> Result<FetchOptions, CliError> {
         let certificates = self.cacert.as_ref();
-        let certificates =
-            certificates.map(|path| disk::read(path).map_err(|error| CliError::read(path, error))).transpose()?;
+        let certificates = certificates
+            .map(|path| disk::read(path, MAX_CERTIFICATES).map_err(|error| CliError::read(path, error)))
+            .transpose()?;
         let header = |(number, header): (usize, &Header)| header.split().ok_or(CliError::HeaderForm(number));
         Ok(FetchOptions {
             timeout: self.timeout,
@@ -64,6 +74,8 @@ impl ReachArguments {
             insecure: self.insecure,
             resolve: self.resolve.iter().map(|resolve| (resolve.host.clone(), resolve.address)).collect(),
             proxy: self.proxy.clone(),
+            rate_limit_wait: self.rate_limit_wait,
+            deadline: self.deadline,
         })
     }
 }
@@ -96,12 +108,13 @@ struct Resolve {
 
 /// A number with a unit, as in 500ms, 30s or 2m; seconds without one.
 fn duration(text: &str) -> Result<Duration, String> {
+    let duration = duration_or_none(text)?;
+    if duration.is_zero() { Err("must be longer than 0".to_owned()) } else { Ok(duration) }
+}
+
+fn duration_or_none(text: &str) -> Result<Duration, String> {
     let parsed = text.parse().map(Duration::from_secs).or_else(|_| humantime::parse_duration(text));
-    match parsed {
-        Ok(duration) if duration.is_zero() => Err("must be longer than 0".to_owned()),
-        Ok(duration) => Ok(duration),
-        Err(_) => Err("write a number with a unit, such as 500ms, 30s or 2m".to_owned()),
-    }
+    parsed.map_err(|_| "write a number with a unit, such as 500ms, 30s or 2m".to_owned())
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "the argument parser wants a result")]
@@ -129,7 +142,8 @@ mod tests {
     fn durations_have_a_unit_or_are_seconds() {
         assert_eq!(duration("2"), Ok(Duration::from_secs(2)));
         assert_eq!(duration("500ms"), Ok(Duration::from_millis(500)));
-        assert!(duration("0").is_err() && duration("soon").is_err());
+        assert!(duration("0").is_err() && duration("0s").is_err() && duration("soon").is_err());
+        assert_eq!(duration_or_none("0"), Ok(Duration::ZERO));
     }
 
     #[test]

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
+use crate::report::Detail;
+
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Reports")]
 pub(in crate::cli) struct ReportArguments {
@@ -32,11 +34,16 @@ pub(in crate::cli) struct ReportArguments {
     /// This is the default if the environment variable GITHUB_ACTIONS is `true`.
     #[arg(long)]
     pub(in crate::cli) github: bool,
-    /// Format of the list of tests
-    #[arg(long, value_enum, default_value_t = ListFormat::Pretty)]
-    pub(in crate::cli) format: ListFormat,
-    /// Print one character for each test, like --format terse
-    #[arg(long, short, conflicts_with = "format")]
+    /// Print a list of all tests in this format first
+    ///
+    /// Without it only tests that are not ok are shown: failures with all their evidence, warnings in three lines.
+    #[arg(long, value_enum)]
+    pub(in crate::cli) format: Option<ListFormat>,
+    /// Print warnings, notes and known failures with all their evidence too
+    #[arg(long, short)]
+    pub(in crate::cli) verbose: bool,
+    /// Print only the ids of the tests that fail the run, and the verdict
+    #[arg(long, short, conflicts_with_all = ["format", "verbose"])]
     pub(in crate::cli) quiet: bool,
 }
 
@@ -44,6 +51,15 @@ impl ReportArguments {
     /// The folder of the reports that are given no path of their own.
     pub(in crate::cli) fn folder(&self) -> PathBuf {
         self.report_dir.clone().unwrap_or_else(|| PathBuf::from("reports"))
+    }
+
+    /// How much of a run is shown.
+    pub(in crate::cli) fn detail(&self) -> Detail {
+        match (self.verbose, self.quiet) {
+            (true, _) => Detail::Everything,
+            (false, true) => Detail::Verdict,
+            (false, false) => Detail::Findings,
+        }
     }
 }
 
@@ -54,6 +70,6 @@ pub(in crate::cli) enum ListFormat {
     Pretty,
     /// One character for each test
     Terse,
-    /// One line of JSON for each test
+    /// One line of JSON for each event, as libtest has them, with the outcome and the reason of each test
     Json,
 }

@@ -22,11 +22,16 @@ pub(in crate::cli) struct RunArguments {
     pub(in crate::cli) reports: ReportArguments,
     #[command(flatten)]
     pub(in crate::cli) reach: ReachArguments,
+    /// The users who sign in: a YAML file with their names and passwords
+    ///
+    /// Tests that need a user who is not in the file do not apply.
+    #[arg(long, value_name = "FILE", help_heading = "Cases")]
+    pub(in crate::cli) users: Option<PathBuf>,
 }
 
 impl RunArguments {
     /// The files that the user names for reading, without case files.
     pub(in crate::cli) fn files_read(&self) -> Vec<PathBuf> {
-        self.judging.known_failures.iter().chain(&self.reach.cacert).cloned().collect()
+        self.judging.known_failures.iter().chain(&self.reach.cacert).chain(&self.users).cloned().collect()
     }
 }

@@ -10,15 +10,33 @@ pub(in crate::cli) struct SettingArguments {
     /// Version of the Matrix specification to test against, v1.15 to v1.19
     #[arg(long, value_name = "VERSION", default_value_t = MatrixVersion::NEWEST, value_parser = matrix_version)]
     pub(in crate::cli) matrix_version: MatrixVersion,
-    /// Treat the server as a development deployment: allow http and private hosts
-    #[arg(long)]
-    dev: bool,
+    #[command(flatten)]
+    pub(in crate::cli) deployment: DeploymentArguments,
 }
 
-impl SettingArguments {
-    /// How the homeserver is deployed.
-    pub(in crate::cli) fn deployment(&self) -> Deployment {
-        if self.dev { Deployment::Development } else { Deployment::Production }
+/// How the homeserver is deployed, if the user says so.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Judging")]
+pub(in crate::cli) struct DeploymentArguments {
+    /// Judge the server as a development deployment: allow http and private hosts [default for private targets]
+    ///
+    /// A target is private if it is given as a loopback or private address, as localhost, as a name without a dot, or as a
+    /// name that ends in .test, .local, .internal or the like.
+    #[arg(long)]
+    dev: bool,
+    /// Judge the server as a production deployment, even if the target is private
+    #[arg(long, conflicts_with = "dev")]
+    production: bool,
+}
+
+impl DeploymentArguments {
+    /// The deployment that the user chose.
+    pub(in crate::cli) fn chosen(&self) -> Option<Deployment> {
+        match (self.dev, self.production) {
+            (true, _) => Some(Deployment::Development),
+            (false, true) => Some(Deployment::Production),
+            (false, false) => None,
+        }
     }
 }
 

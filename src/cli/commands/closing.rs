@@ -16,8 +16,9 @@ pub(super) fn close(
     let terminal = presentation.terminal;
     let listed = known.update(&mut record, terminal);
     // Reports first: whatever happens to the terminal, they are there.
+    let paths = reports.paths();
     let written = reports.write(&record);
-    presentation.present(&record);
+    presentation.present(&record, if written.is_ok() { &paths } else { &[] });
     let Err(error) = listed.and(written) else { return record.summary().exit_code };
     terminal.err(&error.render(terminal.err_color()));
     let code = exit_code_without_report(record.summary().exit_code);

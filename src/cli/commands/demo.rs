@@ -1,4 +1,4 @@
-//! `demo`: the embedded reference homeserver, judged as a development deployment.
+//! `demo`: the embedded reference homeserver, judged like any other.
 
 use clap::Args;
 

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use crate::cli::disk::{self, Kind};
+use crate::cli::disk::{self, Access, Kind};
 use crate::cli::error::CliError;
 use crate::cli::output::output_file::OutputFile;
 use crate::cli::output::terminal::Terminal;
@@ -14,6 +14,12 @@ use crate::safe::TerminalText;
 
 /// The built-in case file with the tables.
 const TABLES: &str = "cases/operations.yaml";
+
+/// The largest file of a specification, in MiB.
+const MOST: u64 = 4;
+
+/// The deepest folder below that of the OpenAPI files: links may lead back to where they are.
+const DEEPEST: usize = 4;
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct DeriveArguments {
@@ -47,7 +53,7 @@ pub(in crate::cli) fn derive(arguments: &DeriveArguments, terminal: &Terminal) -
     let text = if arguments.list { tables.to_list() } else { tables.to_yaml() };
     match &arguments.output {
         None => terminal.out(&text),
-        Some(path) => OutputFile::open(path)?.write(&text)?,
+        Some(path) => OutputFile::open(path, Access::ByUmask)?.write(&text)?,
     }
     Ok(0)
 }
@@ -76,9 +82,10 @@ fn files(folder: &Path) -> Result<Vec<(String, String)>, CliError> {
     while let Some(current) = waiting.pop() {
         for path in disk::entries(&current).map_err(|error| CliError::read(&current, error))? {
             if disk::kind(&path).is_ok_and(|kind| kind == Kind::Folder) {
-                waiting.push(path);
+                let depth = path.strip_prefix(folder).map_or(0, |below| below.components().count());
+                waiting.extend((depth <= DEEPEST).then_some(path));
             } else if path.extension().is_some_and(|extension| extension == "yaml") {
-                let text = disk::read_text_or_input(&path).map_err(|error| CliError::read(&path, error))?;
+                let text = disk::read_text_or_input(&path, MOST).map_err(|error| CliError::read(&path, error))?;
                 files.push((name(folder, &path), text));
             }
         }

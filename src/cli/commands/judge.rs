@@ -6,7 +6,9 @@ use clap::Args;
 use url::Url;
 
 use super::closing::close;
-use crate::cli::arguments::{JudgingArguments, ReportArguments, SelectionArguments, matrix_version};
+use crate::cli::arguments::{
+    DeploymentArguments, JudgingArguments, ReportArguments, SelectionArguments, matrix_version,
+};
 use crate::cli::disk;
 use crate::cli::environment::Environment;
 use crate::cli::error::CliError;
@@ -15,10 +17,12 @@ use crate::cli::input::known_failures::KnownFailureList;
 use crate::cli::output::presentation::Presentation;
 use crate::cli::output::reports::Reports;
 use crate::cli::output::terminal::Terminal;
-use crate::harness::{self, RunOptions, builtin, discovery};
+use crate::harness::discovery::{self, Target};
+use crate::harness::{self, RunOptions, builtin};
 use crate::recording::{self, Recording, RecordingError};
 use crate::safe::TerminalText;
 use crate::setting::{Deployment, MatrixVersion, Setting};
+use crate::users::Users;
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct JudgeArguments {
@@ -44,12 +48,8 @@ struct RecordedSettingArguments {
     /// newest]
     #[arg(long, value_name = "VERSION", value_parser = matrix_version)]
     matrix_version: Option<MatrixVersion>,
-    /// Treat the server as a development deployment, even if the recorded run did not
-    #[arg(long)]
-    dev: bool,
-    /// Treat the server as a production deployment, even if the recorded run did not
-    #[arg(long, conflicts_with = "dev")]
-    production: bool,
+    #[command(flatten)]
+    deployment: DeploymentArguments,
 }
 
 impl JudgeArguments {
@@ -74,12 +74,17 @@ pub(in crate::cli) fn judge(
     let path = arguments.recording.display().to_string();
     let mut recording = read(&arguments.recording)?;
     let setting = setting(&arguments.setting, &recording, &path)?;
+    if let Some(problem) = recording.problem_at(&setting.target) {
+        return Err(not_read(&arguments.recording, problem));
+    }
     let known = KnownFailureList::open(&arguments.judging)?;
     let reports = Reports::open(&arguments.reports, &arguments.files_read())?;
     let digest = builtin::digest(&suites);
     terminal.err(TerminalText::block(&description(&path, &recording, &setting, &digest)).as_str());
     let options = RunOptions {
+        users: Users::new(),
         setting,
+        name: None,
         policy: arguments.judging.policy(),
         selection: arguments.selection.selection(),
         known_failures: known.entries.clone(),
@@ -90,13 +95,15 @@ pub(in crate::cli) fn judge(
 
 /// Reads the file, as much of it as can be a recording.
 fn read(path: &Path) -> Result<Recording, CliError> {
-    let most = u64::try_from(recording::MAX_SIZE).unwrap_or(u64::MAX).saturating_add(1);
-    let octets = disk::read_start(path, most).map_err(|error| CliError::read(path, error))?;
-    recording::read(&octets).map_err(|error| {
-        let hint = if error == RecordingError::Empty { " with `run --record`" } else { "" };
-        // The texts of the file, which errors quote, may be of any length.
-        CliError::read(path, format!("{}{hint}", TerminalText::line(&error.to_string())))
-    })
+    let most = u64::try_from(recording::MAX_SIZE).unwrap_or(u64::MAX).div_ceil(disk::MIB);
+    let octets = disk::read(path, most).map_err(|error| CliError::read(path, error))?;
+    recording::read(&octets).map_err(|error| not_read(path, &error))
+}
+
+fn not_read(path: &Path, error: &RecordingError) -> CliError {
+    let hint = if *error == RecordingError::Empty { " with `run --record`" } else { "" };
+    // The texts of the file, which errors quote, may be of any length.
+    CliError::read(path, format!("{}{hint}", TerminalText::line(&error.to_string())))
 }
 
 /// The setting that the user gives, and otherwise that of the recorded run.
@@ -106,16 +113,13 @@ fn setting(arguments: &RecordedSettingArguments, recording: &Recording, path: &s
         Some(text) => discovery::base_url(text)?,
         None => target(recording, path)?,
     };
-    let recorded = run.map_or(Deployment::Production, |run| run.setting.deployment);
-    let deployment = match (arguments.dev, arguments.production) {
-        (true, _) => Deployment::Development,
-        (false, true) => Deployment::Production,
-        (false, false) => recorded,
-    };
+    let deployment = arguments.deployment.chosen().or(run.map(|run| run.setting.deployment));
+    let deployment = deployment.unwrap_or_else(|| Target::Url(target.clone()).deployment());
     let matrix_version = arguments.matrix_version.map_or_else(|| recorded_version(recording, path), Ok)?;
     let writes = run.is_none_or(|run| run.setting.writes);
     let slow = run.is_none_or(|run| run.setting.slow);
-    Ok(Setting { target, deployment, matrix_version, writes, slow })
+    let users = run.map(|run| run.setting.users.clone()).unwrap_or_default();
+    Ok(Setting { target, deployment, matrix_version, writes, slow, users })
 }
 
 fn target(recording: &Recording, path: &str) -> Result<Url, CliError> {
@@ -137,7 +141,7 @@ fn recorded_version(recording: &Recording, path: &str) -> Result<MatrixVersion, 
 
 /// What is judged and by what, as the user may not have given it.
 fn description(path: &str, recording: &Recording, setting: &Setting, digest: &str) -> String {
-    let Setting { target, deployment, matrix_version, writes: _, slow: _ } = setting;
+    let Setting { target, deployment, matrix_version, writes: _, slow: _, users: _ } = setting;
     let by = match &recording.run {
         None => " (recorded by another tool; --target names another homeserver)",
         Some(run) if run.cases_digest != digest => "; the case files differ from those of the recorded run",
@@ -148,7 +152,7 @@ fn description(path: &str, recording: &Recording, setting: &Setting, digest: &st
         Deployment::Development => "a development deployment",
     };
     let masked = if recording.has_masked() {
-        "parts of it are masked with `*`: tests that compare a masked value may give a different verdict\n"
+        "secrets in it are masked with `*`: a test that looks into one may give a different verdict\n"
     } else {
         ""
     };
@@ -157,5 +161,12 @@ fn description(path: &str, recording: &Recording, setting: &Setting, digest: &st
         1 => "1 exchange".to_owned(),
         count => format!("{count} exchanges"),
     };
-    format!("{path}: {count} from {started}; judging {target} as {deployment} by {matrix_version}{by}\n{masked}")
+    let passed_over = match recording.passed_over() {
+        0 => String::new(),
+        1 => "1 entry of another server can't be read and was passed over\n".to_owned(),
+        count => format!("{count} entries of other servers can't be read and were passed over\n"),
+    };
+    format!(
+        "{path}: {count} from {started}; judging {target} as {deployment} by {matrix_version}{by}\n{passed_over}{masked}"
+    )
 }

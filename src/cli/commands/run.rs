@@ -1,6 +1,7 @@
 //! `run`: one homeserver or several over the network, and the reports of them written.
 
 mod batch;
+mod names;
 pub(super) mod one;
 mod runner;
 mod shard;
@@ -34,7 +35,9 @@ pub(in crate::cli) fn run(
     // First: without quotes the shell makes targets of the rest of a header field.
     let fetch = run.reach.fetch_options()?;
     match Targets::read(targets)? {
-        Targets::One(target) => one::judge(&Homeserver::Named(target), run, fetch, environment, terminal),
+        Targets::One { target, name } => {
+            one::judge(&Homeserver::Named(target, name), run, fetch, environment, terminal)
+        }
         Targets::Several(list) => batch::judge(list, run, fetch, environment, terminal),
     }
 }

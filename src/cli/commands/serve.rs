@@ -29,6 +29,7 @@ pub(in crate::cli) fn serve(arguments: &ServeArguments, terminal: &Terminal) -> 
         let (reference, description) = counterexample::start(arguments.port, broken.as_ref()).await?;
         terminal.out(&format!("{}\n", reference.url()));
         terminal.err(&description);
+        terminal.err(&reference.welcome());
         terminal.err("the reference homeserver is running; interrupt it to end it\n");
         interrupted().await;
         Ok(0)

@@ -1,15 +1,22 @@
 //! Case files: the built-in ones and those of the user, read into suites, and a test found in them.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::cli::arguments::CaseArguments;
-use crate::cli::disk::{self, Kind};
+use crate::cli::disk::{self, Kind, MIB};
 use crate::cli::error::CliError;
 use crate::harness::builtin;
 use crate::proof::prove;
 use crate::source::{Problem, SourceFile, nearest};
 use crate::suite::{Listed, Suite, Suites, read_suites};
+
+/// The longest file of text that is read, in MiB: the built-in cases have less than 1.
+const MAX_FILE: u64 = 16;
+
+/// How long the case files of a folder may be together, in MiB.
+const MAX_FOLDER: u64 = 64;
 
 /// The suites that the arguments ask for. Case files of the user are proven before anything is sent.
 pub(in crate::cli) fn load(arguments: &CaseArguments) -> Result<Vec<Arc<Suite>>, CliError> {
@@ -79,19 +86,34 @@ pub(in crate::cli) fn read(path: &Path) -> Result<Vec<Arc<SourceFile>>, CliError
         return Ok(vec![read_file(path)?]);
     }
     let mut paths = Vec::new();
-    find(path, &mut paths)?;
+    find(path, &mut HashSet::new(), &mut paths)?;
     paths.sort();
     if paths.is_empty() {
         return Err(CliError::read(path, "no file in this folder, or below it, ends in .yaml or .yml"));
     }
-    paths.iter().map(|path| read_file(path)).collect()
+    let mut files = Vec::new();
+    let mut size = 0;
+    for file in &paths {
+        let file = read_file(file)?;
+        size += file.text.len() as u64;
+        if size > MAX_FOLDER * MIB {
+            let reason = format!("its case files are together longer than {MAX_FOLDER} MiB, the limit for a folder");
+            return Err(CliError::read(path, reason));
+        }
+        files.push(file);
+    }
+    Ok(files)
 }
 
-/// The case files in a folder and below it.
-fn find(folder: &Path, paths: &mut Vec<PathBuf>) -> Result<(), CliError> {
+/// The case files in a folder and below it. Links can lead back to a folder: each is searched once.
+fn find(folder: &Path, searched: &mut HashSet<PathBuf>, paths: &mut Vec<PathBuf>) -> Result<(), CliError> {
+    let canonical = disk::canonical(folder).map_err(|error| CliError::read(folder, error))?;
+    if !searched.insert(canonical) {
+        return Ok(());
+    }
     for path in disk::entries(folder).map_err(|error| CliError::read(folder, error))? {
         if disk::kind(&path).is_ok_and(|kind| kind == Kind::Folder) {
-            find(&path, paths)?;
+            find(&path, searched, paths)?;
         } else if is_case_file(&path) {
             paths.push(path);
         }
@@ -101,7 +123,7 @@ fn find(folder: &Path, paths: &mut Vec<PathBuf>) -> Result<(), CliError> {
 
 /// Reads a file of text.
 pub(in crate::cli) fn read_file(path: &Path) -> Result<Arc<SourceFile>, CliError> {
-    let octets = disk::read(path).map_err(|error| CliError::read(path, error))?;
+    let octets = disk::read(path, MAX_FILE).map_err(|error| CliError::read(path, error))?;
     SourceFile::from_octets(path.display().to_string(), octets).map_err(|problem| CliError::Cases(vec![*problem]))
 }
 

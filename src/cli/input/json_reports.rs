@@ -6,8 +6,8 @@ use crate::cli::disk;
 use crate::cli::error::CliError;
 use crate::published::{ReadError, Report};
 
-/// The largest report that is read, in octets: one of 5,000 tests has about 4 MiB.
-const MAX_SIZE: u64 = 16 << 20;
+/// The largest report that is read, in MiB: one of 5,000 tests has about 4 MiB.
+const MAX_SIZE: u64 = 16;
 
 /// Reads JSON reports; if some can't be read, the errors of all of them.
 pub(in crate::cli) fn read_all(paths: &[PathBuf]) -> Result<Vec<Report>, CliError> {
@@ -18,11 +18,7 @@ pub(in crate::cli) fn read_all(paths: &[PathBuf]) -> Result<Vec<Report>, CliErro
 
 /// Reads a JSON report.
 pub(in crate::cli) fn read(path: &Path) -> Result<Report, CliError> {
-    let text = disk::read_start(path, MAX_SIZE + 1).map_err(|error| CliError::read(path, error))?;
-    if text.len() as u64 > MAX_SIZE {
-        let reason = format!("it is larger than {} MiB, the limit for reports", MAX_SIZE >> 20);
-        return Err(CliError::read(path, reason));
-    }
+    let text = disk::read(path, MAX_SIZE).map_err(|error| CliError::read(path, error))?;
     Report::read(&text).map_err(|error| CliError::read(path, with_hint(&error)))
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::cases::read_file;
 use crate::cli::arguments::JudgingArguments;
-use crate::cli::disk;
+use crate::cli::disk::{self, Access};
 use crate::cli::error::CliError;
 use crate::cli::output::output_file::OutputFile;
 use crate::cli::output::terminal::Terminal;
@@ -29,7 +29,7 @@ impl KnownFailureList {
         let mut to_write = None;
         if arguments.write_known_failures {
             edit_known_failures(&file, &entries, &[], &[])?;
-            to_write = Some((file, OutputFile::open(path)?));
+            to_write = Some((file, OutputFile::open(path, Access::ByUmask)?));
         }
         Ok(Self { entries, to_write })
     }

@@ -1,5 +1,6 @@
-//! What the user names for reading: case files, lists of known failures, JSON reports.
+//! What the user names for reading: case files, lists of known failures, users, JSON reports.
 
 pub(super) mod cases;
 pub(super) mod json_reports;
 pub(super) mod known_failures;
+pub(super) mod users;

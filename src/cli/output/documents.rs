@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::output_file::OutputFile;
 use super::terminal::Terminal;
-use crate::cli::disk;
+use crate::cli::disk::{self, Access};
 use crate::cli::error::CliError;
 
 /// A format that the user can ask for, and the place for it if they did.
@@ -35,8 +35,11 @@ impl<F> Documents<F> {
         let mut documents: Vec<(&'static str, Destination, F)> = Vec::new();
         for (at, one) in requests.into_iter().enumerate() {
             let Some(path) = one.place.or((is_default && at == 0).then_some(standard)) else { continue };
-            let place =
-                if path == standard { Destination::StandardOutput } else { Destination::File(OutputFile::open(path)?) };
+            let place = if path == standard {
+                Destination::StandardOutput
+            } else {
+                Destination::File(OutputFile::open(path, Access::ByUmask)?)
+            };
             if let Some((other, ..)) = documents.iter().find(|(_, other, _)| place.is_that_of(other)) {
                 let path = place.name(path);
                 return Err(CliError::SharedDestination { path, one: other, other: one.option });

@@ -3,7 +3,6 @@
 use std::path::{Path, PathBuf};
 
 use super::terminal::Terminal;
-use crate::cli::arguments::ListFormat;
 use crate::cli::disk;
 use crate::cli::environment::Environment;
 use crate::cli::error::CliError;
@@ -30,18 +29,9 @@ impl GithubStep {
     }
 
     /// Shows the record, so that the runner takes nothing in it for a command, and then its annotations.
-    pub(in crate::cli) fn annotate(
-        &self,
-        record: &Record,
-        format: ListFormat,
-        terminal: &Terminal,
-        show: impl FnOnce(),
-    ) {
+    pub(in crate::cli) fn annotate(&self, record: &Record, is_json: bool, terminal: &Terminal, show: impl FnOnce()) {
         // The lines of a list in JSON are for programs, and none of them can be a command.
-        let print = |text: &str| match format {
-            ListFormat::Json => terminal.err(text),
-            ListFormat::Pretty | ListFormat::Terse => terminal.out(text),
-        };
+        let print = |text: &str| if is_json { terminal.err(text) } else { terminal.out(text) };
         print(&github::stop(&self.token));
         show();
         print(&github::resume(&self.token));
@@ -60,7 +50,7 @@ impl GithubStep {
 fn add_page(path: &Path, record: &Record) -> Result<(), CliError> {
     let written = disk::length(path);
     let room = markdown::MAX_LENGTH.saturating_sub(written.saturating_add(1));
-    let page = format!("{}\n", markdown::render_within(record, room, wording));
+    let page = format!("{}\n", markdown::summary(record, room, wording));
     if written.saturating_add(page.len()) > markdown::MAX_LENGTH {
         return Err(CliError::write(path, "it would be longer than 1 MiB, the limit of GitHub for a job summary"));
     }

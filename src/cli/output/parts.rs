@@ -4,30 +4,45 @@
 use std::path::{Path, PathBuf};
 
 use super::output_file::OutputFile;
-use crate::cli::disk;
+use crate::cli::disk::{self, Access};
 use crate::cli::error::CliError;
 use crate::report::junit::part_number;
 
-/// Writes the parts, of which there is at least one.
-pub(in crate::cli) fn write(first: OutputFile, texts: &[String]) -> Result<(), CliError> {
-    let path = first.path().to_owned();
-    if texts.len() > 1 && first.is_device() {
-        let reason = format!("the report is split into {} parts, which needs a regular file", texts.len());
-        return Err(CliError::write(&path, reason));
-    }
-    let is_device = first.is_device();
-    let mut files = vec![first];
-    for number in 2..=texts.len() {
-        let beside = part_path(&path, number);
-        if disk::is_taken(&beside) && !is_part(&beside, number) {
-            let reason = format!("it would become part {number} of the report, but holds something else; move it away");
-            return Err(CliError::write(&beside, reason));
+/// The parts of a report, written, but not in their places.
+pub(in crate::cli) struct Parts {
+    first: PathBuf,
+    files: Vec<OutputFile>,
+}
+
+impl Parts {
+    /// Writes the parts, of which there is at least one.
+    pub(in crate::cli) fn fill(first: OutputFile, texts: &[String]) -> Result<Self, CliError> {
+        let path = first.path().to_owned();
+        if texts.len() > 1 && first.is_device() {
+            let reason = format!("the report is split into {} parts, which needs a regular file", texts.len());
+            return Err(CliError::write(&path, reason));
         }
-        files.push(OutputFile::open(&beside)?);
+        let mut files = vec![first];
+        for number in 2..=texts.len() {
+            let beside = part_path(&path, number);
+            if disk::is_taken(&beside) && !is_part(&beside, number) {
+                let reason =
+                    format!("it would become part {number} of the report, but holds something else; move it away");
+                return Err(CliError::write(&beside, reason));
+            }
+            files.push(OutputFile::open(&beside, Access::ByUmask)?);
+        }
+        files.iter_mut().zip(texts).try_for_each(|(file, text)| file.fill(text))?;
+        Ok(Self { first: path, files })
     }
-    files.iter_mut().zip(texts).try_for_each(|(file, text)| file.fill(text))?;
-    files.into_iter().try_for_each(OutputFile::put_in_place)?;
-    if is_device { Ok(()) } else { remove_stale(&path, texts.len()) }
+
+    /// Puts them in their places, and removes the parts that an earlier run left there.
+    pub(in crate::cli) fn put_in_place(self) -> Result<(), CliError> {
+        let count = self.files.len();
+        let is_device = self.files.first().is_some_and(OutputFile::is_device);
+        self.files.into_iter().try_for_each(OutputFile::put_in_place)?;
+        if is_device { Ok(()) } else { remove_stale(&self.first, count) }
+    }
 }
 
 /// Whether the other file has the name of a later part of the report in this file.
@@ -86,6 +101,10 @@ mod tests {
 
     struct Folder(PathBuf);
 
+    fn write(first: OutputFile, texts: &[String]) -> Result<(), CliError> {
+        Parts::fill(first, texts)?.put_in_place()
+    }
+
     impl Folder {
         fn new(name: &str) -> Self {
             let path = std::env::temp_dir().join(format!("matrix-conformance-parts-{name}-{}", std::process::id()));
@@ -97,7 +116,7 @@ mod tests {
             let text =
                 |number| format!("<?xml version=\"1.0\"?><!-- matrix-conformance: part {number} of {parts} --><a/>");
             let texts: Vec<String> = if parts == 1 { vec!["<a/>".to_owned()] } else { (1..=parts).map(text).collect() };
-            super::write(OutputFile::open(&self.0.join("junit.xml")).unwrap(), &texts)
+            write(OutputFile::open(&self.0.join("junit.xml"), Access::ByUmask).unwrap(), &texts)
         }
 
         fn names(&self) -> Vec<String> {
@@ -153,9 +172,9 @@ mod tests {
     #[cfg(unix)]
     #[test]
     fn a_device_has_no_room_beside_it() {
-        let null = || OutputFile::open(Path::new("/dev/null")).unwrap();
-        super::write(null(), &[String::new()]).unwrap();
-        let error = super::write(null(), &[String::new(), String::new()]).unwrap_err().to_string();
+        let null = || OutputFile::open(Path::new("/dev/null"), Access::ByUmask).unwrap();
+        write(null(), &[String::new()]).unwrap();
+        let error = write(null(), &[String::new(), String::new()]).unwrap_err().to_string();
         assert!(error.contains("2 parts"), "{error}");
     }
 

@@ -13,14 +13,16 @@ use crate::cli::error::CliError;
 use crate::cli::wording::wording;
 use crate::harness::{Selection, list_trials, show_trials};
 use crate::outcome::Record;
-use crate::report;
+use crate::report::{self, Detail, View};
 use crate::suite::Suite;
 
 /// How the user wants to see what came of the tests.
 pub(in crate::cli) struct Presentation<'a> {
     selection: Selection,
-    format: ListFormat,
-    is_quiet: bool,
+    /// The format of the list of tests, if there is to be one.
+    format: Option<ListFormat>,
+    detail: Detail,
+    hint: Option<String>,
     step: Option<GithubStep>,
     pub(in crate::cli) terminal: &'a Terminal,
 }
@@ -33,7 +35,20 @@ impl<'a> Presentation<'a> {
         terminal: &'a Terminal,
     ) -> Result<Self, CliError> {
         let step = GithubStep::of(environment, reports.github)?;
-        Ok(Self { selection: selection.selection(), format: reports.format, is_quiet: reports.quiet, step, terminal })
+        Ok(Self {
+            selection: selection.selection(),
+            format: reports.format,
+            detail: reports.detail(),
+            hint: None,
+            step,
+            terminal,
+        })
+    }
+
+    /// With this advice before the verdict.
+    #[must_use]
+    pub(in crate::cli) fn with_hint(self, hint: Option<String>) -> Self {
+        Self { hint, ..self }
     }
 
     /// Lists the tests that are selected.
@@ -42,37 +57,49 @@ impl<'a> Presentation<'a> {
         list_trials(suites, |test| self.selection.selects(test), &arguments);
     }
 
-    /// Shows the record, on GitHub with annotations and in the job summary too.
-    pub(in crate::cli) fn present(&self, record: &Record) {
-        let Some(step) = &self.step else { return self.show(record) };
-        step.annotate(record, self.format, self.terminal, || self.show(record));
+    /// Shows the record and the paths of its reports, on GitHub with annotations and in the job summary too.
+    pub(in crate::cli) fn present(&self, record: &Record, reports: &[String]) {
+        let Some(step) = &self.step else { return self.show(record, reports) };
+        step.annotate(record, self.is_json(), self.terminal, || self.show(record, reports));
         if let Some(error) = step.summarize(record) {
             self.terminal.err(&error.render(self.terminal.err_color()));
         }
     }
 
-    fn show(&self, record: &Record) {
-        // libtest panics where standard output is closed.
-        let shown = catch_unwind(AssertUnwindSafe(|| show_trials(record, &self.libtest(), wording)));
-        if shown.is_err() {
-            return;
-        }
+    /// Whether standard output is for programs.
+    fn is_json(&self) -> bool {
+        self.format == Some(ListFormat::Json)
+    }
+
+    fn show(&self, record: &Record, reports: &[String]) {
+        let (color, width) = if self.is_json() {
+            (self.terminal.err_color(), self.terminal.err_columns())
+        } else {
+            (self.terminal.out_color(), self.terminal.out_columns())
+        };
+        let view = View { color, width, detail: self.detail, hint: self.hint.as_deref(), reports };
+        let text = report::terminal::render(record, &view, wording);
         match self.format {
-            ListFormat::Json => {
-                self.terminal.err(&report::terminal::render(record, self.terminal.err_color(), wording));
+            None => self.terminal.out(&text),
+            Some(ListFormat::Json) => {
+                self.terminal.out(&report::events::render(record, wording));
+                self.terminal.err(&text);
             }
-            ListFormat::Pretty | ListFormat::Terse => {
-                self.terminal.out(&report::terminal::render(record, self.terminal.out_color(), wording));
+            Some(ListFormat::Pretty | ListFormat::Terse) => {
+                // libtest panics where standard output is closed.
+                let shown = catch_unwind(AssertUnwindSafe(|| show_trials(record, &self.libtest(), wording)));
+                if shown.is_ok() {
+                    self.terminal.out(&text);
+                }
             }
         }
     }
 
     fn libtest(&self) -> libtest_mimic::Arguments {
         let format = match self.format {
-            _ if self.is_quiet => FormatSetting::Terse,
-            ListFormat::Pretty => FormatSetting::Pretty,
-            ListFormat::Terse => FormatSetting::Terse,
-            ListFormat::Json => FormatSetting::Json,
+            None | Some(ListFormat::Pretty) => FormatSetting::Pretty,
+            Some(ListFormat::Terse) => FormatSetting::Terse,
+            Some(ListFormat::Json) => FormatSetting::Json,
         };
         libtest_mimic::Arguments {
             filter: self.selection.filter.clone(),

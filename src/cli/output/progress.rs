@@ -6,6 +6,8 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use super::terminal::{Terminal, err_styled};
+#[cfg(unix)]
+use crate::cli::disk;
 
 /// A line that says how long the run has taken, while somebody watches.
 pub(in crate::cli) struct Watch(Option<JoinHandle<()>>);
@@ -55,20 +57,30 @@ pub(in crate::cli) async fn until(mut stopped: watch::Receiver<bool>) {
     }
 }
 
-/// Ready on SIGINT and, where there is one, SIGTERM.
+/// Ready on SIGINT and, where there are such signals, on SIGTERM and SIGHUP. A program that was started under `nohup` goes
+/// on after SIGHUP.
 pub(in crate::cli) async fn interrupted() {
     #[cfg(unix)]
     {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                _ = tokio::signal::ctrl_c() => {}
-                _ = terminate.recv() => {}
-            }
-            return;
+        use tokio::signal::unix::SignalKind;
+        let hang_up = (!disk::is_hang_up_ignored()).then(SignalKind::hangup);
+        tokio::select! {
+            () = received(Some(SignalKind::interrupt())) => {}
+            () = received(Some(SignalKind::terminate())) => {}
+            () = received(hang_up) => {}
         }
     }
+    #[cfg(not(unix))]
     if tokio::signal::ctrl_c().await.is_err() {
         std::future::pending::<()>().await;
+    }
+}
+
+/// Ready when this signal comes.
+#[cfg(unix)]
+async fn received(kind: Option<tokio::signal::unix::SignalKind>) {
+    match kind.and_then(|kind| tokio::signal::unix::signal(kind).ok()) {
+        Some(mut signal) => _ = signal.recv().await,
+        None => std::future::pending().await,
     }
 }

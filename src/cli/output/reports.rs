@@ -4,9 +4,9 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use super::output_file::OutputFile;
-use super::parts;
+use super::parts::{self, Parts};
 use crate::cli::arguments::ReportArguments;
-use crate::cli::disk;
+use crate::cli::disk::{self, Access};
 use crate::cli::error::CliError;
 use crate::cli::wording::wording;
 use crate::exchange::Wording;
@@ -33,6 +33,8 @@ struct ReportFormat {
     render: Render,
     /// The path that the user gives for it.
     path: fn(&ReportArguments) -> Option<&Path>,
+    /// Who may read a new file: exchanges can hold what nobody else should see.
+    access: Access,
     without_option: WithoutOption,
 }
 
@@ -52,6 +54,7 @@ const FORMATS: [ReportFormat; 5] = [
         file: "junit.xml",
         render: Render::Parts(report::junit::render),
         path: |arguments| arguments.junit.as_deref(),
+        access: Access::ByUmask,
         without_option: WithoutOption::Always,
     },
     ReportFormat {
@@ -60,6 +63,7 @@ const FORMATS: [ReportFormat; 5] = [
         file: "report.json",
         render: Render::Text(report::json::render),
         path: |arguments| arguments.json.as_deref(),
+        access: Access::ByUmask,
         without_option: WithoutOption::WithSeveralTargets,
     },
     ReportFormat {
@@ -68,6 +72,7 @@ const FORMATS: [ReportFormat; 5] = [
         file: "report.html",
         render: Render::Text(report::html::render),
         path: |arguments| arguments.html.as_deref(),
+        access: Access::OwnerOnly,
         without_option: WithoutOption::Never,
     },
     ReportFormat {
@@ -76,6 +81,7 @@ const FORMATS: [ReportFormat; 5] = [
         file: "report.md",
         render: Render::Text(report::markdown::render),
         path: |arguments| arguments.markdown.as_deref(),
+        access: Access::ByUmask,
         without_option: WithoutOption::Never,
     },
     ReportFormat {
@@ -84,6 +90,7 @@ const FORMATS: [ReportFormat; 5] = [
         file: "recording.har",
         render: Render::Pieces(report::har::write),
         path: |arguments| arguments.record.as_deref(),
+        access: Access::OwnerOnly,
         without_option: WithoutOption::Never,
     },
 ];
@@ -100,6 +107,8 @@ pub(in crate::cli) struct Reports(Vec<Report>);
 #[derive(Debug)]
 struct Report {
     format: &'static str,
+    /// The path as the user knows it.
+    path: String,
     file: OutputFile,
     render: Render,
 }
@@ -135,7 +144,7 @@ impl Reports {
         if path == Path::new("-") {
             return Err(CliError::Dash(format.option));
         }
-        let file = OutputFile::open(path)?;
+        let file = OutputFile::open(path, format.access)?;
         if read.iter().any(|input| disk::canonical(input).is_ok_and(|input| file.replaces(&input))) {
             return Err(CliError::Overwrites { option: format.option, path: path.display().to_string() });
         }
@@ -155,17 +164,45 @@ impl Reports {
             let path = path.display().to_string();
             return Err(CliError::SharedFile { path, one: other.format, other: format.name });
         }
-        self.0.push(Report { format: format.name, file, render: format.render });
+        self.0.push(Report { format: format.name, path: path.display().to_string(), file, render: format.render });
         Ok(())
     }
 
-    /// Writes them all, even if some can't be written; then those are the errors.
+    /// The paths, as the user knows them.
+    pub(in crate::cli) fn paths(&self) -> Vec<String> {
+        self.0.iter().map(|report| report.path.clone()).collect()
+    }
+
+    /// Writes them all, even if some can't be written; then those are the errors. They take their places together, when
+    /// all are complete.
     pub(in crate::cli) fn write(self, record: &Record) -> Result<(), CliError> {
-        let written = self.0.into_iter().map(|report| match report.render {
-            Render::Text(render) => report.file.write(&render(record, wording)),
-            Render::Parts(render) => parts::write(report.file, &render(record, wording)),
-            Render::Pieces(write) => report.file.write_with(|out| write(record, out)),
-        });
-        CliError::check_all(written)
+        let filled: Vec<_> = self.0.into_iter().map(|report| report.filled(record)).collect();
+        CliError::check_all(filled.into_iter().map(|filled| filled.and_then(Filled::put_in_place)))
+    }
+}
+
+/// A report that is written, but not in its place.
+enum Filled {
+    One(OutputFile),
+    Parts(Parts),
+}
+
+impl Filled {
+    fn put_in_place(self) -> Result<(), CliError> {
+        match self {
+            Self::One(file) => file.put_in_place(),
+            Self::Parts(parts) => parts.put_in_place(),
+        }
+    }
+}
+
+impl Report {
+    fn filled(mut self, record: &Record) -> Result<Filled, CliError> {
+        match self.render {
+            Render::Text(render) => self.file.fill(&render(record, wording))?,
+            Render::Parts(render) => return Parts::fill(self.file, &render(record, wording)).map(Filled::Parts),
+            Render::Pieces(write) => self.file.fill_with(|out| write(record, out))?,
+        }
+        Ok(Filled::One(self.file))
     }
 }

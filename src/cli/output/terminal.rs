@@ -4,20 +4,31 @@
 
 use std::io::{self, IsTerminal as _, Write};
 
+use terminal_size::{Height, Width};
+
 use crate::cli::arguments::ColorChoice;
+use crate::cli::environment::Environment;
 use crate::report::Color;
 
 /// Where text for the user goes.
 #[derive(Debug)]
 pub(in crate::cli) struct Terminal {
     choice: ColorChoice,
+    /// The environment wishes for no colours, or the terminal has none. A choice outranks it.
     no_color: bool,
+    /// The terminal takes no escape sequences.
+    is_dumb: bool,
+    /// The width that the environment gives.
+    columns: Option<usize>,
 }
 
+/// The least columns that text is laid out for.
+const LEAST_COLUMNS: usize = 40;
+
 impl Terminal {
-    /// `no_color` is a wish of the environment, which a choice outranks.
-    pub(in crate::cli) fn new(choice: ColorChoice, no_color: bool) -> Self {
-        Self { choice, no_color }
+    pub(in crate::cli) fn new(choice: ColorChoice, environment: &Environment) -> Self {
+        let Environment { no_color, is_dumb, columns, .. } = *environment;
+        Self { choice, no_color: no_color || is_dumb, is_dumb, columns }
     }
 
     pub(in crate::cli) fn out(&self, text: &str) {
@@ -44,9 +55,25 @@ impl Terminal {
         self.color(io::stderr().is_terminal())
     }
 
-    /// Whether somebody watches standard error.
+    /// Whether somebody watches standard error, and a line there can be replaced.
     pub(in crate::cli) fn is_watched(&self) -> bool {
-        io::stderr().is_terminal()
+        io::stderr().is_terminal() && !self.is_dumb
+    }
+
+    /// The columns of standard output; none where it is no terminal and the environment gives none: then nothing is
+    /// wrapped, so that programs find each entry on a line.
+    pub(in crate::cli) fn out_columns(&self) -> Option<usize> {
+        self.columns(terminal_size::terminal_size_of(io::stdout()))
+    }
+
+    /// The columns of standard error.
+    pub(in crate::cli) fn err_columns(&self) -> Option<usize> {
+        self.columns(terminal_size::terminal_size_of(io::stderr()))
+    }
+
+    fn columns(&self, size: Option<(Width, Height)>) -> Option<usize> {
+        let actual = size.map(|(Width(columns), _)| usize::from(columns)).filter(|columns| *columns > 0);
+        self.columns.or(actual).map(|columns| columns.max(LEAST_COLUMNS))
     }
 
     fn color(&self, is_terminal: bool) -> Color {
@@ -89,4 +116,33 @@ pub(in crate::cli) fn quiet_when_closed() {
             usual(info);
         }
     }));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn terminal(choice: ColorChoice, no_color: bool, is_dumb: bool, columns: Option<usize>) -> Terminal {
+        let environment = Environment { no_color, is_dumb, columns, ..Environment::default() };
+        Terminal::new(choice, &environment)
+    }
+
+    #[test]
+    fn only_a_terminal_that_takes_them_has_colours() {
+        let auto = |no_color, is_dumb| terminal(ColorChoice::Auto, no_color, is_dumb, None);
+        assert_eq!(auto(false, false).color(true), Color::Styled);
+        for plain in [auto(false, false).color(false), auto(true, false).color(true), auto(false, true).color(true)] {
+            assert_eq!(plain, Color::Plain);
+        }
+        assert_eq!(terminal(ColorChoice::Always, true, true, None).color(false), Color::Styled, "a choice");
+    }
+
+    #[test]
+    fn the_environment_outranks_the_size_of_the_terminal() {
+        let size = Some((Width(120), Height(50)));
+        let columns = |columns, size| terminal(ColorChoice::Auto, false, false, columns).columns(size);
+        assert_eq!((columns(None, size), columns(Some(60), size)), (Some(120), Some(60)));
+        assert_eq!((columns(Some(3), size), columns(None, None)), (Some(LEAST_COLUMNS), None));
+        assert_eq!(columns(None, Some((Width(0), Height(0)))), None, "a terminal that does not know its size");
+    }
 }

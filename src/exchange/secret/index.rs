@@ -1,10 +1,9 @@
-//! Finds known secrets, complete or in parts: any eight octets in a row of a secret count, in upper or lower case, with
-//! or without escapes. So a server or a check cannot leave a part by cutting or escaping half of it.
+//! Finds known secrets, complete or in parts: any eight octets in a row of a secret count, in upper or lower case. So
+//! a server or a check cannot leave a part by cutting half of it.
 
 use std::ops::Range;
 
 use super::MIN_LENGTH;
-use super::encoding::Decoded;
 
 /// The least octets at the start of a secret that are masked where a text is cut.
 const MIN_BEGINNING: usize = 6;
@@ -28,16 +27,16 @@ impl SecretIndex {
         Self { parts: Grams::new(MIN_LENGTH, parts, public), beginnings }
     }
 
-    /// The ranges of secrets; they may overlap.
+    /// Whether there is nothing to find.
+    pub(super) fn is_empty(&self) -> bool {
+        self.parts.sorted.is_empty()
+    }
+
+    /// The ranges of secrets, as they are written in these octets; they may overlap.
     pub(super) fn ranges(&self, octets: &[u8]) -> Vec<Range<usize>> {
         let mut ranges = Vec::new();
-        if self.parts.sorted.is_empty() {
-            return ranges;
-        }
-        self.find(octets, |range| ranges.push(range));
-        let decoded = [Decoded::json, Decoded::percent, Decoded::pointer];
-        for decoded in decoded.into_iter().filter_map(|decode| decode(octets)) {
-            self.find(&decoded.octets, |range| ranges.push(decoded.range(range)));
+        if !self.is_empty() {
+            self.find(octets, |range| ranges.push(range));
         }
         ranges
     }
@@ -140,7 +139,7 @@ impl Grams {
     }
 }
 
-const FILTER_BITS: u32 = 12;
+const FILTER_BITS: u32 = 16;
 
 /// Multiplicative hashing.
 fn slot(gram: Gram) -> usize {

@@ -1,7 +1,13 @@
 //! What looks like a secret: tokens by their form, members and parameters by their names, credentials in URLs. Signed
 //! JSON Web Tokens do not count, because those in metadata are public.
 
+mod inputs;
+mod members;
+
 use std::ops::Range;
+
+use super::escape::{Escapes, length_while};
+use super::pieces::end_of_string;
 
 /// The prefixes of tokens: those of Synapse (access, refresh, login) and of Matrix Authentication Service (access and
 /// refresh for its own clients and for the older login; personal access). Random characters and a checksum follow.
@@ -10,9 +16,9 @@ const TOKEN_PREFIXES: [&[u8]; 8] = [b"syt", b"syr", b"syl", b"mat", b"mar", b"mc
 /// The fewest characters after the prefix of a token.
 const MIN_TOKEN: usize = 12;
 
-/// Members of JSON objects that hold secrets (RFC 6749, RFC 7591, RFC 7592, RFC 8628, OpenID Connect Core; Client-Server
-/// API).
-const MEMBERS: [&str; 8] = [
+/// Names of members, parameters and HTML inputs that hold secrets (RFC 6749, RFC 7591, RFC 7592, RFC 8628, OpenID Connect
+/// Core; Client-Server API).
+const NAMES: [&str; 9] = [
     "access_token",
     "client_secret",
     "device_code",
@@ -21,34 +27,77 @@ const MEMBERS: [&str; 8] = [
     "password",
     "refresh_token",
     "registration_access_token",
+    "user_code",
 ];
 
-/// Further names in queries, fragments and forms (RFC 6749, RFC 7521, RFC 7636; Client-Server API).
-const PARAMETERS: [&str; 5] = ["assertion", "client_assertion", "code", "code_verifier", "loginToken"];
+/// The member that holds an authorization code in JSON.
+const CODE: &str = "code";
+
+/// Further names in queries, fragments and forms (RFC 6749, RFC 7009, RFC 7521, RFC 7636; Client-Server API).
+const PARAMETERS: [&str; 6] = ["assertion", "client_assertion", CODE, "code_verifier", "loginToken", "token"];
 
 /// The longest of these names.
 const MAX_NAME: usize = 32;
 
-/// The ranges that look like secrets, in order and without overlap.
-pub(super) fn ranges(octets: &[u8]) -> Vec<Range<usize>> {
-    let mut ranges: Vec<Range<usize>> = Vec::new();
+/// A value that looks like a secret.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Suspect {
+    /// Its place in the text.
+    pub(super) range: Range<usize>,
+    /// The escapes in which it is written there.
+    pub(super) escapes: Option<Escapes>,
+}
+
+/// The values that look like secrets, in order and without overlap.
+pub(super) fn suspects(octets: &[u8]) -> Vec<Suspect> {
+    let mut found: Vec<Suspect> = Vec::new();
+    found.extend(members::of_document(octets).into_iter().map(|range| Suspect { range, escapes: Some(Escapes::Json) }));
+    found.extend(inputs::values(octets).into_iter().map(|range| Suspect { range, escapes: Some(Escapes::Html) }));
+    found.extend(scan(octets));
+    found.retain(|suspect| !suspect.range.is_empty());
+    // A stable sort: at one place, what was found by the better reader comes first.
+    found.sort_by_key(|suspect| suspect.range.start);
+    let mut end = 0;
+    found.retain(|suspect| {
+        let is_free = suspect.range.start >= end;
+        end = if is_free { suspect.range.end } else { end };
+        is_free
+    });
+    found
+}
+
+/// What is found without knowing what kind of text it is.
+fn scan(octets: &[u8]) -> Vec<Suspect> {
+    let mut found = Vec::new();
     let mut end = 0;
     for (at, octet) in octets.iter().enumerate() {
         if at < end {
             continue;
         }
-        let found = match octet {
-            b'_' => token(octets, at),
-            b':' => userinfo(octets, at).or_else(|| member(octets, at)),
-            b'=' => parameter(octets, at),
+        let suspect = match octet {
+            b'_' => token(octets, at).map(|range| Suspect { range, escapes: None }),
+            b':' => userinfo(octets, at)
+                .map(|range| Suspect { range, escapes: None })
+                .or_else(|| Some(Suspect { range: member(octets, at)?, escapes: Some(Escapes::Json) })),
+            b'=' => parameter(octets, at).map(|range| Suspect { range, escapes: Some(Escapes::Percent) }),
             _ => None,
         };
-        if let Some(range) = found.filter(|range| !range.is_empty()) {
-            end = range.end;
-            ranges.push(range);
+        if let Some(suspect) = suspect.filter(|suspect| !suspect.range.is_empty()) {
+            end = suspect.range.end;
+            found.push(suspect);
         }
     }
-    ranges
+    found
+}
+
+/// Whether a member of this name, in any letter case, holds a secret.
+fn is_secret_member(name: &[u8]) -> bool {
+    is_one_of(name, &NAMES) || name == CODE.as_bytes()
+}
+
+/// Whether an input of this name holds a secret.
+fn is_secret_input(name: &[u8]) -> bool {
+    is_one_of(name, &NAMES) || is_one_of(name, &PARAMETERS)
 }
 
 /// A token whose prefix ends at this `_`.
@@ -78,7 +127,7 @@ fn member(octets: &[u8], at: usize) -> Option<Range<usize>> {
     let before = before.strip_suffix(b"\\").unwrap_or(before);
     let name = name_before(before);
     let quoted = before.get(..before.len() - name.len())?.ends_with(b"\"");
-    if !quoted || !is_one_of(name, &MEMBERS) {
+    if !quoted || !is_secret_member(name) {
         return None;
     }
     let start = at + 1 + length_while(octets, at + 1, |octet| octet.is_ascii_whitespace());
@@ -95,18 +144,6 @@ fn member(octets: &[u8], at: usize) -> Option<Range<usize>> {
     None
 }
 
-/// The end of the JSON string whose content begins here.
-fn end_of_string(octets: &[u8], start: usize) -> usize {
-    let mut at = start;
-    loop {
-        match octets.get(at) {
-            Some(b'\\') => at += 2,
-            Some(b'"') | None => return at.min(octets.len()),
-            Some(_) => at += 1,
-        }
-    }
-}
-
 /// The value of the parameter of a query, a fragment or a form with this `=`.
 fn parameter(octets: &[u8], at: usize) -> Option<Range<usize>> {
     let name = name_before(octets.get(..at)?);
@@ -114,8 +151,8 @@ fn parameter(octets: &[u8], at: usize) -> Option<Range<usize>> {
     // Some JSON writers escape `&`.
     let before = octets.get(..start)?;
     let begins = before.last().is_none_or(|octet| b"?&#;".contains(octet)) || before.ends_with(b"\\u0026");
-    let is_secret = (is_one_of(name, &MEMBERS) && (begins || is_boundary(octets, start)))
-        || (is_one_of(name, &PARAMETERS) && begins);
+    let is_secret =
+        (is_one_of(name, &NAMES) && (begins || is_boundary(octets, start))) || (is_one_of(name, &PARAMETERS) && begins);
     if !is_secret {
         return None;
     }
@@ -140,8 +177,4 @@ fn is_boundary(octets: &[u8], at: usize) -> bool {
     let before = |count: usize| at.checked_sub(count).and_then(|at| octets.get(at)).copied();
     let in_word = before(1).is_some_and(|octet| octet.is_ascii_alphanumeric() || b"_-".contains(&octet));
     !in_word || before(2) == Some(b'\\') || before(3) == Some(b'%')
-}
-
-fn length_while(octets: &[u8], start: usize, belongs: impl Fn(u8) -> bool) -> usize {
-    octets.get(start..).unwrap_or_default().iter().take_while(|octet| belongs(**octet)).count()
 }

@@ -26,25 +26,53 @@ fn percent(text: &str) -> String {
     text.bytes().map(|octet| format!("%{octet:02x}")).collect()
 }
 
+/// The pseudonym with this number.
+fn pseudonym(text: &str, number: u8) -> String {
+    let stars = text.replace(|c| !"/\"".contains(c), "*");
+    stars.replacen("**", &format!("*{number}"), 1)
+}
+
 fn stars(text: &str) -> String {
     "*".repeat(text.len())
 }
 
+/// What stands for the token.
+const PSEUDONYM: &str = "*1*/*******\"*******";
+
 #[test]
-fn a_value_is_masked_in_whatever_form_it_comes() {
-    let escaped: String = TOKEN.chars().map(|c| format!("\\u{:04X}", u32::from(c))).collect();
+fn a_value_has_its_pseudonym_in_the_escapes_in_which_it_comes() {
+    let escaped = |text: &str| -> String { text.chars().map(|c| format!("\\u{:04x}", u32::from(c))).collect() };
+    let html = |text: &str| -> String { text.chars().map(|c| format!("&#{:03};", u32::from(c))).collect() };
+    let upper = |text: &str| percent(text).to_ascii_uppercase();
+    let utf16 = |text: &str| -> String { text.chars().flat_map(|c| [c, '\0']).collect() };
+    let forms: [fn(&str) -> String; 8] = [
+        str::to_owned,
+        |text: &str| text.replace('"', "\\\""),
+        |text: &str| text.replace('/', "\\/").replace('"', "\\\""),
+        |text: &str| text.replace('/', "%2F").replace('"', "%22"),
+        |text: &str| text.replace('/', "%252F").replace('"', "%2522"),
+        |text: &str| text.replace('/', "~1"),
+        |text: &str| text.replace('"', "&quot;"),
+        |text: &str| text.replace('/', "\\/").replace('"', "\\u0022"),
+    ];
+    for form in forms {
+        assert_masked(&of_token(), &format!("a <{}> b", form(TOKEN)), &format!("a <{}> b", form(PSEUDONYM)));
+    }
+    let forms: [fn(&str) -> String; 4] = [escaped, html, upper, utf16];
+    for form in forms {
+        assert_masked(&of_token(), &format!("a <{}> b", form(TOKEN)), &format!("a <{}> b", form(PSEUDONYM)));
+    }
+    let nested = |text: &str| percent(&percent(text).to_ascii_uppercase()).to_ascii_uppercase();
+    assert_masked(&of_token(), &nested(TOKEN), &nested(PSEUDONYM));
+    let nested = |text: &str| escaped(text).replace('\\', "\\\\");
+    assert_masked(&of_token(), &nested(TOKEN), &nested(PSEUDONYM));
+}
+
+#[test]
+fn what_is_left_of_a_value_is_unreadable() {
     let pointer = TOKEN.replace('~', "~0").replace('/', "~1");
-    for form in [
-        TOKEN.to_owned(),
-        TOKEN.to_ascii_lowercase(),
-        TOKEN.to_ascii_uppercase(),
-        TOKEN.replace('"', "\\\""),
-        TOKEN.replace('/', "\\/").replace('"', "\\u0022"),
-        escaped,
-        percent(TOKEN),
-        TOKEN.replace('/', "%2F").replace('"', "%22"),
-        pointer,
-    ] {
+    for form in [TOKEN.to_ascii_lowercase(), TOKEN.to_ascii_uppercase(), pointer[5..].to_owned(), TOKEN[3..].to_owned()]
+    {
         assert_masked(&of_token(), &format!("a <{form}> b"), &format!("a <{}> b", stars(&form)));
     }
 }
@@ -67,25 +95,25 @@ fn base64_of_a_value_is_masked_wherever_it_begins() {
 fn the_user_and_the_password_of_basic_authentication_are_secrets() {
     let encoded = PADDED.encode("planted-user:planted-password");
     let mask = of_header("Authorization", &format!("Basic {encoded}"));
-    for secret in ["planted-user", "planted-password", &encoded] {
-        assert_masked(&mask, &format!("<{secret}>"), &format!("<{}>", stars(secret)));
+    for (secret, number) in [(encoded.as_str(), 1), ("planted-user", 2), ("planted-password", 3)] {
+        assert_masked(&mask, &format!("<{secret}>"), &format!("<{}>", pseudonym(secret, number)));
     }
     // Both are too short, but not together.
     let mask = of_header("authorization", &format!("Basic {}", PADDED.encode("alice:secret")));
-    assert_masked(&mask, "alice, secret, alice:secret", "alice, secret, ************");
+    assert_masked(&mask, "alice, secret, alice:secret", "alice, secret, *2**********");
 }
 
 #[test]
 fn what_is_short_or_names_the_homeserver_is_no_secret() {
     assert_masked(&of_header("x-key", "1234567"), "a 1234567 b", "a 1234567 b");
-    assert_masked(&of_header("x-key", "12345678"), "a 12345678 b", "a ******** b");
+    assert_masked(&of_header("x-key", "12345678"), "a 12345678 b", "a *1****** b");
     assert_masked(&of_header("Host", "matrix.example.org"), "at matrix.example.org", "at matrix.example.org");
 }
 
 #[test]
 fn cookies_are_secrets_by_their_values() {
     let mask = of_header("Cookie", "a=planted-one; b=planted-two");
-    assert_masked(&mask, "planted-one planted-two", "*********** ***********");
+    assert_masked(&mask, "planted-one planted-two", "*1********* *2*********");
 }
 
 #[test]
@@ -114,7 +142,7 @@ fn what_case_files_say_is_public() {
     assert_masked(&mask, "?access_token=suite-invalid-token", "?access_token=suite-invalid-token");
     assert_masked(&mask, "?access_token=suite-invalid", "?access_token=*************");
     assert_masked(&mask, "application/json, syt_abcdefghijklmnop", "application/json, syt_abcdefghijklmnop");
-    assert_masked(&mask, "<suite-planted-token>", "<*******************>");
+    assert_masked(&mask, "<suite-planted-token>", "<*1*****************>");
 }
 
 #[test]
@@ -142,7 +170,17 @@ fn tokens_are_known_by_their_form() {
 fn members_and_parameters_are_known_by_their_names() {
     let mask = Mask::new(&Secrets::default(), &[]);
     for (text, expected) in [
-        (r#"{"access_token": "a\"b", "x": "c"}"#, r#"{"access_token": "****", "x": "c"}"#),
+        (r#"{"access_token": "a\"b", "x": "c"}"#, r#"{"access_token": "*\"*", "x": "c"}"#),
+        (
+            r#"{"access\u005ftoken":["a",["b"],{"x":"c"}],"code" : "d"}"#,
+            r#"{"access\u005ftoken":["*",["*"],{"x":"c"}],"code" : "*"}"#,
+        ),
+        (
+            "<input value='a&amp;b' name=refresh_token><input name=x value=y>",
+            "<input value='*******' name=refresh_token><input name=x value=y>",
+        ),
+        ("/login?next=%2Fcb%3Fcode%3Dab%26state%3Dc", "/login?next=%2Fcb%3Fcode%3D**%26state%3Dc"),
+        ("/a?next=%252Fcb%253Fuser_code%253Dab", "/a?next=%252Fcb%253Fuser_code%253D**"),
         (r#"{"password":"x","id_token" : "y"}"#, r#"{"password":"*","id_token" : "*"}"#),
         (r#"{"e": "{\"client_secret\":\"ab\"}"}"#, r#"{"e": "{\"client_secret\":\"**\"}"}"#),
         (r#"{"access_token": "ab… (9 octets)"#, r#"{"access_token": "****************"#),
@@ -169,10 +207,16 @@ fn members_and_parameters_are_known_by_their_names() {
 }
 
 #[test]
-fn fields_for_credentials_are_masked_whole() {
+fn of_fields_for_credentials_the_credentials_are_masked() {
     let mask = Mask::new(&Secrets::default(), &[]);
-    for name in ["authorization", "Proxy-Authorization", "cookie", "Set-Cookie"] {
-        assert_eq!(mask.field(name, b"a=b; Path=/"), Some(b"***********".to_vec()), "{name}");
+    for (name, value, expected) in [
+        ("authorization", "Bearer abc", "Bearer ***"),
+        ("Proxy-Authorization", "a=b; Path=/", "**********/"),
+        ("cookie", "a=b; c=def", "a=*; c=***"),
+        ("Set-Cookie", "a=b; Path=/; SameSite=Lax", "a=*; Path=/; SameSite=Lax"),
+        ("set-cookie", "nameless", "********"),
+    ] {
+        assert_eq!(mask.field(name, value.as_bytes()).as_deref(), Some(expected.as_bytes()), "{name}");
     }
     assert_eq!(mask.field("etag", b"\"v1\""), None);
 }
@@ -183,7 +227,7 @@ fn what_a_server_calls_a_secret_is_one_everywhere() {
     secrets.learn(br#"{"access_token": "ab\/cdefghij", "token": "klmnopqrstuv"}"#);
     secrets.learn_field("set-cookie", b"session=0123456789; Path=/; SameSite=Lax");
     let mask = Mask::new(&secrets, &[]);
-    assert_masked(&mask, "got ab/cdefghij, klmnopqrstuv, 0123456789", "got ***********, klmnopqrstuv, **********");
+    assert_masked(&mask, "got ab/cdefghij, klmnopqrstuv, 0123456789", "got *1/********, klmnopqrstuv, *2********");
     assert_masked(&mask, "; Path=/; SameSite=Lax", "; Path=/; SameSite=Lax");
 }
 
@@ -194,7 +238,8 @@ fn credentials_of_a_proxy_are_secrets() {
     let mask = Mask::new(&secrets, &[]);
     let sent = PADDED.encode("planted-user:planted/pass");
     for secret in ["planted-user", "planted%2Fpass", "planted/pass"] {
-        assert_masked(&mask, secret, &stars(secret));
+        let masked = mask.masked(secret.to_owned());
+        assert!(masked.contains("****") && !masked.contains("plant"), "{masked}");
     }
     assert!(!mask.masked(sent.clone()).contains(&sent[..8]), "what is sent to the proxy");
     assert_masked(&mask, "proxy.example:8080", "proxy.example:8080");
@@ -249,5 +294,65 @@ fn what_a_server_repeats_leaves_room_for_its_secrets() {
     }
     secrets.learn_field("set-cookie", b"s=SuperSecretValue123");
     let masked = Mask::new(&secrets, &[]).masked("x SuperSecretValue123".to_owned());
-    assert_eq!(masked, format!("x {}", stars("SuperSecretValue123")));
+    assert_eq!(masked, format!("x {}", pseudonym("SuperSecretValue123", 2)));
+}
+
+#[test]
+fn a_number_stays_a_number() {
+    let mask = of_header("x-key", "1234567890");
+    assert_masked(&mask, r#"{"a":1234567890,"b":"1234567890"}"#, r#"{"a":1111111111,"b":"*1********"}"#);
+}
+
+#[test]
+fn the_same_secret_is_the_same_everywhere_and_another_is_another() {
+    let mut secrets = Secrets::default();
+    secrets.learn(br#"{"access_token":"first+token=","refresh_token":"othertoken==","user_code":"AB-C"}"#);
+    let mask = Mask::new(&secrets, &[]);
+    let field =
+        |value: &str| mask.field("authorization", value.as_bytes()).map(|it| String::from_utf8_lossy(&it).into_owned());
+    assert_eq!(field("Bearer first+token="), Some("Bearer *1**********".to_owned()));
+    for (text, expected) in [
+        (
+            "token=first%2Btoken%3D&refresh_token=othertoken%3D%3D",
+            "token=*1***%2A*****%2A&refresh_token=*2********%2A%2A",
+        ),
+        (r#"{"device":"first\u002btoken="}"#, r#"{"device":"*1***\u002a******"}"#),
+        ("see /verify?user_code=AB-C, AB-C", "see /verify?user_code=*3**, AB-C"),
+    ] {
+        assert_masked(&mask, text, expected);
+        assert_eq!(mask.text(expected), None, "masking again changes nothing");
+    }
+}
+
+#[test]
+fn a_secret_in_another_form_is_not_kept() {
+    let mask = of_header("x-key", "planted-secret-1");
+    let gzip = |octets: &[u8]| {
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+        std::io::Write::write_all(&mut encoder, octets).and_then(|()| encoder.finish()).unwrap_or_default()
+    };
+    let compressed = gzip(b"{\"echo\":\"planted-secret-1\"}");
+    let twice = PADDED.encode(PADDED.encode("planted-secret-1"));
+    let hexadecimal = "706c616e7465642d7365637265742d31";
+    for form in [&twice, &PADDED.encode(&compressed), hexadecimal, &PADDED.encode("a%70lanted-secret-1")] {
+        assert_masked(&mask, &format!("<{form}>"), &format!("<{}>", stars(form)));
+    }
+    let other = PADDED.encode(gzip(b"nothing of it"));
+    assert_masked(&mask, &other, &other);
+    let blank = mask.content(&compressed).unwrap_or_default();
+    assert_eq!((blank.len(), blank.iter().filter(|octet| **octet != b'*').count()), (compressed.len(), 1));
+    assert_eq!(mask.content("{\"a\":\"é\"}".as_bytes()), None);
+}
+
+#[test]
+fn masking_takes_time_in_proportion_to_what_came() {
+    let public = "code error of the example ".repeat(20_000);
+    let field = ";code=e".repeat(20_000);
+    let mut secrets = Secrets::default();
+    secrets.learn(field.as_bytes());
+    let mask = Mask::new(&secrets, &[&public]);
+    for _ in 0..5 {
+        let masked = mask.octets(field.as_bytes()).unwrap_or_default();
+        assert_eq!(masked, ";code=*".repeat(20_000).as_bytes());
+    }
 }

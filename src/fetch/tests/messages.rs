@@ -206,13 +206,13 @@ fn a_proxy_that_makes_no_tunnel_says_why() {
     ] {
         let proxy = Server::start(Way::Plain, &[Does::Sends(octets)]);
         let options = FetchOptions { proxy: Some(format!("http://u:p@{}", proxy.address)), ..FetchOptions::default() };
-        let request = request(Method::Get, "https://[2001:db8::1]/", Destination::Target);
+        let request = request(Method::Get, "https://hs.example/", Destination::Target);
         let trouble = send(&Fetcher::new(options).unwrap(), &request).unwrap_err();
         assert_eq!(trouble.kind, TroubleKind::Refused, "{trouble}");
-        let expected = format!("the proxy did not connect to https://[2001:db8::1]: {why}");
+        let expected = format!("the proxy did not connect to https://hs.example: {why}");
         assert!(trouble.to_string().starts_with(&expected), "{trouble}");
         let head = proxy.requests().pop().unwrap();
-        assert!(head.starts_with("connect [2001:db8::1]:443 http/1.1\r\n"), "{head}");
+        assert!(head.starts_with("connect hs.example:443 http/1.1\r\n"), "{head}");
         assert!(head.contains("\r\nproxy-authorization: basic dtpw\r\n"), "{head}");
     }
 }

@@ -32,7 +32,7 @@ fn request(method: Method, url: &str, destination: Destination) -> Request {
 
 fn send(fetcher: &Fetcher, request: &Request) -> Result<Response, Trouble> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    runtime.block_on(fetcher.fetch(request)).result
+    runtime.block_on(fetcher.fetch(request, &fetcher.patience())).result
 }
 
 /// The result of a request to a server that does this on its connections, one after the other, and the heads of the

@@ -88,6 +88,75 @@ fn what_the_user_gives_with_resolve_is_meant_so() {
 }
 
 #[test]
+fn a_homeserver_that_a_public_document_named_is_requested_only_at_public_addresses() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.set_nonblocking(true).unwrap();
+    let port = listener.local_addr().unwrap().port();
+    for (host, addresses) in
+        [("base.example.org", &["10.0.0.7", "127.0.0.1"][..]), ("127.0.0.1", &[]), ("hs", &["::1"])]
+    {
+        for (method, scheme) in [(Method::Get, "http"), (Method::Head, "http"), (Method::Post, "https")] {
+            let look_up = Changing::new(&[addresses, addresses]);
+            let fetcher = Fetcher::with_resolver(FetchOptions::default(), look_up).unwrap().for_named_target();
+            let request = request(method, &format!("{scheme}://{host}:{port}/"), Destination::Target);
+            let trouble = send(&fetcher, &request).unwrap_err();
+            assert_eq!(trouble.kind, TroubleKind::NotVisited, "{host} {method}: {trouble}");
+            assert!(listener.accept().is_err(), "{host} {method}");
+        }
+    }
+}
+
+#[test]
+fn a_name_that_is_private_here_is_not_sent_to_a_proxy() {
+    let server = Server::start(Way::Proxy, &[Does::Sends(RESPONSE)]);
+    let options = || FetchOptions { proxy: Some(format!("http://{}", server.address)), ..FetchOptions::default() };
+    for addresses in [&["192.168.3.4"][..], &["203.0.113.9", "fd00::2"]] {
+        let fetcher = Fetcher::with_resolver(options(), Changing::new(&[addresses])).unwrap();
+        let trouble = send(&fetcher, &request(Method::Get, "http://auth.example.org/", Destination::NamedByPublic));
+        assert_eq!(trouble.unwrap_err().kind, TroubleKind::NotVisited, "{addresses:?}");
+    }
+    assert!(server.requests().is_empty());
+    let fetcher = Fetcher::with_resolver(options(), Changing::new(&[&["203.0.113.9"]])).unwrap();
+    let named = request(Method::Get, "http://auth.example.org/", Destination::NamedByPublic);
+    assert_eq!(send(&fetcher, &named).unwrap().status, 200);
+}
+
+#[test]
+fn what_does_not_work_through_a_proxy_is_named() {
+    let server = Server::start(Way::Proxy, &[Does::Sends(RESPONSE)]);
+    let options = FetchOptions { proxy: Some(format!("http://{}", server.address)), ..FetchOptions::default() };
+    let fetcher = Fetcher::new(options).unwrap();
+    let get = |url| send(&fetcher, &request(Method::Get, url, Destination::Target));
+    let trouble = get("https://[2001:db8::7]:8448/").unwrap_err();
+    assert!(trouble.message.contains("https://[2001:db8::7]:8448, does not work through a proxy"), "{trouble}");
+    assert!(server.requests().is_empty());
+    assert_eq!(get("http://[2001:db8::7]/").unwrap().status, 200);
+}
+
+#[test]
+fn a_proxy_is_used_or_refused_and_never_gone_around() {
+    let target = Server::start(Way::Plain, &[Does::Sends(RESPONSE)]);
+    let request = request(Method::Get, &format!("http://{}/", target.address), Destination::Target);
+    // It closes each connection.
+    let proxy_address = Server::start(Way::Plain, &[Does::Sends("")]).address;
+    for proxy in
+        ["socks6://", "gopher://", "wss://", "file://", "unix://", "data:", "http+unix://", "HTTPS://", "", "//"]
+    {
+        let options = FetchOptions { proxy: Some(format!("{proxy}{proxy_address}")), ..FetchOptions::default() };
+        match Fetcher::new(options) {
+            Ok(fetcher) => assert!(send(&fetcher, &request).is_err(), "{proxy}"),
+            Err(error) => assert!(error.to_string().starts_with("the proxy `"), "{proxy}: {error}"),
+        }
+        assert!(target.requests().is_empty(), "{proxy}");
+    }
+    for proxy in ["", "http://", "http:///", "not a url", "socks5://user:planted@127.0.0.1:1"] {
+        let options = FetchOptions { proxy: Some(proxy.to_owned()), ..FetchOptions::default() };
+        let error = Fetcher::new(options).err().unwrap().to_string();
+        assert!(!error.contains("planted"), "{error}");
+    }
+}
+
+#[test]
 fn a_name_is_left_to_the_proxy_and_an_address_is_not() {
     // The proxy itself is in a private place.
     let options = FetchOptions {

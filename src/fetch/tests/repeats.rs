@@ -80,9 +80,35 @@ fn a_gateway_is_asked_again_by_safe_methods() {
 fn a_server_that_asks_for_a_little_patience_is_asked_again_by_any_method() {
     const LIMITED: &str = "HTTP/1.1 429 \r\nretry-after: 0\r\n\r\n";
     for method in Method::ALL {
-        let (result, requests) = exchange(Way::Plain, method, &[Does::Sends(LIMITED), Does::Sends(FINE)]);
-        assert_eq!((result.unwrap().status, requests.len()), (200, 2), "{method}");
+        let does = [Does::Sends(LIMITED), Does::Sends(LIMITED), Does::Sends(FINE)];
+        let (result, requests) = exchange(Way::Plain, method, &does);
+        assert_eq!((result.unwrap().status, requests.len()), (200, 3), "{method}");
     }
+}
+
+#[test]
+fn a_step_is_sent_again_after_a_limit_of_the_rate_and_after_nothing_else() {
+    const LIMITED: &str =
+        "HTTP/1.1 429 \r\ncontent-type: application/json\r\ncontent-length: 20\r\n\r\n{\"retry_after_ms\":9}";
+    for (first, count) in [(LIMITED, 2), ("HTTP/1.1 503 \r\nretry-after: 0\r\n\r\n", 1), (FINE, 1)] {
+        for method in [Method::Get, Method::Post] {
+            let server = Server::start(Way::Plain, &[Does::Sends(first), Does::Sends(FINE)]);
+            let fetcher = Fetcher::new(FetchOptions::default()).unwrap();
+            let request = request(method, &format!("http://{}/", server.address), Destination::Target);
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+            runtime.block_on(fetcher.fetch_once(&request, &fetcher.patience()));
+            assert_eq!(server.requests().len(), count, "{method} {first:?}");
+        }
+    }
+}
+
+#[test]
+fn what_takes_longer_than_the_patience_of_a_run_is_not_waited_for() {
+    let server = Server::start(Way::Plain, &[Does::Sends("HTTP/1.1 429 \r\nretry-after: 11\r\n\r\n")]);
+    let fetcher = Fetcher::new(FetchOptions::default()).unwrap();
+    let request = request(Method::Get, &format!("http://{}/", server.address), Destination::Target);
+    assert_eq!(send(&fetcher, &request).unwrap().status, 429);
+    assert_eq!(server.requests().len(), 1);
 }
 
 #[test]

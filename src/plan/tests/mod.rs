@@ -59,6 +59,7 @@ fn setting() -> Setting {
         matrix_version: MatrixVersion { major: 1, minor: 17 },
         writes: true,
         slow: false,
+        users: std::collections::BTreeSet::new(),
     }
 }
 

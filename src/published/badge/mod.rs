@@ -6,6 +6,7 @@ pub mod svg;
 use super::Report;
 use crate::outcome::{Class, Conclusion, Kind, Tally};
 use crate::safe::{TerminalText, cut};
+use crate::suite::Level;
 
 /// The longest label, in characters.
 const LABEL_LENGTH: usize = 100;
@@ -56,7 +57,9 @@ fn default_label(report: &Report) -> String {
 fn message(report: &Report) -> (String, BadgeColor) {
     let text = |text: &str| text.to_owned();
     match report.conclusion {
-        Conclusion::Conforming if report.conforming && is_complete(report) => (text("conforming"), BadgeColor::Green),
+        Conclusion::Conforming if report.conforming && is_complete(report) && milder(report) == 0 => {
+            (text("conforming"), BadgeColor::Green)
+        }
         Conclusion::Conforming | Conclusion::NothingBroken => (nothing_broken(report), BadgeColor::Blue),
         Conclusion::KnownFailures => {
             let known = tests(report).number(Kind::KnownFailure);
@@ -80,8 +83,19 @@ fn is_complete(report: &Report) -> bool {
     tally.count(|_| true) > 0 && tally.count(spoils) == 0
 }
 
-/// How many of the applicable tests were judged.
+/// How many MUSTs are not met that count as warnings or notes.
+fn milder(report: &Report) -> usize {
+    let counts_less = |kind: Kind| matches!(kind, Kind::Warn | Kind::Note);
+    report.tests().filter(|(_, test)| test.level == Level::Must && counts_less(test.outcome.kind())).count()
+}
+
+/// How many of the applicable tests were judged, or how many MUSTs are not met that count less.
 fn nothing_broken(report: &Report) -> String {
+    match milder(report) {
+        0 => {}
+        1 => return "no failure, 1 MUST not met".to_owned(),
+        more => return format!("no failure, {more} MUSTs not met"),
+    }
     let tally = tests(report);
     let judged = tally.count(|class| matches!(class, Class::Holds | Class::Warned));
     format!("nothing broken, {judged} of {} judged", tally.count(Class::applies))
@@ -109,7 +123,16 @@ mod tests {
 
     #[test]
     fn only_a_whole_run_that_holds_is_green() {
-        let concluded = |conclusion, conforming| said(&Report { conclusion, conforming, ..sample() });
+        let judged = || {
+            let mut report = sample();
+            report.suites.iter_mut().flat_map(|suite| &mut suite.tests).for_each(|it| {
+                if it.level == Level::Must && it.outcome.kind() == Kind::Warn {
+                    it.outcome = Outcome::Pass;
+                }
+            });
+            report
+        };
+        let concluded = |conclusion, conforming| said(&Report { conclusion, conforming, ..judged() });
         let mut whole = Report { conclusion: Conclusion::Conforming, conforming: true, ..sample() };
         whole.suites.iter_mut().flat_map(|suite| &mut suite.tests).for_each(|it| it.outcome = Outcome::Pass);
         assert_eq!(said(&whole), ("conforming".to_owned(), BadgeColor::Green));
@@ -119,6 +142,8 @@ mod tests {
         assert_eq!(concluded(Conclusion::Conforming, true), partial, "what its tests do not say");
         assert_eq!(concluded(Conclusion::Conforming, false), partial);
         assert_eq!(concluded(Conclusion::NothingBroken, true), partial);
+        let milder = Report { conclusion: Conclusion::NothingBroken, ..sample() };
+        assert_eq!(said(&milder), ("no failure, 1 MUST not met".to_owned(), BadgeColor::Blue));
         for (conclusion, message, color) in [
             (Conclusion::KnownFailures, "0 known failures", BadgeColor::Yellow),
             (Conclusion::Broken, "3 broken", BadgeColor::Red),

@@ -1,19 +1,29 @@
-//! A unique name for each report: its server, or its file if that distinguishes better.
+//! A unique name for each report: that of its target, its server, its software, or its file, whichever distinguishes.
 
 use std::collections::HashSet;
 
 use url::Url;
 
 use super::NamedReport;
+use crate::published::Server;
 
-/// The names of the columns. Reports of different servers are named after the servers. Several reports of one server,
-/// and of loopback hosts, are named after their files.
+/// The names of the columns: the name that the user gave the target, or else the host of the server. Several reports of
+/// one server, and of loopback hosts, are named after the software with its version, or else after their files.
 pub(super) fn names(reports: &[NamedReport]) -> Vec<String> {
+    let given: Vec<Option<&str>> = reports.iter().map(|named| named.report.name.as_deref()).collect();
+    let software: Vec<Option<String>> =
+        reports.iter().map(|named| named.report.server.as_ref().and_then(Server::title)).collect();
     let servers: Vec<String> = reports.iter().map(|named| server(&named.report.target)).collect();
     let files: Vec<&str> = reports.iter().map(|named| file_name(&named.file)).collect();
     let of_column = |at: usize| {
+        if let Some(name) = given[at].filter(|_| is_only(&given, at)) {
+            return name.to_owned();
+        }
         if is_only(&servers, at) && !servers[at].is_empty() && !is_loopback(&reports[at].report.target) {
             return servers[at].clone();
+        }
+        if let Some(title) = software[at].clone().filter(|_| is_only(&software, at)) {
+            return title;
         }
         if is_only(&files, at) { files[at].to_owned() } else { reports[at].file.clone() }
     };
@@ -64,13 +74,13 @@ fn numbered(names: Vec<String>) -> Vec<String> {
 #[expect(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use super::*;
-    use crate::published::Report;
+    use crate::published::{Report, Software};
 
     fn names_of(reports: &[(&str, &str)]) -> Vec<String> {
         let sample = Report::read(include_bytes!("../../../reports/sample.json")).unwrap();
         let named = reports.iter().map(|(file, target)| NamedReport {
             file: (*file).to_owned(),
-            report: Report { target: (*target).to_owned(), ..sample.clone() },
+            report: Report { target: (*target).to_owned(), server: None, ..sample.clone() },
         });
         names(&named.collect::<Vec<_>>())
     }
@@ -92,6 +102,31 @@ mod tests {
         assert_eq!(names, ["run.json", "run.json (2)", "run.json (3)", "run.json (4)"]);
         let other = "https://two.example/";
         assert_eq!(names_of(&[("a.json", hs), ("b.json", hs), ("c.json", other)]), ["a", "b", "two.example"]);
+    }
+
+    #[test]
+    fn software_and_given_names_say_more_than_a_port() {
+        let sample = Report::read(include_bytes!("../../../reports/sample.json")).unwrap();
+        let named = |port: u16, name: Option<&str>, software: Option<(&str, Option<&str>)>| {
+            let software = software
+                .map(|(name, version)| Software { name: name.to_owned(), version: version.map(ToOwned::to_owned) });
+            let (target, name) = (format!("http://127.0.0.1:{port}/"), name.map(ToOwned::to_owned));
+            let server = Some(Server { software, ..Server::default() });
+            NamedReport { file: format!("{port}.json"), report: Report { target, name, server, ..sample.clone() } }
+        };
+        let synapse = |version| Some(("Synapse", Some(version)));
+        let names_of = |reports: &[NamedReport]| names(reports);
+        assert_eq!(
+            names_of(&[
+                named(1, None, synapse("1.1")),
+                named(2, None, synapse("1.2")),
+                named(3, None, Some(("T", None)))
+            ]),
+            ["Synapse 1.1", "Synapse 1.2", "T"]
+        );
+        assert_eq!(names_of(&[named(1, None, synapse("1.1")), named(2, None, synapse("1.1"))]), ["1", "2"]);
+        assert_eq!(names_of(&[named(1, Some("old"), synapse("1.1")), named(2, None, None)]), ["old", "2"]);
+        assert_eq!(names_of(&[named(1, Some("hs"), synapse("1.1")), named(2, Some("hs"), None)]), ["Synapse 1.1", "2"]);
     }
 
     #[test]

@@ -101,8 +101,23 @@ fn entry(comparison: &Comparison<'_>, listed: &ListedChange<'_>) -> Markup {
             }
             td data-head="Report" { (text(&words::reports(comparison, listed))) }
             td.nowrap data-head="Change" { (state(listed.before)) " → " (state(listed.after)) }
-            td data-head="Requirement" { (text(words::requirement(listed).unwrap_or_default())) }
-            td.came data-head="Finding" { (text(&words::detail(listed))) }
+            td data-head="Requirement" { (prose(words::requirement(listed).unwrap_or_default())) }
+            td.came data-head="Finding" { (prose(&words::detail(listed))) }
+        }
+    }
+}
+
+/// Text in which code stands between backticks.
+fn prose(words: &str) -> Markup {
+    let line = text(words).to_string();
+    let parts: Vec<&str> = line.split('`').collect();
+    // With an even number of parts, one backtick has no partner.
+    let is_quoted = parts.len() % 2 == 1;
+    html! {
+        @if is_quoted {
+            @for (at, part) in parts.iter().enumerate() { @if at % 2 == 0 { (part) } @else { code { (part) } } }
+        } @else {
+            (line)
         }
     }
 }

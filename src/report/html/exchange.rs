@@ -1,7 +1,10 @@
 //! One exchange as it went over the wire: request, response, and a command that repeats it.
 
+use std::ops::Range;
+
 use maud::{Markup, html};
 
+use super::json::{self, Piece};
 use super::text::line;
 use crate::exchange::fields::text;
 use crate::exchange::{Exchange, Fields, Request, Response, Wording};
@@ -13,7 +16,13 @@ use crate::safe::{HtmlText, cut};
 const MOST_SHOWN: usize = 8000;
 
 /// The exchange as an item of a list.
-pub(super) fn item(anchor: &str, names: &[&str], exchange: &Exchange, wording: Wording) -> Markup {
+pub(super) fn item(
+    anchor: &str,
+    names: &[&str],
+    exchange: &Exchange,
+    marks: &[Range<usize>],
+    wording: Wording,
+) -> Markup {
     let Exchange { request, result, duration, .. } = exchange;
     let result = match result {
         Ok(response) => response.status.to_string(),
@@ -34,9 +43,9 @@ pub(super) fn item(anchor: &str, names: &[&str], exchange: &Exchange, wording: W
                 }
                 div.story id=(anchor) {
                     (sent(request))
-                    (came(exchange, wording))
+                    (came(exchange, marks, wording))
                     h4 { "Repeat" }
-                    pre { (HtmlText::block(&curl::command(request))) }
+                    div.repeat { code { (HtmlText::block(&curl::command(request))) } }
                 }
             }
         }
@@ -52,14 +61,14 @@ fn sent(request: &Request) -> Markup {
     }
 }
 
-fn came(exchange: &Exchange, wording: Wording) -> Markup {
+fn came(exchange: &Exchange, marks: &[Range<usize>], wording: Wording) -> Markup {
     html! {
         h4 { "Response" }
         @match &exchange.result {
             Err(trouble) => p.reason { "No response: " (line(&trouble.with_remedy(wording))) "." },
             Ok(response) => {
                 (shown(&head(&status_line(response), &response.fields)))
-                (body(response))
+                (body(response, marks))
             },
         }
     }
@@ -73,14 +82,18 @@ fn head(first: &str, fields: &Fields) -> String {
     lines.join("\n")
 }
 
-/// The body as text, even if it is not text.
-fn body(response: &Response) -> Markup {
+/// The body as text, even if it is not text; JSON is indented, and the places of findings are marked in it.
+fn body(response: &Response, marks: &[Range<usize>]) -> Markup {
     let body = response.body();
     let octets = body.octets(&response.content);
     html! {
         @match (body.coding_error(), response.text()) {
             (Some(error), _) => p.reason { (response.content.len()) " octets of content: " (line(&error.to_string())) "." },
             (None, _) if octets.is_empty() => p.reason { "No content." },
+            (None, Ok(text)) if body.document().is_ok() => {
+                h5 { "Content, " (octets.len()) " octets, indented here" }
+                (indented(text, marks))
+            },
             (None, Ok(text)) => (content(octets, text)),
             (None, Err(error)) => {
                 (content(octets, &String::from_utf8_lossy(octets)))
@@ -97,6 +110,24 @@ fn content(octets: &[u8], text: &str) -> Markup {
     }
 }
 
+/// JSON up to a limit, with the places of findings marked.
+fn indented(text: &str, marks: &[Range<usize>]) -> Markup {
+    let (pieces, left_out) = json::indented(text, marks.to_vec(), MOST_SHOWN);
+    html! {
+        pre {
+            @for Piece { text, is_marked } in &pieces {
+                @if *is_marked { mark { (HtmlText::block(text)) } } @else { (HtmlText::block(text)) }
+            }
+        }
+        (rest(left_out))
+    }
+}
+
+/// How many characters are left out.
+fn rest(characters: usize) -> Markup {
+    html! { @if characters > 0 { p.reason { (characters) " more characters are not shown." } } }
+}
+
 /// Text up to a limit, with the number of characters left out.
 fn shown(text: &str) -> Markup {
     let length = text.chars().count();
@@ -104,6 +135,6 @@ fn shown(text: &str) -> Markup {
     let first = if text.starts_with(['\r', '\n']) { "\n" } else { "" };
     html! {
         pre { (first) (HtmlText::block(&cut(text, MOST_SHOWN))) }
-        @if length > MOST_SHOWN { p.reason { (length - MOST_SHOWN) " more characters are not shown." } }
+        (rest(length.saturating_sub(MOST_SHOWN)))
     }
 }

@@ -2,13 +2,12 @@
 
 use maud::{Markup, html};
 
-use super::badge::badge;
+use super::badge::class;
 use crate::outcome::Record;
 use crate::suite::Level;
 
 /// The bar above the tests.
 pub(super) fn bar(record: &Record) -> Markup {
-    let has_level = |level: &Level| levels(record).any(|other| other == *level);
     html! {
         "\n"
         form #filter role="search" aria-label="Tests" hidden="" {
@@ -16,14 +15,29 @@ pub(super) fn bar(record: &Record) -> Markup {
                 label for="search" { "Search" }
                 input #search type="search" placeholder="id or requirement" autocomplete="off" spellcheck="false";
                 output #shown for="search" {}
-                button #open type="button" { "Open all" }
-                button #close type="button" { "Close all" }
-                button #clear type="button" { "Clear" }
             }
+            details #more {
+                summary { "Filters" }
+                div.choices {
+                    button #open type="button" { "Open all" }
+                    button #close type="button" { "Close all" }
+                    button #clear type="button" { "Clear" }
+                }
+                (choices(record))
+            }
+        }
+        p #nothing hidden="" { "No test matches." }
+    }
+}
+
+/// The checkboxes.
+fn choices(record: &Record) -> Markup {
+    let has_level = |level: &Level| levels(record).any(|other| other == *level);
+    html! {
             fieldset {
                 legend { "Only these outcomes" }
-                @for (kind, number) in record.summary().tally.numbers() {
-                    (choice("outcome", kind.as_str(), badge(kind), &format!("{number} {}", kind.noun(number))))
+                @for (kind, _) in record.summary().tally.numbers() {
+                    (choice("outcome", kind.as_str(), class(kind), kind.noun(2)))
                 }
             }
             fieldset {
@@ -32,12 +46,10 @@ pub(super) fn bar(record: &Record) -> Markup {
                     (choice("level", level.as_str(), "level", level.as_str()))
                 }
             }
-        }
-        p #nothing hidden="" { "No test matches." }
     }
 }
 
-/// The checkboxes for the levels.
+/// The level of each test.
 fn levels(record: &Record) -> impl Iterator<Item = Level> {
     record.tests().map(|(test, _)| test.level)
 }

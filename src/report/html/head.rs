@@ -1,13 +1,15 @@
-//! The top of the page, with the essentials: the verdict, the numbers and the facts of the run. And its foot.
+//! The top of the page, with the essentials: the target, the verdict and the numbers. And its end: the facts of the run, and
+//! the tool.
 
 use maud::{Markup, html};
 
-use super::badge::badge;
+use super::badge::class;
 use super::text::{line, prose};
 use crate::exchange::Wording;
-use crate::outcome::{Kind, Record, Run};
-use crate::report::time;
+use crate::outcome::{Conclusion, Kind, Outcome, Record, Run, ServerInfo};
+use crate::report::explanation::not_judged;
 use crate::report::verdict::{self, Tone};
+use crate::report::{findings, time};
 use crate::safe::{HtmlText, date};
 
 /// The title of the page.
@@ -17,7 +19,7 @@ pub(super) fn title(record: &Record) -> HtmlText {
     line(&format!("{word}: {} – {}", record.run().setting.target, env!("CARGO_PKG_NAME")))
 }
 
-/// The verdict, the tally, the facts of the run.
+/// The target, the verdict, the tally.
 pub(super) fn header(record: &Record, wording: Wording) -> Markup {
     let sentence = verdict::sentence(record);
     let (word, rest) = sentence.split_once(": ").unwrap_or((&sentence, ""));
@@ -29,12 +31,31 @@ pub(super) fn header(record: &Record, wording: Wording) -> Markup {
     html! {
         "\n"
         header.verdict.(tone).(record.summary().conclusion.as_str()) {
-            p.tool { (env!("CARGO_PKG_NAME")) }
+            p.tool { code { (line(record.run().setting.target.as_str())) } (judged_by(record)) }
             h1 { (line(word)) }
             @if !rest.is_empty() { p.sentence { (prose(rest)) "." } }
+            @if let Some(cause) = cause(record, wording) { p.sentence { (line(&cause)) "." } }
             (tally(record))
-            (facts(record, wording))
         }
+    }
+}
+
+/// The software and the setting, after the target.
+fn judged_by(record: &Record) -> Markup {
+    html! {
+        @if let Some(software) = &record.run().server.software { " · " (line(&software.title())) }
+        " · " (verdict::judged_by(record))
+    }
+}
+
+/// Why a run is undecided, if one cause stands behind it.
+fn cause(record: &Record, wording: Wording) -> Option<String> {
+    if record.summary().conclusion != Conclusion::Undecided {
+        return None;
+    }
+    match findings::errors(record).as_slice() {
+        [((suite, _, Outcome::Error(unseen)), _)] => Some(not_judged(suite, unseen, wording)),
+        _ => None,
     }
 }
 
@@ -52,12 +73,12 @@ fn tally(record: &Record) -> Markup {
         } @else {
             svg.bar viewBox=(format!("0 0 {total} 1")) preserveAspectRatio="none" aria-hidden="true" {
                 @for ((kind, number), start) in numbers.iter().zip(starts) {
-                    rect.(badge(*kind)) x=(start) y="0" width=(number) height="1" {}
+                    rect.(class(*kind)) x=(start) y="0" width=(number) height="1" {}
                 }
             }
             ul.tally aria-label="Tests by outcome" {
                 @for (kind, number) in &numbers {
-                    li.(badge(*kind)) { a href=(group(record, *kind)) { b { (number) } " " (kind.noun(*number)) } }
+                    li.(class(*kind)) { a href=(group(record, *kind)) { b { (number) } " " (kind.noun(*number)) } }
                 }
             }
         }
@@ -70,20 +91,38 @@ fn group(record: &Record, kind: Kind) -> String {
     format!("#{}-{}", kind.as_str(), suite.unwrap_or_default())
 }
 
-fn facts(record: &Record, wording: Wording) -> Markup {
+/// The facts of the run.
+pub(super) fn facts(record: &Record, wording: Wording) -> Markup {
     let requests = verdict::count(verdict::requests_sent(record), "request", "requests");
     let Run { setting, policy, started, duration, .. } = record.run();
     let started = date(*started);
     let shown = started.replace('T', " ").replace('Z', " UTC");
     let strict = if policy.strict { ", strict" } else { "" };
     html! {
+        "\n"
+        section aria-labelledby="run" {
+        h2 #run { "This run" }
         dl.facts {
             div { dt { "Target" } dd { code { (line(setting.target.as_str())) } } }
+            (claims(record))
             div { dt { "Judged by" } dd { "Matrix " (setting.matrix_version) (strict) } }
             div { dt { "Deployment" } dd.deployment { (setting.deployment.as_str()) } }
             div { dt { "Started" } dd { time datetime=(started) { (shown) } } }
             div { dt { "Took" } dd { (time::duration(*duration)) " for " (requests) } }
             div { dt { "Exit code" } dd { (line(&verdict::exit_code(record, wording))) } }
+        }
+        }
+    }
+}
+
+/// Information from the server about itself.
+fn claims(record: &Record) -> Markup {
+    let ServerInfo { software, versions, unstable_features } = &record.run().server;
+    html! {
+        @if let Some(software) = software { div { dt { "Software" } dd { (line(&software.title())) } } }
+        @if !versions.is_empty() { div { dt { "Claims" } dd { (line(&versions.join(", "))) } } }
+        @if !unstable_features.is_empty() {
+            div { dt { "Unstable features" } dd { (verdict::count(unstable_features.len(), "feature", "features")) } }
         }
     }
 }

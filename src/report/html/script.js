@@ -29,7 +29,7 @@
       number += Number(matches);
     }
     const isFiltered = number < tests.length;
-    for (const group of document.querySelectorAll(".group")) {
+    for (const group of document.querySelectorAll(".shared, .group")) {
       group.hidden = !group.querySelector("li.test:not([hidden])");
     }
     shown.value = isFiltered ? `${number} of ${tests.length} tests` : `${tests.length} tests`;
@@ -56,6 +56,35 @@
     if (details) details.open = true;
     place.scrollIntoView();
   };
+
+  // Where the browser gives pages no clipboard, selected text can still be copied.
+  const copy = async (code) => {
+    try {
+      await navigator.clipboard.writeText(code.textContent);
+      return true;
+    } catch {
+      getSelection().selectAllChildren(code);
+      return document.execCommand("copy");
+    }
+  };
+
+  for (const code of document.querySelectorAll(".repeat code")) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "copy";
+    button.textContent = "Copy";
+    button.setAttribute("aria-live", "polite");
+    button.addEventListener("click", async () => {
+      button.textContent = (await copy(code)) ? "Copied" : "Not copied";
+    });
+    code.before(button);
+  }
+
+  // Small screens have no room for the filters above the first failure.
+  const wide = matchMedia("(min-width: 44rem)");
+  const makeRoom = () => (document.getElementById("more").open = wide.matches);
+  wide.addEventListener("change", makeRoom);
+  makeRoom();
 
   form.addEventListener("input", apply);
   form.addEventListener("submit", (event) => event.preventDefault());

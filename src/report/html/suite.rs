@@ -1,27 +1,26 @@
-//! One suite: its tests, grouped by outcome, then its exchanges.
+//! One suite: its tests, grouped by outcome, then its exchanges, with the places of all findings marked.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use maud::{Markup, html};
 
-use super::badge::is_open;
+use super::exchange;
+use super::group::group;
 use super::text::{line, prose};
-use super::{exchange, test};
 use crate::exchange::{Exchange, Wording};
-use crate::outcome::{Kind, Outcome, SuiteRecord, Tally};
-use crate::report::verdict;
-use crate::suite::Test;
-
-/// The most tests of a group that are unfolded from the start: of hundreds, people look at the first ones.
-const MOST_OPEN: usize = 20;
+use crate::outcome::{Kind, Outcome, Record, Skip, SuiteRecord, Tally};
+use crate::report::{location, verdict};
 
 /// A suite with the places of its exchanges in the page.
 pub(super) struct SuitePage<'a> {
     /// Its result.
     pub(super) record: &'a SuiteRecord,
     tally: &'a Tally,
+    /// Whether the page has other suites, so that the tally of the run is not that of this suite.
+    is_one_of_several: bool,
     /// Its number in the page, from 0.
-    number: usize,
+    pub(super) number: usize,
     /// Puts remedies into words.
     pub(super) wording: Wording,
     /// Each exchange once, with the names of its requests.
@@ -29,7 +28,10 @@ pub(super) struct SuitePage<'a> {
 }
 
 impl<'a> SuitePage<'a> {
-    pub(super) fn new((record, tally): (&'a SuiteRecord, &'a Tally), number: usize, wording: Wording) -> Self {
+    /// The suite of this number of a run.
+    pub(super) fn new(run: &'a Record, number: usize, wording: Wording) -> Option<Self> {
+        let (record, tally) = run.tallied_suites().nth(number)?;
+        let is_one_of_several = run.suites().len() > 1;
         let mut exchanges: Vec<(Vec<&str>, &Exchange)> = Vec::new();
         for (name, exchange) in &record.exchanges {
             let exchange = Arc::as_ref(exchange);
@@ -38,7 +40,7 @@ impl<'a> SuitePage<'a> {
                 None => exchanges.push((vec![name], exchange)),
             }
         }
-        Self { record, tally, number, wording, exchanges }
+        Some(Self { record, tally, is_one_of_several, number, wording, exchanges })
     }
 
     /// The anchor of an exchange, and the names of its requests.
@@ -59,29 +61,10 @@ impl<'a> SuitePage<'a> {
             "\n"
             section.suite aria-labelledby=(heading) {
                 h2 id=(heading) { (line(&suite.title)) }
-                p.about { code { (line(&suite.name)) } " " (verdict::tally(self.tally)) }
+                p.about { code { (line(&suite.name)) } @if self.is_one_of_several { " " (verdict::tally(self.tally)) } }
                 @if self.record.not_offered.is_some() { p.about { (prose(&verdict::not_offered(self.record))) "." } }
-                @for kind in Kind::ALL { (self.group(kind)) }
+                @for kind in Kind::ALL { (group(self, kind)) }
                 (self.exchanges())
-            }
-        }
-    }
-
-    fn group(&self, kind: Kind) -> Markup {
-        let tests: Vec<(&Test, &Outcome)> = self.record.tests().filter(|(_, outcome)| outcome.kind() == kind).collect();
-        let open = if is_open(kind) { MOST_OPEN } else { 0 };
-        let heading = format!("{}-{}", kind.as_str(), self.number);
-        html! {
-            @if !tests.is_empty() {
-                "\n"
-                section.group aria-labelledby=(heading) {
-                    h3 id=(heading) { (tests.len()) " " (kind.noun(tests.len())) }
-                    ul.tests {
-                        @for (at, (test, outcome)) in tests.iter().enumerate() {
-                            (test::item(self, test, outcome, at < open))
-                        }
-                    }
-                }
             }
         }
     }
@@ -100,11 +83,23 @@ impl<'a> SuitePage<'a> {
                     }
                     ul.tests {
                         @for (at, (names, exchange)) in self.exchanges.iter().enumerate() {
-                            (exchange::item(&self.anchor(at), names, exchange, self.wording))
+                            (exchange::item(&self.anchor(at), names, exchange, &self.marks(names, exchange), self.wording))
                         }
                     }
                 }
             }
         }
+    }
+
+    /// The byte ranges in the body of this exchange at which findings are.
+    fn marks(&self, names: &[&str], exchange: &Exchange) -> Vec<Range<usize>> {
+        let Ok(response) = &exchange.result else { return Vec::new() };
+        let found = self.record.outcomes.iter().flat_map(|outcome| match outcome {
+            Outcome::Skip(Skip::KnownFailure(excused)) => &excused.violations,
+            Outcome::Fail(violations) | Outcome::Warn(violations) | Outcome::Note(violations) => violations,
+            Outcome::Pass | Outcome::Skip(_) | Outcome::Error(_) => const { &Vec::new() },
+        });
+        let found = found.filter(|violation| names.contains(&violation.request.as_str()));
+        found.filter_map(|violation| location::span(&violation.spot, response)).collect()
     }
 }

@@ -2,25 +2,42 @@
 
 use maud::{Markup, html};
 
-use super::badge::badge;
+use super::badge::{badge, class};
+use super::group::cause;
 use super::suite::SuitePage;
-use super::text::{anchor, line, link, marked, prose};
+use super::text::{anchor, line, link, marked, prose, quoted};
 use crate::check::Violation;
 use crate::exchange::Exchange;
 use crate::known_failures::KnownFailure;
 use crate::outcome::{Outcome, Skip};
-use crate::report::explanation::{MAX_VIOLATIONS, case, concerned, counted_as, entry_place, not_judged, place, reason};
+use crate::report::explanation::{MAX_VIOLATIONS, case, concerned, counted_as, entry_place, place};
 use crate::report::location::Location;
 use crate::report::{curl, verdict};
 use crate::safe::HtmlText;
 use crate::suite::Test;
 
+/// Where the finding of a test is shown.
+#[derive(Clone, Copy)]
+pub(super) enum Shown<'a> {
+    /// In its own details.
+    Here,
+    /// Above the list, for all tests in it.
+    Above,
+    /// In the details of the test with this id, which found the same.
+    In(&'a str),
+}
+
 /// The test as an item of a list; its details are unfolded on a click, or from the start.
-pub(super) fn item(page: &SuitePage<'_>, test: &Test, outcome: &Outcome, is_open: bool) -> Markup {
+pub(super) fn item(
+    page: &SuitePage<'_>,
+    (test, outcome): (&Test, &Outcome),
+    is_open: bool,
+    shown: Shown<'_>,
+) -> Markup {
     let kind = outcome.kind();
     html! {
         "\n"
-        li.test.(badge(kind)) data-outcome=(kind.as_str()) data-level=(test.level.as_str()) {
+        li.test.(class(kind)) data-outcome=(kind.as_str()) data-level=(test.level.as_str()) {
             details open=[is_open.then_some("")] {
                 summary {
                     span.badge { (badge(kind)) }
@@ -32,7 +49,11 @@ pub(super) fn item(page: &SuitePage<'_>, test: &Test, outcome: &Outcome, is_open
                     span.level { (test.level.as_str()) }
                 }
                 div.story id=(anchor(&test.id)) {
-                    (finding(page, outcome))
+                    @match shown {
+                        Shown::Here => (finding(page, outcome)),
+                        Shown::Above => {},
+                        Shown::In(id) => p.reason { "The same as in " a href={ "#" (anchor(id)) } { (line(id)) } "." },
+                    }
                     (background(page, test, outcome))
                 }
             }
@@ -60,17 +81,11 @@ fn finding(page: &SuitePage<'_>, outcome: &Outcome) -> Markup {
         @match outcome {
             Outcome::Pass => {},
             Outcome::Fail(_) | Outcome::Warn(_) | Outcome::Note(_) => (violations(page, outcome.violations())),
-            Outcome::Skip(Skip::Blocked(by)) => {
-                p.reason { "Blocked by " a href={ "#" (anchor(by)) } { (line(by)) } "." }
-            },
             Outcome::Skip(Skip::KnownFailure(excused)) => {
                 (known(&excused.known))
                 (violations(page, &excused.violations))
             },
-            Outcome::Skip(skip) => p.reason { (prose(&reason(page.record, skip, page.wording))) "." },
-            Outcome::Error(unseen) => {
-                p.reason { "Not judged: " (line(&not_judged(page.record, unseen, page.wording))) "." }
-            },
+            Outcome::Skip(_) | Outcome::Error(_) => p.reason { (cause(page, outcome)) },
         }
     }
 }
@@ -104,7 +119,7 @@ fn broken(page: &SuitePage<'_>, violation: &Violation) -> Markup {
         div.violation {
             dl {
                 div.expected { dt { "Expected" } dd { (prose(&violation.expected)) } }
-                div.got { dt { "Got" } dd { (line(&violation.got)) } }
+                div.got { dt { "Got" } dd { (quoted(&violation.got)) } }
                 div.where { dt { "Where" } dd { (prose(&place(violation, exchange, &location))) } }
             }
             @if let Some(excerpt) = &location.excerpt {

@@ -30,6 +30,12 @@ pub(super) fn prose(text: &str) -> Markup {
     }
 }
 
+/// A received value on one line: without the backticks around it, if there are no others in it.
+pub(super) fn quoted(text: &str) -> Markup {
+    let inner = text.strip_prefix('`').and_then(|text| text.strip_suffix('`')).filter(|inner| !inner.contains('`'));
+    html! { @match inner { Some(inner) => code { (line(inner)) }, None => (line(text)) } }
+}
+
 /// One line with a range marked; an empty range is marked by a point.
 pub(super) fn marked(text: &str, mark: Option<&Range<usize>>) -> Markup {
     let parts = mark.and_then(|mark| Some((text.get(..mark.start)?, text.get(mark.clone())?, text.get(mark.end..)?)));

@@ -243,8 +243,8 @@ fn value_of_part(reader: &mut Reader<'_>, node: &Node, parts: &[Part]) -> Option
             example.change.headers.push((name.clone(), lines));
         }
         [Part::Json(pointer)] => set_value(reader, node, pointer.clone(), &mut example),
-        [] | [_, _, ..] => {
-            let message = if parts.is_empty() {
+        [] | [Part::Parameter(_)] | [_, _, ..] => {
+            let message = if parts.len() < 2 {
                 "this value has no place to go: `expect` names no part of the response".to_owned()
             } else {
                 let parts: Vec<String> = parts.iter().map(ToString::to_string).collect();

@@ -9,7 +9,7 @@ use crate::notation::{Entry, Node};
 use crate::source::ProblemCode;
 use crate::suite::duration::parse_duration;
 use crate::suite::language::is_key;
-use crate::suite::model::{Again, Content, PathChange, RequestCase, Step, Writes};
+use crate::suite::model::{Again, Content, PathChange, RequestCase, SignIn, Step, Writes};
 
 /// Reads all requests.
 pub(super) fn read(reader: &mut Reader<'_>, plain: &Node) -> Vec<RequestCase> {
@@ -66,6 +66,7 @@ fn read_request(reader: &mut Reader<'_>, entry: &Entry) -> Option<RequestCase> {
         leaves: node.text_at("leaves").and_then(|pointer| Pointer::parse(pointer).ok()),
         slow: node.get("slow").is_some(),
         step: read_step(reader, node),
+        sign_in: read_sign_in(reader, node)?,
         origin: node.text_at("origin").map(ToOwned::to_owned),
         is_borrowed: node.get("borrowed").is_some(),
         example: examples::read_example(reader, node.get("example"), &node.span),
@@ -179,6 +180,35 @@ fn read_step(reader: &mut Reader<'_>, node: &Node) -> Option<Step> {
         pause,
         last: node.get("last").is_some(),
     })
+}
+
+/// Who goes through the pages that begin with a request, if anyone does. Nothing where that can't be read, which was
+/// reported.
+fn read_sign_in(reader: &mut Reader<'_>, node: &Node) -> Option<Option<SignIn>> {
+    let user = node.text_at("sign-in");
+    for key in ["back-at", "user-code", "decision"] {
+        if let (None, Some(entry)) = (user, node.entry(key)) {
+            let message = format!("`{key}` stands where nobody signs in");
+            reader.report(ProblemCode::UnknownKey, &entry.key_span, message).help =
+                Some("add `sign-in: USER`, or leave the key out".to_owned());
+        }
+    }
+    let Some(user) = user else { return Some(None) };
+    if let (None, Some(entry)) = (node.text_at("flow"), node.entry("sign-in")) {
+        let message = "`sign-in` stands on a request that belongs to no flow";
+        reader.report(ProblemCode::UnknownKey, &entry.key_span, message).help =
+            Some("move the request into a flow".to_owned());
+    }
+    let mut template = |key: &str| node.get(key).map(|node| reader.template_of(node));
+    let (back_at, user_code) = (template("back-at"), template("user-code"));
+    let refuses = node.text_at("decision") == Some("refuse");
+    let user = user.to_owned();
+    Some(Some(SignIn {
+        user,
+        back_at: back_at.map_or(Some(None), |it| it.map(Some))?,
+        user_code: user_code.map_or(Some(None), |it| it.map(Some))?,
+        refuses,
+    }))
 }
 
 fn duration(text: Option<&str>) -> Option<Duration> {

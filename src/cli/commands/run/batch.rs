@@ -6,6 +6,7 @@ use std::future::Future;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use tokio::runtime::Handle;
 use tokio::task::{Id, JoinError, JoinSet};
 
 use super::runner::Runner;
@@ -14,12 +15,14 @@ use super::totals::Totals;
 use crate::check::{Unseen, UnseenKind};
 use crate::cli::arguments::{ListFormat, RunArguments};
 use crate::cli::commands::closing::exit_code_without_report;
+use crate::cli::disk::Access;
 use crate::cli::environment::Environment;
 use crate::cli::error::CliError;
 use crate::cli::input::cases;
 use crate::cli::input::known_failures::KnownFailureList;
+use crate::cli::input::users;
 use crate::cli::output::github::GithubStep;
-use crate::cli::output::output_file::make_folder;
+use crate::cli::output::output_file::{OutputFile, make_folder};
 use crate::cli::output::presentation::Presentation;
 use crate::cli::output::progress;
 use crate::cli::output::reports::{Reports, single_file};
@@ -41,7 +44,10 @@ pub(super) fn judge(
 ) -> Result<u8, CliError> {
     refuse(arguments)?;
     if let (Some(shard), []) = (list.shard, list.targets.as_slice()) {
-        terminal.err(&format!("shard {shard} has none of the {} targets\n", list.all));
+        let sentence = format!("shard {shard} has none of the {} targets", list.all);
+        let path = arguments.reports.folder().join("junit.xml");
+        OutputFile::open(&path, Access::ByUmask)?.write(&report::junit::render_empty(&sentence))?;
+        terminal.err(&format!("{sentence}\n"));
         return Ok(0);
     }
     let suites = cases::load_for_runs(&arguments.selection.cases)?;
@@ -50,18 +56,21 @@ pub(super) fn judge(
         return Ok(0);
     }
     let known = KnownFailureList::open(&arguments.judging)?;
+    let users = users::read(arguments.users.as_deref(), environment)?;
     let batch = Arc::new(Batch {
-        runner: Runner::new(suites, known.entries, arguments, fetch)?,
+        runner: Runner::new(suites, known.entries, users, arguments, fetch)?,
         folder: arguments.reports.folder(),
         every_format: arguments.reports.report_dir.is_some(),
         read: [arguments.files_read(), cases::files(&arguments.selection.cases)].concat(),
-        as_json: arguments.reports.format == ListFormat::Json,
+        as_json: arguments.reports.format == Some(ListFormat::Json),
         color: terminal.out_color(),
         step: GithubStep::of(environment, arguments.reports.github)?,
     });
     make_folder(&batch.folder)?;
     let stopwatch = Stopwatch::start();
-    let totals = block_on_threads(async || judge_all(list, &batch, terminal).await).map_err(CliError::Threads)?;
+    let jobs = list.jobs;
+    let judged = block_on_threads(jobs, async || judge_all(list, &batch, terminal).await);
+    let totals = judged.map_err(CliError::Threads)?;
     let (seconds, exit_code) = (stopwatch.elapsed().as_secs_f64(), totals.exit_code());
     batch.say(&format!("\n{totals} in {seconds:.1} s\n    exit code: {exit_code}\n"), terminal);
     Ok(exit_code)
@@ -109,7 +118,7 @@ impl Batch {
         stop: impl Fn() -> S,
     ) -> Result<TargetResult, CliError> {
         let reports = self.reports(target);
-        let record = self.runner.judge(&target.target, stop).await?;
+        let record = self.runner.judge(&target.target, Some(&target.name), stop).await?;
         Ok(self.report(target, &record, reports))
     }
 
@@ -117,7 +126,7 @@ impl Batch {
     fn panicked(&self, target: &NamedTarget) -> Result<TargetResult, CliError> {
         let message = "this tool panicked while it judged the target; that is a bug, please report it".to_owned();
         let why = Unseen { request: String::new(), kind: UnseenKind::Panic, message };
-        let record = self.runner.undecided(&target.target, &why)?;
+        let record = self.runner.undecided(&target.target, Some(&target.name), &why)?;
         Ok(self.report(target, &record, self.reports(target)))
     }
 
@@ -175,8 +184,10 @@ async fn judge_all(list: TargetList, batch: &Arc<Batch>, terminal: &Terminal) ->
         while under_way.len() < list.jobs {
             let Some(target) = waiting.next() else { break };
             let (named, batch, stopped) = (Arc::clone(&target), Arc::clone(batch), stopped.clone());
-            let handle = under_way.spawn(async move { batch.judge(&named, || progress::until(stopped.clone())).await });
-            names.insert(handle.id(), target);
+            let network = Handle::current();
+            // Judging and reporting take a thread of their own, so that no target delays the requests of another.
+            let judge = move || network.block_on(batch.judge(&named, || progress::until(stopped.clone())));
+            names.insert(under_way.spawn_blocking(judge).id(), target);
         }
         let Some(done) = under_way.join_next_with_id().await else { break };
         let id = done.as_ref().map_or_else(JoinError::id, |(id, _)| *id);

@@ -10,6 +10,7 @@ use crate::cli::environment::Environment;
 use crate::cli::error::CliError;
 use crate::cli::input::cases;
 use crate::cli::input::known_failures::KnownFailureList;
+use crate::cli::input::users;
 use crate::cli::output::presentation::Presentation;
 use crate::cli::output::progress;
 use crate::cli::output::reports::Reports;
@@ -22,8 +23,8 @@ use crate::outcome::Record;
 /// The homeserver of the run.
 #[derive(Debug)]
 pub(in crate::cli) enum Homeserver {
-    /// One that the user names.
-    Named(Target),
+    /// One that the user gives, perhaps with a name for it.
+    Named(Target, Option<String>),
     /// The reference, to be started: a correct one, or one that violates these tests.
     Reference(Option<Broken>),
 }
@@ -43,27 +44,37 @@ pub(in crate::cli) fn judge(
         return Ok(0);
     }
     let known = KnownFailureList::open(&arguments.judging)?;
-    let runner = Runner::new(suites, known.entries.clone(), arguments, fetch)?;
+    let users = users::read(arguments.users.as_deref(), environment)?;
+    let runner = Runner::new(suites, known.entries.clone(), users, arguments, fetch)?;
+    let runner = match homeserver {
+        Homeserver::Named(..) => runner,
+        Homeserver::Reference(_) => runner.for_reference(),
+    };
     let read = [arguments.files_read(), cases::files(&arguments.selection.cases)].concat();
     let reports = Reports::open(&arguments.reports, &read)?;
-    let record = block_on(async || {
+    let judged = block_on(async || {
         let watch = progress::Watch::start(terminal);
         let stopped = progress::stop();
-        let record = homeserver.record(runner, || progress::until(stopped.clone())).await;
+        let record = homeserver.record(&runner, || progress::until(stopped.clone())).await;
+        let hint = match &record {
+            Ok(record) => runner.hint(record).await,
+            Err(_) => None,
+        };
         watch.end();
-        record
+        record.map(|record| (record, hint))
     });
-    Ok(close(record.map_err(CliError::Threads)??, &presentation, known, reports))
+    let (record, hint) = judged.map_err(CliError::Threads)??;
+    Ok(close(record, &presentation.with_hint(hint), known, reports))
 }
 
 impl Homeserver {
-    async fn record<S: Future<Output = ()>>(&self, runner: Runner, stop: impl Fn() -> S) -> Result<Record, CliError> {
+    async fn record<S: Future<Output = ()>>(&self, runner: &Runner, stop: impl Fn() -> S) -> Result<Record, CliError> {
         match self {
-            Self::Named(target) => runner.judge(target, stop).await,
+            Self::Named(target, name) => runner.judge(target, name.as_deref(), stop).await,
             Self::Reference(broken) => {
                 let (reference, _) = counterexample::start(0, broken.as_ref()).await?;
                 let target = Target::Url(discovery::base_url(reference.url())?);
-                runner.of_development().judge(&target, stop).await
+                runner.judge(&target, None, stop).await
             }
         }
     }

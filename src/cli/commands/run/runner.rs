@@ -9,9 +9,9 @@ use url::Url;
 use crate::check::{Unseen, UnseenKind};
 use crate::cli::arguments::RunArguments;
 use crate::cli::error::CliError;
+use crate::cli::input::users;
 use crate::cli::wording::wording;
 use crate::clock::Stopwatch;
-use crate::exchange::host;
 use crate::fetch::{FetchOptions, Fetcher};
 use crate::harness::discovery::{self, DiscoveryError, Target};
 use crate::harness::{self, RunOptions, Selection};
@@ -20,13 +20,17 @@ use crate::outcome::{Policy, Record};
 use crate::plan;
 use crate::setting::{Deployment, MatrixVersion, Setting};
 use crate::suite::Suite;
+use crate::users::Users;
 
 /// What the homeservers of a run share.
 pub(super) struct Runner {
     suites: Vec<Arc<Suite>>,
     known_failures: Vec<Arc<KnownFailure>>,
+    /// The users who sign in.
+    users: Users,
     matrix_version: MatrixVersion,
-    deployment: Deployment,
+    /// The deployment that the user chose.
+    deployment: Option<Deployment>,
     policy: Policy,
     selection: Selection,
     /// Whether requests that write are sent to public hosts too.
@@ -42,14 +46,16 @@ impl Runner {
     pub(super) fn new(
         suites: Vec<Arc<Suite>>,
         known_failures: Vec<Arc<KnownFailure>>,
+        users: Users,
         arguments: &RunArguments,
         fetch: FetchOptions,
     ) -> Result<Self, CliError> {
         Ok(Self {
             suites,
             known_failures,
+            users,
             matrix_version: arguments.setting.matrix_version,
-            deployment: arguments.setting.deployment(),
+            deployment: arguments.setting.deployment.chosen(),
             policy: arguments.judging.policy(),
             selection: arguments.selection.selection(),
             allow_writes: arguments.reach.allow_writes,
@@ -59,10 +65,11 @@ impl Runner {
         })
     }
 
-    /// A runner that treats all homeservers as development deployments.
+    /// A runner for the embedded reference homeserver, which has a user of its own.
     #[must_use]
-    pub(super) fn of_development(self) -> Self {
-        Self { deployment: Deployment::Development, ..self }
+    pub(super) fn for_reference(self) -> Self {
+        let users = if self.users.is_empty() { users::of_reference() } else { self.users };
+        Self { users, ..self }
     }
 
     /// Finds the homeserver and judges it. When one of the futures that `stop` makes is ready, the record is of what was
@@ -70,6 +77,7 @@ impl Runner {
     pub(super) async fn judge<S: Future<Output = ()>>(
         &self,
         target: &Target,
+        name: Option<&str>,
         stop: impl Fn() -> S,
     ) -> Result<Record, CliError> {
         let found = tokio::select! {
@@ -78,47 +86,61 @@ impl Runner {
             found = self.find(target) => found,
         };
         match found {
-            Ok(url) => Ok(harness::run(&self.suites, &self.options(url), &self.fetcher, stop()).await),
-            Err(why) => self.undecided(target, &why),
+            Ok((url, fetcher)) => {
+                Ok(harness::run(&self.suites, &self.options(target, url, name), &fetcher, stop()).await)
+            }
+            Err(why) => self.undecided(target, name, &why),
         }
     }
 
-    /// The base URL of the homeserver, once it responds if the user wants to wait for that.
-    async fn find(&self, target: &Target) -> Result<Url, Unseen> {
+    /// Advice for a public name that leads to a private address here: the user may mean a development server.
+    pub(super) async fn hint(&self, record: &Record) -> Option<String> {
+        let setting = &record.run().setting;
+        let is_by_default = self.deployment.is_none() && setting.deployment == Deployment::Production;
+        if !is_by_default || !self.fetcher.is_private_here(&setting.target).await {
+            return None;
+        }
+        let host = setting.target.host_str().unwrap_or_default();
+        Some(format!("{host} is at a private address here; --dev judges it as a development deployment"))
+    }
+
+    /// The base URL of the homeserver, once it responds if the user wants to wait for that, and the fetcher for it.
+    async fn find(&self, target: &Target) -> Result<(Url, Arc<Fetcher>), Unseen> {
         let stopwatch = Stopwatch::start();
-        let url = match target {
-            Target::Url(url) => url.clone(),
+        let (url, fetcher) = match target {
+            Target::Url(url) => (url.clone(), Arc::clone(&self.fetcher)),
             Target::ServerName(name) => {
                 let found = discovery::discover_within(name, self.wait.unwrap_or_default(), &self.fetcher).await;
-                found.map_err(|error| not_found(&error))?
+                let url = found.map_err(|error| not_found(&error))?;
+                let fetcher = discovery::fetcher_for(&url, name, &self.fetcher);
+                (url, fetcher)
             }
         };
         if let Some(most) = self.wait {
-            discovery::wait_for_response(&url, most.saturating_sub(stopwatch.elapsed()), &self.fetcher).await;
+            discovery::wait_for_response(&url, most.saturating_sub(stopwatch.elapsed()), &fetcher).await;
         }
-        Ok(url)
+        Ok((url, fetcher))
     }
 
     /// The record of a homeserver that was not judged, for this reason.
-    pub(super) fn undecided(&self, target: &Target, why: &Unseen) -> Result<Record, CliError> {
+    pub(super) fn undecided(&self, target: &Target, name: Option<&str>, why: &Unseen) -> Result<Record, CliError> {
         let url = match target {
             Target::Url(url) => url.clone(),
             Target::ServerName(name) => discovery::base_url(&format!("https://{name}"))?,
         };
-        Ok(harness::undecided(&self.suites, &self.options(url), &self.fetcher, why))
+        Ok(harness::undecided(&self.suites, &self.options(target, url, name), &self.fetcher, why))
     }
 
-    fn options(&self, target: Url) -> RunOptions {
-        // Writes stay on private hosts, unless the user asks for them.
-        let writes = self.allow_writes || !host::is_public(&target);
+    /// How the homeserver at this URL is judged. The user's name for it decides whether it is private: neither a look-up nor a
+    /// document of the server may say so.
+    fn options(&self, named: &Target, target: Url, name: Option<&str>) -> RunOptions {
+        let writes = self.allow_writes || named.is_private();
+        let deployment = self.deployment.unwrap_or_else(|| named.deployment());
+        let (slow, users) = (self.slow, self.users.keys().cloned().collect());
         RunOptions {
-            setting: Setting {
-                target,
-                deployment: self.deployment,
-                matrix_version: self.matrix_version,
-                writes,
-                slow: self.slow,
-            },
+            setting: Setting { target, deployment, matrix_version: self.matrix_version, writes, slow, users },
+            users: self.users.clone(),
+            name: name.map(ToOwned::to_owned),
             policy: self.policy,
             selection: self.selection.clone(),
             known_failures: self.known_failures.clone(),

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use super::names::{self, Names};
 use super::shard::Shard;
 use crate::cli::disk;
 use crate::cli::error::CliError;
@@ -14,7 +15,7 @@ use crate::harness::discovery::{self, Target, TargetError};
 #[derive(Debug, Args)]
 pub(in crate::cli) struct TargetArguments {
     /// The homeserver: its base URL (http://localhost:8008), or a server name (example.org) that is resolved through
-    /// /.well-known/matrix/client; may be given several times
+    /// /.well-known/matrix/client; may be given several times. NAME=TARGET gives it a name for the reports
     #[arg(required_unless_present = "targets")]
     target: Vec<String>,
     /// Read targets from this file, one on each line; - is standard input, and # starts a comment
@@ -39,7 +40,11 @@ fn jobs(text: &str) -> Result<usize, String> {
 #[derive(Debug)]
 pub(in crate::cli) enum Targets {
     /// The only one, with each report where the user wants it.
-    One(Target),
+    One {
+        target: Target,
+        /// The name that the user gave it.
+        name: Option<String>,
+    },
     /// Any number, each with a folder of reports.
     Several(TargetList),
 }
@@ -55,10 +60,12 @@ pub(in crate::cli) struct TargetList {
     pub(in crate::cli) jobs: usize,
 }
 
-/// A target with the name of its folder, which no other target has.
+/// A target with its name and that of its folder, which no other target has.
 #[derive(Debug)]
 pub(in crate::cli) struct NamedTarget {
     pub(in crate::cli) target: Target,
+    /// Its name in reports.
+    pub(in crate::cli) name: String,
     pub(in crate::cli) folder: String,
 }
 
@@ -66,7 +73,8 @@ impl Targets {
     /// The targets that the arguments name. All of them are read, and refused if one can't be, whatever the shard is.
     pub(in crate::cli) fn read(arguments: &TargetArguments) -> Result<Self, CliError> {
         if let ([only], None, None) = (arguments.target.as_slice(), &arguments.targets, arguments.shard) {
-            return Ok(Self::One(discovery::parse(only)?));
+            let (name, text) = names::split(only);
+            return Ok(Self::One { target: discovery::parse(text)?, name: name.map(ToOwned::to_owned) });
         }
         let mut collector = Collector::default();
         arguments.target.iter().for_each(|text| collector.add(text, |error| error));
@@ -85,7 +93,8 @@ impl Targets {
 #[derive(Default)]
 struct Collector {
     targets: Vec<NamedTarget>,
-    names: HashSet<String>,
+    addresses: HashSet<String>,
+    names: Names,
     folders: HashSet<String>,
     errors: Vec<CliError>,
 }
@@ -93,7 +102,7 @@ struct Collector {
 impl Collector {
     /// Adds the targets of a file: one on each line, with comments.
     fn add_file(&mut self, path: &Path) -> Result<(), CliError> {
-        let text = disk::read_text_or_input(path).map_err(|error| CliError::read(path, error))?;
+        let text = disk::read_text_or_input(path, MAX_LIST).map_err(|error| CliError::read(path, error))?;
         for (line, text) in (1..).zip(text.trim_start_matches('\u{feff}').lines()) {
             // In a base URL there is no `#`.
             let target = text.split('#').next().unwrap_or_default().trim();
@@ -110,20 +119,25 @@ impl Collector {
 
     /// Adds a target, or an error in its place.
     fn add(&mut self, text: &str, in_context: impl Fn(CliError) -> CliError) {
+        let (given, text) = names::split(text);
         let target = match discovery::parse(text) {
             Ok(target) => target,
             Err(error) => return self.errors.push(in_context(error.into())),
         };
-        let name = match &target {
+        let address = match &target {
             Target::Url(url) => url.as_str().trim_end_matches('/').to_owned(),
             Target::ServerName(name) => name.to_ascii_lowercase(),
         };
-        if self.names.insert(name.clone()) {
-            let folder = self.free_folder(&folder_name(&name));
-            self.targets.push(NamedTarget { target, folder });
-        } else {
-            self.errors.push(in_context(CliError::RepeatedTarget(name)));
+        if !self.addresses.insert(address.clone()) {
+            return self.errors.push(in_context(CliError::RepeatedTarget(address)));
         }
+        let name = match given {
+            Some(name) if self.names.take(name) => name.to_owned(),
+            Some(name) => return self.errors.push(in_context(CliError::RepeatedName(name.to_owned()))),
+            None => self.names.make(&address),
+        };
+        let folder = self.free_folder(&folder_name(given.unwrap_or(&address)));
+        self.targets.push(NamedTarget { target, name, folder });
     }
 
     /// The name, or one with a number behind it where another target has that already.
@@ -143,6 +157,9 @@ impl Collector {
         }
     }
 }
+
+/// The longest list of targets that is read, in MiB.
+const MAX_LIST: u64 = 4;
 
 /// The most characters of a folder's name that come from its target.
 const MAX_NAME: usize = 100;
@@ -169,7 +186,7 @@ mod tests {
             jobs: 1,
         };
         match Targets::read(&arguments).map_err(|error| error.render(Color::Plain))? {
-            Targets::One(target) => Err(format!("{target:?}")),
+            Targets::One { target, .. } => Err(format!("{target:?}")),
             Targets::Several(several) => Ok(several.targets.into_iter().map(|target| target.folder).collect()),
         }
     }
@@ -182,6 +199,13 @@ mod tests {
         assert_eq!(read(&targets, None), Ok(folders.map(str::to_owned).to_vec()));
         assert_eq!(folder_name("http://[::1]:8008/../x"), "http____1__8008_.._x");
         assert_eq!(folder_name(&format!("https://{}", "a".repeat(300))).len(), MAX_NAME);
+    }
+
+    #[test]
+    fn a_name_stands_for_its_target() {
+        assert_eq!(read(&["synapse=http://localhost:1", "b.example"], None).unwrap(), ["synapse", "b.example"]);
+        let error = read(&["hs=https://a.example", "HS=https://b.example"], None).unwrap_err();
+        assert!(error.contains("two targets have the name HS"), "{error}");
     }
 
     #[test]

@@ -1,18 +1,21 @@
 //! The reference homeserver with `--break`: it responds as in the counterexamples of tests.
 
-use std::collections::HashSet;
+mod difference;
+mod rehearse;
+
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use url::{Position, Url};
+use url::Url;
+
+use self::rehearse::{Extent, Rehearsed, rehearse};
 
 use crate::cli::arguments::CaseArguments;
 use crate::cli::error::CliError;
 use crate::cli::input::cases;
 use crate::clock;
-use crate::exchange::{Exchange, Fields};
-use crate::outcome::{Outcome, SuiteRecord};
-use crate::proof::{self, example, relocate};
+use crate::outcome::Outcome;
+use crate::proof::{self, example};
 use crate::reference::{FixedResponse, Reference};
 use crate::setting::{Deployment, Setting};
 use crate::suite::{Suite, Test, Variant};
@@ -69,8 +72,8 @@ impl Broken {
             self.indices.iter().map(|index| self.counterexample(*index, base)).collect::<Result<_, _>>()?;
         let all = joined(alone);
         let judged = all.and_then(|variant| self.violating(&variant, &self.indices, base));
-        let (record, setting) = judged.ok_or_else(|| CliError::ExclusiveTests)?;
-        Ok(self.served(&record, &setting))
+        let (rehearsed, setting) = judged.ok_or_else(|| CliError::ExclusiveTests)?;
+        Ok(self.served(rehearsed, &setting))
     }
 
     /// The first counterexample of a test that violates it there.
@@ -82,25 +85,20 @@ impl Broken {
             .ok_or_else(|| CliError::NoCounterexample(test.id.clone()))
     }
 
-    /// What a run says of a variant, moved there and to this moment, if it violates all of these tests.
-    fn violating(&self, variant: &Variant, indices: &[usize], base: &str) -> Option<(SuiteRecord, Setting)> {
+    /// What a run says of a variant, if it violates all of these tests there.
+    fn violating(&self, variant: &Variant, indices: &[usize], base: &str) -> Option<(Rehearsed, Setting)> {
         let target = Url::parse(base).ok()?;
         let setting = Setting { target, deployment: Deployment::Development, ..example::setting(variant)? };
-        let there = example::judge(&self.suite, variant)?;
-        let origins = there.exchanges.iter().map(|(_, exchange)| exchange.request.url.origin());
-        let origins: Vec<String> = origins.map(|origin| origin.ascii_serialization()).collect();
-        let mut responses = example::changed_responses(&self.suite, variant);
-        relocate::to_base(&mut responses, &origins, base);
-        let now = clock::now();
-        relocate::to_time(&mut responses, example::clock(), now);
-        let record = example::judge_responses(&self.suite, &setting, &responses, now)?;
-        let is_violated = |index: &usize| !record.outcomes[*index].violations().is_empty();
-        // The reference's HTTP library sends no malformed message (`raw`).
-        let can_be_served = record.exchanges.iter().all(|(_, exchange)| exchange.result.is_ok());
-        (can_be_served && indices.iter().all(is_violated)).then_some((record, setting))
+        let is_violated = |rehearsed: &Rehearsed| {
+            indices.iter().all(|index| !rehearsed.record.outcomes[*index].violations().is_empty())
+        };
+        let rehearsed = [Extent::Changed, Extent::All]
+            .into_iter()
+            .find_map(|extent| rehearse(&self.suite, variant, extent, &setting, clock::now()).filter(is_violated));
+        rehearsed.map(|rehearsed| (rehearsed, setting))
     }
 
-    fn served(&self, record: &SuiteRecord, setting: &Setting) -> Served {
+    fn served(&self, rehearsed: Rehearsed, setting: &Setting) -> Served {
         let tests = self.indices.iter().map(|index| &self.suite.tests[*index]);
         let mut said: String = tests.map(|test| format!("broken: {}\n", test.requirement)).collect();
         let _ = writeln!(
@@ -111,11 +109,8 @@ impl Broken {
         let judged = |(test, outcome): (&Test, &Outcome)| {
             (!outcome.violations().is_empty()).then(|| format!("  {}: {}\n", outcome.as_str(), test.id))
         };
-        said.extend(record.tests().filter_map(judged));
-        let mut seen = HashSet::new();
-        // Equal requests share one exchange.
-        let exchanges = record.exchanges.iter().filter(|(_, exchange)| seen.insert(Arc::as_ptr(exchange)));
-        Served { responses: exchanges.filter_map(|(_, exchange)| fixed(exchange)).collect(), said }
+        said.extend(rehearsed.record.tests().filter_map(judged));
+        Served { responses: rehearsed.responses, said }
     }
 }
 
@@ -125,21 +120,5 @@ fn joined(variants: Vec<Variant>) -> Option<Variant> {
         all.changes.extend(more.changes);
         all.matrix_version = all.matrix_version.or(more.matrix_version);
         all
-    })
-}
-
-fn fixed(exchange: &Exchange) -> Option<FixedResponse> {
-    let (request, response) = (&exchange.request, exchange.result.as_ref().ok()?);
-    let text = |fields: &Fields| -> Vec<(String, String)> {
-        let lines = fields.iter().map(|(name, value)| (name.to_owned(), String::from_utf8_lossy(value).into_owned()));
-        lines.collect()
-    };
-    Some(FixedResponse {
-        method: request.method.to_string(),
-        target: request.url[Position::BeforePath..Position::AfterQuery].to_owned(),
-        request_fields: text(&request.fields),
-        status: response.status,
-        fields: text(&response.fields),
-        body: response.content.to_vec(),
     })
 }

@@ -1,0 +1,21 @@
+//! The users file: read before the run.
+
+use std::path::Path;
+
+use super::cases::read_file;
+use crate::cli::environment::Environment;
+use crate::cli::error::CliError;
+use crate::reference;
+use crate::users::{User, Users, read_users};
+
+/// The users of a file; none without one.
+pub(in crate::cli) fn read(path: Option<&Path>, environment: &Environment) -> Result<Users, CliError> {
+    let Some(path) = path else { return Ok(Users::new()) };
+    read_users(&read_file(path)?, |name| environment.variable(name)).map_err(CliError::Cases)
+}
+
+/// The users of the embedded reference homeserver.
+pub(in crate::cli) fn of_reference() -> Users {
+    let user = User { name: reference::USER_NAME.to_owned(), password: reference::PASSWORD.to_owned() };
+    Users::from([("anna".to_owned(), user)])
+}

@@ -1,0 +1,118 @@
+//! Texts that are octets in another form: base64, base32, hexadecimal, compressed. Only whether a secret is in them is
+//! asked: they are masked as a whole.
+
+use std::io::Read;
+use std::ops::Range;
+
+use base64::Engine as _;
+use base64::alphabet;
+use base64::engine::DecodePaddingMode;
+use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
+
+use super::escape::runs;
+
+/// The shortest run of letters and digits that can be another form of a secret: base64 of eight octets.
+const MIN_RUN: usize = 11;
+
+/// The most octets that are decompressed from one text.
+const MAX_DECOMPRESSED: u64 = 256 << 10;
+
+const LENIENT: GeneralPurposeConfig = GeneralPurposeConfig::new()
+    .with_decode_padding_mode(DecodePaddingMode::Indifferent)
+    .with_decode_allow_trailing_bits(true);
+const STANDARD: GeneralPurpose = GeneralPurpose::new(&alphabet::STANDARD, LENIENT);
+const URL_SAFE: GeneralPurpose = GeneralPurpose::new(&alphabet::URL_SAFE, LENIENT);
+
+/// The parts of a text in which `is_in` finds something once they are decoded.
+pub(super) fn holding(octets: &[u8], is_in: impl Fn(&[u8]) -> bool) -> Vec<Range<usize>> {
+    let is_of_base64 = |octet: u8| octet.is_ascii_alphanumeric() || b"+/-_=".contains(&octet);
+    let mut found = runs(octets, MIN_RUN, is_of_base64);
+    found.retain(|run| decodings(octets.get(run.clone()).unwrap_or_default()).iter().any(|octets| is_in(octets)));
+    found
+}
+
+/// What a text may stand for.
+fn decodings(text: &[u8]) -> Vec<Vec<u8>> {
+    let mut decoded = Vec::new();
+    let alphabet = if text.iter().any(|octet| b"-_".contains(octet)) { &URL_SAFE } else { &STANDARD };
+    // What the run begins with may not belong to it.
+    for start in 0..4 {
+        let part = text.get(start..).unwrap_or_default();
+        decoded.extend(whole_groups(part).and_then(|part| alphabet.decode(part).ok()));
+    }
+    decoded.extend(hexadecimal(text));
+    decoded.extend(base32(text));
+    decoded
+}
+
+/// The text up to its padding, without a last character that stands for nothing.
+fn whole_groups(text: &[u8]) -> Option<&[u8]> {
+    let end = text.iter().position(|octet| *octet == b'=').unwrap_or(text.len());
+    let end = if end % 4 == 1 { end - 1 } else { end };
+    text.get(..end).filter(|text| !text.is_empty())
+}
+
+fn hexadecimal(text: &[u8]) -> Option<Vec<u8>> {
+    let digit = |octet: &u8| u8::try_from(char::from(*octet).to_digit(16)?).ok();
+    text.chunks_exact(2).map(|pair| Some(digit(pair.first()?)? << 4 | digit(pair.get(1)?)?)).collect()
+}
+
+/// Base32 (RFC 4648, section 6) in any letter case.
+fn base32(text: &[u8]) -> Option<Vec<u8>> {
+    let (mut decoded, mut bits, mut count) = (Vec::new(), 0_u32, 0);
+    for octet in text.iter().filter(|octet| **octet != b'=') {
+        let value = match octet.to_ascii_uppercase() {
+            letter @ b'A'..=b'Z' => letter - b'A',
+            digit @ b'2'..=b'7' => digit - b'2' + 26,
+            _ => return None,
+        };
+        bits = (bits << 5) | u32::from(value);
+        count += 5;
+        if count >= 8 {
+            count -= 8;
+            decoded.push(u8::try_from((bits >> count) & 0xff).ok()?);
+        }
+    }
+    Some(decoded)
+}
+
+/// What octets in a compressed format decompress to, as far as that is possible.
+pub(super) fn decompressed(octets: &[u8]) -> Option<Vec<u8>> {
+    match octets {
+        [0x1f, 0x8b, ..] => Some(read(flate2::read::MultiGzDecoder::new(octets))),
+        // RFC 1950, section 2.2: the first two octets are a multiple of 31.
+        [0x78, flags, ..] if (0x7800 + u16::from(*flags)) % 31 == 0 => {
+            Some(read(flate2::read::ZlibDecoder::new(octets)))
+        }
+        _ => None,
+    }
+}
+
+fn read(decoder: impl Read) -> Vec<u8> {
+    let mut octets = Vec::new();
+    // What came before an error counts.
+    let _ = decoder.take(MAX_DECOMPRESSED).read_to_end(&mut octets);
+    octets
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn other_forms_of_a_text_are_found_in_it() {
+        let secret = b"planted-secret";
+        let is_in = |octets: &[u8]| octets.windows(secret.len()).any(|window| window == secret);
+        for form in [
+            "cGxhbnRlZC1zZWNyZXQ=",
+            "xxcGxhbnRlZC1zZWNyZXQ",
+            "706c616e7465642d736563726574",
+            "OBWGC3TUMVSC243FMNZGK5A=",
+        ] {
+            let text = format!("a <{form}> b");
+            let found = holding(text.as_bytes(), is_in);
+            assert_eq!((found.len(), found.first()), (1, Some(&(3..3 + form.len()))), "{form}");
+        }
+        assert!(holding(b"a planted-secret, AAAAAAAAAAAAAAAA", is_in).is_empty());
+    }
+}

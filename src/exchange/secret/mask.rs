@@ -1,0 +1,171 @@
+//! Masks secrets in texts: known values and what looks like a secret by pseudonyms, what is left of them by `*`.
+
+use std::ops::Range;
+
+use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
+
+use super::escape::Escapes;
+use super::index::SecretIndex;
+use super::layers::Layers;
+use super::pieces::{Piece, number_again, pieces};
+use super::pseudonym::{Pseudonyms, is_pseudonym};
+use super::public::Public;
+use super::suspect::{self, Suspect};
+use super::{MIN_LENGTH, Secrets, binary, credentials, forms, is_secret_field};
+
+/// How deep forms of a secret may be nested, such as base64 in base64.
+const MAX_FORMS: usize = 3;
+
+/// Masks secrets in texts. A masked text has as many octets as before, and masking it again changes nothing.
+pub struct Mask {
+    public: Public,
+    pseudonyms: Pseudonyms,
+    /// The values that are looked for everywhere, and a search for them.
+    values: Vec<Vec<u8>>,
+    search: Option<AhoCorasick>,
+    traces: SecretIndex,
+}
+
+impl Mask {
+    /// Masks these secrets and everything that looks like one, except what occurs in public texts such as case files.
+    pub fn new(secrets: &Secrets, public: &[&str]) -> Self {
+        let public = Public::new(public);
+        let secret: Vec<&[u8]> = secrets.values().filter(|value| !public.has(value)).collect();
+        let pseudonyms = Pseudonyms::new(secret.iter().copied());
+        let everywhere = secret.into_iter().filter(|value| value.len() >= MIN_LENGTH && !is_pseudonym(value));
+        let values = without_parts_of(everywhere.map(<[u8]>::to_vec).collect(), public.text());
+        let search = search(&values, MatchKind::LeftmostLongest);
+        let traces = SecretIndex::new(&secrets.traces, public.text());
+        Self { public, pseudonyms, values, search, traces }
+    }
+
+    /// The octets with their secrets masked; `None` if there are none.
+    pub fn octets(&self, octets: &[u8]) -> Option<Vec<u8>> {
+        self.masked_octets(octets, &[])
+    }
+
+    /// The content of a message with its secrets masked; `None` if there are none. Of content that is no text, only the
+    /// length is left, and the place of the first octet that is not UTF-8.
+    pub fn content(&self, content: &[u8]) -> Option<Vec<u8>> {
+        binary::blank(content).or_else(|| self.octets(content))
+    }
+
+    /// The text with its secrets masked; `None` if there are none.
+    pub fn text(&self, text: &str) -> Option<String> {
+        self.octets(text.as_bytes()).map(|masked| String::from_utf8_lossy(&masked).into_owned())
+    }
+
+    /// The text, with its secrets masked.
+    pub fn masked(&self, text: String) -> String {
+        self.text(&text).unwrap_or(text)
+    }
+
+    /// The value of a header field with its secrets masked; `None` if there are none.
+    pub fn field(&self, name: &str, value: &[u8]) -> Option<Vec<u8>> {
+        if !is_secret_field(name) || self.public.has(value) {
+            return self.octets(value);
+        }
+        let parts = credentials(name, value).into_iter().map(|range| Suspect { range, escapes: None });
+        self.masked_octets(value, &parts.collect::<Vec<_>>())
+    }
+
+    fn masked_octets(&self, octets: &[u8], suspects: &[Suspect]) -> Option<Vec<u8>> {
+        let mut whole = Layers::new(octets);
+        let found = suspect::suspects(octets);
+        suspects.iter().chain(&found).for_each(|suspect| self.rename(&mut whole, suspect));
+        for Piece { range, is_outside } in pieces(octets) {
+            let before = octets.get(range.clone()).unwrap_or_default();
+            let text = whole.top().get(range.clone()).unwrap_or_default();
+            if let Some(mut masked) = self.masked_piece(text) {
+                if is_outside {
+                    number_again(before, &mut masked);
+                }
+                whole.replace(range.start, &masked);
+            }
+        }
+        whole.into_changed()
+    }
+
+    fn masked_piece(&self, text: &[u8]) -> Option<Vec<u8>> {
+        let mut layers = Layers::new(text);
+        layers.each(|layers| self.rename_all(layers));
+        if !self.traces.is_empty() {
+            // First all, because what is unreadable in one form can't be found in another.
+            let mut left = Vec::new();
+            layers.each(|layers| left.extend(self.left_in(layers)));
+            left.into_iter().for_each(|range| layers.blot(range));
+        }
+        layers.into_changed()
+    }
+
+    /// Replaces secrets in the last layer by their pseudonyms.
+    fn rename_all(&self, layers: &mut Layers) {
+        suspect::suspects(layers.top()).iter().for_each(|suspect| self.rename(layers, suspect));
+        let Some(search) = &self.search else { return };
+        let found: Vec<_> = search.find_iter(layers.top()).map(|found| (found.start(), found.pattern())).collect();
+        for (start, pattern) in found {
+            let value = self.values.get(pattern.as_usize()).map(Vec::as_slice).unwrap_or_default();
+            layers.replace(start, &self.pseudonyms.of(value));
+        }
+    }
+
+    /// Replaces one value, unless it is public or a pseudonym.
+    fn rename(&self, layers: &mut Layers, suspect: &Suspect) {
+        let written = layers.top().get(suspect.range.clone()).unwrap_or_default();
+        let mut inner = Layers::new(written);
+        suspect.escapes.iter().for_each(|escapes| _ = inner.push(&[*escapes]));
+        if self.public.has(inner.top()) || is_pseudonym(inner.top()) {
+            return;
+        }
+        let pseudonym = self.pseudonyms.of(inner.top());
+        inner.replace(0, &pseudonym);
+        layers.replace(suspect.range.start, &inner.into_text());
+    }
+
+    /// Where the text has what is left of secrets in the last layer: parts of them, and other forms.
+    fn left_in(&self, layers: &Layers) -> Vec<Range<usize>> {
+        let mut found: Vec<Range<usize>> = self.traces.ranges(layers.top());
+        found.extend(forms::holding(layers.top(), |octets| self.is_in(octets, MAX_FORMS)));
+        found.into_iter().map(|range| layers.in_text(range)).collect()
+    }
+
+    /// Whether a secret is in these octets.
+    fn is_in(&self, octets: &[u8], depth: usize) -> bool {
+        if !self.traces.ranges(octets).is_empty() {
+            return true;
+        }
+        let Some(depth) = depth.checked_sub(1) else { return false };
+        if forms::decompressed(octets).is_some_and(|octets| self.is_in(&octets, depth))
+            || !forms::holding(octets, |octets| self.is_in(octets, depth)).is_empty()
+        {
+            return true;
+        }
+        let mut any = false;
+        if !Escapes::found_in(octets).is_empty() {
+            Layers::new(octets).each(|layers| any |= !self.traces.ranges(layers.top()).is_empty());
+        }
+        any
+    }
+}
+
+/// The values that are no part of a public text.
+fn without_parts_of(mut values: Vec<Vec<u8>>, public: &[u8]) -> Vec<Vec<u8>> {
+    let lower: Vec<Vec<u8>> = values.iter().map(|value| value.to_ascii_lowercase()).collect();
+    let Some(search) = search(&lower, MatchKind::Standard) else { return values };
+    let mut is_public = vec![false; values.len()];
+    for found in search.find_overlapping_iter(public) {
+        if let Some(known) = is_public.get_mut(found.pattern().as_usize()) {
+            *known = true;
+        }
+    }
+    let mut known = is_public.into_iter();
+    values.retain(|_| known.next() == Some(false));
+    values
+}
+
+/// A search for all values at once; `None` if there are none, or more than it can have.
+fn search(values: &[Vec<u8>], kind: MatchKind) -> Option<AhoCorasick> {
+    let mut builder = AhoCorasickBuilder::new();
+    builder.match_kind(kind);
+    builder.build(values).ok().filter(|_| !values.is_empty())
+}

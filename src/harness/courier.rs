@@ -1,0 +1,134 @@
+//! Sends the requests of a plan, a bounded number at a time, and keeps the exchanges until the plan takes them. However many
+//! there are, and in whatever order they come, the memory that they take is bounded, and what is kept is the same.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::task::{Id, JoinError, JoinSet};
+
+use super::budget::{self, ResponseBudget};
+use super::sign_in::Agents;
+use crate::clock;
+use crate::exchange::{Exchange, Trouble, TroubleKind};
+use crate::fetch::{Fetcher, Patience};
+use crate::plan::{PlannedRequest, Repeat};
+
+/// The most requests in progress at once.
+const CONCURRENCY: usize = 8;
+
+/// The most octets of responses that wait for one before them, before no more requests are sent.
+const MAX_WAITING: usize = 1 << 20;
+
+/// Sends requests, and has the exchanges.
+pub(super) struct Courier {
+    fetcher: Arc<Fetcher>,
+    patience: Arc<Patience>,
+    agents: Arc<Agents>,
+    budget: ResponseBudget,
+    /// Exchanges within the budget, by the numbers of their requests.
+    arrived: Vec<(usize, Exchange)>,
+    /// Exchanges that wait for the one before them: which responses fit into memory must not depend on the order in which
+    /// they come.
+    waiting: BTreeMap<usize, (usize, Exchange)>,
+    /// The place of the next exchange among those of this wave.
+    next: usize,
+    /// The exchanges on the way to one that arrived, by the number of its request.
+    ways: Vec<(usize, Vec<Exchange>)>,
+}
+
+impl Courier {
+    pub(super) fn new(fetcher: Arc<Fetcher>, agents: Agents) -> Self {
+        let patience = Arc::new(fetcher.patience());
+        let (arrived, waiting) = (Vec::new(), BTreeMap::new());
+        let (agents, budget, ways) = (Arc::new(agents), ResponseBudget::new(), Vec::new());
+        Self { fetcher, patience, agents, budget, arrived, waiting, next: 0, ways }
+    }
+
+    /// The exchanges since the last call, in the order of their requests.
+    pub(super) fn arrived(&mut self) -> Vec<(usize, Exchange)> {
+        for (number, exchange) in std::mem::take(&mut self.waiting).into_values() {
+            self.keep(number, exchange);
+        }
+        std::mem::take(&mut self.arrived)
+    }
+
+    /// The exchanges on the ways to those that arrived, since the last call.
+    pub(super) fn ways(&mut self) -> Vec<(usize, Vec<Exchange>)> {
+        std::mem::take(&mut self.ways)
+    }
+
+    /// Whether a response is among the exchanges that arrived.
+    pub(super) fn has_response(&self) -> bool {
+        let waiting = self.waiting.values().map(|(_, exchange)| exchange);
+        let arrived = self.arrived.iter().map(|(_, exchange)| exchange);
+        arrived.chain(waiting).any(|exchange| exchange.result.is_ok())
+    }
+
+    /// Sends all these requests. If this is abandoned, the exchanges until then have arrived.
+    pub(super) async fn fetch_all(&mut self, mut requests: Vec<PlannedRequest>) {
+        requests.sort_by_key(|planned| planned.number);
+        self.next = 0;
+        let mut tasks = JoinSet::new();
+        let mut under_way: HashMap<Id, (usize, PlannedRequest)> = HashMap::new();
+        let mut requests = requests.into_iter().enumerate();
+        loop {
+            while tasks.len() < CONCURRENCY && self.has_room() {
+                let Some((place, planned)) = requests.next() else { break };
+                let (fetcher, patience, agents) =
+                    (Arc::clone(&self.fetcher), Arc::clone(&self.patience), Arc::clone(&self.agents));
+                let sent = planned.clone();
+                let task = tasks.spawn(async move { fetch(&sent, &fetcher, &patience, &agents).await });
+                under_way.insert(task.id(), (place, planned));
+            }
+            let Some(done) = tasks.join_next_with_id().await else { return };
+            let id = done.as_ref().map_or_else(JoinError::id, |(id, _)| *id);
+            let Some((place, planned)) = under_way.remove(&id) else { continue };
+            let mut exchanges = done.map_or_else(|_| Vec::new(), |(_, exchanges)| exchanges);
+            let exchange = exchanges.pop().unwrap_or_else(|| panicked(&planned));
+            if !exchanges.is_empty() {
+                let way = exchanges.into_iter().map(|exchange| self.budget.take(exchange)).collect();
+                self.ways.push((planned.number, way));
+            }
+            self.waiting.insert(place, (planned.number, exchange));
+            self.keep_what_is_next();
+        }
+    }
+
+    fn has_room(&self) -> bool {
+        let sizes = self.waiting.values().filter_map(|(_, exchange)| exchange.result.as_ref().ok()).map(budget::size);
+        sizes.sum::<usize>() <= MAX_WAITING
+    }
+
+    fn keep_what_is_next(&mut self) {
+        while let Some((number, exchange)) = self.waiting.remove(&self.next) {
+            self.keep(number, exchange);
+            self.next += 1;
+        }
+    }
+
+    fn keep(&mut self, number: usize, exchange: Exchange) {
+        self.arrived.push((number, self.budget.take(exchange)));
+    }
+}
+
+/// Fetches, after the planned pause: the exchange that counts, after those on the way to it.
+async fn fetch(planned: &PlannedRequest, fetcher: &Fetcher, patience: &Patience, agents: &Agents) -> Vec<Exchange> {
+    // A sleep of no time at all would be rounded up to the next tick of the timer.
+    if !planned.pause.is_zero() {
+        tokio::time::sleep(planned.pause).await;
+    }
+    let PlannedRequest { request, repeat, sign_in, .. } = planned;
+    match (sign_in, repeat) {
+        (Some(sign_in), _) => agents.go(request, sign_in, fetcher).await,
+        (None, Repeat::Allowed) => vec![fetcher.fetch(request, patience).await],
+        (None, Repeat::Never) => vec![fetcher.fetch_once(request, patience).await],
+    }
+}
+
+/// What there is of a request whose task panicked.
+fn panicked(planned: &PlannedRequest) -> Exchange {
+    let message = "this tool panicked while it waited for the response; that is a bug, please report it".to_owned();
+    let result = Err(Trouble { kind: TroubleKind::Other, message, remedy: None });
+    Exchange { request: planned.request.clone(), result, received: clock::now(), duration: Duration::ZERO }
+}

@@ -1,0 +1,68 @@
+//! Asks the server what software it is, and which versions and unstable features it claims. This goes on beside the run,
+//! and costs no verdict: where the server does not tell, the reports say nothing about it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::task::JoinSet;
+use url::Url;
+
+use crate::exchange::request::Destination;
+use crate::exchange::{Fields, Method, Request, Response};
+use crate::fetch::Fetcher;
+use crate::outcome::ServerInfo;
+
+/// How long the end of a run waits for the responses.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// The questions, with what each response adds.
+const QUESTIONS: [(&str, Add); 2] = [
+    ("/_matrix/federation/v1/version", ServerInfo::add_software),
+    ("/_matrix/client/versions", ServerInfo::add_versions),
+];
+
+type Add = fn(&mut ServerInfo, &Response);
+
+/// The questions, to be asked beside the run. Those in progress end when this is dropped.
+pub(super) struct Inquiry {
+    fetcher: Arc<Fetcher>,
+    to_ask: Vec<(Url, Add)>,
+    under_way: JoinSet<(Add, Option<Response>)>,
+}
+
+impl Inquiry {
+    /// The questions for the homeserver at this base URL.
+    pub(super) fn new(target: &Url, fetcher: &Arc<Fetcher>) -> Self {
+        let base = target.as_str().trim_end_matches('/');
+        let urls =
+            QUESTIONS.into_iter().filter_map(|(path, add)| Some((Url::parse(&format!("{base}{path}")).ok()?, add)));
+        Self { fetcher: Arc::clone(fetcher), to_ask: urls.collect(), under_way: JoinSet::new() }
+    }
+
+    /// Asks, unless that has happened. The first request of a run is to be one of its tests, and a server that is down is
+    /// asked nothing, so this waits for the first response.
+    pub(super) fn start(&mut self) {
+        for (url, add) in self.to_ask.drain(..) {
+            let fetcher = Arc::clone(&self.fetcher);
+            self.under_way.spawn(async move { (add, fetcher.exchange(&get(url)).await.result.ok()) });
+        }
+    }
+
+    /// What the server said, after a short wait for what is still missing.
+    pub(super) async fn end(mut self) -> ServerInfo {
+        let mut info = ServerInfo::default();
+        let all = async {
+            while let Some(done) = self.under_way.join_next().await {
+                if let Ok((add, Some(response))) = done {
+                    add(&mut info, &response);
+                }
+            }
+        };
+        let _ = tokio::time::timeout(PATIENCE, all).await;
+        info
+    }
+}
+
+fn get(url: Url) -> Request {
+    Request { method: Method::Get, url, fields: Fields::new(), content: Vec::new(), destination: Destination::Target }
+}

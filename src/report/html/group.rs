@@ -1,0 +1,110 @@
+//! The tests of one outcome. A cause that several of them share is shown once: above them, or in the first of them.
+
+use maud::{Markup, html};
+
+use super::badge::is_open;
+use super::suite::SuitePage;
+use super::test::{self, Shown};
+use super::text::{anchor, line, prose};
+use crate::outcome::{Kind, Outcome, Skip};
+use crate::report::explanation::{not_judged, reason};
+use crate::suite::Test;
+
+/// The most tests of a group that are unfolded from the start: of hundreds, people look at the first ones.
+const MOST_OPEN: usize = 20;
+
+/// A test in its group.
+struct Entry<'a> {
+    test: &'a Test,
+    outcome: &'a Outcome,
+    is_open: bool,
+}
+
+/// The tests of this kind; nothing if there are none.
+pub(super) fn group(page: &SuitePage<'_>, kind: Kind) -> Markup {
+    let open = if is_open(kind) { MOST_OPEN } else { 0 };
+    let tests = page.record.tests().filter(|(_, outcome)| outcome.kind() == kind);
+    let entries: Vec<Entry<'_>> =
+        tests.enumerate().map(|(at, (test, outcome))| Entry { test, outcome, is_open: at < open }).collect();
+    let heading = format!("{}-{}", kind.as_str(), page.number);
+    let (shared, others) = causes(page, &entries);
+    html! {
+        @if !entries.is_empty() {
+            "\n"
+            section.group aria-labelledby=(heading) {
+                h3 id=(heading) { (entries.len()) " " (kind.noun(entries.len())) }
+                @for entries in &shared {
+                    div.shared {
+                        @if let Some(first) = entries.first() { p.cause { (cause(page, first.outcome)) } }
+                        ul.tests {
+                            @for entry in entries { (test::item(page, (entry.test, entry.outcome), entry.is_open, Shown::Above)) }
+                        }
+                    }
+                }
+                @if !others.is_empty() { (list(page, &others)) }
+            }
+        }
+    }
+}
+
+/// The tests that share a cause with others, by cause, and all others.
+fn causes<'a>(page: &SuitePage<'_>, entries: &'a [Entry<'a>]) -> (Vec<Vec<&'a Entry<'a>>>, Vec<&'a Entry<'a>>) {
+    let mut causes: Vec<(Option<String>, Vec<&Entry<'_>>)> = Vec::new();
+    for entry in entries {
+        let cause = key(page, entry.outcome);
+        match causes.iter_mut().find(|(known, _)| cause.is_some() && *known == cause) {
+            Some((_, entries)) => entries.push(entry),
+            None => causes.push((cause, vec![entry])),
+        }
+    }
+    let (shared, others): (Vec<_>, Vec<_>) =
+        causes.into_iter().map(|(_, entries)| entries).partition(|entries| entries.len() > 1);
+    (shared, others.concat())
+}
+
+/// What is equal for tests with one cause; none for tests that were judged.
+fn key(page: &SuitePage<'_>, outcome: &Outcome) -> Option<String> {
+    match outcome {
+        Outcome::Skip(Skip::KnownFailure(_))
+        | Outcome::Pass
+        | Outcome::Fail(_)
+        | Outcome::Warn(_)
+        | Outcome::Note(_) => None,
+        Outcome::Skip(skip) => Some(reason(page.record, skip, page.wording)),
+        Outcome::Error(unseen) => Some(not_judged(page.record, unseen, page.wording)),
+    }
+}
+
+/// Why a test has no verdict.
+pub(super) fn cause(page: &SuitePage<'_>, outcome: &Outcome) -> Markup {
+    html! {
+        @match outcome {
+            Outcome::Skip(Skip::Blocked(by)) => { "Blocked by " a href={ "#" (anchor(by)) } { (line(by)) } "." },
+            Outcome::Skip(skip) => { (prose(&reason(page.record, skip, page.wording))) "." },
+            Outcome::Error(unseen) => { "Not judged: " (line(&not_judged(page.record, unseen, page.wording))) "." },
+            Outcome::Pass | Outcome::Fail(_) | Outcome::Warn(_) | Outcome::Note(_) => {},
+        }
+    }
+}
+
+/// Tests of which the later ones refer to the first with equal findings.
+fn list(page: &SuitePage<'_>, entries: &[&Entry<'_>]) -> Markup {
+    let mut first: Vec<(Vec<(&str, &str)>, &str)> = Vec::new();
+    let mut shown = Vec::new();
+    for entry in entries {
+        let violations = entry.outcome.violations().iter();
+        let found: Vec<(&str, &str)> = violations.map(|it| (it.expected.as_str(), it.got.as_str())).collect();
+        let known = first.iter().find(|(other, _)| !found.is_empty() && *other == found).map(|(_, id)| *id);
+        shown.push(known.map_or(Shown::Here, Shown::In));
+        if known.is_none() {
+            first.push((found, &entry.test.id));
+        }
+    }
+    html! {
+        ul.tests {
+            @for (entry, shown) in entries.iter().zip(shown) {
+                (test::item(page, (entry.test, entry.outcome), entry.is_open, shown))
+            }
+        }
+    }
+}

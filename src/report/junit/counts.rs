@@ -1,0 +1,68 @@
+//! Adds what the writer leaves out: the numbers of skipped cases, without which readers count those cases as passed, and
+//! the name and the totals of the report, which some readers take from the root.
+
+use junit_report::{TestCase, TestSuite};
+use quick_xml::events::{BytesStart, Event};
+use quick_xml::{Reader, Writer};
+
+/// The report of these suites with its name and totals, and with the attribute `skipped` in each suite. Nothing else
+/// changes.
+pub(super) fn with_counts(xml: &str, name: &str, suites: &[TestSuite]) -> Result<String, quick_xml::Error> {
+    let mut skipped = suites.iter().map(skipped);
+    let mut reader = Reader::from_str(xml);
+    let mut writer = Writer::new(Vec::with_capacity(xml.len() + 20 * suites.len() + 200));
+    loop {
+        let mut event = reader.read_event()?;
+        if let Event::Start(element) | Event::Empty(element) = &mut event {
+            match element.name().as_ref() {
+                b"testsuites" => add_totals(element, name, suites),
+                b"testsuite" => skipped.next().into_iter().for_each(|count| push(element, "skipped", count)),
+                _ => {}
+            }
+        }
+        if event == Event::Eof {
+            break;
+        }
+        writer.write_event(event)?;
+    }
+    Ok(String::from_utf8_lossy(&writer.into_inner()).into_owned())
+}
+
+fn add_totals(root: &mut BytesStart<'_>, name: &str, suites: &[TestSuite]) {
+    let sum = |count: fn(&TestSuite) -> usize| suites.iter().map(count).sum::<usize>();
+    root.push_attribute(("name", name));
+    push(root, "tests", sum(TestSuite::tests));
+    push(root, "failures", sum(TestSuite::failures));
+    push(root, "errors", sum(TestSuite::errors));
+    push(root, "skipped", sum(skipped));
+    let seconds: f64 = suites.iter().map(|suite| suite.time().as_seconds_f64()).sum();
+    root.push_attribute(("time", format!("{seconds:.3}").as_str()));
+}
+
+fn push(element: &mut BytesStart<'_>, name: &str, count: usize) {
+    element.push_attribute((name, count.to_string().as_str()));
+}
+
+fn skipped(suite: &TestSuite) -> usize {
+    suite.testcases.iter().filter(|case| TestCase::is_skipped(case)).count()
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_are_added_and_nothing_else_changes() {
+        let xml = "<?xml version=\"1.0\"?><!-- a --><testsuites><testsuite name=\"a&#10;&amp;\"/><testsuite name=\"b\">\
+                   <testcase name='c'><failure>\n<![CDATA[<testsuite name=\"d\">]]]]><![CDATA[>]]>&lt;</failure></testcase>\
+                   </testsuite></testsuites>";
+        let mut suite = TestSuite::new("a");
+        suite.add_testcase(TestCase::skipped("one"));
+        suite.add_testcase(TestCase::success("two", junit_report::Duration::milliseconds(1500)));
+        let root = "<testsuites name=\"n\" tests=\"2\" failures=\"0\" errors=\"0\" skipped=\"1\" time=\"1.500\">";
+        let expected = xml.replace("&amp;\"", "&amp;\" skipped=\"1\"").replace("\"b\"", "\"b\" skipped=\"0\"");
+        let suites = [suite, TestSuite::new("b")];
+        assert_eq!(with_counts(xml, "n", &suites).unwrap(), expected.replace("<testsuites>", root));
+    }
+}

@@ -1,0 +1,123 @@
+//! The last lines of the report: the tally, the target and the setting, the ids of the tests that fail the run, the
+//! verdict, and the paths of the reports.
+
+use std::fmt::Write as _;
+
+use textwrap::{Options, WordSplitter};
+
+use super::{Page, style};
+use crate::outcome::{Class, Conclusion, Outcome, Record, SuiteRecord, Tally};
+use crate::report::time::duration;
+use crate::report::{Color, Detail, verdict};
+use crate::safe::TerminalText;
+
+/// The most suites that each have a line although nothing in them needs attention.
+const MAX_SUITES: usize = 3;
+
+impl Page<'_> {
+    pub(super) fn closing(&mut self, record: &Record) {
+        // With one cause for everything there are no numbers of interest.
+        if self.view.detail != Detail::Verdict && verdict::only_cause(record).is_none() {
+            self.tallies(record);
+        }
+        if self.view.detail != Detail::Verdict {
+            self.facts(record);
+        }
+        if verdict::only_cause(record).is_none() {
+            self.failing(record);
+        }
+        if let Some(hint) = self.view.hint {
+            self.line(&format!("hint: {hint}"));
+        }
+        self.verdict(record);
+        if !self.view.reports.is_empty() {
+            let _ = writeln!(self.text, "reports: {}", TerminalText::block(&self.view.reports.join(", ")));
+        }
+    }
+
+    /// The tally of each suite. Of many suites those are left out that are as they should be.
+    fn tallies(&mut self, record: &Record) {
+        let suites: Vec<_> = record.tallied_suites().filter(|(_, tally)| tally.selected() > 0).collect();
+        let shown = suites.iter().filter(|(suite, tally)| suites.len() <= MAX_SUITES || is_notable(suite, tally));
+        for (suite, tally) in shown.clone() {
+            self.line(&format!("{}: {}", suite.suite.name, verdict::tally(tally)));
+        }
+        if shown.count() < suites.len() {
+            let all = verdict::count(suites.len(), "suite", "suites");
+            self.line(&format!("all {all}: {}", verdict::tally(&record.summary().tally)));
+        }
+    }
+
+    /// What was judged, by what, and how long that took.
+    fn facts(&mut self, record: &Record) {
+        let run = record.run();
+        let requests = verdict::count(verdict::requests_sent(record), "request", "requests");
+        let judged_by = verdict::judged_by(record);
+        self.line(&format!("{} ({judged_by}; {requests}, {})", run.setting.target, duration(run.duration)));
+    }
+
+    /// The tests that decide the exit code.
+    fn failing(&mut self, record: &Record) {
+        for (test, outcome) in record.tests() {
+            let fails = match outcome {
+                Outcome::Fail(_) | Outcome::Error(_) => true,
+                Outcome::Warn(_) => record.run().policy.strict,
+                Outcome::Pass | Outcome::Note(_) | Outcome::Skip(_) => false,
+            };
+            if fails {
+                self.line(&format!("  {} {}", outcome.as_str(), test.id));
+            }
+        }
+    }
+
+    fn verdict(&mut self, record: &Record) {
+        let sentence = verdict::sentence_with_remedies(record, self.wording);
+        let (word, rest) = sentence.split_once(": ").unwrap_or((&sentence, ""));
+        let code = record.summary().exit_code;
+        let exit = match record.summary().conclusion {
+            Conclusion::NotOffered => verdict::exit_code(record, self.wording),
+            Conclusion::Conforming
+            | Conclusion::NothingBroken
+            | Conclusion::KnownFailures
+            | Conclusion::Broken
+            | Conclusion::OutdatedKnownFailures
+            | Conclusion::Undecided
+            | Conclusion::NothingJudged => code.to_string(),
+        };
+        let colon = if rest.is_empty() { "" } else { ": " };
+        let text = self.wrapped(&format!("{word}{colon}{rest} (exit code {exit})"));
+        let style = style(record.summary().conclusion);
+        match (self.view.color, text.strip_prefix(word)) {
+            (Color::Styled, Some(rest)) => {
+                let _ = writeln!(self.text, "{style}{word}{style:#}{rest}");
+            }
+            (Color::Plain | Color::Styled, _) => {
+                let _ = writeln!(self.text, "{text}");
+            }
+        }
+    }
+
+    fn line(&mut self, text: &str) {
+        let text = self.wrapped(text);
+        let _ = writeln!(self.text, "{text}");
+    }
+
+    /// A line, or several if the terminal is narrow.
+    fn wrapped(&self, text: &str) -> String {
+        let text = TerminalText::line(text);
+        let Some(width) = self.view.width else { return text.to_string() };
+        let options = Options::new(width).subsequent_indent("    ").break_words(false);
+        textwrap::fill(text.as_str(), options.word_splitter(WordSplitter::NoHyphenation))
+    }
+}
+
+/// Whether a suite has something that is not as it should be.
+fn is_notable(suite: &SuiteRecord, tally: &Tally) -> bool {
+    let is_fine = |class: Class| match class {
+        Class::NothingToJudge | Class::OutOfScope | Class::Holds => true,
+        Class::NotAsked | Class::NotOffered | Class::Excused | Class::Warned | Class::Undecided | Class::Failed => {
+            false
+        }
+    };
+    suite.not_offered.is_some() || tally.count(|class| !is_fine(class)) > 0
+}

@@ -1,0 +1,75 @@
+//! `--break` with requests that differ only in their content, and that carry values of earlier responses: only the response
+//! of the counterexample is changed, all others are the reference's own.
+
+#![expect(clippy::disallowed_methods, clippy::disallowed_types, reason = "tests read files and start programs")]
+#![expect(clippy::expect_used, reason = "a test ends where it can't go on")]
+
+#[path = "command_line/command.rs"]
+#[expect(dead_code, reason = "it is for the tests of the command line in the first place")]
+mod command;
+
+use std::fs;
+
+use command::Folder;
+
+/// Its endpoints have other paths than those of the reference.
+const SUITE: &str = r##"
+suite: small
+title: Clients in small
+since: v1.15
+level: must
+documents: { spec: { title: A specification, link: "https://spec.example/#<section>" } }
+source: spec A section
+requests:
+  metadata:
+    get: /_matrix/client/v1/auth_metadata
+    example:
+      json: { registration_endpoint: "https://account.example.com/clients", token_endpoint: "https://account.example.com/t" }
+  valid:
+    post: "{metadata#/registration_endpoint}"
+    writes: client
+    json: { client_name: Suite, client_uri: "https://example.com/", redirect_uris: ["https://app.example.com/callback"] }
+    example: { status: 201, json: { client_id: c1, client_name: Suite } }
+  fragment:
+    like: valid
+    /redirect_uris: ["https://app.example.com/callback#x"]
+    example: { status: 400, json: { error: invalid_redirect_uri } }
+  other-host:
+    like: valid
+    /redirect_uris: ["https://app.com/callback"]
+    example: { status: 400, json: { error: invalid_redirect_uri } }
+  code:
+    post: "{metadata#/token_endpoint}"
+    writes: nothing
+    form: { grant_type: authorization_code, code: bogus, code_verifier: bogus, client_id: "{valid#/client_id}" }
+    example: { status: 400, json: { error: invalid_grant } }
+  no-code: { like: code, form: { code: null }, example: { status: 400, json: { error: invalid_request } } }
+tests:
+  all:
+    requirement: The response is as expected.
+    because: It is an example.
+    tests:
+      metadata: { request: metadata, expect: { /registration_endpoint: present, /token_endpoint: present } }
+      created: { request: valid, needs: metadata, expect: { status: 201, /client_id: present } }
+      name: { request: valid, needs: created, expect: { /client_name: Suite } }
+      fragment: { request: fragment, needs: created, expect: { status: 400, /error: invalid_redirect_uri } }
+      other-host: { request: other-host, needs: created, expect: { status: 400, /error: invalid_redirect_uri } }
+      code: { request: code, needs: created, expect: { /error: invalid_grant } }
+      no-code: { request: no-code, needs: created, expect: { /error: invalid_request } }
+"##;
+
+#[test]
+fn only_the_response_of_the_counterexample_is_changed() {
+    let folder = Folder::new("broken-reference");
+    fs::write(folder.0.join("small.yaml"), SUITE).expect("the suite is written");
+    let demo = |more: &[&str]| {
+        let common = ["demo", "--cases", "small.yaml", "--no-builtin-cases"];
+        folder.run(&[&common[..], more].concat())
+    };
+    demo(&[]).expect(0, &["small: 7 passed\n"], &[]);
+    for id in ["name", "fragment", "other-host", "code", "no-code"] {
+        let run = demo(&["--break", &format!("small/all/{id}")]);
+        run.expect(1, &["small: 6 passed, 1 failed\n", &format!("fail: small/all/{id}\n")], &[]);
+    }
+    demo(&["--break", "small/all/created"]).expect(1, &["small: 1 passed, 1 failed, 5 blocked\n"], &[]);
+}

@@ -1,0 +1,189 @@
+//! Files, signals and time: what others put in the way of a run, and what it leaves behind.
+
+use std::fs;
+use std::io::{Read as _, Write as _};
+use std::net::{TcpListener, TcpStream};
+use std::os::unix::fs::{PermissionsExt as _, symlink};
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use crate::command::{BINARY, Folder, Run};
+
+/// A server that sends this to each request, by how many came before, and then closes the connection; `None` keeps it open.
+struct Scripted {
+    url: String,
+    asked: Arc<AtomicUsize>,
+}
+
+impl Scripted {
+    fn start(response: impl Fn(usize) -> Option<String> + Send + 'static) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+        let url = format!("http://{}", listener.local_addr().expect("an address"));
+        let asked = Arc::new(AtomicUsize::new(0));
+        let count = Arc::clone(&asked);
+        std::thread::spawn(move || {
+            let mut kept: Vec<TcpStream> = Vec::new();
+            for stream in listener.incoming() {
+                let Ok(mut stream) = stream else { return };
+                let mut head = [0; 4096];
+                let _ = stream.read(&mut head);
+                match response(count.fetch_add(1, Ordering::SeqCst)) {
+                    Some(text) => _ = stream.write_all(text.as_bytes()),
+                    None => kept.push(stream),
+                }
+            }
+        });
+        Self { url, asked }
+    }
+
+    fn asked(&self) -> usize {
+        self.asked.load(Ordering::SeqCst)
+    }
+}
+
+fn json(status: &str, body: &str) -> String {
+    format!("HTTP/1.1 {status}\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{body}", body.len())
+}
+
+fn mode(path: &Path) -> u32 {
+    fs::metadata(path).expect("the file is there").permissions().mode() & 0o777
+}
+
+fn names(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").file_name());
+    let mut names: Vec<String> = entries.map(|name| name.to_string_lossy().into_owned()).collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn reports_keep_the_mode_of_the_files_that_they_replace() {
+    let folder = Folder::new("modes");
+    let reports = folder.0.join("out");
+    fs::create_dir(&reports).expect("a folder");
+    for (name, old) in [("junit.xml", 0o640), ("report.json", 0o604), ("recording.har", 0o660), ("report.md", 0o444)] {
+        fs::write(reports.join(name), "old").expect("a file");
+        fs::set_permissions(reports.join(name), fs::Permissions::from_mode(old)).expect("a mode");
+    }
+    folder.run(&["demo", "--report-dir", "out"]).expect(0, &[], &[]);
+    for (name, old) in [("junit.xml", 0o640), ("report.json", 0o604), ("recording.har", 0o660), ("report.md", 0o444)] {
+        assert_eq!(mode(&reports.join(name)), old, "{name}");
+        assert_ne!(folder.read(&format!("out/{name}")), "old", "{name}");
+    }
+    assert_eq!(mode(&reports.join("report.html")), 0o600, "a new file with exchanges is the owner's");
+    assert_eq!(names(&reports).len(), 5, "nothing is left beside them");
+}
+
+#[test]
+fn a_new_report_is_for_those_whom_the_umask_allows() {
+    let folder = Folder::new("umask");
+    let script = format!("umask 027; exec {BINARY} demo --record a.har --json a.json --junit a.xml");
+    let status = Command::new("sh").args(["-c", &script]).current_dir(&folder.0).stdout(Stdio::null()).status();
+    assert!(status.expect("it starts").success());
+    assert_eq!(["a.har", "a.json", "a.xml"].map(|name| mode(&folder.0.join(name))), [0o600, 0o640, 0o640]);
+}
+
+#[test]
+fn what_a_killed_run_left_is_removed_and_nothing_else() {
+    let folder = Folder::new("leftovers");
+    let reports = folder.0.join("reports");
+    fs::create_dir(&reports).expect("a folder");
+    let left = reports.join(".matrix-conformance-0123456789abcdef.tmp");
+    fs::write(&left, "half").expect("a file");
+    let (precious, link) = (folder.0.join("precious"), reports.join(".matrix-conformance-link.tmp"));
+    fs::write(&precious, "kept").expect("a file");
+    symlink(&precious, &link).expect("a link");
+    fs::write(reports.join(".other.tmp"), "").expect("a file");
+    // A run that lives has its file locked.
+    let living = reports.join(".matrix-conformance-fedcba9876543210.tmp");
+    let file = fs::File::create(&living).expect("a file");
+    fs4::FileExt::lock(&file).expect("a lock");
+    folder.run(&["demo"]).expect(0, &[], &[]);
+    assert!(!left.exists() && living.exists() && link.exists());
+    assert_eq!((folder.read("precious").as_str(), names(&reports).len()), ("kept", 4));
+}
+
+#[test]
+fn files_without_an_end_are_refused_at_a_limit() {
+    let folder = Folder::new("endless");
+    fs::create_dir(folder.0.join("cases")).expect("a folder");
+    symlink("/dev/zero", folder.0.join("cases/a.yaml")).expect("a link");
+    symlink("..", folder.0.join("cases/loop")).expect("a link");
+    for arguments in [
+        &["check", "cases"][..],
+        &["list", "--cases", "/dev/zero"],
+        &["judge", "--cases", "/dev/urandom", "x.har"],
+        &["judge", "/dev/zero"],
+        &["demo", "--known-failures", "/dev/urandom", "--write-known-failures"],
+        &["run", "--targets", "/dev/urandom", "--jobs", "1"],
+        &["run", "https://hs.example", "--cacert", "/dev/urandom"],
+        &["compare", "/dev/urandom", "/dev/zero"],
+    ] {
+        folder.run(arguments).expect(2, &[], &["can't be read: it is longer than", "MiB"]);
+    }
+}
+
+#[test]
+fn a_run_ends_at_its_deadline_with_what_it_has() {
+    let folder = Folder::new("deadline");
+    let server = Scripted::start(|_| None);
+    let run = folder.run(&["run", &server.url, "--dev", "--deadline", "1s", "--timeout", "10m", "--json", "a.json"]);
+    run.expect(3, &["the run reached its deadline of 1 s before this was judged"], &[]);
+    assert!(
+        folder.read("reports/junit.xml").contains("its deadline of 1 s") && folder.read("a.json").contains("errors")
+    );
+}
+
+#[test]
+fn a_hang_up_ends_a_run_unless_it_was_started_to_survive_one() {
+    let folder = Folder::new("hang-up");
+    let server = Scripted::start(|_| None);
+    for (ignored, expected) in [("", "the run ended before"), ("trap '' HUP; ", "its deadline")] {
+        let before = server.asked();
+        let script = format!("{ignored}exec {BINARY} run {} --dev --timeout 10m --deadline 3s", server.url);
+        let mut command = Command::new("sh");
+        command.args(["-c", &script]).current_dir(&folder.0).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let child = command.spawn().expect("it starts");
+        while server.asked() == before {
+            std::thread::sleep(std::time::Duration::from_millis(5));
+        }
+        let hang_up = Command::new("kill").args(["-HUP", &child.id().to_string()]).status();
+        assert!(hang_up.expect("kill starts").success());
+        let run = Run::new(child.wait_with_output().expect("it ends"));
+        run.expect(3, &[expected], &[]);
+        assert!(folder.read("reports/junit.xml").ends_with("</testsuites>\n"), "{ignored}");
+    }
+}
+
+#[test]
+fn a_run_waits_for_the_homeserver_and_not_for_what_stands_before_it() {
+    let folder = Folder::new("wait");
+    let stand_ins = [
+        "HTTP/1.1 504 Gateway Timeout\r\ncontent-type: text/plain\r\ncontent-length: 4\r\n\r\nlate".to_owned(),
+        json("429 Too Many Requests", r#"{"errcode":"M_LIMIT_EXCEEDED","retry_after_ms":1}"#),
+        "HTTP/1.1 401 Unauthorized\r\ncontent-type: text/html\r\ncontent-length: 5\r\n\r\nlogin".to_owned(),
+        "HTTP/1.1 200 OK\r\ncf-mitigated: challenge\r\ncontent-length: 0\r\n\r\n".to_owned(),
+    ];
+    let refusal = json("404 Not Found", r#"{"errcode":"M_UNRECOGNIZED","error":"Unrecognized request"}"#);
+    let server = Scripted::start(move |number| Some(stand_ins.get(number).unwrap_or(&refusal).clone()));
+    let run = folder.run(&["run", &server.url, "--dev", "--wait", "60s"]);
+    run.expect(4, &[], &[]);
+}
+
+#[test]
+fn a_limit_of_the_rate_is_waited_for_and_then_named() {
+    let folder = Folder::new("rate");
+    let limited =
+        |after: &str| format!("HTTP/1.1 429 Too Many Requests\r\nretry-after: {after}\r\ncontent-length: 0\r\n\r\n");
+    let (never, soon) = (limited("3600"), limited("0"));
+    let refusal = json("404 Not Found", r#"{"errcode":"M_UNRECOGNIZED","error":"Unrecognized request"}"#);
+    let patient = Scripted::start(move |number| Some(if number == 0 { soon.clone() } else { refusal.clone() }));
+    folder.run(&["run", &patient.url, "--dev"]).expect(4, &[], &[]);
+    let strict = Scripted::start(move |_| Some(never.clone()));
+    folder.run(&["run", &strict.url, "--dev"]).expect(3, &["(429)"], &[]);
+    let own = limited("1");
+    let hasty = Scripted::start(move |_| Some(own.clone()));
+    folder.run(&["run", &hasty.url, "--dev", "--rate-limit-wait", "0"]).expect(3, &["(429)"], &[]);
+}

@@ -1,0 +1,203 @@
+//! `compare` and `badge` as commands: regressions over time, files, exit codes.
+
+use super::*;
+
+/// A folder of its own with reports of the reference in it, removed at the end.
+struct Folder(PathBuf);
+
+/// What a command printed, and its exit code.
+struct Run {
+    code: Option<i32>,
+    out: String,
+    err: String,
+}
+
+impl Folder {
+    fn new(name: &str) -> Self {
+        let path = std::env::temp_dir().join(format!("matrix-conformance-compare-{name}-{}", std::process::id()));
+        let _ = fs::remove_dir_all(&path);
+        fs::create_dir_all(&path).unwrap();
+        Self(path)
+    }
+
+    fn run(&self, arguments: &[&str]) -> Run {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_matrix-conformance"));
+        command.args(arguments).current_dir(&self.0).env("NO_COLOR", "1").stdin(Stdio::null());
+        let output = command.output().unwrap();
+        let text = |octets| String::from_utf8(octets).unwrap();
+        Run { code: output.status.code(), out: text(output.stdout), err: text(output.stderr) }
+    }
+
+    /// Judges the reference, correct or broken.
+    fn judge(&self, file: &str, arguments: &[&str]) {
+        let run = self.run(&[&["demo", "--json", file, "--junit", "junit.xml"], arguments].concat());
+        assert!(self.0.join(file).exists(), "{}", run.err);
+    }
+
+    fn read(&self, file: &str) -> String {
+        fs::read_to_string(self.0.join(file)).unwrap()
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+impl Run {
+    #[track_caller]
+    fn expect(&self, code: i32, out: &[&str], err: &[&str]) {
+        let has_all = |text: &str, parts: &[&str]| parts.iter().all(|part| text.contains(part));
+        let fine = self.code == Some(code) && has_all(&self.out, out) && has_all(&self.err, err);
+        let Self { code: actual, out: printed, err: said } = self;
+        assert!(fine, "exit {actual:?}, expected {code}; {out:?}; {err:?}\n--- output\n{printed}\n--- errors\n{said}");
+    }
+}
+
+#[test]
+fn what_breaks_is_a_regression_and_its_repair_an_improvement() {
+    let folder = Folder::new("regression");
+    folder.judge("good.json", &[]);
+    folder.judge("bad.json", &["--break", "required/issuer"]);
+    let regressions = ["## Regressions (9)", "auth-metadata/required/issuer | pass → fail", "and 7 more tests"];
+    folder.run(&["compare", "good.json", "bad.json"]).expect(0, &regressions, &[]);
+    folder.run(&["compare", "good.json", "bad.json", "--fail-on-regression"]).expect(1, &regressions, &[]);
+    let repaired = folder.run(&["compare", "bad.json", "good.json", "--fail-on-regression"]);
+    repaired.expect(0, &["## Improvements (9)", "fail → pass", "before: expected"], &[]);
+    let same = folder.run(&["compare", "good.json", "good.json", "--fail-on-regression"]);
+    same.expect(0, &["0 regressions, 0 improvements, 0 other changes against good\\.json"], &[]);
+}
+
+#[test]
+fn an_api_that_is_gone_or_cannot_be_judged_any_more_is_a_regression() {
+    let folder = Folder::new("gone");
+    folder.judge("good.json", &[]);
+    let without = WithoutApi::start(&[]);
+    let gone = ["run", &without.url, "--dev", "--json", "gone.json", "--junit", "junit.xml"];
+    folder.run(&gone).expect(4, &[], &[]);
+    let down = ["run", "http://127.0.0.1:1", "--dev", "--json", "down.json", "--junit", "junit.xml"];
+    folder.run(&down).expect(3, &[], &[]);
+    for (file, change) in [("gone.json", "pass → not offered"), ("down.json", "pass → error")] {
+        let run = folder.run(&["compare", "good.json", file, "--fail-on-regression"]);
+        run.expect(1, &[change, "more tests"], &[]);
+    }
+    let run = folder.run(&["compare", "down.json", "good.json", "--fail-on-regression"]);
+    run.expect(4, &["Nothing can be compared: no test has a verdict in both down and good."], &[]);
+    let run = folder.run(&["compare", "down.json", "good.json", "--fail-on-regression", "--html", "c.html"]);
+    run.expect(4, &[], &["against down; nothing can be compared with good"]);
+    folder.run(&["compare", "down.json", "good.json"]).expect(0, &["Nothing can be compared"], &[]);
+}
+
+#[test]
+fn a_failure_that_is_known_is_no_regression_and_neither_is_what_it_blocks() {
+    let folder = Folder::new("known");
+    let broken = ["--break", "required/issuer"];
+    folder.judge("good.json", &[]);
+    folder.judge("bad.json", &[&broken[..], &["--known-failures", "known.yaml", "--write-known-failures"]].concat());
+    folder.judge("known.json", &[&broken[..], &["--known-failures", "known.yaml"]].concat());
+    let run = folder.run(&["compare", "good.json", "known.json", "--fail-on-regression"]);
+    let changes = ["pass → known failure", "pass → blocked by known failure", "0 regressions, 0 improvements, "];
+    run.expect(0, &changes, &[]);
+    folder.run(&["badge", "known.json"]).expect(0, &["1 known failure<"], &[]);
+    let run = folder.run(&["compare", "known.json", "good.json"]);
+    run.expect(0, &["0 regressions, 9 improvements"], &[]);
+}
+
+#[test]
+fn every_format_goes_where_the_user_says() {
+    let folder = Folder::new("formats");
+    folder.judge("a.json", &[]);
+    folder.judge("b.json", &["--matrix-version", "v1.15"]);
+    let files = ["--markdown", "out/c.md", "--html", "out/c.html", "--json", "out/c.json"];
+    let run = folder.run(&[&["compare", "a.json", "b.json"], &files[..]].concat());
+    run.expect(0, &[], &["0 regressions, 0 improvements, ", "against a\n"]);
+    assert_eq!(run.out, "");
+    assert!(
+        folder
+            .read("out/c.md")
+            .contains("Differences may come from different Matrix versions: v1.19 in a; v1.15 in b.")
+    );
+    assert!(folder.read("out/c.html").starts_with("<!DOCTYPE html>"));
+    let json: Value = serde_json::from_str(&folder.read("out/c.json")).unwrap();
+    assert_eq!(json["reports"][1]["matrix_version"], "v1.15");
+    let run = folder.run(&["compare", "a.json", "b.json", "--json", "-", "--html", "out/c.html"]);
+    assert_eq!(serde_json::from_str::<Value>(&run.out).unwrap(), json);
+    assert_eq!(run.err, "");
+    let all = folder.run(&["compare", "a.json", "b.json", "--all", "--json", "-"]);
+    assert_eq!(serde_json::from_str::<Value>(&all.out).unwrap()["tests"].as_array().unwrap().len(), 230);
+}
+
+#[test]
+fn what_is_no_report_is_refused_with_what_to_do() {
+    let folder = Folder::new("refused");
+    folder.judge("good.json", &[]);
+    let good = folder.read("good.json");
+    let files = [
+        ("empty.json", String::new(), "empty.json can't be read: it is empty"),
+        ("cut.json", good[..good.len() / 2].to_owned(), "cut.json can't be read: it ends too early, in line"),
+        ("page.json", "<html>".to_owned(), "page.json can't be read: it is not JSON (expected value at line 1"),
+        ("other.json", "{\"a\": 1}".to_owned(), "other.json can't be read: it is JSON, but not a report of this tool"),
+        ("new.json", good.replacen("\"version\": 1", "\"version\": 2", 1), "version 2, and this tool reads version 1"),
+        ("words.json", good.replace("\"must\"", "\"\\u001b[2J\""), "unknown variant `␛[2J`"),
+    ];
+    for (name, text, message) in &files {
+        fs::write(folder.0.join(name), text).unwrap();
+        for arguments in [&["compare", "good.json", name][..], &["badge", name]] {
+            let run = folder.run(arguments);
+            run.expect(2, &[], &[message]);
+            assert_eq!(run.out, "");
+        }
+    }
+    folder.run(&["compare", "empty.json", "cut.json"]).expect(2, &[], &[files[0].2, files[1].2]);
+    folder.run(&["compare", "good.json", "none.json"]).expect(2, &[], &["none.json can't be read: No such file"]);
+    folder.run(&["compare", "good.json", "."]).expect(2, &[], &[". can't be read: "]);
+    folder.run(&["compare", "good.json"]).expect(2, &[], &["2 values required"]);
+    folder.run(&["compare", "good.json", "good.json", "--json", "c.json"]).expect(0, &[], &[]);
+    let comparison = folder.run(&["compare", "good.json", "c.json"]);
+    comparison.expect(2, &[], &["c.json can't be read: it is JSON, but not a report of this tool: missing field"]);
+}
+
+#[test]
+fn no_report_is_lost_to_an_output() {
+    let folder = Folder::new("lost");
+    folder.judge("a.json", &[]);
+    let before = folder.read("a.json");
+    let run = folder.run(&["compare", "a.json", "a.json", "--json", "./a.json"]);
+    run.expect(2, &[], &["--json ./a.json would overwrite a file that this command reads"]);
+    folder.run(&["badge", "a.json", "--svg", "a.json"]).expect(2, &[], &["would overwrite"]);
+    let both = folder.run(&["compare", "a.json", "a.json", "--json", "-", "--html", "-"]);
+    both.expect(2, &[], &["--html and --json can't both be written to standard output"]);
+    let both = folder.run(&["badge", "a.json", "--svg", "x", "--endpoint", "x"]);
+    both.expect(2, &[], &["--svg and --endpoint can't both be written to x"]);
+    assert_eq!(folder.read("a.json"), before);
+    assert!(!folder.0.join("x").exists());
+}
+
+#[test]
+fn a_badge_is_green_only_for_a_complete_run() {
+    let folder = Folder::new("badge");
+    folder.judge("good.json", &[]);
+    folder.judge("some.json", &["--", "required/"]);
+    folder.judge("bad.json", &["--break", "required/issuer"]);
+    let label = "Matrix v1.19 auth-metadata";
+    folder.run(&["badge", "good.json"]).expect(0, &["<svg ", &format!("aria-label=\"{label}: conforming\"")], &[]);
+    let endpoints = [
+        ("good.json", "conforming", "brightgreen"),
+        ("some.json", "nothing broken, 9 of 230 judged", "blue"),
+        ("bad.json", "1 broken", "red"),
+    ];
+    for (file, message, color) in endpoints {
+        let run = folder.run(&["badge", file, "--endpoint", "-", "--svg", "badge.svg"]);
+        let badge: Value = serde_json::from_str(&run.out).unwrap();
+        let expected = serde_json::json!({ "schemaVersion": 1, "label": label, "message": message, "color": color });
+        assert_eq!(badge, expected);
+        assert!(folder.read("badge.svg").contains(&format!("<title>{label}: {message}</title>")));
+    }
+    folder.run(&["badge", "good.json", "--label", "hs <1>"]).expect(
+        0,
+        &["<title>hs &lt;1&gt;: conforming</title>"],
+        &[],
+    );
+    folder.run(&["badge", "good.json", "--label", ""]).expect(2, &[], &["a value is required"]);
+}

@@ -1,0 +1,48 @@
+//! What the page shows of causes and received values, and how often.
+
+use super::*;
+
+#[test]
+fn a_cause_that_tests_share_is_shown_once() {
+    let page = render(&record(), wording);
+    assert_eq!(page.matches("no complete response within 30 s").count(), 2, "above the tests, and in the exchange");
+    let mut draft = draft().with_all(&Outcome::Skip(Skip::Blocked("sample/status".to_owned())));
+    draft.outcomes()[0] = Outcome::Fail(vec![violation("metadata", "status 200", "status 500", Spot::Status)]);
+    let page = render(&draft.record(), wording);
+    assert_harmless(&page);
+    assert_eq!(page.matches("Blocked by <a href=\"#sample/status\">").count(), 1);
+    let equal = violation("metadata", "allow: present", "no allow", Spot::Field("allow".to_owned()));
+    let page = render(&all(&Outcome::Fail(vec![equal])), wording);
+    assert_eq!((page.matches("allow: present").count(), page.matches("The same as in ").count()), (1, 13));
+}
+
+#[test]
+fn blocked_is_not_mistaken_for_not_applicable() {
+    read(&render(&record(), wording), |document| {
+        let badge = |class: &str| {
+            let item = with_class(document, class).into_iter().find(|node| node.has_attribute("data-outcome")).unwrap();
+            text(item.descendants().find(|node| node.attribute("class") == Some("badge")).unwrap())
+        };
+        assert_eq!((badge("blocked"), badge("na"), badge("skip")), ("blocked".into(), "n/a".into(), "skip".into()));
+    });
+}
+
+#[test]
+fn a_received_text_has_no_backticks_around_it() {
+    let got = |got: &str| {
+        let broken = violation("metadata", "a", got, Spot::Url);
+        let page = render(&all(&Outcome::Fail(vec![broken])), wording);
+        page.split("<dt>Got</dt>").nth(1).unwrap().split("</dd>").next().unwrap().to_owned()
+    };
+    assert_eq!(got("`http://a.example/`"), "<dd><code>http://a.example/</code>");
+    assert_eq!(got("`a` b `c`"), "<dd>`a` b `c`");
+}
+
+#[test]
+fn an_undecided_run_says_why_at_the_top() {
+    let mut draft = draft().with_all(&Outcome::Skip(Skip::Blocked("sample/status".to_owned())));
+    draft.outcomes()[0] = Outcome::Error(unseen());
+    let page = render(&draft.record(), wording);
+    let header = page.split("</header>").next().unwrap();
+    assert!(header.contains("<p class=\"sentence\">no complete response within 30 s (raise it with --timeout).</p>"));
+}
