@@ -33,7 +33,8 @@ fn each_counterexample_violates_its_own_test_alone() {
             if is_large && !entries.insert(test.place.span.start) {
                 continue;
             }
-            for variant in proof.counterexamples {
+            let most = if is_large { 1 } else { usize::MAX };
+            for variant in proof.counterexamples.into_iter().take(most) {
                 let record = example::judge(suite, &variant).expect("the examples have a target");
                 let violated = record.tests().filter(|(_, outcome)| !outcome.violations().is_empty());
                 let violated: Vec<&str> = violated.map(|(test, _)| test.id.as_str()).collect();

@@ -1,5 +1,6 @@
 //! One suite: its tests, grouped by outcome, then its exchanges, with the places of all findings marked.
 
+use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -11,6 +12,10 @@ use super::text::{line, prose};
 use crate::exchange::{Exchange, Wording};
 use crate::outcome::{Kind, Outcome, Record, Skip, SuiteRecord, Tally};
 use crate::report::{location, verdict};
+
+/// In a suite with more tests than this, only tests that are not as they should be have a background and exchanges: else the
+/// page would be too long for a browser. A recording has the rest.
+const LARGE: usize = 500;
 
 /// A suite with the places of its exchanges in the page.
 pub(super) struct SuitePage<'a> {
@@ -40,7 +45,20 @@ impl<'a> SuitePage<'a> {
                 None => exchanges.push((vec![name], exchange)),
             }
         }
+        if is_large(record) {
+            let mut named: HashSet<&str> = HashSet::new();
+            for (test, outcome) in record.tests().filter(|(_, outcome)| !is_quiet(outcome)) {
+                named.insert(&test.request);
+                named.extend(outcome.violations().iter().map(|violation| violation.request.as_str()));
+            }
+            exchanges.retain(|(names, _)| names.iter().any(|name| named.contains(name)));
+        }
         Some(Self { record, tally, is_one_of_several, number, wording, exchanges })
+    }
+
+    /// Whether a test is shown in a line, without its background.
+    pub(super) fn is_brief(&self, outcome: &Outcome) -> bool {
+        is_large(self.record) && is_quiet(outcome)
     }
 
     /// The anchor of an exchange, and the names of its requests.
@@ -101,5 +119,17 @@ impl<'a> SuitePage<'a> {
         });
         let found = found.filter(|violation| names.contains(&violation.request.as_str()));
         found.filter_map(|violation| location::span(&violation.spot, response)).collect()
+    }
+}
+
+fn is_large(record: &SuiteRecord) -> bool {
+    record.suite.tests.len() > LARGE
+}
+
+/// Whether there is nothing to see about a test itself.
+fn is_quiet(outcome: &Outcome) -> bool {
+    match outcome {
+        Outcome::Pass | Outcome::Skip(Skip::NotApplicable(_) | Skip::Blocked(_) | Skip::FilteredOut) => true,
+        Outcome::Skip(_) | Outcome::Fail(_) | Outcome::Warn(_) | Outcome::Note(_) | Outcome::Error(_) => false,
     }
 }

@@ -54,7 +54,7 @@ pub(super) fn item(
                         Shown::Above => {},
                         Shown::In(id) => p.reason { "The same as in " a href={ "#" (anchor(id)) } { (line(id)) } "." },
                     }
-                    (background(page, test, outcome))
+                    @if !page.is_brief(outcome) { (background(page, test, outcome)) }
                 }
             }
         }
