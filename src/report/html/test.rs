@@ -42,7 +42,7 @@ pub(super) fn item(
                 summary {
                     span.badge { (badge(kind)) }
                     " "
-                    span.id { (id(&test.id)) }
+                    span.id { @if page.is_brief(outcome) { (line(&test.id)) } @else { (id(&test.id)) } }
                     " "
                     span.requirement { (prose(&test.requirement)) }
                     " "
