@@ -147,12 +147,14 @@ fn judge(suite: &Arc<Suite>, responses: &HashMap<String, ExampleResponse>) -> Re
         }
     }
     let run = Run {
+        id: None,
         setting,
         name: None,
         server: ServerInfo::default(),
         policy: Policy { strict: false, allow_unsupported: false },
         started: SystemTime::UNIX_EPOCH,
         duration: Duration::ZERO,
+        unread_tests: 0,
         cases_digest: String::new(),
     };
     Record::new(run, plan.finish(&interrupted()), &[])

@@ -3,6 +3,7 @@
 
 mod kind;
 mod known;
+mod left_behind;
 mod mask;
 mod record;
 mod server;
@@ -11,6 +12,7 @@ mod tally;
 
 pub use kind::{Class, Kind};
 pub use known::{Excused, JudgedKnownFailure, KnownState};
+pub use left_behind::LeftBehind;
 pub use record::{Policy, Record, Refusal, Run, SuiteRecord};
 pub use server::{ServerInfo, Software};
 pub use summary::{Conclusion, Summary};

@@ -59,6 +59,11 @@ impl MatrixVersion {
     pub const OLDEST: Self = Self { major: 1, minor: 15 };
     /// The newest version that the suites know.
     pub const NEWEST: Self = Self { major: 1, minor: 19 };
+
+    /// The versions that the suites know, from the oldest to the newest.
+    pub fn known() -> impl Iterator<Item = Self> {
+        (Self::OLDEST.minor..=Self::NEWEST.minor).map(|minor| Self { major: Self::OLDEST.major, minor })
+    }
 }
 
 /// Why a text is not a Matrix version.

@@ -70,7 +70,12 @@ pub type Users = BTreeMap<String, User>;
 pub fn read_users(file: &Arc<SourceFile>, environment: impl Fn(&str) -> Option<String>) -> Result<Users, Vec<Problem>> {
     let mut problems = Problems::default();
     let mut users = Users::new();
-    if let Some(root) = yaml::read(file, &mut problems) {
+    let root = yaml::read(file, &mut problems);
+    if root.is_none() && problems.list.is_empty() {
+        let problem = Problem::new(ProblemCode::MissingKey, file.place(0..0), "the file is empty");
+        problems.list.push(problem.help("write `users:` and below it `NAME: { name: …, password-env: … }`"));
+    }
+    if let Some(root) = root {
         Checker::new(&mut problems, false).check_root(&Shape::Object(&USERS), &root);
         if problems.list.is_empty() {
             let entries = root.get("users").map_or(&[][..], Node::entries);

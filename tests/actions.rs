@@ -127,7 +127,7 @@ fn a_hostile_server_forges_no_command() {
         let url = serve(response);
         for format in ["pretty", "terse", "json"] {
             let step = Step::new(&format!("hostile-{format}"));
-            let run = step.run(&["run", &url, "--dev", "--format", format]);
+            let run = step.run(&["run", &url, "--dev", "--format", format, "--", "auth-metadata/"]);
             assert_ne!(run.code, Some(0));
             let mut all = commands(&run.out);
             all.extend(commands(&run.err));

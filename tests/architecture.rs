@@ -20,7 +20,7 @@ const ROOMS: [(&str, &[&str]); 23] = [
     ("coverage", &["source", "safe", "notation", "suite"]),
     ("known_failures", &["source", "notation"]),
     ("users", &["source", "notation"]),
-    ("outcome", &["setting", "safe", "exchange", "check", "suite", "known_failures"]),
+    ("outcome", &["setting", "source", "safe", "exchange", "check", "suite", "known_failures"]),
     ("plan", &["setting", "source", "exchange", "check", "suite", "outcome"]),
     ("proof", &["setting", "source", "exchange", "check", "suite", "outcome", "plan"]),
     ("published", &["setting", "safe", "suite", "outcome"]),

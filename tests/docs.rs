@@ -7,9 +7,11 @@ use std::fs;
 use std::path::Path;
 
 use matrix_conformance::harness::builtin;
+use matrix_conformance::known_failures::known_failures_schema;
 use matrix_conformance::proof::prove;
 use matrix_conformance::source::SourceFile;
 use matrix_conformance::suite::{docs_tables, json_schema, read_suites};
+use matrix_conformance::users::users_schema;
 
 fn docs() -> (std::path::PathBuf, String) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/case-language.md");
@@ -48,13 +50,17 @@ fn the_tables_of_the_docs_are_printed_from_the_code() {
 }
 
 #[test]
-fn the_schema_for_editors_is_printed_from_the_code() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("schema/case-file.schema.json");
-    if std::env::var_os("UPDATE_GOLDEN").is_some() {
-        fs::write(&path, json_schema()).expect("schema/case-file.schema.json can be written");
+fn the_schemas_for_editors_are_printed_from_the_code() {
+    let schemas =
+        [("case-file", json_schema()), ("known-failures", known_failures_schema()), ("users", users_schema())];
+    for (name, printed) in schemas {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("schema/{name}.schema.json"));
+        if std::env::var_os("UPDATE_GOLDEN").is_some() {
+            fs::write(&path, &printed).expect("a schema can be written");
+        }
+        let schema = fs::read_to_string(&path).expect("a schema");
+        assert!(schema == printed, "write {name} anew with UPDATE_GOLDEN=1 cargo test --test docs");
     }
-    let schema = fs::read_to_string(path).expect("schema/case-file.schema.json");
-    assert!(schema == json_schema(), "write it anew with UPDATE_GOLDEN=1 cargo test --test docs");
 }
 
 #[test]

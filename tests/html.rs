@@ -345,7 +345,7 @@ fn some_thousand_tests_are_a_small_page() {
     assert_harmless(&page);
     read(&page, |document| {
         let open = named(document, "details").iter().filter(|details| details.has_attribute("open")).count();
-        assert_eq!(open, 20, "whoever breaks hundreds looks at the first ones");
+        assert_eq!(open, 20, "a server that breaks hundreds needs the first ones");
     });
 }
 

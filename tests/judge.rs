@@ -207,10 +207,19 @@ impl Drop for Folder {
 #[test]
 fn a_recording_is_judged_with_the_settings_of_its_run_by_default() {
     let folder = Folder::new("setting");
-    let broken = ["--break", "required/issuer", "--break", "method/405-allow-header/post", "--matrix-version", "v1.15"];
-    let (code, ..) = folder.run(&[&["demo", "--record", "run.har", "--json", "run.json"], &broken[..]].concat());
+    let broken = [
+        "--break",
+        "required/issuer",
+        "--break",
+        "auth-metadata/method/405-allow-header/post",
+        "--matrix-version",
+        "v1.15",
+    ];
+    let only = ["--", "auth-metadata/"];
+    let demo = ["demo", "--record", "run.har", "--json", "run.json"];
+    let (code, ..) = folder.run(&[&demo[..], &broken, &only].concat());
     assert_eq!(code, Some(1));
-    let (code, _, said) = folder.run(&["judge", "run.har", "--json", "again.json"]);
+    let (code, _, said) = folder.run(&[&["judge", "run.har", "--json", "again.json"], &only[..]].concat());
     let mut run = folder.report("run.json");
     let about_the_server = run.as_object_mut().unwrap().remove("server");
     assert!(about_the_server.is_some(), "a recording has only what the cases request");
@@ -277,7 +286,7 @@ tests:
 #[test]
 fn a_recording_of_another_tool_is_judged_for_its_first_origin() {
     let folder = Folder::new("foreign");
-    assert_eq!(folder.run(&["demo", "--record", "run.har", "--json", "run.json"]).0, Some(0));
+    assert_eq!(folder.run(&["demo", "--record", "run.har", "--json", "run.json", "--", "auth-metadata/"]).0, Some(0));
     let mut file = folder.report("run.har");
     let log = file["log"].as_object_mut().unwrap();
     log.remove("_run");
@@ -292,7 +301,7 @@ fn a_recording_of_another_tool_is_judged_for_its_first_origin() {
     let cookie = serde_json::json!({ "name": "Set-Cookie", "value": "session=9vKq3TzRw8LmXb2c" });
     file["log"]["entries"][1]["response"]["headers"].as_array_mut().unwrap().push(cookie);
     folder.write("foreign.har", &file.to_string());
-    let options = ["--dev", "--json", "foreign.json", "--record", "masked.har"];
+    let options = ["--dev", "--json", "foreign.json", "--record", "masked.har", "--", "auth-metadata/"];
     let (code, _, said) = folder.run(&[&["judge", "foreign.har"], &options[..]].concat());
     assert_eq!(code, Some(0), "{said}");
     assert!(said.contains("recorded by another tool; --target names another homeserver"), "{said}");
@@ -348,8 +357,11 @@ fn a_recording_in_which_something_is_masked_says_so() {
     let folder = Folder::new("masked");
     let recorded = |more: &[(&str, &str)]| {
         let server = WithoutApi::start(more);
-        assert_eq!(folder.run(&["run", &server.url, "--dev", "--record", "run.har"]).0, Some(4));
-        let (code, _, said) = folder.run(&["judge", "run.har"]);
+        assert_eq!(
+            folder.run(&["run", &server.url, "--dev", "--suite", "auth-metadata", "--record", "run.har"]).0,
+            Some(4)
+        );
+        let (code, _, said) = folder.run(&["judge", "run.har", "--suite", "auth-metadata"]);
         assert_eq!(code, Some(4), "{said}");
         said
     };

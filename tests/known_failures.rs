@@ -134,7 +134,7 @@ fn an_entry_that_says_nothing_of_this_run_is_no_reason_to_fail() {
 fn tests_behind_a_known_failure_are_blocked_and_do_not_make_the_run_undecided() {
     let folder = Folder::new("known-blocks");
     list(&folder, "  - { test: auth-metadata/required/registration_endpoint, reason: R. }\n");
-    let run = demo(&folder, &["--break", "required/registration_endpoint"]);
+    let run = demo(&folder, &["--break", "required/registration_endpoint", "--suite", "auth-metadata"]);
     run.expect(
         0,
         &["1 known failure is excused, 4 tests are blocked by auth-metadata/required/registration_endpoint"],
@@ -197,7 +197,9 @@ fn a_list_with_a_problem_is_refused_with_its_place() {
 #[test]
 fn an_api_that_is_refused_wrongly_is_still_not_offered() {
     let folder = Folder::new("known-refused");
-    let write = |more: &[&str]| demo(&folder, &[&["--break", "unsupported/content-type"], more].concat());
+    let write = |more: &[&str]| {
+        demo(&folder, &[&["--break", "unsupported/content-type", "--suite", "auth-metadata"], more].concat())
+    };
     write(&["--write-known-failures"]).expect(4, &["not offered: auth-metadata"], &["1 added"]);
     write(&[]).expect(4, &["not offered: auth-metadata"], &[]);
     write(&["--allow-unsupported"]).expect(0, &["not offered: auth-metadata"], &[]);
@@ -229,6 +231,24 @@ fn a_list_that_cannot_be_changed_line_by_line_is_left_alone() {
 }
 
 #[test]
+fn an_empty_list_in_brackets_is_filled_and_a_typo_is_understood() {
+    let folder = Folder::new("known-empty");
+    fs::write(folder.0.join("known.yaml"), "known-failures: []\n").expect("the list");
+    let list = ["demo", "required/", "--break", "required/issuer", "--known-failures", "known.yaml"];
+    folder.run(&list).expect(1, &[], &[]);
+    folder.run(&[&list[..], &["--write-known-failures"]].concat()).expect(0, &[], &["1 added, 0 removed"]);
+    folder.run(&list).expect(0, &[], &[]);
+    let text = folder.read("known.yaml").replace("required/issuer", "required/isuer");
+    fs::write(folder.0.join("known.yaml"), text).expect("the list");
+    let meant = "there is no test `auth-metadata/required/isuer`; did you mean `auth-metadata/required/issuer`?";
+    folder.run(&list).expect(1, &[meant], &[]);
+    fs::write(folder.0.join("known.yaml"), "known-failures:\n  - { test: a/b, reason: R., expires: someday }\n")
+        .expect("the list");
+    let run = folder.run(&list);
+    run.expect(2, &[], &["1 problem in 1 file"]);
+}
+
+#[test]
 fn no_report_takes_the_place_of_what_is_read() {
     let folder = Folder::new("known-read");
     list(&folder, &format!("  - {{ test: {TEST}, reason: R. }}\n"));
@@ -240,7 +260,6 @@ fn no_report_takes_the_place_of_what_is_read() {
     let recording = folder.read("all/recording.har");
     folder.run(&["judge", "all/recording.har", "--report-dir", "all"]).expect(2, &[], &[refused]);
     assert_eq!(folder.read("all/recording.har"), recording);
-    folder.run(&["demo", "--json", "-"]).expect(2, &[], &["--json - is not a file"]);
     let same = ["demo", "--report-dir", "all", "--junit", "./all/junit.xml"];
     folder.run(&same).expect(0, &["conforming"], &[]);
     let part = ["demo", "--report-dir", "all", "--junit", "all/junit-2.xml"];

@@ -62,8 +62,12 @@ fn record(policy: Policy, suites: Vec<SuiteRecord>) -> Record {
         users: std::collections::BTreeSet::new(),
     };
     let (started, duration) = (SystemTime::UNIX_EPOCH, Duration::ZERO);
-    let (name, server) = (None, ServerInfo::default());
-    Record::new(Run { setting, name, server, policy, started, duration, cases_digest: String::new() }, suites, &[])
+    let (id, name, server) = (None, None, ServerInfo::default());
+    Record::new(
+        Run { id, setting, name, server, policy, started, duration, unread_tests: 0, cases_digest: String::new() },
+        suites,
+        &[],
+    )
 }
 
 fn said(policy: Policy, outcomes: Outcomes, not_offered: Option<Refusal>) -> String {

@@ -65,6 +65,8 @@ fn recordings() -> Vec<PathBuf> {
 fn judge(path: &Path) -> Record {
     let mut recording = recording::read(&fs::read(path).unwrap()).unwrap();
     let run = recording.run.clone().unwrap();
+    let mut suites = builtin::suites().unwrap_or_default();
+    suites.retain(|suite| run.suites.contains(&suite.name));
     let options = RunOptions {
         setting: run.setting,
         name: None,
@@ -73,7 +75,7 @@ fn judge(path: &Path) -> Record {
         users: Users::new(),
         known_failures: Vec::new(),
     };
-    harness::judge_recording(&builtin::suites().unwrap_or_default(), &options, &mut recording)
+    harness::judge_recording(&suites, &options, &mut recording)
 }
 
 fn verdicts(record: &Record) -> String {

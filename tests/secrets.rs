@@ -11,7 +11,6 @@ mod echo;
 mod record;
 
 use std::collections::{BTreeMap, HashSet};
-use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -120,7 +119,7 @@ impl Planted {
 
 /// What the command prints and writes, by name.
 fn outputs(url: &str, planted: &Planted, format: &str) -> Vec<(String, String)> {
-    let folder = Folder::new(format);
+    let folder = tempfile::tempdir().unwrap();
     let mut command = Command::new(env!("CARGO_BIN_EXE_matrix-conformance"));
     command.args(["run", url, "--dev", "--color", "always", "--format", format]);
     planted.headers.iter().for_each(|(name, value)| {
@@ -130,33 +129,13 @@ fn outputs(url: &str, planted: &Planted, format: &str) -> Vec<(String, String)> 
     // Annotations and the summary of a job are made of the record too; for one format, as they are the same for each.
     let is_step = format == FORMATS[0];
     command.env("GITHUB_ACTIONS", is_step.to_string()).env("GITHUB_STEP_SUMMARY", SUMMARY);
-    let output = command.current_dir(&folder.0).stdin(Stdio::null()).output().unwrap();
+    let output = command.current_dir(folder.path()).stdin(Stdio::null()).output().unwrap();
     let text = |octets: Vec<u8>| String::from_utf8(octets).unwrap();
     let mut outputs = vec![("stdout".to_owned(), text(output.stdout)), ("stderr".to_owned(), text(output.stderr))];
     for file in REPORTS.map(|(_, file)| file).into_iter().chain(is_step.then_some(SUMMARY)) {
-        outputs.push((file.to_owned(), std::fs::read_to_string(folder.0.join(file)).unwrap()));
+        outputs.push((file.to_owned(), std::fs::read_to_string(folder.path().join(file)).unwrap()));
     }
     outputs
-}
-
-/// A folder of its own, removed at the end.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new(name: &str) -> Self {
-        static COUNT: std::sync::atomic::AtomicUsize = std::sync::atomic::AtomicUsize::new(0);
-        let count = COUNT.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-        let name = format!("matrix-conformance-secrets-{name}-{}-{count}", std::process::id());
-        let path = std::env::temp_dir().join(name);
-        std::fs::create_dir_all(&path).unwrap();
-        Self(path)
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
 }
 
 /// The run as it is judged, without masking.
@@ -182,12 +161,14 @@ fn unmasked(url: &str, planted: &Planted) -> Record {
         }
     }
     let run = Run {
+        id: None,
         setting,
         name: None,
         server: ServerInfo { versions: planted.parts.clone(), ..ServerInfo::default() },
         policy: Policy { strict: false, allow_unsupported: false },
         started: SystemTime::UNIX_EPOCH,
         duration: Duration::ZERO,
+        unread_tests: 0,
         cases_digest: String::new(),
     };
     Record::new(run, plan.finish(&interrupted()), &[])

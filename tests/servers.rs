@@ -152,7 +152,8 @@ fn judge_tls_case(case: &TlsCase) -> Result<Ended, String> {
 
 /// The ids of all tests.
 fn every_test() -> BTreeSet<String> {
-    let suites = matrix_conformance::harness::builtin::suites().ok().unwrap();
+    let mut suites = matrix_conformance::harness::builtin::suites().ok().unwrap();
+    suites.retain(|suite| suite.name == "auth-metadata");
     suites.iter().flat_map(|suite| &suite.tests).map(|test| test.id.clone()).collect()
 }
 

@@ -38,7 +38,8 @@ fuzz_target!(|octets: &[u8]| {
     };
     let fetcher = Arc::new(Fetcher::new(options).unwrap());
     let target = discovery::base_url(&format!("http://{address}")).unwrap();
-    let run = harness::run(shared::suites(), &shared::options(target), &fetcher, std::future::pending());
+    let options = shared::options(target);
+    let run = harness::run(shared::suites(), &options, &fetcher, std::future::pending());
     shared::report(&runtime.block_on(run));
 });
 

@@ -9,6 +9,7 @@ use matrix_conformance::published::Report;
 use matrix_conformance::report;
 use matrix_conformance::setting::{Deployment, MatrixVersion, Setting};
 use matrix_conformance::suite::Suite;
+use matrix_conformance::users::Users;
 
 /// The built-in suites.
 pub fn suites() -> &'static [Arc<Suite>] {
@@ -24,7 +25,11 @@ pub fn options(target: url::Url) -> RunOptions {
             deployment: Deployment::Development,
             matrix_version: MatrixVersion::NEWEST,
             writes: true,
+            slow: false,
+            users: std::collections::BTreeSet::new(),
         },
+        name: None,
+        users: Users::new(),
         policy: Policy { strict: true, allow_unsupported: false },
         selection: Selection::default(),
         known_failures: Vec::new(),
@@ -34,7 +39,8 @@ pub fn options(target: url::Url) -> RunOptions {
 /// Makes all reports. Those that are read again must be readable.
 pub fn report(record: &Record) {
     for color in [report::Color::Plain, report::Color::Styled] {
-        report::terminal::render(record, color, wording);
+        let view = report::View { color, width: Some(60), detail: report::Detail::Everything, ..report::View::default() };
+        report::terminal::render(record, &view, wording);
     }
     report::junit::render(record, wording);
     report::html::render(record, wording);

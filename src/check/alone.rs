@@ -20,7 +20,7 @@ pub(super) fn counterexamples(condition: &dyn Condition, example: &ExampleRespon
     if matches!(before, Verdict::Violated(_)) {
         return Vec::new();
     }
-    // What is compared with a response that is not at hand can't be told here.
+    // A comparison with a response that is not known here says nothing.
     let mut others = BTreeSet::new();
     condition.requests(OWN, &mut others);
     let is_told = before == Verdict::Holds || others.iter().all(|name| name == OWN);

@@ -95,7 +95,7 @@ impl Verdict {
         Self::Violated(vec![violation])
     }
 
-    /// Both must hold: one violation decides, then one that cannot be told; what is not applicable is left out.
+    /// Both must hold: one violation decides, then one that cannot be judged; what is not applicable is left out.
     #[must_use]
     pub(crate) fn and(self, other: Self) -> Self {
         match (self, other) {
@@ -110,7 +110,7 @@ impl Verdict {
         }
     }
 
-    /// One must hold: one that holds decides, then one that cannot be told.
+    /// One must hold: one that holds decides, then one that cannot be judged.
     #[must_use]
     pub(crate) fn or(self, other: Self) -> Self {
         match (self, other) {

@@ -1,6 +1,8 @@
 //! The command line as it is written: the options of every command, and the commands themselves.
 
-use clap::{CommandFactory as _, Parser, Subcommand};
+use std::ffi::OsString;
+
+use clap::{Arg, ArgAction, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 use super::arguments::ColorChoice;
 use super::commands::badge::{self, BadgeArguments};
@@ -19,14 +21,32 @@ use super::commands::run::{self, RunCommandArguments};
 use super::commands::serve::{self, ServeArguments};
 use super::environment::Environment;
 use super::error::CliError;
+use super::notes::Notes;
 use super::output::terminal::Terminal;
+use super::suggestions;
+
+/// The heading of the options that every command has.
+const OTHER: &str = "Other options";
+
+/// The definition of the command line, with examples, and with the options that every command has behind its own.
+pub(super) fn definition() -> clap::Command {
+    let option = |name: &'static str, short| Arg::new(name).long(name).short(short).global(true).help_heading(OTHER);
+    let help = option("help", 'h').action(ArgAction::Help).help("Print help; -h prints less of it");
+    let version = option("version", 'V').action(ArgAction::Version).help("Print the version");
+    let with_notes = |command: clap::Command| {
+        let notes = Notes::of(command.get_name());
+        command.after_help(notes.short()).after_long_help(notes.long())
+    };
+    with_notes(CommandLine::command()).arg(help).arg(version).mut_subcommands(with_notes)
+}
 
 /// Tests Matrix homeservers against the specification: every requirement is a named test.
 #[derive(Debug, Parser)]
 #[command(name = "matrix-conformance", version, propagate_version = true, arg_required_else_help = true)]
+#[command(disable_help_flag = true, disable_version_flag = true)]
 pub(super) struct CommandLine {
     /// When to use colors
-    #[arg(long, value_enum, default_value_t = ColorChoice::Auto, global = true, value_name = "WHEN")]
+    #[arg(long, value_enum, default_value_t = ColorChoice::Auto, global = true, value_name = "WHEN", help_heading = OTHER)]
     pub(super) color: ColorChoice,
     #[command(subcommand)]
     command: Command,
@@ -35,16 +55,12 @@ pub(super) struct CommandLine {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Test homeservers
-    ///
-    /// Exit codes: 0 every MUST that applies is met; 1 a MUST is not met (with --strict, a MUST or a SHOULD); 2 wrong
-    /// arguments or case files, and nothing was sent; 3 something could not be judged; 4 nothing was judged, because no
-    /// test was selected or the server does not offer the API.
     Run(RunCommandArguments),
     /// Test the built-in reference homeserver
     Demo(DemoArguments),
     /// Judge a recording, without using the network
     ///
-    /// The exit codes are those of `run`. A test whose exchange is missing from the recording can't be judged (exit
+    /// A test whose exchange is missing from the recording can't be judged (exit
     /// code 3).
     Judge(JudgeArguments),
     /// Run the built-in reference homeserver until interrupted
@@ -60,9 +76,6 @@ enum Command {
     /// Make the table of operations from a checkout of the Matrix specification
     Derive(DeriveArguments),
     /// Compare JSON reports of several servers, or of one server over time
-    ///
-    /// Exit codes: 0; with --fail-on-regression, 1 if anything got worse and 4 if nothing can be compared; 2 wrong
-    /// arguments, a file that is not a report, or an output file that can't be written.
     Compare(CompareArguments),
     /// Make a badge from a JSON report
     Badge(BadgeArguments),
@@ -75,6 +88,47 @@ enum Command {
 }
 
 impl CommandLine {
+    /// Reads the arguments, of which the first is the name of the program.
+    pub(super) fn parse(arguments: &[OsString]) -> Result<Self, clap::Error> {
+        let mut definition = definition();
+        let with_suggestions = |mut error: clap::Error, definition: &clap::Command| {
+            suggestions::add(&mut error, definition, arguments);
+            error
+        };
+        let matches = definition.try_get_matches_from_mut(arguments);
+        let matches = matches.map_err(|error| with_suggestions(error, &definition))?;
+        let command_line = Self::from_arg_matches(&matches).map_err(|error| error.format(&mut definition))?;
+        Ok(command_line.settled())
+    }
+
+    /// Whether a report goes to standard output, so that everything else has to go elsewhere.
+    pub(super) fn needs_output(&self) -> bool {
+        match &self.command {
+            Command::Run(arguments) => arguments.reports().needs_output(),
+            Command::Demo(arguments) => arguments.reports().needs_output(),
+            Command::Judge(arguments) => arguments.reports().needs_output(),
+            Command::Serve(_)
+            | Command::List(_)
+            | Command::Explain(_)
+            | Command::Check(_)
+            | Command::Coverage(_)
+            | Command::Derive(_)
+            | Command::Compare(_)
+            | Command::Badge(_)
+            | Command::Completions(_)
+            | Command::Man
+            | Command::PackageFiles(_) => false,
+        }
+    }
+
+    /// The command line with everything in its place, where the parser can't tell.
+    fn settled(mut self) -> Self {
+        if let Command::Run(arguments) = &mut self.command {
+            arguments.settle();
+        }
+        self
+    }
+
     /// Does what the command says; the exit code.
     pub(super) fn execute(&self, environment: &Environment, terminal: &Terminal) -> Result<u8, CliError> {
         match &self.command {
@@ -89,9 +143,9 @@ impl CommandLine {
             Command::Derive(arguments) => derive::derive(arguments, terminal),
             Command::Compare(arguments) => compare::compare(arguments, terminal),
             Command::Badge(arguments) => badge::badge(arguments, terminal),
-            Command::Completions(arguments) => completions::completions(arguments, Self::command(), terminal),
-            Command::Man => man::man(Self::command(), terminal),
-            Command::PackageFiles(arguments) => package_files::package_files(arguments, Self::command(), terminal),
+            Command::Completions(arguments) => completions::completions(arguments, terminal),
+            Command::Man => man::man(definition(), terminal),
+            Command::PackageFiles(arguments) => package_files::package_files(arguments, definition(), terminal),
         }
     }
 }
@@ -105,12 +159,12 @@ mod tests {
 
     #[test]
     fn the_definition_of_the_command_line_is_consistent() {
-        CommandLine::command().debug_assert();
+        definition().debug_assert();
     }
 
     #[test]
     fn remedies_name_options_that_exist() {
-        let definition = CommandLine::command();
+        let definition = definition();
         let run = definition.find_subcommand("run").expect("there is `run`");
         let options: Vec<&str> = run.get_arguments().filter_map(clap::Arg::get_long).collect();
         let named = Remedy::ALL.into_iter().flat_map(|remedy| wording(remedy).split([' ', ',', '`']));

@@ -1,4 +1,4 @@
-//! The door to files and folders: the only file of the program that reads or writes them, but for what the generators of
+//! The door to files and folders: the only file of the program that reads or writes them, except for what the generators of
 //! man pages and completions write. What files hold, and what is said when one of these steps fails, is the business of
 //! `input` and `output`.
 

@@ -5,6 +5,9 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
+/// The variable in which a shell that asks for completions has its name.
+pub(super) const COMPLETION_VARIABLE: &str = "MATRIX_CONFORMANCE_COMPLETE";
+
 /// What the environment says.
 #[derive(Debug, Default)]
 pub(super) struct Environment {
@@ -20,6 +23,10 @@ pub(super) struct Environment {
     pub(super) is_github_step: bool,
     /// The file of `GITHUB_STEP_SUMMARY`, whose content GitHub shows as the job summary.
     pub(super) github_summary: Option<PathBuf>,
+    /// A shell asks for completions.
+    pub(super) is_completing: bool,
+    /// The current folder, where completions need it.
+    pub(super) folder: Option<PathBuf>,
 }
 
 impl Environment {
@@ -31,7 +38,10 @@ impl Environment {
     /// Reads it.
     pub(super) fn read() -> Self {
         let variable = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
+        let is_completing = variable(COMPLETION_VARIABLE).is_some();
         Self {
+            is_completing,
+            folder: is_completing.then(|| std::env::current_dir().ok()).flatten(),
             arguments: std::env::args_os().collect(),
             no_color: variable("NO_COLOR").is_some(),
             is_dumb: variable("TERM").is_some_and(|value| value == "dumb"),

@@ -1,6 +1,7 @@
 //! Why a command ends early: wrong input, before anything is sent (exit code 2), or a file that can't be written.
 
 use std::error::Error;
+use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -33,9 +34,9 @@ pub(super) enum CliError {
     RepeatedTarget(String),
     #[error("two targets have the name {0}; give each another one")]
     RepeatedName(String),
-    /// An error in a line of a list of targets.
-    #[error("{path}:{line}: {error}")]
-    TargetList { path: String, line: usize, error: Box<CliError> },
+    /// An error in a line of a list of targets, without the text of the line.
+    #[error("{path}:{line}: {reason}")]
+    TargetList { path: String, line: usize, reason: String },
     #[error(transparent)]
     Fetch(#[from] FetchError),
     #[error("{error}: {why}; choose another port with --port, or --port 0 for any free one", error = .0, why = cause(.0))]
@@ -49,6 +50,16 @@ pub(super) enum CliError {
     HeaderForm(usize),
     #[error("there is no test `{id}`; {}", hint(near.as_deref()))]
     NoTest { id: String, near: Option<String> },
+    #[error("{} tests are selected, and at most {most} are explained at once; name some of them:\n  {}", ids.len(), ids.join("\n  "))]
+    ManyTests { most: usize, ids: Vec<String> },
+    #[error(transparent)]
+    NoMatch(Unmatched),
+    #[error("there is no suite `{name}`; {}", near.as_ref().map_or_else(|| format!("the suites are {all}"), |near| format!("did you mean `{near}`?")))]
+    NoSuite { name: String, near: Option<String>, all: String },
+    #[error("no test is selected: none{0} has all that the filters, --suite, --filter-level and --skip ask for")]
+    NothingSelected(String),
+    #[error("{0} has no test that failed, warned or could not be judged: there is nothing to run again")]
+    NothingFailed(String),
     #[error("`{id}` is part of {} test ids; name one of them:\n  {}", ids.len(), ids.join("\n  "))]
     SeveralTests { id: String, ids: Vec<String> },
     #[error(
@@ -77,8 +88,6 @@ pub(super) enum CliError {
     SingleTargetReport(&'static str),
     #[error("--write-known-failures works with a single target only")]
     SingleTargetList,
-    #[error("{0} - is not a file; for a file of that name, write ./-")]
-    Dash(&'static str),
     #[error("{option} {path} would overwrite a file that this command reads")]
     Overwrites { option: &'static str, path: String },
     #[error("{path} can't be both the {one} file and the {other} file; give one of them another name")]
@@ -132,6 +141,33 @@ impl CliError {
             return errors.iter().map(|error| error.render_within(color, columns)).collect();
         }
         format!("error: {}\n", TerminalText::block(&self.to_string()))
+    }
+}
+
+/// A filter that matches no id.
+#[derive(Debug)]
+pub(super) struct Unmatched {
+    pub(super) filter: String,
+    /// Filters are complete ids.
+    pub(super) exact: bool,
+    /// What may be meant.
+    pub(super) near: Option<String>,
+}
+
+impl std::error::Error for Unmatched {}
+
+impl fmt::Display for Unmatched {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { filter, exact, near } = self;
+        let what = if *exact { "no test has the id" } else { "no test matches the filter" };
+        write!(out, "{what} `{filter}`; ")?;
+        match near {
+            Some(near) => write!(out, "did you mean `{near}`?"),
+            None if filter.contains('.') && !filter.contains('/') => {
+                write!(out, "if it is one more homeserver, name each with --target")
+            }
+            None => out.write_str("`list` shows all tests"),
+        }
     }
 }
 

@@ -8,21 +8,24 @@ mod disk;
 mod environment;
 mod error;
 mod input;
+mod notes;
 mod output;
 mod quoted;
 mod secrets;
+mod suggestions;
 #[cfg(test)]
 mod tests;
 mod version;
 mod wording;
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 
-use clap::Parser as _;
 use clap::error::ErrorKind;
 
 use self::arguments::ColorChoice;
 use self::command_line::CommandLine;
+use self::commands::completions;
 use self::environment::Environment;
 use self::error::CliError;
 use self::output::terminal::{self, Terminal};
@@ -39,11 +42,15 @@ const REFUSED: u8 = 2;
 pub fn main() -> ExitCode {
     terminal::quiet_when_closed();
     let environment = Environment::read();
-    let command_line = match CommandLine::try_parse_from(&environment.arguments) {
+    if let Some(code) = completions::complete(&environment, command_line::definition) {
+        return ExitCode::from(code);
+    }
+    let command_line = match CommandLine::parse(&environment.arguments) {
         Ok(command_line) => command_line,
         Err(error) => return without_command(&error, &environment),
     };
     let terminal = Terminal::new(command_line.color, &environment);
+    let terminal = if command_line.needs_output() { terminal.with_output_taken() } else { terminal };
     finish(command_line.execute(&environment, &terminal), &environment, &terminal)
 }
 
@@ -54,21 +61,34 @@ fn without_command(error: &clap::Error, environment: &Environment) -> ExitCode {
         terminal::err_styled(&secrets::mask(&environment.arguments).masked(text));
         return ExitCode::from(REFUSED);
     }
-    if error.kind() != ErrorKind::DisplayVersion {
-        terminal::out_styled(&error.render().ansi().to_string());
-        return ExitCode::SUCCESS;
-    }
     let terminal = Terminal::new(ColorChoice::Auto, environment);
-    let version = version::text().map(|text| {
-        terminal.out(&text);
-        0
+    let code = if stands_alone(&environment.arguments) { 0 } else { REFUSED };
+    let shown = if error.kind() == ErrorKind::DisplayVersion { version::text() } else { Ok(String::new()) };
+    let shown = shown.map(|version| {
+        if version.is_empty() {
+            terminal::out_styled(&error.render().ansi().to_string())
+        } else {
+            terminal.out(&version)
+        }
+        code
     });
-    finish(version, environment, &terminal)
+    if code == REFUSED {
+        terminal.err("nothing was done: --help and --version stand without other options\n");
+    }
+    finish(shown, environment, &terminal)
+}
+
+/// Whether the arguments have no option but --help or --version and --color. In CI, a variable that holds `--help` in place
+/// of a target must not turn a job green.
+fn stands_alone(arguments: &[OsString]) -> bool {
+    let arguments = arguments.iter().skip(1).map(|argument| argument.to_string_lossy());
+    let mut options = arguments.filter(|argument| argument.starts_with('-'));
+    options.all(|option| matches!(&*option, "-h" | "--help" | "-V" | "--version") || option.starts_with("--color"))
 }
 
 /// The text of an error about arguments. It quotes them as they are seen, so it is made of visible ones.
 fn refusal(error: &clap::Error, environment: &Environment) -> String {
-    match CommandLine::try_parse_from(quoted::visible(&environment.arguments)) {
+    match CommandLine::parse(&quoted::visible(&environment.arguments)) {
         Err(again) if again.kind() == error.kind() => again.render().ansi().to_string(),
         Ok(_) | Err(_) => {
             let text = quoted::on_their_lines(error.render().to_string(), &environment.arguments);

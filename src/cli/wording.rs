@@ -8,6 +8,7 @@ pub fn wording(remedy: Remedy) -> &'static str {
         Remedy::LongerTimeout => "raise it with --timeout",
         Remedy::LongerConnectTimeout => "raise it with --connect-timeout, or check the address",
         Remedy::NameAddress => "check the host name, or set its address with --resolve",
+        Remedy::CheckProxy => "check the URL given with --proxy",
         Remedy::TrustIssuer => "trust the issuer's certificate with --cacert",
         Remedy::RenewCertificate => "renew it, or accept it with --insecure",
         Remedy::EndEntityCertificate => "make one with basicConstraints CA:FALSE, or accept this one with --insecure",

@@ -12,6 +12,8 @@ pub enum Remedy {
     StartServer,
     /// Check the host name, or give its address.
     NameAddress,
+    /// Check the URL of the proxy, or do without it.
+    CheckProxy,
     /// Use http in place of https.
     UsePlainHttp,
     /// Use https in place of http.
@@ -43,11 +45,12 @@ pub type Wording = fn(Remedy) -> &'static str;
 
 impl Remedy {
     /// All remedies.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::LongerTimeout,
         Self::LongerConnectTimeout,
         Self::StartServer,
         Self::NameAddress,
+        Self::CheckProxy,
         Self::UsePlainHttp,
         Self::UseTls,
         Self::TrustIssuer,
@@ -69,6 +72,7 @@ impl Remedy {
             Self::LongerConnectTimeout => "longer-connect-timeout",
             Self::StartServer => "start-server",
             Self::NameAddress => "name-address",
+            Self::CheckProxy => "check-proxy",
             Self::UsePlainHttp => "use-plain-http",
             Self::UseTls => "use-tls",
             Self::TrustIssuer => "trust-issuer",
@@ -91,6 +95,7 @@ impl Remedy {
             Self::LongerConnectTimeout => "allow more time for the connection, or check the address",
             Self::StartServer => "is the server running, and on this port?",
             Self::NameAddress => "check the host name",
+            Self::CheckProxy => "check the URL of the proxy",
             Self::UsePlainHttp => "try http:// in place of https://",
             Self::UseTls => "if the server expects TLS there, use https://",
             Self::TrustIssuer => "trust the issuer's certificate",

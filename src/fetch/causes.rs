@@ -3,7 +3,9 @@
 
 use std::error::Error;
 use std::io::{self, ErrorKind};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
+
+use url::Url;
 
 use super::resolve::NotPublic;
 use super::trouble::{self, End};
@@ -32,13 +34,27 @@ impl BodyEnd {
     }
 }
 
+/// The way to the server.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Route<'a> {
+    /// The proxy, if there is one.
+    pub(super) proxy: Option<&'a Url>,
+    /// The status of its response to CONNECT, if it refused a tunnel.
+    pub(super) tunnel_status: Option<u16>,
+}
+
+/// Whether a proxy responded to CONNECT, but did not make a tunnel.
+pub(super) fn is_tunnel_refused(error: &reqwest::Error) -> bool {
+    texts(error).iter().any(|text| text == "tunnel error: unsuccessful")
+}
+
 /// Trouble before the head was complete.
-pub(super) fn in_head(error: &reqwest::Error, request: &Request, time_to_connect: Duration) -> Trouble {
+pub(super) fn in_head(error: &reqwest::Error, request: &Request, time: Duration, route: Route<'_>) -> Trouble {
     if let Some(refusal) = NotPublic::among(error) {
         return refusal.trouble();
     }
     if error.is_connect() {
-        return in_connection(error, request, time_to_connect);
+        return in_connection(error, request, time, route);
     }
     let text = texts(error).join(": ");
     if let Some(end) = end(error) {
@@ -82,24 +98,26 @@ fn ended_in_body(request: &Request, end: End, octets: usize, announced: BodyEnd)
 }
 
 /// There is no connection, or no TLS connection.
-fn in_connection(error: &reqwest::Error, request: &Request, time: Duration) -> Trouble {
+fn in_connection(error: &reqwest::Error, request: &Request, time: Duration, route: Route<'_>) -> Trouble {
     let texts = texts(error);
     let text = texts.join(": ");
     let has = |needle: &str| text.contains(needle);
     if error.is_timeout() {
-        return trouble::not_connected(request, time);
+        return trouble::not_connected(request, route.proxy, time);
     }
-    if let Some(reason) = texts.iter().find_map(|text| text.strip_prefix("tunnel error: ")) {
-        return tunnel(reason, &texts, request);
+    if let (Some(reason), Some(proxy)) =
+        (texts.iter().find_map(|text| text.strip_prefix("tunnel error: ")), route.proxy)
+    {
+        return tunnel(reason, &texts, request, (proxy, route.tunnel_status));
     }
     if let Some(reason) = texts.iter().find_map(|text| text.split("invalid peer certificate:").nth(1)) {
         return certificate(reason.trim(), request);
     }
     if error.is_dns() || has("dns error") || has("failed to lookup address") {
-        return trouble::no_address(request);
+        return route.proxy.map_or_else(|| trouble::no_address(request), trouble::proxy_without_address);
     }
     if io_kind(error) == Some(ErrorKind::ConnectionRefused) {
-        return trouble::refused(request);
+        return route.proxy.map_or_else(|| trouble::refused(request), trouble::proxy_refuses);
     }
     if has("InvalidContentType") || has("corrupt message") {
         let what = "the server there does not speak TLS";
@@ -116,15 +134,16 @@ fn in_connection(error: &reqwest::Error, request: &Request, time: Duration) -> T
 }
 
 /// A proxy that did not connect to the server.
-fn tunnel(reason: &str, texts: &[String], request: &Request) -> Trouble {
+fn tunnel(reason: &str, texts: &[String], request: &Request, (proxy, status): (&Url, Option<u16>)) -> Trouble {
     let last = texts.last().map_or(reason, String::as_str);
-    let reason = match reason {
-        "proxy authorization required" => "it asks for a login (407)",
-        "unexpected end of file" => "it closed the connection",
-        "unsuccessful" => "its response does not have the status 200",
-        _ => last,
+    let reason = match (reason, status) {
+        ("proxy authorization required", _) => "it asks for a login (407)".to_owned(),
+        ("unexpected end of file", _) => "it closed the connection".to_owned(),
+        ("unsuccessful", Some(status)) => format!("it responds to CONNECT with the status {status}"),
+        ("unsuccessful", None) => "its response to CONNECT does not have the status 200".to_owned(),
+        _ => last.to_owned(),
     };
-    trouble::no_tunnel(request, reason)
+    trouble::no_tunnel(request, proxy, &reason)
 }
 
 /// How the connection ended, if it did.
@@ -177,7 +196,18 @@ fn certificate(reason: &str, request: &Request) -> Trouble {
     let (what, remedy) = if has("UnknownIssuer") {
         ("its certificate is from an issuer that is not trusted".to_owned(), Remedy::TrustIssuer)
     } else if has("expired") || has("Expired") {
-        (format!("its certificate has expired ({reason})"), Remedy::RenewCertificate)
+        (
+            validity(reason, "after").map_or_else(
+                || format!("its certificate has expired ({reason})"),
+                |date| format!("its certificate expired on {date}"),
+            ),
+            Remedy::RenewCertificate,
+        )
+    } else if let Some(date) = validity(reason, "before") {
+        (
+            format!("its certificate is not valid before {date}: check the clocks of both machines"),
+            Remedy::AcceptCertificate,
+        )
     } else if has("not valid for name") || has("NotValidForName") {
         (format!("its certificate is for another name ({reason})"), Remedy::NameInCertificate)
     } else if has("CaUsedAsEndEntity") {
@@ -187,6 +217,16 @@ fn certificate(reason: &str, request: &Request) -> Trouble {
         (format!("its certificate is not valid: {reason}"), Remedy::AcceptCertificate)
     };
     trouble::no_tls(request, &what, Some(remedy))
+}
+
+/// The time after (or before) which a certificate is not valid, which the TLS library has in UNIX seconds.
+fn validity(reason: &str, word: &str) -> Option<String> {
+    // RFC 3339 ends with the year 9999.
+    const LAST: u64 = 253_402_300_799;
+    let (_, rest) = reason.split_once(&format!("not valid {word} "))?;
+    let seconds: u64 = rest.split(|c: char| !c.is_ascii_digit()).next()?.parse().ok()?;
+    let time = SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(seconds.min(LAST)))?;
+    Some(humantime::format_rfc3339_seconds(time).to_string().replace('T', " ").replace('Z', " UTC"))
 }
 
 /// An error with all its causes on one line.
@@ -223,4 +263,19 @@ fn find<E: Error + 'static>(error: &reqwest::Error) -> Option<&E> {
 
 fn causes<'e>(error: &'e dyn Error) -> impl Iterator<Item = &'e (dyn Error + 'static)> {
     std::iter::successors(error.source(), |cause| Error::source(*cause))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_validity_of_a_certificate_is_a_date() {
+        let expired = "certificate expired: verification time 1700000000 (UNIX), but certificate is not valid after \
+                       1600000000 (100000000 seconds ago)";
+        assert_eq!(validity(expired, "after").as_deref(), Some("2020-09-13 12:26:40 UTC"));
+        assert_eq!(validity(expired, "before"), None);
+        assert_eq!(validity("not valid before 99999999999999", "before").as_deref(), Some("9999-12-31 23:59:59 UTC"));
+        assert_eq!(validity("certificate expired", "after"), None);
+    }
 }

@@ -1,5 +1,6 @@
 //! The HTTP clients with the options of the user.
 
+use std::collections::BTreeSet;
 use std::net::SocketAddr;
 use std::sync::OnceLock;
 
@@ -7,14 +8,17 @@ use reqwest::{Certificate, Client, ClientBuilder, Proxy};
 use url::Url;
 
 use super::resolve::PublicOnly;
-use super::{FetchError, FetchOptions, MAX_HEADERS, Outgoing, USER_AGENT, causes, trouble};
+use super::{FetchError, FetchOptions, MAX_HEADERS, Outgoing, causes, proxy, trouble};
 use crate::exchange::Trouble;
 
 /// HTTP clients, one for each kind of URL.
 pub(super) struct Clients {
     options: FetchOptions,
     certificates: Option<Vec<Certificate>>,
+    proxy: Option<Url>,
     public_only: PublicOnly,
+    /// For hosts and ports that the user gives an address for: clients know hosts alone, so each port has its own.
+    to_given: Vec<(u16, Pair)>,
     to_any: Pair,
     /// For URLs from a public homeserver. It is separate, so that no connection is shared with the others.
     to_public: Pair,
@@ -33,13 +37,23 @@ impl Clients {
     /// An option is invalid.
     pub(super) fn new(options: FetchOptions, public_only: PublicOnly) -> Result<Self, FetchError> {
         let certificates = options.ca_certificates.as_deref().map(read_certificates).transpose()?;
-        let plain = plain_client(builder(&options)?)?;
-        let to_any = Pair { plain: OnceLock::from(Ok(plain)), tls: OnceLock::new() };
-        Ok(Self { options, certificates, public_only, to_any, to_public: Pair::default() })
+        let proxy = options.proxy.as_deref().map(proxy::parse).transpose()?;
+        let ports: BTreeSet<u16> = options.resolve.iter().map(|(_, address)| address.port()).collect();
+        let to_given = ports.into_iter().map(|port| (port, Pair::default())).collect();
+        let (to_any, to_public) = (Pair::default(), Pair::default());
+        let clients = Self { options, certificates, proxy, public_only, to_given, to_any, to_public };
+        let plain = plain_client(clients.builder(None, None)?)?;
+        let _ = clients.to_any.plain.set(Ok(plain));
+        Ok(clients)
     }
 
     pub(super) fn options(&self) -> &FetchOptions {
         &self.options
+    }
+
+    /// The proxy for all requests.
+    pub(super) fn proxy(&self) -> Option<&Url> {
+        self.proxy.as_ref()
     }
 
     pub(super) fn public_only(&self) -> &PublicOnly {
@@ -50,19 +64,22 @@ impl Clients {
     ///
     /// The client cannot be made: there are no trusted certificates.
     pub(super) fn one_for(&self, outgoing: &Outgoing<'_>) -> Result<&Client, Trouble> {
-        let public_only = outgoing.public_only;
-        let pair = if public_only.is_some() { &self.to_public } else { &self.to_any };
-        let client = if outgoing.request.url.scheme() == "https" {
-            pair.tls.get_or_init(|| self.tls_client(public_only).map_err(|error| error.to_string()))
+        let (public_only, url) = (outgoing.public_only, &outgoing.request.url);
+        let port = self.options.given_address(url).and_then(|_| url.port_or_known_default());
+        let given = self.to_given.iter().find(|(given, _)| Some(*given) == port).map(|(_, pair)| pair);
+        let pair = given.unwrap_or(if public_only.is_some() { &self.to_public } else { &self.to_any });
+        let client = if url.scheme() == "https" {
+            pair.tls.get_or_init(|| self.tls_client(public_only, port).map_err(|error| error.to_string()))
         } else {
-            pair.plain
-                .get_or_init(|| self.builder(public_only).and_then(plain_client).map_err(|error| error.to_string()))
+            pair.plain.get_or_init(|| {
+                self.builder(public_only, port).and_then(plain_client).map_err(|error| error.to_string())
+            })
         };
         client.as_ref().map_err(|why| trouble::no_client(why))
     }
 
-    fn tls_client(&self, public_only: Option<&PublicOnly>) -> Result<Client, FetchError> {
-        let mut builder = self.builder(public_only)?;
+    fn tls_client(&self, public_only: Option<&PublicOnly>, port: Option<u16>) -> Result<Client, FetchError> {
+        let mut builder = self.builder(public_only, port)?;
         if let Some(certificates) = &self.certificates {
             builder = builder.tls_certs_only(certificates.iter().cloned());
         }
@@ -72,8 +89,17 @@ impl Clients {
         builder.build().map_err(|error| FetchError::Client(causes::chain(&error)))
     }
 
-    fn builder(&self, public_only: Option<&PublicOnly>) -> Result<ClientBuilder, FetchError> {
-        let builder = builder(&self.options)?;
+    /// A client with the given addresses for this port.
+    fn builder(&self, public_only: Option<&PublicOnly>, port: Option<u16>) -> Result<ClientBuilder, FetchError> {
+        let mut builder = builder(&self.options);
+        for (host, address) in self.options.resolve.iter().filter(|(_, address)| Some(address.port()) == port) {
+            // Port 0 stands for the port of the URL.
+            builder = builder.resolve(host, SocketAddr::new(address.ip(), 0));
+        }
+        if let Some(url) = &self.proxy {
+            let refused = |error: reqwest::Error| FetchError::Client(causes::chain(&error));
+            builder = builder.proxy(Proxy::all(url.clone()).map_err(refused)?);
+        }
         Ok(match public_only {
             Some(public_only) => builder.dns_resolver(public_only.clone()),
             None => builder,
@@ -86,9 +112,9 @@ fn plain_client(builder: ClientBuilder) -> Result<Client, FetchError> {
 }
 
 /// The deadline of the exchange is kept outside of the client, which may get only a part of it.
-fn builder(options: &FetchOptions) -> Result<ClientBuilder, FetchError> {
+fn builder(options: &FetchOptions) -> ClientBuilder {
     let mut builder = Client::builder()
-        .user_agent(USER_AGENT)
+        .user_agent(options.user_agent())
         .redirect(reqwest::redirect::Policy::none())
         .retry(reqwest::retry::never())
         .referer(false)
@@ -103,43 +129,7 @@ fn builder(options: &FetchOptions) -> Result<ClientBuilder, FetchError> {
     if let Some(time) = options.time_to_connect() {
         builder = builder.connect_timeout(time);
     }
-    for (host, address) in &options.resolve {
-        // Port 0 stands for the port of the URL.
-        builder = builder.resolve(host, SocketAddr::new(address.ip(), 0));
-    }
-    if let Some(proxy) = &options.proxy {
-        builder = builder.proxy(Proxy::all(proxy_url(proxy)?).map_err(|error| {
-            // Only the innermost cause does not quote the URL.
-            no_proxy(proxy, &causes::texts(&error).pop().unwrap_or_else(|| "it is not a URL".to_owned()))
-        })?);
-    }
-    Ok(builder)
-}
-
-/// The URL of a proxy. Of a scheme that it does not know, the HTTP client makes no proxy at all, and connects directly.
-fn proxy_url(given: &str) -> Result<Url, FetchError> {
-    let text =
-        if given.contains("://") { given.to_owned() } else { format!("http://{}", given.trim_start_matches('/')) };
-    let url = Url::parse(&text).map_err(|error| no_proxy(given, &error.to_string()))?;
-    if !matches!(url.scheme(), "http" | "https") {
-        let reason = format!("`{}` is not supported; use a proxy with an http or https URL", url.scheme());
-        return Err(no_proxy(given, &reason));
-    }
-    if url.has_host() { Ok(url) } else { Err(no_proxy(given, "it has no host")) }
-}
-
-fn no_proxy(given: &str, reason: &str) -> FetchError {
-    FetchError::Proxy { url: without_credentials(given), reason: reason.to_owned() }
-}
-
-/// The URL of a proxy, with `…` in place of anything before the host.
-fn without_credentials(url: &str) -> String {
-    let (scheme, rest) = url.split_once("://").map_or(("", url), |(scheme, rest)| (scheme, rest));
-    match rest.rsplit_once('@') {
-        None => url.to_owned(),
-        Some((_, host)) if scheme.is_empty() => format!("…@{host}"),
-        Some((_, host)) => format!("{scheme}://…@{host}"),
-    }
+    builder
 }
 
 fn read_certificates(pem: &[u8]) -> Result<Vec<Certificate>, FetchError> {

@@ -14,7 +14,7 @@ use url::Host;
 use super::deadline::Deadline;
 use super::resolve::NotPublic;
 use super::trouble::{self, End};
-use super::{FetchOptions, MAX_BODY, MAX_HEADERS, Outgoing, USER_AGENT};
+use super::{FetchOptions, MAX_BODY, MAX_HEADERS, Outgoing};
 use crate::exchange::{Fields, Request, Response, Trouble, fields};
 
 /// The most octets of heads that are read, interim responses included.
@@ -36,7 +36,7 @@ pub(super) async fn fetch(
     let head = async {
         let mut stream = connect(outgoing, options).await?;
         // A server may respond and close before it has read everything: reading shows the result.
-        let _ = stream.write_all(&octets_of(outgoing)).await;
+        let _ = stream.write_all(&octets_of(outgoing, &options.user_agent())).await;
         let (response, content) = read_head(&mut stream, request).await?;
         Ok((stream, response, content))
     };
@@ -58,15 +58,14 @@ async fn connect(outgoing: &Outgoing<'_>, options: &FetchOptions) -> Result<TcpS
         })
     };
     let Some(time) = options.time_to_connect() else { return connection.await };
-    timeout(time, connection).await.unwrap_or_else(|_| Err(trouble::not_connected(request, time)))
+    timeout(time, connection).await.unwrap_or_else(|_| Err(trouble::not_connected(request, None, time)))
 }
 
 async fn addresses(outgoing: &Outgoing<'_>, options: &FetchOptions) -> Result<Vec<SocketAddr>, Trouble> {
     let request = outgoing.request;
     let port = request.url.port_or_known_default().unwrap_or_default();
-    let host = request.url.host_str().unwrap_or_default();
-    if let Some((_, address)) = options.resolve.iter().find(|(known, _)| known.eq_ignore_ascii_case(host)) {
-        return Ok(vec![SocketAddr::new(address.ip(), port)]);
+    if let Some(address) = options.given_address(&request.url) {
+        return Ok(vec![SocketAddr::new(address, port)]);
     }
     let found = match (request.url.host(), outgoing.public_only) {
         // Addresses were checked by their form.
@@ -84,12 +83,12 @@ async fn addresses(outgoing: &Outgoing<'_>, options: &FetchOptions) -> Result<Ve
 }
 
 /// The octets of a request, with the fields that HTTP clients add.
-fn octets_of(outgoing: &Outgoing<'_>) -> Vec<u8> {
+fn octets_of(outgoing: &Outgoing<'_>, user_agent: &str) -> Vec<u8> {
     let url = &outgoing.request.url;
     let path = &url[url::Position::BeforePath..url::Position::AfterQuery];
     let authority = &url[url::Position::BeforeHost..url::Position::AfterPort];
     let mut octets = format!("{} {path} HTTP/1.1\r\n", outgoing.request.method).into_bytes();
-    let added = [("host", authority), ("connection", "close"), ("user-agent", USER_AGENT), ("accept", "*/*")];
+    let added = [("host", authority), ("connection", "close"), ("user-agent", user_agent), ("accept", "*/*")];
     let added = added.into_iter().filter(|(name, _)| !outgoing.headers.contains_key(*name));
     let added = added.map(|(name, value)| (name, value.as_bytes()));
     let given = outgoing.headers.iter().map(|(name, value)| (name.as_str(), value.as_bytes()));

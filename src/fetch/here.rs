@@ -23,8 +23,8 @@ impl Fetcher {
         if options.proxy.is_some() {
             return false;
         }
-        if let Some((_, address)) = options.resolve.iter().find(|(host, _)| host.eq_ignore_ascii_case(name)) {
-            return !host::is_public_address(address.ip());
+        if let Some(address) = options.given_address(url) {
+            return !host::is_public_address(address);
         }
         let is_private = |address: IpAddr| !host::is_public_address(address);
         match tokio::time::timeout(PATIENCE, tokio::net::lookup_host((name, 0))).await {

@@ -2,9 +2,10 @@
 
 use reqwest::Client;
 
-use super::causes::{self, BodyEnd};
+use super::causes::{self, BodyEnd, Route};
+use super::clients::Clients;
 use super::deadline::Deadline;
-use super::{FetchOptions, MAX_BODY, Outgoing, trouble};
+use super::{MAX_BODY, Outgoing, proxy, trouble};
 use crate::exchange::{Fields, Method, Request, Response, Trouble, fields};
 
 /// Sends a request, and reads the complete response.
@@ -14,7 +15,7 @@ use crate::exchange::{Fields, Method, Request, Response, Trouble, fields};
 pub(super) async fn fetch(
     outgoing: &Outgoing<'_>,
     client: &Client,
-    options: &FetchOptions,
+    clients: &Clients,
     deadline: Deadline,
 ) -> Result<Response, Trouble> {
     let request = outgoing.request;
@@ -25,8 +26,20 @@ pub(super) async fn fetch(
         builder = builder.body(request.content.clone());
     }
     let sent = deadline.keep(builder.send(), request, None).await?;
-    let incoming = sent.map_err(|error| causes::in_head(&error, request, options.connect_timeout))?;
-    read(incoming, request, deadline).await
+    match sent {
+        Ok(incoming) => read(incoming, request, deadline).await,
+        Err(error) => Err(explained(&error, request, clients).await),
+    }
+}
+
+/// Why there is no head.
+async fn explained(error: &reqwest::Error, request: &Request, clients: &Clients) -> Trouble {
+    let status = match clients.proxy() {
+        Some(proxy) if causes::is_tunnel_refused(error) => proxy::tunnel_status(proxy, request).await,
+        Some(_) | None => None,
+    };
+    let route = Route { proxy: clients.proxy(), tunnel_status: status };
+    causes::in_head(error, request, clients.options().connect_timeout, route)
 }
 
 /// Reads the body, up to the limit.

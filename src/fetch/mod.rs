@@ -8,6 +8,7 @@ mod head;
 mod here;
 mod incoming;
 mod patience;
+mod proxy;
 mod resolve;
 mod retry;
 #[cfg(test)]
@@ -15,12 +16,13 @@ mod retry;
 mod tests;
 mod trouble;
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::dns::Resolve;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use url::Url;
 
 use crate::clock::{self, Stopwatch};
 use crate::exchange::request::Destination;
@@ -43,7 +45,7 @@ pub struct FetchOptions {
     pub ca_certificates: Option<Vec<u8>>,
     /// Accept any certificate.
     pub insecure: bool,
-    /// Hosts with the addresses to use for them.
+    /// Hosts with the address to use for each, on its port.
     pub resolve: Vec<(String, SocketAddr)>,
     /// The URL of a proxy for all requests.
     pub proxy: Option<String>,
@@ -51,6 +53,8 @@ pub struct FetchOptions {
     pub rate_limit_wait: Duration,
     /// Time limit for all requests of a run.
     pub deadline: Duration,
+    /// The id of the run, by which its requests are found in the logs of a server: User-Agent has it.
+    pub run_id: Option<String>,
 }
 
 impl Default for FetchOptions {
@@ -65,6 +69,7 @@ impl Default for FetchOptions {
             proxy: None,
             rate_limit_wait: Duration::from_secs(10),
             deadline: Duration::from_secs(15 * 60),
+            run_id: None,
         }
     }
 }
@@ -73,6 +78,19 @@ impl FetchOptions {
     /// The time limit for a connection: at most that of the exchange.
     fn time_to_connect(&self) -> Option<Duration> {
         Some(self.connect_timeout).filter(|time| *time < self.timeout)
+    }
+
+    /// What the field User-Agent says.
+    fn user_agent(&self) -> String {
+        self.run_id.as_ref().map_or_else(|| USER_AGENT.to_owned(), |id| format!("{USER_AGENT} (run {id})"))
+    }
+
+    /// The address that the user gave for the host and port of a URL.
+    fn given_address(&self, url: &Url) -> Option<IpAddr> {
+        let (host, port) = (url.host_str().unwrap_or_default(), url.port_or_known_default().unwrap_or_default());
+        let is_meant =
+            |(name, address): &&(String, SocketAddr)| name.eq_ignore_ascii_case(host) && address.port() == port;
+        self.resolve.iter().find(is_meant).map(|(_, address)| address.ip())
     }
 }
 
@@ -107,7 +125,7 @@ pub const MAX_BODY: usize = 1 << 20;
 /// The most header field lines of a response that are read.
 const MAX_HEADERS: usize = 256;
 
-/// The user agent of the tool.
+/// The user agent of the tool, without the id of a run.
 pub const USER_AGENT: &str = concat!("matrix-conformance/", env!("CARGO_PKG_VERSION"));
 
 /// Sends requests. A clone shares the clients.
@@ -159,6 +177,11 @@ impl Fetcher {
     /// The secrets of the user: the values of the header fields, and the credentials for the proxy.
     pub fn secrets(&self) -> &Secrets {
         &self.secrets
+    }
+
+    /// The id of the run, if it has one.
+    pub fn run_id(&self) -> Option<&str> {
+        self.options().run_id.as_deref()
     }
 
     /// The same fetcher for a homeserver that a public document named: it must not direct us into a private network.
@@ -230,7 +253,7 @@ impl Fetcher {
                 return Ok(response);
             }
         }
-        incoming::fetch(outgoing, self.clients.one_for(outgoing)?, self.options(), deadline).await
+        incoming::fetch(outgoing, self.clients.one_for(outgoing)?, &self.clients, deadline).await
     }
 
     /// Whether our own client can send this request: TLS and proxies need the HTTP client.
@@ -271,8 +294,7 @@ impl Fetcher {
     /// network. Addresses from `--resolve` are the user's own choice. A proxy does its own look-ups; a name that is private
     /// here is not sent to it.
     async fn restriction(&self, request: &Request, deadline: Deadline) -> Result<Option<&PublicOnly>, Trouble> {
-        let host = request.url.host_str().unwrap_or_default();
-        let is_given = self.options().resolve.iter().any(|(known, _)| known.eq_ignore_ascii_case(host));
+        let is_given = self.options().given_address(&request.url).is_some();
         let is_restricted = match request.destination {
             Destination::Target => self.is_target_named,
             Destination::Named => false,

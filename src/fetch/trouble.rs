@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use super::{MAX_BODY, MAX_HEADERS};
+use url::Url;
+
+use super::{MAX_BODY, MAX_HEADERS, proxy};
 use crate::exchange::{Remedy, Request, Trouble, TroubleKind};
 
 /// How a connection ended.
@@ -39,9 +41,21 @@ pub(super) fn unreachable(request: &Request, reason: &str) -> Trouble {
     trouble(TroubleKind::Refused, format!("no connection to {}: {reason}", origin(request)), None)
 }
 
+/// Nothing listens on the port of the proxy.
+pub(super) fn proxy_refuses(proxy: &Url) -> Trouble {
+    let message = format!("the proxy {} refuses connections", proxy::name(proxy));
+    trouble(TroubleKind::Refused, message, Some(Remedy::CheckProxy))
+}
+
+/// The host of the proxy has no address.
+pub(super) fn proxy_without_address(proxy: &Url) -> Trouble {
+    let message = format!("the host of the proxy {} has no address", proxy::name(proxy));
+    trouble(TroubleKind::NameResolution, message, Some(Remedy::CheckProxy))
+}
+
 /// The proxy did not connect to the server.
-pub(super) fn no_tunnel(request: &Request, reason: &str) -> Trouble {
-    let message = format!("the proxy did not connect to {}: {reason}", origin(request));
+pub(super) fn no_tunnel(request: &Request, proxy: &Url, reason: &str) -> Trouble {
+    let message = format!("the proxy {} did not connect to {}: {reason}", proxy::name(proxy), origin(request));
     trouble(TroubleKind::Refused, message, None)
 }
 
@@ -51,9 +65,10 @@ pub(super) fn no_address_in_tunnel(request: &Request) -> Trouble {
     trouble(TroubleKind::Other, message, Some(Remedy::NameAddress))
 }
 
-/// No connection within its time limit.
-pub(super) fn not_connected(request: &Request, time: Duration) -> Trouble {
-    let message = format!("no connection to {} within {}", origin(request), seconds(time));
+/// No connection within its time limit, perhaps through a proxy.
+pub(super) fn not_connected(request: &Request, proxy: Option<&Url>, time: Duration) -> Trouble {
+    let through = proxy.map_or_else(String::new, |proxy| format!(" through the proxy {}", proxy::name(proxy)));
+    let message = format!("no connection to {}{through} within {}", origin(request), seconds(time));
     trouble(TroubleKind::ConnectTimeout, message, Some(Remedy::LongerConnectTimeout))
 }
 

@@ -59,15 +59,22 @@ pub fn read() -> Result<Suites, Vec<Problem>> {
     read_suites(&files())
 }
 
-/// A digest of everything that suites were read from: SHA-256 of the texts of their case files, profiles and shared files,
-/// each once, in hexadecimal.
+/// A digest of everything that suites are read from: SHA-256 of the texts of their case files, profiles and shared files,
+/// each once, in hexadecimal. Of built-in files all count or none, so that a run of a few suites has the digest of all.
 pub fn digest<'a>(suites: impl IntoIterator<Item = &'a Arc<Suite>>) -> String {
     let mut names = HashSet::new();
+    let used = suites.into_iter().flat_map(|suite| &suite.files).filter(|file| names.insert(&file.name));
+    let (built_in, own): (Vec<_>, Vec<_>) = used.partition(|file| is_built_in(file));
     let mut hash = Sha256::new();
-    for file in suites.into_iter().flat_map(|suite| &suite.files).filter(|file| names.insert(&file.name)) {
-        hash.update(file.text.as_bytes());
+    if !built_in.is_empty() {
+        FILES.iter().for_each(|(_, text)| hash.update(text.as_bytes()));
     }
+    own.iter().for_each(|file| hash.update(file.text.as_bytes()));
     hash.finalize().iter().map(|octet| format!("{octet:02x}")).collect()
+}
+
+fn is_built_in(file: &SourceFile) -> bool {
+    FILES.iter().any(|(name, text)| *name == file.name && *text == file.text)
 }
 
 #[cfg(test)]

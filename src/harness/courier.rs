@@ -35,6 +35,10 @@ pub(super) struct Courier {
     next: usize,
     /// The exchanges on the way to one that arrived, by the number of its request.
     ways: Vec<(usize, Vec<Exchange>)>,
+    /// Requests that wait, or that a user sends on the way through pages: no other request waits for them.
+    aside: JoinSet<Vec<Exchange>>,
+    /// The requests of `aside`.
+    sent_aside: HashMap<Id, PlannedRequest>,
 }
 
 impl Courier {
@@ -42,7 +46,8 @@ impl Courier {
         let patience = Arc::new(fetcher.patience());
         let (arrived, waiting) = (Vec::new(), BTreeMap::new());
         let (agents, budget, ways) = (Arc::new(agents), ResponseBudget::new(), Vec::new());
-        Self { fetcher, patience, agents, budget, arrived, waiting, next: 0, ways }
+        let (aside, sent_aside) = (JoinSet::new(), HashMap::new());
+        Self { fetcher, patience, agents, budget, arrived, waiting, next: 0, ways, aside, sent_aside }
     }
 
     /// The exchanges since the last call, in the order of their requests.
@@ -65,8 +70,36 @@ impl Courier {
         arrived.chain(waiting).any(|exchange| exchange.result.is_ok())
     }
 
-    /// Sends all these requests. If this is abandoned, the exchanges until then have arrived.
-    pub(super) async fn fetch_all(&mut self, mut requests: Vec<PlannedRequest>) {
+    /// Waits until one of the requests that were sent aside is finished; returns whether there is one.
+    pub(super) async fn wait_aside(&mut self) -> bool {
+        let Some(done) = self.aside.join_next_with_id().await else { return false };
+        let id = done.as_ref().map_or_else(JoinError::id, |(id, _)| *id);
+        if let Some(planned) = self.sent_aside.remove(&id) {
+            let exchange = self.end(&planned, done.map_or_else(|_| Vec::new(), |(_, exchanges)| exchanges));
+            self.keep(planned.number, exchange);
+        }
+        true
+    }
+
+    /// Sends these requests, and waits for the responses to those that are not sent aside. If this is abandoned, the
+    /// exchanges until then have arrived.
+    pub(super) async fn fetch_all(&mut self, requests: Vec<PlannedRequest>) {
+        let (aside, requests): (Vec<_>, Vec<_>) =
+            requests.into_iter().partition(|planned| !planned.pause.is_zero() || planned.sign_in.is_some());
+        for planned in aside {
+            let (fetcher, patience, agents) =
+                (Arc::clone(&self.fetcher), Arc::clone(&self.patience), Arc::clone(&self.agents));
+            let sent = planned.clone();
+            let task = self.aside.spawn(async move { fetch(&sent, &fetcher, &patience, &agents).await });
+            self.sent_aside.insert(task.id(), planned);
+        }
+        match requests.is_empty() {
+            true => _ = self.wait_aside().await,
+            false => self.fetch_wave(requests).await,
+        }
+    }
+
+    async fn fetch_wave(&mut self, mut requests: Vec<PlannedRequest>) {
         requests.sort_by_key(|planned| planned.number);
         self.next = 0;
         let mut tasks = JoinSet::new();
@@ -84,15 +117,20 @@ impl Courier {
             let Some(done) = tasks.join_next_with_id().await else { return };
             let id = done.as_ref().map_or_else(JoinError::id, |(id, _)| *id);
             let Some((place, planned)) = under_way.remove(&id) else { continue };
-            let mut exchanges = done.map_or_else(|_| Vec::new(), |(_, exchanges)| exchanges);
-            let exchange = exchanges.pop().unwrap_or_else(|| panicked(&planned));
-            if !exchanges.is_empty() {
-                let way = exchanges.into_iter().map(|exchange| self.budget.take(exchange)).collect();
-                self.ways.push((planned.number, way));
-            }
+            let exchange = self.end(&planned, done.map_or_else(|_| Vec::new(), |(_, exchanges)| exchanges));
             self.waiting.insert(place, (planned.number, exchange));
             self.keep_what_is_next();
         }
+    }
+
+    /// The exchange that counts; those on the way to it are kept.
+    fn end(&mut self, planned: &PlannedRequest, mut exchanges: Vec<Exchange>) -> Exchange {
+        let exchange = exchanges.pop().unwrap_or_else(|| panicked(planned));
+        if !exchanges.is_empty() {
+            let way = exchanges.into_iter().map(|exchange| self.budget.take(exchange)).collect();
+            self.ways.push((planned.number, way));
+        }
+        exchange
     }
 
     fn has_room(&self) -> bool {

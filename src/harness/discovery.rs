@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use percent_encoding::percent_decode_str;
 use url::Url;
 
 use crate::clock::Stopwatch;
@@ -43,17 +44,42 @@ pub enum TargetError {
     #[error("the target is empty; give the homeserver's base URL, such as http://localhost:8008, or its server name")]
     Empty,
     /// Not a URL for HTTP.
-    #[error("`{0}` is not an http or https URL of a homeserver")]
+    #[error("`{0}` {fault}", fault = self.fault())]
     NotHttp(String),
     /// A URL with a query, a fragment or a password.
-    #[error("`{0}` has a {1}; a base URL must not have one")]
+    #[error("`{0}` {fault}", fault = self.fault())]
     Part(String, &'static str),
+    /// The URL of an endpoint.
+    #[error("`{text}` {fault}; use its base URL: {base}", fault = self.fault())]
+    Endpoint {
+        /// As given.
+        text: String,
+        /// The base URL of its homeserver.
+        base: String,
+    },
     /// Neither a URL nor a server name.
-    #[error("`{0}` is neither a base URL, such as http://localhost:8008, nor a server name, such as example.org")]
+    #[error("`{0}` {fault}", fault = self.fault())]
     Neither(String),
     /// The name of a local host, which cannot be discovered.
-    #[error("`{0}` has no scheme; did you mean http://{0} ?")]
+    #[error("`{0}` {fault}; did you mean http://{0} ?", fault = self.fault())]
     NoScheme(String),
+}
+
+impl TargetError {
+    /// The fault of the text, as the end of a sentence that does not quote it.
+    pub fn fault(&self) -> String {
+        match self {
+            Self::Empty => "is empty".to_owned(),
+            Self::NotHttp(_) => "is not an http or https URL of a homeserver".to_owned(),
+            Self::Part(_, part) => format!("has a {part}; a base URL must not have one"),
+            Self::Endpoint { .. } => "is the URL of an endpoint, not of a homeserver".to_owned(),
+            Self::Neither(_) => {
+                "is neither a base URL, such as http://localhost:8008, nor a server name, such as example.org"
+                    .to_owned()
+            }
+            Self::NoScheme(_) => "has no scheme".to_owned(),
+        }
+    }
 }
 
 /// Reads the target given by the user.
@@ -68,6 +94,10 @@ pub fn parse(text: &str) -> Result<Target, TargetError> {
     // In a URL, the part before an `@` would be credentials.
     let shown = || without_suspects(&format!("https://{text}")).split_off("https://".len());
     let url = Url::parse(&format!("https://{text}/")).map_err(|_| TargetError::Neither(shown()))?;
+    if let Some(base) = base_of_endpoint(&url).filter(|_| url.username().is_empty()) {
+        let base = if host::is_public(&url) { base } else { base.replacen("https:", "http:", 1) };
+        return Err(TargetError::Endpoint { text: shown(), base });
+    }
     let only_host = url.path() == "/" && url.query().is_none() && url.fragment().is_none() && url.username().is_empty();
     if !only_host || text.contains('/') {
         return Err(TargetError::Neither(shown()));
@@ -85,15 +115,30 @@ pub fn base_url(text: &str) -> Result<Url, TargetError> {
     if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
         return Err(not_http());
     }
-    let part = [
-        ("query", url.query().is_some()),
-        ("fragment", url.fragment().is_some()),
-        ("user name", !url.username().is_empty() || url.password().is_some()),
-    ];
-    match part.into_iter().find(|(_, has)| *has) {
-        Some((name, _)) => Err(TargetError::Part(without_suspects(text), name)),
+    let user_name = ("user name", !url.username().is_empty() || url.password().is_some());
+    let others = [("query", url.query().is_some()), ("fragment", url.fragment().is_some())];
+    let part = |parts: &[(&'static str, bool)]| parts.iter().find(|(_, has)| *has).map(|(name, _)| *name);
+    if let Some(name) = part(&[user_name]) {
+        return Err(TargetError::Part(without_suspects(text), name));
+    }
+    if let Some(base) = base_of_endpoint(&url) {
+        return Err(TargetError::Endpoint { text: without_suspects(text), base });
+    }
+    match part(&others) {
+        Some(name) => Err(TargetError::Part(without_suspects(text), name)),
         None => Ok(url),
     }
+}
+
+/// The base URL in the URL of an endpoint: what stands before the segment with which all endpoints begin.
+fn base_of_endpoint(url: &Url) -> Option<String> {
+    let decoded = |segment: &str| percent_decode_str(segment).decode_utf8_lossy().to_ascii_lowercase();
+    let is_first = |segment: &&str| matches!(decoded(segment).as_str(), "_matrix" | ".well-known");
+    let mut segments = url.path_segments()?;
+    segments.clone().find(is_first)?;
+    let above: Vec<&str> = segments.by_ref().take_while(|segment| !is_first(segment)).collect();
+    let path = above.iter().filter(|segment| !segment.is_empty()).map(|segment| format!("/{segment}"));
+    Some(format!("{}{}", url.origin().ascii_serialization(), path.collect::<String>()))
 }
 
 /// Why a server name gives no base URL.
@@ -278,6 +323,23 @@ mod tests {
         assert_eq!(is_own("https://Example.org:8448/x", "example.org"), Some(true));
         assert_eq!(is_own("https://example.org", "example.org:8449"), Some(true));
         assert_eq!(is_own("https://hs.example.org", "example.org"), Some(false));
+    }
+
+    #[test]
+    fn the_url_of_an_endpoint_is_refused_with_its_base_url() {
+        for (text, expected) in [
+            ("https://hs.example/_matrix/client/versions", "https://hs.example"),
+            ("https://hs.example/base/_matrix/", "https://hs.example/base"),
+            ("http://[::1]:8008//%5Fmatrix/client?x=1", "http://[::1]:8008"),
+            ("https://hs.example/.well-known/matrix/client", "https://hs.example"),
+            ("hs.example/_matrix/client", "https://hs.example"),
+            ("localhost:8008/_MATRIX", "http://localhost:8008"),
+        ] {
+            let Err(TargetError::Endpoint { base, .. }) = parse(text) else { panic!("{text}: {:?}", parse(text)) };
+            assert_eq!(base, expected, "{text}");
+        }
+        assert!(parse("https://hs.example/matrix").is_ok() && parse("https://hs.example/x_matrix/y").is_ok());
+        assert!(matches!(parse("https://a:b@hs.example/_matrix"), Err(TargetError::Part(_, "user name"))));
     }
 
     #[test]

@@ -73,12 +73,14 @@ tests:
             users: std::collections::BTreeSet::new(),
         };
         let run = Run {
+            id: None,
             setting,
             name: None,
             server: crate::outcome::ServerInfo::default(),
             policy: Policy { strict: false, allow_unsupported: false },
             started: SystemTime::UNIX_EPOCH,
             duration: Duration::ZERO,
+            unread_tests: 0,
             cases_digest: String::new(),
         };
         let suites = vec![SuiteRecord { suite, not_offered: None, exchanges: Vec::new(), outcomes }];

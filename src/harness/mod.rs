@@ -13,8 +13,10 @@ pub mod builtin;
 mod courier;
 pub mod discovery;
 mod elsewhere;
+mod moved;
 mod offline;
 mod run;
+mod selection;
 mod server_info;
 mod sign_in;
 mod trials;
@@ -23,7 +25,8 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 pub use offline::judge as judge_recording;
-pub use run::{RunOptions, Selection, block_on, block_on_threads, run, undecided};
+pub use run::{RunOptions, block_on, block_on_threads, run, undecided};
+pub use selection::{Selection, matches, suite_of};
 pub use trials::{list_trials, show_trials};
 
 use crate::exchange::{Remedy, host};

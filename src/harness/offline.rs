@@ -32,5 +32,6 @@ pub fn judge(suites: &[Arc<Suite>], options: &RunOptions, recording: &mut Record
     }
     let suite_records = plan.finish(&plan::interrupted());
     let (server, started, duration) = (ServerInfo::default(), recording.started, recording.duration);
-    record(suites, options, &Secrets::default(), Findings { suites: suite_records, server, started, duration })
+    let run_id = recording.run.as_ref().and_then(|run| run.id.clone());
+    record(suites, options, &Secrets::default(), Findings { run_id, suites: suite_records, server, started, duration })
 }

@@ -5,12 +5,11 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use libtest_mimic::{Arguments, Trial};
-
-use super::builtin;
 use super::courier::Courier;
+use super::selection::Selection;
 use super::server_info::Inquiry;
 use super::sign_in::Agents;
+use super::{builtin, moved};
 use crate::check::Unseen;
 use crate::clock::{self, Stopwatch};
 use crate::exchange::Secrets;
@@ -19,7 +18,7 @@ use crate::known_failures::KnownFailure;
 use crate::outcome::{Policy, Record, Run, ServerInfo, SuiteRecord};
 use crate::plan::{self, Plan, PlannedRequest};
 use crate::setting::Setting;
-use crate::suite::{Level, Suite, Test};
+use crate::suite::Suite;
 use crate::users::Users;
 
 /// The longest time that a stopped run takes to clean up.
@@ -40,40 +39,6 @@ pub struct RunOptions {
     pub users: Users,
     /// The user's list of known failures.
     pub known_failures: Vec<Arc<KnownFailure>>,
-}
-
-/// Which tests to run.
-#[derive(Debug, Clone, Default)]
-pub struct Selection {
-    /// As libtest selects: a part of the id or with `exact` all of it, and what to skip.
-    pub filter: Option<String>,
-    /// The filters are complete ids.
-    pub exact: bool,
-    /// Parts of ids, or ids, not to run.
-    pub skip: Vec<String>,
-    /// Only these levels; all if empty.
-    pub levels: Vec<Level>,
-}
-
-impl Selection {
-    /// The selection by libtest's arguments.
-    pub fn from_arguments(arguments: &Arguments) -> Self {
-        let Arguments { filter, exact, skip, .. } = arguments.clone();
-        Self { filter, exact, skip, levels: Vec::new() }
-    }
-
-    /// Whether a test is selected, by libtest's rules.
-    pub fn selects(&self, test: &Test) -> bool {
-        let arguments = Arguments {
-            filter: self.filter.clone(),
-            exact: self.exact,
-            skip: self.skip.clone(),
-            ..Arguments::default()
-        };
-        let trial = Trial::test(test.id.clone(), || Ok(())).with_kind(test.level.as_str());
-        let level = self.levels.is_empty() || self.levels.contains(&test.level);
-        level && !arguments.is_filtered_out(&trial)
-    }
 }
 
 /// Runs the suites against the homeserver. When `stop` is ready, or the deadline is reached, the run ends with the tests
@@ -102,7 +67,8 @@ pub async fn run(
     }
     let server = if end.is_none() { inquiry.end().await } else { ServerInfo::default() };
     let suites_judged = plan.finish(&end.unwrap_or_else(plan::interrupted));
-    let findings = Findings { suites: suites_judged, server, started, duration: stopwatch.elapsed() };
+    let (run_id, duration) = (fetcher.run_id().map(ToOwned::to_owned), stopwatch.elapsed());
+    let findings = Findings { run_id, suites: suites_judged, server, started, duration };
     let mut secrets = fetcher.secrets().clone();
     options.users.values().for_each(|user| secrets.add_field("password", &user.password));
     masked_aside(suites, options, secrets, findings).await
@@ -122,7 +88,8 @@ async fn masked_aside(suites: &[Arc<Suite>], options: &RunOptions, secrets: Secr
 pub fn undecided(suites: &[Arc<Suite>], options: &RunOptions, fetcher: &Fetcher, why: &Unseen) -> Record {
     let plan = Plan::new(suites, &options.setting, |test| options.selection.selects(test));
     let (server, started, duration) = (ServerInfo::default(), clock::now(), Duration::ZERO);
-    record(suites, options, fetcher.secrets(), Findings { suites: plan.finish(why), server, started, duration })
+    let (run_id, suite_records) = (fetcher.run_id().map(ToOwned::to_owned), plan.finish(why));
+    record(suites, options, fetcher.secrets(), Findings { run_id, suites: suite_records, server, started, duration })
 }
 
 /// Sends the cleaning steps of interrupted flows.
@@ -133,9 +100,12 @@ async fn clean_up(plan: &mut Plan, fetcher: &Arc<Fetcher>) {
     loop {
         let requests = plan.clean_up();
         if requests.is_empty() {
-            return;
+            if !courier.wait_aside().await {
+                return;
+            }
+        } else {
+            courier.fetch_all(requests).await;
         }
-        courier.fetch_all(requests).await;
         hand_over(&mut courier, plan);
     }
 }
@@ -145,9 +115,13 @@ async fn converse(plan: &mut Plan, courier: &mut Courier, inquiry: &mut Inquiry)
     loop {
         let requests = next_requests(plan);
         if requests.is_empty() {
-            return;
+            // What is on its way may lead to more.
+            if !courier.wait_aside().await {
+                return;
+            }
+        } else {
+            courier.fetch_all(requests).await;
         }
-        courier.fetch_all(requests).await;
         if courier.has_response() {
             inquiry.start();
         }
@@ -168,6 +142,8 @@ pub(super) fn next_requests(plan: &mut Plan) -> Vec<PlannedRequest> {
 
 /// What came of a run.
 pub(super) struct Findings {
+    /// The id that its requests had.
+    pub(super) run_id: Option<String>,
     pub(super) suites: Vec<SuiteRecord>,
     pub(super) server: ServerInfo,
     pub(super) started: SystemTime,
@@ -176,14 +152,17 @@ pub(super) struct Findings {
 
 /// The record, with known failures excused and secrets masked.
 pub(super) fn record(suites: &[Arc<Suite>], options: &RunOptions, secrets: &Secrets, findings: Findings) -> Record {
-    let Findings { suites: suite_records, server, started, duration } = findings;
+    let Findings { run_id: id, suites: suite_records, server, started, duration } = findings;
+    let suite_records = moved::judged(suites, options, suite_records);
     let run = Run {
+        id,
         setting: options.setting.clone(),
         name: options.name.clone(),
         server,
         policy: options.policy,
         started,
         duration,
+        unread_tests: options.selection.unread,
         cases_digest: builtin::digest(suites),
     };
     let mut record = Record::new(run, suite_records, &options.known_failures);

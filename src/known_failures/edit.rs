@@ -29,8 +29,10 @@ pub fn edit_known_failures(
 ) -> Result<String, NotBlockStyle> {
     let has_something = |line: &str| !line.trim().is_empty() && !line.trim_start().starts_with('#');
     let line_break = if file.text.is_empty() || file.text.ends_with('\n') { "" } else { "\n" };
+    let without_brackets = without_brackets(&file.text).filter(|_| entries.is_empty() && !added.is_empty());
     let begun = format!("{}{line_break}{BEGINNING}", file.text);
-    let text = if file.text.lines().any(has_something) { &*file.text } else { begun.as_str() };
+    let written = without_brackets.as_deref().unwrap_or(&file.text);
+    let text = if written.lines().any(has_something) { written } else { begun.as_str() };
     let line_end = if text.contains("\r\n") { "\r\n" } else { "\n" };
     let lines: Vec<Range<usize>> =
         entries.iter().map(|entry| lines_of(text, &entry.place)).collect::<Result<_, NotBlockStyle>>()?;
@@ -79,6 +81,16 @@ fn lines_of(text: &str, place: &Place) -> Result<Range<usize>, NotBlockStyle> {
     let ends_line = text.get(..own_end).is_some_and(|before| before.ends_with('\n'));
     let end = if ends_line { own_end } else { own_end + rest.find('\n').map_or(rest.len(), |at| at + 1) };
     Ok(start..end)
+}
+
+/// The text with `known-failures:` in place of `known-failures: []`, under which entries can stand.
+fn without_brackets(text: &str) -> Option<String> {
+    const KEY: &str = "known-failures:";
+    let key = text.match_indices(KEY).map(|(at, _)| at).find(|at| *at == 0 || text[..*at].ends_with('\n'))?;
+    let rest = text.get(key + KEY.len()..)?;
+    let opened = rest.len() - rest.trim_start().len();
+    let closed = rest.get(opened..)?.strip_prefix('[')?.find(']')? + opened + 2;
+    Some(format!("{}{}", &text[..key + KEY.len()], rest.get(closed..)?))
 }
 
 /// The end of the key's line, in a list without entries.
@@ -162,5 +174,18 @@ known-failures:
     fn a_list_in_one_line_is_left_alone() {
         let text = "known-failures: [{ test: s/a, reason: R. }]\n";
         assert!(edit(text, &[], &["s/b"]).unwrap_err().to_string().starts_with("known.yaml:1:18: "));
+    }
+
+    #[test]
+    fn an_empty_list_in_brackets_is_filled() {
+        for (text, begins) in [
+            ("known-failures: []\n", "known-failures:\n  - test: s/a\n"),
+            ("# mine\nknown-failures: [ ]  # none left\n", "# mine\nknown-failures:  # none left\n  - test: s/a\n"),
+            ("known-failures:\n  [\n  ]\n", "known-failures:\n  - test: s/a\n"),
+        ] {
+            let edited = edit(text, &[], &["s/a"]).unwrap();
+            assert!(edited.starts_with(begins), "{edited}");
+        }
+        assert_eq!(edit("known-failures: []\n", &[], &[]).unwrap(), "known-failures: []\n");
     }
 }

@@ -9,7 +9,7 @@ use url::Url;
 
 pub use edit::{NotBlockStyle, edit_known_failures};
 
-use crate::notation::Shape::{Either, List, Null, Object as Mapping, Text};
+use crate::notation::Shape::{Either, MaybeEmptyList, Null, Object as Mapping, Text};
 use crate::notation::{Checker, Definitions, Form, Node, Object, Shape, key, required, schema_of, yaml};
 use crate::source::{Place, Problem, ProblemCode, Problems, SourceFile};
 
@@ -18,7 +18,7 @@ static KNOWN_FAILURES: Object = Object {
     name: "list of known failures",
     keys: &[&[required(
         "known-failures",
-        Either(&[List(&ENTRY), Null]),
+        Either(&[MaybeEmptyList(&ENTRY), Null]),
         "the tests that the homeserver is known to fail",
     )]],
     open_keys: &[],
@@ -128,6 +128,8 @@ fn read_entry(file: &Arc<SourceFile>, node: &Node, problems: &mut Vec<Problem>) 
         url
     });
     if let Some((node, date)) = node.get("expires").and_then(|node| Some((node, node.text()?)))
+        // What has not the form of a day is reported for that.
+        && has_form_of_day(date)
         && humantime::parse_rfc3339(&format!("{date}T00:00:00Z")).is_err()
     {
         let message = format!("there is no day {date}");
@@ -141,6 +143,11 @@ fn read_entry(file: &Arc<SourceFile>, node: &Node, problems: &mut Vec<Problem>) 
         target,
         place: file.place(node.span.clone()),
     })
+}
+
+fn has_form_of_day(text: &str) -> bool {
+    let fits = |(at, octet): (usize, u8)| if matches!(at, 4 | 7) { octet == b'-' } else { octet.is_ascii_digit() };
+    text.len() == 10 && text.bytes().enumerate().all(fits)
 }
 
 /// Reports second entries for the same test and target.
@@ -193,7 +200,17 @@ mod tests {
 
     #[test]
     fn a_list_may_be_empty() {
-        assert_eq!(read("known-failures:\n").unwrap(), Vec::new());
+        for text in ["known-failures:\n", "known-failures: []\n", "known-failures: [ ] # none left\n"] {
+            assert_eq!(read(text).unwrap(), Vec::new(), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_day_is_reported_once() {
+        for day in ["soon", "2027-1-1", "31.01.2027", "2027-13-01"] {
+            let found = messages(&format!("known-failures:\n  - {{ test: s/a, reason: R., expires: {day} }}\n"));
+            assert_eq!(found.len(), 1, "{day}: {found:#?}");
+        }
     }
 
     #[test]

@@ -120,7 +120,7 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// Whether a scalar has a shape; what is no scalar is told by its kind.
+    /// Whether a scalar has a shape; for anything else, its kind decides.
     fn has_shape(&mut self, shape: &Shape, node: &Node) -> bool {
         match (shape, node.text()) {
             (Shape::Word(words), Some(text)) => words.contains(&text),

@@ -8,6 +8,7 @@ use super::{Outcome, Run, Skip, SuiteRecord};
 use crate::check::{Verdict, Violation};
 use crate::exchange::{Remedy, Wording};
 use crate::known_failures::KnownFailure;
+use crate::source::nearest;
 use crate::suite::Test;
 
 /// A violation that is excused by an entry of the user's list.
@@ -63,6 +64,8 @@ pub struct JudgedKnownFailure {
     pub known: Arc<KnownFailure>,
     /// The state of the entry.
     pub state: KnownState,
+    /// Of an entry that names no test, the id that may be meant.
+    pub near: Option<String>,
 }
 
 impl JudgedKnownFailure {
@@ -78,7 +81,10 @@ impl JudgedKnownFailure {
                 let date = self.known.expires.as_deref().unwrap_or_default();
                 return Some(format!("the entry for `{test}` expired on {date}: set a new date or remove the entry"));
             }
-            KnownState::NoSuchTest => format!("there is no test `{test}`"),
+            KnownState::NoSuchTest => match &self.near {
+                Some(near) => return Some(format!("there is no test `{test}`; did you mean `{near}`?")),
+                None => format!("there is no test `{test}`"),
+            },
         };
         Some(format!("{why}: {}", wording(Remedy::RemoveKnownFailure)))
     }
@@ -94,9 +100,20 @@ pub(super) fn excuse(run: &Run, suites: &mut [SuiteRecord], list: &[Arc<KnownFai
     let mut judged = |known: &Arc<KnownFailure>| {
         let is_meant = known.is_for(&run.setting.target);
         let state = if is_meant { excuse_one(suites, known, today) } else { KnownState::Unused };
-        JudgedKnownFailure { known: Arc::clone(known), state }
+        let near = if state == KnownState::NoSuchTest { near(suites, &known.test) } else { None };
+        JudgedKnownFailure { known: Arc::clone(known), state, near }
     };
     list.iter().map(&mut judged).collect()
+}
+
+/// The id that may be meant by one that no test has; for the beginning of ids, one of their groups.
+fn near(suites: &[SuiteRecord], wanted: &str) -> Option<String> {
+    let ids = suites.iter().flat_map(|suite| &suite.suite.tests).map(|test| test.id.as_str());
+    let Some(beginning) = wanted.strip_suffix('*') else {
+        return nearest(wanted, ids).map(ToOwned::to_owned);
+    };
+    let groups = ids.flat_map(|id| id.match_indices('/').filter_map(|(at, _)| id.get(..=at)));
+    nearest(beginning, groups).map(|group| format!("{group}*"))
 }
 
 /// Undoes the excuses of a list.

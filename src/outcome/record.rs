@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use super::{JudgedKnownFailure, Outcome, ServerInfo, Summary, Tally, known};
+use super::{JudgedKnownFailure, LeftBehind, Outcome, ServerInfo, Summary, Tally, known};
 use crate::exchange::Exchange;
 use crate::known_failures::KnownFailure;
 use crate::setting::Setting;
@@ -21,12 +21,16 @@ pub struct Policy {
 /// The facts of a run: target, policy, time and cases.
 #[derive(Debug, Clone)]
 pub struct Run {
+    /// The id that the field User-Agent of its requests has; recordings of other tools have none.
+    pub id: Option<String>,
     /// The homeserver under test, and the Matrix version and deployment by which it is judged.
     pub setting: Setting,
     /// The name of the target, if the user gave one, or if it is one of several: unlike its address, it is stable.
     pub name: Option<String>,
     /// Information from the server about itself.
     pub server: ServerInfo,
+    /// The number of built-in tests that the user did not select, in suites that were not read for that reason.
+    pub unread_tests: usize,
     /// How violations and refusals count.
     pub policy: Policy,
     /// When the run began.
@@ -106,6 +110,17 @@ impl Record {
     /// The user's list of known failures, with the state of each entry.
     pub fn known_failures(&self) -> &[JudgedKnownFailure] {
         &self.known_failures
+    }
+
+    /// What the run left on the server, each once: requests whose responses named it, in the order of the files.
+    pub fn left_behind(&self) -> Vec<LeftBehind> {
+        let mut all: Vec<LeftBehind> = Vec::new();
+        for left in self.suites.iter().flat_map(LeftBehind::of) {
+            if !all.iter().any(|known| known.writes == left.writes && known.name == left.name) {
+                all.push(left);
+            }
+        }
+        all
     }
 
     /// Numbers, conclusion and exit code.

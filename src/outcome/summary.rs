@@ -89,7 +89,7 @@ impl Summary {
     pub(super) fn of(run: &Run, suites: &[SuiteRecord], known: &[JudgedKnownFailure]) -> Self {
         let tallies: Vec<Tally> = suites.iter().map(Tally::of).collect();
         let tally: Tally = tallies.iter().collect();
-        let is_complete = tally.count(Class::is_gap) == 0;
+        let is_complete = tally.count(Class::is_gap) == 0 && run.unread_tests == 0;
         let refusals = suites.iter().zip(&tallies).filter(|(_, tally)| tally.selected() > 0);
         let refusals: Vec<Option<Refusal>> = refusals.map(|(suite, _)| suite.not_offered).collect();
         let facts = Facts {

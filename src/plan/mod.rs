@@ -87,8 +87,9 @@ impl Plan {
         Self { slots: Slots::default(), progress, suites: suites.collect() }
     }
 
-    /// The requests to send now; none when every test is decided. Give all their exchanges back before asking again, so
-    /// that the record does not depend on the order of the responses.
+    /// The requests to send now; none when every test is decided, or when all that is missing is on its way. Give the
+    /// exchanges of requests without a pause back before asking again, so that the record does not depend on the order of
+    /// the responses.
     pub fn next_requests(&mut self) -> Vec<PlannedRequest> {
         let Self { slots, suites, .. } = self;
         suites.iter_mut().for_each(|suite| _ = suite.requests.advance_flows(slots));
@@ -98,8 +99,8 @@ impl Plan {
             }
             self.suites.iter_mut().for_each(|suite| suite.plan_early(&mut self.slots, &self.progress));
             let requests = self.slots.hand_out();
-            // The flows end when no test asks for anything more.
-            if !requests.is_empty() || !self.close_flows() {
+            // The flows end when no test asks for anything more, and nothing is on its way.
+            if !requests.is_empty() || self.slots.are_under_way() || !self.close_flows() {
                 return requests;
             }
         }

@@ -105,6 +105,11 @@ impl Slots {
         self.slots.get(number).is_some_and(|slot| matches!(slot.state, State::Planned))
     }
 
+    /// Whether a request was handed out whose exchange did not come back.
+    pub(super) fn are_under_way(&self) -> bool {
+        self.slots.iter().any(|slot| matches!(slot.state, State::Sent))
+    }
+
     /// Whether the origin has responded.
     pub(super) fn has_reached(&self, origin: &Origin) -> bool {
         matches!(self.origins.get(origin), Some(Reach::Reached))

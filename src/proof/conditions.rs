@@ -1,4 +1,4 @@
-//! Whether each condition of a test matters: a test without it must be told from the test by one of the variants. Where a
+//! Whether each condition of a test matters: one of the variants must be judged differently without it. Where a
 //! test fails a healthy response without a condition, or lets a counterexample pass, the condition is proven.
 
 use std::rc::Rc;

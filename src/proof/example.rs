@@ -43,7 +43,13 @@ pub fn clock() -> SystemTime {
 
 /// Judges the examples of a suite with some changes, without a network. `None` only if the setting has no target.
 pub fn judge(suite: &Arc<Suite>, variant: &Variant) -> Option<SuiteRecord> {
-    judge_responses(suite, &setting(variant)?, &changed_responses(suite, variant), clock())
+    judge_responses(suite, &setting_with_users(suite, variant)?, &changed_responses(suite, variant), clock())
+}
+
+/// The setting of a variant in which every user of the suite can sign in. `None` only if it has no target.
+pub fn setting_with_users(suite: &Suite, variant: &Variant) -> Option<Setting> {
+    let users = suite.requests.iter().filter_map(|request| Some(request.sign_in.as_ref()?.user.clone()));
+    Some(Setting { users: users.collect(), ..setting(variant)? })
 }
 
 /// Judges these responses, by the names of their requests, as if they came at that time. Requests without one get 500.

@@ -30,7 +30,7 @@ impl Complaint {
     }
 }
 
-/// What is wrong with a counterexample: it should violate its own test and leave the rest alone, but for those that are
+/// What is wrong with a counterexample: it should violate its own test and leave the rest alone, except for those that are
 /// blocked by it. A response that says nothing of the server (429) leaves the rest undecided.
 pub(super) fn of_counterexample(conversation: &Conversation<'_>, own: usize) -> Option<Complaint> {
     let version = version(&conversation.outline.suite.tests[own], &conversation.variant);

@@ -10,6 +10,6 @@ mod words;
 
 pub use read::ReadError;
 pub use report::{
-    Brief, Findings, KnownFailure, Outcome, Place, PlaceKind, Reason, Report, Request, Server, Software, Suite, Test,
-    Tool, Trouble, Unjudged, VERSION, Violation,
+    Brief, Findings, KnownFailure, LeftBehind, Outcome, Place, PlaceKind, Reason, Report, Request, Server, Software,
+    Suite, Test, Tool, Trouble, Unjudged, VERSION, Violation,
 };

@@ -40,6 +40,9 @@ pub struct Report {
     pub started: String,
     /// How long it took, in milliseconds.
     pub duration_ms: f64,
+    /// The id of the run, which the field User-Agent of its requests has. Recordings of other tools have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub run_id: Option<String>,
     /// SHA-256 of the case files, in hexadecimal.
     pub cases_digest: String,
     /// The conclusion about the server.
@@ -54,9 +57,23 @@ pub struct Report {
     pub tally: Tally,
     /// The suites, in the order of the run.
     pub suites: Vec<Suite>,
+    /// What the run left on the server.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub left_behind: Vec<LeftBehind>,
     /// The user's list of known failures.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub known_failures: Vec<KnownFailure>,
+}
+
+/// Something that a run left on the server, such as a client.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LeftBehind {
+    /// What it is: `client` or `user`, as in the case language.
+    pub kind: String,
+    /// The name that the server gave it.
+    pub name: String,
+    /// The request that made it: the suite and its name there.
+    pub request: String,
 }
 
 /// Information from a homeserver about itself. Members are missing if it gives none.

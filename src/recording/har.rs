@@ -43,6 +43,9 @@ pub(super) struct Run<'a> {
     pub(super) version: u64,
     #[serde(skip_deserializing)]
     pub(super) tool: Program,
+    /// The id of the run; older recordings have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) id: Option<Cow<'a, str>>,
     pub(super) target: Cow<'a, str>,
     pub(super) deployment: Deployment,
     pub(super) matrix_version: MatrixVersion,

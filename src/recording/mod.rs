@@ -67,6 +67,8 @@ pub enum Tries {
 /// The run that is recorded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RecordedRun {
+    /// Its id, if it has one.
+    pub id: Option<String>,
     /// The homeserver under test, and the Matrix version and deployment by which it was judged.
     pub setting: Setting,
     /// The names of the suites.

@@ -150,6 +150,7 @@ fn read_run(run: har::Run<'_>, at: &Pointer) -> Result<RecordedRun, RecordingErr
         return Err(wrong(&at.child("version"), problem));
     }
     Ok(RecordedRun {
+        id: run.id.map(std::borrow::Cow::into_owned),
         setting: Setting {
             target: read_url(&run.target, &at.child("target"))?,
             deployment: run.deployment,

@@ -81,6 +81,7 @@ fn file<'a>(run: &'a RecordedRun, exchanges: &'a [NamedExchange<'a>]) -> Har<'a,
     let run = Run {
         version: VERSION,
         tool: TOOL,
+        id: run.id.as_deref().map(Into::into),
         target: target.into(),
         deployment: run.setting.deployment,
         matrix_version: run.setting.matrix_version,

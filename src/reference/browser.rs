@@ -1,4 +1,4 @@
-//! Browsers: a cookie tells them apart, and forms carry a value that only pages of this server can know.
+//! Browsers: a cookie identifies each, and forms carry a value that only pages of this server can know.
 
 use std::time::{Duration, SystemTime};
 

@@ -89,7 +89,7 @@ impl FixedResponses {
 mod tests {
     use super::*;
 
-    /// A kind of request, with a response by whose status it can be told.
+    /// A kind of request, with a response whose status identifies it.
     fn fixed(target: &str, fields: &[(&str, &str)], content: &str, status: u16) -> FixedResponse {
         FixedResponse {
             method: "POST".to_owned(),

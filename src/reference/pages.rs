@@ -31,7 +31,7 @@ pub(super) fn page(status: u16, title: &str, content: &Markup) -> Response {
         .with("x-content-type-options", "nosniff")
 }
 
-/// A page that tells the user what is wrong.
+/// A page about what is wrong.
 pub(super) fn fault(status: u16, text: &str) -> Response {
     page(status, "This does not work", &html! { p { (text) } })
 }

@@ -1,4 +1,4 @@
-//! The revocation endpoint (RFC 7009; Matrix v1.15, "Token revocation"): either token ends the session, whoever has it.
+//! The revocation endpoint (RFC 7009; Matrix v1.15, "Token revocation"): either token ends the session, whichever client sends it.
 
 use serde_json::json;
 

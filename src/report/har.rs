@@ -26,6 +26,7 @@ pub fn write(record: &Record, out: &mut dyn io::Write) -> io::Result<()> {
 fn run(record: &Record) -> RecordedRun {
     let run = record.run();
     RecordedRun {
+        id: run.id.clone(),
         setting: run.setting.clone(),
         suites: record.suites().iter().map(|suite| suite.suite.name.clone()).collect(),
         cases_digest: run.cases_digest.clone(),

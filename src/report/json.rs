@@ -6,7 +6,7 @@ use super::explanation::{self, MAX_VIOLATIONS, case, entry_place, not_judged};
 use super::location::Location;
 use crate::check::{self, Spot};
 use crate::exchange::{Exchange, Wording};
-use crate::outcome::{JudgedKnownFailure, Outcome, Record, ServerInfo, Skip, Software, SuiteRecord, Tally};
+use crate::outcome::{JudgedKnownFailure, LeftBehind, Outcome, Record, ServerInfo, Skip, Software, SuiteRecord, Tally};
 use crate::published::{self, PlaceKind, VERSION};
 use crate::safe::json::{indented, line};
 use crate::safe::{cut, date};
@@ -55,14 +55,21 @@ fn report(record: &Record, wording: Wording) -> published::Report {
         allow_unsupported: run.policy.allow_unsupported,
         started: date(run.started),
         duration_ms: milliseconds(run.duration),
+        run_id: run.id.clone(),
         cases_digest: run.cases_digest.clone(),
         conclusion: summary.conclusion,
         conforming: summary.is_conforming(),
         exit_code: summary.exit_code,
         tally: summary.tally.clone(),
         suites: record.tallied_suites().map(|(suite, tally)| suite_of(suite, tally, wording)).collect(),
+        left_behind: record.left_behind().into_iter().map(left_behind).collect(),
         known_failures: record.known_failures().iter().map(|judged| known_failure(judged, wording)).collect(),
     }
+}
+
+fn left_behind(left: LeftBehind) -> published::LeftBehind {
+    let LeftBehind { writes, name, request } = left;
+    published::LeftBehind { kind: writes.as_str().to_owned(), name, request }
 }
 
 /// Information from the server about itself, if there is any.

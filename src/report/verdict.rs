@@ -40,8 +40,9 @@ fn written(record: &Record, cause: &InWords<'_>) -> String {
         Conclusion::NothingJudged => vec![nothing_judged(tally)],
     };
     parts.extend(record.suites().iter().filter(|suite| suite.not_offered.is_some()).map(not_offered));
-    if tally.number(Kind::FilteredOut) > 0 && tally.selected() > 0 {
-        let all = tally.selected() + tally.number(Kind::FilteredOut);
+    let left_out = tally.number(Kind::FilteredOut) + record.run().unread_tests;
+    if left_out > 0 && tally.selected() > 0 {
+        let all = tally.selected() + left_out;
         parts.push(format!("only {} of {} were selected", tally.selected(), count(all, "test", "tests")));
     }
     parts.join("; ")

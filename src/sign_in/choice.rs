@@ -27,7 +27,7 @@ pub(super) enum Choice<'p> {
     Nothing(&'static str),
 }
 
-/// What a form tells the server.
+/// What the user gives the server with a form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Gives {
     Password,
@@ -131,7 +131,7 @@ impl Form {
         let named = |(_, field): &(usize, &Field)| NAMES.contains(&field.name.to_ascii_lowercase().as_str());
         let says_so = |(_, field): &(usize, &Field)| field.autocomplete.split(' ').any(|word| word == "username");
         let password = self.fields.iter().position(|field| field.kind == FieldKind::Password).unwrap_or_default();
-        let last_before = || texts().filter(|(index, _)| *index < password).last();
+        let last_before = || texts().rfind(|(index, _)| *index < password);
         texts().find(says_so).or_else(|| texts().find(named)).or_else(last_before).map(|(index, _)| index)
     }
 

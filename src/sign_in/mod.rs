@@ -56,6 +56,8 @@ pub struct Way<'a> {
     steps: usize,
     passwords: usize,
     user_codes: usize,
+    /// Whether the user has refused what the client asks for.
+    has_refused: bool,
 }
 
 /// What comes after a response.
@@ -75,7 +77,8 @@ impl<'a> Way<'a> {
     pub fn start(agent: &'a mut Agent, purpose: Purpose, first: &Request) -> (Self, Request) {
         let trusted = [first.url.origin(), purpose.homeserver.clone()];
         let destination = first.destination;
-        let way = Self { agent, purpose, trusted, destination, steps: 0, passwords: 0, user_codes: 0 };
+        let way =
+            Self { agent, purpose, trusted, destination, steps: 0, passwords: 0, user_codes: 0, has_refused: false };
         let mut request = first.clone();
         if let Some(cookies) = way.agent.cookies.field(&request.url) {
             request.fields.remove("cookie");
@@ -120,6 +123,10 @@ impl<'a> Way<'a> {
         if let Some(url) = refresh.or_else(|| page.refresh.clone()) {
             return self.resolve(&request.url, &url).map_or_else(|next| next, |url| self.get(url));
         }
+        // Whatever the page after a refusal offers, there is nothing more to do.
+        if self.has_refused && self.purpose.back_at.is_none() && response.status < 400 {
+            return Next::Done(None);
+        }
         let is_over = self.purpose.back_at.is_none() && (self.user_codes > 0 || self.purpose.user_code.is_none());
         let purpose = self.purpose.clone();
         let wish = Wish {
@@ -129,10 +136,13 @@ impl<'a> Way<'a> {
             is_code_given: self.user_codes > 0,
             refuses: purpose.refuses,
         };
-        match choose(&page, wish) {
+        let choice = choose(&page, wish);
+        self.has_refused |=
+            purpose.refuses && matches!(choice, Choice::Send { gives: Gives::Nothing, .. } | Choice::Follow(_));
+        match choice {
             Choice::Send { form, fields, gives } => self.send(&request.url, &page, form, &fields, gives),
             Choice::Follow(href) => match self.back(&request.url, href) {
-                Some(url) => Next::Done(Some(url)),
+                Some(url) => self.arrived(Some(url)),
                 None => self.resolve(&request.url, href).map_or_else(|next| next, |url| self.get(url)),
             },
             Choice::Nothing(why) => match page.links.iter().find_map(|link| self.back(&request.url, &link.href)) {
@@ -182,12 +192,20 @@ impl<'a> Way<'a> {
     /// The absolute URL of a reference; an end of the way if it is the one that the client waits at, or can't be visited.
     fn resolve(&self, at: &Url, reference: &str) -> Result<Url, Next> {
         if self.back(at, reference).is_some() {
-            return Err(Next::Done(None));
+            return Err(self.arrived(None));
         }
         let url = at.join(reference).map_err(|_| Next::Lost(format!("`{reference}` is no URL")))?;
         match url.scheme() {
             "http" | "https" => Ok(url),
             scheme => Err(Next::Lost(format!("the way leads to a `{scheme}:` URL"))),
+        }
+    }
+
+    /// The end of a way that leads back to the client.
+    fn arrived(&self, link: Option<Url>) -> Next {
+        match self.purpose.refuses && !self.has_refused {
+            true => Next::Lost("the user was to refuse, but was not asked".to_owned()),
+            false => Next::Done(link),
         }
     }
 

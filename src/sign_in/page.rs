@@ -59,7 +59,7 @@ pub(super) struct Field {
     pub(super) is_chosen: bool,
 }
 
-/// The kinds of fields that signing in tells apart.
+/// The kinds of fields that matter for signing in.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub(super) enum FieldKind {
     /// A person types into it.

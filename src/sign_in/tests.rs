@@ -26,7 +26,7 @@ impl Walked {
     fn lost(&self) -> &str {
         match &self.end {
             Next::Lost(why) => why,
-            other => panic!("{other:?} after {:#?}", self.sent),
+            other @ (Next::Send(_) | Next::Done(_)) => panic!("{other:?} after {:#?}", self.sent),
         }
     }
 
@@ -70,7 +70,7 @@ fn walk_as(agent: &mut Agent, purpose: Purpose, server: impl Fn(&str, &str) -> S
         lines.into_iter().for_each(|(name, value)| fields.push(name, value));
         match way.next(&request, &Response::new(status, fields, html.into_bytes())) {
             Next::Send(next) => request = *next,
-            end => return Walked { end, sent },
+            end @ (Next::Done(_) | Next::Lost(_)) => return Walked { end, sent },
         }
     }
 }
@@ -306,4 +306,22 @@ fn lists_radio_buttons_and_refreshes() {
         other => panic!("{other:?}"),
     });
     assert!(walked.is_done());
+}
+
+#[test]
+fn a_refusal_needs_a_question_and_nothing_more_is_done_after_it() {
+    let refusing = Purpose { refuses: true, ..anna() };
+    let never = walk(refusing.clone(), |_, _| to(303, "https://app.example/callback?code=c"));
+    assert_eq!(never.lost(), "the user was to refuse, but was not asked");
+    let device = Purpose { back_at: None, user_code: Some("ABCD-EFGH".to_owned()), ..refusing };
+    let walked = walk(device, |asked, _| match asked {
+        "GET /authorize?client_id=c" => page("<form method=post action=/code><input name=user_code></form>"),
+        "POST /code" => page(
+            "<form method=post action=/confirm><button>Continue</button><button name=abort value=yes>[ Abort ]</button></form>",
+        ),
+        "POST /confirm" => page("<h1>Abort</h1><form method=post action=/code><input name=user_code></form>"),
+        other => panic!("{other}"),
+    });
+    assert!(walked.is_done(), "{:?}", walked.end);
+    assert_eq!(walked.contents(), ["user_code=ABCD-EFGH", "abort=yes"]);
 }

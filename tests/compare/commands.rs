@@ -60,8 +60,18 @@ fn what_breaks_is_a_regression_and_its_repair_an_improvement() {
     let folder = Folder::new("regression");
     folder.judge("good.json", &[]);
     folder.judge("bad.json", &["--break", "required/issuer"]);
-    let regressions = ["## Regressions (9)", "auth-metadata/required/issuer | pass → fail", "and 7 more tests"];
-    folder.run(&["compare", "good.json", "bad.json"]).expect(0, &regressions, &[]);
+    let changes = "auth-metadata/required/issuer | pass → fail";
+    let between_servers = ["## Worse than good (9)", changes, "differences from good: 9 worse, 0 better"];
+    folder.run(&["compare", "good.json", "bad.json"]).expect(0, &between_servers, &[]);
+    let text = folder.run(&["compare", "good.json", "bad.json", "--text", "-"]);
+    let lines = [
+        "\nWorse than good (9)\n  auth-metadata/required/issuer\n      bad: pass → fail\n      expected `/issuer`: present",
+    ];
+    text.expect(0, &lines, &[]);
+    assert!(!text.out.contains(['|', '#', '<', '\\']) && text.out.ends_with(" other\n"), "{}", text.out);
+    let all = folder.run(&["compare", "good.json", "bad.json", "--text=-", "--all"]);
+    all.expect(0, &["auth-metadata/required/token_endpoint  pass | pass\n"], &[]);
+    let regressions = ["## Regressions (9)", changes, "and 7 more tests"];
     folder.run(&["compare", "good.json", "bad.json", "--fail-on-regression"]).expect(1, &regressions, &[]);
     let repaired = folder.run(&["compare", "bad.json", "good.json", "--fail-on-regression"]);
     repaired.expect(0, &["## Improvements (9)", "fail → pass", "before: expected"], &[]);
@@ -69,12 +79,26 @@ fn what_breaks_is_a_regression_and_its_repair_an_improvement() {
     same.expect(0, &["0 regressions, 0 improvements, 0 other changes against good\\.json"], &[]);
 }
 
+/// `script` gives the command a terminal.
+#[cfg(target_os = "linux")]
+#[test]
+fn on_a_terminal_a_comparison_is_text_and_in_a_pipe_markdown() {
+    let folder = Folder::new("compare-terminal");
+    folder.judge("one.json", &[]);
+    folder.judge("two.json", &["--break", "caching/etag-form"]);
+    let command = format!("'{}' compare one.json two.json", env!("CARGO_BIN_EXE_matrix-conformance"));
+    let output = Command::new("script").args(["-qec", &command, "/dev/null"]).current_dir(&folder.0).output();
+    let shown = String::from_utf8_lossy(&output.expect("script starts").stdout).into_owned();
+    assert!(shown.contains("Worse than one (") && !shown.contains("| --- |"), "{shown}");
+    folder.run(&["compare", "one.json", "two.json"]).expect(0, &["| --- |"], &[]);
+}
+
 #[test]
 fn an_api_that_is_gone_or_cannot_be_judged_any_more_is_a_regression() {
     let folder = Folder::new("gone");
     folder.judge("good.json", &[]);
     let without = WithoutApi::start(&[]);
-    let gone = ["run", &without.url, "--dev", "--json", "gone.json", "--junit", "junit.xml"];
+    let gone = ["run", &without.url, "--dev", "--json", "gone.json", "--junit", "junit.xml", "--", "auth-metadata/"];
     folder.run(&gone).expect(4, &[], &[]);
     let down = ["run", "http://127.0.0.1:1", "--dev", "--json", "down.json", "--junit", "junit.xml"];
     folder.run(&down).expect(3, &[], &[]);
@@ -83,9 +107,9 @@ fn an_api_that_is_gone_or_cannot_be_judged_any_more_is_a_regression() {
         run.expect(1, &[change, "more tests"], &[]);
     }
     let run = folder.run(&["compare", "down.json", "good.json", "--fail-on-regression"]);
-    run.expect(4, &["Nothing can be compared: no test has a verdict in both down and good."], &[]);
+    run.expect(4, &["Nothing can be compared: no test has a verdict in both down and matrix-conformance "], &[]);
     let run = folder.run(&["compare", "down.json", "good.json", "--fail-on-regression", "--html", "c.html"]);
-    run.expect(4, &[], &["against down; nothing can be compared with good"]);
+    run.expect(4, &[], &["against down; nothing can be compared with matrix-conformance "]);
     folder.run(&["compare", "down.json", "good.json"]).expect(0, &["Nothing can be compared"], &[]);
 }
 
@@ -101,7 +125,11 @@ fn a_failure_that_is_known_is_no_regression_and_neither_is_what_it_blocks() {
     run.expect(0, &changes, &[]);
     folder.run(&["badge", "known.json"]).expect(0, &["1 known failure<"], &[]);
     let run = folder.run(&["compare", "known.json", "good.json"]);
-    run.expect(0, &["0 regressions, 9 improvements"], &[]);
+    run.expect(0, &["0 worse, 9 better"], &[]);
+}
+
+fn built_in_tests() -> usize {
+    matrix_conformance::harness::builtin::suites().unwrap().iter().map(|suite| suite.tests.len()).sum()
 }
 
 #[test]
@@ -111,7 +139,7 @@ fn every_format_goes_where_the_user_says() {
     folder.judge("b.json", &["--matrix-version", "v1.15"]);
     let files = ["--markdown", "out/c.md", "--html", "out/c.html", "--json", "out/c.json"];
     let run = folder.run(&[&["compare", "a.json", "b.json"], &files[..]].concat());
-    run.expect(0, &[], &["0 regressions, 0 improvements, ", "against a\n"]);
+    run.expect(0, &[], &["differences from a: 0 worse, 0 better, "]);
     assert_eq!(run.out, "");
     assert!(
         folder
@@ -125,7 +153,7 @@ fn every_format_goes_where_the_user_says() {
     assert_eq!(serde_json::from_str::<Value>(&run.out).unwrap(), json);
     assert_eq!(run.err, "");
     let all = folder.run(&["compare", "a.json", "b.json", "--all", "--json", "-"]);
-    assert_eq!(serde_json::from_str::<Value>(&all.out).unwrap()["tests"].as_array().unwrap().len(), 230);
+    assert_eq!(serde_json::from_str::<Value>(&all.out).unwrap()["tests"].as_array().unwrap().len(), built_in_tests());
 }
 
 #[test]
@@ -178,16 +206,17 @@ fn no_report_is_lost_to_an_output() {
 fn a_badge_is_green_only_for_a_complete_run() {
     let folder = Folder::new("badge");
     folder.judge("good.json", &[]);
-    folder.judge("some.json", &["--", "required/"]);
+    folder.judge("some.json", &["--", "auth-metadata/required/"]);
     folder.judge("bad.json", &["--break", "required/issuer"]);
-    let label = "Matrix v1.19 auth-metadata";
-    folder.run(&["badge", "good.json"]).expect(0, &["<svg ", &format!("aria-label=\"{label}: conforming\"")], &[]);
+    let (all, one) = ("Matrix v1.19 conformance", "Matrix v1.19 auth-metadata");
+    folder.run(&["badge", "good.json"]).expect(0, &["<svg ", &format!("aria-label=\"{all}: conforming\"")], &[]);
     let endpoints = [
-        ("good.json", "conforming", "brightgreen"),
-        ("some.json", "nothing broken, 9 of 230 judged", "blue"),
-        ("bad.json", "1 broken", "red"),
+        ("good.json", all, "conforming", "brightgreen"),
+        // A suite without a selected test is not read.
+        ("some.json", one, "nothing broken, 9 of 230 judged", "blue"),
+        ("bad.json", all, "1 broken", "red"),
     ];
-    for (file, message, color) in endpoints {
+    for (file, label, message, color) in endpoints {
         let run = folder.run(&["badge", file, "--endpoint", "-", "--svg", "badge.svg"]);
         let badge: Value = serde_json::from_str(&run.out).unwrap();
         let expected = serde_json::json!({ "schemaVersion": 1, "label": label, "message": message, "color": color });

@@ -5,7 +5,11 @@ use super::*;
 #[test]
 fn a_cause_that_tests_share_is_shown_once() {
     let page = render(&record(), wording);
-    assert_eq!(page.matches("no complete response within 30 s").count(), 2, "above the tests, and in the exchange");
+    assert_eq!(
+        page.matches("no complete response within 30 s").count(),
+        3,
+        "in the verdict, above the tests, and in the exchange"
+    );
     let mut draft = draft().with_all(&Outcome::Skip(Skip::Blocked("sample/status".to_owned())));
     draft.outcomes()[0] = Outcome::Fail(vec![violation("metadata", "status 200", "status 500", Spot::Status)]);
     let page = render(&draft.record(), wording);

@@ -214,7 +214,7 @@ def run(name, code, *arguments, parts=1):
 def run_several(*targets):
     """Several targets in one folder: readers that merge their reports lose no case, and mix none up."""
     with tempfile.TemporaryDirectory() as folder:
-        result = call(BINARY, "run", "--dev", *targets, cwd=folder)
+        result = call(BINARY, "run", "--dev", "--suite", "auth-metadata", *targets, cwd=folder)
         check(result.returncode == 3, f"several targets: exit {result.returncode}\n{result.stdout[-2000:]}{result.stderr}")
         files = sorted(Path(folder).glob("reports/*/junit.xml"))
         check(len(files) == len(targets), f"several targets: {files}")
@@ -244,13 +244,13 @@ def long_case_file():
 
 
 compare("the golden sample", read(Path("reports/sample.xml")), json.loads(Path("reports/sample.json").read_text()))
-run("a red run", 1, "demo", "--break", "required/issuer", "--break", "caching/etag-form")
-run("a strict run", 1, "demo", "--break", "caching/etag-form", "--strict")
-run("known failures", 1, "demo", "--break", "required/issuer", "--known-failures", "known.yaml")
-run("a server that is down", 3, "run", "http://127.0.0.1:1")
+run("a red run", 1, "demo", "--suite", "auth-metadata", "--break", "required/issuer", "--break", "caching/etag-form")
+run("a strict run", 1, "demo", "--suite", "auth-metadata", "--break", "caching/etag-form", "--strict")
+run("known failures", 1, "demo", "--suite", "auth-metadata", "--break", "required/issuer", "--known-failures", "known.yaml")
+run("a server that is down", 3, "run", "--suite", "auth-metadata", "http://127.0.0.1:1")
 run_several("http://127.0.0.1:1", "http://127.0.0.1:2", "third=http://127.0.0.1:3")
 with hostile_server(HOSTILE) as url:
-    run("a hostile server", 1, "run", url, "--dev")
+    run("a hostile server", 1, "run", url, "--dev", "--suite", "auth-metadata")
 run("a report in parts", 1, "demo", "--cases", "long.yaml", "--no-builtin-cases", parts=2)
 for problem in problems:
     print(f"junit: {problem}")

@@ -8,6 +8,7 @@ use matrix_conformance::outcome::{Policy, Record};
 use matrix_conformance::known_failures::KnownFailure;
 use matrix_conformance::recording;
 use matrix_conformance::report::har;
+use matrix_conformance::suite::Extent;
 use matrix_conformance::users::Users;
 
 /// Each test whose outcome is not that of the run, and whatever else the recording does not keep.
@@ -38,11 +39,14 @@ pub(crate) fn differences(record: &Record) -> Vec<String> {
     differences
 }
 
-/// Judges a recording by the built-in suites, in the setting of its run.
+/// Judges a recording by the suites of its run, in the setting of its run.
 pub(crate) fn judge(text: &str, policy: Policy, known_failures: Vec<Arc<KnownFailure>>) -> Result<Record, String> {
     let mut read = recording::read(text.as_bytes()).map_err(|error| format!("the recording can't be read: {error}"))?;
     let run = read.run.clone().ok_or("the recording does not say what the run was")?;
-    let suites = builtin::suites().map_err(|problems| format!("{} problems", problems.len()))?;
+    let names: Vec<&str> = run.suites.iter().map(String::as_str).collect();
+    let suites =
+        builtin::selected(&names, Extent::Complete).map_err(|problems| format!("{} problems", problems.len()))?;
+    let suites: Vec<_> = suites.into_iter().filter(|suite| run.suites.contains(&suite.name)).collect();
     let options = RunOptions {
         setting: run.setting,
         name: None,

@@ -148,6 +148,7 @@ pub(crate) fn draft() -> Draft {
         users: std::collections::BTreeSet::new(),
     };
     let run = Run {
+        id: Some("5eed0123".to_owned()),
         setting,
         name: None,
         server: ServerInfo {
@@ -158,6 +159,7 @@ pub(crate) fn draft() -> Draft {
         policy: Policy { strict: false, allow_unsupported: false },
         started: SystemTime::UNIX_EPOCH + Duration::from_millis(1_795_435_200_750),
         duration: Duration::from_millis(1234),
+        unread_tests: 0,
         cases_digest: "5f".repeat(32),
     };
     Draft { run, suites: vec![SuiteRecord { suite, not_offered: None, exchanges: exchanges(), outcomes }] }

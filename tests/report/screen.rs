@@ -173,7 +173,7 @@ fn very_many_violations_are_counted_and_some_are_shown() {
     let text = terminal::render(&record, &View { detail: Detail::Everything, ..View::default() }, wording);
     assert_eq!(text.matches("expected: a\n").count(), 10, "{text}");
     assert!(text.contains("          and: 2 more places\n"), "{text}");
-    assert!(junit::render(&record, wording).concat().contains("message=\"expected a, got b (and 11 more)\""));
+    assert!(junit::render(&record, wording).concat().contains("message=\"MUST: expected a, got b (and 11 more)\""));
     assert_eq!(parsed(&record)["suites"][0]["tests"][0]["more_violations"], 2);
 }
 

@@ -168,7 +168,7 @@ fn what_is_compared_with_another_response_is_changed() {
         assert!(!derived.is_empty(), "{conditions}");
     }
     assert_eq!(derived("same-as: b").len(), 2);
-    // The other response is not at hand, so that it can't be told whether the change breaks the condition.
+    // The other response is not known, so nothing shows whether the change breaks the condition.
     assert!(!derived("/text: \"{b#/elsewhere}\"").is_empty());
 }
 

@@ -34,18 +34,18 @@ fn a_relative_location_is_that_of_the_request() {
 
 #[test]
 fn violations_are_told_at_the_field() {
-    let told = |conditions: &str, headers: &[(&str, &str)]| {
+    let said = |conditions: &str, headers: &[(&str, &str)]| {
         violation(&format!("location: {conditions}"), &answered(302, headers, ""))
     };
     let location = [("location", "https://a.example/?b=1")];
     let pair = |(expected, got): (String, String)| format!("{expected} / {got}");
-    assert_eq!(pair(told("{ to: \"https://a.example/\" }", &[])), "location: present / no location");
-    assert_eq!(pair(told("{ query: none }", &location)), "location: no parameters in the query / b");
+    assert_eq!(pair(said("{ to: \"https://a.example/\" }", &[])), "location: present / no location");
+    assert_eq!(pair(said("{ query: none }", &location)), "location: no parameters in the query / b");
     assert_eq!(
-        pair(told("{ /c: present }", &location)),
+        pair(said("{ /c: present }", &location)),
         "location: in its query or fragment `/c`: present / nothing there"
     );
-    let elsewhere = pair(told("{ to: \"https://b.example/\" }", &location));
+    let elsewhere = pair(said("{ to: \"https://b.example/\" }", &location));
     assert_eq!(elsewhere, "location: https://b.example/ / location: https://a.example/?b=1");
 }
 

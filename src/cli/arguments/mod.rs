@@ -3,6 +3,7 @@
 
 mod cases;
 mod color;
+pub(in crate::cli) mod complete;
 mod judging;
 mod reach;
 mod reports;
@@ -15,5 +16,5 @@ pub(in crate::cli) use color::ColorChoice;
 pub(in crate::cli) use judging::JudgingArguments;
 pub(in crate::cli) use reports::{ListFormat, ReportArguments};
 pub(in crate::cli) use run::RunArguments;
-pub(in crate::cli) use selection::SelectionArguments;
+pub(in crate::cli) use selection::{FilterArguments, SelectionArguments};
 pub(in crate::cli) use setting::{DeploymentArguments, matrix_version};

@@ -50,7 +50,7 @@ pub(in crate::cli) struct ReachArguments {
     /// Accept any TLS certificate
     #[arg(long)]
     insecure: bool,
-    /// Use this address for this host, on every port
+    /// Use this address for this host and port
     #[arg(long, value_name = "HOST:PORT:ADDR", value_parser = resolve)]
     resolve: Vec<Resolve>,
     /// Send all requests through this proxy; proxies in the environment are ignored
@@ -76,8 +76,16 @@ impl ReachArguments {
             proxy: self.proxy.clone(),
             rate_limit_wait: self.rate_limit_wait,
             deadline: self.deadline,
+            run_id: Some(run_id()?),
         })
     }
+}
+
+/// A new id: eight hexadecimal digits.
+fn run_id() -> Result<String, CliError> {
+    let mut octets = [0; 4];
+    getrandom::fill(&mut octets)?;
+    Ok(octets.iter().map(|octet| format!("{octet:02x}")).collect())
 }
 
 /// A header field as it was given. It is split later: errors of the argument parser would quote it, and its value may be

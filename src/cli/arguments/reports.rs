@@ -1,6 +1,6 @@
 //! Which reports to write, and what to print.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
@@ -12,12 +12,12 @@ pub(in crate::cli) struct ReportArguments {
     /// Write all reports to this folder, under fixed names; with several targets, each gets a folder in it
     #[arg(long, value_name = "DIR")]
     pub(in crate::cli) report_dir: Option<PathBuf>,
-    /// Write a JUnit XML report [default: reports/junit.xml, unless --report-dir is given]
+    /// Write a JUnit XML report; - is standard output [default: reports/junit.xml, unless --report-dir is given]
     ///
     /// A report of 5,000 or more test cases is split: junit-2.xml and so on are written next to junit.xml.
     #[arg(long, value_name = "PATH")]
     pub(in crate::cli) junit: Option<PathBuf>,
-    /// Write a JSON report
+    /// Write a JSON report; - is standard output, and everything else that is printed goes to standard error
     #[arg(long, value_name = "PATH")]
     pub(in crate::cli) json: Option<PathBuf>,
     /// Write all exchanges to a HAR file, which `judge` can judge again
@@ -48,6 +48,12 @@ pub(in crate::cli) struct ReportArguments {
 }
 
 impl ReportArguments {
+    /// Whether a report goes to standard output.
+    pub(in crate::cli) fn needs_output(&self) -> bool {
+        let paths = [&self.junit, &self.json, &self.record, &self.html, &self.markdown];
+        paths.into_iter().flatten().any(|path| path == Path::new("-"))
+    }
+
     /// The folder of the reports that are given no path of their own.
     pub(in crate::cli) fn folder(&self) -> PathBuf {
         self.report_dir.clone().unwrap_or_else(|| PathBuf::from("reports"))

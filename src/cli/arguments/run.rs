@@ -13,13 +13,13 @@ use super::setting::SettingArguments;
 #[derive(Debug, Args)]
 pub(in crate::cli) struct RunArguments {
     #[command(flatten)]
-    pub(in crate::cli) selection: SelectionArguments,
-    #[command(flatten)]
     pub(in crate::cli) setting: SettingArguments,
     #[command(flatten)]
     pub(in crate::cli) judging: JudgingArguments,
     #[command(flatten)]
     pub(in crate::cli) reports: ReportArguments,
+    #[command(flatten)]
+    pub(in crate::cli) selection: SelectionArguments,
     #[command(flatten)]
     pub(in crate::cli) reach: ReachArguments,
     /// The users who sign in: a YAML file with their names and passwords

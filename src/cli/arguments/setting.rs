@@ -1,14 +1,17 @@
 //! What the homeserver is judged by.
 
 use clap::Args;
+use clap_complete::ArgValueCompleter;
 
-use crate::setting::{Deployment, MatrixVersion, MatrixVersionError};
+use super::complete;
+use crate::setting::{Deployment, MatrixVersion};
+use crate::source::nearest;
 
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Judging")]
 pub(in crate::cli) struct SettingArguments {
     /// Version of the Matrix specification to test against, v1.15 to v1.19
-    #[arg(long, value_name = "VERSION", default_value_t = MatrixVersion::NEWEST, value_parser = matrix_version)]
+    #[arg(long, value_name = "VERSION", default_value_t = MatrixVersion::NEWEST, value_parser = matrix_version, add = ArgValueCompleter::new(complete::versions))]
     pub(in crate::cli) matrix_version: MatrixVersion,
     #[command(flatten)]
     pub(in crate::cli) deployment: DeploymentArguments,
@@ -42,12 +45,19 @@ impl DeploymentArguments {
 
 /// A version that the suites know.
 pub(in crate::cli) fn matrix_version(text: &str) -> Result<MatrixVersion, String> {
-    let version: MatrixVersion = text.parse().map_err(|error: MatrixVersionError| error.to_string())?;
+    let known: Vec<String> = MatrixVersion::known().map(|version| version.to_string()).collect();
+    if let (true, Ok(version)) = (known.iter().any(|version| version == text), text.parse()) {
+        return Ok(version);
+    }
     let (oldest, newest) = (MatrixVersion::OLDEST, MatrixVersion::NEWEST);
-    if (oldest..=newest).contains(&version) {
-        Ok(version)
-    } else {
-        Err(format!("this tool supports {oldest} to {newest}"))
+    let with_v = if text.starts_with(|c: char| c.is_ascii_digit()) { format!("v{text}") } else { text.to_lowercase() };
+    let complaint = match text.parse::<MatrixVersion>() {
+        Ok(_) => format!("this tool supports {oldest} to {newest}"),
+        Err(error) => format!("{error}; this tool supports {oldest} to {newest}"),
+    };
+    match nearest(&with_v, known.iter().map(String::as_str)) {
+        Some(near) => Err(format!("{complaint}; did you mean {near}?")),
+        None => Err(complaint),
     }
 }
 
@@ -58,6 +68,8 @@ mod tests {
     #[test]
     fn only_known_versions_are_taken() {
         assert_eq!(matrix_version("v1.16"), Ok(MatrixVersion { major: 1, minor: 16 }));
+        let meant = |text: &str| matrix_version(text).is_err_and(|error| error.ends_with("; did you mean v1.16?"));
+        assert!(meant("1.16") && meant("V1.16") && meant("v.1.16") && !meant("v2"));
         assert!(
             matrix_version("v1.14").is_err() && matrix_version("v1.20").is_err() && matrix_version("1.15").is_err()
         );

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use clap::Args;
+use clap::{Args, ValueHint};
 
 use crate::cli::error::CliError;
 use crate::cli::input::cases;
@@ -11,13 +11,14 @@ use crate::cli::output::terminal::Terminal;
 use crate::harness::builtin;
 use crate::proof::{Proof, summary, table};
 use crate::safe::TerminalText;
-use crate::source::Problem;
+use crate::source::{Problem, SourceFile};
 use crate::suite::{Suite, Suites, json_schema};
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct CheckArguments {
-    /// A case file, or a folder of case files [default: the built-in case files]
-    path: Option<PathBuf>,
+    /// Case files, or folders of case files [default: the built-in case files]
+    #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath)]
+    paths: Vec<PathBuf>,
     /// Print what proves each test, as a table in Markdown
     #[arg(long)]
     table: bool,
@@ -46,13 +47,29 @@ pub(in crate::cli) fn check(arguments: &CheckArguments, terminal: &Terminal) -> 
 
 /// What to check.
 fn read(arguments: &CheckArguments) -> Result<Suites, CliError> {
-    let Some(path) = &arguments.path else {
+    if arguments.paths.is_empty() {
         return builtin::read().map_err(CliError::Cases);
-    };
-    let own = cases::read(path)?;
+    }
+    let own = read_all(&arguments.paths)?;
     let mut read = cases::read_beside_builtin(&own)?;
     let is_own = |suite: &Arc<Suite>| own.iter().any(|file| file.name == suite.file.name);
     read.suites.retain(is_own);
     read.profiles.retain(is_own);
     Ok(read)
+}
+
+/// The case files at all paths, each once.
+fn read_all(paths: &[PathBuf]) -> Result<Vec<Arc<SourceFile>>, CliError> {
+    let (mut files, mut errors): (Vec<Arc<SourceFile>>, Vec<CliError>) = (Vec::new(), Vec::new());
+    for path in paths {
+        match cases::read(path) {
+            Ok(read) => {
+                let is_new = |file: &Arc<SourceFile>| !files.iter().any(|other| other.name == file.name);
+                let new: Vec<Arc<SourceFile>> = read.into_iter().filter(is_new).collect();
+                files.extend(new);
+            }
+            Err(error) => errors.push(error),
+        }
+    }
+    if errors.is_empty() { Ok(files) } else { Err(CliError::of_all(errors)) }
 }

@@ -8,7 +8,7 @@ use crate::cli::error::CliError;
 use crate::cli::input::json_reports;
 use crate::cli::output::documents::{DocumentRequest, Documents};
 use crate::cli::output::terminal::Terminal;
-use crate::published::comparison::{Change, Comparison, NamedReport, RowFilter, html, json, markdown};
+use crate::published::comparison::{Change, Comparison, NamedReport, RowFilter, html, json, markdown, text};
 use crate::safe::TerminalText;
 
 #[derive(Debug, Args)]
@@ -27,7 +27,10 @@ pub(in crate::cli) struct CompareArguments {
     /// report, and a test that is or was on a list of known failures.
     #[arg(long)]
     fail_on_regression: bool,
-    /// Write Markdown to this file; - is standard output, the default
+    /// Write plain text to this file; - is standard output, the default on a terminal
+    #[arg(long, value_name = "FILE")]
+    text: Option<PathBuf>,
+    /// Write Markdown to this file; - is standard output, the default where that is not a terminal
     #[arg(long, value_name = "FILE")]
     markdown: Option<PathBuf>,
     /// Write an HTML page to this file; - is standard output
@@ -46,14 +49,19 @@ pub(in crate::cli) fn compare(arguments: &CompareArguments, terminal: &Terminal)
     let named =
         paths.iter().zip(reports).map(|(path, report)| NamedReport { file: path.display().to_string(), report });
     let named: Vec<NamedReport> = named.collect();
-    let requests: [(&'static str, &Option<PathBuf>, Render); 3] = [
+    let mut requests: [(&'static str, &Option<PathBuf>, Render); 4] = [
+        ("--text", &arguments.text, text::render),
         ("--markdown", &arguments.markdown, markdown::render),
         ("--html", &arguments.html, html::render),
         ("--json", &arguments.json, json::render),
     ];
+    if !terminal.is_output_watched() {
+        requests.swap(0, 1);
+    }
     let requests = requests.map(|(option, place, render)| DocumentRequest { option, place: place.as_deref(), render });
     let documents = Documents::open(requests, paths)?;
     let comparison = Comparison::of(&named);
+    let comparison = if arguments.fail_on_regression { comparison.over_time() } else { comparison };
     let shown = if arguments.all { RowFilter::All } else { RowFilter::Differences };
     let is_silent = documents.are_files();
     documents.write(|render| render(&comparison, shown), terminal)?;

@@ -1,31 +1,52 @@
 //! `explain`: what a test asks for, why, a response that passes it and changes that fail it.
 
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use clap::Args;
 
-use crate::cli::arguments::CaseArguments;
+use crate::cli::arguments::FilterArguments;
 use crate::cli::error::CliError;
-use crate::cli::input::cases;
+use crate::cli::input::selected::Selected;
 use crate::cli::output::terminal::Terminal;
 use crate::exchange::example::ExampleResponse;
+use crate::harness::{Selection, matches};
 use crate::proof::{counterexamples, example};
 use crate::safe::TerminalText;
-use crate::suite::{Api, Content, Example, Need, PathChange, RequestCase, Severity, Suite, Test, Variant};
+use crate::suite::{Api, Content, Example, Extent, Need, PathChange, RequestCase, Severity, Suite, Test, Variant};
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct ExplainArguments {
-    /// The id of the test, or a part of it that is in no other id
-    id: String,
     #[command(flatten)]
-    cases: CaseArguments,
+    filter: FilterArguments,
 }
 
+/// The most tests that are explained at once: more of them nobody reads.
+const MOST: usize = 20;
+
 pub(in crate::cli) fn explain(arguments: &ExplainArguments, terminal: &Terminal) -> Result<u8, CliError> {
-    let suites = cases::load(&arguments.cases)?;
-    let (suite, index) = cases::find_test(&arguments.id, &suites)?;
-    terminal.out(explanation(&suite, &suite.tests[index]).as_str());
+    let Selected { suites, selection, .. } = Selected::load(&arguments.filter, Extent::Complete)?;
+    let tests = suites.iter().flat_map(|suite| suite.tests.iter().map(move |test| (suite, test)));
+    let tests: Vec<(&Arc<Suite>, &Test)> = tests.filter(|(_, test)| selection.selects(test)).collect();
+    let named: Vec<&(&Arc<Suite>, &Test)> =
+        tests.iter().filter(|(_, test)| is_meant(test, &tests, &selection)).collect();
+    if named.len() > MOST {
+        let ids = named.iter().map(|(_, test)| test.id.clone()).collect();
+        return Err(CliError::ManyTests { most: MOST, ids });
+    }
+    for (number, (suite, test)) in named.into_iter().enumerate() {
+        let rule = if number == 0 { "" } else { "\n----\n\n" };
+        terminal.out(&format!("{rule}{}", explanation(suite, test).as_str()));
+    }
     Ok(0)
+}
+
+/// Whether a selected test is meant. A filter that is a complete id means that test alone, though it may be a part of
+/// other ids.
+fn is_meant(test: &Test, selected: &[(&Arc<Suite>, &Test)], selection: &Selection) -> bool {
+    let is_complete = |filter: &&String| selected.iter().any(|(_, test)| matches(filter, &test.id, true));
+    let means = |filter: &String| matches(filter, &test.id, is_complete(&filter));
+    selection.filters.is_empty() || selection.filters.iter().any(means)
 }
 
 /// The explanation of a test.
@@ -87,7 +108,8 @@ fn asked(request: &RequestCase) -> String {
     match &request.content {
         Content::None => {}
         Content::Json(content) | Content::Text(content) => {
-            let _ = writeln!(text, "                 {content}");
+            // A brace of JSON is no template.
+            let _ = writeln!(text, "                 {}", content.to_string().replace("{{", "{"));
         }
         Content::Form(fields) => {
             let fields: Vec<String> = fields.iter().map(|(name, value)| format!("{name}={value}")).collect();

@@ -1,20 +1,23 @@
 //! `judge`: a recording judged without a network, and the reports of it written.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::Args;
+use clap_complete::ArgValueCompleter;
 use url::Url;
 
 use super::closing::close;
 use crate::cli::arguments::{
-    DeploymentArguments, JudgingArguments, ReportArguments, SelectionArguments, matrix_version,
+    DeploymentArguments, JudgingArguments, ReportArguments, SelectionArguments, complete, matrix_version,
 };
 use crate::cli::disk;
 use crate::cli::environment::Environment;
 use crate::cli::error::CliError;
 use crate::cli::input::cases;
 use crate::cli::input::known_failures::KnownFailureList;
-use crate::cli::output::presentation::Presentation;
+use crate::cli::input::selected::Selected;
+use crate::cli::output::presentation::{self, Presentation};
 use crate::cli::output::reports::Reports;
 use crate::cli::output::terminal::Terminal;
 use crate::harness::discovery::{self, Target};
@@ -22,6 +25,7 @@ use crate::harness::{self, RunOptions, builtin};
 use crate::recording::{self, Recording, RecordingError};
 use crate::safe::TerminalText;
 use crate::setting::{Deployment, MatrixVersion, Setting};
+use crate::suite::{Extent, Suite};
 use crate::users::Users;
 
 #[derive(Debug, Args)]
@@ -46,16 +50,21 @@ struct RecordedSettingArguments {
     target: Option<String>,
     /// Version of the Matrix specification to test against, v1.15 to v1.19 [default: that of the recorded run, or the
     /// newest]
-    #[arg(long, value_name = "VERSION", value_parser = matrix_version)]
+    #[arg(long, value_name = "VERSION", value_parser = matrix_version, add = ArgValueCompleter::new(complete::versions))]
     matrix_version: Option<MatrixVersion>,
     #[command(flatten)]
     deployment: DeploymentArguments,
 }
 
 impl JudgeArguments {
+    /// Where its reports go.
+    pub(in crate::cli) fn reports(&self) -> &ReportArguments {
+        &self.reports
+    }
+
     fn files_read(&self) -> Vec<PathBuf> {
         let more = self.judging.known_failures.iter().chain([&self.recording]);
-        more.cloned().chain(cases::files(&self.selection.cases)).collect()
+        more.cloned().chain(cases::files(&self.selection.filter.cases)).collect()
     }
 }
 
@@ -65,32 +74,44 @@ pub(in crate::cli) fn judge(
     environment: &Environment,
     terminal: &Terminal,
 ) -> Result<u8, CliError> {
-    let suites = cases::load_for_runs(&arguments.selection.cases)?;
-    let presentation = Presentation::new(&arguments.selection, &arguments.reports, environment, terminal)?;
+    let mut selected = Selected::load(&arguments.selection.filter, Extent::ForRuns)?;
     if arguments.selection.list {
-        presentation.list(&suites);
+        presentation::list(&selected, arguments.reports.format, terminal);
         return Ok(0);
     }
+    let presentation = Presentation::new(&arguments.reports, environment, terminal)?;
     let path = arguments.recording.display().to_string();
     let mut recording = read(&arguments.recording)?;
     let setting = setting(&arguments.setting, &recording, &path)?;
     if let Some(problem) = recording.problem_at(&setting.target) {
         return Err(not_read(&arguments.recording, problem));
     }
-    let known = KnownFailureList::open(&arguments.judging)?;
+    if selected.selection.suites.is_empty() {
+        selected.selection.suites = suites_of_run(&selected.suites, &recording);
+    }
+    let known = KnownFailureList::open(&arguments.judging, &selected)?;
     let reports = Reports::open(&arguments.reports, &arguments.files_read())?;
-    let digest = builtin::digest(&suites);
+    let digest = builtin::digest(&selected.suites);
     terminal.err(TerminalText::block(&description(&path, &recording, &setting, &digest)).as_str());
     let options = RunOptions {
         users: Users::new(),
         setting,
         name: None,
         policy: arguments.judging.policy(),
-        selection: arguments.selection.selection(),
+        selection: selected.selection,
         known_failures: known.entries.clone(),
     };
-    let record = harness::judge_recording(&suites, &options, &mut recording);
+    let record = harness::judge_recording(&selected.suites, &options, &mut recording);
     Ok(close(record, &presentation, known, reports))
+}
+
+/// The names of the suites that a recorded run selected, and of the user's own; none if the recording does not say. Others
+/// are there for the tests that these need.
+fn suites_of_run(suites: &[Arc<Suite>], recording: &Recording) -> Vec<String> {
+    let Some(run) = recording.run.as_ref().filter(|run| !run.suites.is_empty()) else { return Vec::new() };
+    let built_in = builtin::names();
+    let names = suites.iter().map(|suite| &suite.name);
+    names.filter(|name| run.suites.contains(name) || !built_in.contains(&name.as_str())).cloned().collect()
 }
 
 /// Reads the file, as much of it as can be a recording.

@@ -5,8 +5,10 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum as _};
 use clap_complete::Shell;
 
+use super::{completions, man};
+use crate::cli::disk::Access;
 use crate::cli::error::CliError;
-use crate::cli::output::output_file::make_folder;
+use crate::cli::output::output_file::{OutputFile, make_folder};
 use crate::cli::output::terminal::Terminal;
 
 const NAME: &str = env!("CARGO_PKG_NAME");
@@ -26,11 +28,18 @@ pub(in crate::cli) fn package_files(
     let (pages, completions) = (arguments.folder.join("man1"), arguments.folder.join("completions"));
     make_folder(&pages)?;
     make_folder(&completions)?;
-    clap_mangen::generate_to(definition.clone(), &pages).map_err(|error| CliError::write(&pages, error))?;
     for shell in Shell::value_variants() {
-        let written = clap_complete::generate_to(*shell, &mut definition, NAME, &completions);
-        let path = written.map_err(|error| CliError::write(&completions, error))?;
+        let path = completions.join(completions::file_name(*shell));
+        OutputFile::open(&path, Access::ByUmask)?.write(&completions::script(*shell))?;
         terminal.out(&format!("{}\n", path.display()));
+    }
+    definition.build();
+    let commands = definition.get_subcommands().filter(|command| command.get_name() != "help");
+    for command in std::iter::once(&definition).chain(commands) {
+        let name = command.get_display_name().unwrap_or(NAME);
+        let path = pages.join(format!("{name}.1"));
+        let text = man::page(command.clone()).map_err(|error| CliError::write(&path, error))?;
+        OutputFile::open(&path, Access::ByUmask)?.write(&text)?;
     }
     terminal.out(&format!("{}\n", pages.join(format!("{NAME}.1")).display()));
     Ok(0)

@@ -3,9 +3,10 @@
 pub(in crate::cli) mod counterexample;
 
 use clap::Args;
+use clap_complete::ArgValueCompleter;
 
 use self::counterexample::Broken;
-use crate::cli::arguments::CaseArguments;
+use crate::cli::arguments::{CaseArguments, complete};
 use crate::cli::error::CliError;
 use crate::cli::output::progress::interrupted;
 use crate::cli::output::terminal::Terminal;
@@ -17,7 +18,7 @@ pub(in crate::cli) struct ServeArguments {
     #[arg(long, default_value_t = 8008)]
     port: u16,
     /// Respond as in the counterexample of this test: its id, or a part of it that is in no other id; may be repeated
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", add = ArgValueCompleter::new(complete::ids))]
     r#break: Vec<String>,
     #[command(flatten)]
     cases: CaseArguments,

@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::cases::read_file;
+use super::selected::Selected;
 use crate::cli::arguments::JudgingArguments;
 use crate::cli::disk::{self, Access};
 use crate::cli::error::CliError;
@@ -16,13 +17,16 @@ use crate::source::SourceFile;
 /// The user's list.
 #[derive(Debug, Default)]
 pub(in crate::cli) struct KnownFailureList {
+    /// The entries that a run can say something of.
     pub(in crate::cli) entries: Vec<Arc<KnownFailure>>,
+    /// The other entries: they are for tests of suites that the run leaves out.
+    others: Vec<Arc<KnownFailure>>,
     to_write: Option<(Arc<SourceFile>, OutputFile)>,
 }
 
 impl KnownFailureList {
     /// Reads the list, and makes sure that it can be written if it is to be.
-    pub(in crate::cli) fn open(arguments: &JudgingArguments) -> Result<Self, CliError> {
+    pub(in crate::cli) fn open(arguments: &JudgingArguments, selected: &Selected) -> Result<Self, CliError> {
         let Some(path) = &arguments.known_failures else { return Ok(Self::default()) };
         let file = read(path, arguments.write_known_failures)?;
         let entries = read_known_failures(&file).map_err(CliError::Cases)?;
@@ -31,7 +35,8 @@ impl KnownFailureList {
             edit_known_failures(&file, &entries, &[], &[])?;
             to_write = Some((file, OutputFile::open(path, Access::ByUmask)?));
         }
-        Ok(Self { entries, to_write })
+        let (others, entries) = entries.into_iter().partition(|entry| selected.leaves_out(entry));
+        Ok(Self { entries, others, to_write })
     }
 
     /// Writes the list anew, if it is to be: without what no longer fails or is no test, and with what fails now. The
@@ -43,14 +48,23 @@ impl KnownFailureList {
         let removed: Vec<_> = judged.filter(|it| is_over(&it.state)).map(|it| Arc::clone(&it.known)).collect();
         let added = self.unlisted(record);
         let added: Vec<&str> = added.iter().map(String::as_str).collect();
-        let text = edit_known_failures(&file, &self.entries, &removed, &added)?;
+        let text = edit_known_failures(&file, &self.in_order(), &removed, &added)?;
         let entries = self.checked(&file.name, &text, &removed, &added)?;
         output.write(&text)?;
+        let is_other = |entry: &Arc<KnownFailure>| self.others.iter().any(|other| other.test == entry.test);
+        let entries: Vec<_> = entries.into_iter().filter(|entry| !is_other(entry)).collect();
         record.excuse(&entries);
         let missing = if added.is_empty() { "" } else { "; give a reason where the list says `missing`" };
         let (added, removed) = (added.len(), removed.len());
         terminal.err(&format!("{} is up to date: {added} added, {removed} removed{missing}\n", file.name));
         Ok(())
+    }
+
+    /// All entries in the order of the file.
+    fn in_order(&self) -> Vec<Arc<KnownFailure>> {
+        let mut all: Vec<Arc<KnownFailure>> = self.entries.iter().chain(&self.others).cloned().collect();
+        all.sort_by_key(|entry| entry.place.span.start);
+        all
     }
 
     /// The ids of the tests that make the run fail and are on the list for no target, or for another one.
@@ -79,7 +93,8 @@ impl KnownFailureList {
         let by_hand = || CliError::KnownFailuresByHand(name.to_owned());
         let entries = read_known_failures(&SourceFile::new(name, text)).map_err(|_| by_hand())?;
         let says = |it: &KnownFailure| (it.test.clone(), it.explanation(), it.expires.clone(), it.target.clone());
-        let kept = self.entries.iter().filter(|entry| !removed.contains(entry)).map(|entry| says(entry));
+        let kept = self.in_order();
+        let kept = kept.iter().filter(|entry| !removed.contains(entry)).map(|entry| says(entry));
         let nothing = |test: &&str| ((*test).to_owned(), "no reason is given".to_owned(), None, None);
         let expected: Vec<_> = kept.chain(added.iter().map(nothing)).collect();
         if entries.iter().map(|entry| says(entry)).eq(expected) { Ok(entries) } else { Err(by_hand()) }

@@ -3,4 +3,5 @@
 pub(super) mod cases;
 pub(super) mod json_reports;
 pub(super) mod known_failures;
+pub(super) mod selected;
 pub(super) mod users;

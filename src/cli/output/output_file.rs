@@ -3,15 +3,25 @@
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
+use super::terminal;
 use crate::cli::disk::{self, Access, Kind, Temporary};
 use crate::cli::error::CliError;
+
+/// What is written to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// A file, which is replaced.
+    File,
+    /// A device or a pipe, which is written as it is.
+    Device,
+    StandardOutput,
+}
 
 /// An output file that is still to be written.
 #[derive(Debug)]
 pub(in crate::cli) struct OutputFile {
     path: PathBuf,
-    /// Devices and pipes are written as they are; files are replaced.
-    is_device: bool,
+    place: Place,
     access: Access,
     /// The complete file, until it takes the other's place.
     written: Option<Temporary>,
@@ -25,7 +35,7 @@ impl OutputFile {
         let name = path.file_name().filter(|_| kind != Some(Kind::Folder));
         let name = name.ok_or_else(|| CliError::write(path, "it is a folder"))?;
         if kind == Some(Kind::Other) {
-            return Ok(Self { path: path.to_owned(), is_device: true, access, written: None });
+            return Ok(Self { path: path.to_owned(), place: Place::Device, access, written: None });
         }
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         make_folder(folder)?;
@@ -33,11 +43,17 @@ impl OutputFile {
         let path = disk::canonical(path)
             .or_else(|_| disk::canonical(folder).map(|folder| folder.join(name)))
             .map_err(failed)?;
-        let file = Self { path, is_device: false, access, written: None };
+        let file = Self { path, place: Place::File, access, written: None };
         disk::remove_leftovers(file.folder());
         // It is dropped at once: a process that is killed while it runs leaves nothing.
         Temporary::new(file.folder(), access).map_err(failed)?;
         Ok(file)
+    }
+
+    /// Standard output in the place of a file.
+    pub(in crate::cli) fn standard_output() -> Self {
+        let path = "standard output".into();
+        Self { path, place: Place::StandardOutput, access: Access::ByUmask, written: None }
     }
 
     fn folder(&self) -> &Path {
@@ -46,12 +62,15 @@ impl OutputFile {
 
     /// Whether both are the same file, which only one of them can be.
     pub(in crate::cli) fn replaces_that_of(&self, other: &Self) -> bool {
-        !self.is_device && self.path == other.path
+        match self.place {
+            Place::File | Place::StandardOutput => self.place == other.place && self.path == other.path,
+            Place::Device => false,
+        }
     }
 
     /// Whether it takes the place of this file, whose path is canonical.
     pub(in crate::cli) fn replaces(&self, path: &Path) -> bool {
-        !self.is_device && self.path == path
+        self.place == Place::File && self.path == path
     }
 
     /// Where the file is, with links followed.
@@ -59,9 +78,13 @@ impl OutputFile {
         &self.path
     }
 
-    /// Whether nothing can stand beside it under a name made of its own, as it is a device or a pipe.
+    /// Whether nothing can stand beside it under a name made of its own, as it is a device, a pipe or standard output.
     pub(in crate::cli) fn is_device(&self) -> bool {
-        self.is_device
+        self.place != Place::File
+    }
+
+    pub(in crate::cli) fn is_standard_output(&self) -> bool {
+        self.place == Place::StandardOutput
     }
 
     /// Writes the text and puts the file in place.
@@ -84,13 +107,16 @@ impl OutputFile {
     }
 
     fn write_all(&mut self, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
-        if self.is_device {
-            return flushed(BufWriter::new(disk::open_existing(&self.path)?), write);
+        match self.place {
+            Place::Device => flushed(BufWriter::new(disk::open_existing(&self.path)?), write),
+            Place::StandardOutput => terminal::write_report(write),
+            Place::File => {
+                let mut temporary = Temporary::new(self.folder(), self.access)?;
+                flushed(BufWriter::new(temporary.file()), write)?;
+                self.written = Some(temporary);
+                Ok(())
+            }
         }
-        let mut temporary = Temporary::new(self.folder(), self.access)?;
-        flushed(BufWriter::new(temporary.file()), write)?;
-        self.written = Some(temporary);
-        Ok(())
     }
 
     /// Puts what was written in the place of the old file.

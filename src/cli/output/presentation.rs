@@ -1,24 +1,22 @@
 //! A judged record shown on the terminal, and in a step of GitHub Actions with its annotations.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
 
 use libtest_mimic::FormatSetting;
 
 use super::github::GithubStep;
 use super::terminal::Terminal;
-use crate::cli::arguments::{ListFormat, ReportArguments, SelectionArguments};
+use crate::cli::arguments::{ListFormat, ReportArguments};
 use crate::cli::environment::Environment;
 use crate::cli::error::CliError;
+use crate::cli::input::selected::Selected;
 use crate::cli::wording::wording;
-use crate::harness::{Selection, list_trials, show_trials};
-use crate::outcome::Record;
+use crate::harness::{list_trials, show_trials};
+use crate::outcome::{Kind, Outcome, Record};
 use crate::report::{self, Detail, View};
-use crate::suite::Suite;
 
 /// How the user wants to see what came of the tests.
 pub(in crate::cli) struct Presentation<'a> {
-    selection: Selection,
     /// The format of the list of tests, if there is to be one.
     format: Option<ListFormat>,
     detail: Detail,
@@ -29,32 +27,18 @@ pub(in crate::cli) struct Presentation<'a> {
 
 impl<'a> Presentation<'a> {
     pub(in crate::cli) fn new(
-        selection: &SelectionArguments,
         reports: &ReportArguments,
         environment: &Environment,
         terminal: &'a Terminal,
     ) -> Result<Self, CliError> {
         let step = GithubStep::of(environment, reports.github)?;
-        Ok(Self {
-            selection: selection.selection(),
-            format: reports.format,
-            detail: reports.detail(),
-            hint: None,
-            step,
-            terminal,
-        })
+        Ok(Self { format: reports.format, detail: reports.detail(), hint: None, step, terminal })
     }
 
     /// With this advice before the verdict.
     #[must_use]
     pub(in crate::cli) fn with_hint(self, hint: Option<String>) -> Self {
         Self { hint, ..self }
-    }
-
-    /// Lists the tests that are selected.
-    pub(in crate::cli) fn list(&self, suites: &[Arc<Suite>]) {
-        let arguments = libtest_mimic::Arguments { list: true, ..self.libtest() };
-        list_trials(suites, |test| self.selection.selects(test), &arguments);
     }
 
     /// Shows the record and the paths of its reports, on GitHub with annotations and in the job summary too.
@@ -79,7 +63,9 @@ impl<'a> Presentation<'a> {
         };
         let view = View { color, width, detail: self.detail, hint: self.hint.as_deref(), reports };
         let text = report::terminal::render(record, &view, wording);
-        match self.format {
+        // libtest prints to standard output alone.
+        let format = self.format.filter(|_| !self.terminal.is_output_taken());
+        match format {
             None => self.terminal.out(&text),
             Some(ListFormat::Json) => {
                 self.terminal.out(&report::events::render(record, wording));
@@ -87,7 +73,7 @@ impl<'a> Presentation<'a> {
             }
             Some(ListFormat::Pretty | ListFormat::Terse) => {
                 // libtest panics where standard output is closed.
-                let shown = catch_unwind(AssertUnwindSafe(|| show_trials(record, &self.libtest(), wording)));
+                let shown = catch_unwind(AssertUnwindSafe(|| show_trials(record, &self.libtest(record), wording)));
                 if shown.is_ok() {
                     self.terminal.out(&text);
                 }
@@ -95,21 +81,31 @@ impl<'a> Presentation<'a> {
         }
     }
 
-    fn libtest(&self) -> libtest_mimic::Arguments {
-        let format = match self.format {
-            None | Some(ListFormat::Pretty) => FormatSetting::Pretty,
-            Some(ListFormat::Terse) => FormatSetting::Terse,
-            Some(ListFormat::Json) => FormatSetting::Json,
-        };
-        libtest_mimic::Arguments {
-            filter: self.selection.filter.clone(),
-            exact: self.selection.exact,
-            skip: self.selection.skip.clone(),
-            format: Some(format),
-            color: Some(self.terminal.libtest_color()),
-            // In the order of the case files.
-            test_threads: Some(1),
-            ..libtest_mimic::Arguments::default()
-        }
+    fn libtest(&self, record: &Record) -> libtest_mimic::Arguments {
+        let is_left_out = |outcome: &Outcome| outcome.kind() == Kind::FilteredOut;
+        // libtest knows one filter: what was not selected is named, so that it is counted and not listed.
+        let left_out = record.tests().filter(|(_, outcome)| is_left_out(outcome)).map(|(test, _)| test.id.clone());
+        libtest_mimic::Arguments { exact: true, skip: left_out.collect(), ..libtest(self.format, self.terminal) }
+    }
+}
+
+/// Lists the selected tests.
+pub(in crate::cli) fn list(selected: &Selected, format: Option<ListFormat>, terminal: &Terminal) {
+    let arguments = libtest_mimic::Arguments { list: true, ..libtest(format, terminal) };
+    list_trials(&selected.suites, |test| selected.selection.selects(test), &arguments);
+}
+
+fn libtest(format: Option<ListFormat>, terminal: &Terminal) -> libtest_mimic::Arguments {
+    let format = match format {
+        None | Some(ListFormat::Pretty) => FormatSetting::Pretty,
+        Some(ListFormat::Terse) => FormatSetting::Terse,
+        Some(ListFormat::Json) => FormatSetting::Json,
+    };
+    libtest_mimic::Arguments {
+        format: Some(format),
+        color: Some(terminal.libtest_color()),
+        // In the order of the case files.
+        test_threads: Some(1),
+        ..libtest_mimic::Arguments::default()
     }
 }

@@ -141,10 +141,8 @@ impl Reports {
     }
 
     fn add(&mut self, format: &ReportFormat, path: &Path, read: &[PathBuf]) -> Result<(), CliError> {
-        if path == Path::new("-") {
-            return Err(CliError::Dash(format.option));
-        }
-        let file = OutputFile::open(path, format.access)?;
+        let is_output = path == Path::new("-");
+        let file = if is_output { OutputFile::standard_output() } else { OutputFile::open(path, format.access)? };
         if read.iter().any(|input| disk::canonical(input).is_ok_and(|input| file.replaces(&input))) {
             return Err(CliError::Overwrites { option: format.option, path: path.display().to_string() });
         }
@@ -161,16 +159,17 @@ impl Reports {
                 || is_part(format.render, &file, &other.file)
         };
         if let Some(other) = self.0.iter().find(meets) {
-            let path = path.display().to_string();
+            let path = if is_output { "standard output".to_owned() } else { path.display().to_string() };
             return Err(CliError::SharedFile { path, one: other.format, other: format.name });
         }
         self.0.push(Report { format: format.name, path: path.display().to_string(), file, render: format.render });
         Ok(())
     }
 
-    /// The paths, as the user knows them.
+    /// The paths of the files, as the user knows them.
     pub(in crate::cli) fn paths(&self) -> Vec<String> {
-        self.0.iter().map(|report| report.path.clone()).collect()
+        let files = self.0.iter().filter(|report| !report.file.is_standard_output());
+        files.map(|report| report.path.clone()).collect()
     }
 
     /// Writes them all, even if some can't be written; then those are the errors. They take their places together, when

@@ -20,6 +20,8 @@ pub(in crate::cli) struct Terminal {
     is_dumb: bool,
     /// The width that the environment gives.
     columns: Option<usize>,
+    /// Standard output is for a report alone: text for people goes to standard error.
+    is_output_taken: bool,
 }
 
 /// The least columns that text is laid out for.
@@ -28,11 +30,32 @@ const LEAST_COLUMNS: usize = 40;
 impl Terminal {
     pub(in crate::cli) fn new(choice: ColorChoice, environment: &Environment) -> Self {
         let Environment { no_color, is_dumb, columns, .. } = *environment;
-        Self { choice, no_color: no_color || is_dumb, is_dumb, columns }
+        Self { choice, no_color: no_color || is_dumb, is_dumb, columns, is_output_taken: false }
     }
 
+    /// A terminal on which standard output is for a report alone.
+    #[must_use]
+    pub(in crate::cli) fn with_output_taken(self) -> Self {
+        Self { is_output_taken: true, ..self }
+    }
+
+    /// Whether standard output is for a report alone.
+    pub(in crate::cli) fn is_output_taken(&self) -> bool {
+        self.is_output_taken
+    }
+
+    /// Shows text for people.
     pub(in crate::cli) fn out(&self, text: &str) {
-        let _ = self.write(text);
+        if self.is_output_taken {
+            self.err(text);
+        } else {
+            let _ = self.write(text);
+        }
+    }
+
+    /// Whether somebody reads standard output as it comes.
+    pub(in crate::cli) fn is_output_watched(&self) -> bool {
+        io::stdout().is_terminal()
     }
 
     /// Writes to standard output what must not be lost, unless the reader went away.
@@ -48,7 +71,7 @@ impl Terminal {
     }
 
     pub(in crate::cli) fn out_color(&self) -> Color {
-        self.color(io::stdout().is_terminal())
+        if self.is_output_taken { self.err_color() } else { self.color(io::stdout().is_terminal()) }
     }
 
     pub(in crate::cli) fn err_color(&self) -> Color {
@@ -60,9 +83,12 @@ impl Terminal {
         io::stderr().is_terminal() && !self.is_dumb
     }
 
-    /// The columns of standard output; none where it is no terminal and the environment gives none: then nothing is
-    /// wrapped, so that programs find each entry on a line.
+    /// The columns where text for people goes; none where that is no terminal and the environment gives none: then
+    /// nothing is wrapped, so that programs find each entry on a line.
     pub(in crate::cli) fn out_columns(&self) -> Option<usize> {
+        if self.is_output_taken {
+            return self.err_columns();
+        }
         self.columns(terminal_size::terminal_size_of(io::stdout()))
     }
 
@@ -100,6 +126,15 @@ pub(in crate::cli) fn out_styled(text: &str) {
 /// Prints text with escape sequences, which are removed where standard error does not take them.
 pub(in crate::cli) fn err_styled(text: &str) {
     let _ = write(&mut anstream::stderr().lock(), text);
+}
+
+/// Writes a report to standard output. A reader that went away is no error.
+pub(in crate::cli) fn write_report(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    match write(&mut out).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error),
+        Ok(()) | Err(_) => Ok(()),
+    }
 }
 
 fn write(out: &mut impl Write, text: &str) -> io::Result<()> {

@@ -180,8 +180,17 @@ impl<'t> Scanner<'t> {
     /// The error for anything except white space after the value.
     pub(super) fn trailing_data(&self) -> JsonError {
         let rest = self.rest();
-        let message = usual_mistake(rest).unwrap_or_else(|| format!("trailing data after the value: {}", found(rest)));
-        self.error(message)
+        if let Some(mistake) = usual_mistake(rest) {
+            return self.error(mistake);
+        }
+        let text = self.text.trim_start();
+        if text.starts_with(['{', '[', '"']) {
+            return self.error(format!("trailing data after the value: {}", found(rest)));
+        }
+        // Plain text may begin with a number or a word of JSON by accident: `404 page not found`.
+        let beginning: String = text.chars().take(PLAIN_TEXT).filter(|c| !c.is_control()).collect();
+        let message = format!("expected JSON, found plain text that begins with `{beginning}`");
+        JsonError { at: self.text.len() - text.len(), message, over_limit: false }
     }
 
     fn error(&self, message: String) -> JsonError {
@@ -192,6 +201,9 @@ impl<'t> Scanner<'t> {
         self.text.get(self.at..).unwrap_or_default()
     }
 }
+
+/// How many characters of a plain text are shown.
+const PLAIN_TEXT: usize = 30;
 
 fn usual_mistake(rest: &str) -> Option<String> {
     if rest.starts_with("//") || rest.starts_with("/*") {

@@ -103,6 +103,12 @@ impl Layers {
         })
     }
 
+    /// The part of the text from which a range of the last layer was decoded.
+    pub(super) fn written(&self, range: Range<usize>) -> &[u8] {
+        let range = self.in_text(range);
+        self.layers.first().and_then(|text| text.octets.get(range)).unwrap_or_default()
+    }
+
     /// Makes a range of the text unreadable: each octet becomes `*`.
     pub(super) fn blot(&mut self, range: Range<usize>) {
         let Some(Layer { octets, .. }) = self.layers.first_mut() else { return };

@@ -114,7 +114,13 @@ impl Mask {
         let written = layers.top().get(suspect.range.clone()).unwrap_or_default();
         let mut inner = Layers::new(written);
         suspect.escapes.iter().for_each(|escapes| _ = inner.push(&[*escapes]));
-        if self.public.has(inner.top()) || is_pseudonym(inner.top()) {
+        // A few marks without a letter or a digit are garbage, and no secret.
+        if written.len() < MIN_LENGTH && !written.iter().any(u8::is_ascii_alphanumeric) && written.is_ascii() {
+            return;
+        }
+        // A constant of a case file is public as it is written there, whatever its escapes stand for.
+        let is_public = [inner.top(), written, layers.written(suspect.range.clone())];
+        if is_public.into_iter().any(|text| self.public.has(text)) || is_pseudonym(inner.top()) {
             return;
         }
         let pseudonym = self.pseudonyms.of(inner.top());

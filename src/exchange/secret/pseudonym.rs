@@ -56,12 +56,62 @@ fn is_replaced(octet: u8) -> bool {
     octet > 0x1f && !b"/\"\\".contains(&octet)
 }
 
+/// The letters of user codes (RFC 8628, section 6.1).
+const CODE_LETTERS: &[u8] = b"XBCDFGHJKLMNPQRSTVWZ";
+
+/// Whether a value is built like a code that people copy: groups of letters or digits. What stands for one is built alike,
+/// because there are requirements about it.
+fn is_code(value: &[u8]) -> bool {
+    let letters = value.iter().filter(|octet| octet.is_ascii_uppercase() || octet.is_ascii_digit()).count();
+    (6..=12).contains(&letters)
+        && letters + value.iter().filter(|octet| **octet == b'-').count() == value.len()
+        && value.iter().any(|octet| octet.is_ascii_uppercase())
+}
+
+/// What may stand in the place of a character of a code, the first for none.
+fn code_alphabet(octet: u8) -> &'static [u8] {
+    match octet {
+        b'-' => b"-",
+        octet if CODE_LETTERS.contains(&octet) => CODE_LETTERS,
+        octet if octet.is_ascii_digit() => b"0",
+        _ => b"A",
+    }
+}
+
+/// The pseudonym of a code: the number in letters, at its end.
+fn code_pseudonym(value: &[u8], number: u32) -> Vec<u8> {
+    let mut written: Vec<u8> = value.iter().map(|octet| code_alphabet(*octet)[0]).collect();
+    let mut rest = number as usize;
+    for (place, octet) in written.iter_mut().zip(value).rev() {
+        let alphabet = code_alphabet(*octet);
+        if alphabet.len() > 1 {
+            *place = alphabet[rest % alphabet.len()];
+            rest /= alphabet.len();
+        }
+    }
+    written
+}
+
+/// Whether a code is a pseudonym: the first letters are those for none.
+fn is_code_pseudonym(value: &[u8]) -> bool {
+    let letters: Vec<u8> = value.iter().copied().filter(|octet| CODE_LETTERS.contains(octet)).collect();
+    let others = value.iter().filter(|octet| !CODE_LETTERS.contains(octet));
+    is_code(value)
+        && letters.len() >= 4
+        && letters[..letters.len() - 3].iter().all(|letter| *letter == b'X')
+        && others.into_iter().all(|octet| b"-0A".contains(octet))
+}
+
 fn stars(value: &[u8]) -> Vec<u8> {
     value.iter().map(|octet| if is_replaced(*octet) { b'*' } else { *octet }).collect()
 }
 
 /// A pseudonym with this number; only asterisks if there is no room for it.
 fn pseudonym(value: &[u8], number: u32) -> Vec<u8> {
+    let code = Some(value).filter(|value| is_code(value)).map(|value| code_pseudonym(value, number));
+    if let Some(code) = code.filter(|code| is_code_pseudonym(code)) {
+        return code;
+    }
     let mut written = stars(value);
     let digits = base36(number);
     let room = value.iter().filter(|octet| is_replaced(**octet)).count();
@@ -86,6 +136,9 @@ fn base36(number: u32) -> Vec<u8> {
 
 /// Whether a value is a pseudonym: of an earlier masking, such as that of a recording.
 pub(super) fn is_pseudonym(value: &[u8]) -> bool {
+    if is_code_pseudonym(value) {
+        return true;
+    }
     let mut octets = value.iter().copied().filter(|octet| is_replaced(*octet));
     if octets.next() != Some(b'*') {
         return false;
@@ -111,6 +164,16 @@ mod tests {
         let many: Vec<&str> = many.iter().map(String::as_str).collect();
         let all: HashSet<String> = of(&many).into_iter().collect();
         assert_eq!(all.len(), 2000);
+    }
+
+    #[test]
+    fn a_code_that_people_copy_stays_one() {
+        assert_eq!(of(&["WDJB-MJHT", "BCDFGHJK", "AB12-WDJB"]), ["XXXX-XXXB", "XXXXXXXC", "AX00-XXXD"]);
+        assert_eq!(of(&["XXXX-XXXB", "WDJB-MJHT"]), ["XXXX-XXXB", "XXXX-XXXC"]);
+        assert_eq!(of(&["123-456-789", "ab12-wdjb", "SHORT"]), ["*1*********", "*2*******", "*3***"]);
+        for text in ["WDJB-MJHT", "XXXX-BCDF", "XXX", "XXXX-XXX1"] {
+            assert!(!is_pseudonym(text.as_bytes()), "{text}");
+        }
     }
 
     #[test]

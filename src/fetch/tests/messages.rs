@@ -200,16 +200,16 @@ fn a_server_that_keeps_the_connection_is_not_waited_for() {
 fn a_proxy_that_makes_no_tunnel_says_why() {
     for (octets, why) in [
         ("HTTP/1.1 407 Proxy Authentication Required\r\n\r\n", "it asks for a login (407)"),
-        ("HTTP/1.1 502 Bad Gateway\r\n\r\n", "its response does not have the status 200"),
-        ("SSH-2.0-x\r\n", "its response does not have the status 200"),
+        ("HTTP/1.1 403 Forbidden\r\n\r\n", "it responds to CONNECT with the status 403"),
+        ("SSH-2.0-x\r\n", "its response to CONNECT does not have the status 200"),
         ("", "it closed the connection"),
     ] {
-        let proxy = Server::start(Way::Plain, &[Does::Sends(octets)]);
+        let proxy = Server::start(Way::Plain, &[Does::Sends(octets), Does::Sends(octets)]);
         let options = FetchOptions { proxy: Some(format!("http://u:p@{}", proxy.address)), ..FetchOptions::default() };
         let request = request(Method::Get, "https://hs.example/", Destination::Target);
         let trouble = send(&Fetcher::new(options).unwrap(), &request).unwrap_err();
         assert_eq!(trouble.kind, TroubleKind::Refused, "{trouble}");
-        let expected = format!("the proxy did not connect to https://hs.example: {why}");
+        let expected = format!("the proxy http://{} did not connect to https://hs.example: {why}", proxy.address);
         assert!(trouble.to_string().starts_with(&expected), "{trouble}");
         let head = proxy.requests().pop().unwrap();
         assert!(head.starts_with("connect hs.example:443 http/1.1\r\n"), "{head}");

@@ -6,7 +6,7 @@ use base64::engine::general_purpose::STANDARD;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use sha2::{Digest as _, Sha256};
 
-use super::words::{self, RULE};
+use super::words;
 use super::{Change, Comparison, GroupStatus, ListedChange, Row, RowFilter, State};
 use crate::outcome::Class;
 use crate::safe::TerminalText;
@@ -39,7 +39,7 @@ pub fn render(comparison: &Comparison<'_>, shown: RowFilter) -> String {
                     (reports(comparison))
                     (groups(comparison, shown))
                     (tests(comparison, shown))
-                    p.rule { (RULE) }
+                    p.rule { (words::rule(comparison)) }
                 }
             }
         }
@@ -81,11 +81,12 @@ fn table(caption: &str, heads: &[TerminalText], rows: &Markup) -> Markup {
 fn list(comparison: &Comparison<'_>, change: Change) -> Markup {
     let count = comparison.count(change);
     let heads = ["Test", "Report", "Change", "Requirement", "Finding"].map(text);
+    let heading = words::heading(comparison, change);
     let rows = html! { @for listed in comparison.listed(change) { (entry(comparison, listed)) } };
     html! {
         @if count > 0 {
-            h2 { (words::heading(change)) " (" (count) ")" }
-            div.stacked { (table(words::heading(change), &heads, &rows)) }
+            h2 { (text(&heading)) " (" (count) ")" }
+            div.stacked { (table(&heading, &heads, &rows)) }
         }
     }
 }
@@ -102,7 +103,7 @@ fn entry(comparison: &Comparison<'_>, listed: &ListedChange<'_>) -> Markup {
             td data-head="Report" { (text(&words::reports(comparison, listed))) }
             td.nowrap data-head="Change" { (state(listed.before)) " → " (state(listed.after)) }
             td data-head="Requirement" { (prose(words::requirement(listed).unwrap_or_default())) }
-            td.came data-head="Finding" { (prose(&words::detail(listed))) }
+            td.came data-head="Finding" { (prose(&words::detail(comparison, listed))) }
         }
     }
 }

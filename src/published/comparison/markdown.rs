@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use super::words::{self, RULE};
+use super::words;
 use super::{Change, Comparison, ListedChange, Row, RowFilter, State};
 use crate::outcome::Kind;
 use crate::safe::MarkdownText;
@@ -21,7 +21,7 @@ pub fn render(comparison: &Comparison<'_>, shown: RowFilter) -> String {
     reports(&mut text, comparison);
     groups(&mut text, comparison, shown);
     tests(&mut text, comparison, shown);
-    let _ = writeln!(text, "\n{}", escaped(RULE));
+    let _ = writeln!(text, "\n{}", escaped(words::rule(comparison)));
     text
 }
 
@@ -33,7 +33,7 @@ fn list(text: &mut String, comparison: &Comparison<'_>, change: Change) {
     if comparison.count(change) == 0 {
         return;
     }
-    let _ = writeln!(text, "\n## {} ({})\n", words::heading(change), comparison.count(change));
+    let _ = writeln!(text, "\n## {} ({})\n", escaped(&words::heading(comparison, change)), comparison.count(change));
     let rows = comparison.listed(change).map(|listed| entry(comparison, listed));
     table(text, ["Report", "Test", "Change", "Requirement", "Finding"], rows);
 }
@@ -45,7 +45,7 @@ fn entry(comparison: &Comparison<'_>, listed: &ListedChange<'_>) -> Vec<String> 
         let _ = write!(tests, " {more}");
     }
     let requirement = words::requirement(listed).map(escaped).unwrap_or_default();
-    vec![reports, tests, words::transition(listed), requirement, escaped(&words::detail(listed))]
+    vec![reports, tests, words::transition(listed), requirement, escaped(&words::detail(comparison, listed))]
 }
 
 fn reports(text: &mut String, comparison: &Comparison<'_>) {

@@ -9,6 +9,7 @@ pub mod json;
 pub mod markdown;
 mod notes;
 mod state;
+pub mod text;
 mod words;
 
 use std::borrow::Cow;
@@ -39,9 +40,20 @@ pub enum RowFilter {
     All,
 }
 
+/// What the reports are reports of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Relation {
+    /// One server at several times: what got worse is a regression.
+    OverTime,
+    /// Several servers, of which none is what another was before.
+    Servers,
+}
+
 /// Compared reports.
 #[derive(Debug)]
 pub struct Comparison<'a> {
+    /// What they are reports of: one server if they have the same target.
+    pub relation: Relation,
     /// The reports. The first one is the baseline for all others.
     pub columns: Vec<Column<'a>>,
     /// The numbers of the columns that have no judged test in common with the first, and cannot be compared.
@@ -117,7 +129,20 @@ impl<'a> Comparison<'a> {
         let notes = notes::notes(&columns, &rows, &incomparable);
         let groups = groups::groups(&rows, columns.len());
         let changes = changes::list(&rows, columns.len());
-        Self { columns, incomparable, notes, rows, groups, changes }
+        let is_one_server = reports.iter().all(|named| reports.first().is_some_and(|first| same_target(first, named)));
+        let relation = if is_one_server { Relation::OverTime } else { Relation::Servers };
+        Self { relation, columns, incomparable, notes, rows, groups, changes }
+    }
+
+    /// The comparison, as one of a server over time: it may have had another address before.
+    #[must_use]
+    pub fn over_time(self) -> Self {
+        Self { relation: Relation::OverTime, ..self }
+    }
+
+    /// The name of the first report.
+    fn first_name(&self) -> &str {
+        self.columns.first().map_or("", |column| column.name.as_str())
     }
 
     /// The changes of a kind, the worst first.
@@ -133,7 +158,7 @@ impl<'a> Comparison<'a> {
     /// A summary of the changes, without a full stop; it may quote a report.
     pub fn summary(&self) -> String {
         let name = |at: &usize| self.columns.get(*at).map(|column| column.name.as_str());
-        let mut summary = format!("{} against {}", words::changes(self), name(&0).unwrap_or_default());
+        let mut summary = words::changes(self);
         let without: Vec<&str> = self.incomparable.iter().filter_map(name).collect();
         if !without.is_empty() {
             summary += &format!("; nothing can be compared with {}", without.join(", "));
@@ -150,6 +175,10 @@ impl<'a> Comparison<'a> {
     fn shown_groups(&self, shown: RowFilter) -> impl Iterator<Item = &Group> {
         self.groups.iter().filter(move |group| shown == RowFilter::All || group.differs() || group.is_suite())
     }
+}
+
+fn same_target(one: &NamedReport, other: &NamedReport) -> bool {
+    one.report.target.trim_end_matches('/') == other.report.target.trim_end_matches('/')
 }
 
 /// The cells of one report, by the ids of its tests.

@@ -1,13 +1,23 @@
 //! Words and sentences that the formats share.
 
-use super::{Change, Comparison, ListedChange, RowFilter, State};
+use super::{Change, Comparison, ListedChange, Relation, RowFilter, State};
 use crate::outcome::{Class, Kind};
 use crate::published::Report;
 
-/// The meaning of a regression, for readers of a comparison.
-pub(super) const RULE: &str = "A regression is a test that passed or did not apply before and is broken now, or one that \
-                               had a verdict and can no longer be judged. Failures that were hidden before, and known \
-                               failures, are not regressions.";
+/// The meaning of the headings, for readers of a comparison.
+pub(super) fn rule(comparison: &Comparison<'_>) -> &'static str {
+    match comparison.relation {
+        Relation::OverTime => {
+            "A regression is a test that passed or did not apply before and is broken now, or one that had a verdict and \
+             can no longer be judged. Failures that were hidden before, and known failures, are not regressions."
+        }
+        Relation::Servers => {
+            "A test is worse if it passes or does not apply in the first report and is broken here, or if it has a verdict \
+             there and could not be judged here. Failures that are hidden in the first report, and known failures, are \
+             not worse."
+        }
+    }
+}
 
 /// The title of a comparison.
 pub(super) fn title(comparison: &Comparison<'_>) -> String {
@@ -15,11 +25,15 @@ pub(super) fn title(comparison: &Comparison<'_>) -> String {
 }
 
 /// The heading of the changes of a kind.
-pub(super) fn heading(change: Change) -> &'static str {
-    match change {
-        Change::Regression => "Regressions",
-        Change::Improvement => "Improvements",
-        Change::Other => "Other changes",
+pub(super) fn heading(comparison: &Comparison<'_>, change: Change) -> String {
+    let first = comparison.first_name();
+    match (comparison.relation, change) {
+        (Relation::OverTime, Change::Regression) => "Regressions".to_owned(),
+        (Relation::OverTime, Change::Improvement) => "Improvements".to_owned(),
+        (Relation::OverTime, Change::Other) => "Other changes".to_owned(),
+        (Relation::Servers, Change::Regression) => format!("Worse than {first}"),
+        (Relation::Servers, Change::Improvement) => format!("Better than {first}"),
+        (Relation::Servers, Change::Other) => "Other differences".to_owned(),
     }
 }
 
@@ -33,13 +47,23 @@ pub(super) fn count(number: usize, one: &str, many: &str) -> String {
     format!("{number} {}", if number == 1 { one } else { many })
 }
 
-/// A summary of the changes.
+/// A summary of the changes, with the name of the first report.
 pub(super) fn changes(comparison: &Comparison<'_>) -> String {
-    let number = |change| comparison.count(change);
-    let regressions = count(number(Change::Regression), "regression", "regressions");
-    let improvements = count(number(Change::Improvement), "improvement", "improvements");
-    let others = count(number(Change::Other), "other change", "other changes");
-    format!("{regressions}, {improvements}, {others}")
+    let [worse, better, other] =
+        [Change::Regression, Change::Improvement, Change::Other].map(|change| comparison.count(change));
+    let first = comparison.first_name();
+    match comparison.relation {
+        Relation::OverTime => {
+            let regressions = count(worse, "regression", "regressions");
+            let improvements = count(better, "improvement", "improvements");
+            let others = count(other, "other change", "other changes");
+            format!("{regressions}, {improvements}, {others} against {first}")
+        }
+        Relation::Servers => {
+            let all = count(worse + better + other, "difference", "differences");
+            format!("{all} from {first}: {worse} worse, {better} better, {other} other")
+        }
+    }
 }
 
 /// The number of tests, and the number of tests that are not shown.
@@ -77,11 +101,14 @@ pub(super) fn transition(listed: &ListedChange<'_>) -> String {
 }
 
 /// The finding of an entry: the expected and the received value, or why it is not judged.
-pub(super) fn detail(listed: &ListedChange<'_>) -> String {
+pub(super) fn detail(comparison: &Comparison<'_>, listed: &ListedChange<'_>) -> String {
     match (&listed.detail, listed.after) {
         (None, _) => String::new(),
         // The test has no finding any more.
-        (Some(detail), State::Kind(Kind::Pass) | State::Missing) => format!("before: {detail}"),
+        (Some(detail), State::Kind(Kind::Pass) | State::Missing) => match comparison.relation {
+            Relation::OverTime => format!("before: {detail}"),
+            Relation::Servers => format!("in {}: {detail}", comparison.first_name()),
+        },
         (Some(detail), _) => detail.to_string(),
     }
 }

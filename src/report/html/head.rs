@@ -132,6 +132,9 @@ pub(super) fn footer(record: &Record) -> Markup {
     html! {
         footer {
             p { (env!("CARGO_PKG_NAME")) " " (env!("CARGO_PKG_VERSION")) }
+            @if let Some(id) = &record.run().id {
+                p { "Id of the run, in the User-Agent of its requests: " code { (line(id)) } }
+            }
             p { "Digest of the case files: " code { (line(&record.run().cases_digest)) } }
             p { "Server output is shown with visible control characters and with masked secrets." }
         }

@@ -10,6 +10,7 @@ use crate::outcome::{Class, Conclusion, Outcome, Record, SuiteRecord, Tally};
 use crate::report::time::duration;
 use crate::report::{Color, Detail, verdict};
 use crate::safe::TerminalText;
+use crate::suite::Writes;
 
 /// The most suites that each have a line although nothing in them needs attention.
 const MAX_SUITES: usize = 3;
@@ -22,6 +23,7 @@ impl Page<'_> {
         }
         if self.view.detail != Detail::Verdict {
             self.facts(record);
+            self.left_behind(record);
         }
         if verdict::only_cause(record).is_none() {
             self.failing(record);
@@ -54,6 +56,25 @@ impl Page<'_> {
         let requests = verdict::count(verdict::requests_sent(record), "request", "requests");
         let judged_by = verdict::judged_by(record);
         self.line(&format!("{} ({judged_by}; {requests}, {})", run.setting.target, duration(run.duration)));
+    }
+
+    /// What stays on the server: the numbers, and with all details the names.
+    fn left_behind(&mut self, record: &Record) {
+        let all = record.left_behind();
+        for writes in Writes::ALL {
+            let names: Vec<&str> =
+                all.iter().filter(|left| left.writes == writes).map(|left| left.name.as_str()).collect();
+            let number = match writes {
+                Writes::Nothing => continue,
+                Writes::Client => verdict::count(names.len(), "client", "clients"),
+                Writes::User => verdict::count(names.len(), "item of a user's data", "items of users' data"),
+            };
+            match (names.is_empty(), self.view.detail == Detail::Everything) {
+                (true, _) => {}
+                (false, true) => self.line(&format!("left on the server: {number}: {}", names.join(", "))),
+                (false, false) => self.line(&format!("left on the server: {number}, listed in the JSON report")),
+            }
+        }
     }
 
     /// The tests that decide the exit code.

@@ -42,7 +42,7 @@ pub(super) fn reason(record: &Record, in_words: &InWords<'_>) -> String {
     let ended = interrupted(record);
     if ended > 0 {
         let tests = count(ended + tally.number(Kind::Blocked), "test was", "tests were");
-        return format!("the run ended before {tests} judged");
+        return format!("{} before {tests} judged", end(record));
     }
     match (tally.number(Kind::Error), tally.number(Kind::Blocked)) {
         (0, 0) => optional(record, in_words),
@@ -120,14 +120,22 @@ fn causes(record: &Record, is_meant: impl Fn(&Outcome) -> bool) -> Vec<(&SuiteRe
 
 /// The tests that report the end of an interrupted run.
 fn interrupted(record: &Record) -> usize {
-    let is_meant = |outcome: &&Outcome| {
-        matches!(
-            outcome,
-            Outcome::Error(Unseen { kind: UnseenKind::Interrupted, .. })
-                | Outcome::Skip(Skip::NotJudged(Unseen { kind: UnseenKind::Interrupted, .. }))
-        )
-    };
-    record.suites().iter().flat_map(|suite| &suite.outcomes).filter(is_meant).count()
+    record.suites().iter().flat_map(|suite| &suite.outcomes).filter(|outcome| is_interrupted(outcome)).count()
+}
+
+fn is_interrupted(outcome: &Outcome) -> bool {
+    matches!(
+        outcome,
+        Outcome::Error(Unseen { kind: UnseenKind::Interrupted, .. })
+            | Outcome::Skip(Skip::NotJudged(Unseen { kind: UnseenKind::Interrupted, .. }))
+    )
+}
+
+/// What ended an interrupted run: its deadline, or else the user.
+fn end(record: &Record) -> &str {
+    let causes = causes(record, is_interrupted);
+    let said = causes.first().and_then(|(_, unseen)| unseen.message.split_once(" before "));
+    said.map_or("the run ended", |(end, _)| end)
 }
 
 /// The tests that could not be judged, with those that they block.

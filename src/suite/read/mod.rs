@@ -37,7 +37,7 @@ pub fn read_suites(files: &[Arc<SourceFile>]) -> Result<Suites, Vec<Problem>> {
     let library = Library::read(files, &LanguageForms, &mut problems);
     let together = Together::of(&library);
     let mut read = Suites::default();
-    // A file that is wrong in its form is missing: others would be told that it is not there.
+    // A file that is wrong in its form is missing, and references to it would look wrong.
     if problems.list.is_empty() {
         report_doubles(&library, &mut problems);
         for profile in &library.profiles {

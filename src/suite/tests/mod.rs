@@ -1,4 +1,4 @@
-//! Mistakes that authors of case files make, and what each is told: a place, what is wrong there, and what to write.
+//! Mistakes that authors of case files make, and the problem that is reported for each: a place, what is wrong there, and what to write.
 //! `tests/mistakes/` has a small set of files without a problem, and lists of mistakes: each is a change of these files,
 //! with the problems that it leads to. `UPDATE_GOLDEN=1 cargo test` writes the problems anew.
 

@@ -56,7 +56,7 @@ fn name_rows(node: &Node, holes: &[(String, Node)]) -> Node {
     Node { span: node.span.clone(), value }
 }
 
-/// Fills the holes of an entry by a row. What has `each` of its own keeps its holes, but for those of that `each`.
+/// Fills the holes of an entry by a row. What has `each` of its own keeps its holes, except for those of that `each`.
 pub(super) fn fill_row(node: &Node, row: &Row, problems: &mut Problems) -> Node {
     let look_up = &mut |name: &str, at: &Node| look_up_row(name, at, row, problems);
     Filler { look_up, skips_inner: true }.node(node).unwrap_or_else(|| node.clone())

@@ -20,10 +20,10 @@ use crate::cli::environment::Environment;
 use crate::cli::error::CliError;
 use crate::cli::input::cases;
 use crate::cli::input::known_failures::KnownFailureList;
+use crate::cli::input::selected::Selected;
 use crate::cli::input::users;
 use crate::cli::output::github::GithubStep;
 use crate::cli::output::output_file::{OutputFile, make_folder};
-use crate::cli::output::presentation::Presentation;
 use crate::cli::output::progress;
 use crate::cli::output::reports::{Reports, single_file};
 use crate::cli::output::terminal::Terminal;
@@ -33,6 +33,7 @@ use crate::fetch::FetchOptions;
 use crate::harness::block_on_threads;
 use crate::outcome::{Conclusion, Record};
 use crate::report::{self, Color};
+use crate::suite::Extent;
 
 /// Judges all targets. The exit code is the most serious of theirs.
 pub(super) fn judge(
@@ -50,18 +51,14 @@ pub(super) fn judge(
         terminal.err(&format!("{sentence}\n"));
         return Ok(0);
     }
-    let suites = cases::load_for_runs(&arguments.selection.cases)?;
-    if arguments.selection.list {
-        Presentation::new(&arguments.selection, &arguments.reports, environment, terminal)?.list(&suites);
-        return Ok(0);
-    }
-    let known = KnownFailureList::open(&arguments.judging)?;
+    let selected = Selected::load(&arguments.selection.filter, Extent::ForRuns)?;
+    let known = KnownFailureList::open(&arguments.judging, &selected)?;
     let users = users::read(arguments.users.as_deref(), environment)?;
     let batch = Arc::new(Batch {
-        runner: Runner::new(suites, known.entries, users, arguments, fetch)?,
+        runner: Runner::new(selected, known.entries, users, arguments, fetch)?,
         folder: arguments.reports.folder(),
         every_format: arguments.reports.report_dir.is_some(),
-        read: [arguments.files_read(), cases::files(&arguments.selection.cases)].concat(),
+        read: [arguments.files_read(), cases::files(&arguments.selection.filter.cases)].concat(),
         as_json: arguments.reports.format == Some(ListFormat::Json),
         color: terminal.out_color(),
         step: GithubStep::of(environment, arguments.reports.github)?,

@@ -10,6 +10,7 @@ use crate::cli::environment::Environment;
 use crate::cli::error::CliError;
 use crate::cli::input::cases;
 use crate::cli::input::known_failures::KnownFailureList;
+use crate::cli::input::selected::Selected;
 use crate::cli::input::users;
 use crate::cli::output::presentation::Presentation;
 use crate::cli::output::progress;
@@ -19,6 +20,7 @@ use crate::fetch::FetchOptions;
 use crate::harness::block_on;
 use crate::harness::discovery::{self, Target};
 use crate::outcome::Record;
+use crate::suite::Extent;
 
 /// The homeserver of the run.
 #[derive(Debug)]
@@ -37,20 +39,16 @@ pub(in crate::cli) fn judge(
     environment: &Environment,
     terminal: &Terminal,
 ) -> Result<u8, CliError> {
-    let suites = cases::load_for_runs(&arguments.selection.cases)?;
-    let presentation = Presentation::new(&arguments.selection, &arguments.reports, environment, terminal)?;
-    if arguments.selection.list {
-        presentation.list(&suites);
-        return Ok(0);
-    }
-    let known = KnownFailureList::open(&arguments.judging)?;
+    let selected = Selected::load(&arguments.selection.filter, Extent::ForRuns)?;
+    let presentation = Presentation::new(&arguments.reports, environment, terminal)?;
+    let known = KnownFailureList::open(&arguments.judging, &selected)?;
     let users = users::read(arguments.users.as_deref(), environment)?;
-    let runner = Runner::new(suites, known.entries.clone(), users, arguments, fetch)?;
+    let runner = Runner::new(selected, known.entries.clone(), users, arguments, fetch)?;
     let runner = match homeserver {
         Homeserver::Named(..) => runner,
         Homeserver::Reference(_) => runner.for_reference(),
     };
-    let read = [arguments.files_read(), cases::files(&arguments.selection.cases)].concat();
+    let read = [arguments.files_read(), cases::files(&arguments.selection.filter.cases)].concat();
     let reports = Reports::open(&arguments.reports, &read)?;
     let judged = block_on(async || {
         let watch = progress::Watch::start(terminal);

@@ -9,6 +9,7 @@ use url::Url;
 use crate::check::{Unseen, UnseenKind};
 use crate::cli::arguments::RunArguments;
 use crate::cli::error::CliError;
+use crate::cli::input::selected::Selected;
 use crate::cli::input::users;
 use crate::cli::wording::wording;
 use crate::clock::Stopwatch;
@@ -44,20 +45,20 @@ pub(super) struct Runner {
 
 impl Runner {
     pub(super) fn new(
-        suites: Vec<Arc<Suite>>,
+        selected: Selected,
         known_failures: Vec<Arc<KnownFailure>>,
         users: Users,
         arguments: &RunArguments,
         fetch: FetchOptions,
     ) -> Result<Self, CliError> {
         Ok(Self {
-            suites,
+            suites: selected.suites,
             known_failures,
             users,
             matrix_version: arguments.setting.matrix_version,
             deployment: arguments.setting.deployment.chosen(),
             policy: arguments.judging.policy(),
-            selection: arguments.selection.selection(),
+            selection: selected.selection,
             allow_writes: arguments.reach.allow_writes,
             slow: arguments.reach.slow,
             wait: arguments.reach.wait,

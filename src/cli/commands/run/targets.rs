@@ -14,10 +14,15 @@ use crate::harness::discovery::{self, Target, TargetError};
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct TargetArguments {
-    /// The homeserver: its base URL (http://localhost:8008), or a server name (example.org) that is resolved through
-    /// /.well-known/matrix/client; may be given several times. NAME=TARGET gives it a name for the reports
-    #[arg(required_unless_present = "targets")]
-    target: Vec<String>,
+    /// A homeserver, as in place of TARGET: for values of variables, and for several server names
+    #[arg(
+        id = "named",
+        long = "target",
+        value_name = "TARGET",
+        allow_hyphen_values = true,
+        help_heading = "Several targets"
+    )]
+    named: Vec<String>,
     /// Read targets from this file, one on each line; - is standard input, and # starts a comment
     #[arg(long, value_name = "FILE", help_heading = "Several targets")]
     targets: Option<PathBuf>,
@@ -27,6 +32,21 @@ pub(in crate::cli) struct TargetArguments {
     /// How many targets to test at the same time
     #[arg(long, value_name = "NUMBER", default_value_t = 16, value_parser = jobs, help_heading = "Several targets")]
     jobs: usize,
+}
+
+impl TargetArguments {
+    /// Tells targets and filters apart, which both stand without an option: the first is the target, unless an option
+    /// names one or none is needed; and URLs are targets everywhere, since no id has `://`.
+    pub(in crate::cli) fn settle(&mut self, first: Option<String>, filters: &mut Vec<String>, is_list: bool) {
+        let is_url = |text: &String| text.contains("://");
+        let is_named = !self.named.is_empty() || self.targets.is_some();
+        let is_server_name = |text: &String| matches!(discovery::parse(text), Ok(Target::ServerName(_)));
+        let is_filter = |text: &String| !is_url(text) && (is_named || (is_list && !is_server_name(text)));
+        let (urls, others) = std::mem::take(filters).into_iter().partition(is_url);
+        let (filter, target): (Vec<String>, Vec<String>) = first.into_iter().partition(is_filter);
+        *filters = [filter, others].concat();
+        self.named = [std::mem::take(&mut self.named), target, urls].concat();
+    }
 }
 
 fn jobs(text: &str) -> Result<usize, String> {
@@ -72,12 +92,12 @@ pub(in crate::cli) struct NamedTarget {
 impl Targets {
     /// The targets that the arguments name. All of them are read, and refused if one can't be, whatever the shard is.
     pub(in crate::cli) fn read(arguments: &TargetArguments) -> Result<Self, CliError> {
-        if let ([only], None, None) = (arguments.target.as_slice(), &arguments.targets, arguments.shard) {
+        if let ([only], None, None) = (arguments.named.as_slice(), &arguments.targets, arguments.shard) {
             let (name, text) = names::split(only);
             return Ok(Self::One { target: discovery::parse(text)?, name: name.map(ToOwned::to_owned) });
         }
         let mut collector = Collector::default();
-        arguments.target.iter().for_each(|text| collector.add(text, |error| error));
+        arguments.named.iter().for_each(|text| collector.add(text, Refused::error));
         if let Some(path) = &arguments.targets {
             collector.add_file(path)?;
         }
@@ -106,9 +126,9 @@ impl Collector {
         for (line, text) in (1..).zip(text.trim_start_matches('\u{feff}').lines()) {
             // In a base URL there is no `#`.
             let target = text.split('#').next().unwrap_or_default().trim();
-            let in_file = |error| {
+            let in_file = |refused: Refused| {
                 let path = path.display().to_string();
-                CliError::TargetList { path, line, error: Box::new(error) }
+                CliError::TargetList { path, line, reason: refused.unquoted() }
             };
             if !target.is_empty() {
                 self.add(target, in_file);
@@ -118,22 +138,22 @@ impl Collector {
     }
 
     /// Adds a target, or an error in its place.
-    fn add(&mut self, text: &str, in_context: impl Fn(CliError) -> CliError) {
+    fn add(&mut self, text: &str, in_context: impl Fn(Refused) -> CliError) {
         let (given, text) = names::split(text);
         let target = match discovery::parse(text) {
             Ok(target) => target,
-            Err(error) => return self.errors.push(in_context(error.into())),
+            Err(error) => return self.errors.push(in_context(Refused::Target(error))),
         };
         let address = match &target {
             Target::Url(url) => url.as_str().trim_end_matches('/').to_owned(),
             Target::ServerName(name) => name.to_ascii_lowercase(),
         };
         if !self.addresses.insert(address.clone()) {
-            return self.errors.push(in_context(CliError::RepeatedTarget(address)));
+            return self.errors.push(in_context(Refused::Repeated(address)));
         }
         let name = match given {
             Some(name) if self.names.take(name) => name.to_owned(),
-            Some(name) => return self.errors.push(in_context(CliError::RepeatedName(name.to_owned()))),
+            Some(name) => return self.errors.push(in_context(Refused::RepeatedName(name.to_owned()))),
             None => self.names.make(&address),
         };
         let folder = self.free_folder(&folder_name(given.unwrap_or(&address)));
@@ -160,6 +180,33 @@ impl Collector {
 
 /// The longest list of targets that is read, in MiB.
 const MAX_LIST: u64 = 4;
+/// Why a target is refused.
+enum Refused {
+    Target(TargetError),
+    /// It is named twice.
+    Repeated(String),
+    /// Another target has this name.
+    RepeatedName(String),
+}
+
+impl Refused {
+    fn error(self) -> CliError {
+        match self {
+            Self::Target(error) => error.into(),
+            Self::Repeated(name) => CliError::RepeatedTarget(name),
+            Self::RepeatedName(name) => CliError::RepeatedName(name),
+        }
+    }
+
+    /// The reason without the text of the line: the file may be another than the user thinks, and hold secrets.
+    fn unquoted(&self) -> String {
+        match self {
+            Self::Target(error) => format!("this line {}", error.fault()),
+            Self::Repeated(_) => "a line above names this homeserver too".to_owned(),
+            Self::RepeatedName(_) => "a target above has the name of this one; give each another one".to_owned(),
+        }
+    }
+}
 
 /// The most characters of a folder's name that come from its target.
 const MAX_NAME: usize = 100;
@@ -180,7 +227,7 @@ mod tests {
 
     fn read(targets: &[&str], shard: Option<&str>) -> Result<Vec<String>, String> {
         let arguments = TargetArguments {
-            target: targets.iter().map(|target| (*target).to_owned()).collect(),
+            named: targets.iter().map(|target| (*target).to_owned()).collect(),
             targets: None,
             shard: shard.map(|shard| shard.parse()).transpose()?,
             jobs: 1,
@@ -189,6 +236,32 @@ mod tests {
             Targets::One { target, .. } => Err(format!("{target:?}")),
             Targets::Several(several) => Ok(several.targets.into_iter().map(|target| target.folder).collect()),
         }
+    }
+
+    #[test]
+    fn the_first_word_is_the_target_and_the_others_are_filters() {
+        let settled = |named: &[&str], words: &[&str], is_list: bool| {
+            let owned = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>();
+            let mut words = owned(words).into_iter();
+            let (first, mut filters) = (words.next(), words.collect());
+            let mut arguments = TargetArguments { named: owned(named), targets: None, shard: None, jobs: 1 };
+            arguments.settle(first, &mut filters, is_list);
+            (arguments.named.join(" "), filters.join(" "))
+        };
+        let pair = |targets: &str, filters: &str| (targets.to_owned(), filters.to_owned());
+        assert_eq!(
+            settled(&[], &["hs.example", "required/", "*/https"], false),
+            pair("hs.example", "required/ */https")
+        );
+        assert_eq!(settled(&[], &["http://a", "x", "http://b"], false), pair("http://a http://b", "x"));
+        assert_eq!(settled(&["hs.example"], &["required/", "x"], false), pair("hs.example", "required/ x"));
+        assert_eq!(
+            settled(&[], &["required/", "x"], false),
+            pair("required/", "x"),
+            "which is no target, and is refused"
+        );
+        assert_eq!(settled(&[], &["required/", "x"], true), pair("", "required/ x"));
+        assert_eq!(settled(&[], &["hs.example", "x"], true), pair("hs.example", "x"));
     }
 
     #[test]

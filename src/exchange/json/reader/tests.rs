@@ -24,6 +24,9 @@ fn what_is_not_one_json_text_is_refused() {
     assert_eq!(refusal(" \n"), (2, format!("expected a value, found {end}")));
     assert_eq!(refusal("<html>"), (0, "expected a value, found `<`".to_owned()));
     assert_eq!(refusal("{} {}"), (3, "trailing data after the value: `{`".to_owned()));
+    let plain = "expected JSON, found plain text that begins with `500 Internal Error`";
+    assert_eq!(refusal(" 500 Internal Error\n"), (1, plain.to_owned()));
+    assert!(refusal("true story").1.contains("plain text"));
     assert_eq!(refusal("{\"a\": 1, }"), (7, "trailing comma before `}`".to_owned()));
     assert_eq!(refusal("[1 ,]"), (3, "trailing comma before `]`".to_owned()));
 }

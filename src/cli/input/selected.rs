@@ -1,0 +1,171 @@
+//! The suites and tests that the user selects. A built-in suite without a selected test is not read.
+
+use std::collections::{BTreeSet, HashSet};
+use std::path::Path;
+use std::sync::Arc;
+
+use super::{cases, json_reports};
+use crate::cli::arguments::{CaseArguments, FilterArguments};
+use crate::cli::error::{CliError, Unmatched};
+use crate::harness::{Selection, builtin, matches, suite_of};
+use crate::known_failures::KnownFailure;
+use crate::outcome::Class;
+use crate::setting::Versions;
+use crate::source::nearest;
+use crate::suite::{Extent, Level, Suite};
+
+/// What the user selects.
+pub(in crate::cli) struct Selected {
+    /// The suites with selected tests, and those that they need.
+    pub(in crate::cli) suites: Vec<Arc<Suite>>,
+    pub(in crate::cli) selection: Selection,
+    /// The ids of the built-in tests whose suites were not read.
+    left_out: Vec<&'static str>,
+}
+
+impl Selected {
+    /// Reads the suites with selected tests.
+    pub(in crate::cli) fn load(arguments: &FilterArguments, extent: Extent) -> Result<Self, CliError> {
+        let failed = arguments.failed.as_deref().map(failed).transpose()?;
+        let selection = arguments.selection(failed);
+        let Some(listed) = listed(&arguments.cases) else { return Self::load_all(arguments, extent, selection) };
+        check(&selection, &listed, arguments.failed.as_deref())?;
+        let chosen = listed.iter().filter(|(id, level)| selection.selects_id(id, *level));
+        let names: BTreeSet<&str> = chosen.map(|(id, _)| suite_of(id)).collect();
+        let names: Vec<&str> = names.into_iter().collect();
+        let suites = builtin::selected(&names, extent).map_err(CliError::Cases)?;
+        let is_read = |id: &str| suites.iter().any(|suite| suite.name == suite_of(id));
+        let left_out: Vec<&str> = listed.iter().map(|(id, _)| *id).filter(|id| !is_read(id)).collect();
+        let selection = Selection { unread: left_out.len(), ..selection };
+        Ok(Self { suites, selection, left_out })
+    }
+
+    /// With case files of the user, all suites are read: any of them may need any other.
+    fn load_all(arguments: &FilterArguments, extent: Extent, selection: Selection) -> Result<Self, CliError> {
+        let suites = match extent {
+            Extent::Complete => cases::load(&arguments.cases)?,
+            Extent::ForRuns => cases::load_for_runs(&arguments.cases)?,
+        };
+        let tests: Vec<(&str, Level)> =
+            suites.iter().flat_map(|suite| &suite.tests).map(|test| (test.id.as_str(), test.level)).collect();
+        check(&selection, &tests, arguments.failed.as_deref())?;
+        Ok(Self { suites, selection, left_out: Vec::new() })
+    }
+
+    /// Whether a known failure is for tests of suites that were not read, of which a run says nothing.
+    pub(in crate::cli) fn leaves_out(&self, entry: &KnownFailure) -> bool {
+        let is_read = self.suites.iter().flat_map(|suite| &suite.tests).any(|test| entry.names(&test.id));
+        !is_read && self.left_out.iter().any(|id| entry.names(id))
+    }
+}
+
+/// The built-in tests without reading a suite, where no other case files are named.
+fn listed(arguments: &CaseArguments) -> Option<Vec<(&'static str, Level)>> {
+    let level = |word: &str| Level::ALL.into_iter().find(|level| level.as_str() == word);
+    cases::listed(arguments)?.into_iter().map(|test| Some((test.id, level(test.level)?))).collect()
+}
+
+/// A selected test, as lists show it.
+pub(in crate::cli) struct ListedTest {
+    pub(in crate::cli) id: &'static str,
+    /// The word for its level.
+    pub(in crate::cli) level: &'static str,
+    pub(in crate::cli) versions: Versions,
+}
+
+/// The selected built-in tests, where no suite has to be read for that.
+pub(in crate::cli) fn listed_tests(arguments: &FilterArguments) -> Result<Option<Vec<ListedTest>>, CliError> {
+    let (Some(known), Some(tests)) = (cases::listed(&arguments.cases), listed(&arguments.cases)) else {
+        return Ok(None);
+    };
+    let selection = arguments.selection(arguments.failed.as_deref().map(failed).transpose()?);
+    check(&selection, &tests, arguments.failed.as_deref())?;
+    let selected = known.into_iter().zip(tests).filter(|(_, (id, level))| selection.selects_id(id, *level));
+    let listed =
+        selected.map(|(test, _)| Some(ListedTest { id: test.id, level: test.level, versions: test.versions()? }));
+    Ok(listed.collect())
+}
+
+/// The ids of the tests that failed, warned or could not be judged in a JSON report.
+fn failed(path: &Path) -> Result<HashSet<String>, CliError> {
+    let report = json_reports::read(path)?;
+    let is_not_ok = |class: Class| matches!(class, Class::Failed | Class::Warned | Class::Undecided);
+    let tests = report.tests().filter(|(_, test)| is_not_ok(test.outcome.kind().class()));
+    let ids: HashSet<String> = tests.map(|(_, test)| test.id.clone()).collect();
+    if ids.is_empty() { Err(CliError::NothingFailed(path.display().to_string())) } else { Ok(ids) }
+}
+
+/// Refuses filters and suites that match nothing, and a selection of nothing.
+fn check(selection: &Selection, tests: &[(&str, Level)], failed: Option<&Path>) -> Result<(), CliError> {
+    let ids: Vec<&str> = tests.iter().map(|(id, _)| *id).collect();
+    let suites: BTreeSet<&str> = ids.iter().map(|id| suite_of(id)).collect();
+    let unknown = selection.suites.iter().filter(|name| !suites.contains(name.as_str()));
+    let unknown = unknown.map(|name| CliError::NoSuite {
+        name: name.clone(),
+        near: nearest(name, suites.iter().copied()).map(ToOwned::to_owned),
+        all: suites.iter().copied().collect::<Vec<_>>().join(", "),
+    });
+    let filters = selection.filters.iter().chain(&selection.skip);
+    let is_unmatched = |filter: &&String| !ids.iter().any(|id| matches(filter, id, selection.exact));
+    let unmatched = filters.filter(is_unmatched).map(|filter| {
+        CliError::NoMatch(Unmatched { filter: filter.clone(), exact: selection.exact, near: near(filter, &ids) })
+    });
+    let errors: Vec<CliError> = unknown.chain(unmatched).collect();
+    if !errors.is_empty() {
+        return Err(CliError::of_all(errors));
+    }
+    if tests.iter().any(|(id, level)| selection.selects_id(id, *level)) {
+        return Ok(());
+    }
+    let of_report = failed.map(|path| format!(" of the tests that failed in {}", path.display()));
+    Err(CliError::NothingSelected(of_report.unwrap_or_default()))
+}
+
+/// What may be meant by a filter: an id, with or without its suite, a group of ids, or a word of them.
+fn near(filter: &str, ids: &[&str]) -> Option<String> {
+    let mut known: BTreeSet<&str> = BTreeSet::new();
+    for id in ids {
+        let short = id.split_once('/').map_or(*id, |(_, short)| short);
+        for (text, at) in
+            [*id, short].into_iter().flat_map(|text| text.match_indices('/').map(move |(at, _)| (text, at)))
+        {
+            known.extend(text.get(..at));
+            known.extend(text.get(..=at));
+        }
+        known.extend([*id, short]);
+        known.extend(id.split('/'));
+    }
+    nearest(filter, known).map(ToOwned::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const IDS: [&str; 3] = ["auth-metadata/required/issuer", "auth-metadata/caching/etag-form", "other/required/scope"];
+
+    #[test]
+    fn what_a_mistyped_filter_may_mean_is_an_id_or_a_group_or_a_word() {
+        let meant = |filter: &str| near(filter, &IDS);
+        assert_eq!(meant("auth-metdata/required/issuer").as_deref(), Some(IDS[0]));
+        assert_eq!(meant("required/isuer").as_deref(), Some("required/issuer"));
+        assert_eq!(meant("cachign/").as_deref(), Some("caching/"));
+        assert_eq!(meant("etag-from").as_deref(), Some("etag-form"));
+        assert_eq!(meant("nothing-like-it"), None);
+    }
+
+    #[test]
+    fn a_selection_of_nothing_is_refused() {
+        let tests = IDS.map(|id| (id, Level::Must));
+        let selection = |filters: &[&str], levels: &[Level]| Selection {
+            filters: filters.iter().map(|filter| (*filter).to_owned()).collect(),
+            levels: levels.to_vec(),
+            ..Selection::default()
+        };
+        assert!(check(&selection(&["*/issuer", "etag"], &[]), &tests, None).is_ok());
+        let text =
+            |selection| check(&selection, &tests, None).map_err(|error| error.render(crate::report::Color::Plain));
+        assert!(text(selection(&["isssuer", "scop"], &[])).is_err_and(|text| text.contains("did you mean `issuer`?")));
+        assert!(text(selection(&["issuer"], &[Level::May])).is_err_and(|text| text.contains("no test is selected")));
+    }
+}
