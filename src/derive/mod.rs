@@ -1,6 +1,7 @@
 //! The table of operations, made from the OpenAPI files of the Matrix specification and a file of exceptions, and what
 //! differs between two such tables. Reading and writing files is not here.
 
+mod body;
 mod drift;
 mod exceptions;
 mod members;

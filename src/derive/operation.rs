@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::DeriveError;
+use super::{DeriveError, body};
 use super::exceptions::Exceptions;
 use super::specification::{Place, Specification};
 use crate::notation::{Entry, Node};
@@ -26,6 +26,8 @@ pub(super) struct Operation<'s> {
     pub(super) at: String,
     /// Its part of the file.
     pub(super) place: Place<'s>,
+    /// The smallest JSON that it takes, with harmless values; nothing where it takes no JSON.
+    pub(super) smallest: Option<Node>,
     /// The operation whose tests its own need; nothing for that one.
     pub(super) first: Option<String>,
     /// Columns that are set by hand.
@@ -99,7 +101,7 @@ impl<'s> Reading<'s, '_> {
         let id = method.node.text_at("operationId").ok_or_else(|| missing(place.file, &named, "operationId"))?;
         let path = format!("{}{}", self.base, written.trim());
         let pointer = written.replace('~', "~0").replace('/', "~1").replace(' ', "%20");
-        Ok(Operation {
+        let mut operation = Operation {
             id: id.to_owned(),
             verb: method.key.clone(),
             url: self.url(&path, id)?,
@@ -107,9 +109,13 @@ impl<'s> Reading<'s, '_> {
             at: format!("{}#/paths/{pointer}/{}", place.file, method.key),
             path,
             place,
+            smallest: None,
             first: self.exceptions.first().filter(|first| *first != id).map(ToOwned::to_owned),
             overrides: self.exceptions.columns(id).into_iter().cloned().collect(),
-        })
+        };
+        let schema = body::schema(&operation, self.specification);
+        operation.smallest = schema.map(|schema| body::smallest(schema, self.specification, self.exceptions));
+        Ok(operation)
     }
 
     fn url(&self, path: &str, id: &str) -> Result<String, DeriveError> {

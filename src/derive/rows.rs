@@ -30,7 +30,7 @@ pub(super) fn of_operation(operation: &Operation<'_>, specification: &Specificat
     put("query", query(operation));
     put("auth", Some(text(auth(node))));
     put("body", body(node).map(text));
-    put("json", (body(node) == Some("json")).then(|| Node::mapping(Vec::new(), &NOWHERE)));
+    put("json", (body(node) == Some("json")).then(|| json(operation)));
     put("writes", (operation.verb != "get").then(|| text(writes(operation))));
     put("kind", Some(text(if is_deprecated(node) { "deprecated" } else { "current" })));
     put("weight", Some(text(if is_deprecated(node) { "must as warn" } else { "must" })));
@@ -49,6 +49,14 @@ pub(super) fn of_operation(operation: &Operation<'_>, specification: &Specificat
         }
     }
     entry(&operation.id, row)
+}
+
+/// The content of its requests: where a token comes first, content without a fault. The rules for operations that need no
+/// token are about the refusal of an empty object.
+fn json(operation: &Operation<'_>) -> Node {
+    let takes_token = matches!(auth(operation.place.node), "token" | "appservice");
+    let smallest = operation.smallest.clone().filter(|_| takes_token);
+    smallest.unwrap_or_else(|| Node::mapping(Vec::new(), &NOWHERE))
 }
 
 /// Another healthy response to that request: an error with another text.

@@ -35,6 +35,9 @@ pub(super) fn item(
     shown: Shown<'_>,
 ) -> Markup {
     let kind = outcome.kind();
+    if page.is_brief(outcome) {
+        return brief(test, outcome);
+    }
     html! {
         "\n"
         li.test.(class(kind)) data-outcome=(kind.as_str()) data-level=(test.level.as_str()) {
@@ -42,7 +45,7 @@ pub(super) fn item(
                 summary {
                     span.badge { (badge(kind)) }
                     " "
-                    span.id { @if page.is_brief(outcome) { (line(&test.id)) } @else { (id(&test.id)) } }
+                    span.id { (id(&test.id)) }
                     " "
                     span.requirement { (prose(&test.requirement)) }
                     " "
@@ -54,8 +57,27 @@ pub(super) fn item(
                         Shown::Above => {},
                         Shown::In(id) => p.reason { "The same as in " a href={ "#" (anchor(id)) } { (line(id)) } "." },
                     }
-                    @if !page.is_brief(outcome) { (background(page, test, outcome)) }
+                    (background(page, test, outcome))
                 }
+            }
+        }
+    }
+}
+
+/// The test in a line, without details.
+pub(super) fn brief(test: &Test, outcome: &Outcome) -> Markup {
+    let kind = outcome.kind();
+    html! {
+        "\n"
+        li.test.(class(kind)) id=(anchor(&test.id)) data-outcome=(kind.as_str()) data-level=(test.level.as_str()) {
+            div.line {
+                span.badge { (badge(kind)) }
+                " "
+                span.id { (line(&test.id)) }
+                " "
+                span.requirement { (prose(&test.requirement)) }
+                " "
+                span.level { (test.level.as_str()) }
             }
         }
     }
@@ -76,7 +98,7 @@ fn id(id: &str) -> Markup {
 }
 
 /// The findings, or why there are none.
-fn finding(page: &SuitePage<'_>, outcome: &Outcome) -> Markup {
+pub(super) fn finding(page: &SuitePage<'_>, outcome: &Outcome) -> Markup {
     html! {
         @match outcome {
             Outcome::Pass => {},

@@ -359,7 +359,7 @@ fn did_you_mean<'a>(name: &str, known: impl IntoIterator<Item = &'a str>, what: 
 }
 
 /// Keys of a file that need no unfolding.
-const KEPT: [&str; 14] = [
+const KEPT: [&str; 15] = [
     "suite",
     "title",
     "since",
@@ -370,6 +370,7 @@ const KEPT: [&str; 14] = [
     "needs",
     "when",
     "judges",
+    "together",
     "because",
     "source",
     "not-offered",
