@@ -117,11 +117,14 @@ impl Planted {
     }
 }
 
+/// Thousands of tests whose responses hold the same secrets again.
+const MANY: &str = "client-server/";
+
 /// What the command prints and writes, by name.
 fn outputs(url: &str, planted: &Planted, format: &str) -> Vec<(String, String)> {
     let folder = tempfile::tempdir().unwrap();
     let mut command = Command::new(env!("CARGO_BIN_EXE_matrix-conformance"));
-    command.args(["run", url, "--dev", "--color", "always", "--format", format]);
+    command.args(["run", url, "--dev", "--color", "always", "--format", format, "--skip", MANY]);
     planted.headers.iter().for_each(|(name, value)| {
         command.args(["--header", &format!("{name}: {value}")]);
     });
@@ -149,7 +152,7 @@ fn unmasked(url: &str, planted: &Planted) -> Record {
         users: std::collections::BTreeSet::new(),
     };
     let fetcher = Fetcher::new(planted.options()).unwrap();
-    let mut plan = Plan::new(&builtin::suites().unwrap_or_default(), &setting, |_| true);
+    let mut plan = Plan::new(&builtin::suites().unwrap_or_default(), &setting, |test| !test.id.starts_with(MANY));
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     loop {
         let requests = plan.next_requests();

@@ -1,0 +1,47 @@
+//! The built-in case files with a few rows of the table of operations: what holds for these holds for all, as rows differ
+//! only in names. `check` proves all of them.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use matrix_conformance::harness::builtin;
+use matrix_conformance::source::SourceFile;
+use matrix_conformance::suite::{Suites, read_suites};
+
+const TABLE: &str = "cases/operations.yaml";
+
+/// The rows that case files name, and those that have something of their own.
+const NAMED: [&str; 7] = [
+    "getTokenOwner",
+    "deactivateAccount",
+    "changePassword",
+    "getRoomSummary",
+    "getWellknown",
+    "updateAppserviceRoomDirectoryVisibility",
+    "getPublicRooms",
+];
+
+/// Of the other rows one in so many is kept.
+const STEP: usize = 12;
+
+/// The suites and profiles.
+pub(crate) fn read() -> Suites {
+    let sampled = |file: Arc<SourceFile>| match file.name.as_str() {
+        TABLE => SourceFile::new(TABLE, few_rows(&file.text)),
+        _ => file,
+    };
+    read_suites(&builtin::files().into_iter().map(sampled).collect::<Vec<_>>()).expect("no problems")
+}
+
+/// The table with some of the operations, their paths and their members. Each row is a line.
+fn few_rows(text: &str) -> String {
+    let operation = |line: &str| {
+        let row = line.strip_prefix("    ")?.split_once(": {")?.0;
+        Some(row.trim_matches('"').split('/').next().unwrap_or_default().to_owned())
+    };
+    let all: Vec<String> = text.lines().filter_map(operation).collect();
+    let mut kept: BTreeSet<&str> = all.iter().step_by(STEP).map(String::as_str).collect();
+    kept.extend(NAMED);
+    let lines = text.lines().filter(|line| operation(line).is_none_or(|row| kept.contains(row.as_str())));
+    lines.map(|line| format!("{line}\n")).collect()
+}
