@@ -3,7 +3,7 @@
 use super::exceptions::Exceptions;
 use super::operation::Operation;
 use super::specification::{Place, Specification};
-use super::{NOWHERE, entry, text};
+use super::{NOWHERE, entry, rows, text};
 use crate::notation::{Entry, Node, Value};
 
 /// The deepest members of content that are written out.
@@ -25,10 +25,7 @@ pub(super) fn smallest(schema: Place<'_>, specification: &Specification, excepti
 }
 
 /// The properties of a schema and of those that it is made of, each once, and whether it is required.
-pub(super) fn properties<'s>(
-    schema: Place<'s>,
-    specification: &'s Specification,
-) -> Vec<(&'s str, Place<'s>, bool)> {
+pub(super) fn properties<'s>(schema: Place<'s>, specification: &'s Specification) -> Vec<(&'s str, Place<'s>, bool)> {
     let mut required: Vec<&str> = Vec::new();
     let mut found: Vec<(&str, Place<'_>)> = Vec::new();
     let mut parts = vec![schema];
@@ -73,6 +70,78 @@ fn value(name: &str, schema: Place<'_>, making: &Making<'_, '_>, level: usize) -
         Some("boolean") => scalar(Value::Boolean(false)),
         Some("array") => scalar(Value::Sequence(Vec::new())),
         _ => object(schema, making, level),
+    }
+}
+
+/// The flow of the suite that sends content with wrong types.
+const FLOW: &str = "main/wrong";
+
+/// The JSON types, in the words of the case language.
+const TYPES: [&str; 5] = ["string", "number", "boolean", "array", "object"];
+
+/// A row for each member of the content of operations that take a token. Its columns say which types are wrong.
+pub(super) fn members(operations: &[Operation<'_>], specification: &Specification) -> Vec<Entry> {
+    let mut found = Vec::new();
+    for operation in operations {
+        let row = rows::of_operation(operation, specification).node;
+        let is_meant = row.text_at("auth") == Some("token") && row.text_at("kind") == Some("current");
+        let is_left_out = row.get("content").and_then(Node::boolean) == Some(false);
+        let Some(schema) = schema(operation, specification).filter(|_| is_meant && !is_left_out) else { continue };
+        for (name, place, is_required) in properties(schema, specification) {
+            let Some(place) = specification.resolve(place) else { continue };
+            found.extend(member(operation, &row, (name, &kinds(place.node), is_required)));
+        }
+    }
+    found
+}
+
+/// The row of a member: nothing where its schema names no type.
+fn member(operation: &Operation<'_>, row: &Node, (name, kinds, is_required): (&str, &[&str], bool)) -> Option<Entry> {
+    let is_name = name.chars().all(|c| c.is_ascii_alphanumeric() || "_.-".contains(c));
+    if kinds.is_empty() || !is_name {
+        return None;
+    }
+    let id = format!("{}/{name}", operation.id);
+    let yes = || Node { span: NOWHERE, value: Value::Boolean(true) };
+    let wrong: Vec<&str> = TYPES.into_iter().filter(|kind| !kinds.contains(kind)).collect();
+    let mut cells = vec![entry("of", text(operation.id.as_str())), entry("title", text(format!("/{name}")))];
+    cells.extend(["call", "since", "at"].into_iter().filter_map(|key| Some(entry(key, row.get(key)?.clone()))));
+    cells.extend(wrong.iter().map(|kind| entry(&format!("not-{kind}"), yes())));
+    let of_each = |conditions: &dyn Fn() -> Node| {
+        let steps = wrong.iter().map(|kind| entry(&format!("{FLOW}/{id}/{kind}"), conditions()));
+        Node::mapping(steps.collect(), &NOWHERE)
+    };
+    let not_broken = || one("status", one("not", text("5xx")));
+    cells.push(entry("robust", of_each(&not_broken)));
+    if is_required {
+        let refused = || {
+            let of_error = entry("/errcode", one("type", text("string")));
+            Node::mapping(vec![entry("status", text("4xx")), of_error], &NOWHERE)
+        };
+        cells.push(entry("refused", of_each(&refused)));
+    }
+    Some(entry(&id, Node::mapping(cells, &NOWHERE)))
+}
+
+fn one(key: &str, node: Node) -> Node {
+    Node::mapping(vec![entry(key, node)], &NOWHERE)
+}
+
+/// The types that a schema allows.
+fn kinds(schema: &Node) -> Vec<&'static str> {
+    let of = |node: &Node| match node.text() {
+        Some("integer" | "number") => Some("number"),
+        Some("string") => Some("string"),
+        Some("boolean") => Some("boolean"),
+        Some("array") => Some("array"),
+        Some("object") => Some("object"),
+        Some("null") => Some("null"),
+        _ => None,
+    };
+    match schema.get("type") {
+        Some(types) if types.is_sequence() => types.items().iter().filter_map(of).collect(),
+        Some(kind) => of(kind).into_iter().collect(),
+        None => Vec::new(),
     }
 }
 

@@ -56,7 +56,10 @@ impl fmt::Display for Drift {
 /// Where the tables differ, by table and row.
 #[must_use]
 pub fn drift(before: &Tables, after: &Tables) -> Vec<Drift> {
-    ["operations", "paths", "members"].into_iter().flat_map(|table| of_table(table, before, after)).collect()
+    ["operations", "paths", "members", "calls", "found", "content"]
+        .into_iter()
+        .flat_map(|table| of_table(table, before, after))
+        .collect()
 }
 
 fn of_table(table: &'static str, before: &Tables, after: &Tables) -> Vec<Drift> {

@@ -17,7 +17,8 @@ impl Exceptions {
     pub fn read(name: &str, text: &str) -> Result<Self, DeriveError> {
         let root = read(name, text)?;
         let exceptions = Self { root };
-        let values = exceptions.values().iter().map(|value| (value.key.clone(), &value.node));
+        let values =
+            exceptions.values().iter().chain(exceptions.list("own")).map(|value| (value.key.clone(), &value.node));
         let sets = exceptions.sets().iter().map(|set| (named(set).collect::<Vec<_>>().join(", "), set));
         match values.chain(sets).find(|(_, node)| node.text_at("because").is_none_or(str::is_empty)) {
             Some((name, _)) => Err(DeriveError::NoReason(name)),
@@ -26,7 +27,11 @@ impl Exceptions {
     }
 
     fn values(&self) -> &[Entry] {
-        self.root.get("values").map_or(&[], Node::entries)
+        self.list("values")
+    }
+
+    fn list(&self, key: &str) -> &[Entry] {
+        self.root.get(key).map_or(&[], Node::entries)
     }
 
     /// Each sets columns of the operations that it names.
@@ -34,11 +39,20 @@ impl Exceptions {
         self.root.get("operations").map_or(&[], Node::items)
     }
 
-    /// The value that requests give a parameter. One for `parameter in operation` wins.
+    /// The harmless value that requests give a parameter.
     pub(super) fn value(&self, parameter: &str, operation: &str) -> Option<String> {
-        let own = format!("{parameter} in {operation}");
-        let find = |name: &str| self.values().iter().find(|entry| entry.key == name);
-        find(&own).or_else(|| find(parameter))?.node.get("value")?.scalar_text()
+        of_parameter(self.values(), parameter, operation)
+    }
+
+    /// The value of a parameter in requests of a user of the suite: what the user has, else the harmless one.
+    pub(super) fn own_value(&self, parameter: &str, operation: &str) -> Option<String> {
+        let own = of_parameter(self.list("own"), parameter, operation);
+        own.or_else(|| self.value(parameter, operation))
+    }
+
+    /// The requests of a user of the suite, in order. Each names its operation with `of`.
+    pub(super) fn calls(&self) -> &[Node] {
+        self.root.get("calls").map_or(&[], Node::items)
     }
 
     /// The columns of an operation that are set by hand; null takes one away.
@@ -56,6 +70,13 @@ impl Exceptions {
     pub(super) fn operations(&self) -> impl Iterator<Item = &str> {
         self.sets().iter().flat_map(named)
     }
+}
+
+/// The value of a parameter. One for `parameter in operation` wins.
+fn of_parameter(values: &[Entry], parameter: &str, operation: &str) -> Option<String> {
+    let own = format!("{parameter} in {operation}");
+    let find = |name: &str| values.iter().find(|entry| entry.key == name);
+    find(&own).or_else(|| find(parameter))?.node.get("value")?.scalar_text()
 }
 
 /// The operations for which columns are set.

@@ -1,4 +1,4 @@
-//! The members of the 200 responses of GET operations that need no token, one row each, made from their schemas.
+//! The members of 200 responses, one row each, made from their schemas.
 
 use super::operation::Operation;
 use super::specification::{Place, Specification};
@@ -19,7 +19,7 @@ enum Step {
 /// The deepest members that get a row.
 const MOST_STEPS: usize = 6;
 
-/// The rows of all operations.
+/// The rows of all GET operations that need no token.
 pub(super) fn all(operations: &[Operation<'_>], specification: &Specification) -> Vec<Entry> {
     let mut found = Vec::new();
     for operation in operations {
@@ -29,16 +29,24 @@ pub(super) fn all(operations: &[Operation<'_>], specification: &Specification) -
         if is_left_out || row.get("response").is_none_or(|response| response.get("json").is_none()) {
             continue;
         }
-        let Some(schema) = content(operation, specification).and_then(|place| specification.get(place, "schema"))
-        else {
-            continue;
-        };
         let example = row.get("response").and_then(|response| response.get("json")).cloned();
-        let mut walk = Walk { specification, operation, example, rows: Vec::new() };
-        walk.object(schema, &[]);
-        found.extend(walk.rows);
+        found.extend(of_response(&operation.id, operation, specification, example));
     }
     found
+}
+
+/// The rows for the 200 response to a request of this name, which is of an operation. What the example lacks gets none.
+pub(super) fn of_response(
+    name: &str,
+    operation: &Operation<'_>,
+    specification: &Specification,
+    example: Option<Node>,
+) -> Vec<Entry> {
+    let schema = content(operation, specification).and_then(|place| specification.get(place, "schema"));
+    let Some(schema) = schema else { return Vec::new() };
+    let mut walk = Walk { specification, name, operation, example, rows: Vec::new() };
+    walk.object(schema, &[]);
+    walk.rows
 }
 
 /// The JSON content of the 200 response.
@@ -62,6 +70,7 @@ pub(super) fn example(operation: &Operation<'_>, specification: &Specification) 
 
 struct Walk<'s, 'o> {
     specification: &'s Specification,
+    name: &'o str,
     operation: &'o Operation<'s>,
     example: Option<Node>,
     rows: Vec<Entry>,
@@ -115,7 +124,7 @@ impl<'s> Walk<'s, '_> {
             return;
         }
         let mut row = vec![
-            entry("of", text(self.operation.id.as_str())),
+            entry("of", text(self.name)),
             entry("title", text(format!("/{}", path(steps)))),
             entry("call", text(self.operation.call())),
             entry("at", text(self.operation.at.as_str())),
@@ -136,7 +145,7 @@ impl<'s> Walk<'s, '_> {
     }
 
     fn id(&self, steps: &[Step]) -> String {
-        format!("{}/{}", self.operation.id, path(steps))
+        format!("{}/{}", self.name, path(steps))
     }
 
     fn has(&self, id: &str) -> bool {

@@ -2,6 +2,7 @@
 //! differs between two such tables. Reading and writing files is not here.
 
 mod body;
+mod calls;
 mod drift;
 mod exceptions;
 mod members;
@@ -65,7 +66,7 @@ pub enum DeriveError {
     NoReason(String),
 }
 
-/// The tables `operations`, `paths` and `members`, as a mapping.
+/// The tables `operations`, `paths`, `members`, `calls`, `found` and `content`, as a mapping.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Tables {
     node: Node,
@@ -101,6 +102,9 @@ impl Tables {
             ),
             list("paths", rows::of_paths(&operations, specification)),
             list("members", members),
+            list("calls", calls::all(&operations, specification, exceptions)),
+            list("found", calls::found(&operations, specification, exceptions)),
+            list("content", body::members(&operations, specification)),
         ];
         Ok(Self { node: Node::mapping(tables, &NOWHERE) })
     }

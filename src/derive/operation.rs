@@ -4,9 +4,9 @@ use std::collections::HashSet;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::{DeriveError, body};
 use super::exceptions::Exceptions;
 use super::specification::{Place, Specification};
+use super::{DeriveError, body};
 use crate::notation::{Entry, Node};
 
 /// An operation.
@@ -22,6 +22,8 @@ pub(super) struct Operation<'s> {
     pub(super) url: String,
     /// The required parameters of the query, with harmless values.
     pub(super) query: Vec<(String, String)>,
+    /// The path with what a user of the suite has, such as the room of a flow.
+    pub(super) own_url: String,
     /// The file, with a JSON Pointer.
     pub(super) at: String,
     /// Its part of the file.
@@ -83,6 +85,13 @@ fn missing(file: &str, place: &str, missing: &'static str) -> DeriveError {
     DeriveError::Missing { file: file.to_owned(), place: place.to_owned(), missing }
 }
 
+/// How exceptions give a parameter of an operation a value.
+type Look = fn(&Exceptions, &str, &str) -> Option<String>;
+
+fn no_value(parameter: &str, id: &str) -> DeriveError {
+    DeriveError::NoValue { operation: id.to_owned(), parameter: parameter.to_owned() }
+}
+
 /// A path of a file, on the way to its operations.
 struct Reading<'s, 'e> {
     specification: &'s Specification,
@@ -104,7 +113,8 @@ impl<'s> Reading<'s, '_> {
         let mut operation = Operation {
             id: id.to_owned(),
             verb: method.key.clone(),
-            url: self.url(&path, id)?,
+            url: self.url(&path, id, Exceptions::value)?,
+            own_url: self.url(&path, id, Exceptions::own_value)?,
             query: self.query(place, id)?,
             at: format!("{}#/paths/{pointer}/{}", place.file, method.key),
             path,
@@ -118,22 +128,20 @@ impl<'s> Reading<'s, '_> {
         Ok(operation)
     }
 
-    fn url(&self, path: &str, id: &str) -> Result<String, DeriveError> {
+    fn url(&self, path: &str, id: &str, value: Look) -> Result<String, DeriveError> {
         let mut url = String::new();
         let mut rest = path;
         while let Some((before, after)) = rest.split_once('{') {
             let (name, after) = after.split_once('}').unwrap_or((after, ""));
             url.push_str(before);
-            url.push_str(&utf8_percent_encode(&self.value(name, id)?, KEPT).to_string());
+            let value = value(self.exceptions, name, id).ok_or_else(|| no_value(name, id))?;
+            // The place of an earlier response is encoded once it is filled in.
+            let is_place = value.starts_with('{') && value.contains('#');
+            url.push_str(&if is_place { value } else { utf8_percent_encode(&value, KEPT).to_string() });
             rest = after;
         }
         url.push_str(rest);
         Ok(url)
-    }
-
-    fn value(&self, parameter: &str, id: &str) -> Result<String, DeriveError> {
-        let no_value = || DeriveError::NoValue { operation: id.to_owned(), parameter: parameter.to_owned() };
-        self.exceptions.value(parameter, id).ok_or_else(no_value)
     }
 
     /// The required parameters of the query: those of the operation and of its path.
@@ -147,7 +155,8 @@ impl<'s> Reading<'s, '_> {
                 continue;
             }
             let Some(name) = parameter.node.text_at("name") else { continue };
-            query.push((name.to_owned(), self.value(name, id)?));
+            let value = self.exceptions.value(name, id).ok_or_else(|| no_value(name, id))?;
+            query.push((name.to_owned(), value));
         }
         Ok(query)
     }

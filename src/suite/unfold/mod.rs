@@ -254,10 +254,10 @@ impl<'l, 'p> Unfolder<'l, 'p> {
         let flows = root.get("flows").map_or(&[][..], Node::entries);
         for (flow, entry) in self.expand_all(flows, file) {
             let steps = entry.node.get("steps").cloned().unwrap_or(entry.node);
-            let steps = steps.items().iter().flat_map(Node::entries);
-            for (number, step) in steps.enumerate() {
+            let steps: Vec<Entry> = steps.items().iter().flat_map(Node::entries).cloned().collect();
+            for (number, (name, step)) in self.expand_all(&steps, file).into_iter().enumerate() {
                 let raw = Raw {
-                    name: within(&flow, &step.key),
+                    name: within(&flow, &name),
                     scope: flow.clone(),
                     key_span: step.key_span.clone(),
                     node: step.node.clone(),
