@@ -16,7 +16,7 @@ const JUDGED: &[(&str, &str)] = &[
     ("1", "a MUST is not met (with --strict, a MUST or a SHOULD), or the list of known failures is out of date"),
     ("2", "wrong arguments or case files; nothing was sent"),
     ("3", "something could not be judged"),
-    ("4", "nothing was judged: no test applies, or the server does not offer the API"),
+    ("4", "nothing was judged: no test applies, or the server does not offer the API, or may be the wrong host"),
 ];
 
 const DONE: &[(&str, &str)] = &[("0", "done"), ("2", "wrong arguments, or a file that can't be read or written")];
