@@ -8,14 +8,16 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each room with the rooms that it may know, in reading order.
-const ROOMS: [(&str, &[&str]); 21] = [
+const ROOMS: [(&str, &[&str]); 23] = [
     ("setting", &[]),
     ("source", &[]),
     ("safe", &[]),
     ("exchange", &[]),
     ("notation", &["source", "exchange"]),
+    ("derive", &["source", "exchange", "notation"]),
     ("check", &["setting", "source", "exchange", "notation"]),
     ("suite", &["setting", "source", "exchange", "notation", "check"]),
+    ("coverage", &["source", "safe", "notation", "suite"]),
     ("known_failures", &["source", "notation"]),
     ("users", &["source", "notation"]),
     ("outcome", &["setting", "source", "safe", "exchange", "check", "suite", "known_failures"]),
@@ -68,8 +70,10 @@ const ROOMS: [(&str, &[&str]); 21] = [
             "source",
             "safe",
             "exchange",
+            "derive",
             "check",
             "suite",
+            "coverage",
             "known_failures",
             "outcome",
             "plan",

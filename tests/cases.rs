@@ -1,4 +1,5 @@
-//! The case files of the project: without problems, and proven by their own responses.
+//! The case files of the project: without problems, and proven by their own responses. Of the table of operations there
+//! are a few rows here, but with `COMPLETE=1`.
 
 #![expect(clippy::disallowed_methods, reason = "tests read files")]
 #![expect(clippy::expect_used, reason = "a test ends where it can't go on")]
@@ -9,7 +10,8 @@ use std::path::Path;
 
 use matrix_conformance::proof::{example, table};
 
-use crate::proven::{PROVEN, Proven, some_of};
+use crate::proven::sample::SAMPLED;
+use crate::proven::{PROVEN, Proven, is_complete, some_of};
 
 /// The most counterexamples of a suite that are judged by the plan.
 const MOST: usize = 30;
@@ -48,7 +50,8 @@ fn the_table_in_the_docs_is_what_the_case_files_prove() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/proof.md");
     let docs = fs::read_to_string(path).expect("docs/proof.md");
     let lines: BTreeSet<&str> = docs.lines().collect();
-    let tables: String = PROVEN.iter().map(|Proven { suite, proof, .. }| table(suite, proof)).collect();
+    let complete = PROVEN.iter().filter(|proven| is_complete() || proven.suite.name != SAMPLED);
+    let tables: String = complete.map(|Proven { suite, proof, .. }| table(suite, proof)).collect();
     let missing: Vec<&str> = tables.lines().filter(|line| !lines.contains(line)).collect();
     assert!(missing.is_empty(), "UPDATE_GOLDEN=1 tests/cases/proof writes these:\n{}", missing.join("\n"));
     assert!(!docs.contains("| 0 |"), "every test has a counterexample and a healthy variant");

@@ -1,5 +1,5 @@
-//! Counterexamples of many entries of the case files, each as a run of its own: what holds of all runs, whatever is broken. What each counterexample breaks is
-//! proven with the case files (`check`), and shown over the network by `proof.rs`.
+//! Counterexamples of many entries of the case files, each as a run of its own: what holds of all runs, whatever is broken.
+//! What each counterexample breaks is proven with the case files (`check`), and shown over the network by `proof.rs`.
 
 #![expect(clippy::unwrap_used, reason = "tests")]
 
@@ -13,7 +13,7 @@ use matrix_conformance::outcome::{Outcome, Policy, Record, Run, ServerInfo, Skip
 use matrix_conformance::proof::{self, example};
 use matrix_conformance::suite::{Suite, Test, Variant};
 
-use crate::proven::some_of;
+use crate::proven::{self, some_of};
 use crate::replay;
 
 /// The most entries of a suite that are looked at.
@@ -29,7 +29,7 @@ type Broken = (String, Record);
 static EACH: LazyLock<Vec<Broken>> = LazyLock::new(each_counterexample);
 
 fn each_counterexample() -> Vec<Broken> {
-    let suites = builtin::suites().map_err(|problems| problems.len()).unwrap();
+    let suites = proven::read().suites;
     let of_test = |suite: &Arc<Suite>, test: &Test| -> Vec<Broken> {
         let counterexamples = proof::counterexamples(suite, test);
         let written = counterexamples.iter().find(|variant| variant.derived.is_none());

@@ -6,6 +6,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use matrix_conformance::derive::Tables;
 use matrix_conformance::fetch::{FetchOptions, Fetcher};
 use matrix_conformance::harness::{self, RunOptions, Selection, builtin, discovery};
 use matrix_conformance::outcome::{Conclusion, Outcome, Policy, Record, Skip, SuiteRecord};
@@ -129,4 +130,13 @@ fn a_flow_is_cleaned_up_after_an_interruption_in_its_wave() {
     let removed =
         requests.iter().filter(|request| request.method.as_str() == "DELETE").map(|request| request.url.path());
     assert_eq!(removed.collect::<Vec<_>>(), ["/item/i1"]);
+}
+
+/// The reference has a list of its own, so that a mistake of the case files is not confirmed by it.
+#[test]
+fn the_list_of_operations_is_that_of_the_table() {
+    let files = builtin::files();
+    let table = files.iter().find(|file| file.name == "cases/operations.yaml").unwrap();
+    let tables = Tables::read(&table.name, &table.text).unwrap();
+    assert_eq!(tables.to_list(), include_str!("../src/reference/operations.txt"));
 }

@@ -110,6 +110,24 @@ const NOTES: &[(&str, Notes)] = &[
         },
     ),
     (
+        "coverage",
+        Notes { examples: &[("As a page", "matrix-conformance coverage --html coverage.html")], exit_codes: DONE },
+    ),
+    (
+        "derive",
+        Notes {
+            examples: &[
+                ("Write the table", "matrix-conformance derive matrix-spec --output cases/operations.yaml"),
+                ("What a new release changes", "matrix-conformance derive --check matrix-spec"),
+            ],
+            exit_codes: &[
+                ("0", "done; with --check, no difference"),
+                ("1", "with --check: the table and the specification differ"),
+                ("2", "wrong arguments, or files of which no table can be made"),
+            ],
+        },
+    ),
+    (
         "compare",
         Notes {
             examples: &[

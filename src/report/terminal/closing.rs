@@ -118,7 +118,7 @@ impl Page<'_> {
         }
     }
 
-    fn line(&mut self, text: &str) {
+    pub(super) fn line(&mut self, text: &str) {
         let text = self.wrapped(text);
         let _ = writeln!(self.text, "{text}");
     }

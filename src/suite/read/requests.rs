@@ -89,7 +89,7 @@ fn read_url(reader: &mut Reader<'_>, node: &Node) -> Option<Template> {
         reader.report(ProblemCode::WrongValue, &node.span, message).help =
             Some("write the path that is meant".to_owned());
     }
-    reader.template(text, &node.span)
+    reader.request_template(text, &node.span)
 }
 
 fn read_table(reader: &mut Reader<'_>, node: Option<&Node>) -> Option<Vec<(String, Template)>> {
@@ -97,7 +97,7 @@ fn read_table(reader: &mut Reader<'_>, node: Option<&Node>) -> Option<Vec<(Strin
     for entry in node.map_or(&[][..], Node::entries).iter().filter(|entry| !entry.node.is_null()) {
         // A list repeats the name.
         for item in entry.node.items() {
-            table.push((entry.key.clone(), reader.template(&item.scalar_text()?, &item.span)?));
+            table.push((entry.key.clone(), reader.request_template(&item.scalar_text()?, &item.span)?));
         }
     }
     Some(table)
@@ -119,13 +119,13 @@ fn read_headers(reader: &mut Reader<'_>, node: &Node, content: &Content) -> Opti
 
 fn read_content(reader: &mut Reader<'_>, node: &Node) -> Option<Content> {
     if let Some(json) = node.get("json") {
-        return Some(Content::Json(reader.template(&json.to_json_template(), &json.span)?));
+        return Some(Content::Json(reader.request_template(&json.to_json_template(), &json.span)?));
     }
     if let Some(form) = node.get("form") {
         return Some(Content::Form(read_table(reader, Some(form))?));
     }
     match node.get("text").and_then(|text| Some((text, text.text()?))) {
-        Some((node, text)) => Some(Content::Text(reader.template(text, &node.span)?)),
+        Some((node, text)) => Some(Content::Text(reader.request_template(text, &node.span)?)),
         None => Some(Content::None),
     }
 }
