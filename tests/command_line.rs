@@ -342,7 +342,7 @@ fn an_interrupt_ends_the_run_with_the_reports_written() {
         let killed = Command::new("kill").args([signal, &child.id().to_string()]).status().expect("kill");
         assert!(killed.success());
         let run = Run::new(child.wait_with_output().expect("it ends"));
-        run.expect(3, &["interrupted: the run ended before ", " tests were judged (exit code 3)"], &[]);
+        run.expect(3, &["interrupted: the run ended before ", " tests were judged; ", "(exit code 3)"], &[]);
         assert!(folder.read("junit.xml").contains("<error") && folder.read("junit.xml").contains("</testsuites>"));
         let report: serde_json::Value = serde_json::from_str(&folder.read("run.json")).expect("the report is JSON");
         assert_eq!((&report["conclusion"], &report["exit_code"]), (&"undecided".into(), &3.into()));
