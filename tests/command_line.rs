@@ -3,6 +3,8 @@
 #![expect(clippy::disallowed_methods, clippy::disallowed_types, reason = "tests read files and start programs")]
 #![expect(clippy::expect_used, reason = "a test ends where it can't go on")]
 
+#[path = "command_line/claimed.rs"]
+mod claimed;
 #[path = "command_line/command.rs"]
 mod command;
 #[path = "command_line/completions.rs"]

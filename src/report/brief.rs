@@ -18,11 +18,12 @@ pub fn render(record: &Record, reports: &str, color: Color, wording: Wording) ->
     let style = style(record.summary().conclusion);
     let target = TerminalText::line(record.run().setting.target.as_str());
     let sentence = verdict::sentence_with_remedies(record, wording);
-    let sentence = match record.run().setting.deployment {
-        Deployment::Production => sentence,
-        Deployment::Development => format!("{sentence} (development deployment)"),
+    let version = record.run().setting.matrix_version;
+    let by = match record.run().setting.deployment {
+        Deployment::Production => format!("Matrix {version}"),
+        Deployment::Development => format!("Matrix {version}, development deployment"),
     };
-    let sentence = TerminalText::line(&sentence);
+    let sentence = TerminalText::line(&format!("{sentence} ({by})"));
     let mut text = match color {
         Color::Plain => format!("{target} {sentence}\n"),
         Color::Styled => format!("{target} {style}{sentence}{style:#}\n"),

@@ -28,6 +28,7 @@ fn run(record: &Record) -> RecordedRun {
     RecordedRun {
         id: run.id.clone(),
         setting: run.setting.clone(),
+        server: run.server.clone(),
         suites: record.suites().iter().map(|suite| suite.suite.name.clone()).collect(),
         cases_digest: run.cases_digest.clone(),
         started: run.started,

@@ -53,7 +53,7 @@ fn page(record: &Record, (details, rows): (usize, usize), most: usize, wording: 
     page.text.trim_end_matches('\n').to_owned() + "\n"
 }
 
-/// The verdict, the target and the setting.
+/// The verdict, the target, the setting, and the id of the run.
 fn head(record: &Record, wording: Wording) -> String {
     let sentence = verdict::sentence(record);
     let (word, rest) = sentence.split_once(": ").unwrap_or((&sentence, ""));
@@ -66,6 +66,9 @@ fn head(record: &Record, wording: Wording) -> String {
         entry(&mut head, "software", MarkdownText::line(&software.title()));
     }
     entry(&mut head, "judged by", MarkdownText::prose(&verdict::judged_by(record)));
+    if let Some(id) = &record.run().id {
+        entry(&mut head, "run", format_args!("{}, in the User-Agent of its requests", MarkdownText::code(id)));
+    }
     entry(&mut head, "exit code", MarkdownText::prose(&verdict::exit_code(record, wording)));
     head + "\n"
 }
