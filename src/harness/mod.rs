@@ -21,6 +21,7 @@ mod selection;
 mod server_info;
 mod sign_in;
 mod trials;
+mod web_clients;
 
 use std::process::ExitCode;
 use std::sync::Arc;

@@ -28,7 +28,7 @@ impl Page<'_> {
         if verdict::only_cause(record).is_none() {
             self.failing(record);
         }
-        if let Some(hint) = self.view.hint {
+        for hint in self.view.hints {
             self.line(&format!("hint: {hint}"));
         }
         self.verdict(record);

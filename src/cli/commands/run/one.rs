@@ -2,7 +2,7 @@
 
 use std::future::Future;
 
-use super::runner::Runner;
+use super::runner::{Judged, Runner};
 use crate::cli::arguments::RunArguments;
 use crate::cli::commands::closing::close;
 use crate::cli::commands::serve::counterexample::{self, Broken};
@@ -19,7 +19,6 @@ use crate::cli::output::terminal::Terminal;
 use crate::fetch::FetchOptions;
 use crate::harness::block_on;
 use crate::harness::discovery::{self, Target};
-use crate::outcome::Record;
 use crate::suite::Extent;
 
 /// The homeserver of the run.
@@ -53,20 +52,16 @@ pub(in crate::cli) fn judge(
     let judged = block_on(async || {
         let watch = progress::Watch::start(terminal);
         let stopped = progress::stop();
-        let record = homeserver.record(&runner, || progress::until(stopped.clone())).await;
-        let hint = match &record {
-            Ok(record) => runner.hint(record).await,
-            Err(_) => None,
-        };
+        let judged = homeserver.judge(&runner, || progress::until(stopped.clone())).await;
         watch.end();
-        record.map(|record| (record, hint))
+        judged
     });
-    let (record, hint) = judged.map_err(CliError::Threads)??;
-    Ok(close(record, &presentation.with_hint(hint), known, reports))
+    let Judged { record, hints } = judged.map_err(CliError::Threads)??;
+    Ok(close(record, &presentation.with_hints(hints), known, reports))
 }
 
 impl Homeserver {
-    async fn record<S: Future<Output = ()>>(&self, runner: &Runner, stop: impl Fn() -> S) -> Result<Record, CliError> {
+    async fn judge<S: Future<Output = ()>>(&self, runner: &Runner, stop: impl Fn() -> S) -> Result<Judged, CliError> {
         match self {
             Self::Named(target, name) => runner.judge(target, name.as_deref(), stop).await,
             Self::Reference(broken) => {

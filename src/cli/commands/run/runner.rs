@@ -16,7 +16,7 @@ use crate::cli::wording::wording;
 use crate::clock::Stopwatch;
 use crate::exchange::Remedy;
 use crate::fetch::{FetchOptions, Fetcher};
-use crate::harness::discovery::{self, Target};
+use crate::harness::discovery::{self, Discovered, Target};
 use crate::harness::{self, RunOptions, Selection};
 use crate::known_failures::KnownFailure;
 use crate::outcome::{Policy, Record};
@@ -82,23 +82,29 @@ impl Runner {
         target: &Target,
         name: Option<&str>,
         stop: impl Fn() -> S,
-    ) -> Result<Record, CliError> {
+    ) -> Result<Judged, CliError> {
         let found = tokio::select! {
             biased;
             () = stop() => Err(plan::interrupted()),
             found = self.find(target) => found,
         };
         match found {
-            Ok(Found { url, version, fetcher }) => {
+            Ok(Found { url, hint, version, fetcher }) => {
                 let options = self.options(target, url, name, version);
-                Ok(harness::run(&self.suites, &options, &fetcher, stop()).await)
+                let record = harness::run(&self.suites, &options, &fetcher, stop()).await;
+                let hints = hint.into_iter().chain(self.hint(&record).await).collect();
+                Ok(Judged { record, hints })
             }
-            Err(why) => self.undecided(target, name, &why),
+            Err(why) => {
+                let record = self.undecided(target, name, &why)?;
+                let hints = self.hint(&record).await.into_iter().collect();
+                Ok(Judged { record, hints })
+            }
         }
     }
 
     /// Advice for a public name that leads to a private address here: the user may mean a development server.
-    pub(super) async fn hint(&self, record: &Record) -> Option<String> {
+    async fn hint(&self, record: &Record) -> Option<String> {
         let setting = &record.run().setting;
         let is_by_default = self.deployment.is_none() && setting.deployment == Deployment::Production;
         if !is_by_default || !self.fetcher.is_private_here(&setting.target).await {
@@ -111,13 +117,13 @@ impl Runner {
     /// Finds the homeserver, once it responds if the user wants to wait for that.
     async fn find(&self, target: &Target) -> Result<Found, Unseen> {
         let stopwatch = Stopwatch::start();
-        let (url, fetcher) = match target {
-            Target::Url(url) => (url.clone(), Arc::clone(&self.fetcher)),
+        let (url, hint, fetcher) = match target {
+            Target::Url(url) => (url.clone(), None, Arc::clone(&self.fetcher)),
             Target::ServerName(name) => {
                 let found = discovery::discover_within(name, self.wait.unwrap_or_default(), &self.fetcher).await;
-                let url = found.map_err(|error| not_found(&error, error.remedy()))?;
-                let fetcher = discovery::fetcher_for(&url, name, &self.fetcher);
-                (url, fetcher)
+                let Discovered { base, hint } = found.map_err(|error| not_found(&error, error.remedy()))?;
+                let fetcher = discovery::fetcher_for(&base, name, &self.fetcher);
+                (base, hint, fetcher)
             }
         };
         if let Some(most) = self.wait {
@@ -130,7 +136,7 @@ impl Runner {
                 newest.map_err(|error| not_found(&error, Some(error.remedy())))?
             }
         };
-        Ok(Found { url, version, fetcher })
+        Ok(Found { url, hint, version, fetcher })
     }
 
     /// The record of a homeserver that was not judged, for this reason.
@@ -165,9 +171,18 @@ impl Runner {
     }
 }
 
+/// A homeserver that was judged.
+pub(super) struct Judged {
+    pub(super) record: Record,
+    /// Advice that no verdict depends on.
+    pub(super) hints: Vec<String>,
+}
+
 /// The homeserver, and what it takes to judge it.
 struct Found {
     url: Url,
+    /// Advice for its well-known document.
+    hint: Option<String>,
     version: MatrixVersion,
     fetcher: Arc<Fetcher>,
 }
