@@ -9,6 +9,8 @@ mod claimed;
 mod command;
 #[path = "command_line/completions.rs"]
 mod completions;
+#[path = "command_line/own_cases.rs"]
+mod own_cases;
 #[cfg(unix)]
 #[path = "command_line/robust.rs"]
 mod robust;

@@ -1,6 +1,7 @@
 //! Case files read into suites. All problems of all files are collected in one go: the form of every value first, then the
 //! short forms written out, then what only makes sense together.
 
+mod circles;
 mod documents;
 mod examples;
 mod needs;
@@ -59,6 +60,9 @@ pub fn read_suites(files: &[Arc<SourceFile>]) -> Result<Suites, Vec<Problem>> {
         };
         let plain: Vec<_> = library.suites.iter().filter_map(unfold).collect();
         read.suites = read_linked(&plain, &together, &mut problems);
+    }
+    if problems.list.is_empty() && library.aside.is_empty() {
+        circles::report_between(&read.suites, &mut problems);
     }
     if problems.list.is_empty() && library.aside.is_empty() {
         library.suites.iter().chain(&library.profiles).for_each(|read| unused::report(read, &mut problems));

@@ -1,6 +1,7 @@
 //! A run with one homeserver: each report where the user wants it, and everything shown.
 
 use std::future::Future;
+use std::sync::Arc;
 
 use super::runner::{Judged, Runner};
 use crate::cli::arguments::RunArguments;
@@ -16,9 +17,12 @@ use crate::cli::output::presentation::Presentation;
 use crate::cli::output::progress;
 use crate::cli::output::reports::Reports;
 use crate::cli::output::terminal::Terminal;
+use crate::exchange::Exchange;
 use crate::fetch::FetchOptions;
 use crate::harness::block_on;
 use crate::harness::discovery::{self, Target};
+use crate::outcome::{Outcome, Record};
+use crate::reference::Reference;
 use crate::suite::Extent;
 
 /// The homeserver of the run.
@@ -67,8 +71,26 @@ impl Homeserver {
             Self::Reference(broken) => {
                 let (reference, _) = counterexample::start(0, broken.as_ref()).await?;
                 let target = Target::Url(discovery::base_url(reference.url())?);
-                runner.judge(&target, None, stop).await
+                let mut judged = runner.judge(&target, None, stop).await?;
+                judged.hints.extend(unserved(&judged.record));
+                Ok(judged)
             }
         }
     }
+}
+
+/// Advice for case files of the user that fail because the reference has nothing at the path of a request.
+fn unserved(record: &Record) -> Option<String> {
+    let own = record.suites().iter().filter(|suite| !suite.suite.file.is_built_in());
+    let violations = own.flat_map(|suite| {
+        let all = suite.outcomes.iter().flat_map(Outcome::violations);
+        all.filter_map(|violation| suite.exchange(&violation.request))
+    });
+    let is_there = |exchange: &&Arc<Exchange>| Reference::serves(exchange.request.url.path());
+    let request = violations.filter(|exchange| !is_there(exchange)).map(|exchange| &exchange.request).next()?;
+    Some(format!(
+        "the reference homeserver has nothing at {}, so a failure there says nothing about the cases; judge a homeserver \
+         that has it with `run`",
+        request.url.path()
+    ))
 }
