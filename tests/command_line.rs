@@ -3,8 +3,12 @@
 #![expect(clippy::disallowed_methods, clippy::disallowed_types, reason = "tests read files and start programs")]
 #![expect(clippy::expect_used, reason = "a test ends where it can't go on")]
 
+#[path = "command_line/claimed.rs"]
+mod claimed;
 #[path = "command_line/completions.rs"]
 mod completions;
+#[path = "command_line/own_cases.rs"]
+mod own_cases;
 #[cfg(unix)]
 #[path = "command_line/robust.rs"]
 mod robust;

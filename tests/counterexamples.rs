@@ -7,9 +7,9 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
-use matrix_conformance::exchange::Secrets;
+use matrix_conformance::exchange::{Secrets, ServerInfo};
 use matrix_conformance::harness::builtin;
-use matrix_conformance::outcome::{Outcome, Policy, Record, Run, ServerInfo, Skip, SuiteRecord};
+use matrix_conformance::outcome::{Outcome, Policy, Record, Run, Skip, SuiteRecord};
 use matrix_conformance::proof::{self, example};
 use matrix_conformance::suite::{Suite, Test, Variant};
 

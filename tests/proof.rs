@@ -16,9 +16,9 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
 use matrix_conformance::cli::wording;
-use matrix_conformance::exchange::Exchange;
+use matrix_conformance::exchange::{Exchange, ServerInfo};
 use matrix_conformance::harness::builtin;
-use matrix_conformance::outcome::{Outcome, Policy, Record, Run, ServerInfo, Skip, SuiteRecord};
+use matrix_conformance::outcome::{Outcome, Policy, Record, Run, Skip, SuiteRecord};
 use matrix_conformance::proof::{TestProof, example, healthy_variants, relocate};
 use matrix_conformance::report::{json, junit};
 use matrix_conformance::suite::{Suite, Test, Variant};

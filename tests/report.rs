@@ -26,7 +26,7 @@ use crate::record;
 use crate::record::{HOSTILE, all, draft, empty, hostile, hostile_with, long, record};
 
 const STYLED: View<'static> =
-    View { color: Color::Styled, width: None, detail: Detail::Findings, hint: None, reports: &[] };
+    View { color: Color::Styled, width: None, detail: Detail::Findings, hints: &[], reports: &[] };
 
 fn assert_golden(name: &str, actual: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("reports").join(name);

@@ -24,11 +24,23 @@ pub(super) fn read(reader: &mut Reader<'_>, plain: &Node) -> Vec<RequestCase> {
 fn check_name(reader: &mut Reader<'_>, entry: &Entry) {
     let scope = entry.node.text_at("scope").unwrap_or_default();
     let own = entry.key.strip_prefix(scope).map_or(entry.key.as_str(), |name| name.trim_start_matches('/'));
-    if is_key(own) {
-        let message = format!("a request can't be called `{own}`: that is a key of conditions or of responses");
-        reader.report(ProblemCode::WrongValue, &entry.key_span, message).help =
-            Some(format!("give it another name, such as `{own}-request`"));
+    if !is_key(own) {
+        return;
     }
+    let place = reader.problems.sources.place(&entry.key_span);
+    // The request of a test has no name of its own in the file.
+    let is_of_test = place.file.text.get(place.span).is_some_and(|text| !text.contains(own));
+    let (what, help) = match is_of_test {
+        true => (
+            format!("the request of the test `{own}` is called like the test, and can't be"),
+            "give the test another name, or put the request into `requests:` under a name of its own".to_owned(),
+        ),
+        false => {
+            (format!("a request can't be called `{own}`"), format!("give it another name, such as `{own}-request`"))
+        }
+    };
+    let message = format!("{what}: that is a key of conditions or of responses");
+    reader.report(ProblemCode::WrongValue, &entry.key_span, message).help = Some(help);
 }
 
 fn read_request(reader: &mut Reader<'_>, entry: &Entry) -> Option<RequestCase> {
