@@ -158,7 +158,7 @@ async fn fetch(planned: &PlannedRequest, fetcher: &Fetcher, patience: &Patience,
     }
     let PlannedRequest { request, repeat, sign_in, .. } = planned;
     match (sign_in, repeat) {
-        (Some(sign_in), _) => agents.go(request, sign_in, fetcher).await,
+        (Some(sign_in), _) => agents.go(request, sign_in, fetcher, patience).await,
         (None, Repeat::Allowed) => vec![fetcher.fetch(request, patience).await],
         (None, Repeat::Never) => vec![fetcher.fetch_once(request, patience).await],
     }

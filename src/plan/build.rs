@@ -33,6 +33,12 @@ pub(crate) fn build(case: &RequestCase, setting: &Setting, look_up: &LookUp<'_>)
     for (name, value) in fill_all(&case.headers, look_up)? {
         sent.push(name, fields::octets(value));
     }
+    if let Some(acts_as) = &case.acts_as {
+        let token = acts_as.tokens.iter().find_map(look_up);
+        let token = token.ok_or_else(|| format!("`{}` could not sign in", acts_as.user))?;
+        // RFC 6750, section 2.1.
+        sent.push("authorization", fields::octets(format!("Bearer {token}")));
+    }
     let content = fill_content(&case.content, &readable)?.into_bytes();
     Ok(Request { method: case.method, url, fields: sent, content, destination })
 }
@@ -48,6 +54,7 @@ pub(crate) fn sign_in(case: &SignIn, look_up: &LookUp<'_>) -> Result<PlannedSign
         back_at: fill(&case.back_at)?.map(url).transpose()?,
         user_code: fill(&case.user_code)?,
         refuses: case.refuses,
+        credentials: case.credentials.clone(),
     })
 }
 

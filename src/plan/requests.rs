@@ -15,7 +15,7 @@ use super::slots::{Sending, Slots};
 use crate::check::{self, Conditions, Context, EarlierValue, Responses, Sent, Template, Unseen, Verdict};
 use crate::exchange::Exchange;
 use crate::setting::{Deployment, Setting};
-use crate::suite::{RequestCase, Step, Suite, Writes, parse_duration};
+use crate::suite::{ActsAs, RequestCase, Step, Suite, Writes, parse_duration};
 
 /// The longest time that a run waits before one request.
 const LONGEST_PAUSE: Duration = Duration::from_secs(60 * 60);
@@ -140,15 +140,35 @@ impl Requests {
         let sending = match &case.step {
             Some(step) => self.pause(step, slots).and_then(|pause| {
                 let look_up = |value: &EarlierValue| earlier_value(value, self.exchange(&value.request, slots)?);
-                Ok(Sending::Step(pause, case.sign_in.as_ref().map(|it| sign_in(it, &look_up)).transpose()?))
+                let sign_in = case.sign_in.as_ref().map(|it| sign_in(it, &look_up)).transpose()?;
+                Ok(match step.is_shared {
+                    true => Sending::SharedStep(step.number, sign_in),
+                    false => Sending::Step(pause, sign_in),
+                })
             }),
             None if case.fresh => Ok(Sending::Fresh),
             None => Ok(Sending::Joined),
         };
         match made.and_then(|made| Ok((made, sending?))) {
             Ok((made, sending)) => RequestState::Slot(slots.plan(&case.name, made, sending)),
-            Err(why) => RequestState::Inapplicable(why),
+            Err(why) => RequestState::Inapplicable(self.why_not_signed_in(case, slots).unwrap_or(why)),
         }
+    }
+
+    /// Why the user on whose behalf a request is to be sent is not signed in: why none of the ways was gone.
+    fn why_not_signed_in(&self, case: &RequestCase, slots: &Slots) -> Option<String> {
+        let ActsAs { user, tokens } = case.acts_as.as_ref()?;
+        let token = |value: &EarlierValue| earlier_value(value, self.exchange(&value.request, slots)?);
+        if tokens.iter().any(|value| token(value).is_some()) {
+            return None;
+        }
+        let state = |value: &EarlierValue| self.states[*self.numbers.get(&value.request)?].as_ref();
+        let why = tokens.iter().filter_map(|value| match state(value)? {
+            RequestState::Inapplicable(why) => Some(why.clone()),
+            RequestState::Slot(_) => Some(format!("{value} is missing")),
+            RequestState::Unseen(unseen) => Some(unseen.message.clone()),
+        });
+        Some(format!("`{user}` could not sign in: {}", why.collect::<Vec<_>>().join("; ")))
     }
 
     /// How long to wait before a step is sent. A server may ask for a wait, but not for one without an end.
