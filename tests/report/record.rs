@@ -31,7 +31,8 @@ requests:
   post:
     post: /_matrix/client/v1/auth_metadata
     json: { reason: it's here }
-    writes: nothing
+    writes: client
+    leaves: /client_id
     example: { status: 405 }
   slow: { head: /_matrix/client/v1/auth_metadata }
 not-offered:
