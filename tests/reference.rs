@@ -41,6 +41,7 @@ fn options(target: Url, deployment: Deployment) -> RunOptions {
             writes: true,
             slow: false,
             users: std::collections::BTreeSet::new(),
+            tokens: std::collections::BTreeSet::new(),
         },
         policy: Policy { strict: false, allow_unsupported: false },
         selection: Selection::default(),

@@ -156,7 +156,9 @@ async fn fetch(planned: &PlannedRequest, fetcher: &Fetcher, patience: &Patience,
     if !planned.pause.is_zero() {
         tokio::time::sleep(planned.pause).await;
     }
-    let PlannedRequest { request, repeat, sign_in, .. } = planned;
+    let PlannedRequest { request, repeat, sign_in, token_of, .. } = planned;
+    let with_token = token_of.as_ref().map(|user| agents.with_token(user, request));
+    let request = with_token.as_ref().unwrap_or(request);
     match (sign_in, repeat) {
         (Some(sign_in), _) => agents.go(request, sign_in, fetcher, patience).await,
         (None, Repeat::Allowed) => vec![fetcher.fetch(request, patience).await],

@@ -8,7 +8,7 @@ use std::time::{Duration, SystemTime};
 use super::courier::Courier;
 use super::selection::Selection;
 use super::server_info::Inquiry;
-use super::sign_in::Agents;
+use super::sign_in::{Agents, bearer};
 use super::{builtin, moved};
 use crate::check::Unseen;
 use crate::clock::{self, Stopwatch};
@@ -70,7 +70,10 @@ pub async fn run(
     let (run_id, duration) = (fetcher.run_id().map(ToOwned::to_owned), stopwatch.elapsed());
     let findings = Findings { run_id, suites: suites_judged, server, started, duration };
     let mut secrets = fetcher.secrets().clone();
-    options.users.values().for_each(|user| secrets.add_field("password", &user.password));
+    for user in options.users.values() {
+        user.password.iter().for_each(|password| secrets.add_field("password", password));
+        user.access_token.iter().for_each(|token| secrets.add_field("authorization", &bearer(token)));
+    }
     masked_aside(suites, options, secrets, findings).await
 }
 

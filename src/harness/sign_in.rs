@@ -27,6 +27,16 @@ impl Agents {
         Self { agents: users.iter().map(agent).collect(), homeserver }
     }
 
+    /// The request with the access token of this user, if one was given.
+    pub(super) fn with_token(&self, user: &str, request: &Request) -> Request {
+        let mut request = request.clone();
+        if let Some(token) = self.agents.get(user).and_then(|(user, _)| user.access_token.as_deref()) {
+            request.fields.remove("authorization");
+            request.fields.push("authorization", bearer(token));
+        }
+        request
+    }
+
     /// The exchanges of a way that begins with this request, the one that counts last: the end of the way, or why there
     /// is none.
     pub(super) async fn go(
@@ -45,8 +55,7 @@ impl Agents {
         }
         let mut agent = agent.lock().await;
         let purpose = Purpose {
-            name: user.name.clone(),
-            password: Some(user.password.clone()),
+            user: user.clone(),
             back_at: sign_in.back_at.clone(),
             user_code: sign_in.user_code.clone(),
             refuses: sign_in.refuses,
@@ -83,6 +92,11 @@ impl Agents {
     }
 }
 
+/// A token in a field (RFC 6750, section 2.1).
+pub(super) fn bearer(token: &str) -> String {
+    format!("Bearer {token}")
+}
+
 /// Sends the request with the name and the password of a user. A server that refuses them may be right.
 async fn log_in(
     user: &User,
@@ -106,7 +120,7 @@ fn with_credentials(user: &User, credentials: &Credentials, request: &Request) -
     let text = std::str::from_utf8(&request.content).unwrap_or_default();
     if let Ok(mut document) = json::read(text) {
         document.root.set(&credentials.name, Json::text(&user.name));
-        document.root.set(&credentials.password, Json::text(&user.password));
+        document.root.set(&credentials.password, Json::text(user.password.as_deref().unwrap_or_default()));
         request.content = document.root.to_text().into_bytes();
     }
     request

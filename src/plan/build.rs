@@ -34,13 +34,25 @@ pub(crate) fn build(case: &RequestCase, setting: &Setting, look_up: &LookUp<'_>)
         sent.push(name, fields::octets(value));
     }
     if let Some(acts_as) = &case.acts_as {
-        let token = acts_as.tokens.iter().find_map(look_up);
-        let token = token.ok_or_else(|| format!("`{}` could not sign in", acts_as.user))?;
-        // RFC 6750, section 2.1.
-        sent.push("authorization", fields::octets(format!("Bearer {token}")));
+        let found = acts_as.tokens.iter().find_map(look_up);
+        let value = match setting.tokens.contains(&acts_as.user) {
+            true => format!("{GIVEN}{}", acts_as.user),
+            // RFC 6750, section 2.1.
+            false => format!("Bearer {}", found.ok_or_else(|| format!("`{}` could not sign in", acts_as.user))?),
+        };
+        sent.push("authorization", fields::octets(value));
     }
     let content = fill_content(&case.content, &readable)?.into_bytes();
     Ok(Request { method: case.method, url, fields: sent, content, destination })
+}
+
+/// Stands before the name of a user in a field Authorization in which the access token that was given is still missing:
+/// requests of different users are different.
+const GIVEN: &str = "Given-Token ";
+
+/// The user whose access token is still missing in a request.
+pub(super) fn token_of(request: &Request) -> Option<String> {
+    request.fields.value("authorization")?.strip_prefix(GIVEN).map(ToOwned::to_owned)
 }
 
 /// Who goes through the pages of a server, or why that is not known.

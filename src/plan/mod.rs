@@ -43,6 +43,8 @@ pub struct PlannedRequest {
     pub repeat: Repeat,
     /// The user who goes on from its response through the pages of the server, if one does.
     pub sign_in: Option<PlannedSignIn>,
+    /// The user whose access token was given, if it is sent with that.
+    pub token_of: Option<String>,
 }
 
 /// A user who goes through the pages of a server.

@@ -46,7 +46,7 @@ impl Requests {
     pub(super) fn new(suite: Arc<Suite>, setting: Setting) -> Self {
         let names = suite.requests.iter().enumerate().map(|(index, request)| (request.name.clone(), index));
         let numbers: HashMap<String, usize> = names.collect();
-        let dependencies = Arc::new(Dependencies::new(&suite, &numbers));
+        let dependencies = Arc::new(Dependencies::new(&suite, &numbers, &setting.tokens));
         let states = suite.requests.iter().map(|_| None).collect();
         let flows = Flow::all(&suite);
         Self { suite, setting, numbers, dependencies, states, flows }
@@ -195,13 +195,15 @@ impl Requests {
             .iter()
             .find_map(|(name, conditions)| check::applies(conditions, name, context).err().map(state_by));
         unmet.or_else(|| {
-            case.values().find_map(|value| match check::judge(&Conditions::default(), &value.request, context) {
-                Verdict::Holds => None,
-                Verdict::NotApplicable(_) if value.optional => None,
-                // Only after an interruption.
-                Verdict::CannotTell(_) if value.optional && !self.is_answered(&value.request, slots) => None,
-                verdict @ (Verdict::Violated(_) | Verdict::NotApplicable(_) | Verdict::CannotTell(_)) => {
-                    Some(state_by(verdict))
+            case.values_beside(&self.setting.tokens).find_map(|value| {
+                match check::judge(&Conditions::default(), &value.request, context) {
+                    Verdict::Holds => None,
+                    Verdict::NotApplicable(_) if value.optional => None,
+                    // Only after an interruption.
+                    Verdict::CannotTell(_) if value.optional && !self.is_answered(&value.request, slots) => None,
+                    verdict @ (Verdict::Violated(_) | Verdict::NotApplicable(_) | Verdict::CannotTell(_)) => {
+                        Some(state_by(verdict))
+                    }
                 }
             })
         })

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use url::Origin;
 
+use super::build::token_of;
 use super::{PlannedRequest, PlannedSignIn, Repeat};
 use crate::exchange::{Exchange, Request, TroubleKind};
 
@@ -152,8 +153,8 @@ impl Slots {
         let slot = &mut self.slots[number];
         slot.state = State::Sent;
         let (name, request) = (slot.name.clone(), slot.request.clone());
-        let sign_in = slot.sign_in.clone();
-        PlannedRequest { number, name, request, pause: slot.pause, repeat: slot.repeat, sign_in }
+        let (sign_in, token_of) = (slot.sign_in.clone(), token_of(&request));
+        PlannedRequest { number, name, request, pause: slot.pause, repeat: slot.repeat, sign_in, token_of }
     }
 
     /// Schedules the request of a slot again, after a pause. The exchange that is there does not count.

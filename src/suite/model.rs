@@ -150,6 +150,12 @@ pub struct RequestCase {
 }
 
 impl RequestCase {
+    /// The values of earlier responses that it needs where the access tokens of these users are given.
+    pub fn values_beside<'a>(&'a self, tokens: &'a BTreeSet<String>) -> impl Iterator<Item = &'a EarlierValue> {
+        let given = self.acts_as.as_ref().filter(|acts_as| tokens.contains(&acts_as.user));
+        self.values().filter(move |value| !given.is_some_and(|given| given.tokens.contains(value)))
+    }
+
     /// The values of earlier responses that it needs.
     pub fn values(&self) -> impl Iterator<Item = &EarlierValue> {
         let fields = self.query.iter().chain(&self.headers).map(|(_, template)| template);
