@@ -38,6 +38,8 @@ pub enum Remedy {
     AllowUnsupported,
     /// Remove an entry from the list of known failures.
     RemoveKnownFailure,
+    /// Name users who can sign in.
+    NameUsers,
 }
 
 /// Puts a remedy into words.
@@ -45,7 +47,7 @@ pub type Wording = fn(Remedy) -> &'static str;
 
 impl Remedy {
     /// All remedies.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::LongerTimeout,
         Self::LongerConnectTimeout,
         Self::StartServer,
@@ -63,6 +65,7 @@ impl Remedy {
         Self::RecordContents,
         Self::AllowUnsupported,
         Self::RemoveKnownFailure,
+        Self::NameUsers,
     ];
 
     /// The stable word for it in recordings, such as `longer-timeout`.
@@ -85,6 +88,7 @@ impl Remedy {
             Self::RecordContents => "record-contents",
             Self::AllowUnsupported => "allow-unsupported",
             Self::RemoveKnownFailure => "remove-known-failure",
+            Self::NameUsers => "name-users",
         }
     }
 
@@ -108,6 +112,7 @@ impl Remedy {
             Self::RecordContents => "record with the content of each response",
             Self::AllowUnsupported => "a run can be set to accept that",
             Self::RemoveKnownFailure => "remove the entry",
+            Self::NameUsers => "give the run users who can sign in",
         }
     }
 }

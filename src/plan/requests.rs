@@ -151,8 +151,21 @@ impl Requests {
         };
         match made.and_then(|made| Ok((made, sending?))) {
             Ok((made, sending)) => RequestState::Slot(slots.plan(&case.name, made, sending)),
-            Err(why) => RequestState::Inapplicable(self.why_not_signed_in(case, slots).unwrap_or(why)),
+            Err(why) => {
+                let why_not = self.why_not_signed_in(case, slots).or_else(|| self.why_missing(case, slots));
+                RequestState::Inapplicable(why_not.unwrap_or(why))
+            }
         }
+    }
+
+    /// Which value is missing for a request because the server refused what has it.
+    fn why_missing(&self, case: &RequestCase, slots: &Slots) -> Option<String> {
+        case.values_beside(&self.setting.tokens).filter(|value| !value.optional).find_map(|value| {
+            let exchange = self.exchange(&value.request, slots)?;
+            let status = exchange.result.as_ref().ok()?.status;
+            let is_missing = status >= 400 && earlier_value(value, exchange).is_none();
+            is_missing.then(|| format!("{value} is missing: the status there is {status}"))
+        })
     }
 
     /// Why the user on whose behalf a request is to be sent is not signed in: why none of the ways was gone.
