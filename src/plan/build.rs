@@ -42,7 +42,12 @@ pub(crate) fn build(case: &RequestCase, setting: &Setting, look_up: &LookUp<'_>)
         };
         sent.push("authorization", fields::octets(value));
     }
-    let content = fill_content(&case.content, &readable)?.into_bytes();
+    let content = match &case.content {
+        Content::Octets(octets) => octets.clone(),
+        content @ (Content::None | Content::Text(_) | Content::Json(_) | Content::Form(_)) => {
+            fill_content(content, &readable)?.into_bytes()
+        }
+    };
     Ok(Request { method: case.method, url, fields: sent, content, destination })
 }
 
@@ -117,7 +122,7 @@ fn fill_all<'a>(pairs: &'a [(String, Template)], look_up: &LookUp<'_>) -> Result
 
 fn fill_content(content: &Content, look_up: &LookUp<'_>) -> Result<String, String> {
     match content {
-        Content::None => Ok(String::new()),
+        Content::None | Content::Octets(_) => Ok(String::new()),
         Content::Text(template) => template.fill(look_up).map_err(missing),
         Content::Json(template) => fill_json(template, look_up),
         Content::Form(pairs) => {

@@ -203,13 +203,15 @@ pub enum Content {
     Form(Vec<(String, Template)>),
     /// Plain text.
     Text(Template),
+    /// Octets.
+    Octets(Vec<u8>),
 }
 
 impl Content {
     /// The templates in it.
     pub fn templates(&self) -> impl Iterator<Item = &Template> {
         let (one, many): (Option<&Template>, &[(String, Template)]) = match self {
-            Self::None => (None, &[]),
+            Self::None | Self::Octets(_) => (None, &[]),
             Self::Json(template) | Self::Text(template) => (Some(template), &[]),
             Self::Form(fields) => (None, fields),
         };

@@ -53,6 +53,7 @@ pub(crate) static REQUEST: Object = Object {
             "the content, as a form; a list repeats a field, null removes one",
         ),
         key("text", TEXT, "the content, as text"),
+        key("base64", TEXT, "the content, as octets in base64"),
         key("change", Mapping(&REQUEST), "more of these keys, for the cell of a table"),
         key("fresh", Just(true), "send it even if an equal request was sent"),
         key(
@@ -108,7 +109,7 @@ pub(crate) static REQUEST: Object = Object {
     one_of: &[],
     at_most_one_of: &[
         &["like", "of", "get", "head", "options", "post", "put", "patch", "delete"],
-        &["json", "form", "text"],
+        &["json", "form", "text", "base64"],
         &["append-path", "insert-path"],
         &["bearer", "as"],
     ],

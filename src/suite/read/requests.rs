@@ -113,7 +113,7 @@ fn read_headers(reader: &mut Reader<'_>, node: &Node, content: &Content) -> Opti
     let implied = match content {
         Content::Json(_) => Some("application/json"),
         Content::Form(_) => Some("application/x-www-form-urlencoded"),
-        Content::None | Content::Text(_) => None,
+        Content::None | Content::Text(_) | Content::Octets(_) => None,
     };
     if let Some(media_type) = implied.filter(|_| !headers.iter().any(|(name, _)| name == "content-type")) {
         headers.push(("content-type".to_owned(), Template::text(media_type)));
@@ -127,6 +127,9 @@ fn read_content(reader: &mut Reader<'_>, node: &Node) -> Option<Content> {
     }
     if let Some(form) = node.get("form") {
         return Some(Content::Form(read_table(reader, Some(form))?));
+    }
+    if let Some(base64) = node.get("base64") {
+        return Some(Content::Octets(examples::read_base64(reader, base64)?));
     }
     match node.get("text").and_then(|text| Some((text, text.text()?))) {
         Some((node, text)) => Some(Content::Text(reader.template(text, &node.span)?)),

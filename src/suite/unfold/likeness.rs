@@ -10,7 +10,7 @@ use crate::source::ProblemCode;
 
 /// The keys that name a method, with their method.
 const METHODS: [&str; 7] = ["get", "head", "options", "post", "put", "patch", "delete"];
-const CONTENT: [&str; 3] = ["json", "form", "text"];
+const CONTENT: [&str; 4] = ["json", "form", "text", "base64"];
 /// Keys that a request has for itself alone.
 const OWN: [&str; 7] = ["again-until", "every", "at-most", "pause", "last", "example", "like"];
 
@@ -157,7 +157,7 @@ impl Resolver<'_, '_, '_> {
                     without_authorization(&mut node, &entry.key_span);
                     node.put(entry.clone());
                 }
-                "json" | "text" => replace_content(&mut node, entry),
+                "json" | "text" | "base64" => replace_content(&mut node, entry),
                 "remove" => self.remove(&mut node, entry, base),
                 key if key.starts_with('/') => self.set(&mut node, entry, base),
                 _ => node.put(entry.clone()),
@@ -270,6 +270,7 @@ fn merge_table(node: &mut Node, own: &Entry) {
     if own.key == "form" {
         node.take("json");
         node.take("text");
+        node.take("base64");
     }
     let ignores_case = own.key == "headers";
     let is_same = |a: &str, b: &str| if ignores_case { a.eq_ignore_ascii_case(b) } else { a == b };
