@@ -24,6 +24,9 @@ use crate::users::Users;
 /// The longest time that a stopped run takes to clean up.
 const CLEAN_UP: Duration = Duration::from_secs(10);
 
+/// The longest time that a stopped run waits for responses that may have opened a session.
+const SETTLE: Duration = Duration::from_secs(3);
+
 /// What to run.
 #[derive(Debug, Clone)]
 pub struct RunOptions {
@@ -61,6 +64,9 @@ pub async fn run(
         () = converse(&mut plan, &mut courier, &mut inquiry) => None,
     };
     // What came before an interruption counts, so that a flow of which a step was sent is cleaned up.
+    if end.is_some() {
+        let _ = tokio::time::timeout(SETTLE, courier.settle()).await;
+    }
     hand_over(&mut courier, &mut plan);
     if end.is_some() {
         let _ = tokio::time::timeout(CLEAN_UP, clean_up(&mut plan, fetcher)).await;
