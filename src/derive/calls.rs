@@ -80,7 +80,7 @@ fn without_references(node: &Node) -> Node {
                 whole.map(|entry| Entry { node: without_references(&entry.node), ..entry.clone() }).collect(),
             )
         }
-        other => other.clone(),
+        Value::Null | Value::Boolean(_) | Value::Number(_) | Value::Text(_) => node.value.clone(),
     };
     Node { span: NOWHERE, value }
 }
