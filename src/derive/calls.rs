@@ -48,6 +48,12 @@ fn row(call: &Call<'_, '_>, specification: &Specification) -> Entry {
     if operation.verb != "get" {
         row.push(entry("writes", text(node.text_at("writes").unwrap_or("user"))));
     }
+    // What makes something new is not sent with content that a server may take for other content.
+    let is_once = node.get("once").and_then(Node::boolean) == Some(true);
+    let takes_json = row.iter().any(|cell| cell.key == "json");
+    row.extend(
+        (takes_json && !is_once).then(|| entry("malformed", Node { span: NOWHERE, value: Value::Boolean(true) })),
+    );
     let found = vec![entry("like", text("found")), entry("json", call.found(specification))];
     row.push(entry("response", Node::mapping(found, &NOWHERE)));
     entry(name, Node::mapping(row, &NOWHERE))

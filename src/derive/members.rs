@@ -133,13 +133,15 @@ impl<'s> Walk<'s, '_> {
         row.extend(above.map(|id| entry("above", text(id))));
         if is_required {
             row.push(entry("has", conditions(steps, text("present"))));
+            row.extend(self.changes("without", self.without_above(steps)));
         }
         if let Some(types) = types {
             let is_optional = matches!(steps.last(), Some(Step::Member { is_required: false, .. }));
             let optional = is_optional.then(|| entry("optional", Node { span: NOWHERE, value: Value::Boolean(true) }));
             let kind = optional.into_iter().chain([entry("type", types)]).collect();
             row.push(entry("is", conditions(steps, Node::mapping(kind, &NOWHERE))));
-            row.extend(is_optional.then(|| self.accepts(steps)).flatten());
+            let own = is_optional.then(|| self.without(steps)).flatten();
+            row.extend(self.changes("accepts", own.into_iter().chain(self.without_above(steps)).collect()));
         }
         self.rows.push(entry(&id, Node::mapping(row, &NOWHERE)));
     }
@@ -152,11 +154,23 @@ impl<'s> Walk<'s, '_> {
         self.rows.iter().any(|row| row.key == id)
     }
 
-    /// A healthy change of the example, for an optional member that is not at the top: it is missing.
-    fn accepts(&self, steps: &[Step]) -> Option<Entry> {
+    /// A column with healthy changes of the example, if there are any.
+    fn changes(&self, column: &str, changes: Vec<Node>) -> Option<Entry> {
+        let changes = Node { span: NOWHERE, value: Value::Sequence(changes) };
+        (!changes.items().is_empty()).then(|| entry(column, changes))
+    }
+
+    /// The example without an optional member that is not at the top.
+    fn without(&self, steps: &[Step]) -> Option<Node> {
         let pointer = self.in_example(steps).filter(|_| steps.len() > 1)?;
-        let change = Node::mapping(vec![entry("remove", text(pointer))], &NOWHERE);
-        Some(entry("accepts", Node { span: NOWHERE, value: Value::Sequence(vec![change]) }))
+        Some(Node::mapping(vec![entry("remove", text(pointer))], &NOWHERE))
+    }
+
+    /// The example without each of the optional members in which a member is.
+    fn without_above(&self, steps: &[Step]) -> Vec<Node> {
+        let is_optional = |step: &Step| matches!(step, Step::Member { is_required: false, .. });
+        let above = (2..steps.len()).filter(|count| steps.get(count - 1).is_some_and(is_optional));
+        above.filter_map(|count| self.without(&steps[..count])).collect()
     }
 
     /// The JSON Pointer of a member in the example, if it has one.
