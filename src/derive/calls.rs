@@ -41,7 +41,7 @@ fn row(call: &Call<'_, '_>, specification: &Specification) -> Entry {
     let of_operation = rows::of_operation(operation, specification).node;
     let mut row = vec![entry("of", text(operation.id.as_str()))];
     let mut take = |column: &str| row.extend(of_operation.get(column).map(|cell| entry(column, cell.clone())));
-    ["call", "verb", "kind", "since", "weight", "at"].into_iter().for_each(&mut take);
+    ["call", "verb", "kind", "since", "at"].into_iter().for_each(&mut take);
     row.push(entry("url", text(operation.own_url.as_str())));
     let own = |column: &str| node.get(column).or_else(|| of_operation.get(column)).cloned();
     row.extend(["query", "json"].into_iter().filter_map(|column| Some(entry(column, own(column)?))));
@@ -66,7 +66,14 @@ pub(super) fn found(
     exceptions: &Exceptions,
 ) -> Vec<Entry> {
     let of_call = |call: &Call<'_, '_>| {
-        members::of_response(call.name, call.operation, specification, Some(call.found(specification)))
+        let rows = members::of_response(call.name, call.operation, specification, Some(call.found(specification)));
+        let weight = call.node.text_at("weight").unwrap_or("must").to_owned();
+        let since = rows::of_operation(call.operation, specification).node.get("since").cloned();
+        rows.into_iter().map(move |mut row| {
+            row.node.put(entry("weight", text(weight.as_str())));
+            since.iter().for_each(|since| row.node.put(entry("since", since.clone())));
+            row
+        })
     };
     calls(operations, exceptions).iter().flat_map(of_call).collect()
 }
