@@ -8,7 +8,6 @@ use crate::notation::{Entry, Node, Value};
 
 /// A request, with its operation.
 struct Call<'a, 's> {
-    name: &'a str,
     node: &'a Node,
     operation: &'a Operation<'s>,
 }
@@ -26,7 +25,7 @@ fn calls<'a, 's>(operations: &'a [Operation<'s>], exceptions: &'a Exceptions) ->
     let call = |node: &'a Node| {
         let of = node.text_at("of")?;
         let operation = operations.iter().find(|operation| operation.id == of)?;
-        Some(Call { name: node.text_at("as").unwrap_or(of), node, operation })
+        Some(Call { node, operation })
     };
     exceptions.calls().iter().filter_map(call).collect()
 }
@@ -37,9 +36,9 @@ pub(super) fn all(operations: &[Operation<'_>], specification: &Specification, e
 }
 
 fn row(call: &Call<'_, '_>, specification: &Specification) -> Entry {
-    let Call { name, node, operation } = call;
+    let Call { node, operation } = call;
     let of_operation = rows::of_operation(operation, specification).node;
-    let mut row = vec![entry("of", text(operation.id.as_str()))];
+    let mut row = Vec::new();
     let mut take = |column: &str| row.extend(of_operation.get(column).map(|cell| entry(column, cell.clone())));
     ["call", "verb", "kind", "since", "at"].into_iter().for_each(&mut take);
     row.push(entry("url", text(operation.own_url.as_str())));
@@ -56,7 +55,7 @@ fn row(call: &Call<'_, '_>, specification: &Specification) -> Entry {
     );
     let found = vec![entry("like", text("found")), entry("json", call.found(specification))];
     row.push(entry("response", Node::mapping(found, &NOWHERE)));
-    entry(name, Node::mapping(row, &NOWHERE))
+    entry(&operation.id, Node::mapping(row, &NOWHERE))
 }
 
 /// The rows for the members of the responses.
@@ -66,7 +65,7 @@ pub(super) fn found(
     exceptions: &Exceptions,
 ) -> Vec<Entry> {
     let of_call = |call: &Call<'_, '_>| {
-        let rows = members::of_response(call.name, call.operation, specification, Some(call.found(specification)));
+        let rows = members::of_response(call.operation, specification, Some(call.found(specification)));
         let weight = call.node.text_at("weight").unwrap_or("must").to_owned();
         let since = rows::of_operation(call.operation, specification).node.get("since").cloned();
         rows.into_iter().map(move |mut row| {

@@ -30,21 +30,20 @@ pub(super) fn all(operations: &[Operation<'_>], specification: &Specification) -
             continue;
         }
         let example = row.get("response").and_then(|response| response.get("json")).cloned();
-        found.extend(of_response(&operation.id, operation, specification, example));
+        found.extend(of_response(operation, specification, example));
     }
     found
 }
 
-/// The rows for the 200 response to a request of this name, which is of an operation. What the example lacks gets none.
+/// The rows for the 200 response of an operation. What the example lacks gets none.
 pub(super) fn of_response(
-    name: &str,
     operation: &Operation<'_>,
     specification: &Specification,
     example: Option<Node>,
 ) -> Vec<Entry> {
     let schema = content(operation, specification).and_then(|place| specification.get(place, "schema"));
     let Some(schema) = schema else { return Vec::new() };
-    let mut walk = Walk { specification, name, operation, example, rows: Vec::new() };
+    let mut walk = Walk { specification, operation, example, rows: Vec::new() };
     walk.object(schema, &[]);
     walk.rows
 }
@@ -70,7 +69,6 @@ pub(super) fn example(operation: &Operation<'_>, specification: &Specification) 
 
 struct Walk<'s, 'o> {
     specification: &'s Specification,
-    name: &'o str,
     operation: &'o Operation<'s>,
     example: Option<Node>,
     rows: Vec<Entry>,
@@ -124,7 +122,7 @@ impl<'s> Walk<'s, '_> {
             return;
         }
         let mut row = vec![
-            entry("of", text(self.name)),
+            entry("of", text(self.operation.id.as_str())),
             entry("title", text(format!("/{}", path(steps)))),
             entry("call", text(self.operation.call())),
             entry("at", text(self.operation.at.as_str())),
@@ -147,7 +145,7 @@ impl<'s> Walk<'s, '_> {
     }
 
     fn id(&self, steps: &[Step]) -> String {
-        format!("{}/{}", self.name, path(steps))
+        format!("{}/{}", self.operation.id, path(steps))
     }
 
     fn has(&self, id: &str) -> bool {

@@ -151,7 +151,7 @@ impl Tables {
             entry("types", Node::mapping(types.collect(), &NOWHERE)),
             entry("required", list(required.map(|row| text(name(row))))),
         ];
-        let call = self.rows("calls").iter().find(is_of);
+        let call = self.rows("calls").iter().find(|row| row.key == operation);
         let found = call.and_then(|row| row.node.get("response")?.get("json"));
         details.extend(found.map(|found| entry("found", found.clone())));
         Node::mapping(details, &NOWHERE)
