@@ -58,6 +58,7 @@ fn record(policy: Policy, suites: Vec<SuiteRecord>) -> Record {
         writes: true,
         slow: false,
         users: std::collections::BTreeSet::new(),
+        tokens: std::collections::BTreeSet::new(),
     };
     let (started, duration) = (SystemTime::UNIX_EPOCH, Duration::ZERO);
     let (id, name, server) = (None, None, ServerInfo::default());

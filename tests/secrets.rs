@@ -168,6 +168,7 @@ fn unmasked(url: &str, planted: &Planted) -> Record {
         writes: true,
         slow: false,
         users: std::collections::BTreeSet::new(),
+        tokens: std::collections::BTreeSet::new(),
     };
     let fetcher = Fetcher::new(planted.options()).unwrap();
     let mut plan = Plan::new(&suites(), &setting, |_| true);

@@ -147,6 +147,7 @@ pub(crate) fn draft() -> Draft {
         writes: true,
         slow: false,
         users: std::collections::BTreeSet::new(),
+        tokens: std::collections::BTreeSet::new(),
     };
     let run = Run {
         id: Some("5eed0123".to_owned()),

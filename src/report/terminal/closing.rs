@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use textwrap::{Options, WordSplitter};
 
 use super::{Page, style};
+use crate::exchange::Remedy;
 use crate::outcome::{Class, Conclusion, Outcome, Record, SuiteRecord, Tally};
 use crate::report::time::duration;
 use crate::report::{Color, Detail, verdict};
@@ -24,6 +25,7 @@ impl Page<'_> {
         if self.view.detail != Detail::Verdict {
             self.facts(record);
             self.left_behind(record);
+            self.users_missing(record);
         }
         if verdict::only_cause(record).is_none() {
             self.failing(record);
@@ -76,6 +78,16 @@ impl Page<'_> {
                 (false, true) => self.line(&format!("left on the server: {number}: {}", names.join(", "))),
                 (false, false) => self.line(&format!("left on the server: {number}, listed in the JSON report")),
             }
+        }
+    }
+
+    /// How many tests need a user who can sign in, and what to do about that.
+    fn users_missing(&mut self, record: &Record) {
+        let is_missing = |outcome: &Outcome| matches!(outcome, Outcome::Skip(skip) if skip.is_without_user());
+        let number = record.tests().filter(|(_, outcome)| is_missing(outcome)).count();
+        if number > 0 {
+            let tests = verdict::count(number, "test needs", "tests need");
+            self.line(&format!("{tests} a user: {}", (self.wording)(Remedy::NameUsers)));
         }
     }
 
