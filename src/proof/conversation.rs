@@ -304,6 +304,7 @@ impl<'a> Conversation<'a> {
 
     /// Whether a test holds with these of its conditions.
     pub(super) fn judge(&self, test: &Test, when: &[Conditions], expect: &Conditions) -> Verdict {
+        self.outline.count();
         let (request, context) = (&test.request, self.context(&test.judges));
         let unmet = when.iter().find_map(|when| check::applies(when, request, context).err());
         unmet.unwrap_or_else(|| check::judge(expect, request, context))

@@ -80,6 +80,7 @@ impl Conversation<'_> {
     }
 
     fn decide_anew(&self, index: usize, version: MatrixVersion) -> Decision {
+        self.outline.count();
         let test = &self.outline.suite.tests[index];
         if !test.versions.contain(version) {
             return Decision::NotApplicable(format!("belongs to {}, not to {version}", test.versions));

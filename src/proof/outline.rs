@@ -84,6 +84,9 @@ pub(super) struct Outline<'a> {
     depths: Vec<usize>,
     /// By request: the first one that is equal, which is sent in its place.
     joined: OnceCell<Vec<usize>>,
+    /// How often a test was judged or decided.
+    #[cfg(test)]
+    pub(super) work: std::cell::Cell<usize>,
 }
 
 impl<'a> Outline<'a> {
@@ -104,6 +107,8 @@ impl<'a> Outline<'a> {
             sights: Vec::new(),
             depths: Vec::new(),
             joined: OnceCell::new(),
+            #[cfg(test)]
+            work: std::cell::Cell::default(),
         };
         outline.tie();
         outline.look();
@@ -209,6 +214,12 @@ impl<'a> Outline<'a> {
     /// The tests that look at what is touched of the response to a request.
     pub(super) fn onlookers(&self, request: usize, touch: &Touch) -> Vec<usize> {
         self.sights.get(request).map(|sights| sights.of(touch)).unwrap_or_default()
+    }
+
+    /// Counts a test that is judged or decided, for the tests of the proof.
+    pub(super) fn count(&self) {
+        #[cfg(test)]
+        self.work.set(self.work.get() + 1);
     }
 
     /// The depths of all tests, each measured once.
