@@ -6,7 +6,6 @@ mod known;
 mod left_behind;
 mod mask;
 mod record;
-mod server;
 mod summary;
 mod tally;
 
@@ -14,7 +13,6 @@ pub use kind::{Class, Kind};
 pub use known::{Excused, JudgedKnownFailure, KnownState};
 pub use left_behind::LeftBehind;
 pub use record::{Policy, Record, Refusal, Run, SuiteRecord};
-pub use server::{ServerInfo, Software};
 pub use summary::{Conclusion, Summary};
 pub use tally::Tally;
 

@@ -66,6 +66,11 @@ impl MatrixVersion {
     pub fn known() -> impl Iterator<Item = Self> {
         (Self::OLDEST.minor..=Self::NEWEST.minor).map(|minor| Self { major: Self::OLDEST.major, minor })
     }
+
+    /// The newest of these versions that the suites know.
+    pub fn newest_of(claimed: &[String]) -> Option<Self> {
+        Self::known().filter(|known| claimed.contains(&known.to_string())).max()
+    }
 }
 
 /// Why a text is not a Matrix version.

@@ -6,6 +6,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use matrix_conformance::derive::Tables;
 use matrix_conformance::fetch::{FetchOptions, Fetcher};
 use matrix_conformance::harness::{self, RunOptions, Selection, builtin, discovery};
 use matrix_conformance::outcome::{Conclusion, Outcome, Policy, Record, Skip, SuiteRecord};
@@ -140,4 +141,13 @@ fn removed_after(creating: Duration, then: Duration) -> Vec<String> {
     });
     let removed = requests.iter().filter(|request| request.method.as_str() == "DELETE");
     removed.map(|request| request.url.path().to_owned()).collect()
+}
+
+/// The reference has a list of its own, so that a mistake of the case files is not confirmed by it.
+#[test]
+fn the_list_of_operations_is_that_of_the_table() {
+    let files = builtin::files();
+    let table = files.iter().find(|file| file.name == "cases/operations.yaml").unwrap();
+    let tables = Tables::read(&table.name, &table.text).unwrap();
+    assert_eq!(tables.to_list(), include_str!("../src/reference/operations.txt"));
 }

@@ -1,6 +1,7 @@
 //! Text with values that are known only when it runs: `{request.headers.name}`, `{request#/json/pointer}`,
-//! `{request.location#/parameter}`, `{name}`, `{name*1000}`.
+//! `{request.location#/parameter}`, `{name}`, `{name*1000}`, `{server-name}`.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
 
@@ -27,7 +28,12 @@ pub enum Piece {
     Repeated(String, usize),
     /// A value of an earlier response.
     Value(EarlierValue),
+    /// The name of the homeserver under test, in requests: the host of its URL, with its port if it has one.
+    ServerName,
 }
+
+/// The constant that no file declares: see [`Piece::ServerName`].
+const SERVER_NAME: &str = "server-name";
 
 /// A value of an earlier response.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -125,8 +131,35 @@ impl Template {
     pub fn values(&self) -> impl Iterator<Item = &EarlierValue> {
         self.0.iter().filter_map(|piece| match piece {
             Piece::Value(value) => Some(value),
-            Piece::Text(_) | Piece::Constant(_) | Piece::Repeated(..) => None,
+            Piece::Text(_) | Piece::Constant(_) | Piece::Repeated(..) | Piece::ServerName => None,
         })
+    }
+
+    /// The template of a request, in which `{server-name}` stands for the name of the homeserver, unless the file has a
+    /// constant of this name.
+    pub(crate) fn of_request(self, reader: &Reader<'_>) -> Self {
+        let is_own = reader.names.values.contains_key(SERVER_NAME);
+        let name = |piece| match piece {
+            Piece::Constant(name) if name == SERVER_NAME && !is_own => Piece::ServerName,
+            piece @ (Piece::Text(_)
+            | Piece::Constant(_)
+            | Piece::Repeated(..)
+            | Piece::Value(_)
+            | Piece::ServerName) => piece,
+        };
+        Self(self.0.into_iter().map(name).collect())
+    }
+
+    /// The template with the name of the homeserver put in.
+    pub(crate) fn with_server_name(&self, name: &str) -> Cow<'_, Self> {
+        if !self.0.contains(&Piece::ServerName) {
+            return Cow::Borrowed(self);
+        }
+        let fill = |piece: &Piece| match piece {
+            Piece::ServerName => Piece::Text(name.to_owned()),
+            piece @ (Piece::Text(_) | Piece::Constant(_) | Piece::Repeated(..) | Piece::Value(_)) => piece.clone(),
+        };
+        Cow::Owned(Self(self.0.iter().map(fill).collect()))
     }
 
     /// The text, if it has no values of earlier responses.
@@ -152,6 +185,7 @@ impl Template {
                 Piece::Constant(name) => filled.push_str(&format!("{{{name}}}")),
                 Piece::Repeated(text, times) => filled.push_str(&text.repeat(*times)),
                 Piece::Value(value) => filled.push_str(&look_up(value).ok_or(value)?),
+                Piece::ServerName => filled.push_str("{server-name}"),
             }
         }
         Ok(filled)
@@ -163,7 +197,7 @@ impl Template {
         let map = |piece| match piece {
             Piece::Text(text) => Piece::Text(change(&text)),
             Piece::Repeated(text, times) => Piece::Repeated(change(&text), times),
-            piece @ (Piece::Constant(_) | Piece::Value(_)) => piece,
+            piece @ (Piece::Constant(_) | Piece::Value(_) | Piece::ServerName) => piece,
         };
         Self(self.0.into_iter().map(map).collect())
     }
@@ -177,6 +211,7 @@ impl fmt::Display for Template {
                 Piece::Text(text) => out.write_str(&text.replace('{', "{{"))?,
                 Piece::Constant(name) => write!(out, "{{{name}}}")?,
                 Piece::Repeated(text, times) => write!(out, "{{{text}*{times}}}")?,
+                Piece::ServerName => write!(out, "{{{SERVER_NAME}}}")?,
                 Piece::Value(EarlierValue { request, part, optional }) => {
                     let mark = if *optional { "?" } else { "" };
                     match part {
@@ -225,7 +260,7 @@ impl Piece {
 
     fn resolve(self, reader: &mut Reader<'_>, span: &Range<usize>) -> Option<Self> {
         match self {
-            Self::Text(_) => Some(self),
+            Self::Text(_) | Self::ServerName => Some(self),
             Self::Constant(name) => constant(&name, reader, span).map(Self::Text),
             Self::Repeated(name, times) => {
                 let text = constant(&name, reader, span)?;

@@ -40,6 +40,8 @@ pub enum Remedy {
     RemoveKnownFailure,
     /// Name users who can sign in.
     NameUsers,
+    /// Give the Matrix version by which the server is judged.
+    GiveMatrixVersion,
 }
 
 /// Puts a remedy into words.
@@ -47,7 +49,7 @@ pub type Wording = fn(Remedy) -> &'static str;
 
 impl Remedy {
     /// All remedies.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::LongerTimeout,
         Self::LongerConnectTimeout,
         Self::StartServer,
@@ -66,6 +68,7 @@ impl Remedy {
         Self::AllowUnsupported,
         Self::RemoveKnownFailure,
         Self::NameUsers,
+        Self::GiveMatrixVersion,
     ];
 
     /// The stable word for it in recordings, such as `longer-timeout`.
@@ -89,6 +92,7 @@ impl Remedy {
             Self::AllowUnsupported => "allow-unsupported",
             Self::RemoveKnownFailure => "remove-known-failure",
             Self::NameUsers => "name-users",
+            Self::GiveMatrixVersion => "give-matrix-version",
         }
     }
 
@@ -113,6 +117,7 @@ impl Remedy {
             Self::AllowUnsupported => "a run can be set to accept that",
             Self::RemoveKnownFailure => "remove the entry",
             Self::NameUsers => "give the run users who can sign in",
+            Self::GiveMatrixVersion => "give the Matrix version by which it is judged",
         }
     }
 }

@@ -77,7 +77,7 @@ tests:
             id: None,
             setting,
             name: None,
-            server: crate::outcome::ServerInfo::default(),
+            server: crate::exchange::ServerInfo::default(),
             policy: Policy { strict: false, allow_unsupported: false },
             started: SystemTime::UNIX_EPOCH,
             duration: Duration::ZERO,

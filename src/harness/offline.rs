@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::run::{Findings, RunOptions, next_requests, record};
 use crate::exchange::Secrets;
-use crate::outcome::{Record, ServerInfo};
+use crate::outcome::Record;
 use crate::plan::{self, Plan, Repeat};
 use crate::recording::{Recording, Tries};
 use crate::suite::Suite;
@@ -33,7 +33,8 @@ pub fn judge(suites: &[Arc<Suite>], options: &RunOptions, recording: &mut Record
         }
     }
     let suite_records = plan.finish(&plan::interrupted());
-    let (server, started, duration) = (ServerInfo::default(), recording.started, recording.duration);
-    let run_id = recording.run.as_ref().and_then(|run| run.id.clone());
+    let (started, duration) = (recording.started, recording.duration);
+    let run = recording.run.as_ref();
+    let (run_id, server) = (run.and_then(|run| run.id.clone()), run.map(|run| run.server.clone()).unwrap_or_default());
     record(suites, options, &Secrets::default(), Findings { run_id, suites: suite_records, server, started, duration })
 }

@@ -22,7 +22,7 @@ pub use write::{NamedExchange, to_text, write};
 
 use same::{is_same, is_same_url};
 
-use crate::exchange::{Exchange, Remedy, Request, Response, Trouble, TroubleKind};
+use crate::exchange::{Exchange, Remedy, Request, Response, ServerInfo, Trouble, TroubleKind};
 use crate::setting::Setting;
 
 /// The version of our own members of HAR.
@@ -71,6 +71,8 @@ pub struct RecordedRun {
     pub id: Option<String>,
     /// The homeserver under test, and the Matrix version and deployment by which it was judged.
     pub setting: Setting,
+    /// Information from the server about itself.
+    pub server: ServerInfo,
     /// The names of the suites.
     pub suites: Vec<String>,
     /// SHA-256 of the case files, in hexadecimal.

@@ -1,5 +1,5 @@
 //! The embedded reference homeserver: the whole OAuth 2.0 API of Matrix with its pages for users, and the few endpoints of
-//! the Client-Server API that show what a token is worth. All its responses are correct, except fixed responses. It does
+//! the Client-Server API that show what a token is worth; all others find nothing. All its responses are correct, except fixed responses. It does
 //! not use the case files, so that it cannot confirm their mistakes.
 
 mod account;
@@ -20,6 +20,7 @@ mod key;
 mod link;
 mod message;
 mod oauth_error;
+mod operations;
 mod pages;
 mod parameters;
 mod random;
@@ -113,6 +114,12 @@ impl Reference {
     #[must_use]
     pub fn url(&self) -> &str {
         &self.url
+    }
+
+    /// Whether it has anything at a path.
+    #[must_use]
+    pub fn serves(path: &str) -> bool {
+        routes::Route::of(path).allow().is_some()
     }
 
     /// Where clients begin and who can sign in, a line for each.

@@ -57,6 +57,12 @@ const INHERITED: &[Key] = &[
         JUDGES_SHAPE,
         "status codes that are judged although something in front of the server may have sent them",
     ),
+    key(
+        "together",
+        Text(&SENTENCE),
+        "what violations of all tests with these words mean, after their number (`operations are not implemented`): reports \
+         name these tests in one sentence",
+    ),
     key("because", Text(&SENTENCE), "where the requirement comes from, or why it matters, in a sentence"),
     key("source", SOURCES_SHAPE, "documents, each with a section or a JSON Pointer"),
 ];

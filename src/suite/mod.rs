@@ -1,5 +1,6 @@
 //! Case files as a model: read, checked, and handed over as cases and problems. Nothing is sent or judged here.
 
+mod aside;
 mod duration;
 mod forms;
 mod hints;

@@ -267,6 +267,8 @@ pub struct Test {
     pub when: Vec<Conditions>,
     /// Status codes that are judged although something in front of the server may have sent them.
     pub judges: Vec<u16>,
+    /// What violations of all tests with these words mean, after their number: reports name these tests in one sentence.
+    pub together: Option<String>,
     /// What must hold.
     pub expect: Conditions,
     /// What the server has to do, in a sentence.

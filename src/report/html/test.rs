@@ -36,6 +36,9 @@ pub(super) fn item(
     shown: Shown<'_>,
 ) -> Markup {
     let kind = outcome.kind();
+    if page.is_brief(outcome) {
+        return brief(test, outcome);
+    }
     html! {
         "\n"
         li.test.(class(kind)) data-outcome=(kind.as_str()) data-level=(test.level.as_str()) {
@@ -62,6 +65,25 @@ pub(super) fn item(
     }
 }
 
+/// The test in a line, without details.
+pub(super) fn brief(test: &Test, outcome: &Outcome) -> Markup {
+    let kind = outcome.kind();
+    html! {
+        "\n"
+        li.test.(class(kind)) id=(anchor(&test.id)) data-outcome=(kind.as_str()) data-level=(test.level.as_str()) {
+            div.line {
+                span.badge { (badge(kind)) }
+                " "
+                span.id { (line(&test.id)) }
+                " "
+                span.requirement { (prose(&test.requirement)) }
+                " "
+                span.level { (test.level.as_str()) }
+            }
+        }
+    }
+}
+
 /// An id, which may be broken into lines after its slashes.
 fn id(id: &str) -> Markup {
     let parts: Vec<&str> = id.split_inclusive('/').collect();
@@ -77,7 +99,7 @@ fn id(id: &str) -> Markup {
 }
 
 /// The findings, or why there are none.
-fn finding(page: &SuitePage<'_>, outcome: &Outcome) -> Markup {
+pub(super) fn finding(page: &SuitePage<'_>, outcome: &Outcome) -> Markup {
     html! {
         @match outcome {
             Outcome::Pass => {},

@@ -30,7 +30,7 @@ impl Page<'_> {
         if verdict::only_cause(record).is_none() {
             self.failing(record);
         }
-        if let Some(hint) = self.view.hint {
+        for hint in self.view.hints {
             self.line(&format!("hint: {hint}"));
         }
         self.verdict(record);
@@ -52,12 +52,14 @@ impl Page<'_> {
         }
     }
 
-    /// What was judged, by what, and how long that took.
+    /// What was judged, by what, how long that took, and the id of the run.
     fn facts(&mut self, record: &Record) {
         let run = record.run();
         let requests = verdict::count(verdict::requests_sent(record), "request", "requests");
         let judged_by = verdict::judged_by(record);
-        self.line(&format!("{} ({judged_by}; {requests}, {})", run.setting.target, duration(run.duration)));
+        // By its id, requests can be found in the log of the server.
+        let id = run.id.as_ref().map_or_else(String::new, |id| format!("; run {id}"));
+        self.line(&format!("{} ({judged_by}; {requests}, {}{id})", run.setting.target, duration(run.duration)));
     }
 
     /// What stays on the server: the numbers, and with all details the names.
@@ -130,7 +132,7 @@ impl Page<'_> {
         }
     }
 
-    fn line(&mut self, text: &str) {
+    pub(super) fn line(&mut self, text: &str) {
         let text = self.wrapped(text);
         let _ = writeln!(self.text, "{text}");
     }

@@ -27,11 +27,23 @@ pub(super) fn read(reader: &mut Reader<'_>, plain: &Node) -> Vec<RequestCase> {
 fn check_name(reader: &mut Reader<'_>, entry: &Entry) {
     let scope = entry.node.text_at("scope").unwrap_or_default();
     let own = entry.key.strip_prefix(scope).map_or(entry.key.as_str(), |name| name.trim_start_matches('/'));
-    if is_key(own) {
-        let message = format!("a request can't be called `{own}`: that is a key of conditions or of responses");
-        reader.report(ProblemCode::WrongValue, &entry.key_span, message).help =
-            Some(format!("give it another name, such as `{own}-request`"));
+    if !is_key(own) {
+        return;
     }
+    let place = reader.problems.sources.place(&entry.key_span);
+    // The request of a test has no name of its own in the file.
+    let is_of_test = place.file.text.get(place.span).is_some_and(|text| !text.contains(own));
+    let (what, help) = match is_of_test {
+        true => (
+            format!("the request of the test `{own}` is called like the test, and can't be"),
+            "give the test another name, or put the request into `requests:` under a name of its own".to_owned(),
+        ),
+        false => {
+            (format!("a request can't be called `{own}`"), format!("give it another name, such as `{own}-request`"))
+        }
+    };
+    let message = format!("{what}: that is a key of conditions or of responses");
+    reader.report(ProblemCode::WrongValue, &entry.key_span, message).help = Some(help);
 }
 
 fn read_request(reader: &mut Reader<'_>, entry: &Entry, sessions: &Sessions) -> Option<RequestCase> {
@@ -93,7 +105,7 @@ fn read_url(reader: &mut Reader<'_>, node: &Node) -> Option<Template> {
         reader.report(ProblemCode::WrongValue, &node.span, message).help =
             Some("write the path that is meant".to_owned());
     }
-    reader.template(text, &node.span)
+    reader.request_template(text, &node.span)
 }
 
 fn read_table(reader: &mut Reader<'_>, node: Option<&Node>) -> Option<Vec<(String, Template)>> {
@@ -101,7 +113,7 @@ fn read_table(reader: &mut Reader<'_>, node: Option<&Node>) -> Option<Vec<(Strin
     for entry in node.map_or(&[][..], Node::entries).iter().filter(|entry| !entry.node.is_null()) {
         // A list repeats the name.
         for item in entry.node.items() {
-            table.push((entry.key.clone(), reader.template(&item.scalar_text()?, &item.span)?));
+            table.push((entry.key.clone(), reader.request_template(&item.scalar_text()?, &item.span)?));
         }
     }
     Some(table)
@@ -123,7 +135,7 @@ fn read_headers(reader: &mut Reader<'_>, node: &Node, content: &Content) -> Opti
 
 fn read_content(reader: &mut Reader<'_>, node: &Node) -> Option<Content> {
     if let Some(json) = node.get("json") {
-        return Some(Content::Json(reader.template(&json.to_json_template(), &json.span)?));
+        return Some(Content::Json(reader.request_template(&json.to_json_template(), &json.span)?));
     }
     if let Some(form) = node.get("form") {
         return Some(Content::Form(read_table(reader, Some(form))?));
@@ -132,7 +144,7 @@ fn read_content(reader: &mut Reader<'_>, node: &Node) -> Option<Content> {
         return Some(Content::Octets(examples::read_base64(reader, base64)?));
     }
     match node.get("text").and_then(|text| Some((text, text.text()?))) {
-        Some((node, text)) => Some(Content::Text(reader.template(text, &node.span)?)),
+        Some((node, text)) => Some(Content::Text(reader.request_template(text, &node.span)?)),
         None => Some(Content::None),
     }
 }

@@ -266,10 +266,10 @@ impl<'l, 'p> Unfolder<'l, 'p> {
             any = true;
             let flow = within(scope, &flow);
             let steps = entry.node.get("steps").cloned().unwrap_or(entry.node);
-            let steps = steps.items().iter().flat_map(Node::entries);
-            for (number, step) in steps.enumerate() {
+            let steps: Vec<Entry> = steps.items().iter().flat_map(Node::entries).cloned().collect();
+            for (number, (name, step)) in self.expand_all(&steps, file).into_iter().enumerate() {
                 let raw = Raw {
-                    name: within(&flow, &step.key),
+                    name: within(&flow, &name),
                     scope: flow.clone(),
                     key_span: step.key_span.clone(),
                     node: step.node.clone(),
@@ -372,7 +372,7 @@ fn did_you_mean<'a>(name: &str, known: impl IntoIterator<Item = &'a str>, what: 
 }
 
 /// Keys of a file that need no unfolding.
-const KEPT: [&str; 14] = [
+const KEPT: [&str; 15] = [
     "suite",
     "title",
     "since",
@@ -383,6 +383,7 @@ const KEPT: [&str; 14] = [
     "needs",
     "when",
     "judges",
+    "together",
     "because",
     "source",
     "not-offered",
