@@ -210,8 +210,8 @@ impl fmt::Display for Template {
             match piece {
                 Piece::Text(text) => out.write_str(&text.replace('{', "{{"))?,
                 Piece::Constant(name) => write!(out, "{{{name}}}")?,
-                Piece::Repeated(text, times) => write!(out, "{{{text}*{times}}}")?,
                 Piece::ServerName => write!(out, "{{{SERVER_NAME}}}")?,
+                Piece::Repeated(text, times) => write!(out, "{{{text}*{times}}}")?,
                 Piece::Value(EarlierValue { request, part, optional }) => {
                     let mark = if *optional { "?" } else { "" };
                     match part {

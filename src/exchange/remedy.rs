@@ -38,10 +38,10 @@ pub enum Remedy {
     AllowUnsupported,
     /// Remove an entry from the list of known failures.
     RemoveKnownFailure,
-    /// Name users who can sign in.
-    NameUsers,
     /// Give the Matrix version by which the server is judged.
     GiveMatrixVersion,
+    /// Name users who can sign in.
+    NameUsers,
 }
 
 /// Puts a remedy into words.
@@ -67,8 +67,8 @@ impl Remedy {
         Self::RecordContents,
         Self::AllowUnsupported,
         Self::RemoveKnownFailure,
-        Self::NameUsers,
         Self::GiveMatrixVersion,
+        Self::NameUsers,
     ];
 
     /// The stable word for it in recordings, such as `longer-timeout`.
@@ -91,8 +91,8 @@ impl Remedy {
             Self::RecordContents => "record-contents",
             Self::AllowUnsupported => "allow-unsupported",
             Self::RemoveKnownFailure => "remove-known-failure",
-            Self::NameUsers => "name-users",
             Self::GiveMatrixVersion => "give-matrix-version",
+            Self::NameUsers => "name-users",
         }
     }
 
@@ -116,8 +116,8 @@ impl Remedy {
             Self::RecordContents => "record with the content of each response",
             Self::AllowUnsupported => "a run can be set to accept that",
             Self::RemoveKnownFailure => "remove the entry",
-            Self::NameUsers => "give the run users who can sign in",
             Self::GiveMatrixVersion => "give the Matrix version by which it is judged",
+            Self::NameUsers => "give the run users who can sign in",
         }
     }
 }

@@ -154,8 +154,8 @@ impl Runner {
         Ok(harness::undecided(&self.suites, &options, &self.fetcher, why))
     }
 
-    /// How the homeserver at this URL is judged, by this version. The user's name for it decides whether it is private: neither a look-up nor a
-    /// document of the server may say so.
+    /// How the homeserver at this URL is judged, by this version. The user's name for it decides whether it is private:
+    /// neither a look-up nor a document of the server may say so.
     fn options(&self, named: &Target, target: Url, name: Option<&str>, matrix_version: MatrixVersion) -> RunOptions {
         let writes = self.allow_writes || named.is_private();
         let deployment = self.deployment.unwrap_or_else(|| named.deployment());
