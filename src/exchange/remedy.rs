@@ -40,6 +40,8 @@ pub enum Remedy {
     RemoveKnownFailure,
     /// Give the Matrix version by which the server is judged.
     GiveMatrixVersion,
+    /// Have the requests of the run written as a script.
+    WriteScript,
 }
 
 /// Puts a remedy into words.
@@ -47,7 +49,7 @@ pub type Wording = fn(Remedy) -> &'static str;
 
 impl Remedy {
     /// All remedies.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::LongerTimeout,
         Self::LongerConnectTimeout,
         Self::StartServer,
@@ -66,6 +68,7 @@ impl Remedy {
         Self::AllowUnsupported,
         Self::RemoveKnownFailure,
         Self::GiveMatrixVersion,
+        Self::WriteScript,
     ];
 
     /// The stable word for it in recordings, such as `longer-timeout`.
@@ -89,6 +92,7 @@ impl Remedy {
             Self::AllowUnsupported => "allow-unsupported",
             Self::RemoveKnownFailure => "remove-known-failure",
             Self::GiveMatrixVersion => "give-matrix-version",
+            Self::WriteScript => "write-script",
         }
     }
 
@@ -113,6 +117,7 @@ impl Remedy {
             Self::AllowUnsupported => "a run can be set to accept that",
             Self::RemoveKnownFailure => "remove the entry",
             Self::GiveMatrixVersion => "give the Matrix version by which it is judged",
+            Self::WriteScript => "the HTML report has a script that sends all of them",
         }
     }
 }

@@ -10,6 +10,8 @@ use super::group::group;
 use super::text::{line, prose};
 use crate::exchange::{Exchange, Wording};
 use crate::outcome::{Kind, Outcome, Record, Skip, SuiteRecord, Tally};
+use crate::report::explanation::repeat;
+use crate::report::script::Script;
 use crate::report::{location, verdict};
 
 /// A suite with the places of its exchanges in the page.
@@ -23,13 +25,15 @@ pub(super) struct SuitePage<'a> {
     pub(super) number: usize,
     /// Puts remedies into words.
     pub(super) wording: Wording,
+    /// The requests of the run.
+    script: &'a Script<'a>,
     /// Each exchange once, with the names of its requests.
     exchanges: Vec<(Vec<&'a str>, &'a Exchange)>,
 }
 
 impl<'a> SuitePage<'a> {
-    /// The suite of this number of a run.
-    pub(super) fn new(run: &'a Record, number: usize, wording: Wording) -> Option<Self> {
+    /// The suite of this number of a run, whose requests are those of the script.
+    pub(super) fn new(run: &'a Record, script: &'a Script<'a>, number: usize, wording: Wording) -> Option<Self> {
         let (record, tally) = run.tallied_suites().nth(number)?;
         let is_one_of_several = run.suites().len() > 1;
         let mut exchanges: Vec<(Vec<&str>, &Exchange)> = Vec::new();
@@ -40,13 +44,19 @@ impl<'a> SuitePage<'a> {
                 None => exchanges.push((vec![name], exchange)),
             }
         }
-        Some(Self { record, tally, is_one_of_several, number, wording, exchanges })
+        Some(Self { record, tally, is_one_of_several, number, wording, script, exchanges })
     }
 
     /// The anchor of an exchange, and the names of its requests.
     pub(super) fn place(&self, exchange: &Exchange) -> Option<(String, &[&'a str])> {
         let at = self.exchanges.iter().position(|(_, known)| std::ptr::eq(*known, exchange))?;
         self.exchanges.get(at).map(|(names, _)| (self.anchor(at), names.as_slice()))
+    }
+
+    /// How to send a request again; for a finding with all requests that this takes.
+    pub(super) fn repeat(&self, exchange: &Exchange, is_finding: bool) -> String {
+        let chain = is_finding.then(|| self.script.chain(self.record, exchange)).flatten();
+        chain.unwrap_or_else(|| repeat(self.record, exchange, self.wording))
     }
 
     fn anchor(&self, exchange: usize) -> String {
@@ -83,7 +93,7 @@ impl<'a> SuitePage<'a> {
                     }
                     ul.tests {
                         @for (at, (names, exchange)) in self.exchanges.iter().enumerate() {
-                            (exchange::item(&self.anchor(at), names, exchange, &self.marks(names, exchange), self.wording))
+                            (exchange::item(self, &self.anchor(at), names, exchange, &self.marks(names, exchange)))
                         }
                     }
                 }
