@@ -21,6 +21,10 @@ pub mod cli;
 #[doc(hidden)]
 pub mod clock;
 #[doc(hidden)]
+pub mod coverage;
+#[doc(hidden)]
+pub mod derive;
+#[doc(hidden)]
 pub mod exchange;
 #[doc(hidden)]
 pub mod fetch;

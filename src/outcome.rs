@@ -55,7 +55,22 @@ pub enum Skip {
     KnownFailure(Excused),
 }
 
+/// The beginning of why a test does not apply that needs a user who can't sign in.
+const NOBODY: &str = "nobody signs in as ";
+
 impl Skip {
+    /// That of a test for which this user has to sign in, and can't: the user has no more than an access token, or nobody
+    /// named the user.
+    pub fn without_user(user: &str, has_token: bool) -> Self {
+        let why = if has_token { "this user has only an access token" } else { "no users file names this user" };
+        Self::NotApplicable(format!("{NOBODY}`{user}`: {why}"))
+    }
+
+    /// Whether a user who can sign in is missing.
+    pub fn is_without_user(&self) -> bool {
+        matches!(self, Self::NotApplicable(why) if why.starts_with(NOBODY))
+    }
+
     /// The kind of the skip.
     pub fn kind(&self) -> Kind {
         match self {

@@ -22,6 +22,8 @@ pub struct Setting {
     pub slow: bool,
     /// The names of the users who can sign in.
     pub users: BTreeSet<String>,
+    /// The names of the users whose access token was given, and who need not sign in.
+    pub tokens: BTreeSet<String>,
 }
 
 /// How the homeserver under test is deployed, which decides whether http and private hosts are faults.

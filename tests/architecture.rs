@@ -8,14 +8,16 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each room with the rooms that it may know, in reading order.
-const ROOMS: [(&str, &[&str]); 21] = [
+const ROOMS: [(&str, &[&str]); 23] = [
     ("setting", &[]),
     ("source", &[]),
     ("safe", &[]),
     ("exchange", &[]),
     ("notation", &["source", "exchange"]),
+    ("derive", &["source", "exchange", "notation"]),
     ("check", &["setting", "source", "exchange", "notation"]),
     ("suite", &["setting", "source", "exchange", "notation", "check"]),
+    ("coverage", &["source", "safe", "notation", "suite"]),
     ("known_failures", &["source", "notation"]),
     ("users", &["source", "notation"]),
     ("outcome", &["setting", "source", "safe", "exchange", "check", "suite", "known_failures"]),
@@ -69,8 +71,10 @@ const ROOMS: [(&str, &[&str]); 21] = [
             "source",
             "safe",
             "exchange",
+            "derive",
             "check",
             "suite",
+            "coverage",
             "known_failures",
             "outcome",
             "plan",
@@ -290,5 +294,19 @@ fn architecture_md_has_the_same_table() {
         let cells: Vec<&str> = row.split('|').map(str::trim).collect();
         let expected = if allowed.is_empty() { "nothing".to_owned() } else { allowed.join(", ") };
         assert_eq!(cells.get(3).copied(), Some(expected.as_str()), "the rooms that `{room}` may know");
+    }
+}
+
+#[test]
+fn every_file_of_tests_is_run() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
+    let all = fs::read_to_string(folder.join("all.rs")).expect("tests/all.rs");
+    // The first is the program itself, the second a program of its own.
+    let others = ["all", "conformance"];
+    for entry in fs::read_dir(folder).expect("tests/ can be read") {
+        let path = entry.expect("tests/ can be read").path();
+        let name = path.file_stem().and_then(|name| name.to_str()).unwrap_or_default();
+        let is_named = others.contains(&name) || all.lines().any(|line| line == format!("mod {name};"));
+        assert!(is_named || path.extension().is_none_or(|end| end != "rs"), "add `mod {name};` to tests/all.rs");
     }
 }

@@ -4,12 +4,6 @@
 #![expect(clippy::disallowed_methods, clippy::disallowed_types, reason = "tests read files and start programs")]
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
-#[path = "report/record.rs"]
-#[expect(dead_code, reason = "it is for the tests of reports in the first place")]
-mod record;
-#[path = "command_line/without_api.rs"]
-mod without_api;
-
 use std::fs;
 use std::io::Write as _;
 use std::path::PathBuf;
@@ -25,7 +19,9 @@ use matrix_conformance::recording::{self, Recording, Tries};
 use matrix_conformance::report::har;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
-use without_api::WithoutApi;
+
+use crate::record;
+use crate::without_api::WithoutApi;
 
 /// The sample of a recording.
 const SAMPLE: &str = include_str!("../reports/sample.har");

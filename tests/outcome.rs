@@ -58,6 +58,7 @@ fn record(policy: Policy, suites: Vec<SuiteRecord>) -> Record {
         writes: true,
         slow: false,
         users: std::collections::BTreeSet::new(),
+        tokens: std::collections::BTreeSet::new(),
     };
     let (started, duration) = (SystemTime::UNIX_EPOCH, Duration::ZERO);
     let (id, name, server) = (None, None, ServerInfo::default());
@@ -237,8 +238,11 @@ fn a_server_without_the_api_is_neither_green_nor_red_unless_that_is_allowed_and_
     assert_eq!(said(ALLOWING, [fail(), Pass, Pass], clean), "1 broken");
     assert_eq!(said(ALLOWING, [filtered(), filtered(), filtered()], clean), "4 nothing-judged");
     let exit_code = |policy, suites| record(policy, suites).summary().exit_code;
-    let offered = suite_record([Pass, Pass, Pass], None);
-    assert_eq!(exit_code(LENIENT, vec![suite_record(absent_all(), other), offered]), 0, "another suite is offered");
+    let beside = |refusal| vec![suite_record(absent_all(), refusal), suite_record([Pass, Pass, Pass], None)];
+    assert_eq!(exit_code(LENIENT, beside(clean)), 0, "another suite is offered");
+    for policy in [LENIENT, ALLOWING] {
+        assert_eq!(exit_code(policy, beside(other)), 4, "a proxy may have no route for one of them");
+    }
     let unasked = || suite_record([filtered(), writes(), filtered()], other);
     let record = record(LENIENT, vec![suite_record(absent_all(), clean), unasked()]);
     assert_eq!(record.summary().conclusion.as_str(), "not-offered", "of another suite nothing was asked for");

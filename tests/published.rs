@@ -3,21 +3,20 @@
 
 #![expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "tests")]
 
-#[path = "report/record.rs"]
-#[expect(dead_code, reason = "it is for the tests of all reports")]
-mod record;
-
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 
 use matrix_conformance::cli::wording;
+use matrix_conformance::exchange::{Exchange, Fields, Response};
 use matrix_conformance::known_failures::read_known_failures;
 use matrix_conformance::outcome::{Conclusion, Kind, KnownState, Outcome, Record, Skip};
 use matrix_conformance::report::json::render;
 use matrix_conformance::source::SourceFile;
 use matrix_conformance::suite::Level;
-use record::{all, draft, hostile, record, unseen, violation};
 use serde_json::{Value, json};
+
+use crate::record::{all, draft, hostile, record, unseen, violation};
 
 fn schema() -> Value {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("schema/report.schema.json");
@@ -52,7 +51,8 @@ fn with_known_failures() -> Record {
     record
 }
 
-/// A record with an optional check that could not be judged, a place in a header field, and very many places.
+/// A record with an optional check that could not be judged, a place in a header field, very many places, and a client that
+/// the run left on the server.
 fn with_the_rest() -> Record {
     use matrix_conformance::check::Spot;
     let spots = [Spot::Field("etag".to_owned()), Spot::Url, Spot::Body(None)];
@@ -60,6 +60,9 @@ fn with_the_rest() -> Record {
     let mut draft = draft().with_all(&Outcome::Skip(Skip::NotJudged(unseen())));
     draft.run.name = Some("sample".to_owned());
     draft.outcomes()[0] = Outcome::Fail(places.collect());
+    let registered = Response::new(201, Fields::new(), br#"{"client_id":"sample"}"#.to_vec());
+    let (_, post) = draft.suites[0].exchanges.iter_mut().find(|(name, _)| name == "post").unwrap();
+    *post = Arc::new(Exchange { result: Ok(registered), ..Exchange::clone(post) });
     draft.record()
 }
 

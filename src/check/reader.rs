@@ -146,8 +146,17 @@ impl Reader<'_> {
 
     /// A text with the values that are known by now put in.
     pub(crate) fn template(&mut self, text: &str, span: &Range<usize>) -> Option<Template> {
+        self.parsed(text, span)?.resolve(self, span)
+    }
+
+    /// A text of a request, which may have the name of the homeserver in it.
+    pub(crate) fn request_template(&mut self, text: &str, span: &Range<usize>) -> Option<Template> {
+        self.parsed(text, span)?.of_request(self).resolve(self, span)
+    }
+
+    fn parsed(&mut self, text: &str, span: &Range<usize>) -> Option<Template> {
         match Template::parse(text) {
-            Ok(template) => template.resolve(self, span),
+            Ok(template) => Some(template),
             Err(error) => {
                 let help = error.help(|name| self.find_request(name).is_some());
                 self.report(ProblemCode::BadTemplate, span, error.to_string()).help = Some(help);

@@ -9,7 +9,9 @@ use super::commands::badge::{self, BadgeArguments};
 use super::commands::check::{self, CheckArguments};
 use super::commands::compare::{self, CompareArguments};
 use super::commands::completions::{self, CompletionsArguments};
+use super::commands::coverage::{self, CoverageArguments};
 use super::commands::demo::{self, DemoArguments};
+use super::commands::derive::{self, DeriveArguments};
 use super::commands::explain::{self, ExplainArguments};
 use super::commands::judge::{self, JudgeArguments};
 use super::commands::list::{self, ListArguments};
@@ -69,6 +71,10 @@ enum Command {
     Explain(ExplainArguments),
     /// Check case files: show every problem, and prove that every test can fail
     Check(CheckArguments),
+    /// Show what the built-in suites test, by operation and requirement
+    Coverage(CoverageArguments),
+    /// Make the table of operations from a checkout of the Matrix specification
+    Derive(DeriveArguments),
     /// Compare JSON reports of several servers, or of one server over time
     Compare(CompareArguments),
     /// Make a badge from a JSON report
@@ -105,6 +111,8 @@ impl CommandLine {
             | Command::List(_)
             | Command::Explain(_)
             | Command::Check(_)
+            | Command::Coverage(_)
+            | Command::Derive(_)
             | Command::Compare(_)
             | Command::Badge(_)
             | Command::Completions(_)
@@ -131,6 +139,8 @@ impl CommandLine {
             Command::List(arguments) => list::list(arguments, terminal),
             Command::Explain(arguments) => explain::explain(arguments, terminal),
             Command::Check(arguments) => check::check(arguments, terminal),
+            Command::Coverage(arguments) => coverage::coverage(arguments, terminal),
+            Command::Derive(arguments) => derive::derive(arguments, terminal),
             Command::Compare(arguments) => compare::compare(arguments, terminal),
             Command::Badge(arguments) => badge::badge(arguments, terminal),
             Command::Completions(arguments) => completions::completions(arguments, terminal),

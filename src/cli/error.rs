@@ -3,8 +3,10 @@
 use std::error::Error;
 use std::fmt;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use crate::coverage::CoverageError;
+use crate::derive::DeriveError;
 use crate::fetch::FetchError;
 use crate::harness::discovery::TargetError;
 use crate::known_failures::NotBlockStyle;
@@ -92,6 +94,10 @@ pub(super) enum CliError {
     SharedFile { path: String, one: &'static str, other: &'static str },
     #[error("{one} and {other} can't both be written to {path}")]
     SharedDestination { path: String, one: &'static str, other: &'static str },
+    #[error(transparent)]
+    Coverage(#[from] CoverageError),
+    #[error("no table of operations can be made of {}: {error}", folder.display())]
+    Derive { folder: PathBuf, error: DeriveError },
     #[error("the job summary was not written: {0}")]
     Summary(#[source] Box<CliError>),
 }

@@ -16,7 +16,7 @@ const JUDGED: &[(&str, &str)] = &[
     ("1", "a MUST is not met (with --strict, a MUST or a SHOULD), or the list of known failures is out of date"),
     ("2", "wrong arguments or case files; nothing was sent"),
     ("3", "something could not be judged"),
-    ("4", "nothing was judged: no test applies, or the server does not offer the API"),
+    ("4", "nothing was judged: no test applies, or the server does not offer the API, or may be the wrong host"),
 ];
 
 const DONE: &[(&str, &str)] = &[("0", "done"), ("2", "wrong arguments, or a file that can't be read or written")];
@@ -107,6 +107,24 @@ const NOTES: &[(&str, Notes)] = &[
         Notes {
             examples: &[("Check your own case files", "matrix-conformance check cases/mine.yaml more-cases/")],
             exit_codes: &[("0", "no problem"), ("2", "a problem in a case file, or wrong arguments")],
+        },
+    ),
+    (
+        "coverage",
+        Notes { examples: &[("As a page", "matrix-conformance coverage --html coverage.html")], exit_codes: DONE },
+    ),
+    (
+        "derive",
+        Notes {
+            examples: &[
+                ("Write the table", "matrix-conformance derive matrix-spec --output cases/operations.yaml"),
+                ("What a new release changes", "matrix-conformance derive --check matrix-spec"),
+            ],
+            exit_codes: &[
+                ("0", "done; with --check, no difference"),
+                ("1", "with --check: the table and the specification differ"),
+                ("2", "wrong arguments, or files of which no table can be made"),
+            ],
         },
     ),
     (

@@ -19,6 +19,7 @@ pub fn wording(remedy: Remedy) -> &'static str {
         Remedy::RemoveKnownFailure => "remove the entry, or let --write-known-failures do it",
         Remedy::GiveMatrixVersion => "give one with --matrix-version",
         Remedy::WriteScript => "--curl FILE writes a script that sends all of them",
+        Remedy::NameUsers => "--users FILE, see “Users who sign in” in README.md",
         Remedy::StartServer
         | Remedy::UsePlainHttp
         | Remedy::UseTls

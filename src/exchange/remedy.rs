@@ -42,6 +42,8 @@ pub enum Remedy {
     GiveMatrixVersion,
     /// Have the requests of the run written as a script.
     WriteScript,
+    /// Name users who can sign in.
+    NameUsers,
 }
 
 /// Puts a remedy into words.
@@ -49,7 +51,7 @@ pub type Wording = fn(Remedy) -> &'static str;
 
 impl Remedy {
     /// All remedies.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::LongerTimeout,
         Self::LongerConnectTimeout,
         Self::StartServer,
@@ -69,6 +71,7 @@ impl Remedy {
         Self::RemoveKnownFailure,
         Self::GiveMatrixVersion,
         Self::WriteScript,
+        Self::NameUsers,
     ];
 
     /// The stable word for it in recordings, such as `longer-timeout`.
@@ -93,6 +96,7 @@ impl Remedy {
             Self::RemoveKnownFailure => "remove-known-failure",
             Self::GiveMatrixVersion => "give-matrix-version",
             Self::WriteScript => "write-script",
+            Self::NameUsers => "name-users",
         }
     }
 
@@ -118,6 +122,7 @@ impl Remedy {
             Self::RemoveKnownFailure => "remove the entry",
             Self::GiveMatrixVersion => "give the Matrix version by which it is judged",
             Self::WriteScript => "the HTML report has a script that sends all of them",
+            Self::NameUsers => "give the run users who can sign in",
         }
     }
 }

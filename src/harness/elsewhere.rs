@@ -71,6 +71,7 @@ tests:
             writes: false,
             slow: false,
             users: std::collections::BTreeSet::new(),
+            tokens: std::collections::BTreeSet::new(),
         };
         let run = Run {
             id: None,

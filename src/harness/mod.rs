@@ -90,6 +90,7 @@ fn judge(target: &str, arguments: &libtest_mimic::Arguments) -> Result<Option<Re
             writes: !host::is_public(&target),
             slow: false,
             users: std::collections::BTreeSet::new(),
+            tokens: std::collections::BTreeSet::new(),
             target,
             deployment: Deployment::Development,
             matrix_version: MatrixVersion::NEWEST,

@@ -23,9 +23,11 @@ pub fn judge(suites: &[Arc<Suite>], options: &RunOptions, recording: &mut Record
                 Repeat::Allowed => Tries::Last,
                 Repeat::Never => Tries::InOrder,
             };
-            let exchange = match planned.sign_in {
-                Some(_) => recording.take_end(&planned.name, &planned.request),
-                None => recording.take(&planned.name, &planned.request, tries),
+            let exchange = match (&planned.sign_in, &planned.token_of) {
+                (Some(_), _) => recording.take_end(&planned.name, &planned.request),
+                // Only the run knew the token.
+                (None, Some(_)) => recording.take_by_name(&planned.name, &planned.request),
+                (None, None) => recording.take(&planned.name, &planned.request, tries),
             };
             plan.take(planned.number, exchange);
         }

@@ -92,18 +92,18 @@ impl Summary {
         let is_complete = tally.count(Class::is_gap) == 0 && run.unread_tests == 0;
         let refusals = suites.iter().zip(&tallies).filter(|(_, tally)| tally.selected() > 0);
         let refusals: Vec<Option<Refusal>> = refusals.map(|(suite, _)| suite.not_offered).collect();
+        let is_refusal_allowed =
+            run.policy.allow_unsupported && refusals.iter().flatten().all(|refusal| *refusal == Refusal::Clean);
         let facts = Facts {
             strict: run.policy.strict,
             is_outdated: known.iter().any(|entry| entry.state.is_outdated()),
-            is_offered: refusals.contains(&None),
+            offer: Offer::of(&refusals),
             is_complete,
             breaks_a_must: suites.iter().flat_map(SuiteRecord::tests).any(|(test, outcome)| {
                 test.level == Level::Must && matches!(outcome, Outcome::Warn(_) | Outcome::Note(_))
             }),
             open: open_severities(suites),
         };
-        let is_refusal_allowed =
-            run.policy.allow_unsupported && refusals.iter().all(|refusal| *refusal == Some(Refusal::Clean));
         let conclusion = facts.conclusion(&tally);
         Self {
             leaves_failures_open: facts.open.contains(&Severity::Fail),
@@ -121,13 +121,28 @@ impl Summary {
     }
 }
 
+/// How much of the APIs of the suites with selected tests a server offers.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Offer {
+    /// All, or some while it refuses the others cleanly.
+    Enough,
+    /// None, or it refuses one as a wrong host or a proxy without a route would.
+    TooLittle,
+}
+
+impl Offer {
+    fn of(refusals: &[Option<Refusal>]) -> Self {
+        let is_clean = refusals.iter().flatten().all(|refusal| *refusal == Refusal::Clean);
+        if refusals.is_empty() || (refusals.contains(&None) && is_clean) { Self::Enough } else { Self::TooLittle }
+    }
+}
+
 /// The facts that decide the conclusion, besides the numbers.
 struct Facts {
     strict: bool,
     /// The list of known failures has an entry that no longer excuses anything.
     is_outdated: bool,
-    /// The server offers the API of a suite with selected tests.
-    is_offered: bool,
+    offer: Offer,
     is_complete: bool,
     /// A MUST is not met that counts as a warning or a note.
     breaks_a_must: bool,
@@ -151,14 +166,12 @@ impl Facts {
         {
             return Conclusion::Undecided;
         }
-        if nothing_judged && (self.is_offered || tally.selected() == 0) {
-            return Conclusion::NothingJudged;
-        }
-        match (self.is_offered, self.is_complete) {
-            (false, _) => Conclusion::NotOffered,
-            (true, _) if tally.number(Kind::KnownFailure) > 0 => Conclusion::KnownFailures,
-            (true, true) if !self.breaks_a_must => Conclusion::Conforming,
-            (true, true | false) => Conclusion::NothingBroken,
+        match self.offer {
+            Offer::TooLittle => Conclusion::NotOffered,
+            Offer::Enough if nothing_judged => Conclusion::NothingJudged,
+            Offer::Enough if tally.number(Kind::KnownFailure) > 0 => Conclusion::KnownFailures,
+            Offer::Enough if self.is_complete && !self.breaks_a_must => Conclusion::Conforming,
+            Offer::Enough => Conclusion::NothingBroken,
         }
     }
 }

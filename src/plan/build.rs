@@ -18,23 +18,60 @@ pub(crate) type LookUp<'a> = dyn Fn(&EarlierValue) -> Option<String> + 'a;
 /// All octets except the unreserved characters of URLs (RFC 3986, section 2.3).
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
+/// What templates of requests are filled with.
+struct Values<'a> {
+    look_up: &'a LookUp<'a>,
+    server_name: &'a str,
+}
+
+/// The host of the homeserver's URL, with the port if there is one (Matrix, "Server Name").
+fn server_name(target: &Url) -> String {
+    let host = target.host_str().unwrap_or_default();
+    target.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
+}
+
 /// The request of a case, or why it cannot be made.
 pub(crate) fn build(case: &RequestCase, setting: &Setting, look_up: &LookUp<'_>) -> Result<Request, String> {
+    let server_name = &server_name(&setting.target);
     // Only a header field has room for octets that are not UTF-8.
     let readable = |value: &EarlierValue| look_up(value).map(|text| fields::readable(&text));
-    let (mut url, destination) = resolve(&case.url, setting, &readable)?;
+    let values = &Values { look_up: &readable, server_name };
+    let (mut url, destination) = resolve(&case.url, setting, values)?;
     match &case.path {
         Some(PathChange::Append(path)) => url.set_path(&format!("{}{path}", url.path().trim_end_matches('/'))),
         Some(PathChange::Insert(path)) => url.set_path(&format!("{path}{}", url.path().trim_end_matches('/'))),
         None => {}
     }
-    add_query(&mut url, fill_all(&case.query, &readable)?);
+    add_query(&mut url, fill_all(&case.query, values)?);
     let mut sent = Fields::new();
-    for (name, value) in fill_all(&case.headers, look_up)? {
+    for (name, value) in fill_all(&case.headers, &Values { look_up, server_name })? {
         sent.push(name, fields::octets(value));
     }
-    let content = fill_content(&case.content, &readable)?.into_bytes();
+    if let Some(acts_as) = &case.acts_as {
+        let found = acts_as.tokens.iter().find_map(look_up);
+        let value = match setting.tokens.contains(&acts_as.user) {
+            true => format!("{GIVEN}{}", acts_as.user),
+            // RFC 6750, section 2.1.
+            false => format!("Bearer {}", found.ok_or_else(|| format!("`{}` could not sign in", acts_as.user))?),
+        };
+        sent.push("authorization", fields::octets(value));
+    }
+    let content = match &case.content {
+        Content::Octets(octets) => octets.clone(),
+        content @ (Content::None | Content::Text(_) | Content::Json(_) | Content::Form(_)) => {
+            fill_content(content, values)?.into_bytes()
+        }
+    };
     Ok(Request { method: case.method, url, fields: sent, content, destination })
+}
+
+/// Stands before the name of a user in a field Authorization in which the access token that was given is still missing:
+/// requests of different users are different.
+const GIVEN: &str = "Given-Token ";
+
+/// The user whose access token is still missing in a request.
+pub(super) fn token_of(request: &Request) -> Option<String> {
+    request.fields.value("authorization")?.strip_prefix(GIVEN).map(ToOwned::to_owned)
 }
 
 /// Who goes through the pages of a server, or why that is not known.
@@ -48,6 +85,7 @@ pub(crate) fn sign_in(case: &SignIn, look_up: &LookUp<'_>) -> Result<PlannedSign
         back_at: fill(&case.back_at)?.map(url).transpose()?,
         user_code: fill(&case.user_code)?,
         refuses: case.refuses,
+        credentials: case.credentials.clone(),
     })
 }
 
@@ -70,8 +108,8 @@ pub(crate) fn earlier_value(value: &EarlierValue, exchange: &Exchange) -> Option
 }
 
 /// The text of a template; `None` if a value is missing that is optional.
-fn fill_if_there(template: &Template, look_up: &LookUp<'_>) -> Result<Option<String>, String> {
-    match template.fill(look_up) {
+fn fill_if_there(template: &Template, values: &Values<'_>) -> Result<Option<String>, String> {
+    match template.with_server_name(values.server_name).fill(values.look_up) {
         Ok(text) => Ok(Some(text)),
         Err(value) if value.optional => Ok(None),
         Err(value) => Err(missing(value)),
@@ -86,23 +124,23 @@ fn missing(value: &EarlierValue) -> String {
 }
 
 /// The names with their texts, without those whose optional value is missing.
-fn fill_all<'a>(pairs: &'a [(String, Template)], look_up: &LookUp<'_>) -> Result<Vec<(&'a str, String)>, String> {
+fn fill_all<'a>(pairs: &'a [(String, Template)], values: &Values<'_>) -> Result<Vec<(&'a str, String)>, String> {
     let mut filled = Vec::with_capacity(pairs.len());
     for (name, template) in pairs {
-        if let Some(text) = fill_if_there(template, look_up)? {
+        if let Some(text) = fill_if_there(template, values)? {
             filled.push((name.as_str(), text));
         }
     }
     Ok(filled)
 }
 
-fn fill_content(content: &Content, look_up: &LookUp<'_>) -> Result<String, String> {
+fn fill_content(content: &Content, values: &Values<'_>) -> Result<String, String> {
     match content {
-        Content::None => Ok(String::new()),
-        Content::Text(template) => template.fill(look_up).map_err(missing),
-        Content::Json(template) => fill_json(template, look_up),
+        Content::None | Content::Octets(_) => Ok(String::new()),
+        Content::Text(template) => template.with_server_name(values.server_name).fill(values.look_up).map_err(missing),
+        Content::Json(template) => fill_json(template, values),
         Content::Form(pairs) => {
-            let pairs = fill_all(pairs, look_up)?;
+            let pairs = fill_all(pairs, values)?;
             Ok(form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish())
         }
     }
@@ -111,9 +149,10 @@ fn fill_content(content: &Content, look_up: &LookUp<'_>) -> Result<String, Strin
 /// Stands in JSON for a missing value until its member is removed. It is a noncharacter, which servers do not send.
 const ABSENT: &str = "\u{fdd0}absent\u{fdd0}";
 
-fn fill_json(template: &Template, look_up: &LookUp<'_>) -> Result<String, String> {
+fn fill_json(template: &Template, values: &Values<'_>) -> Result<String, String> {
     let mut any_absent = false;
-    let text = template.fill(|value| match look_up(value) {
+    let template = template.with_server_name(values.server_name);
+    let text = template.fill(|value| match (values.look_up)(value) {
         Some(text) => {
             let quoted = quote(&text);
             quoted.get(1..quoted.len() - 1).map(ToOwned::to_owned)
@@ -165,12 +204,13 @@ fn add_query(url: &mut Url, parameters: Vec<(&str, String)>) {
 
 /// A path on the homeserver, or an absolute URL from a response. Values are percent-encoded in both, except a value at
 /// the start, which is a URL itself.
-fn resolve(template: &Template, setting: &Setting, look_up: &LookUp<'_>) -> Result<(Url, Destination), String> {
+fn resolve(template: &Template, setting: &Setting, values: &Values<'_>) -> Result<(Url, Destination), String> {
     let mut is_url = matches!(template.0.first(), Some(Piece::Value(_)));
     let is_path = !is_url;
     let mut dots = None;
+    let template = template.with_server_name(&encode(values.server_name));
     let text = template.fill(|value| {
-        let text = look_up(value)?;
+        let text = (values.look_up)(value)?;
         if std::mem::take(&mut is_url) {
             return Some(text);
         }

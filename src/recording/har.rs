@@ -61,6 +61,9 @@ pub(super) struct Run<'a> {
     /// Information from the server about itself; older recordings have none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) server: Option<Server>,
+    /// The names of the users whose access token was given.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) tokens: Vec<String>,
     #[serde(default)]
     pub(super) suites: Cow<'a, [String]>,
     pub(super) cases_digest: Cow<'a, str>,

@@ -149,6 +149,17 @@ impl Recording {
         self.take_place(place, request)
     }
 
+    /// The recorded exchange of the request with this name, which was sent with an access token that the plan does not
+    /// know.
+    pub fn take_by_name(&mut self, name: &str, request: &Request) -> Exchange {
+        let is_meant = |entry: &Entry| {
+            let is_there = entry.result.is_some() && entry.names.iter().any(|known| known == name);
+            is_there && entry.request.method == request.method && is_same_url(&entry.request.url, &request.url)
+        };
+        let place = self.entries.iter().position(is_meant);
+        self.take_place(place, request)
+    }
+
     fn take_place(&mut self, place: Option<usize>, request: &Request) -> Exchange {
         let found = place.and_then(|place| self.entries.get_mut(place)).and_then(|entry| {
             let result = entry.result.take()?;

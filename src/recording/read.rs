@@ -158,6 +158,7 @@ fn read_run(run: har::Run<'_>, at: &Pointer) -> Result<RecordedRun, RecordingErr
             writes: run.writes.unwrap_or(true),
             slow: run.slow.unwrap_or(true),
             users: run.users.into_iter().collect(),
+            tokens: run.tokens.into_iter().collect(),
         },
         server: run.server.map(read_server).unwrap_or_default(),
         suites: run.suites.into_owned(),

@@ -1,5 +1,5 @@
 //! The embedded reference homeserver: the whole OAuth 2.0 API of Matrix with its pages for users, and the few endpoints of
-//! the Client-Server API that show what a token is worth. All its responses are correct, except fixed responses. It does
+//! the Client-Server API that show what a token is worth; all others find nothing. All its responses are correct, except fixed responses. It does
 //! not use the case files, so that it cannot confirm their mistakes.
 
 mod account;
@@ -20,6 +20,7 @@ mod key;
 mod link;
 mod message;
 mod oauth_error;
+mod operations;
 mod pages;
 mod parameters;
 mod random;

@@ -4,6 +4,7 @@
 use super::client_server::{self, Operation};
 use super::endpoint::Endpoint;
 use super::message::{Request, Response};
+use super::operations::Path;
 use super::sign_in::{self, Way};
 use super::state::State;
 use super::{consent, link};
@@ -28,6 +29,8 @@ pub(super) enum Route {
     Page(Page),
     /// An operation of the Client-Server API.
     ClientServer(Operation),
+    /// An operation of the Client-Server API that finds nothing.
+    Declared(&'static Path),
     /// The name and version of the server.
     ServerVersion,
     /// A path under `/_matrix` that is not implemented.
@@ -78,6 +81,16 @@ impl Page {
 }
 
 impl Route {
+    /// The destination of a request. Of a path that is served in part, other operations find nothing.
+    pub(super) fn of_request(request: &Request) -> Self {
+        let route = Self::of(&request.path);
+        match (route, Path::of(&request.path)) {
+            (Self::ClientServer(_), Some(path)) if route.refuses(request).is_some() => Self::Declared(path),
+            _ => route,
+        }
+    }
+
+    /// The destination of a path.
     pub(super) fn of(path: &str) -> Self {
         match path {
             METADATA => Self::Metadata,
@@ -96,8 +109,11 @@ impl Route {
         if let Some(page) = Page::of(path) {
             return Self::Page(page);
         }
-        match Operation::of(path) {
-            Some(operation) => Self::ClientServer(operation),
+        if let Some(operation) = Operation::of(path) {
+            return Self::ClientServer(operation);
+        }
+        match Path::of(path) {
+            Some(path) => Self::Declared(path),
             None if path == "/_matrix" || path.starts_with("/_matrix/") => Self::Unrecognized,
             None => Self::Elsewhere,
         }
@@ -123,6 +139,7 @@ impl Route {
             Self::Oauth(endpoint) => Some(endpoint.allow()),
             Self::Page(page) => Some(page.allow()),
             Self::ClientServer(operation) => Some(operation.allow()),
+            Self::Declared(path) => Some(path.allow()),
             Self::Unrecognized | Self::Elsewhere => None,
         }
     }

@@ -41,7 +41,7 @@ impl Server {
 
     /// The response that the reference makes by itself.
     pub(super) fn own(&self, request: &Request, now: SystemTime) -> Response {
-        let route = Route::of(&request.path);
+        let route = Route::of_request(request);
         let mut response = self.routed(route, request, now);
         if route.is_for_scripts() {
             responses::add_cors(&mut response);
@@ -61,6 +61,7 @@ impl Server {
             Route::Versions => responses::versions(),
             Route::ClientDiscovery => responses::client_discovery(&self.base),
             Route::IssuerMetadata => self.issuer_metadata(),
+            Route::Declared(path) => either(path.respond(request, &mut self.state_at(now))),
             Route::ServerVersion => responses::server_version(),
             Route::Oauth(endpoint) => either(endpoint.respond(request, &mut self.state_at(now))),
             Route::Page(page) => either(page.respond(request, &mut self.state_at(now))),

@@ -96,7 +96,7 @@ fn is_plain(octet: u8) -> bool {
 }
 
 /// Octets as the format of `printf`, for single quotes.
-fn octal(octets: &[u8]) -> String {
+pub(super) fn octal(octets: &[u8]) -> String {
     let mut format = String::new();
     for octet in octets {
         match octet {

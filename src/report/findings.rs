@@ -36,6 +36,56 @@ pub(super) fn alike(tests: Vec<Finding<'_>>) -> Vec<(Finding<'_>, Vec<Finding<'_
     groups
 }
 
+/// Tests that reports name in one sentence.
+pub(super) struct Together<'a> {
+    /// The suite, and the first of the tests.
+    pub(super) first: Finding<'a>,
+    /// What their violations mean, after their number.
+    pub(super) words: &'a str,
+    /// The last parts of their ids.
+    pub(super) names: Vec<&'a str>,
+    /// How many tests with the same words were judged.
+    pub(super) judged: usize,
+}
+
+impl Together<'_> {
+    /// Such as `6 of 160 operations are not implemented`.
+    pub(super) fn sentence(&self) -> String {
+        format!("{} of {} {}", self.names.len(), self.judged, self.words)
+    }
+}
+
+/// The violated tests of a suite that its file tells together.
+pub(super) fn together(suite: &SuiteRecord) -> Vec<Together<'_>> {
+    let mut told: Vec<Together<'_>> = Vec::new();
+    for (test, outcome) in suite.tests() {
+        let Some(words) = &test.together else { continue };
+        let is_violated = is_told_together(test, outcome);
+        if !is_violated && !matches!(outcome, Outcome::Pass) {
+            continue;
+        }
+        let at = told.iter().position(|other| other.words == words).unwrap_or_else(|| {
+            told.push(Together { first: (suite, test, outcome), words, names: Vec::new(), judged: 0 });
+            told.len() - 1
+        });
+        let Some(group) = told.get_mut(at) else { continue };
+        group.judged += 1;
+        if is_violated {
+            if group.names.is_empty() {
+                group.first = (suite, test, outcome);
+            }
+            group.names.push(test.id.rsplit('/').next().unwrap_or_default());
+        }
+    }
+    told.retain(|group| !group.names.is_empty());
+    told
+}
+
+/// Whether one sentence tells of a finding, with others: a note whose case file gives the words.
+pub(super) fn is_told_together(test: &Test, outcome: &Outcome) -> bool {
+    test.together.is_some() && matches!(outcome, Outcome::Note(_))
+}
+
 fn are_alike((_, one, violated): &Finding<'_>, (_, other, also): &Finding<'_>) -> bool {
     fn said(outcome: &Outcome) -> impl Iterator<Item = (&str, &str)> {
         outcome.violations().iter().map(|found| (found.expected.as_str(), found.got.as_str()))

@@ -29,11 +29,17 @@ fn run(record: &Record) -> RecordedRun {
         id: run.id.clone(),
         setting: run.setting.clone(),
         server: run.server.clone(),
-        suites: record.suites().iter().map(|suite| suite.suite.name.clone()).collect(),
+        suites: selected(record).collect(),
         cases_digest: run.cases_digest.clone(),
         started: run.started,
         duration: run.duration,
     }
+}
+
+/// The suites of which a test was selected. Others are in the record for the tests that these need.
+fn selected(record: &Record) -> impl Iterator<Item = String> {
+    let tallied = record.tallied_suites().filter(|(_, tally)| tally.selected() > 0);
+    tallied.map(|(suite, _)| suite.suite.name.clone())
 }
 
 /// Each exchange once, the earliest first. Requests that were missing in another recording are left out.

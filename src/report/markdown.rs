@@ -5,11 +5,12 @@ use std::fmt::{Display, Write as _};
 use crate::safe::MarkdownText;
 
 use super::explanation::{case, concerned, entry_place, not_judged, place, repeat, requirement};
-use super::findings::{self, Finding, findings};
+use super::findings::{self, Finding, Together, findings};
 use super::location::Location;
 use super::verdict;
 use crate::exchange::Wording;
 use crate::outcome::{Kind, Outcome, Record, Skip, SuiteRecord};
+use crate::suite::Test;
 
 /// The longest page in octets: GitHub rejects summaries of a step that are longer than 1 MiB.
 pub const MAX_LENGTH: usize = 1 << 20;
@@ -37,12 +38,14 @@ fn page(record: &Record, (details, rows): (usize, usize), most: usize, wording: 
         Page { text: head(record, wording), most: most.saturating_sub(RESERVE), stories: details, left_out: 0 };
     page.table(record, rows);
     page.tallies(record);
-    let stories =
-        |kinds: fn(&Outcome) -> bool| findings(record, kinds).into_iter().map(|finding| story(finding, wording));
+    let stories = |kinds: fn(&Outcome) -> bool| {
+        let groups = findings::alike(told_alone(record, kinds));
+        groups.into_iter().map(|(first, others)| story(first, &others, wording))
+    };
     page.section("Failures", stories(|outcome| matches!(outcome, Outcome::Fail(_))));
     page.section("Outdated known failures", outdated(record, wording));
     let errors = findings::errors(record).into_iter();
-    page.section("Could not be judged", errors.map(|(finding, more)| story(finding, wording) + &same_cause(more)));
+    page.section("Could not be judged", errors.map(|(finding, more)| story(finding, &[], wording) + &same_cause(more)));
     page.section("Warnings", stories(|outcome| matches!(outcome, Outcome::Warn(_))));
     page.section("Notes", stories(|outcome| matches!(outcome, Outcome::Note(_))));
     page.section("Known failures", stories(|outcome| matches!(outcome, Outcome::Skip(Skip::KnownFailure(_)))));
@@ -51,6 +54,13 @@ fn page(record: &Record, (details, rows): (usize, usize), most: usize, wording: 
         let _ = writeln!(page.text, "{findings} not shown here; the JUnit and HTML reports have them all.");
     }
     page.text.trim_end_matches('\n').to_owned() + "\n"
+}
+
+/// The tests whose outcome `is_meant`, without those that one sentence tells of.
+fn told_alone(record: &Record, is_meant: fn(&Outcome) -> bool) -> Vec<Finding<'_>> {
+    let mut found = findings(record, is_meant);
+    found.retain(|(_, test, outcome)| !findings::is_told_together(test, outcome));
+    found
 }
 
 /// The verdict, the target, the setting, and the id of the run.
@@ -152,9 +162,15 @@ fn rows(record: &Record) -> Vec<String> {
         format!("| {outcome} | {id} | {text} |\n")
     };
     let tests = |word: &'static str, kinds: fn(&Outcome) -> bool| {
-        let found = findings(record, kinds).into_iter();
-        found.map(|(_, test, _)| row(word, &test.id, &requirement(test))).collect::<Vec<_>>()
+        let found = findings::alike(told_alone(record, kinds)).into_iter();
+        let text = |test: &Test, others: &[Finding<'_>]| match others.len() {
+            0 => requirement(test),
+            more => format!("{} (and {})", requirement(test), verdict::count(more, "more test", "more tests")),
+        };
+        found.map(|((_, test, _), others)| row(word, &test.id, &text(test, &others))).collect::<Vec<_>>()
     };
+    let together = record.suites().iter().flat_map(findings::together);
+    let together = together.map(|group| row("note", &group.first.0.suite.name, &told(&group)));
     let outdated = record.known_failures().iter().filter(|judged| judged.state.is_outdated());
     let errors = findings::errors(record).into_iter();
     [
@@ -162,15 +178,25 @@ fn rows(record: &Record) -> Vec<String> {
         outdated.map(|judged| row("outdated", &judged.known.test, "known failure")).collect(),
         errors.map(|((_, test, _), _)| row("error", &test.id, &requirement(test))).collect(),
         tests("warn", |outcome| matches!(outcome, Outcome::Warn(_))),
+        together.collect(),
         tests("note", |outcome| matches!(outcome, Outcome::Note(_))),
         tests("known", |outcome| matches!(outcome, Outcome::Skip(Skip::KnownFailure(_)))),
     ]
     .concat()
 }
 
+/// Tests that one sentence tells of, with their names.
+fn told(group: &Together<'_>) -> String {
+    format!("{}: {}", group.sentence(), group.names.join(", "))
+}
+
 /// A finding: the response, the reason, the sources, and a command that repeats it. The table has the requirement.
-fn story((suite, test, outcome): Finding<'_>, wording: Wording) -> String {
+fn story((suite, test, outcome): Finding<'_>, others: &[Finding<'_>], wording: Wording) -> String {
     let mut story = format!("#### {}\n\n", MarkdownText::code(&test.id));
+    if !others.is_empty() {
+        let ids: Vec<String> = others.iter().map(|(_, test, _)| MarkdownText::code(&test.id).to_string()).collect();
+        entry(&mut story, "the same", ids.join(", "));
+    }
     violations(&mut story, suite, outcome);
     match outcome {
         Outcome::Error(unseen) => {

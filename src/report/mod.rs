@@ -17,6 +17,7 @@ pub mod markdown;
 pub mod problems;
 pub mod script;
 mod snippet;
+mod steps;
 pub mod terminal;
 mod time;
 mod verdict;

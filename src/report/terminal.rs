@@ -31,6 +31,9 @@ pub fn render(record: &Record, view: &View<'_>, wording: Wording) -> String {
     page.text
 }
 
+/// The most names of tests in a sentence about many.
+const MOST_NAMES: usize = 12;
+
 const RED: Style = AnsiColor::Red.on_default().bold();
 const YELLOW: Style = AnsiColor::Yellow.on_default().bold();
 const CYAN: Style = AnsiColor::Cyan.on_default().bold();
@@ -54,9 +57,11 @@ struct Page<'a> {
 impl Page<'_> {
     /// What is not ok, the most serious last: the end of a text is what a terminal shows.
     fn findings(&mut self, record: &Record) {
+        self.together(record);
         if self.view.detail == Detail::Everything {
-            let is_note = |outcome: &Outcome| matches!(outcome, Outcome::Note(_));
-            self.group(("note", CYAN), findings(record, is_note), Depth::Complete);
+            let mut notes = findings(record, |outcome| matches!(outcome, Outcome::Note(_)));
+            notes.retain(|(_, test, outcome)| !findings::is_told_together(test, outcome));
+            self.group(("note", CYAN), notes, Depth::Complete);
             let is_known = |outcome: &Outcome| matches!(outcome, Outcome::Skip(Skip::KnownFailure(_)));
             self.group(("known failure", CYAN), findings(record, is_known), Depth::Complete);
         }
@@ -72,6 +77,20 @@ impl Page<'_> {
         let failures = findings(record, |outcome| matches!(outcome, Outcome::Fail(_)));
         let depth = if self.view.detail == Detail::Everything { Depth::Complete } else { Depth::First };
         self.group(("fail", RED), failures, depth);
+    }
+
+    /// Notes that the case file tells in one sentence, with the names of some of them, or of all.
+    fn together(&mut self, record: &Record) {
+        for group in record.suites().iter().flat_map(findings::together) {
+            let most = if self.view.detail == Detail::Everything { usize::MAX } else { MOST_NAMES };
+            let (shown, left_out) = group.names.split_at_checked(most).unwrap_or((&group.names, &[]));
+            let mut text = format!("{}: {}: {}", group.first.0.suite.name, group.sentence(), shown.join(", "));
+            if !left_out.is_empty() {
+                let _ = write!(text, " and {} more", left_out.len());
+            }
+            self.line(&format!("note: {text}"));
+            self.text.push('\n');
+        }
     }
 
     /// A styled word, and the text after it on the line.

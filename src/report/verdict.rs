@@ -36,10 +36,10 @@ fn written(record: &Record, cause: &InWords<'_>) -> String {
         Conclusion::Broken => broken(record, cause),
         Conclusion::OutdatedKnownFailures => outdated(record, cause),
         Conclusion::Undecided => vec![undecided::conclusion(record, cause)],
-        Conclusion::NotOffered => Vec::new(),
+        Conclusion::NotOffered => Vec::from_iter(rest_of_refused(record)),
         Conclusion::NothingJudged => vec![nothing_judged(tally)],
     };
-    parts.extend(record.suites().iter().filter(|suite| suite.not_offered.is_some()).map(not_offered));
+    parts.extend(refusals(record));
     let left_out = tally.number(Kind::FilteredOut) + record.run().unread_tests;
     if left_out > 0 && tally.selected() > 0 {
         let all = tally.selected() + left_out;
@@ -222,19 +222,39 @@ fn nothing_judged(tally: &Tally) -> String {
     }
 }
 
-/// How the server said that it does not offer the API of a suite.
+/// What holds of a server that refuses an API, if anything else was judged.
+fn rest_of_refused(record: &Record) -> Option<String> {
+    let judged = record.tallied_suites().filter(|(suite, _)| suite.not_offered.is_none());
+    judged.into_iter().any(|(_, tally)| tally.judged() > 0).then(|| "no failure in what was judged".to_owned())
+}
+
+/// How the server refused the APIs of suites with selected tests: one sentence for suites that it refused in the same way.
+fn refusals(record: &Record) -> Vec<String> {
+    let refused = record.tallied_suites().filter(|(suite, tally)| suite.not_offered.is_some() && tally.selected() > 0);
+    let mut sentences: Vec<(String, Vec<&str>)> = Vec::new();
+    for (suite, _) in refused {
+        let (why, name) = (refused_with(suite), suite.suite.name.as_str());
+        match sentences.iter_mut().find(|(other, _)| *other == why) {
+            Some((_, names)) => names.push(name),
+            None => sentences.push((why, vec![name])),
+        }
+    }
+    sentences.into_iter().map(|(why, names)| format!("not offered: {}{why}", names.join(", "))).collect()
+}
+
+/// How the server refused the API of a suite.
 pub(super) fn not_offered(suite: &SuiteRecord) -> String {
-    let name = &suite.suite.name;
+    format!("not offered: {}{}", suite.suite.name, refused_with(suite))
+}
+
+fn refused_with(suite: &SuiteRecord) -> String {
     let exchange = suite.suite.not_offered.as_ref().and_then(|not_offered| suite.exchange(&not_offered.request));
     let response = exchange.and_then(|exchange| Some((&exchange.request, exchange.result.as_ref().ok()?)));
     match response {
-        None => format!("not offered: {name}"),
-        Some((request, response)) => format!(
-            "not offered: {name}, as the server responds with {} to {} {}",
-            refusal(response),
-            request.method,
-            request.url
-        ),
+        None => String::new(),
+        Some((request, response)) => {
+            format!(", as the server responds with {} to {} {}", refusal(response), request.method, request.url)
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 
 mod request;
 
-use request::REQUEST;
+use request::{CREDENTIALS, REQUEST};
 
 use super::forms::{
     ANY, COLUMN, DOCUMENT_NAME, FIELD_NAME, HTTPS_URL, LEVEL, NAME, NEED, POINTER, POINTER_KEY, ROW, SENTENCE, SOURCE,
@@ -56,6 +56,12 @@ const INHERITED: &[Key] = &[
         "judges",
         JUDGES_SHAPE,
         "status codes that are judged although something in front of the server may have sent them",
+    ),
+    key(
+        "together",
+        Text(&SENTENCE),
+        "what violations of all tests with these words mean, after their number (`operations are not implemented`): reports \
+         name these tests in one sentence",
     ),
     key("because", Text(&SENTENCE), "where the requirement comes from, or why it matters, in a sentence"),
     key("source", SOURCES_SHAPE, "documents, each with a section or a JSON Pointer"),
@@ -290,6 +296,7 @@ pub(crate) fn objects() -> Vec<&'static Object> {
         &SHARED,
         &DOCUMENT,
         &REQUEST,
+        &CREDENTIALS,
         &EXAMPLE,
         &NOT_OFFERED,
         &TEST,

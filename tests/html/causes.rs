@@ -17,7 +17,9 @@ fn a_cause_that_tests_share_is_shown_once() {
     assert_eq!(page.matches("Blocked by <a href=\"#sample/status\">").count(), 1);
     let equal = violation("metadata", "allow: present", "no allow", Spot::Field("allow".to_owned()));
     let page = render(&all(&Outcome::Fail(vec![equal])), wording);
-    assert_eq!((page.matches("allow: present").count(), page.matches("The same as in ").count()), (1, 13));
+    assert_eq!((page.matches("allow: present").count(), page.matches("The same as in ").count()), (3, 7));
+    // Tests of one requirement are one block; others refer to the first that says the same.
+    assert_eq!(page.matches(" tests)</p>").count(), 2);
 }
 
 #[test]

@@ -6,17 +6,17 @@ use matrix_conformance::harness::{self, RunOptions, Selection, builtin};
 use matrix_conformance::outcome::{Policy, Record};
 
 use matrix_conformance::known_failures::KnownFailure;
-use matrix_conformance::recording;
+use matrix_conformance::recording::{self, RecordedRun, Recording};
 use matrix_conformance::report::har;
-use matrix_conformance::suite::Extent;
+use matrix_conformance::suite::{Extent, Suite};
 use matrix_conformance::users::Users;
 
 /// Each test whose outcome is not that of the run, and whatever else the recording does not keep.
-#[allow(dead_code, reason = "some tests have only the file")]
 pub(crate) fn differences(record: &Record) -> Vec<String> {
     let text = har::render(record);
     let known = record.known_failures().iter().map(|judged| Arc::clone(&judged.known)).collect();
-    let again = match judge(&text, record.run().policy, known) {
+    let suites: Vec<_> = record.suites().iter().map(|suite| Arc::clone(&suite.suite)).collect();
+    let again = match judge_by(&suites, &text, record.run().policy, known) {
         Ok(again) => again,
         Err(error) => return vec![error],
     };
@@ -39,14 +39,32 @@ pub(crate) fn differences(record: &Record) -> Vec<String> {
     differences
 }
 
-/// Judges a recording by the suites of its run, in the setting of its run.
+/// Judges a recording by the built-in suites of its run, in the setting of its run.
+#[allow(dead_code, reason = "some tests judge by suites of their own")]
 pub(crate) fn judge(text: &str, policy: Policy, known_failures: Vec<Arc<KnownFailure>>) -> Result<Record, String> {
-    let mut read = recording::read(text.as_bytes()).map_err(|error| format!("the recording can't be read: {error}"))?;
-    let run = read.run.clone().ok_or("the recording does not say what the run was")?;
+    let run = read(text)?.1;
     let names: Vec<&str> = run.suites.iter().map(String::as_str).collect();
     let suites =
         builtin::selected(&names, Extent::Complete).map_err(|problems| format!("{} problems", problems.len()))?;
     let suites: Vec<_> = suites.into_iter().filter(|suite| run.suites.contains(&suite.name)).collect();
+    judge_by(&suites, text, policy, known_failures)
+}
+
+/// The recording, and the run that it is of.
+fn read(text: &str) -> Result<(Recording, RecordedRun), String> {
+    let read = recording::read(text.as_bytes()).map_err(|error| format!("the recording can't be read: {error}"))?;
+    let run = read.run.clone().ok_or("the recording does not say what the run was")?;
+    Ok((read, run))
+}
+
+/// Judges a recording by these suites, in the setting of its run.
+fn judge_by(
+    suites: &[Arc<Suite>],
+    text: &str,
+    policy: Policy,
+    known_failures: Vec<Arc<KnownFailure>>,
+) -> Result<Record, String> {
+    let (mut recording, run) = read(text)?;
     let options = RunOptions {
         setting: run.setting,
         name: None,
@@ -55,5 +73,5 @@ pub(crate) fn judge(text: &str, policy: Policy, known_failures: Vec<Arc<KnownFai
         users: Users::new(),
         known_failures,
     };
-    Ok(harness::judge_recording(&suites, &options, &mut read))
+    Ok(harness::judge_recording(suites, &options, &mut recording))
 }

@@ -38,7 +38,7 @@ fn a_strict_run_has_errors_for_warnings_and_a_run_of_nothing_one_for_its_verdict
         |record: &Record| github::render(record, wording).lines().filter(|line| line.starts_with("::warning")).count();
     assert_eq!(warnings(&record()), 2);
     assert_eq!(warnings(&strict()), 0);
-    assert!(github::render(&strict(), wording).contains("::error file=cases/sample.yaml,line=58,title=sample/mild::"));
+    assert!(github::render(&strict(), wording).contains("::error file=cases/sample.yaml,line=59,title=sample/mild::"));
     assert_eq!(
         github::render(&empty(), wording),
         "::error title=matrix-conformance::nothing was judged: no test matches\n"

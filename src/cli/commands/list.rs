@@ -24,8 +24,7 @@ pub(in crate::cli) fn list(arguments: &ListArguments, terminal: &Terminal) -> Re
     if !arguments.json
         && let Some(listed) = selected::listed_tests(&arguments.filter)?
     {
-        let lines = listed.iter().map(|test| line(test.level, test.versions, test.id));
-        terminal.out(&lines.collect::<String>());
+        terminal.out(&lines(listed.iter().map(|test| (test.level, test.versions, test.id))));
         return Ok(0);
     }
     let Selected { suites, selection, .. } = Selected::load(&arguments.filter, Extent::ForRuns)?;
@@ -35,14 +34,26 @@ pub(in crate::cli) fn list(arguments: &ListArguments, terminal: &Terminal) -> Re
         let entries: Vec<Entry<'_>> = tests.map(|(suite, test)| Entry::of(suite, test)).collect();
         terminal.out(&json::indented(&entries));
     } else {
-        let lines = tests.map(|(_, test)| line(test.level.as_str(), test.versions, &test.id));
-        terminal.out(&lines.collect::<String>());
+        terminal.out(&lines(tests.map(|(_, test)| (test.level.as_str(), test.versions, test.id.as_str()))));
     }
     Ok(0)
 }
 
-fn line(level: &str, versions: Versions, id: &str) -> String {
-    format!("{level:6}  {:14}  {id}\n", versions.to_string())
+/// A line for each test. Most are of the level and the versions of the one before, so these are put into words once.
+fn lines<'a>(tests: impl Iterator<Item = (&'a str, Versions, &'a str)>) -> String {
+    let mut text = String::new();
+    let mut before = None;
+    let mut columns = String::new();
+    for (level, versions, id) in tests {
+        if before != Some((level, versions)) {
+            columns = format!("{level:6}  {:14}  ", versions.to_string());
+            before = Some((level, versions));
+        }
+        text.push_str(&columns);
+        text.push_str(id);
+        text.push('\n');
+    }
+    text
 }
 
 /// A test as programs read it.
@@ -89,10 +100,10 @@ mod tests {
     fn the_list_that_was_prepared_is_that_of_the_suites() {
         let read = builtin::suites().unwrap_or_default();
         let tests = read.iter().flat_map(|suite| &suite.tests);
-        let lines: Vec<String> = tests.map(|test| line(test.level.as_str(), test.versions, &test.id)).collect();
+        let read = lines(tests.map(|test| (test.level.as_str(), test.versions, test.id.as_str())));
         let listed = builtin::listed().unwrap_or_default();
-        let listed = listed.into_iter().filter_map(|test| Some(line(test.level, test.versions()?, test.id)));
-        assert_eq!(listed.collect::<Vec<_>>(), lines);
-        assert!(!lines.is_empty());
+        let listed = lines(listed.into_iter().filter_map(|test| Some((test.level, test.versions()?, test.id))));
+        assert_eq!(listed, read);
+        assert!(!read.is_empty());
     }
 }

@@ -12,7 +12,7 @@ use crate::known_failures::KnownFailure;
 use crate::outcome::Class;
 use crate::setting::Versions;
 use crate::source::nearest;
-use crate::suite::{Extent, Level, Suite};
+use crate::suite::{Extent, Level, Listed, Suite};
 
 /// What the user selects.
 pub(in crate::cli) struct Selected {
@@ -31,8 +31,7 @@ impl Selected {
         let Some(listed) = listed(&arguments.cases) else { return Self::load_all(arguments, extent, selection) };
         check(&selection, &listed, arguments.failed.as_deref())?;
         let chosen = listed.iter().filter(|(id, level)| selection.selects_id(id, *level));
-        let names: BTreeSet<&str> = chosen.map(|(id, _)| suite_of(id)).collect();
-        let names: Vec<&str> = names.into_iter().collect();
+        let names: Vec<&str> = names(&chosen.map(|(id, _)| *id).collect::<Vec<_>>()).into_iter().collect();
         let suites = builtin::selected(&names, extent).map_err(CliError::Cases)?;
         let is_read = |id: &str| suites.iter().any(|suite| suite.name == suite_of(id));
         let left_out: Vec<&str> = listed.iter().map(|(id, _)| *id).filter(|id| !is_read(id)).collect();
@@ -81,8 +80,14 @@ pub(in crate::cli) fn listed_tests(arguments: &FilterArguments) -> Result<Option
     let selection = arguments.selection(arguments.failed.as_deref().map(failed).transpose()?);
     check(&selection, &tests, arguments.failed.as_deref())?;
     let selected = known.into_iter().zip(tests).filter(|(_, (id, level))| selection.selects_id(id, *level));
-    let listed =
-        selected.map(|(test, _)| Some(ListedTest { id: test.id, level: test.level, versions: test.versions()? }));
+    // Most have the versions of the one before.
+    let mut before: Option<(&Listed, Versions)> = None;
+    let listed = selected.map(|(test, _)| {
+        let same = before.filter(|(other, _)| (other.since, other.until) == (test.since, test.until));
+        let versions = same.map(|(_, versions)| versions).or_else(|| test.versions())?;
+        before = Some((test, versions));
+        Some(ListedTest { id: test.id, level: test.level, versions })
+    });
     Ok(listed.collect())
 }
 
@@ -98,7 +103,7 @@ fn failed(path: &Path) -> Result<HashSet<String>, CliError> {
 /// Refuses filters and suites that match nothing, and a selection of nothing.
 fn check(selection: &Selection, tests: &[(&str, Level)], failed: Option<&Path>) -> Result<(), CliError> {
     let ids: Vec<&str> = tests.iter().map(|(id, _)| *id).collect();
-    let suites: BTreeSet<&str> = ids.iter().map(|id| suite_of(id)).collect();
+    let suites: BTreeSet<&str> = names(&ids);
     let unknown = selection.suites.iter().filter(|name| !suites.contains(name.as_str()));
     let unknown = unknown.map(|name| CliError::NoSuite {
         name: name.clone(),
@@ -119,6 +124,11 @@ fn check(selection: &Selection, tests: &[(&str, Level)], failed: Option<&Path>) 
     }
     let of_report = failed.map(|path| format!(" of the tests that failed in {}", path.display()));
     Err(CliError::NothingSelected(of_report.unwrap_or_default()))
+}
+
+/// The suites of tests. Those of one suite follow one another.
+fn names<'a>(ids: &[&'a str]) -> BTreeSet<&'a str> {
+    ids.chunk_by(|one, other| suite_of(one) == suite_of(other)).filter_map(|ids| Some(suite_of(ids.first()?))).collect()
 }
 
 /// What may be meant by a filter: an id, with or without its suite, a group of ids, or a word of them.

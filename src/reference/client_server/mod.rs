@@ -81,7 +81,7 @@ impl Operation {
 
 /// The id of the session to which the access token of a request belongs, and its user (Matrix v1.15, "Using access
 /// tokens").
-fn session(request: &Request, state: &mut State) -> Result<(String, String), Response> {
+pub(super) fn session(request: &Request, state: &mut State) -> Result<(String, String), Response> {
     let token = bearer(request).or_else(|| {
         let query = Parameters::parse(request.query.as_bytes());
         query.get("access_token").map(ToOwned::to_owned)
@@ -107,7 +107,7 @@ fn bearer(request: &Request) -> Option<String> {
 }
 
 /// The JSON object of a request.
-fn object(request: &Request) -> Result<Map<String, Value>, Response> {
+pub(super) fn object(request: &Request) -> Result<Map<String, Value>, Response> {
     if request.body.len() > MOST_OCTETS {
         return Err(matrix_error(413, "M_TOO_LARGE", "The content is too long"));
     }

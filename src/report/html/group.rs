@@ -34,14 +34,37 @@ pub(super) fn group(page: &SuitePage<'_>, kind: Kind) -> Markup {
             section.group aria-labelledby=(heading) {
                 h3 id=(heading) { (entries.len()) " " (kind.noun(entries.len())) }
                 @for entries in &shared {
-                    div.shared {
-                        @if let Some(first) = entries.first() { p.cause { (cause(page, first.outcome)) } }
-                        ul.tests {
-                            @for entry in entries { (test::item(page, (entry.test, entry.outcome), entry.is_open, Shown::Above)) }
-                        }
-                    }
+                    (block(page, entries))
                 }
                 @if !others.is_empty() { (list(page, &others)) }
+            }
+        }
+    }
+}
+
+/// Tests with one cause, which stands above them. Where they were judged, the first of them has the details, and of many
+/// those after it are lines: their exchanges are at the end of the suite.
+fn block(page: &SuitePage<'_>, entries: &[&Entry<'_>]) -> Markup {
+    let first = entries.first();
+    let violated = first.filter(|first| !first.outcome.violations().is_empty());
+    let is_line = |at: usize| violated.is_some() && at > 0 && entries.len() > MOST_OPEN;
+    html! {
+        div.shared {
+            @if let Some(first) = violated {
+                p.cause { (prose(&first.test.requirement)) " (" (entries.len()) " tests)" }
+                (test::finding(page, first.outcome))
+            } @else if let Some(first) = first {
+                p.cause { (cause(page, first.outcome)) }
+            }
+            ul.tests {
+                @for (at, entry) in entries.iter().enumerate() {
+                    @if is_line(at) {
+                        (test::brief(entry.test, entry.outcome))
+                    } @else {
+                        @let is_open = entry.is_open && (violated.is_none() || at == 0);
+                        (test::item(page, (entry.test, entry.outcome), is_open, Shown::Above))
+                    }
+                }
             }
         }
     }
@@ -51,7 +74,7 @@ pub(super) fn group(page: &SuitePage<'_>, kind: Kind) -> Markup {
 fn causes<'a>(page: &SuitePage<'_>, entries: &'a [Entry<'a>]) -> (Vec<Vec<&'a Entry<'a>>>, Vec<&'a Entry<'a>>) {
     let mut causes: Vec<(Option<String>, Vec<&Entry<'_>>)> = Vec::new();
     for entry in entries {
-        let cause = key(page, entry.outcome);
+        let cause = key(page, entry.test, entry.outcome);
         match causes.iter_mut().find(|(known, _)| cause.is_some() && *known == cause) {
             Some((_, entries)) => entries.push(entry),
             None => causes.push((cause, vec![entry])),
@@ -62,14 +85,15 @@ fn causes<'a>(page: &SuitePage<'_>, entries: &'a [Entry<'a>]) -> (Vec<Vec<&'a En
     (shared, others.concat())
 }
 
-/// What is equal for tests with one cause; none for tests that were judged.
-fn key(page: &SuitePage<'_>, outcome: &Outcome) -> Option<String> {
+/// What is equal for tests with one cause.
+fn key(page: &SuitePage<'_>, test: &Test, outcome: &Outcome) -> Option<String> {
     match outcome {
-        Outcome::Skip(Skip::KnownFailure(_))
-        | Outcome::Pass
-        | Outcome::Fail(_)
-        | Outcome::Warn(_)
-        | Outcome::Note(_) => None,
+        Outcome::Skip(Skip::KnownFailure(_)) | Outcome::Pass => None,
+        // Of the same requirement with the same response.
+        Outcome::Fail(found) | Outcome::Warn(found) | Outcome::Note(found) => {
+            let said: Vec<(&str, &str)> = found.iter().map(|it| (it.expected.as_str(), it.got.as_str())).collect();
+            Some(format!("{} {:?} {:?} {said:?}", test.requirement, test.level, test.severity))
+        }
         Outcome::Skip(skip) => Some(reason(page.record, skip, page.wording)),
         Outcome::Error(unseen) => Some(not_judged(page.record, unseen, page.wording)),
     }

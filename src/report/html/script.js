@@ -8,7 +8,7 @@
   const tests = Array.from(document.querySelectorAll("li.test"), (item) => ({
     item,
     details: item.querySelector("details"),
-    text: item.querySelector("summary").textContent.toLowerCase(),
+    text: item.querySelector("summary, .line").textContent.toLowerCase(),
     outcome: item.dataset.outcome,
     level: item.dataset.level,
   }));
@@ -43,7 +43,7 @@
 
   const openAll = (isOpen) => {
     for (const { item, details } of tests) {
-      if (!item.hidden) details.open = isOpen;
+      if (details && !item.hidden) details.open = isOpen;
     }
   };
 

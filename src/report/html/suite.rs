@@ -1,5 +1,6 @@
 //! One suite: its tests, grouped by outcome, then its exchanges, with the places of all findings marked.
 
+use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -12,7 +13,11 @@ use crate::exchange::{Exchange, Wording};
 use crate::outcome::{Kind, Outcome, Record, Skip, SuiteRecord, Tally};
 use crate::report::explanation::repeat;
 use crate::report::script::Script;
-use crate::report::{location, verdict};
+use crate::report::{findings, location, verdict};
+
+/// In a run with more tests than this, only tests that are not as they should be have a background and exchanges: else the
+/// page would be too long for a browser. A recording has the rest.
+const LARGE: usize = 500;
 
 /// A suite with the places of its exchanges in the page.
 pub(super) struct SuitePage<'a> {
@@ -27,6 +32,8 @@ pub(super) struct SuitePage<'a> {
     pub(super) wording: Wording,
     /// The requests of the run.
     script: &'a Script<'a>,
+    /// Whether the run has many tests.
+    is_large: bool,
     /// Each exchange once, with the names of its requests.
     exchanges: Vec<(Vec<&'a str>, &'a Exchange)>,
 }
@@ -44,7 +51,21 @@ impl<'a> SuitePage<'a> {
                 None => exchanges.push((vec![name], exchange)),
             }
         }
-        Some(Self { record, tally, is_one_of_several, number, wording, script, exchanges })
+        let is_large = run.suites().iter().map(|suite| suite.suite.tests.len()).sum::<usize>() > LARGE;
+        if is_large {
+            let mut named: HashSet<&str> = HashSet::new();
+            for (test, outcome) in record.tests().filter(|(_, outcome)| !is_quiet(outcome)) {
+                named.insert(&test.request);
+                named.extend(outcome.violations().iter().map(|violation| violation.request.as_str()));
+            }
+            exchanges.retain(|(names, _)| names.iter().any(|name| named.contains(name)));
+        }
+        Some(Self { record, tally, is_one_of_several, number, wording, script, is_large, exchanges })
+    }
+
+    /// Whether a test is shown in a line, without its background.
+    pub(super) fn is_brief(&self, outcome: &Outcome) -> bool {
+        self.is_large && is_quiet(outcome)
     }
 
     /// The anchor of an exchange, and the names of its requests.
@@ -73,6 +94,9 @@ impl<'a> SuitePage<'a> {
                 h2 id=(heading) { (line(&suite.title)) }
                 p.about { code { (line(&suite.name)) } @if self.is_one_of_several { " " (verdict::tally(self.tally)) } }
                 @if self.record.not_offered.is_some() { p.about { (prose(&verdict::not_offered(self.record))) "." } }
+                @for group in findings::together(self.record) {
+                    p.about.together { (group.sentence()) ": " (line(&group.names.join(", "))) "." }
+                }
                 @for kind in Kind::ALL { (group(self, kind)) }
                 (self.exchanges())
             }
@@ -111,5 +135,13 @@ impl<'a> SuitePage<'a> {
         });
         let found = found.filter(|violation| names.contains(&violation.request.as_str()));
         found.filter_map(|violation| location::span(&violation.spot, response)).collect()
+    }
+}
+
+/// Whether there is nothing to see about a test itself.
+fn is_quiet(outcome: &Outcome) -> bool {
+    match outcome {
+        Outcome::Pass | Outcome::Skip(Skip::NotApplicable(_) | Skip::Blocked(_) | Skip::FilteredOut) => true,
+        Outcome::Skip(_) | Outcome::Fail(_) | Outcome::Warn(_) | Outcome::Note(_) | Outcome::Error(_) => false,
     }
 }

@@ -12,6 +12,7 @@ use crate::known_failures::KnownFailure;
 use crate::outcome::{Outcome, Skip};
 use crate::report::explanation::{MAX_VIOLATIONS, case, concerned, counted_as, entry_place, place};
 use crate::report::location::Location;
+use crate::report::steps::steps;
 use crate::report::verdict;
 use crate::safe::HtmlText;
 use crate::suite::Test;
@@ -35,6 +36,9 @@ pub(super) fn item(
     shown: Shown<'_>,
 ) -> Markup {
     let kind = outcome.kind();
+    if page.is_brief(outcome) {
+        return brief(test, outcome);
+    }
     html! {
         "\n"
         li.test.(class(kind)) data-outcome=(kind.as_str()) data-level=(test.level.as_str()) {
@@ -61,6 +65,25 @@ pub(super) fn item(
     }
 }
 
+/// The test in a line, without details.
+pub(super) fn brief(test: &Test, outcome: &Outcome) -> Markup {
+    let kind = outcome.kind();
+    html! {
+        "\n"
+        li.test.(class(kind)) id=(anchor(&test.id)) data-outcome=(kind.as_str()) data-level=(test.level.as_str()) {
+            div.line {
+                span.badge { (badge(kind)) }
+                " "
+                span.id { (line(&test.id)) }
+                " "
+                span.requirement { (prose(&test.requirement)) }
+                " "
+                span.level { (test.level.as_str()) }
+            }
+        }
+    }
+}
+
 /// An id, which may be broken into lines after its slashes.
 fn id(id: &str) -> Markup {
     let parts: Vec<&str> = id.split_inclusive('/').collect();
@@ -76,7 +99,7 @@ fn id(id: &str) -> Markup {
 }
 
 /// The findings, or why there are none.
-fn finding(page: &SuitePage<'_>, outcome: &Outcome) -> Markup {
+pub(super) fn finding(page: &SuitePage<'_>, outcome: &Outcome) -> Markup {
     html! {
         @match outcome {
             Outcome::Pass => {},
@@ -138,6 +161,7 @@ fn background(page: &SuitePage<'_>, test: &Test, outcome: &Outcome) -> Markup {
     let is_finding = matches!(outcome, Outcome::Error(_)) || !outcome.violations().is_empty();
     let counted = (test.severity != test.level.severity()).then(|| counted_as(test.severity));
     html! {
+        (flow(page, test, outcome))
         dl.background {
             div { dt { "Because" } dd { (prose(&test.because)) } }
             @if let Some(counted) = counted {
@@ -153,6 +177,29 @@ fn background(page: &SuitePage<'_>, test: &Test, outcome: &Outcome) -> Markup {
             (looked_at(page, test, &again))
             @for exchange in &again {
                 div.repeat { dt { "Repeat" } dd { code { (HtmlText::block(&page.repeat(exchange, is_finding))) } } }
+            }
+        }
+    }
+}
+
+/// The flow of the test, step by step.
+fn flow(page: &SuitePage<'_>, test: &Test, outcome: &Outcome) -> Markup {
+    let steps = steps(page.record, test, outcome);
+    html! {
+        @if !steps.is_empty() {
+            h4 { "Flow" }
+            ol.flow {
+                @for step in &steps {
+                    li.judged[step.is_judged] {
+                        @match page.place(step.exchange) {
+                            Some((anchor, _)) => a href={ "#" (anchor) } { (line(&step.name)) },
+                            None => (line(&step.name)),
+                        }
+                        ": "
+                        (line(&step.story))
+                        @if step.is_judged { " " strong { "(judged here)" } }
+                    }
+                }
             }
         }
     }

@@ -10,9 +10,9 @@ use crate::exchange::json::{Json, Value};
 use crate::exchange::{Exchange, Method, Pointer, Request};
 use crate::outcome::SuiteRecord;
 use crate::plan::{build, earlier_value};
-use crate::report::curl::{field, word};
+use crate::report::curl::{field, octal, word};
 use crate::safe::TerminalText;
-use crate::suite::{Again, Content, RequestCase, SignIn, parse_duration};
+use crate::suite::{Again, Content, Credentials, RequestCase, SignIn, parse_duration};
 
 /// A request that was sent.
 pub(super) struct Sent<'r> {
@@ -89,14 +89,24 @@ impl Sent<'_> {
             Ok(built) => built,
             Err(why) => return format!("{text}# It can't be sent by a script: {}\n", TerminalText::line(&why)),
         };
+        let content = match has_content(&request) {
+            true => self.content(&request.content, &values),
+            false => String::new(),
+        };
         let command = format!("send {number} {}{}", word(name.as_bytes()), self.options(&request, &url, &values));
         for (place, (_, command)) in values.0.borrow().iter().enumerate() {
             let _ = writeln!(text, "v{place}=$({command})");
         }
+        text.push_str(&content);
         if let Some(seconds) = self.pause() {
             let _ = writeln!(text, "sleep {seconds}");
         }
-        match (&self.case.sign_in, self.case.step.as_ref().and_then(|step| step.again.as_ref())) {
+        let credentials = self.case.sign_in.as_ref().and_then(|sign_in| sign_in.credentials.as_ref());
+        if let (Some(credentials), Some(sign_in)) = (credentials, &self.case.sign_in) {
+            text.push_str(&with_credentials(credentials, sign_in));
+        }
+        let by_hand_only = self.case.sign_in.as_ref().filter(|_| credentials.is_none());
+        match (by_hand_only, self.case.step.as_ref().and_then(|step| step.again.as_ref())) {
             (Some(sign_in), _) => text.push_str(&by_hand(number, &url, sign_in)),
             (None, Some(again)) => text.push_str(&self.repeated(&command, again)),
             (None, None) => {
@@ -118,7 +128,7 @@ impl Sent<'_> {
         let case = self.case;
         let first = match case.url.0.first() {
             Some(Piece::Value(value)) => Some(value),
-            Some(Piece::Text(_) | Piece::Constant(_)) | None => None,
+            Some(Piece::Text(_) | Piece::Constant(_) | Piece::Repeated(..) | Piece::ServerName) | None => None,
         };
         let look_up = |value: &EarlierValue| {
             let exchange = self.suite.exchange(&value.request)?;
@@ -163,21 +173,25 @@ impl Sent<'_> {
         for (name, value) in request.fields.iter() {
             let _ = write!(line, " -H {}", values.word(&field(name, value), Coding::Plain));
         }
+        if has_content(request) {
+            if !request.fields.has("content-type") {
+                line.push_str(" -H content-type:");
+            }
+            line.push_str(" --data-binary \"@$dir/content\"");
+        }
+        let _ = write!(line, " {url}");
+        line
+    }
+
+    /// The command that puts the content into a file: arguments of programs have a limit, and no zero octets.
+    fn content(&self, content: &[u8], values: &Values) -> String {
         let coding = match self.case.content {
             Content::None | Content::Text(_) => Coding::Plain,
             Content::Json(_) => Coding::Json,
             Content::Form(_) => Coding::Url,
+            Content::Octets(_) => return format!("printf '{}' >\"$dir/content\"\n", octal(content)),
         };
-        let has_content =
-            !request.content.is_empty() || matches!(request.method, Method::Post | Method::Put | Method::Patch);
-        if has_content {
-            if !request.fields.has("content-type") {
-                line.push_str(" -H content-type:");
-            }
-            let _ = write!(line, " --data-raw {}", values.word(&request.content, coding));
-        }
-        let _ = write!(line, " {url}");
-        line
+        format!("printf '%s' {} >\"$dir/content\"\n", values.word(content, coding))
     }
 
     /// How many seconds to wait before it.
@@ -198,6 +212,23 @@ impl Sent<'_> {
              tries=$((tries + 1)); sleep {every}\ndone\n"
         )
     }
+}
+
+/// The name and the password of a user, asked for and put into the content: no report has them.
+fn with_credentials(credentials: &Credentials, sign_in: &SignIn) -> String {
+    let path = |pointer: &Pointer| serde_json::Value::from(pointer.tokens().to_vec()).to_string();
+    let filter =
+        format!("setpath({}; $login) | setpath({}; $password)", path(&credentials.name), path(&credentials.password));
+    format!(
+        "printf 'Name and password of the user %s, on a line each:\\n' {}\nread -r login\nread -r password\n\
+         jq --arg login \"$login\" --arg password \"$password\" {} \"$dir/content\" >\"$dir/signed\" && mv \"$dir/signed\" \"$dir/content\"\n",
+        word(sign_in.user.as_bytes()),
+        word(filter.as_bytes())
+    )
+}
+
+fn has_content(request: &Request) -> bool {
+    !request.content.is_empty() || matches!(request.method, Method::Post | Method::Put | Method::Patch)
 }
 
 /// A user goes through pages, which no script can do for all servers.

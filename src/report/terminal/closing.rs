@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use textwrap::{Options, WordSplitter};
 
 use super::{Page, style};
+use crate::exchange::Remedy;
 use crate::outcome::{Class, Conclusion, Outcome, Record, SuiteRecord, Tally};
 use crate::report::time::duration;
 use crate::report::{Color, Detail, verdict};
@@ -24,6 +25,7 @@ impl Page<'_> {
         if self.view.detail != Detail::Verdict {
             self.facts(record);
             self.left_behind(record);
+            self.users_missing(record);
         }
         if verdict::only_cause(record).is_none() {
             self.failing(record);
@@ -79,6 +81,16 @@ impl Page<'_> {
         }
     }
 
+    /// How many tests need a user who can sign in, and what to do about that.
+    fn users_missing(&mut self, record: &Record) {
+        let is_missing = |outcome: &Outcome| matches!(outcome, Outcome::Skip(skip) if skip.is_without_user());
+        let number = record.tests().filter(|(_, outcome)| is_missing(outcome)).count();
+        if number > 0 {
+            let tests = verdict::count(number, "test needs", "tests need");
+            self.line(&format!("{tests} a user: {}", (self.wording)(Remedy::NameUsers)));
+        }
+    }
+
     /// The tests that decide the exit code.
     fn failing(&mut self, record: &Record) {
         for (test, outcome) in record.tests() {
@@ -120,7 +132,7 @@ impl Page<'_> {
         }
     }
 
-    fn line(&mut self, text: &str) {
+    pub(super) fn line(&mut self, text: &str) {
         let text = self.wrapped(text);
         let _ = writeln!(self.text, "{text}");
     }

@@ -156,8 +156,12 @@ impl Documents {
     }
 }
 
-/// The section as a fragment of a URL, as most documents make it of their headings.
+/// The section as a part of a URL: of a file with a JSON Pointer the file, else the fragment that most documents make of
+/// their headings.
 fn anchor(section: &str) -> String {
+    if let Some((file, _)) = section.split_once("#/") {
+        return file.to_owned();
+    }
     let kept = section.to_lowercase().replace(' ', "-");
     kept.chars().filter(|c| c.is_alphanumeric() || "-._".contains(*c)).collect()
 }
@@ -169,6 +173,7 @@ mod tests {
     #[test]
     fn headings_become_fragments() {
         assert_eq!(anchor("Web Browser Clients"), "web-browser-clients");
+        assert_eq!(anchor("sub/login.yaml#/paths/~1login"), "sub/login.yaml");
         assert_eq!(anchor("5.2.2.1"), "5.2.2.1");
         assert_eq!(anchor("GET /auth_metadata"), "get-auth_metadata");
     }

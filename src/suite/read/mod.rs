@@ -6,6 +6,7 @@ mod documents;
 mod examples;
 mod needs;
 mod requests;
+mod session;
 mod tests;
 
 use std::collections::BTreeSet;

@@ -186,6 +186,11 @@ impl<'r> Demands<'r> {
             let Some(request) = self.requests.get(name.as_str()).copied().filter(|_| seen.insert(name.clone())) else {
                 continue;
             };
+            if let Some(acts_as) = request.acts_as.as_ref().filter(|_| !test.id.starts_with("session/")) {
+                let what = ForeignNeed::Named(format!("session/{}", acts_as.user));
+                let place = request.place.clone();
+                foreign.push(Foreign { by: number, place, suite: "session".to_owned(), what });
+            }
             for demand in demanded(request) {
                 match self.demanding.get(&demand) {
                     Some(other) if *other == number => {}

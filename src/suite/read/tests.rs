@@ -64,6 +64,7 @@ struct Inherited {
     needs: Vec<(String, Node)>,
     when: Vec<Conditions>,
     judges: Vec<u16>,
+    together: Option<String>,
     requirement: Option<String>,
     because: Option<String>,
     source: Option<Node>,
@@ -122,6 +123,7 @@ impl TestReader<'_, '_> {
             inherited.judges = codes.filter_map(|code| u16::try_from(code).ok()).collect();
         }
         let text = |key: &str| node.text_at(key).map(ToOwned::to_owned);
+        inherited.together = text("together").or(inherited.together);
         inherited.requirement = text("requirement").or(inherited.requirement);
         inherited.because = text("because").or(inherited.because);
         inherited.source = node.get("source").cloned().or(inherited.source);
@@ -177,6 +179,7 @@ impl TestReader<'_, '_> {
             needs: Vec::new(),
             when: inherited.when,
             judges: inherited.judges,
+            together: inherited.together,
             expect,
             requirement: inherited.requirement.unwrap_or_default(),
             because: inherited.because.unwrap_or_default(),

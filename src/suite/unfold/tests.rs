@@ -181,7 +181,8 @@ impl Unfolder<'_, '_> {
 }
 
 /// Keys of a profile that hold for its tests.
-const INHERITED: [&str; 9] = ["level", "api", "needs", "when", "judges", "because", "source", "since", "until"];
+const INHERITED: [&str; 10] =
+    ["level", "api", "needs", "when", "judges", "together", "because", "source", "since", "until"];
 
 /// Puts a key of a profile into the group that uses it. The group's own word wins; `needs` and `when` add up.
 fn join(node: &mut Node, entry: &Entry) {

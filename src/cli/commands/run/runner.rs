@@ -23,7 +23,7 @@ use crate::outcome::{Policy, Record};
 use crate::plan;
 use crate::setting::{Deployment, MatrixVersion, Setting};
 use crate::suite::Suite;
-use crate::users::Users;
+use crate::users::{User, Users};
 
 /// What the homeservers of a run share.
 pub(super) struct Runner {
@@ -154,14 +154,18 @@ impl Runner {
         Ok(harness::undecided(&self.suites, &options, &self.fetcher, why))
     }
 
-    /// How the homeserver at this URL is judged, by this version. The user's name for it decides whether it is private: neither a look-up nor a
-    /// document of the server may say so.
+    /// How the homeserver at this URL is judged, by this version. The user's name for it decides whether it is private:
+    /// neither a look-up nor a document of the server may say so.
     fn options(&self, named: &Target, target: Url, name: Option<&str>, matrix_version: MatrixVersion) -> RunOptions {
         let writes = self.allow_writes || named.is_private();
         let deployment = self.deployment.unwrap_or_else(|| named.deployment());
-        let (slow, users) = (self.slow, self.users.keys().cloned().collect());
+        let slow = self.slow;
+        let named = |is_meant: fn(&User) -> bool| {
+            self.users.iter().filter(|(_, user)| is_meant(user)).map(|(role, _)| role.clone()).collect()
+        };
+        let (users, tokens) = (named(User::can_sign_in), named(User::has_token));
         RunOptions {
-            setting: Setting { target, deployment, matrix_version, writes, slow, users },
+            setting: Setting { target, deployment, matrix_version, writes, slow, users, tokens },
             users: self.users.clone(),
             name: name.map(ToOwned::to_owned),
             policy: self.policy,

@@ -1,0 +1,151 @@
+//! The content that operations take: the smallest that its schema allows, with values that nothing on a server has.
+
+use super::exceptions::Exceptions;
+use super::operation::Operation;
+use super::specification::{Place, Specification};
+use super::{NOWHERE, entry, rows, text};
+use crate::notation::{Entry, Node, Value};
+
+/// The deepest members of content that are written out.
+const MOST_LEVELS: usize = 4;
+
+/// The value of a text that no exception names.
+const UNKNOWN: &str = "conformance-unknown";
+
+/// The schema of the JSON that an operation takes.
+pub(super) fn schema<'s>(operation: &Operation<'s>, specification: &'s Specification) -> Option<Place<'s>> {
+    let body = specification.get(operation.place, "requestBody")?;
+    let content = specification.get(specification.get(body, "content")?, "application/json")?;
+    specification.get(content, "schema")
+}
+
+/// A JSON object with the required members of a schema, and nothing else.
+pub(super) fn smallest(schema: Place<'_>, specification: &Specification, exceptions: &Exceptions) -> Node {
+    object(schema, &Making { specification, exceptions }, 0)
+}
+
+/// The properties of a schema and of those that it is made of, each once, and whether it is required.
+pub(super) fn properties<'s>(schema: Place<'s>, specification: &'s Specification) -> Vec<(&'s str, Place<'s>, bool)> {
+    let mut required: Vec<&str> = Vec::new();
+    let mut found: Vec<(&str, Place<'_>)> = Vec::new();
+    let mut parts = vec![schema];
+    while let Some(part) = parts.pop().and_then(|part| specification.resolve(part)) {
+        required.extend(list(part.node, "required").iter().filter_map(Node::text));
+        for property in part.node.get("properties").map_or(&[][..], Node::entries) {
+            if found.iter().all(|(name, _)| *name != property.key) {
+                found.push((&property.key, Place { node: &property.node, ..part }));
+            }
+        }
+        parts.extend(list(part.node, "allOf").iter().map(|node| Place { node, ..part }));
+    }
+    found.into_iter().map(|(name, place)| (name, place, required.contains(&name))).collect()
+}
+
+fn list<'n>(node: &'n Node, key: &str) -> &'n [Node] {
+    node.get(key).map_or(&[], Node::items)
+}
+
+struct Making<'s, 'e> {
+    specification: &'s Specification,
+    exceptions: &'e Exceptions,
+}
+
+fn object(schema: Place<'_>, making: &Making<'_, '_>, level: usize) -> Node {
+    let required = properties(schema, making.specification).into_iter().filter(|(_, _, is_required)| *is_required);
+    let members = required.map(|(name, place, _)| entry(name, value(name, place, making, level + 1)));
+    Node::mapping(members.collect::<Vec<Entry>>(), &NOWHERE)
+}
+
+fn value(name: &str, schema: Place<'_>, making: &Making<'_, '_>, level: usize) -> Node {
+    let Some(schema) = making.specification.resolve(schema).filter(|_| level < MOST_LEVELS) else {
+        return Node::mapping(Vec::new(), &NOWHERE);
+    };
+    let scalar = |value: Value| Node { span: NOWHERE, value };
+    if let Some(first) = list(schema.node, "enum").first() {
+        return scalar(first.value.clone());
+    }
+    match kind(schema.node) {
+        Some("string") => text(making.exceptions.value(name, "").unwrap_or_else(|| UNKNOWN.to_owned())),
+        Some("integer" | "number") => scalar(Value::Number("0".to_owned())),
+        Some("boolean") => scalar(Value::Boolean(false)),
+        Some("array") => scalar(Value::Sequence(Vec::new())),
+        _ => object(schema, making, level),
+    }
+}
+
+/// The flow of the suite that sends content with wrong types.
+const FLOW: &str = "main/wrong";
+
+/// The JSON types, in the words of the case language.
+const TYPES: [&str; 5] = ["string", "number", "boolean", "array", "object"];
+
+/// A row for each member of the content of operations that take a token. Its columns say which types are wrong.
+pub(super) fn members(operations: &[Operation<'_>], specification: &Specification) -> Vec<Entry> {
+    let mut found = Vec::new();
+    for operation in operations {
+        let row = rows::of_operation(operation, specification).node;
+        let is_meant = row.text_at("auth") == Some("token") && row.text_at("kind") == Some("current");
+        let is_left_out = row.get("content").and_then(Node::boolean) == Some(false);
+        let Some(schema) = schema(operation, specification).filter(|_| is_meant && !is_left_out) else { continue };
+        for (name, place, is_required) in properties(schema, specification) {
+            let Some(place) = specification.resolve(place) else { continue };
+            found.extend(member(operation, &row, (name, &kinds(place.node), is_required)));
+        }
+    }
+    found
+}
+
+/// The row of a member: nothing where its schema names no type.
+fn member(operation: &Operation<'_>, row: &Node, (name, kinds, is_required): (&str, &[&str], bool)) -> Option<Entry> {
+    let is_name = name.chars().all(|c| c.is_ascii_alphanumeric() || "_.-".contains(c));
+    if kinds.is_empty() || !is_name {
+        return None;
+    }
+    let id = format!("{}/{name}", operation.id);
+    let yes = || Node { span: NOWHERE, value: Value::Boolean(true) };
+    let wrong: Vec<&str> = TYPES.into_iter().filter(|kind| !kinds.contains(kind)).collect();
+    let mut cells = vec![entry("of", text(operation.id.as_str())), entry("title", text(format!("/{name}")))];
+    cells.extend(["call", "since", "at"].into_iter().filter_map(|key| Some(entry(key, row.get(key)?.clone()))));
+    cells.extend(wrong.iter().map(|kind| entry(&format!("not-{kind}"), yes())));
+    let of_each = |conditions: &dyn Fn() -> Node| {
+        let steps = wrong.iter().map(|kind| entry(&format!("{FLOW}/{id}/{kind}"), conditions()));
+        Node::mapping(steps.collect(), &NOWHERE)
+    };
+    let not_broken = || one("status", one("not", text("5xx")));
+    cells.push(entry("robust", of_each(&not_broken)));
+    if is_required {
+        let refused = || {
+            let of_error = entry("/errcode", one("type", text("string")));
+            Node::mapping(vec![entry("status", text("4xx")), of_error], &NOWHERE)
+        };
+        cells.push(entry("refused", of_each(&refused)));
+    }
+    Some(entry(&id, Node::mapping(cells, &NOWHERE)))
+}
+
+fn one(key: &str, node: Node) -> Node {
+    Node::mapping(vec![entry(key, node)], &NOWHERE)
+}
+
+/// The types that a schema allows.
+fn kinds(schema: &Node) -> Vec<&'static str> {
+    let of = |node: &Node| match node.text() {
+        Some("integer" | "number") => Some("number"),
+        Some("string") => Some("string"),
+        Some("boolean") => Some("boolean"),
+        Some("array") => Some("array"),
+        Some("object") => Some("object"),
+        Some("null") => Some("null"),
+        _ => None,
+    };
+    match schema.get("type") {
+        Some(types) if types.is_sequence() => types.items().iter().filter_map(of).collect(),
+        Some(kind) => of(kind).into_iter().collect(),
+        None => Vec::new(),
+    }
+}
+
+/// The first type of a schema.
+fn kind(schema: &Node) -> Option<&str> {
+    schema.text_at("type").or_else(|| list(schema, "type").first()?.text())
+}

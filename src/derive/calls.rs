@@ -1,0 +1,86 @@
+//! The requests of a user of the suite: what a new user can call, with what the suite has made, and what the responses hold.
+
+use super::exceptions::Exceptions;
+use super::operation::Operation;
+use super::specification::Specification;
+use super::{NOWHERE, entry, members, rows, text};
+use crate::notation::{Entry, Node, Value};
+
+/// A request, with its operation.
+struct Call<'a, 's> {
+    name: &'a str,
+    node: &'a Node,
+    operation: &'a Operation<'s>,
+}
+
+impl Call<'_, '_> {
+    /// A healthy response: that of the exceptions, or the example of the OpenAPI file.
+    fn found(&self, specification: &Specification) -> Node {
+        let by_hand = self.node.get("found").cloned();
+        let found = by_hand.or_else(|| example(self.operation, specification));
+        found.unwrap_or_else(|| Node::mapping(Vec::new(), &NOWHERE))
+    }
+}
+
+fn calls<'a, 's>(operations: &'a [Operation<'s>], exceptions: &'a Exceptions) -> Vec<Call<'a, 's>> {
+    let call = |node: &'a Node| {
+        let of = node.text_at("of")?;
+        let operation = operations.iter().find(|operation| operation.id == of)?;
+        Some(Call { name: node.text_at("as").unwrap_or(of), node, operation })
+    };
+    exceptions.calls().iter().filter_map(call).collect()
+}
+
+/// A row for each request, in the order in which they are sent.
+pub(super) fn all(operations: &[Operation<'_>], specification: &Specification, exceptions: &Exceptions) -> Vec<Entry> {
+    calls(operations, exceptions).iter().map(|call| row(call, specification)).collect()
+}
+
+fn row(call: &Call<'_, '_>, specification: &Specification) -> Entry {
+    let Call { name, node, operation } = call;
+    let of_operation = rows::of_operation(operation, specification).node;
+    let mut row = vec![entry("of", text(operation.id.as_str()))];
+    let mut take = |column: &str| row.extend(of_operation.get(column).map(|cell| entry(column, cell.clone())));
+    ["call", "verb", "kind", "since", "weight", "at"].into_iter().for_each(&mut take);
+    row.push(entry("url", text(operation.own_url.as_str())));
+    let own = |column: &str| node.get(column).or_else(|| of_operation.get(column)).cloned();
+    row.extend(["query", "json"].into_iter().filter_map(|column| Some(entry(column, own(column)?))));
+    if operation.verb != "get" {
+        row.push(entry("writes", text(node.text_at("writes").unwrap_or("user"))));
+    }
+    let found = vec![entry("like", text("found")), entry("json", call.found(specification))];
+    row.push(entry("response", Node::mapping(found, &NOWHERE)));
+    entry(name, Node::mapping(row, &NOWHERE))
+}
+
+/// The rows for the members of the responses.
+pub(super) fn found(
+    operations: &[Operation<'_>],
+    specification: &Specification,
+    exceptions: &Exceptions,
+) -> Vec<Entry> {
+    let of_call = |call: &Call<'_, '_>| {
+        members::of_response(call.name, call.operation, specification, Some(call.found(specification)))
+    };
+    calls(operations, exceptions).iter().flat_map(of_call).collect()
+}
+
+/// The example of a 200 response, without items that are made of files of another part of the specification.
+pub(super) fn example(operation: &Operation<'_>, specification: &Specification) -> Option<Node> {
+    members::example(operation, specification).map(|example| without_references(&example))
+}
+
+fn without_references(node: &Node) -> Node {
+    let is_whole = |node: &&Node| node.get("$ref").is_none();
+    let value = match &node.value {
+        Value::Sequence(items) => Value::Sequence(items.iter().filter(is_whole).map(without_references).collect()),
+        Value::Mapping(entries) => {
+            let whole = entries.iter().filter(|entry| is_whole(&&entry.node));
+            Value::Mapping(
+                whole.map(|entry| Entry { node: without_references(&entry.node), ..entry.clone() }).collect(),
+            )
+        }
+        other @ (Value::Null | Value::Boolean(_) | Value::Number(_) | Value::Text(_)) => other.clone(),
+    };
+    Node { span: NOWHERE, value }
+}

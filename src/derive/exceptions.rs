@@ -1,0 +1,85 @@
+//! The file of exceptions: harmless values of parameters, and columns of operations that the OpenAPI files do not say.
+
+use super::{DeriveError, read};
+use crate::notation::{Entry, Node};
+
+/// The exceptions, each with a reason.
+#[derive(Debug)]
+pub struct Exceptions {
+    root: Node,
+}
+
+impl Exceptions {
+    /// Reads the file.
+    ///
+    /// # Errors
+    /// [`DeriveError::NotYaml`], and [`DeriveError::NoReason`] where one has no `because`.
+    pub fn read(name: &str, text: &str) -> Result<Self, DeriveError> {
+        let root = read(name, text)?;
+        let exceptions = Self { root };
+        let values =
+            exceptions.values().iter().chain(exceptions.list("own")).map(|value| (value.key.clone(), &value.node));
+        let sets = exceptions.sets().iter().map(|set| (named(set).collect::<Vec<_>>().join(", "), set));
+        match values.chain(sets).find(|(_, node)| node.text_at("because").is_none_or(str::is_empty)) {
+            Some((name, _)) => Err(DeriveError::NoReason(name)),
+            None => Ok(exceptions),
+        }
+    }
+
+    fn values(&self) -> &[Entry] {
+        self.list("values")
+    }
+
+    fn list(&self, key: &str) -> &[Entry] {
+        self.root.get(key).map_or(&[], Node::entries)
+    }
+
+    /// Each sets columns of the operations that it names.
+    fn sets(&self) -> &[Node] {
+        self.root.get("operations").map_or(&[], Node::items)
+    }
+
+    /// The harmless value that requests give a parameter.
+    pub(super) fn value(&self, parameter: &str, operation: &str) -> Option<String> {
+        of_parameter(self.values(), parameter, operation)
+    }
+
+    /// The value of a parameter in requests of a user of the suite: what the user has, else the harmless one.
+    pub(super) fn own_value(&self, parameter: &str, operation: &str) -> Option<String> {
+        let own = of_parameter(self.list("own"), parameter, operation);
+        own.or_else(|| self.value(parameter, operation))
+    }
+
+    /// The requests of a user of the suite, in order. Each names its operation with `of`.
+    pub(super) fn calls(&self) -> &[Node] {
+        self.root.get("calls").map_or(&[], Node::items)
+    }
+
+    /// The columns of an operation that are set by hand; null takes one away.
+    pub(super) fn columns(&self, operation: &str) -> Vec<&Entry> {
+        let found = self.sets().iter().filter(|set| named(set).any(|name| name == operation));
+        found.flat_map(Node::entries).filter(|column| !matches!(column.key.as_str(), "of" | "because")).collect()
+    }
+
+    /// The operation whose tests all others of the same rule need.
+    pub(super) fn first(&self) -> Option<&str> {
+        self.root.text_at("first")
+    }
+
+    /// The operations for which there are exceptions.
+    pub(super) fn operations(&self) -> impl Iterator<Item = &str> {
+        self.sets().iter().flat_map(named)
+    }
+}
+
+/// The value of a parameter. One for `parameter in operation` wins.
+fn of_parameter(values: &[Entry], parameter: &str, operation: &str) -> Option<String> {
+    let own = format!("{parameter} in {operation}");
+    let find = |name: &str| values.iter().find(|entry| entry.key == name);
+    find(&own).or_else(|| find(parameter))?.node.get("value")?.scalar_text()
+}
+
+/// The operations for which columns are set.
+fn named(set: &Node) -> impl Iterator<Item = &str> {
+    set.get("of").map_or(&[][..], Node::items).iter().filter_map(Node::text)
+}

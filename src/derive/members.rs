@@ -1,0 +1,227 @@
+//! The members of 200 responses, one row each, made from their schemas.
+
+use super::operation::Operation;
+use super::specification::{Place, Specification};
+use super::{NOWHERE, entry, rows, text};
+use crate::notation::{Entry, Node, Value};
+
+/// A step from a response to a member.
+#[derive(Debug, Clone)]
+enum Step {
+    /// A member of this name, which a schema requires or not.
+    Member { name: String, is_required: bool },
+    /// Every item of an array.
+    Items,
+    /// Every member of an object that is a map.
+    Values,
+}
+
+/// The deepest members that get a row.
+const MOST_STEPS: usize = 6;
+
+/// The rows of all GET operations that need no token.
+pub(super) fn all(operations: &[Operation<'_>], specification: &Specification) -> Vec<Entry> {
+    let mut found = Vec::new();
+    for operation in operations {
+        let row = rows::of_operation(operation, specification).node;
+        let is_left_out = row.get("members").and_then(Node::boolean) == Some(false);
+        // Without an example there is nothing to prove a row with.
+        if is_left_out || row.get("response").is_none_or(|response| response.get("json").is_none()) {
+            continue;
+        }
+        let example = row.get("response").and_then(|response| response.get("json")).cloned();
+        found.extend(of_response(&operation.id, operation, specification, example));
+    }
+    found
+}
+
+/// The rows for the 200 response to a request of this name, which is of an operation. What the example lacks gets none.
+pub(super) fn of_response(
+    name: &str,
+    operation: &Operation<'_>,
+    specification: &Specification,
+    example: Option<Node>,
+) -> Vec<Entry> {
+    let schema = content(operation, specification).and_then(|place| specification.get(place, "schema"));
+    let Some(schema) = schema else { return Vec::new() };
+    let mut walk = Walk { specification, name, operation, example, rows: Vec::new() };
+    walk.object(schema, &[]);
+    walk.rows
+}
+
+/// The JSON content of the 200 response.
+fn content<'s>(operation: &Operation<'s>, specification: &'s Specification) -> Option<Place<'s>> {
+    let responses = specification.get(operation.place, "responses")?;
+    let response = specification.get(responses, "200")?;
+    specification.get(specification.get(response, "content")?, "application/json")
+}
+
+/// The example of the 200 response that the file has, with what it refers to.
+pub(super) fn example(operation: &Operation<'_>, specification: &Specification) -> Option<Node> {
+    let content = content(operation, specification)?;
+    let named = specification.get(content, "examples").and_then(|examples| {
+        let first = examples.node.entries().first()?;
+        specification.get(specification.get(examples, &first.key)?, "value")
+    });
+    let example = named.or_else(|| specification.get(specification.get(content, "schema")?, "example"))?;
+    let is_there = example.node.is_mapping() && !example.node.entries().is_empty();
+    is_there.then(|| example.node.clone())
+}
+
+struct Walk<'s, 'o> {
+    specification: &'s Specification,
+    name: &'o str,
+    operation: &'o Operation<'s>,
+    example: Option<Node>,
+    rows: Vec<Entry>,
+}
+
+impl<'s> Walk<'s, '_> {
+    /// Rows for the members of an object, and for what is in them.
+    fn object(&mut self, schema: Place<'s>, above: &[Step]) {
+        let Some(schema) = self.specification.resolve(schema).filter(|_| above.len() < MOST_STEPS) else { return };
+        for part in schema.node.get("allOf").map_or(&[][..], Node::items) {
+            self.object(Place { node: part, ..schema }, above);
+        }
+        let required = schema.node.get("required").map_or(&[][..], Node::items);
+        let properties = schema.node.get("properties").map_or(&[][..], Node::entries);
+        for property in properties.iter().filter(|property| is_name(&property.key)) {
+            let is_required = required.iter().any(|name| name.text() == Some(&property.key));
+            let step = Step::Member { name: property.key.clone(), is_required };
+            let steps = [above, &[step]].concat();
+            self.member(Place { node: &property.node, ..schema }, &steps);
+        }
+    }
+
+    fn member(&mut self, schema: Place<'s>, steps: &[Step]) {
+        let Some(schema) = self.specification.resolve(schema) else { return };
+        self.add(schema.node, steps);
+        self.below(schema, steps);
+    }
+
+    /// What is in an array, a map or an object.
+    fn below(&mut self, schema: Place<'s>, steps: &[Step]) {
+        self.object(schema, steps);
+        // Beside named members, what else there may be is not judged.
+        let is_map = schema.node.get("properties").is_none();
+        let inner = [("items", Step::Items), ("additionalProperties", Step::Values)];
+        for (key, step) in inner.into_iter().filter(|(key, _)| is_map || *key == "items") {
+            let inner = self.specification.get(schema, key).filter(|inner| inner.node.is_mapping());
+            if let Some(inner) = inner {
+                let steps = [steps, &[step]].concat();
+                self.add(inner.node, &steps);
+                self.below(inner, &steps);
+            }
+        }
+    }
+
+    fn add(&mut self, schema: &Node, steps: &[Step]) {
+        let id = self.id(steps);
+        let types = types(schema);
+        let is_required = matches!(steps.last(), Some(Step::Member { is_required: true, .. }));
+        // A condition that the example does not meet, as it lacks the member, would be proven by nothing.
+        if self.has(&id) || self.in_example(steps).is_none() || (types.is_none() && !is_required) {
+            return;
+        }
+        let mut row = vec![
+            entry("of", text(self.name)),
+            entry("title", text(format!("/{}", path(steps)))),
+            entry("call", text(self.operation.call())),
+            entry("at", text(self.operation.at.as_str())),
+        ];
+        let above = (1..steps.len()).rev().map(|count| self.id(&steps[..count])).find(|id| self.has(id));
+        row.extend(above.map(|id| entry("above", text(id))));
+        if is_required {
+            row.push(entry("has", conditions(steps, text("present"))));
+        }
+        if let Some(types) = types {
+            let is_optional = matches!(steps.last(), Some(Step::Member { is_required: false, .. }));
+            let optional = is_optional.then(|| entry("optional", Node { span: NOWHERE, value: Value::Boolean(true) }));
+            let kind = optional.into_iter().chain([entry("type", types)]).collect();
+            row.push(entry("is", conditions(steps, Node::mapping(kind, &NOWHERE))));
+            row.extend(is_optional.then(|| self.accepts(steps)).flatten());
+        }
+        self.rows.push(entry(&id, Node::mapping(row, &NOWHERE)));
+    }
+
+    fn id(&self, steps: &[Step]) -> String {
+        format!("{}/{}", self.name, path(steps))
+    }
+
+    fn has(&self, id: &str) -> bool {
+        self.rows.iter().any(|row| row.key == id)
+    }
+
+    /// A healthy change of the example, for an optional member that is not at the top: it is missing.
+    fn accepts(&self, steps: &[Step]) -> Option<Entry> {
+        let pointer = self.in_example(steps).filter(|_| steps.len() > 1)?;
+        let change = Node::mapping(vec![entry("remove", text(pointer))], &NOWHERE);
+        Some(entry("accepts", Node { span: NOWHERE, value: Value::Sequence(vec![change]) }))
+    }
+
+    /// The JSON Pointer of a member in the example, if it has one.
+    fn in_example(&self, steps: &[Step]) -> Option<String> {
+        let mut pointer = String::new();
+        let mut node = self.example.as_ref()?;
+        for step in steps {
+            let (token, inner) = match step {
+                Step::Member { name, .. } => (name.clone(), node.get(name)?),
+                Step::Items => ("0".to_owned(), node.items().first()?),
+                Step::Values => node.entries().first().map(|entry| (entry.key.clone(), &entry.node))?,
+            };
+            pointer.push_str(&format!("/{}", token.replace('~', "~0").replace('/', "~1")));
+            node = inner;
+        }
+        Some(pointer)
+    }
+}
+
+/// Whether a name can stand in an id.
+fn is_name(name: &str) -> bool {
+    name.chars().all(|c| c.is_ascii_alphanumeric() || "_.-".contains(c))
+}
+
+fn path(steps: &[Step]) -> String {
+    let step = |step: &Step| match step {
+        Step::Member { name, .. } => name.clone(),
+        Step::Items | Step::Values => "-".to_owned(),
+    };
+    steps.iter().map(step).collect::<Vec<_>>().join("/")
+}
+
+/// The JSON types of a schema, in the words of the case language.
+fn types(schema: &Node) -> Option<Node> {
+    let word = |node: &Node| match node.text()? {
+        "integer" | "number" => Some(text("number")),
+        known @ ("string" | "boolean" | "array" | "object" | "null") => Some(text(known)),
+        _ => None,
+    };
+    match schema.get("type") {
+        Some(list) if list.is_sequence() => {
+            let words = list.items().iter().map(word).collect::<Option<Vec<_>>>()?;
+            Some(Node { span: NOWHERE, value: Value::Sequence(words) })
+        }
+        Some(node) => word(node),
+        None => schema.get("properties").map(|_| text("object")),
+    }
+}
+
+/// Conditions on the value to which the steps lead. Where something on the way may be missing, they do not apply.
+fn conditions(steps: &[Step], inner: Node) -> Node {
+    let (count, mut node) = (steps.len(), inner);
+    for (index, step) in steps.iter().enumerate().rev() {
+        let key = match step {
+            Step::Member { name, .. } => format!("/{}", name.replace('~', "~0")),
+            Step::Items => "items".to_owned(),
+            Step::Values => "members".to_owned(),
+        };
+        let is_last = index + 1 == count;
+        if let (Step::Member { is_required: false, .. }, false) = (step, is_last) {
+            let mut entries = vec![entry("optional", Node { span: NOWHERE, value: Value::Boolean(true) })];
+            entries.extend(node.entries().iter().cloned());
+            node = Node::mapping(entries, &NOWHERE);
+        }
+        node = Node::mapping(vec![entry(&key, node)], &NOWHERE);
+    }
+    node
+}

@@ -1,0 +1,175 @@
+//! A small OpenAPI of our own, from files to tables and their differences.
+
+use super::*;
+
+const TAGS: &str = r##"
+openapi: 3.1.0
+paths:
+  "/pets/{petId}":
+    parameters:
+      - { in: path, name: petId, required: true, schema: { type: string } }
+    get:
+      operationId: getPet
+      parameters:
+        - $ref: "#/components/parameters/page"
+        - { in: query, name: size, schema: { type: integer } }
+      responses:
+        "200":
+          content:
+            application/json:
+              schema: { $ref: definitions/pet.yaml }
+              examples: { response: { value: { "name": "Rex", "toys": [{ "id": 1, "color": "red" }] } } }
+        "429": { description: Slow down. }
+    put:
+      operationId: setPet
+      deprecated: true
+      x-addedInMatrixVersion: "1.18"
+      security: [{ accessTokenQuery: [] }, { accessTokenBearer: [] }]
+      requestBody: { content: { application/json: { schema: { type: object } } } }
+      responses: {}
+  "/pets ":
+    post:
+      operationId: addPet
+      x-addedInMatrixVersion: "1.9"
+      security: [{}, { accessTokenBearer: [] }]
+      requestBody: { $ref: "#/components/requestBodies/octets" }
+      responses: {}
+components:
+  parameters:
+    page: { in: query, name: page, required: true, schema: { type: string } }
+servers:
+  - url: "{protocol}://{hostname}{basePath}"
+    variables: { basePath: { default: /_matrix/client/v3 } }
+"##;
+
+const PET: &str = r#"
+type: object
+allOf:
+  - { type: object, properties: { name: { type: string } }, required: [name] }
+properties:
+  toys: { type: array, items: { type: object, required: [id], properties: { id: { type: integer }, color: { type: string } } } }
+  "odd name": { type: string }
+"#;
+
+const EXCEPTIONS: &str = r##"
+first: getPet
+values:
+  petId: { value: "#none:{server-name}", because: A pet that does not exist. }
+  page: { value: first page, because: Any will do. }
+  page in other: { value: x, because: Another. }
+operations:
+  - { of: [getPet], below: /no-such-path/no-such-path, because: Pets have parts. }
+  - { of: [addPet, setPet], writes: nothing, body: null, because: Pets are imaginary. }
+"##;
+
+fn tables(tags: &str, exceptions: &str) -> Result<Tables, DeriveError> {
+    let files = [("tags.yaml", tags), ("definitions/pet.yaml", PET)];
+    let specification = Specification::read(files.map(|(name, text)| (name.to_owned(), text.to_owned())))?;
+    Tables::of(&specification, &Exceptions::read("exceptions.yaml", exceptions)?)
+}
+
+/// The rows of the tables, as they are written, each on one line.
+fn rows(text: &str) -> Vec<String> {
+    text.split("\n\n").map(|row| row.split_whitespace().collect::<Vec<_>>().join(" ")).collect()
+}
+
+const OPERATIONS: &str = r##"getPet: { call: "GET /_matrix/client/v3/pets/{petId}", method: GET, verb: get,
+    url: "/_matrix/client/v3/pets/%23none%3A{server-name}", query: { page: "first page" }, auth: none, kind: current,
+    weight: must, limited: true, standards: true,
+    response: { like: found, json: { name: Rex, toys: [{ id: 1, color: red }] } },
+    other: { like: not-found, /error: "Another text" }, at: "tags.yaml#/paths/~1pets~1{petId}/get" }
+
+setPet: { call: "PUT /_matrix/client/v3/pets/{petId}", method: PUT, verb: put,
+    url: "/_matrix/client/v3/pets/%23none%3A{server-name}", auth: token, json: {}, writes: nothing, kind: deprecated,
+    weight: "must as warn", since: v1.18, standards: true, response: { like: missing-token }, first: getPet,
+    other: { /error: "Another text" }, at: "tags.yaml#/paths/~1pets~1{petId}/put" }
+
+addPet: { call: "POST /_matrix/client/v3/pets", method: POST, verb: post, url: /_matrix/client/v3/pets, auth: optional,
+    writes: nothing, kind: current, weight: must, standards: true, response: { like: bad-json }, first: getPet,
+    other: { like: not-found, /error: "Another text" }, at: "tags.yaml#/paths/~1pets%20/post" }"##;
+
+const PATHS: &str = r##"getPet: { path: "/_matrix/client/v3/pets/{petId}",
+    url: "/_matrix/client/v3/pets/%23none%3A{server-name}", base: "/_matrix/client/v3/pets/%23none%3A{server-name}",
+    lacks: [post, delete], below: /no-such-path/no-such-path, standards: true,
+    other: { like: not-found, /error: "Another text" }, at: "tags.yaml#/paths/~1pets~1{petId}/get" }
+
+addPet: { path: /_matrix/client/v3/pets, url: /_matrix/client/v3/pets, base: /_matrix/client/v3/pets,
+    lacks: [get, put, delete], below: /no-such-path/no-such-path, standards: true,
+    other: { like: not-found, /error: "Another text" }, at: "tags.yaml#/paths/~1pets%20/post" }"##;
+
+/// Where `CALL` stands for the cells that all have.
+const MEMBERS: &str = r##"getPet/name: { of: getPet, title: /name, CALL, has: { /name: present },
+    is: { /name: { type: string } } }
+
+getPet/toys: { of: getPet, title: /toys, CALL, is: { /toys: { optional: true, type: array } } }
+
+getPet/toys/-: { of: getPet, title: /toys/-, CALL, above: getPet/toys,
+    is: { /toys: { optional: true, items: { type: object } } } }
+
+getPet/toys/-/id: { of: getPet, title: /toys/-/id, CALL, above: getPet/toys/-,
+    has: { /toys: { optional: true, items: { /id: present } } },
+    is: { /toys: { optional: true, items: { /id: { type: number } } } } }
+
+getPet/toys/-/color: { of: getPet, title: /toys/-/color, CALL, above: getPet/toys/-,
+    is: { /toys: { optional: true, items: { /color: { optional: true, type: string } } } },
+    accepts: [{ remove: /toys/0/color }] }"##;
+
+#[test]
+fn operations_paths_and_members_are_rows() {
+    let text = tables(TAGS, EXCEPTIONS).unwrap().to_yaml();
+    let written: Vec<&str> = text.lines().filter_map(|line| line.strip_prefix("    ")).collect();
+    let call = r##"call: "GET /_matrix/client/v3/pets/{petId}", at: "tags.yaml#/paths/~1pets~1{petId}/get""##;
+    let wanted = [OPERATIONS, PATHS, &MEMBERS.replace("CALL", call)].map(rows).concat();
+    assert_eq!(written, wanted);
+}
+
+#[test]
+fn the_list_has_a_line_for_each_operation() {
+    let list = tables(TAGS, EXCEPTIONS).unwrap().to_list();
+    let lines: Vec<&str> = list.lines().collect();
+    assert_eq!(lines[1..], ["PUT /_matrix/client/v3/pets/{petId} token", "POST /_matrix/client/v3/pets optional"]);
+}
+
+#[test]
+fn the_written_table_is_read_as_it_was() {
+    let made = tables(TAGS, EXCEPTIONS).unwrap();
+    let read = Tables::read("operations.yaml", &made.to_yaml()).unwrap();
+    assert_eq!(drift(&read, &made), []);
+    let calls: Vec<_> = read.operations().collect();
+    assert_eq!(calls[2], ("addPet", "POST /_matrix/client/v3/pets"));
+}
+
+#[test]
+fn what_a_new_release_changes_is_listed() {
+    let before = tables(TAGS, EXCEPTIONS).unwrap();
+    let changed = TAGS.replace("operationId: setPet", "operationId: putPet").replace("  \"/pets \"", "  \"/animals\"");
+    let after = tables(&changed, &EXCEPTIONS.replace("[addPet, setPet]", "[addPet, putPet]")).unwrap();
+    let lines: Vec<String> = drift(&before, &after).iter().map(ToString::to_string).collect();
+    assert!(lines.contains(&"new in operations: putPet (PUT /_matrix/client/v3/pets/{petId})".to_owned()), "{lines:?}");
+    assert!(lines.contains(&"gone from operations: setPet (PUT /_matrix/client/v3/pets/{petId})".to_owned()));
+    let url = "changed in operations: addPet: url: \"/_matrix/client/v3/pets\" -> \"/_matrix/client/v3/animals\"";
+    assert!(lines.contains(&url.to_owned()), "{lines:?}");
+}
+
+#[test]
+fn what_fits_nothing_is_refused() {
+    let error = |tags: &str, exceptions: &str| tables(tags, exceptions).unwrap_err().to_string();
+    assert_eq!(
+        error(TAGS, &EXCEPTIONS.replace("  page: {", "  pages: {")),
+        "getPet: no value for the parameter `page`; add one to `values` in the file of exceptions"
+    );
+    assert_eq!(
+        error(TAGS, &EXCEPTIONS.replace("[addPet, ", "[feedPet, ")),
+        "there is no operation `feedPet`, for which there is an exception"
+    );
+    assert_eq!(
+        error(TAGS, &EXCEPTIONS.replace("because: Any will do.", "why: x")),
+        "the exception for `page` has no `because`"
+    );
+    assert_eq!(error(&TAGS.replace("setPet", "getPet"), EXCEPTIONS), "two operations have the id `getPet`");
+    assert_eq!(
+        error(&TAGS.replace("basePath: {", "path: {"), EXCEPTIONS),
+        "tags.yaml: the file has no base path in `servers`"
+    );
+    assert!(error("paths: [", EXCEPTIONS).starts_with("tags.yaml: line 1"));
+}

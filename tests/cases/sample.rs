@@ -1,0 +1,65 @@
+//! The built-in case files with a few rows of the table of operations: what holds for these holds for all, as rows differ
+//! only in names. `check` proves all of them.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use matrix_conformance::harness::builtin;
+use matrix_conformance::source::SourceFile;
+use matrix_conformance::suite::{Suites, read_suites};
+
+/// The suite with a test for each row of the table.
+pub(crate) const SAMPLED: &str = "client-server";
+
+const TABLE: &str = "cases/operations.yaml";
+
+/// The rows that case files name, and those that have something of their own.
+const NAMED: [&str; 9] = [
+    "getTokenOwner",
+    "deactivateAccount",
+    "changePassword",
+    "getRoomSummary",
+    "getWellknown",
+    "updateAppserviceRoomDirectoryVisibility",
+    "getPublicRooms",
+    "setRoomTag",
+    "deleteRoomTag",
+];
+
+/// Tables whose rows need one another.
+const WHOLE: [&str; 2] = ["calls", "found"];
+
+/// Of the other rows one in so many is kept.
+const STEP: usize = 12;
+
+/// The suites and profiles.
+pub(crate) fn read() -> Suites {
+    let sampled = |file: Arc<SourceFile>| match file.name.as_str() {
+        TABLE => SourceFile::new(TABLE, few_rows(&file.text)),
+        _ => file,
+    };
+    read_suites(&builtin::files().into_iter().map(sampled).collect::<Vec<_>>()).expect("no problems")
+}
+
+/// The table with some of the operations, their paths and their members. Each row is a line.
+fn few_rows(text: &str) -> String {
+    let operation = |line: &str| {
+        let row = line.strip_prefix("    ")?.split_once(": {")?.0;
+        Some(row.trim_matches('"').split('/').next().unwrap_or_default().to_owned())
+    };
+    let mut kept: BTreeSet<String> = text.lines().filter_map(operation).step_by(STEP).collect();
+    kept.extend(NAMED.map(ToOwned::to_owned));
+    let mut is_whole = false;
+    let mut few = String::new();
+    for line in text.lines() {
+        let table = line.strip_prefix("  ").and_then(|line| line.strip_suffix(':')).filter(|name| !name.contains(' '));
+        if let Some(table) = table {
+            is_whole = WHOLE.contains(&table);
+        }
+        if is_whole || operation(line).is_none_or(|row| kept.contains(&row)) {
+            few.push_str(line);
+            few.push('\n');
+        }
+    }
+    few
+}
