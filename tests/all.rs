@@ -29,7 +29,6 @@ mod record;
 mod recordings;
 mod reference;
 #[path = "recordings/replay.rs"]
-#[expect(clippy::unwrap_used, reason = "tests")]
 mod replay;
 mod report;
 mod secrets;

@@ -1,7 +1,7 @@
 //! `--break` with requests that differ only in their content, and that carry values of earlier responses: only the response
 //! of the counterexample is changed, all others are the reference's own.
 
-#![expect(clippy::disallowed_methods, clippy::disallowed_types, reason = "tests read files and start programs")]
+#![expect(clippy::disallowed_methods, reason = "tests read files")]
 #![expect(clippy::expect_used, reason = "a test ends where it can't go on")]
 
 use std::fs;

@@ -2,7 +2,7 @@
 //! recordings of real servers say is the business of `recordings.rs`.
 
 #![expect(clippy::disallowed_methods, clippy::disallowed_types, reason = "tests read files and start programs")]
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
+#![expect(clippy::unwrap_used, reason = "tests")]
 
 use std::fs;
 use std::io::Write as _;

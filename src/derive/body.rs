@@ -79,7 +79,8 @@ const FLOW: &str = "main/wrong";
 /// The JSON types, in the words of the case language.
 const TYPES: [&str; 5] = ["string", "number", "boolean", "array", "object"];
 
-/// A row for each member of the content of operations that take a token. Its columns say which types are wrong.
+/// A row for each member of the content of operations that take a token. Its columns named after types have content in which
+/// the member is of that type, which is wrong.
 pub(super) fn members(operations: &[Operation<'_>], specification: &Specification) -> Vec<Entry> {
     let mut found = Vec::new();
     for operation in operations {
@@ -102,11 +103,17 @@ fn member(operation: &Operation<'_>, row: &Node, (name, kinds, is_required): (&s
         return None;
     }
     let id = format!("{}/{name}", operation.id);
-    let yes = || Node { span: NOWHERE, value: Value::Boolean(true) };
     let wrong: Vec<&str> = TYPES.into_iter().filter(|kind| !kinds.contains(kind)).collect();
     let mut cells = vec![entry("of", text(operation.id.as_str())), entry("title", text(format!("/{name}")))];
-    cells.extend(["call", "since", "at"].into_iter().filter_map(|key| Some(entry(key, row.get(key)?.clone()))));
-    cells.extend(wrong.iter().map(|kind| entry(&format!("not-{kind}"), yes())));
+    let columns = ["call", "verb", "since", "at"];
+    cells.extend(columns.into_iter().filter_map(|key| Some(entry(key, row.get(key)?.clone()))));
+    cells.push(entry("url", text(operation.own_url.as_str())));
+    cells.extend(wrong.first().map(|kind| entry("sent", text(format!("{FLOW}/{id}/{kind}")))));
+    cells.extend(wrong.iter().map(|kind| {
+        let mut content = operation.smallest.clone().unwrap_or_else(|| Node::mapping(Vec::new(), &NOWHERE));
+        content.put(entry(name, of_type(kind)));
+        entry(kind, content)
+    }));
     let of_each = |conditions: &dyn Fn() -> Node| {
         let steps = wrong.iter().map(|kind| entry(&format!("{FLOW}/{id}/{kind}"), conditions()));
         Node::mapping(steps.collect(), &NOWHERE)
@@ -121,6 +128,23 @@ fn member(operation: &Operation<'_>, row: &Node, (name, kinds, is_required): (&s
         cells.push(entry("refused", of_each(&refused)));
     }
     Some(entry(&id, Node::mapping(cells, &NOWHERE)))
+}
+
+/// The types that a row has no wrong content for: those that the member may have.
+pub(super) fn types_of(row: &Node) -> impl Iterator<Item = Node> {
+    TYPES.into_iter().filter(|kind| row.get(kind).is_none()).map(text)
+}
+
+/// A value of a JSON type.
+fn of_type(kind: &str) -> Node {
+    let value = match kind {
+        "number" => Value::Number("1".to_owned()),
+        "boolean" => Value::Boolean(true),
+        "array" => Value::Sequence(Vec::new()),
+        "object" => Value::Mapping(Vec::new()),
+        _ => Value::Text("conformance".to_owned()),
+    };
+    Node { span: NOWHERE, value }
 }
 
 fn one(key: &str, node: Node) -> Node {

@@ -8,7 +8,6 @@ use crate::notation::{Entry, Node, Value};
 
 /// A request, with its operation.
 struct Call<'a, 's> {
-    name: &'a str,
     node: &'a Node,
     operation: &'a Operation<'s>,
 }
@@ -26,7 +25,7 @@ fn calls<'a, 's>(operations: &'a [Operation<'s>], exceptions: &'a Exceptions) ->
     let call = |node: &'a Node| {
         let of = node.text_at("of")?;
         let operation = operations.iter().find(|operation| operation.id == of)?;
-        Some(Call { name: node.text_at("as").unwrap_or(of), node, operation })
+        Some(Call { node, operation })
     };
     exceptions.calls().iter().filter_map(call).collect()
 }
@@ -37,20 +36,26 @@ pub(super) fn all(operations: &[Operation<'_>], specification: &Specification, e
 }
 
 fn row(call: &Call<'_, '_>, specification: &Specification) -> Entry {
-    let Call { name, node, operation } = call;
+    let Call { node, operation } = call;
     let of_operation = rows::of_operation(operation, specification).node;
-    let mut row = vec![entry("of", text(operation.id.as_str()))];
+    let mut row = Vec::new();
     let mut take = |column: &str| row.extend(of_operation.get(column).map(|cell| entry(column, cell.clone())));
-    ["call", "verb", "kind", "since", "weight", "at"].into_iter().for_each(&mut take);
+    ["call", "verb", "kind", "since", "at"].into_iter().for_each(&mut take);
     row.push(entry("url", text(operation.own_url.as_str())));
     let own = |column: &str| node.get(column).or_else(|| of_operation.get(column)).cloned();
     row.extend(["query", "json"].into_iter().filter_map(|column| Some(entry(column, own(column)?))));
     if operation.verb != "get" {
         row.push(entry("writes", text(node.text_at("writes").unwrap_or("user"))));
     }
+    // What makes something new is not sent with content that a server may take for other content.
+    let is_once = node.get("once").and_then(Node::boolean) == Some(true);
+    let takes_json = row.iter().any(|cell| cell.key == "json");
+    row.extend(
+        (takes_json && !is_once).then(|| entry("malformed", Node { span: NOWHERE, value: Value::Boolean(true) })),
+    );
     let found = vec![entry("like", text("found")), entry("json", call.found(specification))];
     row.push(entry("response", Node::mapping(found, &NOWHERE)));
-    entry(name, Node::mapping(row, &NOWHERE))
+    entry(&operation.id, Node::mapping(row, &NOWHERE))
 }
 
 /// The rows for the members of the responses.
@@ -60,7 +65,14 @@ pub(super) fn found(
     exceptions: &Exceptions,
 ) -> Vec<Entry> {
     let of_call = |call: &Call<'_, '_>| {
-        members::of_response(call.name, call.operation, specification, Some(call.found(specification)))
+        let rows = members::of_response(call.operation, specification, Some(call.found(specification)));
+        let weight = call.node.text_at("weight").unwrap_or("must").to_owned();
+        let since = rows::of_operation(call.operation, specification).node.get("since").cloned();
+        rows.into_iter().map(move |mut row| {
+            row.node.put(entry("weight", text(weight.as_str())));
+            since.iter().for_each(|since| row.node.put(entry("since", since.clone())));
+            row
+        })
     };
     calls(operations, exceptions).iter().flat_map(of_call).collect()
 }
@@ -80,7 +92,7 @@ fn without_references(node: &Node) -> Node {
                 whole.map(|entry| Entry { node: without_references(&entry.node), ..entry.clone() }).collect(),
             )
         }
-        other @ (Value::Null | Value::Boolean(_) | Value::Number(_) | Value::Text(_)) => other.clone(),
+        Value::Null | Value::Boolean(_) | Value::Number(_) | Value::Text(_) => node.value.clone(),
     };
     Node { span: NOWHERE, value }
 }

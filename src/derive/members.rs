@@ -30,21 +30,20 @@ pub(super) fn all(operations: &[Operation<'_>], specification: &Specification) -
             continue;
         }
         let example = row.get("response").and_then(|response| response.get("json")).cloned();
-        found.extend(of_response(&operation.id, operation, specification, example));
+        found.extend(of_response(operation, specification, example));
     }
     found
 }
 
-/// The rows for the 200 response to a request of this name, which is of an operation. What the example lacks gets none.
+/// The rows for the 200 response of an operation. What the example lacks gets none.
 pub(super) fn of_response(
-    name: &str,
     operation: &Operation<'_>,
     specification: &Specification,
     example: Option<Node>,
 ) -> Vec<Entry> {
     let schema = content(operation, specification).and_then(|place| specification.get(place, "schema"));
     let Some(schema) = schema else { return Vec::new() };
-    let mut walk = Walk { specification, name, operation, example, rows: Vec::new() };
+    let mut walk = Walk { specification, operation, example, rows: Vec::new() };
     walk.object(schema, &[]);
     walk.rows
 }
@@ -70,7 +69,6 @@ pub(super) fn example(operation: &Operation<'_>, specification: &Specification) 
 
 struct Walk<'s, 'o> {
     specification: &'s Specification,
-    name: &'o str,
     operation: &'o Operation<'s>,
     example: Option<Node>,
     rows: Vec<Entry>,
@@ -124,7 +122,7 @@ impl<'s> Walk<'s, '_> {
             return;
         }
         let mut row = vec![
-            entry("of", text(self.name)),
+            entry("of", text(self.operation.id.as_str())),
             entry("title", text(format!("/{}", path(steps)))),
             entry("call", text(self.operation.call())),
             entry("at", text(self.operation.at.as_str())),
@@ -133,30 +131,44 @@ impl<'s> Walk<'s, '_> {
         row.extend(above.map(|id| entry("above", text(id))));
         if is_required {
             row.push(entry("has", conditions(steps, text("present"))));
+            row.extend(self.changes("without", self.without_above(steps)));
         }
         if let Some(types) = types {
             let is_optional = matches!(steps.last(), Some(Step::Member { is_required: false, .. }));
             let optional = is_optional.then(|| entry("optional", Node { span: NOWHERE, value: Value::Boolean(true) }));
             let kind = optional.into_iter().chain([entry("type", types)]).collect();
             row.push(entry("is", conditions(steps, Node::mapping(kind, &NOWHERE))));
-            row.extend(is_optional.then(|| self.accepts(steps)).flatten());
+            let own = is_optional.then(|| self.without(steps)).flatten();
+            row.extend(self.changes("accepts", own.into_iter().chain(self.without_above(steps)).collect()));
         }
         self.rows.push(entry(&id, Node::mapping(row, &NOWHERE)));
     }
 
     fn id(&self, steps: &[Step]) -> String {
-        format!("{}/{}", self.name, path(steps))
+        format!("{}/{}", self.operation.id, path(steps))
     }
 
     fn has(&self, id: &str) -> bool {
         self.rows.iter().any(|row| row.key == id)
     }
 
-    /// A healthy change of the example, for an optional member that is not at the top: it is missing.
-    fn accepts(&self, steps: &[Step]) -> Option<Entry> {
+    /// A column with healthy changes of the example, if there are any.
+    fn changes(&self, column: &str, changes: Vec<Node>) -> Option<Entry> {
+        let changes = Node { span: NOWHERE, value: Value::Sequence(changes) };
+        (!changes.items().is_empty()).then(|| entry(column, changes))
+    }
+
+    /// The example without an optional member that is not at the top.
+    fn without(&self, steps: &[Step]) -> Option<Node> {
         let pointer = self.in_example(steps).filter(|_| steps.len() > 1)?;
-        let change = Node::mapping(vec![entry("remove", text(pointer))], &NOWHERE);
-        Some(entry("accepts", Node { span: NOWHERE, value: Value::Sequence(vec![change]) }))
+        Some(Node::mapping(vec![entry("remove", text(pointer))], &NOWHERE))
+    }
+
+    /// The example without each of the optional members in which a member is.
+    fn without_above(&self, steps: &[Step]) -> Vec<Node> {
+        let is_optional = |step: &Step| matches!(step, Step::Member { is_required: false, .. });
+        let above = (2..steps.len()).filter(|count| steps.get(count - 1).is_some_and(is_optional));
+        above.filter_map(|count| self.without(&steps[..count])).collect()
     }
 
     /// The JSON Pointer of a member in the example, if it has one.

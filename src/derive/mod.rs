@@ -20,7 +20,7 @@ pub use drift::{Drift, drift};
 pub use exceptions::Exceptions;
 pub use specification::Specification;
 
-use crate::notation::{Entry, Node, yaml};
+use crate::notation::{Entry, Node, Value, yaml};
 use crate::source::{Problems, SourceFile};
 
 /// The exceptions of this project: what the OpenAPI files do not say, each with a reason.
@@ -127,14 +127,34 @@ impl Tables {
         write::tables(&self.node)
     }
 
-    /// One operation on each line, by path: method, path, token, and `json` or `octets` where it takes content.
+    /// One operation on each line, by path: method, path, token, `json` or `octets` where it takes content and `-` where it
+    /// takes none, and a JSON object: the types of members of its content, those that are required, and the 200 response.
     #[must_use]
     pub fn to_list(&self) -> String {
         let line = |row: &Entry| {
-            let cell = |column| row.node.text_at(column).unwrap_or_default();
-            format!("{} {} {}", cell("call"), cell("auth"), cell("body")).trim_end().to_owned() + "\n"
+            let cell = |column| row.node.text_at(column);
+            let words = [cell("call"), cell("auth"), Some(cell("body").unwrap_or("-"))];
+            let words: Vec<&str> = words.into_iter().flatten().collect();
+            format!("{} {}\n", words.join(" "), self.details(&row.key).to_json())
         };
         self.rows("operations").iter().map(line).collect()
+    }
+
+    /// What the list has of an operation besides its words.
+    fn details(&self, operation: &str) -> Node {
+        let is_of = |row: &&Entry| row.node.text_at("of") == Some(operation);
+        let content: Vec<&Entry> = self.rows("content").iter().filter(is_of).collect();
+        let name = |row: &Entry| row.key.rsplit('/').next().unwrap_or_default().to_owned();
+        let types = content.iter().map(|row| entry(&name(row), list(body::types_of(&row.node))));
+        let required = content.iter().filter(|row| row.node.get("refused").is_some());
+        let mut details = vec![
+            entry("types", Node::mapping(types.collect(), &NOWHERE)),
+            entry("required", list(required.map(|row| text(name(row))))),
+        ];
+        let call = self.rows("calls").iter().find(|row| row.key == operation);
+        let found = call.and_then(|row| row.node.get("response")?.get("json"));
+        details.extend(found.map(|found| entry("found", found.clone())));
+        Node::mapping(details, &NOWHERE)
     }
 
     /// The rows of a table, with their names.
@@ -153,6 +173,10 @@ const NOWHERE: std::ops::Range<usize> = 0..0;
 
 fn entry(key: &str, node: Node) -> Entry {
     Entry { key: key.to_owned(), key_span: NOWHERE, node }
+}
+
+fn list(items: impl Iterator<Item = Node>) -> Node {
+    Node { span: NOWHERE, value: Value::Sequence(items.collect()) }
 }
 
 fn text(text: impl Into<String>) -> Node {

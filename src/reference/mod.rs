@@ -38,6 +38,7 @@ mod state;
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "tests")]
 mod tests;
+mod things;
 mod token;
 mod users;
 

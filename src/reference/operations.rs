@@ -1,16 +1,18 @@
-//! All operations of the Client-Server API, by a list made from the specification. What the server does not serve in full
-//! gets the response that a server without rooms gives: the token and the content are checked, and nothing is found.
+//! All operations of the Client-Server API, by a list made from the specification. The token and the content are checked;
+//! where the server has nothing of its own to say, the response is the example of the specification, or nothing is found.
 
 use std::sync::LazyLock;
 
-use serde_json::json;
+use percent_encoding::percent_decode_str;
+use serde_json::{Map, Value, json};
 
 use super::client_server::{object, session};
 use super::message::{Request, Response};
 use super::responses::{json_response, matrix_error};
 use super::state::State;
+use super::things;
 
-/// One operation on each line: method, path, token, content. `derive --list` makes it from the specification.
+/// One operation on each line: method, path, token, content, details. `derive --list` makes it from the specification.
 const LIST: &str = include_str!("operations.txt");
 
 static PATHS: LazyLock<Vec<Path>> = LazyLock::new(|| read(LIST));
@@ -28,6 +30,30 @@ struct Operation {
     method: &'static str,
     token: Token,
     takes_json: bool,
+    /// JSON: the types of members of its content, those that are required, and the 200 response.
+    details: &'static str,
+}
+
+/// A request to an operation.
+pub(super) struct Call<'a> {
+    pub(super) method: &'a str,
+    pub(super) template: &'static str,
+    pub(super) path: &'a str,
+    /// The user of the token.
+    pub(super) user: &'a str,
+    pub(super) members: Map<String, Value>,
+    /// Whether the path can be written and read.
+    pub(super) has_twin: bool,
+}
+
+impl Call<'_> {
+    /// The value of a parameter of the path.
+    pub(super) fn parameter(&self, name: &str) -> Option<String> {
+        let mut parts = self.template.split('/').zip(self.path.split('/'));
+        let is_meant = |part: &str| part.strip_prefix('{').and_then(|part| part.strip_suffix('}')) == Some(name);
+        let (_, value) = parts.find(|(part, _)| is_meant(part))?;
+        Some(percent_decode_str(value).decode_utf8_lossy().into_owned())
+    }
 }
 
 /// Whether an operation takes an access token.
@@ -53,12 +79,23 @@ impl Path {
     pub(super) fn respond(&self, request: &Request, state: &mut State) -> Result<Response, Response> {
         let method = if request.method == "HEAD" { "GET" } else { request.method.as_str() };
         let operation = self.operations.iter().find(|operation| operation.method == method);
+        let is_secret = operation.is_some_and(|operation| operation.token == Token::Required);
+        let user = if is_secret { Some(session(request, state)?.1) } else { None };
         let takes_json = operation.is_some_and(|operation| operation.takes_json);
-        if operation.is_some_and(|operation| operation.token == Token::Required) {
-            session(request, state)?;
-        }
-        if takes_json {
-            object(request)?;
+        let members = if takes_json { object(request)? } else { Map::new() };
+        if let (Some(user), Some(operation)) = (user, operation) {
+            let details: Value = serde_json::from_str(operation.details).unwrap_or_default();
+            things::check(&members, &details)?;
+            let has = |method: &str| self.operations.iter().any(|operation| operation.method == method);
+            let has_twin = has("GET") && has("PUT");
+            let (template, path) = (self.template, request.path.as_str());
+            let call = Call { method, template, path, user: &user, members, has_twin };
+            if let Some(response) = things::respond(&call, state)? {
+                return Ok(response);
+            }
+            if let Some(found) = details.get("found") {
+                return Ok(json_response(200, found).with("cache-control", "no-store"));
+            }
         }
         if method == "GET" && self.template == "/_matrix/client/v3/publicRooms" {
             return Ok(json_response(200, &json!({ "chunk": [], "total_room_count_estimate": 0 })));
@@ -79,14 +116,14 @@ impl Path {
 fn read(list: &'static str) -> Vec<Path> {
     let mut paths: Vec<Path> = Vec::new();
     for line in list.lines() {
-        let mut words = line.split(' ');
-        let (Some(method), Some(template), Some(token), content) =
-            (words.next(), words.next(), words.next(), words.next())
+        let mut words = line.splitn(5, ' ');
+        let (Some(method), Some(template), Some(token), content, details) =
+            (words.next(), words.next(), words.next(), words.next(), words.next().unwrap_or_default())
         else {
             continue;
         };
         let token = if matches!(token, "token" | "appservice") { Token::Required } else { Token::Optional };
-        let operation = Operation { method, token, takes_json: content == Some("json") };
+        let operation = Operation { method, token, takes_json: content == Some("json"), details };
         match paths.iter_mut().find(|path| path.template == template) {
             Some(path) => path.operations.push(operation),
             None => paths.push(Path { template, operations: vec![operation], allow: String::new() }),

@@ -10,6 +10,7 @@ use super::code::AuthorizationCode;
 use super::device_grant::DeviceGrant;
 use super::random::Random;
 use super::session::Sessions;
+use super::things::Things;
 use super::users::Users;
 
 /// The most clients. There are fewer sessions, so there is always a client that can make room.
@@ -38,6 +39,8 @@ pub(super) struct State {
     pub(super) visits: Bounded<Visit>,
     /// Tokens that end the single sign-on of the legacy login.
     pub(super) login_tokens: Bounded<LoginToken>,
+    /// What users have made.
+    pub(super) things: Things,
 }
 
 impl State {
@@ -54,6 +57,7 @@ impl State {
             device_grants: Bounded::new(MOST_OTHERS),
             visits: Bounded::new(MOST_OTHERS),
             login_tokens: Bounded::new(MOST_OTHERS),
+            things: Things::new(),
         }
     }
 

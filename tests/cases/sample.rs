@@ -38,7 +38,8 @@ pub(crate) fn read() -> Suites {
         TABLE => SourceFile::new(TABLE, few_rows(&file.text)),
         _ => file,
     };
-    read_suites(&builtin::files().into_iter().map(sampled).collect::<Vec<_>>()).expect("no problems")
+    let files: Vec<_> = builtin::files().into_iter().map(sampled).collect();
+    read_suites(&files).unwrap_or_else(|problems| panic!("{problems:#?}"))
 }
 
 /// The table with some of the operations, their paths and their members. Each row is a line.

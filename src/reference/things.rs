@@ -1,0 +1,162 @@
+//! What users have made: rooms with their members, events, and whatever a path holds once it was put there.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Map, Value, json};
+
+use super::bounded::Bounded;
+use super::message::Response;
+use super::operations::Call;
+use super::responses::{json_response, matrix_error};
+use super::state::State;
+
+/// The most rooms, and the most of everything else.
+const MOST: usize = 2000;
+
+/// The things of all users. They are kept in memory only.
+#[derive(Debug)]
+pub(super) struct Things {
+    /// The users who are in a room, by its id.
+    rooms: Bounded<BTreeSet<String>>,
+    /// By path, and events by their ids.
+    values: Bounded<Value>,
+}
+
+impl Things {
+    pub(super) fn new() -> Self {
+        Self { rooms: Bounded::new(MOST), values: Bounded::new(MOST) }
+    }
+}
+
+/// The response to a call of a user, with valid content; nothing where the server has nothing of its own to say.
+pub(super) fn respond(call: &Call<'_>, state: &mut State) -> Result<Option<Response>, Response> {
+    let user_id = state.user_id(call.user);
+    if call.parameter("userId").is_some_and(|named| named != user_id) {
+        return Err(not_found());
+    }
+    let room = call.parameter("roomId").or_else(|| call.parameter("roomIdOrAlias"));
+    if let Some(room) = &room {
+        enter(call, room, state)?;
+    }
+    if let Some(response) = of_rooms(call, room.as_deref(), state) {
+        return Ok(Some(response));
+    }
+    if call.template.starts_with("/_matrix/client/v3/admin/") || call.template.starts_with("/_matrix/client/v1/admin/")
+    {
+        return Err(matrix_error(403, "M_FORBIDDEN", "This user is no administrator"));
+    }
+    of_values(call, state)
+}
+
+/// Refuses what is about a room in which the user is not. A room that was left can be forgotten.
+fn enter(call: &Call<'_>, room: &str, state: &State) -> Result<(), Response> {
+    let Some(members) = state.things.rooms.get(room) else { return Err(not_found()) };
+    if members.contains(call.user) || call.template.ends_with("/forget") {
+        return Ok(());
+    }
+    Err(matrix_error(403, "M_FORBIDDEN", "The user is not in this room"))
+}
+
+/// What makes, joins, leaves and lists rooms.
+fn of_rooms(call: &Call<'_>, room: Option<&str>, state: &mut State) -> Option<Response> {
+    let name = call.template.strip_prefix("/_matrix/client/v3")?;
+    let rooms = &mut state.things.rooms;
+    match (call.method, name) {
+        ("POST", "/createRoom") => {
+            let server = state.base.strip_prefix("http://").unwrap_or(&state.base);
+            let id = format!("!{}:{server}", &state.random.token()[..18]);
+            rooms.insert(id.clone(), BTreeSet::from([call.user.to_owned()]));
+            Some(found(&json!({ "room_id": id })))
+        }
+        ("POST", "/rooms/{roomId}/join" | "/join/{roomIdOrAlias}") => Some(found(&json!({ "room_id": room? }))),
+        ("POST", "/rooms/{roomId}/leave") => {
+            rooms.get_mut(room?)?.remove(call.user);
+            Some(found(&json!({})))
+        }
+        ("POST", "/rooms/{roomId}/forget") => Some(found(&json!({}))),
+        ("GET", "/joined_rooms") => {
+            let joined = rooms.iter().filter(|(_, members)| members.contains(call.user));
+            Some(found(&json!({ "joined_rooms": joined.map(|(id, _)| id).collect::<Vec<_>>() })))
+        }
+        _ => None,
+    }
+}
+
+/// What is put under a path and found there again, and events.
+fn of_values(call: &Call<'_>, state: &mut State) -> Result<Option<Response>, Response> {
+    let values = &mut state.things.values;
+    if let Some(event) = call.parameter("eventId")
+        && values.get(&event).is_none()
+    {
+        return Err(not_found());
+    }
+    let path = call.path.to_owned();
+    let content = || Value::Object(call.members.clone());
+    let response = match call.method {
+        "PUT" if is_event(call.template) => {
+            let id = format!("${}", state.random.token());
+            values.insert(id.clone(), content());
+            values.insert(path, content());
+            json!({ "event_id": id })
+        }
+        "POST" if call.template.ends_with("/filter") => {
+            let id = state.random.token()[..10].to_owned();
+            values.insert(format!("{path}/{id}"), content());
+            json!({ "filter_id": id })
+        }
+        "PUT" if call.has_twin => {
+            values.insert(path, content());
+            json!({})
+        }
+        "DELETE" if call.has_twin => {
+            values.remove(&path);
+            json!({})
+        }
+        "GET" if call.has_twin || call.template.ends_with("/{filterId}") => match values.get(&path) {
+            Some(value) => value.clone(),
+            None => return Err(not_found()),
+        },
+        _ => return Ok(None),
+    };
+    Ok(Some(found(&response)))
+}
+
+/// Whether a PUT sends an event.
+fn is_event(template: &str) -> bool {
+    ["/send/", "/state/", "/redact/"].iter().any(|part| template.contains(part))
+}
+
+fn found(value: &Value) -> Response {
+    json_response(200, value).with("cache-control", "no-store")
+}
+
+fn not_found() -> Response {
+    matrix_error(404, "M_NOT_FOUND", "There is nothing of this name")
+}
+
+/// Refuses content that lacks a required member, or has one of a wrong type.
+pub(super) fn check(members: &Map<String, Value>, details: &Value) -> Result<(), Response> {
+    let required = details["required"].as_array().map_or(&[][..], Vec::as_slice);
+    if let Some(missing) = required.iter().filter_map(Value::as_str).find(|name| !members.contains_key(*name)) {
+        return Err(matrix_error(400, "M_MISSING_PARAM", &format!("{missing} is missing")));
+    }
+    let is_wrong = |(name, value): &(&String, &Value)| {
+        let types = details["types"][name.as_str()].as_array();
+        types.is_some_and(|types| !types.iter().any(|known| known == type_of(value))) && !value.is_null()
+    };
+    match members.iter().find(is_wrong) {
+        Some((name, _)) => Err(matrix_error(400, "M_BAD_JSON", &format!("{name} has a wrong type"))),
+        None => Ok(()),
+    }
+}
+
+fn type_of(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "boolean",
+        Value::Number(_) => "number",
+        Value::String(_) => "string",
+        Value::Array(_) => "array",
+        Value::Object(_) => "object",
+    }
+}
