@@ -53,7 +53,7 @@ impl Values {
         let (mut line, mut rest) = (String::new(), text.as_ref());
         while let Some((at, place)) = self.first_in(rest) {
             if at > 0 {
-                line.push_str(&word(rest[..at].as_bytes()));
+                line.push_str(&word(&rest.as_bytes()[..at]));
             }
             let variable = format!("$v{place}");
             line.push_str(&match coding {
