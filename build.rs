@@ -31,6 +31,7 @@ mod pack;
 mod source;
 #[path = "src/suite"]
 mod suite {
+    pub mod aside;
     pub mod library;
     pub mod prepare;
     pub mod unfold;

@@ -12,9 +12,9 @@ use divan::{Bencher, black_box};
 
 use matrix_conformance::cli::wording;
 use matrix_conformance::exchange::example::ExampleResponse;
-use matrix_conformance::exchange::{Exchange, Fields, Response, Secrets, json};
+use matrix_conformance::exchange::{Exchange, Fields, Response, Secrets, ServerInfo, json};
 use matrix_conformance::harness::builtin;
-use matrix_conformance::outcome::{Conclusion, Kind, Policy, Record, Run, ServerInfo};
+use matrix_conformance::outcome::{Conclusion, Kind, Policy, Record, Run};
 use matrix_conformance::plan::{Plan, interrupted};
 use matrix_conformance::proof::example;
 use matrix_conformance::report::junit;
@@ -130,6 +130,7 @@ fn judge(suite: &Arc<Suite>, responses: &HashMap<String, ExampleResponse>) -> Re
         writes: true,
         slow: false,
         users: std::collections::BTreeSet::new(),
+        tokens: std::collections::BTreeSet::new(),
     };
     let mut plan = Plan::new(std::slice::from_ref(suite), &setting, |_| true);
     loop {

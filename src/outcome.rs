@@ -6,7 +6,6 @@ mod known;
 mod left_behind;
 mod mask;
 mod record;
-mod server;
 mod summary;
 mod tally;
 
@@ -14,7 +13,6 @@ pub use kind::{Class, Kind};
 pub use known::{Excused, JudgedKnownFailure, KnownState};
 pub use left_behind::LeftBehind;
 pub use record::{Policy, Record, Refusal, Run, SuiteRecord};
-pub use server::{ServerInfo, Software};
 pub use summary::{Conclusion, Summary};
 pub use tally::Tally;
 
@@ -57,7 +55,22 @@ pub enum Skip {
     KnownFailure(Excused),
 }
 
+/// The beginning of why a test does not apply that needs a user who can't sign in.
+const NOBODY: &str = "nobody signs in as ";
+
 impl Skip {
+    /// That of a test for which this user has to sign in, and can't: the user has no more than an access token, or nobody
+    /// named the user.
+    pub fn without_user(user: &str, has_token: bool) -> Self {
+        let why = if has_token { "this user has only an access token" } else { "no users file names this user" };
+        Self::NotApplicable(format!("{NOBODY}`{user}`: {why}"))
+    }
+
+    /// Whether a user who can sign in is missing.
+    pub fn is_without_user(&self) -> bool {
+        matches!(self, Self::NotApplicable(why) if why.starts_with(NOBODY))
+    }
+
     /// The kind of the skip.
     pub fn kind(&self) -> Kind {
         match self {

@@ -22,6 +22,8 @@ pub struct Setting {
     pub slow: bool,
     /// The names of the users who can sign in.
     pub users: BTreeSet<String>,
+    /// The names of the users whose access token was given, and who need not sign in.
+    pub tokens: BTreeSet<String>,
 }
 
 /// How the homeserver under test is deployed, which decides whether http and private hosts are faults.
@@ -63,6 +65,11 @@ impl MatrixVersion {
     /// The versions that the suites know, from the oldest to the newest.
     pub fn known() -> impl Iterator<Item = Self> {
         (Self::OLDEST.minor..=Self::NEWEST.minor).map(|minor| Self { major: Self::OLDEST.major, minor })
+    }
+
+    /// The newest of these versions that the suites know.
+    pub fn newest_of(claimed: &[String]) -> Option<Self> {
+        Self::known().filter(|known| claimed.contains(&known.to_string())).max()
     }
 }
 

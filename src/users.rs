@@ -1,31 +1,45 @@
-//! The users who sign in: a YAML file with their names and passwords. The passwords are secrets.
+//! The users who sign in: a YAML file with their names and passwords, or their access tokens, which are secrets; and pages of
+//! the server on which they need help.
+
+mod pages;
 
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
-use crate::notation::Shape::{Object as Mapping, Table, Text};
+use crate::notation::Shape::{List, Object as Mapping, Table, Text};
 use crate::notation::{Checker, Definitions, Entry, Form, Node, Object, Shape, key, required, schema_of, yaml};
 use crate::source::{Problem, ProblemCode, Problems, SourceFile};
+use pages::PAGE;
+pub use pages::{OddPage, Recognised};
 
 /// A file of users.
 static USERS: Object = Object {
     name: "users file",
-    keys: &[&[required("users", Table { keys: &ROLE, values: &USER_SHAPE }, "the users, by the names in case files")]],
+    keys: &[&[
+        required("users", Table { keys: &ROLE, values: &USER_SHAPE }, "the users, by the names in case files"),
+        key("pages", List(&PAGE_SHAPE), "what users do on pages that are not understood without help"),
+    ]],
     open_keys: &[],
     one_of: &[],
     at_most_one_of: &[],
 };
 static USER_SHAPE: Shape = Mapping(&USER);
+static PAGE_SHAPE: Shape = Mapping(&PAGE);
 static USER: Object = Object {
     name: "user",
     keys: &[&[
-        required("name", Text(&NAME), "the name that the user types into the login form"),
+        key("name", Text(&NAME), "the name that the user types into the login form; needed beside a password"),
         key("password", Text(&PASSWORD), "the password"),
         key("password-env", Text(&VARIABLE), "the environment variable that has the password"),
+        key(
+            "access-token-env",
+            Text(&VARIABLE),
+            "the environment variable that has an access token, for requests with `as`; this user never signs in",
+        ),
     ]],
     open_keys: &[],
-    one_of: &[&["password", "password-env"]],
+    one_of: &[&["password", "password-env", "access-token-env"]],
     at_most_one_of: &[],
 };
 static ROLE: Form = Form::matching("a name of lower-case letters, digits and `-`", "^[a-z][a-z0-9_-]*$");
@@ -38,22 +52,38 @@ pub fn users_schema() -> String {
     schema_of(&Definitions {
         title: "matrix-conformance users file",
         roots: vec![&USERS],
-        objects: vec![&USERS, &USER],
+        objects: vec![&USERS, &USER, &PAGE],
         has_holes: false,
         skeletons: &[],
     })
 }
 
-/// A user who can sign in.
-#[derive(Clone, PartialEq, Eq)]
+/// A user.
+#[derive(Clone, PartialEq, Eq, Default)]
 pub struct User {
     /// The name that the user types into the login form.
     pub name: String,
-    /// The password.
-    pub password: String,
+    /// The password; none for a user who never signs in.
+    pub password: Option<String>,
+    /// The access token, if one was given.
+    pub access_token: Option<String>,
+    /// What the user does on odd pages.
+    pub pages: Arc<[OddPage]>,
 }
 
-/// Without the password.
+impl User {
+    /// Whether the user can sign in.
+    pub fn can_sign_in(&self) -> bool {
+        self.password.is_some()
+    }
+
+    /// Whether requests on behalf of the user have a token that was given.
+    pub fn has_token(&self) -> bool {
+        self.access_token.is_some()
+    }
+}
+
+/// Without the secrets.
 impl fmt::Debug for User {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.debug_struct("User").field("name", &self.name).finish_non_exhaustive()
@@ -78,8 +108,11 @@ pub fn read_users(file: &Arc<SourceFile>, environment: impl Fn(&str) -> Option<S
     if let Some(root) = root {
         Checker::new(&mut problems, false).check_root(&Shape::Object(&USERS), &root);
         if problems.list.is_empty() {
+            let pages: Arc<[OddPage]> =
+                root.get("pages").map_or(&[][..], Node::items).iter().map(pages::read).collect();
             let entries = root.get("users").map_or(&[][..], Node::entries);
-            users.extend(entries.iter().filter_map(|entry| read_user(entry, &environment, &mut problems)));
+            let read = entries.iter().filter_map(|entry| read_user(entry, &environment, &mut problems));
+            users.extend(read.map(|(role, user)| (role, User { pages: Arc::clone(&pages), ..user })));
         }
     }
     if problems.list.is_empty() { Ok(users) } else { Err(problems.list) }
@@ -90,21 +123,37 @@ fn read_user(
     environment: &impl Fn(&str) -> Option<String>,
     problems: &mut Problems,
 ) -> Option<(String, User)> {
-    let name = entry.node.text_at("name")?.to_owned();
-    let password = match (entry.node.text_at("password"), entry.node.get("password-env")) {
-        (Some(password), _) => password.to_owned(),
-        (None, variable) => {
-            let variable = variable?;
-            let value = environment(variable.text()?).filter(|value| !value.is_empty());
-            if value.is_none() {
-                let message = format!("the environment variable `{}` is not set", variable.text()?);
-                problems.report(ProblemCode::MissingKey, &variable.span, message).help =
-                    Some("set it before the run, or write `password` instead".to_owned());
-            }
-            value?
-        }
+    let node = &entry.node;
+    let mut user = User { name: node.text_at("name").unwrap_or_default().to_owned(), ..User::default() };
+    if let Some(variable) = node.get("access-token-env") {
+        user.access_token = Some(from_environment(variable, environment, problems)?);
+        return Some((entry.key.clone(), user));
+    }
+    if user.name.is_empty() {
+        problems.report(ProblemCode::MissingKey, &entry.key_span, "`name` is missing").help =
+            Some("add the name that the user types into the login form".to_owned());
+        return None;
+    }
+    user.password = match (node.text_at("password"), node.get("password-env")) {
+        (Some(password), _) => Some(password.to_owned()),
+        (None, variable) => Some(from_environment(variable?, environment, problems)?),
     };
-    Some((entry.key.clone(), User { name, password }))
+    Some((entry.key.clone(), user))
+}
+
+/// The value of the variable that a node names; reports one that is not set.
+fn from_environment(
+    variable: &Node,
+    environment: &impl Fn(&str) -> Option<String>,
+    problems: &mut Problems,
+) -> Option<String> {
+    let value = environment(variable.text()?).filter(|value| !value.is_empty());
+    if value.is_none() {
+        let message = format!("the environment variable `{}` is not set", variable.text()?);
+        problems.report(ProblemCode::MissingKey, &variable.span, message).help =
+            Some("set it before the run, or use `password` instead".to_owned());
+    }
+    value
 }
 
 #[cfg(test)]
@@ -123,9 +172,30 @@ mod tests {
         let users =
             read("users:\n  anna: { name: anna-1, password-env: ANNA }\n  bert: { name: b, password: \"x: y\" }\n");
         let users = users.unwrap();
-        assert_eq!(users["anna"], User { name: "anna-1".to_owned(), password: "from outside".to_owned() });
-        assert_eq!(users["bert"].password, "x: y");
+        let anna = User { name: "anna-1".to_owned(), password: Some("from outside".to_owned()), ..User::default() };
+        assert_eq!(users["anna"], anna);
+        assert_eq!(users["bert"].password.as_deref(), Some("x: y"));
         assert!(!format!("{users:?}").contains("outside"));
+    }
+
+    #[test]
+    fn a_user_with_an_access_token_never_signs_in() {
+        let users = read("users:\n  anna: { access-token-env: ANNA }\n").unwrap();
+        assert_eq!(users["anna"].access_token.as_deref(), Some("from outside"));
+        assert!(users["anna"].has_token() && !users["anna"].can_sign_in());
+        assert!(!format!("{users:?}").contains("outside"));
+    }
+
+    #[test]
+    fn all_users_know_the_odd_pages() {
+        let users = read(
+            "users:\n  anna: { name: a, password: b }\npages:\n  - title: Your language\n    fields: { lang: en }\n  - { path: /x*, \
+             button: Go }\n",
+        );
+        let pages = users.unwrap()["anna"].pages.clone();
+        assert_eq!(pages[0].fields, [("lang".to_owned(), "en".to_owned())]);
+        assert!(pages[0].is("/any", "  your LANGUAGE ") && !pages[0].is("/any", "Your languages"));
+        assert!(pages[1].is("/xyz", "") && !pages[1].is("/y", "x") && pages[1].button.as_deref() == Some("Go"));
     }
 
     #[test]
@@ -134,9 +204,14 @@ mod tests {
             read("users:\n  anna: { name: a, password-env: BERT }\n").unwrap_err(),
             ["the environment variable `BERT` is not set"]
         );
-        for wrong in
-            ["users: []", "user: {}", "users: { anna: { name: a } }", "users: { anna: { password: s3cret } }", ""]
-        {
+        for wrong in [
+            "users: []",
+            "user: {}",
+            "users: { anna: { name: a } }",
+            "users: { anna: { password: s3cret1 } }",
+            "users: { anna: { password: s3cret } }",
+            "",
+        ] {
             let said = read(wrong).map(|users| assert!(!users.is_empty(), "{wrong}")).unwrap_err();
             assert!(!said.join(" ").contains("s3cret"), "{said:?}");
         }

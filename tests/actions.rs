@@ -168,7 +168,7 @@ fn the_output_is_stopped_with_a_token_of_its_own_for_each_run() {
 #[test]
 fn annotations_come_after_the_verdict_and_point_to_lines_that_the_user_has() {
     let step = Step::new("annotations");
-    let run = step.run(&["demo", "--break", "required/issuer"]);
+    let run = step.run(&["demo", "--suite=auth-metadata", "--break", "required/issuer"]);
     assert_eq!(run.code, Some(1));
     let all = commands(&run.out);
     let expected = "::error title=auth-metadata/required/issuer::expected ";
@@ -180,9 +180,12 @@ fn annotations_come_after_the_verdict_and_point_to_lines_that_the_user_has() {
 fn outside_of_actions_there_are_annotations_only_where_they_are_wanted() {
     let step = Step::new("outside");
     let outside = |arguments: &[&str]| run(step.command(arguments).env("GITHUB_ACTIONS", "false"));
-    assert!(!outside(&["demo", "--break", "required/issuer"]).out.contains("::"));
+    assert!(!outside(&["demo", "--suite=auth-metadata", "--break", "required/issuer"]).out.contains("::"));
     assert!(!step.summary().exists());
-    assert_eq!(commands(&outside(&["demo", "--break", "required/issuer", "--github"]).out).len(), 1);
+    assert_eq!(
+        commands(&outside(&["demo", "--suite=auth-metadata", "--break", "required/issuer", "--github"]).out).len(),
+        1
+    );
     assert!(step.summary().exists());
 }
 
@@ -190,7 +193,7 @@ fn outside_of_actions_there_are_annotations_only_where_they_are_wanted() {
 fn the_summary_is_a_page_and_what_was_there_stays() {
     let step = Step::new("summary");
     fs::write(step.summary(), "before\n").unwrap();
-    step.run(&["demo", "--break", "required/issuer"]);
+    step.run(&["demo", "--suite=auth-metadata", "--break", "required/issuer"]);
     let page = step.read("summary.md");
     assert!(page.starts_with("before\n## Matrix conformance: not conforming\n"), "{page}");
     assert!(page.contains("| fail | `auth-metadata/required/issuer` |") && page.lines().count() < 60, "{page}");
@@ -201,7 +204,7 @@ fn a_full_summary_is_reported_and_fails_nothing() {
     let step = Step::new("full");
     let before = "x".repeat((1 << 20) - 10);
     fs::write(step.summary(), &before).unwrap();
-    let full = step.run(&["demo"]);
+    let full = step.run(&["demo", "--suite=auth-metadata"]);
     assert_eq!(full.code, Some(0));
     assert!(
         full.err.contains("error: the job summary was not written: ")
@@ -210,7 +213,9 @@ fn a_full_summary_is_reported_and_fails_nothing() {
         full.err
     );
     assert_eq!(step.read("summary.md"), before);
-    let none = run(step.command(&["demo"]).env("GITHUB_STEP_SUMMARY", step.0.join("none/summary.md")));
+    let none = run(step
+        .command(&["demo", "--suite=auth-metadata"])
+        .env("GITHUB_STEP_SUMMARY", step.0.join("none/summary.md")));
     assert_eq!(none.code, Some(0));
     assert!(none.err.contains("none/summary.md can't be written"), "{}", none.err);
 }
@@ -218,7 +223,7 @@ fn a_full_summary_is_reported_and_fails_nothing() {
 #[test]
 fn lines_of_json_stay_lines_of_json() {
     let step = Step::new("json");
-    let run = step.run(&["demo", "--break", "required/issuer", "--format", "json"]);
+    let run = step.run(&["demo", "--suite=auth-metadata", "--break", "required/issuer", "--format", "json"]);
     assert!(run.out.lines().all(|line| serde_json::from_str::<serde_json::Value>(line).is_ok()), "{}", run.out);
     assert_eq!(commands(&run.err).len(), 1);
 }

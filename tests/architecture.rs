@@ -294,3 +294,17 @@ fn architecture_md_has_the_same_table() {
         assert_eq!(cells.get(3).copied(), Some(expected.as_str()), "the rooms that `{room}` may know");
     }
 }
+
+#[test]
+fn every_file_of_tests_is_run() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
+    let all = fs::read_to_string(folder.join("all.rs")).expect("tests/all.rs");
+    // The first is the program itself, the second a program of its own.
+    let others = ["all", "conformance"];
+    for entry in fs::read_dir(folder).expect("tests/ can be read") {
+        let path = entry.expect("tests/ can be read").path();
+        let name = path.file_stem().and_then(|name| name.to_str()).unwrap_or_default();
+        let is_named = others.contains(&name) || all.lines().any(|line| line == format!("mod {name};"));
+        assert!(is_named || path.extension().is_none_or(|end| end != "rs"), "add `mod {name};` to tests/all.rs");
+    }
+}

@@ -1,16 +1,12 @@
 //! `--break` with requests that differ only in their content, and that carry values of earlier responses: only the response
 //! of the counterexample is changed, all others are the reference's own.
 
-#![expect(clippy::disallowed_methods, clippy::disallowed_types, reason = "tests read files and start programs")]
+#![expect(clippy::disallowed_methods, reason = "tests read files")]
 #![expect(clippy::expect_used, reason = "a test ends where it can't go on")]
-
-#[path = "command_line/command.rs"]
-#[expect(dead_code, reason = "it is for the tests of the command line in the first place")]
-mod command;
 
 use std::fs;
 
-use command::Folder;
+use crate::command::Folder;
 
 /// Its endpoints have other paths than those of the reference.
 const SUITE: &str = r##"

@@ -1,24 +1,26 @@
 //! The case files of the project: without problems, and proven by their own responses. Of the table of operations there
-//! are a few rows here; `.ci/run` proves all of them with `check`.
+//! are a few rows here, but with `COMPLETE=1`.
 
+#![expect(clippy::disallowed_methods, reason = "tests read files")]
 #![expect(clippy::expect_used, reason = "a test ends where it can't go on")]
 
-#[path = "cases/sample.rs"]
-mod sample;
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
 
-use std::collections::HashSet;
+use matrix_conformance::proof::{example, table};
 
-use matrix_conformance::proof::{Proof, example, prove};
+use crate::proven::sample::SAMPLED;
+use crate::proven::{PROVEN, Proven, is_complete, some_of};
 
-/// Of a suite with more tests than this, the first test of each entry is judged by the plan.
-const LARGE: usize = 250;
+/// The most counterexamples of a suite that are judged by the plan.
+const MOST: usize = 30;
 
 #[test]
 fn every_built_in_test_can_fail_for_the_right_reason() {
-    let read = sample::read();
-    for suite in read.suites.iter().chain(&read.profiles) {
+    for Proven { proof, .. } in PROVEN.iter() {
         let problems: Vec<String> =
-            prove(suite).iter().map(|problem| format!("{}: {}", problem.place, problem.message)).collect();
+            proof.problems.iter().map(|problem| format!("{}: {}", problem.place, problem.message)).collect();
         assert!(problems.is_empty(), "{}", problems.join("\n"));
     }
 }
@@ -26,26 +28,31 @@ fn every_built_in_test_can_fail_for_the_right_reason() {
 /// The proof judges only tests that may see a change; here all are judged, by the plan.
 #[test]
 fn each_counterexample_violates_its_own_test_alone() {
-    let read = sample::read();
     let mut wrong = Vec::new();
-    for suite in read.suites.iter().chain(&read.profiles) {
-        let is_large = suite.tests.len() > LARGE;
-        let mut entries = HashSet::new();
-        for (test, proof) in suite.tests.iter().zip(Proof::of(suite).tests) {
-            // What an entry of a case file makes for the rows of a table differs only in the names.
-            if is_large && !entries.insert(test.place.span.start) {
-                continue;
-            }
-            let most = if is_large { 1 } else { usize::MAX };
-            for variant in proof.counterexamples.into_iter().take(most) {
-                let record = example::judge(suite, &variant).expect("the examples have a target");
-                let violated = record.tests().filter(|(_, outcome)| !outcome.violations().is_empty());
-                let violated: Vec<&str> = violated.map(|(test, _)| test.id.as_str()).collect();
-                if violated != [test.id.as_str()] {
-                    wrong.push(format!("{}, {}: {violated:?}", test.id, variant.place));
-                }
+    for Proven { suite, proof, .. } in PROVEN.iter() {
+        let tests = suite.tests.iter().zip(&proof.tests);
+        let all = tests.flat_map(|(test, proof)| proof.counterexamples.iter().map(move |variant| (test, variant)));
+        for (test, variant) in some_of(all.collect(), MOST) {
+            let record = example::judge(suite, variant).expect("the examples have a target");
+            let violated = record.tests().filter(|(_, outcome)| !outcome.violations().is_empty());
+            let violated: Vec<&str> = violated.map(|(test, _)| test.id.as_str()).collect();
+            if violated != [test.id.as_str()] {
+                wrong.push(format!("{}, {}: {violated:?}", test.id, variant.place));
             }
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// `tests/cases/proof` compares the complete page, and writes it anew.
+#[test]
+fn the_table_in_the_docs_is_what_the_case_files_prove() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/proof.md");
+    let docs = fs::read_to_string(path).expect("docs/proof.md");
+    let lines: BTreeSet<&str> = docs.lines().collect();
+    let complete = PROVEN.iter().filter(|proven| is_complete() || proven.suite.name != SAMPLED);
+    let tables: String = complete.map(|Proven { suite, proof, .. }| table(suite, proof)).collect();
+    let missing: Vec<&str> = tables.lines().filter(|line| !lines.contains(line)).collect();
+    assert!(missing.is_empty(), "UPDATE_GOLDEN=1 tests/cases/proof writes these:\n{}", missing.join("\n"));
+    assert!(!docs.contains("| 0 |"), "every test has a counterexample and a healthy variant");
 }

@@ -3,10 +3,12 @@
 #![expect(clippy::disallowed_methods, clippy::disallowed_types, reason = "tests read files and start programs")]
 #![expect(clippy::expect_used, reason = "a test ends where it can't go on")]
 
-#[path = "command_line/command.rs"]
-mod command;
+#[path = "command_line/claimed.rs"]
+mod claimed;
 #[path = "command_line/completions.rs"]
 mod completions;
+#[path = "command_line/own_cases.rs"]
+mod own_cases;
 #[cfg(unix)]
 #[path = "command_line/robust.rs"]
 mod robust;
@@ -16,15 +18,14 @@ mod screen;
 mod selection;
 #[path = "command_line/targets.rs"]
 mod targets;
-#[path = "command_line/without_api.rs"]
-mod without_api;
 
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use command::{BINARY, Folder, Run, Served};
 use matrix_conformance::harness::builtin;
+
+use crate::command::{BINARY, Folder, Run, Served};
 
 /// How many tests the built-in suites have.
 fn built_in_tests() -> usize {
@@ -47,7 +48,7 @@ fn demo_passes_and_writes_well_formed_junit() {
 fn a_broken_requirement_makes_the_run_fail_with_all_its_evidence() {
     let folder = Folder::new("broken");
     let served = Served::start(&["required/issuer"]);
-    let run = folder.run(&["run", &served.url, "--dev", "--json", "out/report.json"]);
+    let run = folder.run(&["run", &served.url, "--dev", "--suite=auth-metadata", "--json", "out/report.json"]);
     run.expect(
         1,
         &[
@@ -186,7 +187,8 @@ fn no_error_quotes_a_secret() {
 fn credentials_of_a_proxy_are_in_no_report() {
     let folder = Folder::new("proxy-secrets");
     let proxy = "http://planted-user:planted-password@127.0.0.1:1";
-    let run = folder.run(&["run", "http://hs.example", "--proxy", proxy, "--json", "run.json"]);
+    let run =
+        folder.run(&["run", "http://hs.example", "--suite=auth-metadata", "--proxy", proxy, "--json", "run.json"]);
     run.expect(3, &["undecided"], &[]);
     for text in [run.out, run.err, folder.read("run.json"), folder.read("reports/junit.xml")] {
         assert!(!text.contains("planted"), "{text}");
@@ -210,7 +212,7 @@ fn a_server_that_is_down_is_an_error_with_every_report_written() {
 #[test]
 fn tests_of_later_versions_are_skipped_with_that_reason() {
     let folder = Folder::new("version");
-    let run = folder.run(&["demo", "--matrix-version", "v1.15", "--format", "pretty"]);
+    let run = folder.run(&["demo", "--suite=auth-metadata", "--matrix-version", "v1.15", "--format", "pretty"]);
     run.expect(0, &["belongs to v1.18 and later, not to v1.15"], &[]);
 }
 
@@ -259,35 +261,11 @@ fn explain_shows_everything_about_a_test() {
 }
 
 #[test]
-fn the_table_in_the_docs_is_what_the_case_files_prove() {
-    let folder = Folder::new("table");
-    let run = folder.run(&["check", "--table"]);
-    run.expect(0, &["| `auth-metadata/required/issuer` |"], &[]);
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/proof.md");
-    let text = format!("{PROOF_HEAD}{}", run.out);
-    if std::env::var_os("UPDATE_GOLDEN").is_some() {
-        fs::write(&path, &text).expect("docs/proof.md");
-    }
-    let docs = fs::read_to_string(path).expect("docs/proof.md");
-    assert_eq!(docs, text, "write it anew with UPDATE_GOLDEN=1 cargo test");
-    assert!(!docs.contains("| 0 |"), "every test has a counterexample and a healthy variant");
-}
-
-const PROOF_HEAD: &str = "\
-# What proves each test
-
-Printed by `matrix-conformance check --table`, which proves every condition of every case file: without the condition, one
-of these responses would be judged otherwise. Counterexamples are written in the file (`breaks`), or derived from a key of
-a condition; healthy responses are the example, `accepts`, and the example without what is optional. Besides, at least one
-counterexample of each test violates exactly that test, and no healthy response violates any.
-`matrix-conformance explain ID` shows the counterexamples. Tests that come from a profile are proven with the profile.
-
-";
-
-#[test]
 fn the_other_commands_print_what_they_say() {
     let folder = Folder::new("others");
-    folder.run(&["check"]).expect(0, &["cases/auth-metadata.yaml: ", "no problem"], &[]);
+    let fixture = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/command_line/least.yaml");
+    folder.run(&["check", fixture]).expect(0, &["least.yaml: 1 test", "no problem"], &[]);
+    folder.run(&["check", "--table", fixture]).expect(0, &["| `small/single` |"], &[]);
     folder.run(&["check", "--schema"]).expect(0, &["https://json-schema.org/draft/2020-12/schema"], &[]);
     folder.run(&["completions", "bash"]).expect(0, &["matrix-conformance"], &[]);
     folder.run(&["man"]).expect(0, &[".TH"], &[]);
@@ -326,12 +304,12 @@ fn two_reports_in_one_file_are_refused_however_it_is_called() {
 #[test]
 fn a_report_that_cannot_be_written_is_an_error_beside_the_verdict() {
     let folder = Folder::new("full");
-    folder.run(&["demo", "--junit", "/dev/full"]).expect(
+    folder.run(&["demo", "--suite=auth-metadata", "--junit", "/dev/full"]).expect(
         3,
-        &["conforming"],
+        &["nothing broken"],
         &["can't be written", "the exit code is 3"],
     );
-    let broken = folder.run(&["demo", "--break", "required/issuer", "--junit", "/dev/full"]);
+    let broken = folder.run(&["demo", "--suite=auth-metadata", "--break", "required/issuer", "--junit", "/dev/full"]);
     broken.expect(1, &["not conforming"], &["can't be written"]);
 }
 
@@ -341,11 +319,11 @@ fn a_disk_that_fills_up_leaves_the_old_report_intact() {
     let folder = Folder::new("full-disk");
     fs::write(folder.0.join("junit.xml"), "old").expect("an old report");
     // A file may have a few blocks and no more; the shell has the signal for that ignored, as on a disk that is full.
-    let script = format!("trap '' XFSZ; ulimit -f 4; exec '{BINARY}' demo --junit junit.xml");
+    let script = format!("trap '' XFSZ; ulimit -f 4; exec '{BINARY}' demo --suite=auth-metadata --junit junit.xml");
     let mut command = Command::new("sh");
     command.arg("-c").arg(script).current_dir(&folder.0).env("NO_COLOR", "1");
     let run = Run::new(command.output().expect("sh starts"));
-    run.expect(3, &["conforming"], &["junit.xml can't be written", "the exit code is 3"]);
+    run.expect(3, &["nothing broken"], &["junit.xml can't be written", "the exit code is 3"]);
     assert_eq!(folder.read("junit.xml"), "old");
     assert_eq!(fs::read_dir(&folder.0).expect("the folder").count(), 1, "nothing half written is left");
 }
@@ -359,14 +337,16 @@ fn an_interrupt_ends_the_run_with_the_reports_written() {
         let silent = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
         let url = format!("http://{}", silent.local_addr().expect("its address"));
         let mut command = Command::new(BINARY);
-        command.args(["run", &url, "--junit", "junit.xml", "--json", "run.json"]).current_dir(&folder.0);
+        command
+            .args(["run", &url, "--suite=auth-metadata", "--junit", "junit.xml", "--json", "run.json"])
+            .current_dir(&folder.0);
         let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the command starts");
         // Once it has connected, it is waiting for the response.
         let connection = silent.accept().expect("the command connects");
         let killed = Command::new("kill").args([signal, &child.id().to_string()]).status().expect("kill");
         assert!(killed.success());
         let run = Run::new(child.wait_with_output().expect("it ends"));
-        run.expect(3, &["interrupted: the run ended before ", " tests were judged (exit code 3)"], &[]);
+        run.expect(3, &["interrupted: the run ended before ", " tests were judged; ", "(exit code 3)"], &[]);
         assert!(folder.read("junit.xml").contains("<error") && folder.read("junit.xml").contains("</testsuites>"));
         let report: serde_json::Value = serde_json::from_str(&folder.read("run.json")).expect("the report is JSON");
         assert_eq!((&report["conclusion"], &report["exit_code"]), (&"undecided".into(), &3.into()));
@@ -378,7 +358,7 @@ fn an_interrupt_ends_the_run_with_the_reports_written() {
 #[test]
 fn a_reader_that_goes_away_is_no_panic() {
     let folder = Folder::new("pipe");
-    let script = format!("'{BINARY}' demo 2>err.txt | head -n 1");
+    let script = format!("'{BINARY}' demo --suite=auth-metadata 2>err.txt | head -n 1");
     let output = Command::new("sh").arg("-c").arg(script).current_dir(&folder.0).output().expect("sh starts");
     assert!(output.status.success());
     assert_eq!(folder.read("err.txt"), "");

@@ -6,11 +6,6 @@
 
 #[path = "compare/commands.rs"]
 mod commands;
-#[path = "report/record.rs"]
-#[expect(dead_code, reason = "it is for the tests of reports in the first place")]
-mod record;
-#[path = "command_line/without_api.rs"]
-mod without_api;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -22,10 +17,12 @@ use matrix_conformance::published::Report;
 use matrix_conformance::published::badge::{Badge, endpoint, svg};
 use matrix_conformance::published::comparison::{Change, Comparison, NamedReport, RowFilter, html, json, markdown};
 use matrix_conformance::report;
-use record::{HOSTILE, draft, record};
 use regex_lite::Regex;
 use serde_json::Value;
-use without_api::WithoutApi;
+
+use crate::record;
+use crate::record::{HOSTILE, draft, record};
+use crate::without_api::WithoutApi;
 
 fn assert_golden(name: &str, actual: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("reports").join(name);

@@ -42,7 +42,7 @@ fn the_tables_of_the_docs_are_printed_from_the_code() {
     assert_eq!(
         fs::read_to_string(&path).expect("docs"),
         written,
-        "write it anew with UPDATE_GOLDEN=1 cargo test --test docs"
+        "write it anew with UPDATE_GOLDEN=1 cargo test --test all docs::"
     );
     let missing: Vec<&str> =
         docs_tables().iter().map(|(name, _)| *name).filter(|name| !named.iter().any(|known| known == name)).collect();
@@ -59,7 +59,7 @@ fn the_schemas_for_editors_are_printed_from_the_code() {
             fs::write(&path, &printed).expect("a schema can be written");
         }
         let schema = fs::read_to_string(&path).expect("a schema");
-        assert!(schema == printed, "write {name} anew with UPDATE_GOLDEN=1 cargo test --test docs");
+        assert!(schema == printed, "write {name} anew with UPDATE_GOLDEN=1 cargo test --test all docs::");
     }
 }
 

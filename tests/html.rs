@@ -6,9 +6,6 @@
 
 #[path = "html/causes.rs"]
 mod causes;
-#[path = "report/record.rs"]
-#[expect(dead_code, reason = "it is for the tests of all reports")]
-mod record;
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -23,9 +20,10 @@ use matrix_conformance::outcome::{Outcome, Record, Skip, SuiteRecord};
 use matrix_conformance::report::html::render;
 use matrix_conformance::source::SourceFile;
 use matrix_conformance::suite::{Suite, read_suite};
-use record::{Draft, HOSTILE, all, draft, empty, hostile, hostile_draft, record, unseen, violation};
 use roxmltree::{Document, Node, ParsingOptions};
 use sha2::{Digest as _, Sha256};
+
+use crate::record::{Draft, HOSTILE, all, draft, empty, hostile, hostile_draft, record, unseen, violation};
 
 const STYLE: &str = include_str!("../src/report/html/style.css");
 const SCRIPT: &str = include_str!("../src/report/html/script.js");

@@ -7,11 +7,9 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use matrix_conformance::check::{Spot, Unseen, UnseenKind, Violation};
-use matrix_conformance::exchange::TroubleKind;
+use matrix_conformance::exchange::{ServerInfo, TroubleKind};
 use matrix_conformance::known_failures::KnownFailure;
-use matrix_conformance::outcome::{
-    Excused, Kind, Outcome, Policy, Record, Refusal, Run, ServerInfo, Skip, SuiteRecord, Tally,
-};
+use matrix_conformance::outcome::{Excused, Kind, Outcome, Policy, Record, Refusal, Run, Skip, SuiteRecord, Tally};
 use matrix_conformance::setting::{Deployment, MatrixVersion, Setting};
 use matrix_conformance::source::{Place, SourceFile};
 use matrix_conformance::suite::{Suite, read_suite};
@@ -60,6 +58,7 @@ fn record(policy: Policy, suites: Vec<SuiteRecord>) -> Record {
         writes: true,
         slow: false,
         users: std::collections::BTreeSet::new(),
+        tokens: std::collections::BTreeSet::new(),
     };
     let (started, duration) = (SystemTime::UNIX_EPOCH, Duration::ZERO);
     let (id, name, server) = (None, None, ServerInfo::default());

@@ -16,10 +16,10 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
 use matrix_conformance::cli::wording;
-use matrix_conformance::exchange::Exchange;
+use matrix_conformance::exchange::{Exchange, ServerInfo};
 use matrix_conformance::harness::builtin;
-use matrix_conformance::outcome::{Outcome, Policy, Record, Run, ServerInfo, Skip, SuiteRecord};
-use matrix_conformance::proof::{Proof, TestProof, example, healthy_variants, relocate};
+use matrix_conformance::outcome::{Outcome, Policy, Record, Run, Skip, SuiteRecord};
+use matrix_conformance::proof::{TestProof, example, healthy_variants, relocate};
 use matrix_conformance::report::{json, junit};
 use matrix_conformance::suite::{Suite, Test, Variant};
 use serde_json::Value;
@@ -27,8 +27,10 @@ use server::{Authority, Framing, Proxy};
 use tokio::runtime::Builder;
 use url::Host;
 
+use crate::proven::{PROVEN, Proven, some_of};
+
 /// The most variants of a suite that are judged over the network.
-const MOST: usize = 40;
+const MOST: usize = 20;
 
 /// The most runs at once.
 const THREADS: usize = 4;
@@ -50,13 +52,11 @@ struct Case {
 
 #[test]
 fn the_binary_says_what_the_case_files_lead_to() {
-    let suites = builtin::suites().map_err(|problems| problems.len()).unwrap();
     // Others take requests of suites that their own examples say nothing about.
-    let is_alone =
-        |suite: &&Arc<Suite>| suite.requests.iter().all(|request| !request.is_borrowed && request.step.is_none());
-    let suites = suites.iter().filter(is_alone);
+    let is_alone = |suite: &Suite| suite.requests.iter().all(|request| !request.is_borrowed && request.step.is_none());
+    let suites = PROVEN.iter().filter(|proven| !proven.is_profile && is_alone(&proven.suite));
     let (cases, unseen): (Vec<Case>, Vec<Case>) = suites.flat_map(cases).partition(is_seen);
-    assert!(cases.len() > 30, "{} variants", cases.len());
+    assert!(cases.len() > 15, "{} variants", cases.len());
     assert!(unseen.len() < 20, "{} variants can't be shown", unseen.len());
     let authority = Authority::new().unwrap();
     let folder = std::env::temp_dir().join(format!("matrix-conformance-proof-{}", std::process::id()));
@@ -82,31 +82,29 @@ fn the_binary_says_what_the_case_files_lead_to() {
     assert!(differences.is_empty(), "{} of {}:\n{}", differences.len(), cases.len(), differences.join("\n"));
 }
 
-fn cases(suite: &Arc<Suite>) -> Vec<Case> {
+fn cases(Proven { suite, proof, .. }: &Proven) -> Vec<Case> {
     let case = |kind: &str, id: &str, variant: Variant| Case {
         name: format!("{kind} of {id}, {}", variant.place),
         variant,
         suite: Arc::clone(suite),
     };
-    let proof = Proof::of(suite);
     let mut entries = HashSet::new();
-    let of_test = |(test, proof): (&Test, TestProof)| {
+    let of_test = |(test, proof): (&Test, &TestProof)| {
         // The others take the same way; `check` judges all of them.
-        let counterexample = proof.counterexamples.into_iter().next();
+        let counterexample = proof.counterexamples.first().cloned();
         let counterexample = counterexample.map(|variant| case("counterexample", &test.id, variant));
         let healthy = if test.from_profile { Vec::new() } else { healthy_variants(test) };
         let healthy = healthy.into_iter().next().map(|variant| case("healthy variant", &test.id, variant));
         counterexample.into_iter().chain(healthy)
     };
-    let tests = suite.tests.iter().zip(proof.tests);
+    let tests = suite.tests.iter().zip(&proof.tests);
     // What an entry of the case file makes for the rows of a table differs only in the names.
     let all: Vec<Case> = tests
         .filter(|(test, _)| entries.insert((&test.place.file.name, test.place.span.start)))
         .flat_map(of_test)
         .collect();
     // Each is a process of its own; `cases.rs` judges all variants without one.
-    let step = all.len().div_ceil(MOST).max(1);
-    all.into_iter().step_by(step).collect()
+    some_of(all, MOST)
 }
 
 /// Whether the HTTP client shows a variant through a proxy: it drops content that must not be there, and speaks no TLS with

@@ -3,10 +3,6 @@
 
 #![expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "tests")]
 
-#[path = "report/record.rs"]
-#[expect(dead_code, reason = "it is for the tests of all reports")]
-mod record;
-
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
@@ -18,8 +14,9 @@ use matrix_conformance::outcome::{Conclusion, Kind, KnownState, Outcome, Record,
 use matrix_conformance::report::json::render;
 use matrix_conformance::source::SourceFile;
 use matrix_conformance::suite::Level;
-use record::{all, draft, hostile, record, unseen, violation};
 use serde_json::{Value, json};
+
+use crate::record::{all, draft, hostile, record, unseen, violation};
 
 fn schema() -> Value {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("schema/report.schema.json");

@@ -42,6 +42,7 @@ fn options(target: Url, deployment: Deployment) -> RunOptions {
             writes: true,
             slow: false,
             users: std::collections::BTreeSet::new(),
+            tokens: std::collections::BTreeSet::new(),
         },
         policy: Policy { strict: false, allow_unsupported: false },
         selection: Selection::default(),
@@ -105,6 +106,18 @@ tests:
 
 #[test]
 fn a_flow_is_cleaned_up_after_an_interruption_in_its_wave() {
+    // Its response is there.
+    assert_eq!(removed_after(Duration::ZERO, Duration::from_millis(500)), ["/item/i1"]);
+}
+
+#[test]
+fn a_step_whose_response_is_on_its_way_at_an_interruption_is_cleaned_up() {
+    assert_eq!(removed_after(Duration::from_millis(700), Duration::ZERO), ["/item/i1"]);
+}
+
+/// The paths of the items that are removed if the server takes some time to create one, and the run is interrupted some time
+/// after that was sent.
+fn removed_after(creating: Duration, then: Duration) -> Vec<String> {
     let runtime = Builder::new_current_thread().enable_all().build().unwrap();
     let requests = runtime.block_on(async {
         let server = MockServer::start().await;
@@ -112,7 +125,7 @@ fn a_flow_is_cleaned_up_after_an_interruption_in_its_wave() {
         let first = ResponseTemplate::new(200).set_body_json(serde_json::json!({}));
         Mock::given(path("/first")).respond_with(first).mount(&server).await;
         Mock::given(path("/slow")).respond_with(never).mount(&server).await;
-        let created = ResponseTemplate::new(201).set_body_json(serde_json::json!({ "id": "i1" }));
+        let created = ResponseTemplate::new(201).set_body_json(serde_json::json!({ "id": "i1" })).set_delay(creating);
         Mock::given(path("/create")).respond_with(created).mount(&server).await;
         let suites = read_suites(&[SourceFile::new("flow.yaml", FLOW)]).unwrap().suites;
         let options = options(server.uri().parse().unwrap(), Deployment::Development);
@@ -121,15 +134,13 @@ fn a_flow_is_cleaned_up_after_an_interruption_in_its_wave() {
             while !server.received_requests().await.unwrap().iter().any(|request| request.url.path() == "/create") {
                 tokio::time::sleep(Duration::from_millis(20)).await;
             }
-            // Its response is on its way.
-            tokio::time::sleep(Duration::from_millis(500)).await;
+            tokio::time::sleep(then).await;
         };
         harness::run(&suites, &options, &fetcher, stop).await;
         server.received_requests().await.unwrap()
     });
-    let removed =
-        requests.iter().filter(|request| request.method.as_str() == "DELETE").map(|request| request.url.path());
-    assert_eq!(removed.collect::<Vec<_>>(), ["/item/i1"]);
+    let removed = requests.iter().filter(|request| request.method.as_str() == "DELETE");
+    removed.map(|request| request.url.path().to_owned()).collect()
 }
 
 /// The reference has a list of its own, so that a mistake of the case files is not confirmed by it.

@@ -8,8 +8,6 @@
 mod ci_pages;
 #[path = "report/junit_report.rs"]
 mod junit_report;
-#[path = "report/record.rs"]
-mod record;
 #[path = "report/screen.rs"]
 mod screen;
 
@@ -22,11 +20,13 @@ use matrix_conformance::known_failures::read_known_failures;
 use matrix_conformance::outcome::{Outcome, Policy, Record, Skip};
 use matrix_conformance::report::{Color, Detail, View, github, har, html, json, junit, markdown, terminal};
 use matrix_conformance::source::SourceFile;
-use record::{HOSTILE, all, draft, empty, hostile, hostile_with, long, record};
 use roxmltree::{Document, Node};
 
+use crate::record;
+use crate::record::{HOSTILE, all, draft, empty, hostile, hostile_with, long, record};
+
 const STYLED: View<'static> =
-    View { color: Color::Styled, width: None, detail: Detail::Findings, hint: None, reports: &[] };
+    View { color: Color::Styled, width: None, detail: Detail::Findings, hints: &[], reports: &[] };
 
 fn assert_golden(name: &str, actual: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("reports").join(name);

@@ -27,6 +27,7 @@ pub fn options(target: url::Url) -> RunOptions {
             writes: true,
             slow: false,
             users: std::collections::BTreeSet::new(),
+            tokens: std::collections::BTreeSet::new(),
         },
         name: None,
         users: Users::new(),

@@ -1,5 +1,5 @@
 //! Text with values that are known only when it runs: `{request.headers.name}`, `{request#/json/pointer}`,
-//! `{request.location#/parameter}`, `{name}`, `{server-name}`.
+//! `{request.location#/parameter}`, `{name}`, `{name*1000}`, `{server-name}`.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -9,6 +9,9 @@ use super::Part;
 use super::reader::Reader;
 use crate::exchange::Pointer;
 use crate::source::{ProblemCode, nearest};
+
+/// The longest text that is repeated, in octets.
+const MAX_REPEATED: usize = 4 << 20;
 
 /// Text with parts for values of earlier responses.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -21,6 +24,8 @@ pub enum Piece {
     Text(String),
     /// A constant of the file, by its name; replaced when the template is resolved.
     Constant(String),
+    /// A constant of the file, so many times; the name is replaced by its text when the template is resolved.
+    Repeated(String, usize),
     /// A value of an earlier response.
     Value(EarlierValue),
     /// The name of the homeserver under test, in requests: the host of its URL, with its port if it has one.
@@ -126,7 +131,7 @@ impl Template {
     pub fn values(&self) -> impl Iterator<Item = &EarlierValue> {
         self.0.iter().filter_map(|piece| match piece {
             Piece::Value(value) => Some(value),
-            Piece::Text(_) | Piece::Constant(_) | Piece::ServerName => None,
+            Piece::Text(_) | Piece::Constant(_) | Piece::Repeated(..) | Piece::ServerName => None,
         })
     }
 
@@ -136,7 +141,11 @@ impl Template {
         let is_own = reader.names.values.contains_key(SERVER_NAME);
         let name = |piece| match piece {
             Piece::Constant(name) if name == SERVER_NAME && !is_own => Piece::ServerName,
-            piece @ (Piece::Text(_) | Piece::Constant(_) | Piece::Value(_) | Piece::ServerName) => piece,
+            piece @ (Piece::Text(_)
+            | Piece::Constant(_)
+            | Piece::Repeated(..)
+            | Piece::Value(_)
+            | Piece::ServerName) => piece,
         };
         Self(self.0.into_iter().map(name).collect())
     }
@@ -148,7 +157,7 @@ impl Template {
         }
         let fill = |piece: &Piece| match piece {
             Piece::ServerName => Piece::Text(name.to_owned()),
-            piece @ (Piece::Text(_) | Piece::Constant(_) | Piece::Value(_)) => piece.clone(),
+            piece @ (Piece::Text(_) | Piece::Constant(_) | Piece::Repeated(..) | Piece::Value(_)) => piece.clone(),
         };
         Cow::Owned(Self(self.0.iter().map(fill).collect()))
     }
@@ -174,6 +183,7 @@ impl Template {
             match piece {
                 Piece::Text(text) => filled.push_str(text),
                 Piece::Constant(name) => filled.push_str(&format!("{{{name}}}")),
+                Piece::Repeated(text, times) => filled.push_str(&text.repeat(*times)),
                 Piece::Value(value) => filled.push_str(&look_up(value).ok_or(value)?),
                 Piece::ServerName => filled.push_str("{server-name}"),
             }
@@ -186,6 +196,7 @@ impl Template {
     pub fn map_text(self, change: impl Fn(&str) -> String) -> Self {
         let map = |piece| match piece {
             Piece::Text(text) => Piece::Text(change(&text)),
+            Piece::Repeated(text, times) => Piece::Repeated(change(&text), times),
             piece @ (Piece::Constant(_) | Piece::Value(_) | Piece::ServerName) => piece,
         };
         Self(self.0.into_iter().map(map).collect())
@@ -200,6 +211,7 @@ impl fmt::Display for Template {
                 Piece::Text(text) => out.write_str(&text.replace('{', "{{"))?,
                 Piece::Constant(name) => write!(out, "{{{name}}}")?,
                 Piece::ServerName => write!(out, "{{{SERVER_NAME}}}")?,
+                Piece::Repeated(text, times) => write!(out, "{{{text}*{times}}}")?,
                 Piece::Value(EarlierValue { request, part, optional }) => {
                     let mark = if *optional { "?" } else { "" };
                     match part {
@@ -238,6 +250,10 @@ impl Piece {
             }
             Some(_) => Err(no_value()),
             None if is_constant_name(inner) && !optional => Ok(Self::Constant(inner.to_owned())),
+            None if !optional => match inner.split_once('*').map(|(name, times)| (name, times.parse())) {
+                Some((name, Ok(times))) if is_constant_name(name) => Ok(Self::Repeated(name.to_owned(), times)),
+                Some(_) | None => Err(no_value()),
+            },
             None => Err(no_value()),
         }
     }
@@ -245,17 +261,17 @@ impl Piece {
     fn resolve(self, reader: &mut Reader<'_>, span: &Range<usize>) -> Option<Self> {
         match self {
             Self::Text(_) | Self::ServerName => Some(self),
-            Self::Constant(name) => match reader.names.values.get(&name) {
-                Some(text) => Some(Self::Text(text.clone())),
-                None => {
-                    let known = reader.names.values.keys().map(String::as_str);
-                    let help = nearest(&name, known).map(|known| format!("did you mean `{{{known}}}`?"));
-                    let help = help.unwrap_or_else(|| "declare it under `values:`; write `{{` for a brace".to_owned());
-                    let message = format!("there is no constant `{name}`");
-                    reader.report(ProblemCode::UnknownName, span, message).help = Some(help);
-                    None
+            Self::Constant(name) => constant(&name, reader, span).map(Self::Text),
+            Self::Repeated(name, times) => {
+                let text = constant(&name, reader, span)?;
+                if text.len().saturating_mul(times) <= MAX_REPEATED {
+                    return Some(Self::Repeated(text, times));
                 }
-            },
+                let message = format!("`{name}` {times} times is longer than {MAX_REPEATED} octets");
+                reader.report(ProblemCode::WrongValue, span, message).help =
+                    Some("a server that takes 1 MiB takes more, too: write a smaller number".to_owned());
+                None
+            }
             Self::Value(value) => match reader.find_request(&value.request) {
                 Some(request) => Some(Self::Value(EarlierValue { request, ..value })),
                 None => {
@@ -272,6 +288,19 @@ impl Piece {
             },
         }
     }
+}
+
+/// The text of a constant of the file; reports one that is not there.
+fn constant(name: &str, reader: &mut Reader<'_>, span: &Range<usize>) -> Option<String> {
+    let found = reader.names.values.get(name).cloned();
+    if found.is_none() {
+        let known = reader.names.values.keys().map(String::as_str);
+        let help = nearest(name, known).map(|known| format!("did you mean `{{{known}}}`?"));
+        let help = help.unwrap_or_else(|| "declare it under `values:`; write `{{` for a brace".to_owned());
+        let message = format!("there is no constant `{name}`");
+        reader.report(ProblemCode::UnknownName, span, message).help = Some(help);
+    }
+    found
 }
 
 fn is_constant_name(text: &str) -> bool {
@@ -305,6 +334,14 @@ mod tests {
     }
 
     #[test]
+    fn a_repeated_text_is_written_out_only_where_it_is_sent() {
+        let template = Template(vec![Piece::Text("<".to_owned()), Piece::Repeated("ab".to_owned(), 3)]);
+        assert_eq!(template.fill(|_| None).unwrap(), "<ababab");
+        assert_eq!(template.to_string(), "<{ab*3}");
+        assert_eq!(Template::parse("{ab*3}").unwrap(), Template(vec![Piece::Repeated("ab".to_owned(), 3)]));
+    }
+
+    #[test]
     fn other_texts_are_refused() {
         for text in [
             "{",
@@ -319,6 +356,11 @@ mod tests {
             "a{b",
             "{#/a}",
             "{x?}",
+            "{x*}",
+            "{x*y}",
+            "{*3}",
+            "{x*-1}",
+            "{x*3?}",
         ] {
             assert!(Template::parse(text).is_err(), "{text}");
         }

@@ -17,6 +17,8 @@ pub fn wording(remedy: Remedy) -> &'static str {
         Remedy::RecordAgain => "record the run again with these cases and `run --record`",
         Remedy::AllowUnsupported => "with --allow-unsupported, the exit code is 0",
         Remedy::RemoveKnownFailure => "remove the entry, or let --write-known-failures do it",
+        Remedy::GiveMatrixVersion => "give one with --matrix-version",
+        Remedy::NameUsers => "--users FILE, see “Users who sign in” in README.md",
         Remedy::StartServer
         | Remedy::UsePlainHttp
         | Remedy::UseTls

@@ -14,6 +14,7 @@ pub mod remedy;
 pub mod request;
 pub mod response;
 pub mod secret;
+mod server;
 pub mod trouble;
 
 use std::time::{Duration, SystemTime};
@@ -27,6 +28,7 @@ pub use remedy::{Remedy, Wording};
 pub use request::{Method, Request};
 pub use response::Response;
 pub use secret::{Mask, Secrets};
+pub use server::{ServerInfo, Software};
 pub use trouble::{Trouble, TroubleKind};
 
 /// One request and its result.

@@ -38,6 +38,10 @@ pub enum Remedy {
     AllowUnsupported,
     /// Remove an entry from the list of known failures.
     RemoveKnownFailure,
+    /// Give the Matrix version by which the server is judged.
+    GiveMatrixVersion,
+    /// Name users who can sign in.
+    NameUsers,
 }
 
 /// Puts a remedy into words.
@@ -45,7 +49,7 @@ pub type Wording = fn(Remedy) -> &'static str;
 
 impl Remedy {
     /// All remedies.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 19] = [
         Self::LongerTimeout,
         Self::LongerConnectTimeout,
         Self::StartServer,
@@ -63,6 +67,8 @@ impl Remedy {
         Self::RecordContents,
         Self::AllowUnsupported,
         Self::RemoveKnownFailure,
+        Self::GiveMatrixVersion,
+        Self::NameUsers,
     ];
 
     /// The stable word for it in recordings, such as `longer-timeout`.
@@ -85,6 +91,8 @@ impl Remedy {
             Self::RecordContents => "record-contents",
             Self::AllowUnsupported => "allow-unsupported",
             Self::RemoveKnownFailure => "remove-known-failure",
+            Self::GiveMatrixVersion => "give-matrix-version",
+            Self::NameUsers => "name-users",
         }
     }
 
@@ -108,6 +116,8 @@ impl Remedy {
             Self::RecordContents => "record with the content of each response",
             Self::AllowUnsupported => "a run can be set to accept that",
             Self::RemoveKnownFailure => "remove the entry",
+            Self::GiveMatrixVersion => "give the Matrix version by which it is judged",
+            Self::NameUsers => "give the run users who can sign in",
         }
     }
 }

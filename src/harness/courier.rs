@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::task::{Id, JoinError, JoinSet};
+use tokio::task::{AbortHandle, Id, JoinError, JoinSet};
 
 use super::budget::{self, ResponseBudget};
 use super::sign_in::Agents;
@@ -35,10 +35,14 @@ pub(super) struct Courier {
     next: usize,
     /// The exchanges on the way to one that arrived, by the number of its request.
     ways: Vec<(usize, Vec<Exchange>)>,
+    /// The requests of this wave.
+    wave: JoinSet<Vec<Exchange>>,
+    /// The requests of `wave`, each with its place.
+    under_way: HashMap<Id, (usize, PlannedRequest, AbortHandle)>,
     /// Requests that wait, or that a user sends on the way through pages: no other request waits for them.
     aside: JoinSet<Vec<Exchange>>,
     /// The requests of `aside`.
-    sent_aside: HashMap<Id, PlannedRequest>,
+    sent_aside: HashMap<Id, (PlannedRequest, AbortHandle)>,
 }
 
 impl Courier {
@@ -46,8 +50,8 @@ impl Courier {
         let patience = Arc::new(fetcher.patience());
         let (arrived, waiting) = (Vec::new(), BTreeMap::new());
         let (agents, budget, ways) = (Arc::new(agents), ResponseBudget::new(), Vec::new());
-        let (aside, sent_aside) = (JoinSet::new(), HashMap::new());
-        Self { fetcher, patience, agents, budget, arrived, waiting, next: 0, ways, aside, sent_aside }
+        let (wave, under_way, aside, sent_aside) = (JoinSet::new(), HashMap::new(), JoinSet::new(), HashMap::new());
+        Self { fetcher, patience, agents, budget, arrived, waiting, next: 0, ways, wave, under_way, aside, sent_aside }
     }
 
     /// The exchanges since the last call, in the order of their requests.
@@ -74,7 +78,7 @@ impl Courier {
     pub(super) async fn wait_aside(&mut self) -> bool {
         let Some(done) = self.aside.join_next_with_id().await else { return false };
         let id = done.as_ref().map_or_else(JoinError::id, |(id, _)| *id);
-        if let Some(planned) = self.sent_aside.remove(&id) {
+        if let Some((planned, _)) = self.sent_aside.remove(&id) {
             let exchange = self.end(&planned, done.map_or_else(|_| Vec::new(), |(_, exchanges)| exchanges));
             self.keep(planned.number, exchange);
         }
@@ -91,7 +95,7 @@ impl Courier {
                 (Arc::clone(&self.fetcher), Arc::clone(&self.patience), Arc::clone(&self.agents));
             let sent = planned.clone();
             let task = self.aside.spawn(async move { fetch(&sent, &fetcher, &patience, &agents).await });
-            self.sent_aside.insert(task.id(), planned);
+            self.sent_aside.insert(task.id(), (planned, task));
         }
         match requests.is_empty() {
             true => _ = self.wait_aside().await,
@@ -102,25 +106,46 @@ impl Courier {
     async fn fetch_wave(&mut self, mut requests: Vec<PlannedRequest>) {
         requests.sort_by_key(|planned| planned.number);
         self.next = 0;
-        let mut tasks = JoinSet::new();
-        let mut under_way: HashMap<Id, (usize, PlannedRequest)> = HashMap::new();
         let mut requests = requests.into_iter().enumerate();
         loop {
-            while tasks.len() < CONCURRENCY && self.has_room() {
+            while self.wave.len() < CONCURRENCY && self.has_room() {
                 let Some((place, planned)) = requests.next() else { break };
                 let (fetcher, patience, agents) =
                     (Arc::clone(&self.fetcher), Arc::clone(&self.patience), Arc::clone(&self.agents));
                 let sent = planned.clone();
-                let task = tasks.spawn(async move { fetch(&sent, &fetcher, &patience, &agents).await });
-                under_way.insert(task.id(), (place, planned));
+                let task = self.wave.spawn(async move { fetch(&sent, &fetcher, &patience, &agents).await });
+                self.under_way.insert(task.id(), (place, planned, task));
             }
-            let Some(done) = tasks.join_next_with_id().await else { return };
-            let id = done.as_ref().map_or_else(JoinError::id, |(id, _)| *id);
-            let Some((place, planned)) = under_way.remove(&id) else { continue };
+            if !self.wait_in_wave().await {
+                return;
+            }
+        }
+    }
+
+    /// Waits until one of the requests of the wave is finished; returns whether there is one.
+    async fn wait_in_wave(&mut self) -> bool {
+        let Some(done) = self.wave.join_next_with_id().await else { return false };
+        let id = done.as_ref().map_or_else(JoinError::id, |(id, _)| *id);
+        if let Some((place, planned, _)) = self.under_way.remove(&id) {
             let exchange = self.end(&planned, done.map_or_else(|_| Vec::new(), |(_, exchanges)| exchanges));
             self.waiting.insert(place, (planned.number, exchange));
             self.keep_what_is_next();
         }
+        true
+    }
+
+    /// After an interruption: waits for the responses to steps of flows, which may open a session, and abandons everything
+    /// else. A step that was not sent yet is none of these.
+    pub(super) async fn settle(&mut self) {
+        let (in_wave, aside) = (self.under_way.values(), self.sent_aside.values());
+        let is_step = |planned: &PlannedRequest| planned.repeat == Repeat::Never;
+        let logs_in =
+            |planned: &PlannedRequest| planned.sign_in.as_ref().is_some_and(|sign_in| sign_in.credentials.is_some());
+        in_wave.filter(|(_, planned, _)| !is_step(planned)).for_each(|(.., task)| task.abort());
+        aside.filter(|(planned, _)| !logs_in(planned)).for_each(|(_, task)| task.abort());
+        self.under_way.retain(|_, (_, planned, _)| is_step(planned));
+        self.sent_aside.retain(|_, (planned, _)| logs_in(planned));
+        while self.wait_in_wave().await || self.wait_aside().await {}
     }
 
     /// The exchange that counts; those on the way to it are kept.
@@ -156,9 +181,11 @@ async fn fetch(planned: &PlannedRequest, fetcher: &Fetcher, patience: &Patience,
     if !planned.pause.is_zero() {
         tokio::time::sleep(planned.pause).await;
     }
-    let PlannedRequest { request, repeat, sign_in, .. } = planned;
+    let PlannedRequest { request, repeat, sign_in, token_of, .. } = planned;
+    let with_token = token_of.as_ref().map(|user| agents.with_token(user, request));
+    let request = with_token.as_ref().unwrap_or(request);
     match (sign_in, repeat) {
-        (Some(sign_in), _) => agents.go(request, sign_in, fetcher).await,
+        (Some(sign_in), _) => agents.go(request, sign_in, fetcher, patience).await,
         (None, Repeat::Allowed) => vec![fetcher.fetch(request, patience).await],
         (None, Repeat::Never) => vec![fetcher.fetch_once(request, patience).await],
     }

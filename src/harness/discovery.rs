@@ -6,6 +6,7 @@ use std::time::Duration;
 use percent_encoding::percent_decode_str;
 use url::Url;
 
+use super::web_clients;
 use crate::clock::Stopwatch;
 use crate::exchange::request::Destination;
 use crate::exchange::secret::without_suspects;
@@ -172,9 +173,18 @@ impl DiscoveryError {
     }
 }
 
+/// What a server name leads to.
+#[derive(Debug)]
+pub struct Discovered {
+    /// The base URL of the homeserver.
+    pub base: Url,
+    /// Advice for the well-known document.
+    pub hint: Option<String>,
+}
+
 /// The base URL of a server name: `m.homeserver.base_url` of its well-known document, or the name itself where there is
 /// no such document (404).
-pub async fn discover(server_name: &str, fetcher: &Fetcher) -> Result<Url, DiscoveryError> {
+pub async fn discover(server_name: &str, fetcher: &Fetcher) -> Result<Discovered, DiscoveryError> {
     // The host name alone: the port in a server name is for federation.
     let host = server_name.rsplit_once(':').filter(|(_, port)| port.bytes().all(|byte| byte.is_ascii_digit()));
     let host = host.map_or(server_name, |(host, _)| host);
@@ -184,17 +194,22 @@ pub async fn discover(server_name: &str, fetcher: &Fetcher) -> Result<Url, Disco
     let url = Url::parse(&text).map_err(|error| failed(format!("is not a URL: {error}")))?;
     let here = url.clone();
     // Marked as a URL from a response: header fields for the homeserver are not sent there.
-    let exchange = fetcher.fetch(&get(url, Destination::Named), &fetcher.patience()).await;
+    let request = get(url, Destination::Named);
+    let exchange = fetcher.fetch(&request, &fetcher.patience()).await;
     let response = exchange.result.map_err(|trouble| DiscoveryError::Trouble { url: text.clone(), trouble })?;
     match response.status {
         200 => {}
-        404 => return base_url(&format!("https://{host}")).map_err(|error| failed(error.to_string())),
+        404 => {
+            let base = base_url(&format!("https://{host}")).map_err(|error| failed(error.to_string()))?;
+            return Ok(Discovered { base, hint: None });
+        }
         status => {
             let to = response.fields.value("location").map_or_else(String::new, |to| format!(" to {to}"));
             return Err(failed(format!("has the status {status}{to}")));
         }
     }
-    named_base(&response, &here).map_err(failed)
+    let base = named_base(&response, &here).map_err(failed)?;
+    Ok(Discovered { base, hint: web_clients::advice(&request, &response, fetcher).await })
 }
 
 /// The base URL that a well-known document names, or why clients can't use it.
@@ -219,7 +234,11 @@ pub fn fetcher_for(base: &Url, server_name: &str, fetcher: &Arc<Fetcher>) -> Arc
 }
 
 /// Discovers the base URL, with repeated attempts for at most this long.
-pub async fn discover_within(server_name: &str, most: Duration, fetcher: &Fetcher) -> Result<Url, DiscoveryError> {
+pub async fn discover_within(
+    server_name: &str,
+    most: Duration,
+    fetcher: &Fetcher,
+) -> Result<Discovered, DiscoveryError> {
     let stopwatch = Stopwatch::start();
     loop {
         let found = discover(server_name, fetcher).await;

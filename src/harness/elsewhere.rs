@@ -71,12 +71,13 @@ tests:
             writes: false,
             slow: false,
             users: std::collections::BTreeSet::new(),
+            tokens: std::collections::BTreeSet::new(),
         };
         let run = Run {
             id: None,
             setting,
             name: None,
-            server: crate::outcome::ServerInfo::default(),
+            server: crate::exchange::ServerInfo::default(),
             policy: Policy { strict: false, allow_unsupported: false },
             started: SystemTime::UNIX_EPOCH,
             duration: Duration::ZERO,

@@ -10,6 +10,7 @@
 
 mod budget;
 pub mod builtin;
+mod claimed;
 mod courier;
 pub mod discovery;
 mod elsewhere;
@@ -20,10 +21,12 @@ mod selection;
 mod server_info;
 mod sign_in;
 mod trials;
+mod web_clients;
 
 use std::process::ExitCode;
 use std::sync::Arc;
 
+pub use claimed::{ClaimError, newest_claimed};
 pub use offline::judge as judge_recording;
 pub use run::{RunOptions, block_on, block_on_threads, run, undecided};
 pub use selection::{Selection, matches, suite_of};
@@ -87,6 +90,7 @@ fn judge(target: &str, arguments: &libtest_mimic::Arguments) -> Result<Option<Re
             writes: !host::is_public(&target),
             slow: false,
             users: std::collections::BTreeSet::new(),
+            tokens: std::collections::BTreeSet::new(),
             target,
             deployment: Deployment::Development,
             matrix_version: MatrixVersion::NEWEST,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::run::{Findings, RunOptions, next_requests, record};
 use crate::exchange::Secrets;
-use crate::outcome::{Record, ServerInfo};
+use crate::outcome::Record;
 use crate::plan::{self, Plan, Repeat};
 use crate::recording::{Recording, Tries};
 use crate::suite::Suite;
@@ -23,15 +23,18 @@ pub fn judge(suites: &[Arc<Suite>], options: &RunOptions, recording: &mut Record
                 Repeat::Allowed => Tries::Last,
                 Repeat::Never => Tries::InOrder,
             };
-            let exchange = match planned.sign_in {
-                Some(_) => recording.take_end(&planned.name, &planned.request),
-                None => recording.take(&planned.name, &planned.request, tries),
+            let exchange = match (&planned.sign_in, &planned.token_of) {
+                (Some(_), _) => recording.take_end(&planned.name, &planned.request),
+                // Only the run knew the token.
+                (None, Some(_)) => recording.take_by_name(&planned.name, &planned.request),
+                (None, None) => recording.take(&planned.name, &planned.request, tries),
             };
             plan.take(planned.number, exchange);
         }
     }
     let suite_records = plan.finish(&plan::interrupted());
-    let (server, started, duration) = (ServerInfo::default(), recording.started, recording.duration);
-    let run_id = recording.run.as_ref().and_then(|run| run.id.clone());
+    let (started, duration) = (recording.started, recording.duration);
+    let run = recording.run.as_ref();
+    let (run_id, server) = (run.and_then(|run| run.id.clone()), run.map(|run| run.server.clone()).unwrap_or_default());
     record(suites, options, &Secrets::default(), Findings { run_id, suites: suite_records, server, started, duration })
 }

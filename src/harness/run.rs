@@ -8,14 +8,14 @@ use std::time::{Duration, SystemTime};
 use super::courier::Courier;
 use super::selection::Selection;
 use super::server_info::Inquiry;
-use super::sign_in::Agents;
+use super::sign_in::{Agents, bearer};
 use super::{builtin, moved};
 use crate::check::Unseen;
 use crate::clock::{self, Stopwatch};
-use crate::exchange::Secrets;
+use crate::exchange::{Secrets, ServerInfo};
 use crate::fetch::Fetcher;
 use crate::known_failures::KnownFailure;
-use crate::outcome::{Policy, Record, Run, ServerInfo, SuiteRecord};
+use crate::outcome::{Policy, Record, Run, SuiteRecord};
 use crate::plan::{self, Plan, PlannedRequest};
 use crate::setting::Setting;
 use crate::suite::Suite;
@@ -23,6 +23,9 @@ use crate::users::Users;
 
 /// The longest time that a stopped run takes to clean up.
 const CLEAN_UP: Duration = Duration::from_secs(10);
+
+/// The longest time that a stopped run waits for responses that may have opened a session.
+const SETTLE: Duration = Duration::from_secs(3);
 
 /// What to run.
 #[derive(Debug, Clone)]
@@ -61,6 +64,9 @@ pub async fn run(
         () = converse(&mut plan, &mut courier, &mut inquiry) => None,
     };
     // What came before an interruption counts, so that a flow of which a step was sent is cleaned up.
+    if end.is_some() {
+        let _ = tokio::time::timeout(SETTLE, courier.settle()).await;
+    }
     hand_over(&mut courier, &mut plan);
     if end.is_some() {
         let _ = tokio::time::timeout(CLEAN_UP, clean_up(&mut plan, fetcher)).await;
@@ -70,7 +76,10 @@ pub async fn run(
     let (run_id, duration) = (fetcher.run_id().map(ToOwned::to_owned), stopwatch.elapsed());
     let findings = Findings { run_id, suites: suites_judged, server, started, duration };
     let mut secrets = fetcher.secrets().clone();
-    options.users.values().for_each(|user| secrets.add_field("password", &user.password));
+    for user in options.users.values() {
+        user.password.iter().for_each(|password| secrets.add_field("password", password));
+        user.access_token.iter().for_each(|token| secrets.add_field("authorization", &bearer(token)));
+    }
     masked_aside(suites, options, secrets, findings).await
 }
 

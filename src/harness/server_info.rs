@@ -8,9 +8,8 @@ use tokio::task::JoinSet;
 use url::Url;
 
 use crate::exchange::request::Destination;
-use crate::exchange::{Fields, Method, Request, Response};
+use crate::exchange::{Fields, Method, Request, Response, ServerInfo};
 use crate::fetch::Fetcher;
-use crate::outcome::ServerInfo;
 
 /// How long the end of a run waits for the responses.
 const PATIENCE: Duration = Duration::from_secs(2);

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use granit_parser::{ErrorKind, ScanError};
 
+use super::blanks;
 use crate::source::SourceFile;
 
 /// A fault of a text: where it is, what is wrong, and what to write instead.
@@ -42,15 +43,36 @@ fn space_fault(text: &str, at: usize) -> Option<Fault> {
     let next = text.get(at..).and_then(|rest| rest.find('\n')).map(|newline| at + newline + 1);
     [Some(before), Some(start), next].into_iter().flatten().find_map(|start| {
         let line = text.get(start..)?.lines().next()?;
-        let indent = line.get(..line.len() - line.trim_start().len())?;
-        let odd = indent.char_indices().find(|(_, c)| *c != ' ')?;
-        let (offset, character) = odd;
-        let (name, help) = match character {
-            '\t' => ("a tab stands", "indent with spaces"),
-            _ => ("a space of another kind (such as a no-break space) stands", "write an ordinary space"),
-        };
-        found(start + offset, character.len_utf8(), format!("{name} in the indentation of this line"), help)
+        let is_indent = |c: char| c.is_whitespace() || blanks::find(c.encode_utf8(&mut [0; 4])).is_some();
+        let indent = line.get(..line.len() - line.trim_start_matches(is_indent).len())?;
+        match indent.char_indices().find(|(_, c)| *c != ' ') {
+            Some((offset, '\t')) => {
+                found(start + offset, 1, "a tab stands in the indentation of this line", "indent with spaces")
+            }
+            Some((offset, character)) => {
+                let message = blanks::message(character, "the indentation of this line");
+                found(start + offset, character.len_utf8(), message, blanks::help(character))
+            }
+            None => blank_beside_mark(line, start),
+        }
     })
+}
+
+/// A character that looks like a space, or like nothing, behind or before a mark of YAML, which it makes a letter.
+fn blank_beside_mark(line: &str, start: usize) -> Option<Fault> {
+    let is_mark = |c: char| ":-,[]{}\"'#".contains(c);
+    let (mut at, mut before) = (0, '\n');
+    while let Some((offset, character)) = line.get(at..).and_then(blanks::find) {
+        let (here, end) = (at + offset, at + offset + character.len_utf8());
+        before = line.get(..here).and_then(|text| text.trim_end().chars().next_back()).unwrap_or(before);
+        let after = line.get(end..).and_then(|text| text.trim_start().chars().next());
+        if is_mark(before) || after.is_some_and(is_mark) {
+            let message = blanks::message(character, "this line");
+            return found(start + here, character.len_utf8(), message, blanks::help(character));
+        }
+        at = end;
+    }
+    None
 }
 
 #[expect(clippy::wildcard_enum_match_arm, reason = "the parser may add kinds of errors")]

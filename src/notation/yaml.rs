@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use granit_parser::{Event, Parser, ScalarStyle, ScanError};
 
+use super::blanks;
 use super::node::{Entry, Node, Value};
 use super::syntax::{self, Fault};
 use crate::source::{ProblemCode, Problems, SourceFile};
@@ -119,12 +120,28 @@ impl Loader<'_> {
 
     fn scalar(&mut self, text: &str, style: ScalarStyle, span: Range<usize>) -> Node {
         let value = match style {
-            ScalarStyle::Plain => self.plain(text, &span),
+            ScalarStyle::Plain => {
+                self.refuse_blank(&span);
+                self.plain(text, &span)
+            }
             ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted | ScalarStyle::Literal | ScalarStyle::Folded => {
                 Value::Text(text.to_owned())
             }
         };
         Node { span, value }
+    }
+
+    /// A character that looks like a space, or like nothing, is a letter to YAML.
+    fn refuse_blank(&mut self, span: &Range<usize>) {
+        let raw = self.file.text.get(span.start - self.base..span.end - self.base).unwrap_or_default();
+        let Some((at, character)) = blanks::find(raw) else { return };
+        let (place, or_quote) = match self.is_value_position() {
+            true => ("this text", "; or put the text into quotes, if it belongs there"),
+            false => ("this key", ""),
+        };
+        let (start, help) = (span.start + at, format!("{}{or_quote}", blanks::help(character)));
+        let message = blanks::message(character, place);
+        self.problem(ProblemCode::Syntax, start..start + character.len_utf8(), &message, &help);
     }
 
     /// A plain scalar as JSON reads it; what YAML tools read differently must be quoted.

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use super::{JudgedKnownFailure, LeftBehind, Outcome, ServerInfo, Summary, Tally, known};
-use crate::exchange::Exchange;
+use super::{JudgedKnownFailure, LeftBehind, Outcome, Summary, Tally, known};
+use crate::exchange::{Exchange, ServerInfo};
 use crate::known_failures::KnownFailure;
 use crate::setting::Setting;
 use crate::suite::{Suite, Test};

@@ -47,8 +47,31 @@ pub(crate) fn build(case: &RequestCase, setting: &Setting, look_up: &LookUp<'_>)
     for (name, value) in fill_all(&case.headers, &Values { look_up, server_name })? {
         sent.push(name, fields::octets(value));
     }
-    let content = fill_content(&case.content, values)?.into_bytes();
+    if let Some(acts_as) = &case.acts_as {
+        let found = acts_as.tokens.iter().find_map(look_up);
+        let value = match setting.tokens.contains(&acts_as.user) {
+            true => format!("{GIVEN}{}", acts_as.user),
+            // RFC 6750, section 2.1.
+            false => format!("Bearer {}", found.ok_or_else(|| format!("`{}` could not sign in", acts_as.user))?),
+        };
+        sent.push("authorization", fields::octets(value));
+    }
+    let content = match &case.content {
+        Content::Octets(octets) => octets.clone(),
+        content @ (Content::None | Content::Text(_) | Content::Json(_) | Content::Form(_)) => {
+            fill_content(content, values)?.into_bytes()
+        }
+    };
     Ok(Request { method: case.method, url, fields: sent, content, destination })
+}
+
+/// Stands before the name of a user in a field Authorization in which the access token that was given is still missing:
+/// requests of different users are different.
+const GIVEN: &str = "Given-Token ";
+
+/// The user whose access token is still missing in a request.
+pub(super) fn token_of(request: &Request) -> Option<String> {
+    request.fields.value("authorization")?.strip_prefix(GIVEN).map(ToOwned::to_owned)
 }
 
 /// Who goes through the pages of a server, or why that is not known.
@@ -62,6 +85,7 @@ pub(crate) fn sign_in(case: &SignIn, look_up: &LookUp<'_>) -> Result<PlannedSign
         back_at: fill(&case.back_at)?.map(url).transpose()?,
         user_code: fill(&case.user_code)?,
         refuses: case.refuses,
+        credentials: case.credentials.clone(),
     })
 }
 
@@ -112,7 +136,7 @@ fn fill_all<'a>(pairs: &'a [(String, Template)], values: &Values<'_>) -> Result<
 
 fn fill_content(content: &Content, values: &Values<'_>) -> Result<String, String> {
     match content {
-        Content::None => Ok(String::new()),
+        Content::None | Content::Octets(_) => Ok(String::new()),
         Content::Text(template) => template.with_server_name(values.server_name).fill(values.look_up).map_err(missing),
         Content::Json(template) => fill_json(template, values),
         Content::Form(pairs) => {

@@ -12,6 +12,7 @@ mod tests;
 
 pub(crate) use build::{build, earlier_value};
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -25,7 +26,7 @@ use crate::check::{Unseen, UnseenKind};
 use crate::exchange::{Exchange, Request};
 use crate::outcome::SuiteRecord;
 use crate::setting::Setting;
-use crate::suite::{Suite, Test};
+use crate::suite::{Credentials, Suite, Test};
 
 /// A request to send, with a number that identifies its exchange.
 #[derive(Debug, Clone)]
@@ -42,10 +43,12 @@ pub struct PlannedRequest {
     pub repeat: Repeat,
     /// The user who goes on from its response through the pages of the server, if one does.
     pub sign_in: Option<PlannedSignIn>,
+    /// The user whose access token was given, if it is sent with that.
+    pub token_of: Option<String>,
 }
 
 /// A user who goes through the pages of a server.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct PlannedSignIn {
     /// The name of the user in the users file.
     pub user: String,
@@ -55,6 +58,8 @@ pub struct PlannedSignIn {
     pub user_code: Option<String>,
     /// The user refuses what the client asks for.
     pub refuses: bool,
+    /// The user goes through no pages: these members of the JSON get the name and the password.
+    pub credentials: Option<Credentials>,
 }
 
 /// Whether a request may be sent a second time.
@@ -134,7 +139,8 @@ impl Plan {
     /// exchanges back and ask again, until there are none. Requests in progress count as abandoned.
     pub fn clean_up(&mut self) -> Vec<PlannedRequest> {
         let Self { slots, suites, .. } = self;
-        let numbers: Vec<usize> = suites.iter_mut().flat_map(|suite| suite.requests.clean_up(slots)).collect();
+        // Suites share the flows in which users sign in.
+        let numbers: BTreeSet<usize> = suites.iter_mut().flat_map(|suite| suite.requests.clean_up(slots)).collect();
         numbers.into_iter().map(|number| slots.send(number)).collect()
     }
 

@@ -15,7 +15,7 @@ use super::slots::{Sending, Slots};
 use crate::check::{self, Conditions, Context, EarlierValue, Responses, Sent, Template, Unseen, Verdict};
 use crate::exchange::Exchange;
 use crate::setting::{Deployment, Setting};
-use crate::suite::{RequestCase, Step, Suite, Writes, parse_duration};
+use crate::suite::{ActsAs, RequestCase, Step, Suite, Writes, parse_duration};
 
 /// The longest time that a run waits before one request.
 const LONGEST_PAUSE: Duration = Duration::from_secs(60 * 60);
@@ -46,7 +46,7 @@ impl Requests {
     pub(super) fn new(suite: Arc<Suite>, setting: Setting) -> Self {
         let names = suite.requests.iter().enumerate().map(|(index, request)| (request.name.clone(), index));
         let numbers: HashMap<String, usize> = names.collect();
-        let dependencies = Arc::new(Dependencies::new(&suite, &numbers));
+        let dependencies = Arc::new(Dependencies::new(&suite, &numbers, &setting.tokens));
         let states = suite.requests.iter().map(|_| None).collect();
         let flows = Flow::all(&suite);
         Self { suite, setting, numbers, dependencies, states, flows }
@@ -140,15 +140,48 @@ impl Requests {
         let sending = match &case.step {
             Some(step) => self.pause(step, slots).and_then(|pause| {
                 let look_up = |value: &EarlierValue| earlier_value(value, self.exchange(&value.request, slots)?);
-                Ok(Sending::Step(pause, case.sign_in.as_ref().map(|it| sign_in(it, &look_up)).transpose()?))
+                let sign_in = case.sign_in.as_ref().map(|it| sign_in(it, &look_up)).transpose()?;
+                Ok(match step.is_shared {
+                    true => Sending::SharedStep(step.number, sign_in),
+                    false => Sending::Step(pause, sign_in),
+                })
             }),
             None if case.fresh => Ok(Sending::Fresh),
             None => Ok(Sending::Joined),
         };
         match made.and_then(|made| Ok((made, sending?))) {
             Ok((made, sending)) => RequestState::Slot(slots.plan(&case.name, made, sending)),
-            Err(why) => RequestState::Inapplicable(why),
+            Err(why) => {
+                let why_not = self.why_not_signed_in(case, slots).or_else(|| self.why_missing(case, slots));
+                RequestState::Inapplicable(why_not.unwrap_or(why))
+            }
         }
+    }
+
+    /// Which value is missing for a request because the server refused what has it.
+    fn why_missing(&self, case: &RequestCase, slots: &Slots) -> Option<String> {
+        case.values_beside(&self.setting.tokens).filter(|value| !value.optional).find_map(|value| {
+            let exchange = self.exchange(&value.request, slots)?;
+            let status = exchange.result.as_ref().ok()?.status;
+            let is_missing = status >= 400 && earlier_value(value, exchange).is_none();
+            is_missing.then(|| format!("{value} is missing: the status there is {status}"))
+        })
+    }
+
+    /// Why the user on whose behalf a request is to be sent is not signed in: why none of the ways was gone.
+    fn why_not_signed_in(&self, case: &RequestCase, slots: &Slots) -> Option<String> {
+        let ActsAs { user, tokens } = case.acts_as.as_ref()?;
+        let token = |value: &EarlierValue| earlier_value(value, self.exchange(&value.request, slots)?);
+        if tokens.iter().any(|value| token(value).is_some()) {
+            return None;
+        }
+        let state = |value: &EarlierValue| self.states[*self.numbers.get(&value.request)?].as_ref();
+        let why = tokens.iter().filter_map(|value| match state(value)? {
+            RequestState::Inapplicable(why) => Some(why.clone()),
+            RequestState::Slot(_) => Some(format!("{value} is missing")),
+            RequestState::Unseen(unseen) => Some(unseen.message.clone()),
+        });
+        Some(format!("`{user}` could not sign in: {}", why.collect::<Vec<_>>().join("; ")))
     }
 
     /// How long to wait before a step is sent. A server may ask for a wait, but not for one without an end.
@@ -175,13 +208,15 @@ impl Requests {
             .iter()
             .find_map(|(name, conditions)| check::applies(conditions, name, context).err().map(state_by));
         unmet.or_else(|| {
-            case.values().find_map(|value| match check::judge(&Conditions::default(), &value.request, context) {
-                Verdict::Holds => None,
-                Verdict::NotApplicable(_) if value.optional => None,
-                // Only after an interruption.
-                Verdict::CannotTell(_) if value.optional && !self.is_answered(&value.request, slots) => None,
-                verdict @ (Verdict::Violated(_) | Verdict::NotApplicable(_) | Verdict::CannotTell(_)) => {
-                    Some(state_by(verdict))
+            case.values_beside(&self.setting.tokens).find_map(|value| {
+                match check::judge(&Conditions::default(), &value.request, context) {
+                    Verdict::Holds => None,
+                    Verdict::NotApplicable(_) if value.optional => None,
+                    // Only after an interruption.
+                    Verdict::CannotTell(_) if value.optional && !self.is_answered(&value.request, slots) => None,
+                    verdict @ (Verdict::Violated(_) | Verdict::NotApplicable(_) | Verdict::CannotTell(_)) => {
+                        Some(state_by(verdict))
+                    }
                 }
             })
         })

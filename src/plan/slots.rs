@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use url::Origin;
 
+use super::build::token_of;
 use super::{PlannedRequest, PlannedSignIn, Repeat};
 use crate::exchange::{Exchange, Request, TroubleKind};
 
@@ -14,6 +15,8 @@ use crate::exchange::{Exchange, Request, TroubleKind};
 pub(super) struct Slots {
     slots: Vec<Slot>,
     by_request: HashMap<Request, usize>,
+    /// The shared steps, by their number in their flow, the request, and who signs in with it.
+    shared: HashMap<(usize, Request, Option<PlannedSignIn>), usize>,
     /// What is known of the origins of finished requests.
     origins: HashMap<Origin, Reach>,
     /// The test that reported the trouble of a slot; it blocks the other tests that miss the response.
@@ -29,6 +32,8 @@ pub(super) enum Sending {
     Fresh,
     /// As a step of a flow: on its own, after this pause, by the user who goes through the pages of the server.
     Step(Duration, Option<PlannedSignIn>),
+    /// As the step with this number of the flow in which a user signs in: once for all suites.
+    SharedStep(usize, Option<PlannedSignIn>),
 }
 
 #[derive(Debug)]
@@ -78,9 +83,17 @@ impl Slots {
             }
             self.by_request.insert(request.clone(), number);
         }
+        if let Sending::SharedStep(step, sign_in) = &sending {
+            let key = (*step, request.clone(), sign_in.clone());
+            if let Some(known) = self.shared.get(&key) {
+                return *known;
+            }
+            self.shared.insert(key, number);
+        }
         let (repeat, pause, sign_in) = match sending {
             Sending::Joined | Sending::Fresh => (Repeat::Allowed, Duration::ZERO, None),
             Sending::Step(pause, sign_in) => (Repeat::Never, pause, sign_in),
+            Sending::SharedStep(_, sign_in) => (Repeat::Never, Duration::ZERO, sign_in),
         };
         let (name, state, way) = (name.to_owned(), State::Planned, Vec::new());
         self.slots.push(Slot { name, request, pause, repeat, sign_in, state, way, before: None });
@@ -140,8 +153,8 @@ impl Slots {
         let slot = &mut self.slots[number];
         slot.state = State::Sent;
         let (name, request) = (slot.name.clone(), slot.request.clone());
-        let sign_in = slot.sign_in.clone();
-        PlannedRequest { number, name, request, pause: slot.pause, repeat: slot.repeat, sign_in }
+        let (sign_in, token_of) = (slot.sign_in.clone(), token_of(&request));
+        PlannedRequest { number, name, request, pause: slot.pause, repeat: slot.repeat, sign_in, token_of }
     }
 
     /// Schedules the request of a slot again, after a pause. The exchange that is there does not count.

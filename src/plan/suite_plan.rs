@@ -144,7 +144,7 @@ impl SuitePlan {
             return Some(Skip::OutsideVersion(format!("belongs to {}, not to {version}", test.versions)));
         }
         if let Some(user) = &self.needed[index].lacking {
-            return Some(Skip::NotApplicable(format!("nobody signs in as `{user}`: no users file names this user")));
+            return Some(Skip::without_user(user, self.setting.tokens.contains(user)));
         }
         if self.needed[index].slow && !self.setting.slow {
             return Some(Skip::NotApplicable("it takes minutes, and slow tests were not asked for".to_owned()));

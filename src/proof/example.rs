@@ -33,6 +33,7 @@ pub fn setting(variant: &Variant) -> Option<Setting> {
         writes: true,
         slow: true,
         users: std::collections::BTreeSet::new(),
+        tokens: std::collections::BTreeSet::new(),
     })
 }
 

@@ -58,12 +58,37 @@ pub(super) struct Run<'a> {
     /// The names of the users who could sign in.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) users: Vec<String>,
+    /// Information from the server about itself; older recordings have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) server: Option<Server>,
+    /// The names of the users whose access token was given.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) tokens: Vec<String>,
     #[serde(default)]
     pub(super) suites: Cow<'a, [String]>,
     pub(super) cases_digest: Cow<'a, str>,
     pub(super) started: String,
     /// In milliseconds.
     pub(super) duration: f64,
+}
+
+/// Information from the server about itself. It is not part of any exchange of the run.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Server {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) software: Option<Software>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) versions: Vec<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) unstable_features: Vec<String>,
+}
+
+#[derive(Serialize, Deserialize)]
+pub(super) struct Software {
+    pub(super) name: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) version: Option<String>,
 }
 
 #[derive(Serialize)]

@@ -22,7 +22,7 @@ pub use write::{NamedExchange, to_text, write};
 
 use same::{is_same, is_same_url};
 
-use crate::exchange::{Exchange, Remedy, Request, Response, Trouble, TroubleKind};
+use crate::exchange::{Exchange, Remedy, Request, Response, ServerInfo, Trouble, TroubleKind};
 use crate::setting::Setting;
 
 /// The version of our own members of HAR.
@@ -71,6 +71,8 @@ pub struct RecordedRun {
     pub id: Option<String>,
     /// The homeserver under test, and the Matrix version and deployment by which it was judged.
     pub setting: Setting,
+    /// Information from the server about itself.
+    pub server: ServerInfo,
     /// The names of the suites.
     pub suites: Vec<String>,
     /// SHA-256 of the case files, in hexadecimal.
@@ -144,6 +146,17 @@ impl Recording {
     pub fn take_end(&mut self, name: &str, request: &Request) -> Exchange {
         let is_end = |entry: &Entry| entry.result.is_some() && entry.names.iter().any(|known| known == name);
         let place = self.entries.iter().position(is_end);
+        self.take_place(place, request)
+    }
+
+    /// The recorded exchange of the request with this name, which was sent with an access token that the plan does not
+    /// know.
+    pub fn take_by_name(&mut self, name: &str, request: &Request) -> Exchange {
+        let is_meant = |entry: &Entry| {
+            let is_there = entry.result.is_some() && entry.names.iter().any(|known| known == name);
+            is_there && entry.request.method == request.method && is_same_url(&entry.request.url, &request.url)
+        };
+        let place = self.entries.iter().position(is_meant);
         self.take_place(place, request)
     }
 

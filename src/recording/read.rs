@@ -17,7 +17,7 @@ use crate::exchange::body::MAX_DECODED;
 use crate::exchange::fields;
 use crate::exchange::request::Destination;
 use crate::exchange::secret::without_suspects;
-use crate::exchange::{Fields, Method, Pointer, Remedy, Request, Response, Trouble, TroubleKind};
+use crate::exchange::{Fields, Method, Pointer, Remedy, Request, Response, ServerInfo, Software, Trouble, TroubleKind};
 use crate::setting::Setting;
 
 /// The longest file in octets: 64 MiB. Recordings of real servers have a few hundred KiB.
@@ -158,12 +158,20 @@ fn read_run(run: har::Run<'_>, at: &Pointer) -> Result<RecordedRun, RecordingErr
             writes: run.writes.unwrap_or(true),
             slow: run.slow.unwrap_or(true),
             users: run.users.into_iter().collect(),
+            tokens: run.tokens.into_iter().collect(),
         },
+        server: run.server.map(read_server).unwrap_or_default(),
         suites: run.suites.into_owned(),
         cases_digest: run.cases_digest.into_owned(),
         started: read_date(&run.started, &at.child("started"))?,
         duration: time::milliseconds(run.duration),
     })
+}
+
+fn read_server(server: har::Server) -> ServerInfo {
+    let har::Server { software, versions, unstable_features } = server;
+    let software = software.map(|har::Software { name, version }| Software { name, version });
+    ServerInfo::kept(software, versions, unstable_features)
 }
 
 fn read_url(text: &str, at: &Pointer) -> Result<Url, RecordingError> {
@@ -329,4 +337,37 @@ fn read_trouble(trouble: har::Trouble<'_>, at: &Pointer) -> Result<Trouble, Reco
     // The remedy decides nothing: a word from a later version of the tool is no reason to refuse the file.
     let remedy = remedy.and_then(|word| Remedy::ALL.into_iter().find(|known| known.as_str() == word));
     Ok(Trouble { kind, message: message.into_owned(), remedy })
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    #[test]
+    fn information_from_the_server_is_kept_and_bounded() {
+        let of = |server: Value| {
+            let run = json!({
+                "version": 1, "target": "https://hs.example", "deployment": "production", "matrixVersion": "v1.16",
+                "casesDigest": "0", "started": "2026-11-25T12:00:00Z", "duration": 1, "server": server,
+            });
+            let text = json!({ "log": { "_run": run, "entries": [] } }).to_string();
+            read(text.as_bytes()).map(|recording| recording.run.unwrap().server)
+        };
+        let software = json!({ "name": "Conduit", "version": "0.9" });
+        let server = of(json!({ "software": software, "versions": ["v1.1", "v1.16"], "unstableFeatures": ["a.b"] }));
+        let server = server.unwrap();
+        assert_eq!(server.software.unwrap().title(), "Conduit 0.9");
+        assert_eq!(
+            (server.versions.join(" "), server.unstable_features.join(" ")),
+            ("v1.1 v1.16".into(), "a.b".into())
+        );
+        assert_eq!(of(Value::Null).unwrap(), ServerInfo::default(), "an older recording");
+        let many = of(json!({ "software": { "name": "x".repeat(101) }, "versions": vec!["v1.1"; 1000] })).unwrap();
+        assert!(many.software.is_none() && many.versions.len() == 200);
+        let error = of(json!({ "versions": 7 })).unwrap_err();
+        assert!(error.to_string().contains("/log/_run/server/versions"), "{error}");
+    }
 }

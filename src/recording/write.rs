@@ -12,11 +12,11 @@ use url::Url;
 
 use super::har::{
     Cache, Content, Entry, Har, Header, Log, Page, PageTimings, Parameter, PostData, Program, Request, Response, Run,
-    Timings, Trouble,
+    Server, Software, Timings, Trouble,
 };
 use super::{RecordedRun, VERSION};
 use crate::exchange::fields::text;
-use crate::exchange::{self, Exchange, Fields};
+use crate::exchange::{self, Exchange, Fields, ServerInfo};
 use crate::safe::exact_date;
 use crate::safe::json::{indented, write_indented};
 
@@ -88,6 +88,8 @@ fn file<'a>(run: &'a RecordedRun, exchanges: &'a [NamedExchange<'a>]) -> Har<'a,
         writes: Some(run.setting.writes),
         slow: Some(run.setting.slow),
         users: run.setting.users.iter().cloned().collect(),
+        server: server(&run.server),
+        tokens: run.setting.tokens.iter().cloned().collect(),
         suites: (&run.suites).into(),
         cases_digest: (&run.cases_digest).into(),
         started,
@@ -95,6 +97,14 @@ fn file<'a>(run: &'a RecordedRun, exchanges: &'a [NamedExchange<'a>]) -> Har<'a,
     };
     let entries = Entries(exchanges);
     Har { log: Log { version: "1.2", creator: TOOL, browser: TOOL, run: Some(run), pages: vec![page], entries } }
+}
+
+/// Information from the server about itself, if there is any.
+fn server(info: &ServerInfo) -> Option<Server> {
+    let ServerInfo { software, versions, unstable_features } = info.clone();
+    let has_any = software.is_some() || !versions.is_empty() || !unstable_features.is_empty();
+    let software = software.map(|exchange::Software { name, version }| Software { name, version });
+    has_any.then_some(Server { software, versions, unstable_features })
 }
 
 fn entry<'a>(named: &'a NamedExchange<'a>) -> Entry<'a> {

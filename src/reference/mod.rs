@@ -117,6 +117,12 @@ impl Reference {
         &self.url
     }
 
+    /// Whether it has anything at a path.
+    #[must_use]
+    pub fn serves(path: &str) -> bool {
+        routes::Route::of(path).allow().is_some()
+    }
+
     /// Where clients begin and who can sign in, a line for each.
     #[must_use]
     pub fn welcome(&self) -> String {

@@ -90,7 +90,8 @@ impl Route {
         }
     }
 
-    fn of(path: &str) -> Self {
+    /// The destination of a path.
+    pub(super) fn of(path: &str) -> Self {
         match path {
             METADATA => Self::Metadata,
             "/_matrix/client/versions" => Self::Versions,

@@ -13,16 +13,18 @@ use crate::setting::Deployment;
 /// The most tests that are named.
 const MAX_NAMED: usize = 5;
 
-/// The lines, each with a line break at its end; `reports` is the path of the reports.
-pub fn render(record: &Record, reports: &str, color: Color, wording: Wording) -> String {
+/// The lines, each with a line break at its end; `hints` are advice that no verdict depends on, and `reports` is the path
+/// of the reports.
+pub fn render(record: &Record, hints: &[String], reports: &str, color: Color, wording: Wording) -> String {
     let style = style(record.summary().conclusion);
     let target = TerminalText::line(record.run().setting.target.as_str());
     let sentence = verdict::sentence_with_remedies(record, wording);
-    let sentence = match record.run().setting.deployment {
-        Deployment::Production => sentence,
-        Deployment::Development => format!("{sentence} (development deployment)"),
+    let version = record.run().setting.matrix_version;
+    let by = match record.run().setting.deployment {
+        Deployment::Production => format!("Matrix {version}"),
+        Deployment::Development => format!("Matrix {version}, development deployment"),
     };
-    let sentence = TerminalText::line(&sentence);
+    let sentence = TerminalText::line(&format!("{sentence} ({by})"));
     let mut text = match color {
         Color::Plain => format!("{target} {sentence}\n"),
         Color::Styled => format!("{target} {style}{sentence}{style:#}\n"),
@@ -33,6 +35,9 @@ pub fn render(record: &Record, reports: &str, color: Color, wording: Wording) ->
     }
     if findings.len() > MAX_NAMED {
         let _ = writeln!(text, "    and {} more", findings.len() - MAX_NAMED);
+    }
+    for hint in hints {
+        let _ = writeln!(text, "    hint: {}", TerminalText::line(hint));
     }
     if !findings.is_empty() {
         let _ = writeln!(text, "    see {}", TerminalText::line(reports));

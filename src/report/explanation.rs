@@ -6,6 +6,7 @@ mod sheet;
 use self::sheet::Sheet;
 use super::curl;
 use super::location::Location;
+use super::steps::steps;
 use crate::check::{Spot, Unseen, UnseenKind, Violation};
 use crate::exchange::{Exchange, Response, Wording};
 use crate::known_failures::KnownFailure;
@@ -55,6 +56,9 @@ pub(super) fn details_within(
             }
         }
         Outcome::Error(unseen) => sheet.unseen(suite, unseen, wording),
+    }
+    if depth == Depth::Complete {
+        steps(suite, test, outcome).iter().for_each(|step| sheet.quoted("step", &step.line()));
     }
     sheet.entry("because", &test.because);
     for reference in &test.source {

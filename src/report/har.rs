@@ -28,6 +28,7 @@ fn run(record: &Record) -> RecordedRun {
     RecordedRun {
         id: run.id.clone(),
         setting: run.setting.clone(),
+        server: run.server.clone(),
         suites: selected(record).collect(),
         cases_digest: run.cases_digest.clone(),
         started: run.started,

@@ -63,7 +63,7 @@ fn told_alone(record: &Record, is_meant: fn(&Outcome) -> bool) -> Vec<Finding<'_
     found
 }
 
-/// The verdict, the target and the setting.
+/// The verdict, the target, the setting, and the id of the run.
 fn head(record: &Record, wording: Wording) -> String {
     let sentence = verdict::sentence(record);
     let (word, rest) = sentence.split_once(": ").unwrap_or((&sentence, ""));
@@ -76,6 +76,9 @@ fn head(record: &Record, wording: Wording) -> String {
         entry(&mut head, "software", MarkdownText::line(&software.title()));
     }
     entry(&mut head, "judged by", MarkdownText::prose(&verdict::judged_by(record)));
+    if let Some(id) = &record.run().id {
+        entry(&mut head, "run", format_args!("{}, in the User-Agent of its requests", MarkdownText::code(id)));
+    }
     entry(&mut head, "exit code", MarkdownText::prose(&verdict::exit_code(record, wording)));
     head + "\n"
 }

@@ -16,6 +16,7 @@ mod location;
 pub mod markdown;
 pub mod problems;
 mod snippet;
+mod steps;
 pub mod terminal;
 mod time;
 mod verdict;

@@ -10,7 +10,7 @@ use super::explanation::not_judged;
 use crate::check::Unseen;
 use crate::exchange::{Remedy, Response, Wording, host};
 use crate::outcome::{Conclusion, Kind, Outcome, Record, Refusal, SuiteRecord, Tally};
-use crate::setting::Deployment;
+use crate::setting::{Deployment, MatrixVersion};
 use crate::suite::{Level, Test};
 
 pub(super) use undecided::only_cause;
@@ -69,7 +69,18 @@ pub(super) fn judged_by(record: &Record) -> String {
         Deployment::Development if !host::is_public(&setting.target) => ", as the host is private",
         Deployment::Development | Deployment::Production => "",
     };
-    format!("Matrix {}, {}{why}", setting.matrix_version, setting.deployment.as_str())
+    let claimed = match newest_claimed(record) {
+        Some(newest) if newest == setting.matrix_version && newest < MatrixVersion::NEWEST => {
+            ", the newest that the server claims"
+        }
+        Some(_) | None => "",
+    };
+    format!("Matrix {}{claimed}, {}{why}", setting.matrix_version, setting.deployment.as_str())
+}
+
+/// The newest version that the server claims and this tool knows.
+fn newest_claimed(record: &Record) -> Option<MatrixVersion> {
+    MatrixVersion::newest_of(&record.run().server.versions)
 }
 
 /// Whether a conclusion is good news.

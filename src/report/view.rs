@@ -12,7 +12,7 @@ pub struct View<'a> {
     /// How much is shown.
     pub detail: Detail,
     /// Advice that is shown before the verdict.
-    pub hint: Option<&'a str>,
+    pub hints: &'a [String],
     /// The paths of the reports that were written.
     pub reports: &'a [String],
 }
@@ -30,6 +30,6 @@ pub enum Detail {
 
 impl Default for View<'_> {
     fn default() -> Self {
-        Self { color: Color::Plain, width: None, detail: Detail::Findings, hint: None, reports: &[] }
+        Self { color: Color::Plain, width: None, detail: Detail::Findings, hints: &[], reports: &[] }
     }
 }

@@ -83,7 +83,7 @@ fn refuse<'p>(page: &'p Page, wish: Wish<'_>) -> Choice<'p> {
 }
 
 /// A form, filled in: what a browser keeps, what is required, and what the user gives.
-fn send<'p>(form: &'p Form, gives: Gives, wish: Wish<'_>, given: &str) -> Choice<'p> {
+pub(super) fn send<'p>(form: &'p Form, gives: Gives, wish: Wish<'_>, given: &str) -> Choice<'p> {
     let mut fields: Vec<(String, String)> = Vec::new();
     let mut is_given = false;
     let user_field = form.user_field();
@@ -167,7 +167,7 @@ impl Form {
 }
 
 impl Button {
-    fn declines(&self) -> bool {
+    pub(super) fn declines(&self) -> bool {
         self.words().any(declines)
     }
 
@@ -176,12 +176,12 @@ impl Button {
         !self.words().any(|text| declines(text) || logs_out(text))
     }
 
-    fn words(&self) -> impl Iterator<Item = &str> {
+    pub(super) fn words(&self) -> impl Iterator<Item = &str> {
         [self.text.as_str(), &self.value, &self.name].into_iter()
     }
 }
 
-fn declines(text: &str) -> bool {
+pub(super) fn declines(text: &str) -> bool {
     has_word(text, &["abort", "cancel", "decline", "deny", "disagree", "refuse", "reject"])
 }
 

@@ -3,6 +3,7 @@
 
 mod choice;
 mod cookies;
+mod odd;
 mod page;
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "tests")]
@@ -12,8 +13,10 @@ use url::{Origin, Url, form_urlencoded};
 
 use crate::exchange::request::Destination;
 use crate::exchange::{Fields, Method, Request, Response, refresh_url};
+use crate::users::User;
 use choice::{Choice, Gives, Wish, choose};
 use cookies::Cookies;
+use odd::choose_by;
 use page::{Form, Page};
 
 /// The most requests of one way: servers need about ten.
@@ -31,10 +34,8 @@ pub struct Agent {
 /// Where a user goes, and what for.
 #[derive(Debug, Clone)]
 pub struct Purpose {
-    /// The user's name, as the login form asks for it.
-    pub name: String,
-    /// The password.
-    pub password: Option<String>,
+    /// The user.
+    pub user: User,
     /// The URL that the client waits at, such as a redirect URI. Without one, the way ends at a page with nothing to do.
     pub back_at: Option<Url>,
     /// The code that a device shows (RFC 8628, section 3.3).
@@ -43,6 +44,18 @@ pub struct Purpose {
     pub refuses: bool,
     /// The origin of the homeserver. The password is sent to it and to the origin where the way begins, and nowhere else.
     pub homeserver: Origin,
+}
+
+impl Purpose {
+    fn wish(&self, is_code_given: bool) -> Wish<'_> {
+        Wish {
+            name: &self.user.name,
+            password: self.user.password.as_deref(),
+            user_code: self.user_code.as_deref(),
+            is_code_given,
+            refuses: self.refuses,
+        }
+    }
 }
 
 /// One way through the pages of a server.
@@ -120,6 +133,9 @@ impl<'a> Way<'a> {
     fn page(&mut self, request: &Request, response: &Response) -> Next {
         let refresh = response.fields.value("refresh").and_then(|value| refresh_url(&value));
         let page = response.text().map(Page::parse).unwrap_or_default();
+        if let Some(next) = self.odd_page(request, response, &page) {
+            return next;
+        }
         if let Some(url) = refresh.or_else(|| page.refresh.clone()) {
             return self.resolve(&request.url, &url).map_or_else(|next| next, |url| self.get(url));
         }
@@ -129,14 +145,7 @@ impl<'a> Way<'a> {
         }
         let is_over = self.purpose.back_at.is_none() && (self.user_codes > 0 || self.purpose.user_code.is_none());
         let purpose = self.purpose.clone();
-        let wish = Wish {
-            name: &purpose.name,
-            password: purpose.password.as_deref(),
-            user_code: purpose.user_code.as_deref(),
-            is_code_given: self.user_codes > 0,
-            refuses: purpose.refuses,
-        };
-        let choice = choose(&page, wish);
+        let choice = choose(&page, purpose.wish(self.user_codes > 0));
         self.has_refused |=
             purpose.refuses && matches!(choice, Choice::Send { gives: Gives::Nothing, .. } | Choice::Follow(_));
         match choice {
@@ -151,6 +160,19 @@ impl<'a> Way<'a> {
                 Some(_) | None => lost(&page, response, why),
             },
         }
+    }
+
+    /// What comes after a page for which the user has help.
+    fn odd_page(&mut self, request: &Request, response: &Response, page: &Page) -> Option<Next> {
+        let purpose = self.purpose.clone();
+        let help = purpose.user.pages.iter().find(|odd| odd.is(request.url.path(), &page.title))?;
+        let (choice, declines) = choose_by(help, page, purpose.wish(self.user_codes > 0));
+        self.has_refused |= purpose.refuses && declines;
+        Some(match choice {
+            Choice::Send { form, fields, gives } => self.send(&request.url, page, form, &fields, gives),
+            Choice::Follow(href) => self.resolve(&request.url, href).map_or_else(|next| next, |url| self.get(url)),
+            Choice::Nothing(why) => lost(page, response, why),
+        })
     }
 
     fn send(&mut self, at: &Url, page: &Page, form: &Form, fields: &[(String, String)], gives: Gives) -> Next {

@@ -1,6 +1,7 @@
 //! The ways through pages that are built like those of servers in use, and through hostile ones.
 
 use super::*;
+use crate::users::{OddPage, Recognised};
 
 const START: &str = "https://auth.example/authorize?client_id=c";
 const BACK: &str = "https://app.example/callback";
@@ -41,8 +42,7 @@ impl Walked {
 
 fn anna() -> Purpose {
     Purpose {
-        name: "anna".to_owned(),
-        password: Some("secret & long".to_owned()),
+        user: User { name: "anna".to_owned(), password: Some("secret & long".to_owned()), ..User::default() },
         back_at: Some(Url::parse(BACK).unwrap()),
         user_code: None,
         refuses: false,
@@ -283,7 +283,9 @@ fn what_can_not_be_walked_is_named() {
         page("<title>Login</title><form method=post><input name=u><input type=password name=p></form>")
     });
     assert!(again.lost().contains("asks for the password again"));
-    let without = walk(Purpose { password: None, ..anna() }, |_, _| page("<form><input type=password name=p></form>"));
+    let without = walk(Purpose { user: User { password: None, ..anna().user }, ..anna() }, |_, _| {
+        page("<form><input type=password name=p></form>")
+    });
     assert!(without.lost().contains("no password"));
     assert_eq!(walk(anna(), |_, _| (500, Vec::new(), String::new())).lost(), "the status is 500");
     let form = "<form method=post enctype=multipart/form-data><input name=u><input type=password name=p></form>";
@@ -324,4 +326,65 @@ fn a_refusal_needs_a_question_and_nothing_more_is_done_after_it() {
     });
     assert!(walked.is_done(), "{:?}", walked.end);
     assert_eq!(walked.contents(), ["user_code=ABCD-EFGH", "abort=yes"]);
+}
+
+fn title(title: &str, fields: &[(&str, &str)], button: Option<&str>) -> OddPage {
+    let fields = fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+    OddPage { by: Recognised::Title(title.to_owned()), fields, button: button.map(ToOwned::to_owned) }
+}
+
+fn helped(pages: &[OddPage]) -> Purpose {
+    Purpose { user: User { pages: pages.into(), ..anna().user }, ..anna() }
+}
+
+#[test]
+fn an_odd_page_is_handled_as_the_users_file_says() {
+    const LANGUAGE: &str = "<title>Choose</title><a href=/help>Help</a><form method=post action=/lang><input name=q required>\
+        <input type=hidden name=csrf value=1><button name=do value=cancel>Cancel</button><button name=do value=go>Go on</button></form>";
+    const LOGIN: &str =
+        "<h1>Welcome</h1><form method=post action=/in><input name=who><input name=pin><button>In</button></form>";
+    let help = [
+        title("choose", &[("q", "en & de")], Some("go on")),
+        title("Welcome", &[("pin", "{password}"), ("who", "x-{name}")], None),
+    ];
+    let server = |request: &str, _: &str| match request {
+        "POST /lang" => page(LOGIN),
+        "POST /in" => to(303, &format!("{BACK}?code=1")),
+        _ => page(LANGUAGE),
+    };
+    let walked = walk(helped(&help), server);
+    assert!(walked.is_done(), "{:?}", walked.end);
+    assert_eq!(walked.contents(), ["csrf=1&q=en+%26+de&do=go", "pin=secret+%26+long&who=x-anna"]);
+    // Without help, the user finds no way.
+    assert!(matches!(walk(anna(), server).end, Next::Lost(_)));
+}
+
+#[test]
+fn help_for_a_page_follows_links_and_is_named_where_it_does_not_fit() {
+    let links = |request: &str, _: &str| match request {
+        "GET /skip" => to(302, BACK),
+        _ => page("<title>News</title><form method=post><input name=mail required></form><a href=/skip>Skip</a>"),
+    };
+    assert!(walk(helped(&[title("News", &[], Some("skip"))]), links).is_done());
+    let lost = walk(helped(&[title("News", &[("phone", "1")], None)]), links);
+    assert!(lost.lost().contains("News") && lost.lost().contains("users file"), "{}", lost.lost());
+}
+
+#[test]
+fn help_for_a_page_sends_the_password_nowhere_else_and_not_twice() {
+    const FORM: &str = "<title>In</title><form method=post action=ACTION><input name=a></form>";
+    let help = [title("In", &[("a", "{password}")], None)];
+    let elsewhere = walk(helped(&help), |_, _| page(&FORM.replace("ACTION", "https://evil.example/")));
+    assert!(elsewhere.lost().contains("https://evil.example"), "{}", elsewhere.lost());
+    assert!(elsewhere.contents().is_empty());
+    let again = walk(helped(&help), |_, _| page(&FORM.replace("ACTION", "/in")));
+    assert!(again.lost().contains("the password again"), "{}", again.lost());
+    let page_of_refusal = |request: &str, _: &str| match request {
+        "POST /no" => to(302, &format!("{BACK}?error=access_denied")),
+        _ => page(
+            "<title>Ask</title><form method=post action=/no><input type=hidden name=x><button>Non, merci (reject)</button></form>",
+        ),
+    };
+    let refusing = Purpose { refuses: true, ..helped(&[title("Ask", &[], Some("Non, merci (reject)"))]) };
+    assert!(walk(refusing, page_of_refusal).is_done());
 }

@@ -3,7 +3,7 @@
 
 mod request;
 
-use request::REQUEST;
+use request::{CREDENTIALS, REQUEST};
 
 use super::forms::{
     ANY, COLUMN, DOCUMENT_NAME, FIELD_NAME, HTTPS_URL, LEVEL, NAME, NEED, POINTER, POINTER_KEY, ROW, SENTENCE, SOURCE,
@@ -296,6 +296,7 @@ pub(crate) fn objects() -> Vec<&'static Object> {
         &SHARED,
         &DOCUMENT,
         &REQUEST,
+        &CREDENTIALS,
         &EXAMPLE,
         &NOT_OFFERED,
         &TEST,

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::aside::Aside;
 use super::unfold::{Form, Forms};
 use crate::notation::{Node, yaml};
 use crate::source::{ProblemCode, Problems, SourceFile};
@@ -18,10 +19,13 @@ pub(crate) struct Library {
     pub(crate) suites: Vec<Read>,
     pub(crate) profiles: Vec<Read>,
     pub(crate) shared: Vec<Read>,
+    /// Tests of suites with a mistake of form.
+    pub(crate) aside: Aside,
 }
 
 impl Library {
-    /// Reads files and checks the form of each. A file with a problem is left out.
+    /// Reads files and checks the form of each. A file with a problem is left out, or only the tests of a suite that have
+    /// the problems.
     pub(crate) fn read(files: &[Arc<SourceFile>], forms: &dyn Forms, problems: &mut Problems) -> Self {
         let mut library = Self::default();
         for file in files {
@@ -35,12 +39,13 @@ impl Library {
                 }
                 continue;
             };
-            library.add(Read { file: Arc::clone(file), root }, forms, problems);
+            library.add(Read { file: Arc::clone(file), root }, forms, problems, before);
         }
         library
     }
 
-    fn add(&mut self, read: Read, forms: &dyn Forms, problems: &mut Problems) {
+    /// Adds a file; the problems after the first `before` are those of its YAML.
+    fn add(&mut self, mut read: Read, forms: &dyn Forms, problems: &mut Problems, before: usize) {
         if is_first_edition(&read.root) {
             let problem = problems.report(
                 ProblemCode::FirstEdition,
@@ -51,14 +56,14 @@ impl Library {
                 Some("docs/case-language.md describes the second edition, and how to move a file to it".to_owned());
             return;
         }
-        let before = problems.list.len();
         let (kind, form) = match (read.root.get("suite"), read.root.get("profile")) {
             (None, Some(_)) => (&mut self.profiles, Form::Profile),
             (None, None) if is_shared(&read.root) => (&mut self.shared, Form::Shared),
             (Some(_), _) | (None, None) => (&mut self.suites, Form::Suite),
         };
         forms.check(form, "", &read.root, problems);
-        let is_sound = problems.list.len() == before;
+        let is_sound =
+            problems.list.len() == before || (form == Form::Suite && self.aside.take(&mut read.root, problems, before));
         if is_sound {
             kind.push(read);
         }

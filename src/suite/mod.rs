@@ -1,5 +1,6 @@
 //! Case files as a model: read, checked, and handed over as cases and problems. Nothing is sent or judged here.
 
+mod aside;
 mod duration;
 mod forms;
 mod hints;
@@ -18,8 +19,8 @@ mod unused;
 
 pub use duration::parse_duration;
 pub use model::{
-    Again, Api, Content, Example, Level, Need, NotOffered, PathChange, Reference, RequestCase, Severity, SignIn, Step,
-    Suite, Test, Variant, Writes,
+    ActsAs, Again, Api, Content, Credentials, Example, Level, Need, NotOffered, PathChange, Reference, RequestCase,
+    Severity, SignIn, Step, Suite, Test, Variant, Writes,
 };
 pub(crate) use read::EXAMPLE_DATE;
 pub use read::{Extent, Listed, Prepared, Suites, read_prepared, read_suite, read_suites};

@@ -13,7 +13,7 @@ use crate::exchange::example::Change;
 use crate::exchange::{Method, Pointer};
 use crate::setting::{MatrixVersion, Versions};
 use crate::source::{Place, SourceFile};
-pub use step::{Again, SignIn, Step};
+pub use step::{ActsAs, Again, Credentials, SignIn, Step};
 
 /// The level of a requirement in its source (RFC 2119). What follows from a schema is a must.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -137,6 +137,8 @@ pub struct RequestCase {
     pub step: Option<Step>,
     /// The user who goes through the pages that begin with it, if one does.
     pub sign_in: Option<SignIn>,
+    /// The user on whose behalf it is sent, if it is on anyone's.
+    pub acts_as: Option<ActsAs>,
     /// The request of another suite that it is without a change (`of`), as `suite/name`.
     pub origin: Option<String>,
     /// It belongs to another suite, and is here because a request of that suite is used.
@@ -148,12 +150,20 @@ pub struct RequestCase {
 }
 
 impl RequestCase {
+    /// The values of earlier responses that it needs where the access tokens of these users are given.
+    pub fn values_beside<'a>(&'a self, tokens: &'a BTreeSet<String>) -> impl Iterator<Item = &'a EarlierValue> {
+        let given = self.acts_as.as_ref().filter(|acts_as| tokens.contains(&acts_as.user));
+        self.values().filter(move |value| !given.is_some_and(|given| given.tokens.contains(value)))
+    }
+
     /// The values of earlier responses that it needs.
     pub fn values(&self) -> impl Iterator<Item = &EarlierValue> {
         let fields = self.query.iter().chain(&self.headers).map(|(_, template)| template);
         let pause = self.step.iter().map(|step| &step.pause);
         let sign_in = self.sign_in.iter().flat_map(SignIn::templates);
-        fields.chain([&self.url]).chain(pause).chain(sign_in).flat_map(Template::values).chain(self.content.values())
+        let tokens = self.acts_as.iter().flat_map(|acts_as| &acts_as.tokens);
+        let templates = fields.chain([&self.url]).chain(pause).chain(sign_in);
+        templates.flat_map(Template::values).chain(self.content.values()).chain(tokens)
     }
 }
 
@@ -193,13 +203,15 @@ pub enum Content {
     Form(Vec<(String, Template)>),
     /// Plain text.
     Text(Template),
+    /// Octets.
+    Octets(Vec<u8>),
 }
 
 impl Content {
     /// The templates in it.
     pub fn templates(&self) -> impl Iterator<Item = &Template> {
         let (one, many): (Option<&Template>, &[(String, Template)]) = match self {
-            Self::None => (None, &[]),
+            Self::None | Self::Octets(_) => (None, &[]),
             Self::Json(template) | Self::Text(template) => (Some(template), &[]),
             Self::Form(fields) => (None, fields),
         };

@@ -8,6 +8,9 @@ use matrix_conformance::harness::builtin;
 use matrix_conformance::source::SourceFile;
 use matrix_conformance::suite::{Suites, read_suites};
 
+/// The suite with a test for each row of the table.
+pub(crate) const SAMPLED: &str = "client-server";
+
 const TABLE: &str = "cases/operations.yaml";
 
 /// The rows that case files name, and those that have something of their own.

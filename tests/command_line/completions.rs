@@ -1,5 +1,5 @@
 //! Completions as shells ask for them: the script is sourced, and its function is called as the shell does on Tab. bash is
-//! everywhere; for zsh and fish run `cargo test --test command_line completions -- --ignored`, as CI does.
+//! everywhere; for zsh and fish run `cargo test --test all completions -- --ignored`, as CI does.
 
 use std::path::Path;
 use std::process::{Command, Stdio};

@@ -67,7 +67,7 @@ fn reports_keep_the_mode_of_the_files_that_they_replace() {
         fs::write(reports.join(name), "old").expect("a file");
         fs::set_permissions(reports.join(name), fs::Permissions::from_mode(old)).expect("a mode");
     }
-    folder.run(&["demo", "--report-dir", "out"]).expect(0, &[], &[]);
+    folder.run(&["demo", "--suite=auth-metadata", "--report-dir", "out"]).expect(0, &[], &[]);
     for (name, old) in [("junit.xml", 0o640), ("report.json", 0o604), ("recording.har", 0o660), ("report.md", 0o444)] {
         assert_eq!(mode(&reports.join(name)), old, "{name}");
         assert_ne!(folder.read(&format!("out/{name}")), "old", "{name}");
@@ -79,7 +79,8 @@ fn reports_keep_the_mode_of_the_files_that_they_replace() {
 #[test]
 fn a_new_report_is_for_those_whom_the_umask_allows() {
     let folder = Folder::new("umask");
-    let script = format!("umask 027; exec {BINARY} demo --record a.har --json a.json --junit a.xml");
+    let script =
+        format!("umask 027; exec {BINARY} demo --suite=auth-metadata --record a.har --json a.json --junit a.xml");
     let status = Command::new("sh").args(["-c", &script]).current_dir(&folder.0).stdout(Stdio::null()).status();
     assert!(status.expect("it starts").success());
     assert_eq!(["a.har", "a.json", "a.xml"].map(|name| mode(&folder.0.join(name))), [0o600, 0o640, 0o640]);
@@ -100,7 +101,7 @@ fn what_a_killed_run_left_is_removed_and_nothing_else() {
     let living = reports.join(".matrix-conformance-fedcba9876543210.tmp");
     let file = fs::File::create(&living).expect("a file");
     fs4::FileExt::lock(&file).expect("a lock");
-    folder.run(&["demo"]).expect(0, &[], &[]);
+    folder.run(&["demo", "--suite=auth-metadata"]).expect(0, &[], &[]);
     assert!(!left.exists() && living.exists() && link.exists());
     assert_eq!((folder.read("precious").as_str(), names(&reports).len()), ("kept", 4));
 }
@@ -129,7 +130,18 @@ fn files_without_an_end_are_refused_at_a_limit() {
 fn a_run_ends_at_its_deadline_with_what_it_has() {
     let folder = Folder::new("deadline");
     let server = Scripted::start(|_| None);
-    let run = folder.run(&["run", &server.url, "--dev", "--deadline", "1s", "--timeout", "10m", "--json", "a.json"]);
+    let run = folder.run(&[
+        "run",
+        &server.url,
+        "--dev",
+        "--suite=auth-metadata",
+        "--deadline",
+        "1s",
+        "--timeout",
+        "10m",
+        "--json",
+        "a.json",
+    ]);
     run.expect(3, &["interrupted: the run reached its deadline of 1 s before ", " tests were judged"], &[]);
     assert!(
         folder.read("reports/junit.xml").contains("its deadline of 1 s") && folder.read("a.json").contains("errors")
@@ -142,7 +154,10 @@ fn a_hang_up_ends_a_run_unless_it_was_started_to_survive_one() {
     let server = Scripted::start(|_| None);
     for (ignored, expected) in [("", "the run ended before"), ("trap '' HUP; ", "its deadline")] {
         let before = server.asked();
-        let script = format!("{ignored}exec {BINARY} run {} --dev --timeout 10m --deadline 3s", server.url);
+        let script = format!(
+            "{ignored}exec {BINARY} run {} --dev --suite auth-metadata --timeout 10m --deadline 3s",
+            server.url
+        );
         let mut command = Command::new("sh");
         command.args(["-c", &script]).current_dir(&folder.0).stdout(Stdio::piped()).stderr(Stdio::piped());
         let child = command.spawn().expect("it starts");
@@ -182,8 +197,12 @@ fn a_limit_of_the_rate_is_waited_for_and_then_named() {
     let patient = Scripted::start(move |number| Some(if number == 0 { soon.clone() } else { refusal.clone() }));
     folder.run(&["run", &patient.url, "--dev", "--", "auth-metadata/"]).expect(4, &[], &[]);
     let strict = Scripted::start(move |_| Some(never.clone()));
-    folder.run(&["run", &strict.url, "--dev"]).expect(3, &["(429)"], &[]);
+    folder.run(&["run", &strict.url, "--dev", "--suite=auth-metadata"]).expect(3, &["(429)"], &[]);
     let own = limited("1");
     let hasty = Scripted::start(move |_| Some(own.clone()));
-    folder.run(&["run", &hasty.url, "--dev", "--rate-limit-wait", "0"]).expect(3, &["(429)"], &[]);
+    folder.run(&["run", &hasty.url, "--dev", "--suite=auth-metadata", "--rate-limit-wait", "0"]).expect(
+        3,
+        &["(429)"],
+        &[],
+    );
 }

@@ -36,13 +36,13 @@ fn a_failure_fits_on_two_screens_and_its_id_is_on_the_last() {
     for id in
         ["options/supported", "uri/token_endpoint", "uri/registration_endpoint"].map(|id| format!("auth-metadata/{id}"))
     {
-        let run = at_80(&folder, &["demo", "--break", &id]);
+        let run = at_80(&folder, &["demo", "--suite=auth-metadata", "--break", &id]);
         run.expect(1, &[&format!("fail: {id}"), "requirement: ", "curl -"], &[]);
         let rows = rows(&run.out, 80);
         assert!(rows.len() <= 35, "{id}: {} rows\n{}", rows.len(), run.out);
         let screen = rows[rows.len().saturating_sub(24)..].join("\n");
         assert!(screen.contains(&format!("  fail {id}")), "{screen}");
-        let quiet = at_80(&folder, &["demo", "--break", &id, "--quiet"]);
+        let quiet = at_80(&folder, &["demo", "--suite=auth-metadata", "--break", &id, "--quiet"]);
         let expected = format!("  fail {id}\nnot conforming: 1 MUST is broken");
         assert!(quiet.out.starts_with(&expected), "{}", quiet.out);
     }
@@ -52,13 +52,13 @@ fn a_failure_fits_on_two_screens_and_its_id_is_on_the_last() {
 fn a_warning_takes_three_lines_or_is_shown_in_full() {
     let folder = Folder::new("warning");
     let served = Served::start(&["caching/etag-form"]);
-    let run = at_80(&folder, &["run", &served.url]);
+    let run = at_80(&folder, &["run", &served.url, "--suite=auth-metadata"]);
     let lines: Vec<&str> = run.out.lines().collect();
     assert_eq!(lines[0], "warning: auth-metadata/caching/etag-form", "{}", run.out);
     assert!(lines[1].starts_with("  requirement: ") && lines[2].starts_with("     expected: "), "{}", run.out);
     assert_eq!(lines[3], "", "{}", run.out);
     assert!(rows(lines[2], 80).len() == 1 && !run.out.contains("curl"), "{}", run.out);
-    let full = at_80(&folder, &["run", &served.url, "-v"]);
+    let full = at_80(&folder, &["run", &served.url, "--suite=auth-metadata", "-v"]);
     full.expect(0, &["     expected: ", "      because: ", "       source: ", "       repeat: curl "], &[]);
 }
 
@@ -103,18 +103,32 @@ fn the_formats_of_the_list_are_those_of_libtest_with_reasons_for_programs() {
 fn private_targets_are_judged_as_development_deployments_unless_the_user_decides() {
     let folder = Folder::new("deployment");
     let served = Served::start(&[]);
-    folder.run(&["run", &served.url]).expect(0, &["development, as the host is private", "conforming"], &[]);
-    let production = folder.run(&["run", &served.url, "--production"]);
+    folder.run(&["run", &served.url, "--suite=auth-metadata"]).expect(
+        0,
+        &["development, as the host is private", "nothing broken"],
+        &[],
+    );
+    let production = folder.run(&["run", &served.url, "--suite=auth-metadata", "--production"]);
     production.expect(1, &["  fail auth-metadata/issuer/https", ", production;"], &[]);
     folder.run(&["run", &served.url, "--production", "--dev"]).expect(2, &[], &["cannot be used with"]);
     // The name is public: where it leads to decides nothing.
     let port = served.url.trim_end_matches('/').rsplit(':').next().expect("a port").to_owned();
     let (url, resolve) = (format!("http://hs.example.org:{port}"), format!("hs.example.org:{port}:127.0.0.1"));
-    let named = folder.run(&["run", &url, "--resolve", &resolve, "--json", "named.json"]);
+    let named = folder.run(&[
+        "run",
+        &url,
+        "--suite=auth-metadata",
+        "--suite",
+        "revoke",
+        "--resolve",
+        &resolve,
+        "--json",
+        "named.json",
+    ]);
     named.expect(1, &[", production;", "hint: hs.example.org is at a private address here; --dev judges it"], &[]);
     let report: serde_json::Value = serde_json::from_str(&folder.read("named.json")).expect("JSON");
     assert!(report["tally"]["writes_not_allowed"].as_u64().is_some_and(|tests| tests > 0), "nothing is written there");
-    let by_hand = folder.run(&["run", &url, "--resolve", &resolve, "--dev"]);
+    let by_hand = folder.run(&["run", &url, "--suite=auth-metadata", "--resolve", &resolve, "--dev"]);
     assert!(by_hand.out.contains("development;") && !by_hand.out.contains("hint: "), "{}", by_hand.out);
 }
 
@@ -125,7 +139,8 @@ fn marks_stay_below_their_text_on_a_narrow_terminal() {
     let long = format!("suite: x\nsince: v1.15\nheaders: {{ {}: 1, nonsense: [] }}\n", "a".repeat(120));
     fs::write(folder.0.join("long.yaml"), long).expect("a case file");
     let check = folder.run_in(&narrow, &["check", "long.yaml"]);
-    let run = folder.run_in(&narrow, &["demo", "--break", "values/code_challenge_methods_supported/S256"]);
+    let run = folder
+        .run_in(&narrow, &["demo", "--suite=auth-metadata", "--break", "values/code_challenge_methods_supported/S256"]);
     assert_eq!((check.code, run.code), (Some(2), Some(1)));
     for text in [check.err, run.out] {
         let lines: Vec<&str> = text.lines().collect();
@@ -159,6 +174,14 @@ fn a_refusal_of_the_api_does_not_deny_the_tests_that_passed() {
 fn strict_makes_warnings_failures() {
     let folder = Folder::new("strict");
     let served = Served::start(&["caching/etag-form"]);
-    folder.run(&["run", &served.url, "--dev"]).expect(0, &["warning: auth-metadata/caching/etag-form"], &[]);
-    folder.run(&["run", &served.url, "--dev", "--strict"]).expect(1, &["auth-metadata/caching/etag-form"], &[]);
+    folder.run(&["run", &served.url, "--dev", "--suite=auth-metadata"]).expect(
+        0,
+        &["warning: auth-metadata/caching/etag-form"],
+        &[],
+    );
+    folder.run(&["run", &served.url, "--dev", "--suite=auth-metadata", "--strict"]).expect(
+        1,
+        &["auth-metadata/caching/etag-form"],
+        &[],
+    );
 }

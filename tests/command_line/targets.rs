@@ -42,7 +42,7 @@ fn a_server_that_moved_to_https_is_one_error_that_names_the_address() {
             "HTTP/1.1 301 Moved\r\nlocation: https://matrix.hs.example:8443{target}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
         )
     });
-    let run = folder.run(&["run", &url, "--dev", "--record", "run.har"]);
+    let run = folder.run(&["run", &url, "--dev", "--suite=auth-metadata", "--record", "run.har"]);
     run.expect(3, &["redirects everything to https: use https://matrix.hs.example:8443 as the target"], &[]);
     let junit = folder.read("reports/junit.xml");
     assert_eq!((junit.matches("<error").count(), junit.matches("<failure").count()), (1, 0));
@@ -60,7 +60,7 @@ fn a_plain_text_is_called_one() {
             text.len()
         )
     });
-    let run = folder.run(&["run", &url, "--dev", "--json", "run.json"]);
+    let run = folder.run(&["run", &url, "--dev", "--suite=auth-metadata", "--json", "run.json"]);
     let report = folder.read("run.json");
     assert!(!run.out.contains("trailing data") && !report.contains("trailing data"), "{}", run.out);
     assert!(report.contains("plain text that begins with `503 backend is down`"), "{report}");

@@ -12,7 +12,6 @@ use matrix_conformance::suite::{Extent, Suite};
 use matrix_conformance::users::Users;
 
 /// Each test whose outcome is not that of the run, and whatever else the recording does not keep.
-#[allow(dead_code, reason = "some tests have only the file")]
 pub(crate) fn differences(record: &Record) -> Vec<String> {
     let text = har::render(record);
     let known = record.known_failures().iter().map(|judged| Arc::clone(&judged.known)).collect();

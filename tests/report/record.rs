@@ -7,9 +7,9 @@ use std::time::{Duration, SystemTime};
 use matrix_conformance::check::{Spot, Unseen, UnseenKind, Violation};
 use matrix_conformance::exchange::request::Destination;
 use matrix_conformance::exchange::{
-    Exchange, Fields, Method, Pointer, Remedy, Request, Response, Trouble, TroubleKind,
+    Exchange, Fields, Method, Pointer, Remedy, Request, Response, ServerInfo, Software, Trouble, TroubleKind,
 };
-use matrix_conformance::outcome::{Outcome, Policy, Record, Run, ServerInfo, Skip, Software, SuiteRecord};
+use matrix_conformance::outcome::{Outcome, Policy, Record, Run, Skip, SuiteRecord};
 use matrix_conformance::setting::{Deployment, MatrixVersion, Setting};
 use matrix_conformance::source::SourceFile;
 use matrix_conformance::suite::{Suite, read_suite};
@@ -147,6 +147,7 @@ pub(crate) fn draft() -> Draft {
         writes: true,
         slow: false,
         users: std::collections::BTreeSet::new(),
+        tokens: std::collections::BTreeSet::new(),
     };
     let run = Run {
         id: Some("5eed0123".to_owned()),

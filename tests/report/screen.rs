@@ -53,7 +53,7 @@ fn a_cause_that_leaves_nothing_to_judge_is_one_sentence() {
     let record = all(&Outcome::Error(unseen()));
     let text = terminal::render(&record, &View::default(), wording);
     let expected = "\
-https://hs.example/ (Matrix v1.15, production; 4 requests, 1.2 s)
+https://hs.example/ (Matrix v1.15, the newest that the server claims, production; 4 requests, 1.2 s; run 5eed0123)
 undecided: no complete response within 30 s (raise it with --timeout); none of the 14 tests could be judged (exit code 3)
 ";
     assert_eq!(text, expected);

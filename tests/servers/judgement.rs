@@ -10,7 +10,7 @@ use matrix_conformance::outcome::Policy;
 use matrix_conformance::report::json;
 
 use super::process::Ended;
-use super::replay;
+use crate::replay;
 
 /// The mark in hostile texts, by which they are found again.
 pub(crate) const MARK: &str = "0wned";

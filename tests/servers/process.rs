@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 const BINARY: &str = env!("CARGO_BIN_EXE_matrix-conformance");
 
 /// How often the memory is looked at. What is taken in the last moment before the end may be missed.
-const PAUSE: Duration = Duration::from_millis(1);
+const PAUSE: Duration = Duration::from_millis(3);
 
 /// What a process left behind.
 pub(crate) struct Ended {

@@ -196,8 +196,29 @@ fn nothing_follows_where_the_example_does_not_meet_the_condition() {
 }
 
 #[test]
+fn an_item_behind_the_first_is_changed_too() {
+    let of = |conditions: &str, pointer: &str| -> Vec<String> {
+        let all = derived(conditions).into_iter().filter(|one| one.from == "type");
+        let bodies = all.map(|one| {
+            let mut changed = example();
+            one.change.apply(&mut changed);
+            serde_json::from_slice::<serde_json::Value>(&changed.body).unwrap()
+        });
+        // Without what stands for the whole list or object.
+        let values = bodies.filter_map(|body| body.pointer(pointer).cloned());
+        values.filter(|value| !value.is_null()).map(|value| value.to_string()).collect()
+    };
+    let five_for = |kept: &str| kept.replace('X', "5");
+    assert_eq!(of("/list: { items: { type: string } }", "/list"), ["[X,\"b\"]", "[\"a\",X]"].map(five_for));
+    let inner = of("/objects: { items: { /a: { type: string } } }", "/objects");
+    assert_eq!(inner, [r#"[{"a":X}]"#, r#"[{"a":"b"},{"a":X}]"#].map(five_for));
+    let members = of("/object: { members: { type: string } }", "/object");
+    assert_eq!(members, [r#"{"a":X}"#, r#"{"a":"b","other":X}"#].map(five_for));
+}
+
+#[test]
 fn what_is_derived_names_its_key() {
     let keys: Vec<&str> =
         derived("/list: { type: array, items: { type: string } }").iter().map(|one| one.from).collect();
-    assert_eq!(keys, ["present", "type", "type"]);
+    assert_eq!(keys, ["present", "type", "type", "type"], "of an item: the first, and the last");
 }

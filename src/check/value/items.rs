@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::{ExampleValue, INNER, JudgedValue, OtherValue, ValueCondition, other, others_of, read_inner, weaker_with};
+use super::{ExampleValue, INNER, JudgedValue, OtherValue, ValueCondition, other, others_in, read_inner, weaker_with};
 use crate::check::Verdict;
 use crate::check::asked::join;
 use crate::check::condition::{Kind, Weaker};
@@ -42,22 +42,23 @@ impl ValueCondition for Items {
         weaker_with(&self.0, |rest| Arc::new(Self(rest)))
     }
 
+    /// Each from the first item, and from the last: a condition that reads only one of them is not proven.
     fn counterexamples(&self, example: &ExampleValue<'_>) -> Vec<OtherValue> {
         let Value::Array(items) = &example.value.value else { return Vec::new() };
-        let with_first = |first: Json| {
-            let rest = items.iter().skip(1).cloned();
-            Json::new(Value::Array(std::iter::once(first).chain(rest).collect()))
-        };
-        let derived: Vec<OtherValue> = items.first().map_or_else(Vec::new, |value| {
-            others_of(&self.0, &ExampleValue { root: example.root, value })
-                .into_iter()
-                .filter_map(|OtherValue { from, value }| Some(OtherValue { from, value: Some(with_first(value?)) }))
-                .collect()
-        });
-        if derived.is_empty() {
-            let with_null = items.iter().cloned().chain([Json::new(Value::Null)]).collect();
-            return other("items", Json::new(Value::Array(with_null)));
+        let mut derived = Vec::new();
+        if let (Some(first), Some(last)) = (items.first(), items.last()) {
+            derived.extend(others_in(&self.0, example, first, |first| with_item(items, 0, first)));
+            // Of an only item, a copy becomes the last.
+            let place = if items.len() > 1 { items.len() - 1 } else { 1 };
+            derived.extend(others_in(&self.0, example, last, |last| with_item(items, place, last)));
         }
-        derived
+        if derived.is_empty() { other("items", with_item(items, items.len(), Json::new(Value::Null))) } else { derived }
     }
+}
+
+/// An array with another item at a place, or behind the last.
+fn with_item(items: &[Json], place: usize, item: Json) -> Json {
+    let (before, rest) = items.split_at(place.min(items.len()));
+    let all = before.iter().cloned().chain([item]).chain(rest.iter().skip(1).cloned());
+    Json::new(Value::Array(all.collect()))
 }

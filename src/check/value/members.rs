@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::{ExampleValue, INNER, JudgedValue, OtherValue, ValueCondition, other, others_of, read_inner, weaker_with};
+use super::{ExampleValue, INNER, JudgedValue, OtherValue, ValueCondition, other, others_in, read_inner, weaker_with};
 use crate::check::Verdict;
 use crate::check::asked::join;
 use crate::check::condition::{Kind, Weaker};
@@ -41,25 +41,31 @@ impl ValueCondition for Members {
         weaker_with(&self.0, |rest| Arc::new(Self(rest)))
     }
 
+    /// Each from the first member, and from the last: a condition that reads only one of them is not proven.
     fn counterexamples(&self, example: &ExampleValue<'_>) -> Vec<OtherValue> {
         let Value::Object(members) = &example.value.value else { return Vec::new() };
-        let with_first = |first: &Member, value: Json| {
-            let rest = members.iter().skip(1).cloned();
-            let first = Member { value, ..first.clone() };
-            Json::new(Value::Object(std::iter::once(first).chain(rest).collect()))
-        };
-        let derived: Vec<OtherValue> = members.first().map_or_else(Vec::new, |first| {
-            others_of(&self.0, &ExampleValue { root: example.root, value: &first.value })
-                .into_iter()
-                .filter_map(|OtherValue { from, value }| {
-                    Some(OtherValue { from, value: Some(with_first(first, value?)) })
-                })
-                .collect()
-        });
+        let mut derived = Vec::new();
+        if let (Some(first), Some(last)) = (members.first(), members.last()) {
+            derived
+                .extend(others_in(&self.0, example, &first.value, |value| with_member(members, 0, &first.name, value)));
+            // Of an only member, a copy under another name becomes the last.
+            let (place, name) = if members.len() > 1 { (members.len() - 1, &*last.name) } else { (1, OTHER) };
+            derived.extend(others_in(&self.0, example, &last.value, |value| with_member(members, place, name, value)));
+        }
         if derived.is_empty() {
-            let null = Json::member("other", Json::new(Value::Null));
-            return other("members", Json::new(Value::Object(members.iter().cloned().chain([null]).collect())));
+            let null = Json::new(Value::Null);
+            return other("members", with_member(members, members.len(), OTHER, null));
         }
         derived
     }
+}
+
+/// The name of a member that the example does not have.
+const OTHER: &str = "other";
+
+/// An object with another member at a place, or behind the last.
+fn with_member(members: &[Member], place: usize, name: &str, value: Json) -> Json {
+    let (before, rest) = members.split_at(place.min(members.len()));
+    let all = before.iter().cloned().chain([Json::member(name, value)]).chain(rest.iter().skip(1).cloned());
+    Json::new(Value::Object(all.collect()))
 }

@@ -164,6 +164,17 @@ fn others_of(conditions: &[Arc<dyn ValueCondition>], example: &ExampleValue<'_>)
     conditions.iter().flat_map(|condition| condition.counterexamples(example)).collect()
 }
 
+/// Values `with` a part for which one of some conditions does not hold, in place of the part of the example.
+fn others_in(
+    conditions: &[Arc<dyn ValueCondition>],
+    example: &ExampleValue<'_>,
+    part: &Json,
+    with: impl Fn(Json) -> Json,
+) -> Vec<OtherValue> {
+    let others = others_of(conditions, &ExampleValue { root: example.root, value: part }).into_iter();
+    others.filter_map(|OtherValue { from, value }| Some(OtherValue { from, value: Some(with(value?)) })).collect()
+}
+
 /// A value for which all conditions hold, made of the one that is there.
 fn value_for_all(conditions: &[Arc<dyn ValueCondition>], current: Option<&Json>) -> Option<Json> {
     conditions.iter().try_fold(current.cloned(), |value, condition| Some(Some(condition.value_for(value.as_ref())?)))?

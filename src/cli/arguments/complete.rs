@@ -35,6 +35,12 @@ pub(in crate::cli) fn versions(typed: &OsStr) -> Vec<CompletionCandidate> {
     beginning(MatrixVersion::known().map(|version| version.to_string()), typed)
 }
 
+/// The Matrix versions that a run can be judged by.
+pub(in crate::cli) fn wanted_versions(typed: &OsStr) -> Vec<CompletionCandidate> {
+    let known = MatrixVersion::known().map(|version| version.to_string());
+    beginning(known.chain([super::setting::CLAIMED.to_owned()]), typed)
+}
+
 fn beginning<T: AsRef<str>>(names: impl IntoIterator<Item = T>, typed: &OsStr) -> Vec<CompletionCandidate> {
     let typed = typed.to_string_lossy();
     let fitting = names.into_iter().filter(|name| name.as_ref().starts_with(&*typed));

@@ -17,4 +17,4 @@ pub(in crate::cli) use judging::JudgingArguments;
 pub(in crate::cli) use reports::{ListFormat, ReportArguments};
 pub(in crate::cli) use run::RunArguments;
 pub(in crate::cli) use selection::{FilterArguments, SelectionArguments};
-pub(in crate::cli) use setting::{DeploymentArguments, matrix_version};
+pub(in crate::cli) use setting::{DeploymentArguments, WantedVersion, matrix_version};

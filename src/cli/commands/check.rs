@@ -17,6 +17,8 @@ use crate::suite::{Suite, Suites, json_schema};
 #[derive(Debug, Args)]
 pub(in crate::cli) struct CheckArguments {
     /// Case files, or folders of case files [default: the built-in case files]
+    ///
+    /// A changed copy of a built-in file takes its place.
     #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath)]
     paths: Vec<PathBuf>,
     /// Print what proves each test, as a table in Markdown
@@ -51,7 +53,7 @@ fn read(arguments: &CheckArguments) -> Result<Suites, CliError> {
         return builtin::read().map_err(CliError::Cases);
     }
     let own = read_all(&arguments.paths)?;
-    let mut read = cases::read_beside_builtin(&own)?;
+    let mut read = cases::read_in_place_of_builtin(&own)?;
     let is_own = |suite: &Arc<Suite>| own.iter().any(|file| file.name == suite.file.name);
     read.suites.retain(is_own);
     read.profiles.retain(is_own);

@@ -107,6 +107,9 @@ fn asked(request: &RequestCase) -> String {
     }
     match &request.content {
         Content::None => {}
+        Content::Octets(octets) => {
+            let _ = writeln!(text, "\n{} octets", octets.len());
+        }
         Content::Json(content) | Content::Text(content) => {
             // A brace of JSON is no template.
             let _ = writeln!(text, "                 {}", content.to_string().replace("{{", "{"));

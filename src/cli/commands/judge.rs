@@ -140,7 +140,8 @@ fn setting(arguments: &RecordedSettingArguments, recording: &Recording, path: &s
     let writes = run.is_none_or(|run| run.setting.writes);
     let slow = run.is_none_or(|run| run.setting.slow);
     let users = run.map(|run| run.setting.users.clone()).unwrap_or_default();
-    Ok(Setting { target, deployment, matrix_version, writes, slow, users })
+    let tokens = run.map(|run| run.setting.tokens.clone()).unwrap_or_default();
+    Ok(Setting { target, deployment, matrix_version, writes, slow, users, tokens })
 }
 
 fn target(recording: &Recording, path: &str) -> Result<Url, CliError> {
@@ -162,7 +163,7 @@ fn recorded_version(recording: &Recording, path: &str) -> Result<MatrixVersion, 
 
 /// What is judged and by what, as the user may not have given it.
 fn description(path: &str, recording: &Recording, setting: &Setting, digest: &str) -> String {
-    let Setting { target, deployment, matrix_version, writes: _, slow: _, users: _ } = setting;
+    let Setting { target, deployment, matrix_version, writes: _, slow: _, users: _, tokens: _ } = setting;
     let by = match &recording.run {
         None => " (recorded by another tool; --target names another homeserver)",
         Some(run) if run.cases_digest != digest => "; the case files differ from those of the recorded run",

@@ -54,10 +54,38 @@ fn load_own(arguments: &CaseArguments) -> Result<Vec<Arc<Suite>>, CliError> {
 /// Reads case files beside the built-in ones, of which they may use profiles, shared files and suites. Of one file the
 /// user's own version counts.
 pub(in crate::cli) fn read_beside_builtin(own: &[Arc<SourceFile>]) -> Result<Suites, CliError> {
-    let is_own = |built_in: &Arc<SourceFile>| own.iter().any(|file| is_version_of(file, built_in));
+    read_with(own, |built_in| own.iter().any(|file| is_version_of(file, built_in)))
+}
+
+/// The same for files that are checked: a copy of a built-in file takes its place wherever it stands.
+pub(in crate::cli) fn read_in_place_of_builtin(own: &[Arc<SourceFile>]) -> Result<Suites, CliError> {
+    let is_own =
+        |built_in: &Arc<SourceFile>| own.iter().any(|file| is_version_of(file, built_in) || is_alike(file, built_in));
+    read_with(own, is_own)
+}
+
+fn read_with(own: &[Arc<SourceFile>], is_own: impl Fn(&Arc<SourceFile>) -> bool) -> Result<Suites, CliError> {
     let mut files: Vec<Arc<SourceFile>> = builtin::files().into_iter().filter(|file| !is_own(file)).collect();
     files.extend(own.iter().cloned());
     read_suites(&files).map_err(CliError::Cases)
+}
+
+/// Whether two files are of one suite or profile, or are shared files of one name.
+fn is_alike(file: &SourceFile, other: &SourceFile) -> bool {
+    let file_name = |file: &SourceFile| Path::new(&file.name).file_name().map(ToOwned::to_owned);
+    match (declared(file), declared(other)) {
+        (None, None) => file_name(file) == file_name(other),
+        (own, others) => own == others,
+    }
+}
+
+/// The line that gives a suite or profile its name; shared files have none.
+fn declared(file: &SourceFile) -> Option<(&str, &str)> {
+    file.text.lines().find_map(|line| {
+        let (key, name) = line.split_once(':').filter(|(key, _)| matches!(*key, "suite" | "profile"))?;
+        let name = name.split_once(" #").map_or(name, |(name, _)| name);
+        Some((key, name.trim().trim_matches(['"', '\''])))
+    })
 }
 
 /// Whether a file of the user is the built-in one, perhaps changed: it stands at the same path below some folder.

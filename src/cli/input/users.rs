@@ -16,6 +16,7 @@ pub(in crate::cli) fn read(path: Option<&Path>, environment: &Environment) -> Re
 
 /// The users of the embedded reference homeserver.
 pub(in crate::cli) fn of_reference() -> Users {
-    let user = User { name: reference::USER_NAME.to_owned(), password: reference::PASSWORD.to_owned() };
+    let (name, password) = (reference::USER_NAME.to_owned(), Some(reference::PASSWORD.to_owned()));
+    let user = User { name, password, ..User::default() };
     Users::from([("anna".to_owned(), user)])
 }

@@ -20,7 +20,8 @@ pub(in crate::cli) struct Presentation<'a> {
     /// The format of the list of tests, if there is to be one.
     format: Option<ListFormat>,
     detail: Detail,
-    hint: Option<String>,
+    /// Advice that no verdict depends on.
+    hints: Vec<String>,
     step: Option<GithubStep>,
     pub(in crate::cli) terminal: &'a Terminal,
 }
@@ -32,13 +33,13 @@ impl<'a> Presentation<'a> {
         terminal: &'a Terminal,
     ) -> Result<Self, CliError> {
         let step = GithubStep::of(environment, reports.github)?;
-        Ok(Self { format: reports.format, detail: reports.detail(), hint: None, step, terminal })
+        Ok(Self { format: reports.format, detail: reports.detail(), hints: Vec::new(), step, terminal })
     }
 
     /// With this advice before the verdict.
     #[must_use]
-    pub(in crate::cli) fn with_hint(self, hint: Option<String>) -> Self {
-        Self { hint, ..self }
+    pub(in crate::cli) fn with_hints(self, hints: Vec<String>) -> Self {
+        Self { hints, ..self }
     }
 
     /// Shows the record and the paths of its reports, on GitHub with annotations and in the job summary too.
@@ -61,7 +62,7 @@ impl<'a> Presentation<'a> {
         } else {
             (self.terminal.out_color(), self.terminal.out_columns())
         };
-        let view = View { color, width, detail: self.detail, hint: self.hint.as_deref(), reports };
+        let view = View { color, width, detail: self.detail, hints: &self.hints, reports };
         let text = report::terminal::render(record, &view, wording);
         // libtest prints to standard output alone.
         let format = self.format.filter(|_| !self.terminal.is_output_taken());

@@ -16,9 +16,10 @@ pub(super) struct Dependencies {
 }
 
 impl Dependencies {
-    pub(super) fn new(suite: &Suite, numbers: &HashMap<String, usize>) -> Self {
+    /// Those in a run in which the access tokens of these users are given.
+    pub(super) fn new(suite: &Suite, numbers: &HashMap<String, usize>, tokens: &BTreeSet<String>) -> Self {
         let requests = &suite.requests;
-        let values = requests.iter().map(|request| values(request, numbers)).collect();
+        let values = requests.iter().map(|request| values(request, numbers, tokens)).collect();
         let steps = requests.iter().map(|request| earlier_steps(suite, request)).collect();
         let mut dependencies = Self { values, steps, early: Vec::new() };
         let is_probe = |request: &RequestCase| {
@@ -53,8 +54,8 @@ impl Dependencies {
     }
 }
 
-fn values(request: &RequestCase, numbers: &HashMap<String, usize>) -> Vec<usize> {
-    let mut names: BTreeSet<String> = request.values().map(|value| value.request.clone()).collect();
+fn values(request: &RequestCase, numbers: &HashMap<String, usize>, tokens: &BTreeSet<String>) -> Vec<usize> {
+    let mut names: BTreeSet<String> = request.values_beside(tokens).map(|value| value.request.clone()).collect();
     request.when.iter().for_each(|(name, conditions)| names.extend(conditions.requests(name)));
     names.iter().filter_map(|name| numbers.get(name).copied()).collect()
 }

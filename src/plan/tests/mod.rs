@@ -60,6 +60,7 @@ fn setting() -> Setting {
         writes: true,
         slow: false,
         users: std::collections::BTreeSet::new(),
+        tokens: std::collections::BTreeSet::new(),
     }
 }
 

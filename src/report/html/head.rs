@@ -5,8 +5,8 @@ use maud::{Markup, html};
 
 use super::badge::class;
 use super::text::{line, prose};
-use crate::exchange::Wording;
-use crate::outcome::{Conclusion, Kind, Outcome, Record, Run, ServerInfo};
+use crate::exchange::{ServerInfo, Wording};
+use crate::outcome::{Conclusion, Kind, Outcome, Record, Run};
 use crate::report::explanation::not_judged;
 use crate::report::verdict::{self, Tone};
 use crate::report::{findings, time};

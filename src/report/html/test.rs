@@ -12,6 +12,7 @@ use crate::known_failures::KnownFailure;
 use crate::outcome::{Outcome, Skip};
 use crate::report::explanation::{MAX_VIOLATIONS, case, concerned, counted_as, entry_place, place};
 use crate::report::location::Location;
+use crate::report::steps::steps;
 use crate::report::{curl, verdict};
 use crate::safe::HtmlText;
 use crate::suite::Test;
@@ -159,6 +160,7 @@ fn background(page: &SuitePage<'_>, test: &Test, outcome: &Outcome) -> Markup {
     let again = concerned(page.record, test, outcome);
     let counted = (test.severity != test.level.severity()).then(|| counted_as(test.severity));
     html! {
+        (flow(page, test, outcome))
         dl.background {
             div { dt { "Because" } dd { (prose(&test.because)) } }
             @if let Some(counted) = counted {
@@ -174,6 +176,29 @@ fn background(page: &SuitePage<'_>, test: &Test, outcome: &Outcome) -> Markup {
             (looked_at(page, test, &again))
             @for exchange in &again {
                 div.repeat { dt { "Repeat" } dd { code { (HtmlText::block(&curl::command(&exchange.request))) } } }
+            }
+        }
+    }
+}
+
+/// The flow of the test, step by step.
+fn flow(page: &SuitePage<'_>, test: &Test, outcome: &Outcome) -> Markup {
+    let steps = steps(page.record, test, outcome);
+    html! {
+        @if !steps.is_empty() {
+            h4 { "Flow" }
+            ol.flow {
+                @for step in &steps {
+                    li.judged[step.is_judged] {
+                        @match page.place(step.exchange) {
+                            Some((anchor, _)) => a href={ "#" (anchor) } { (line(&step.name)) },
+                            None => (line(&step.name)),
+                        }
+                        ": "
+                        (line(&step.story))
+                        @if step.is_judged { " " strong { "(judged here)" } }
+                    }
+                }
             }
         }
     }

@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use textwrap::{Options, WordSplitter};
 
 use super::{Page, style};
+use crate::exchange::Remedy;
 use crate::outcome::{Class, Conclusion, Outcome, Record, SuiteRecord, Tally};
 use crate::report::time::duration;
 use crate::report::{Color, Detail, verdict};
@@ -24,11 +25,12 @@ impl Page<'_> {
         if self.view.detail != Detail::Verdict {
             self.facts(record);
             self.left_behind(record);
+            self.users_missing(record);
         }
         if verdict::only_cause(record).is_none() {
             self.failing(record);
         }
-        if let Some(hint) = self.view.hint {
+        for hint in self.view.hints {
             self.line(&format!("hint: {hint}"));
         }
         self.verdict(record);
@@ -50,12 +52,14 @@ impl Page<'_> {
         }
     }
 
-    /// What was judged, by what, and how long that took.
+    /// What was judged, by what, how long that took, and the id of the run.
     fn facts(&mut self, record: &Record) {
         let run = record.run();
         let requests = verdict::count(verdict::requests_sent(record), "request", "requests");
         let judged_by = verdict::judged_by(record);
-        self.line(&format!("{} ({judged_by}; {requests}, {})", run.setting.target, duration(run.duration)));
+        // By its id, requests can be found in the log of the server.
+        let id = run.id.as_ref().map_or_else(String::new, |id| format!("; run {id}"));
+        self.line(&format!("{} ({judged_by}; {requests}, {}{id})", run.setting.target, duration(run.duration)));
     }
 
     /// What stays on the server: the numbers, and with all details the names.
@@ -74,6 +78,16 @@ impl Page<'_> {
                 (false, true) => self.line(&format!("left on the server: {number}: {}", names.join(", "))),
                 (false, false) => self.line(&format!("left on the server: {number}, listed in the JSON report")),
             }
+        }
+    }
+
+    /// How many tests need a user who can sign in, and what to do about that.
+    fn users_missing(&mut self, record: &Record) {
+        let is_missing = |outcome: &Outcome| matches!(outcome, Outcome::Skip(skip) if skip.is_without_user());
+        let number = record.tests().filter(|(_, outcome)| is_missing(outcome)).count();
+        if number > 0 {
+            let tests = verdict::count(number, "test needs", "tests need");
+            self.line(&format!("{tests} a user: {}", (self.wording)(Remedy::NameUsers)));
         }
     }
 

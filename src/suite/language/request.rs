@@ -2,7 +2,7 @@
 
 use super::{CONDITIONS_OF_ONE, CONDITIONS_OF_REQUEST, EACH, EXAMPLE, SCALAR, SCALAR_OR_NULL, TEXT};
 use crate::notation::Shape::{Boolean, Either, Integer, Json, Just, List, Null, Object as Mapping, Table, Text, Word};
-use crate::notation::{Object, OpenKeys, Shape, key};
+use crate::notation::{Object, OpenKeys, Shape, key, required};
 use crate::suite::forms::{ANY, COLUMN, DURATION, FIELD_NAME, NAME, PATH, PAUSE, POINTER, POINTER_KEY};
 
 /// A parameter of a query or a form.
@@ -36,6 +36,11 @@ pub(crate) static REQUEST: Object = Object {
         ),
         key("headers", Table { keys: &FIELD_NAME, values: &SCALAR_OR_NULL }, "header fields; null removes one"),
         key("bearer", Either(&[TEXT, Null]), "the access token of the Authorization field"),
+        key(
+            "as",
+            Either(&[Text(&COLUMN), Null]),
+            "send it with the access token of this user of the users file, who signs in once in a run",
+        ),
         key("json", Json, "the content, as JSON"),
         key(
             "remove",
@@ -48,6 +53,7 @@ pub(crate) static REQUEST: Object = Object {
             "the content, as a form; a list repeats a field, null removes one",
         ),
         key("text", TEXT, "the content, as text"),
+        key("base64", TEXT, "the content, as octets in base64"),
         key("change", Mapping(&REQUEST), "more of these keys, for the cell of a table"),
         key("fresh", Just(true), "send it even if an equal request was sent"),
         key(
@@ -76,6 +82,16 @@ pub(crate) static REQUEST: Object = Object {
             Text(&COLUMN),
             "in a flow: go the way through the pages of the server as this user of the users file",
         ),
+        key(
+            "credentials",
+            Mapping(&CREDENTIALS),
+            "beside `sign-in`: where the JSON gets the name and the password of the user; no pages follow",
+        ),
+        key(
+            "access-token",
+            Text(&POINTER),
+            "in a flow of the suite `session`: the member of its response that requests with `as` take",
+        ),
         key("back-at", TEXT, "beside `sign-in`: the URL to which the server sends the user back at the end"),
         key("user-code", TEXT, "beside `sign-in`: the code that the user copies from a device"),
         key("decision", Word(&["approve", "refuse"]), "beside `sign-in`: what the user decides; approve by default"),
@@ -93,7 +109,20 @@ pub(crate) static REQUEST: Object = Object {
     one_of: &[],
     at_most_one_of: &[
         &["like", "of", "get", "head", "options", "post", "put", "patch", "delete"],
-        &["json", "form", "text"],
+        &["json", "form", "text", "base64"],
         &["append-path", "insert-path"],
+        &["bearer", "as"],
     ],
+};
+
+/// Where the name and the password of a user go.
+pub(crate) static CREDENTIALS: Object = Object {
+    name: "credentials",
+    keys: &[&[
+        required("name", Text(&POINTER), "the member for the name"),
+        required("password", Text(&POINTER), "the member for the password"),
+    ]],
+    open_keys: &[],
+    one_of: &[],
+    at_most_one_of: &[],
 };

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use crate::check::{Conditions, Template};
+use crate::check::{Conditions, EarlierValue, Template};
+use crate::exchange::Pointer;
 
 /// The place of a request in a flow: it is sent once, after the step before it, and never joined with an equal request.
 #[derive(Debug, Clone)]
@@ -17,6 +18,17 @@ pub struct Step {
     pub pause: Template,
     /// It cleans up: sent at the end of the flow, even after an interruption.
     pub last: bool,
+    /// The flow signs a user in for all suites: they share its requests.
+    pub is_shared: bool,
+}
+
+/// The user on whose behalf a request is sent.
+#[derive(Debug, Clone)]
+pub struct ActsAs {
+    /// The name of the user in the users file.
+    pub user: String,
+    /// Where the access token may be, by the ways to sign in: the first that is there counts.
+    pub tokens: Vec<EarlierValue>,
 }
 
 /// A user who goes through the pages of a server; the response is the last one.
@@ -30,6 +42,17 @@ pub struct SignIn {
     pub user_code: Option<Template>,
     /// The user refuses what the client asks for.
     pub refuses: bool,
+    /// The user goes through no pages: the request itself has the name and the password.
+    pub credentials: Option<Credentials>,
+}
+
+/// The members of the JSON of a request that get the name and the password of a user.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Credentials {
+    /// For the name.
+    pub name: Pointer,
+    /// For the password.
+    pub password: Pointer,
 }
 
 impl SignIn {

@@ -136,7 +136,7 @@ fn read_headers(node: &Node) -> Vec<(String, Vec<String>)> {
     node.entries().iter().map(|entry| (entry.key.to_ascii_lowercase(), lines(&entry.node))).collect()
 }
 
-fn read_base64(reader: &mut Reader<'_>, node: &Node) -> Option<Vec<u8>> {
+pub(super) fn read_base64(reader: &mut Reader<'_>, node: &Node) -> Option<Vec<u8>> {
     match STANDARD.decode(node.text()?) {
         Ok(octets) => Some(octets),
         Err(_) => {

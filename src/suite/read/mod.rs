@@ -1,10 +1,12 @@
 //! Case files read into suites. All problems of all files are collected in one go: the form of every value first, then the
 //! short forms written out, then what only makes sense together.
 
+mod circles;
 mod documents;
 mod examples;
 mod needs;
 mod requests;
+mod session;
 mod tests;
 
 use std::collections::BTreeSet;
@@ -34,7 +36,7 @@ pub struct Suites {
 /// Reads case files: suites, profiles and shared files in any order. There are suites only if there is no problem.
 pub fn read_suites(files: &[Arc<SourceFile>]) -> Result<Suites, Vec<Problem>> {
     let mut problems = Problems::default();
-    let library = Library::read(files, &LanguageForms, &mut problems);
+    let mut library = Library::read(files, &LanguageForms, &mut problems);
     let together = Together::of(&library);
     let mut read = Suites::default();
     // A file that is wrong in its form is missing, and references to it would look wrong.
@@ -60,9 +62,13 @@ pub fn read_suites(files: &[Arc<SourceFile>]) -> Result<Suites, Vec<Problem>> {
         let plain: Vec<_> = library.suites.iter().filter_map(unfold).collect();
         read.suites = read_linked(plain.into_iter(), &together, &mut problems);
     }
-    if problems.list.is_empty() {
+    if problems.list.is_empty() && library.aside.is_empty() {
+        circles::report_between(&read.suites, &mut problems);
+    }
+    if problems.list.is_empty() && library.aside.is_empty() {
         library.suites.iter().chain(&library.profiles).for_each(|read| unused::report(read, &mut problems));
     }
+    std::mem::take(&mut library.aside).put_back(&mut problems);
     finish(read, problems)
 }
 

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use super::circles;
 use super::requests::demanded;
 use super::tests::Wanted;
 use crate::check::{Part, Reader};
@@ -185,6 +186,11 @@ impl<'r> Demands<'r> {
             let Some(request) = self.requests.get(name.as_str()).copied().filter(|_| seen.insert(name.clone())) else {
                 continue;
             };
+            if let Some(acts_as) = request.acts_as.as_ref().filter(|_| !test.id.starts_with("session/")) {
+                let what = ForeignNeed::Named(format!("session/{}", acts_as.user));
+                let place = request.place.clone();
+                foreign.push(Foreign { by: number, place, suite: "session".to_owned(), what });
+            }
             for demand in demanded(request) {
                 match self.demanding.get(&demand) {
                     Some(other) if *other == number => {}
@@ -230,44 +236,13 @@ impl<'r> Demands<'r> {
 
 /// Tests that need each other would wait for ever.
 fn report_circles(reader: &mut Reader<'_>, tests: &[Test]) {
-    let mut state = vec![State::New; tests.len()];
-    for index in 0..tests.len() {
-        visit(reader, tests, index, &mut state);
-    }
-}
-
-#[derive(Clone, Copy, PartialEq)]
-enum State {
-    New,
-    OnTheWay,
-    Done,
-}
-
-/// Depth first, without recursion: chains of tests may be long.
-fn visit(reader: &mut Reader<'_>, tests: &[Test], start: usize, state: &mut [State]) {
-    let mut stack = vec![(start, 0)];
-    while let Some((index, next)) = stack.pop() {
-        if next == 0 {
-            if state[index] != State::New {
-                continue;
-            }
-            state[index] = State::OnTheWay;
-        }
-        let own = tests[index].needs.get(next..).unwrap_or_default();
-        let found = own.iter().position(|need| matches!(need, Need::Own(other) if state[*other] != State::Done));
-        let Some(offset) = found else {
-            state[index] = State::Done;
-            continue;
-        };
-        let Need::Own(other) = &own[offset] else { continue };
-        stack.push((index, next + offset + 1));
-        if state[*other] == State::OnTheWay {
-            let message = format!("`{}` needs `{}`, which needs it in turn", tests[index].id, tests[*other].id);
-            let problem = Problem::new(ProblemCode::LaterName, tests[index].place.clone(), message);
-            reader.problems.list.push(problem.help("take one of these needs away"));
-        } else {
-            stack.push((*other, 0));
-        }
+    let own = |need: &Need| match need {
+        Need::Own(index) => Some(*index),
+        Need::Other(_) => None,
+    };
+    let needs: Vec<Vec<usize>> = tests.iter().map(|test| test.needs.iter().filter_map(own).collect()).collect();
+    for circle in circles::find(&needs) {
+        reader.problems.list.push(circle.problem(|index| &tests[index]));
     }
 }
 

@@ -3,19 +3,22 @@
 use std::time::Duration;
 
 use super::examples;
+use super::session::Sessions;
 use crate::check::{Part, Reader, Template, read_conditions};
 use crate::exchange::{Method, Pointer};
 use crate::notation::{Entry, Node};
 use crate::source::ProblemCode;
 use crate::suite::duration::parse_duration;
 use crate::suite::language::is_key;
-use crate::suite::model::{Again, Content, PathChange, RequestCase, SignIn, Step, Writes};
+use crate::suite::model::{Again, Content, Credentials, PathChange, RequestCase, SignIn, Step, Writes};
 
 /// Reads all requests.
 pub(super) fn read(reader: &mut Reader<'_>, plain: &Node) -> Vec<RequestCase> {
     let entries = plain.get("requests").map_or(&[][..], Node::entries);
     entries.iter().for_each(|entry| check_name(reader, entry));
-    let requests: Vec<RequestCase> = entries.iter().filter_map(|entry| read_request(reader, entry)).collect();
+    let sessions = Sessions::of(reader, entries);
+    let requests: Vec<RequestCase> =
+        entries.iter().filter_map(|entry| read_request(reader, entry, &sessions)).collect();
     report_circles(reader, &requests, entries);
     requests
 }
@@ -24,14 +27,26 @@ pub(super) fn read(reader: &mut Reader<'_>, plain: &Node) -> Vec<RequestCase> {
 fn check_name(reader: &mut Reader<'_>, entry: &Entry) {
     let scope = entry.node.text_at("scope").unwrap_or_default();
     let own = entry.key.strip_prefix(scope).map_or(entry.key.as_str(), |name| name.trim_start_matches('/'));
-    if is_key(own) {
-        let message = format!("a request can't be called `{own}`: that is a key of conditions or of responses");
-        reader.report(ProblemCode::WrongValue, &entry.key_span, message).help =
-            Some(format!("give it another name, such as `{own}-request`"));
+    if !is_key(own) {
+        return;
     }
+    let place = reader.problems.sources.place(&entry.key_span);
+    // The request of a test has no name of its own in the file.
+    let is_of_test = place.file.text.get(place.span).is_some_and(|text| !text.contains(own));
+    let (what, help) = match is_of_test {
+        true => (
+            format!("the request of the test `{own}` is called like the test, and can't be"),
+            "give the test another name, or put the request into `requests:` under a name of its own".to_owned(),
+        ),
+        false => {
+            (format!("a request can't be called `{own}`"), format!("give it another name, such as `{own}-request`"))
+        }
+    };
+    let message = format!("{what}: that is a key of conditions or of responses");
+    reader.report(ProblemCode::WrongValue, &entry.key_span, message).help = Some(help);
 }
 
-fn read_request(reader: &mut Reader<'_>, entry: &Entry) -> Option<RequestCase> {
+fn read_request(reader: &mut Reader<'_>, entry: &Entry, sessions: &Sessions) -> Option<RequestCase> {
     let node = &entry.node;
     reader.scope = node.text_at("scope").unwrap_or_default().to_owned();
     let key_of = |method: &Method| method.as_str().to_ascii_lowercase();
@@ -65,8 +80,9 @@ fn read_request(reader: &mut Reader<'_>, entry: &Entry) -> Option<RequestCase> {
         writes: read_writes(reader, entry, method)?,
         leaves: node.text_at("leaves").and_then(|pointer| Pointer::parse(pointer).ok()),
         slow: node.get("slow").is_some(),
-        step: read_step(reader, node),
+        step: read_step(reader, node, sessions),
         sign_in: read_sign_in(reader, node)?,
+        acts_as: node.text_at("as").map(|user| sessions.acts_as(user, node)),
         origin: node.text_at("origin").map(ToOwned::to_owned),
         is_borrowed: node.get("borrowed").is_some(),
         example: examples::read_example(reader, node.get("example"), &node.span),
@@ -109,7 +125,7 @@ fn read_headers(reader: &mut Reader<'_>, node: &Node, content: &Content) -> Opti
     let implied = match content {
         Content::Json(_) => Some("application/json"),
         Content::Form(_) => Some("application/x-www-form-urlencoded"),
-        Content::None | Content::Text(_) => None,
+        Content::None | Content::Text(_) | Content::Octets(_) => None,
     };
     if let Some(media_type) = implied.filter(|_| !headers.iter().any(|(name, _)| name == "content-type")) {
         headers.push(("content-type".to_owned(), Template::text(media_type)));
@@ -123,6 +139,9 @@ fn read_content(reader: &mut Reader<'_>, node: &Node) -> Option<Content> {
     }
     if let Some(form) = node.get("form") {
         return Some(Content::Form(read_table(reader, Some(form))?));
+    }
+    if let Some(base64) = node.get("base64") {
+        return Some(Content::Octets(examples::read_base64(reader, base64)?));
     }
     match node.get("text").and_then(|text| Some((text, text.text()?))) {
         Some((node, text)) => Some(Content::Text(reader.request_template(text, &node.span)?)),
@@ -157,7 +176,7 @@ fn read_writes(reader: &mut Reader<'_>, entry: &Entry, method: Method) -> Option
     Some(writes.unwrap_or(Writes::Nothing))
 }
 
-fn read_step(reader: &mut Reader<'_>, node: &Node) -> Option<Step> {
+fn read_step(reader: &mut Reader<'_>, node: &Node, sessions: &Sessions) -> Option<Step> {
     let until = node.get("again-until").map(|until| read_conditions(reader, until));
     let again = until.map(|until| Again {
         until,
@@ -165,7 +184,7 @@ fn read_step(reader: &mut Reader<'_>, node: &Node) -> Option<Step> {
         at_most: duration(node.text_at("at-most")).unwrap_or(Duration::from_secs(10)),
     });
     let flow = node.text_at("flow");
-    for key in ["again-until", "every", "at-most", "pause", "last"] {
+    for key in ["again-until", "every", "at-most", "pause", "last", "access-token"] {
         if let (None, Some(entry)) = (flow, node.entry(key)) {
             let message = format!("`{key}` stands on a request that belongs to no flow");
             reader.report(ProblemCode::UnknownKey, &entry.key_span, message).help =
@@ -173,8 +192,10 @@ fn read_step(reader: &mut Reader<'_>, node: &Node) -> Option<Step> {
         }
     }
     let pause = node.get("pause").map_or_else(|| Some(Template::default()), |pause| reader.template_of(pause))?;
+    let flow = flow?;
     Some(Step {
-        flow: flow?.to_owned(),
+        is_shared: sessions.has(flow),
+        flow: flow.to_owned(),
         number: node.get("number").and_then(Node::integer).and_then(|number| usize::try_from(number).ok())?,
         again,
         pause,
@@ -186,7 +207,7 @@ fn read_step(reader: &mut Reader<'_>, node: &Node) -> Option<Step> {
 /// reported.
 fn read_sign_in(reader: &mut Reader<'_>, node: &Node) -> Option<Option<SignIn>> {
     let user = node.text_at("sign-in");
-    for key in ["back-at", "user-code", "decision"] {
+    for key in ["back-at", "user-code", "decision", "credentials"] {
         if let (None, Some(entry)) = (user, node.entry(key)) {
             let message = format!("`{key}` stands where nobody signs in");
             reader.report(ProblemCode::UnknownKey, &entry.key_span, message).help =
@@ -208,7 +229,13 @@ fn read_sign_in(reader: &mut Reader<'_>, node: &Node) -> Option<Option<SignIn>> 
         back_at: back_at.map_or(Some(None), |it| it.map(Some))?,
         user_code: user_code.map_or(Some(None), |it| it.map(Some))?,
         refuses,
+        credentials: node.get("credentials").and_then(read_credentials),
     }))
+}
+
+fn read_credentials(node: &Node) -> Option<Credentials> {
+    let pointer = |key: &str| Pointer::parse(node.text_at(key)?).ok();
+    Some(Credentials { name: pointer("name")?, password: pointer("password")? })
 }
 
 fn duration(text: Option<&str>) -> Option<Duration> {

@@ -1,6 +1,7 @@
 //! Requests that are like others written out, each with an example that begins with that of the other.
 
 use std::collections::{HashMap, HashSet};
+use std::ops::Range;
 
 use super::{Raw, Unfolder, did_you_mean, put};
 use crate::exchange::Pointer;
@@ -9,7 +10,7 @@ use crate::source::ProblemCode;
 
 /// The keys that name a method, with their method.
 const METHODS: [&str; 7] = ["get", "head", "options", "post", "put", "patch", "delete"];
-const CONTENT: [&str; 3] = ["json", "form", "text"];
+const CONTENT: [&str; 4] = ["json", "form", "text", "base64"];
 /// Keys that a request has for itself alone.
 const OWN: [&str; 7] = ["again-until", "every", "at-most", "pause", "last", "example", "like"];
 
@@ -150,7 +151,13 @@ impl Resolver<'_, '_, '_> {
             match entry.key.as_str() {
                 "like" | "of" | "method" => {}
                 "headers" | "query" | "form" | "when" => merge_table(&mut node, entry),
-                "json" | "text" => replace_content(&mut node, entry),
+                // One of them stands for both.
+                "as" | "bearer" => {
+                    node.take("as");
+                    without_authorization(&mut node, &entry.key_span);
+                    node.put(entry.clone());
+                }
+                "json" | "text" | "base64" => replace_content(&mut node, entry),
                 "remove" => self.remove(&mut node, entry, base),
                 key if key.starts_with('/') => self.set(&mut node, entry, base),
                 _ => node.put(entry.clone()),
@@ -263,6 +270,7 @@ fn merge_table(node: &mut Node, own: &Entry) {
     if own.key == "form" {
         node.take("json");
         node.take("text");
+        node.take("base64");
     }
     let ignores_case = own.key == "headers";
     let is_same = |a: &str, b: &str| if ignores_case { a.eq_ignore_ascii_case(b) } else { a == b };
@@ -281,13 +289,24 @@ fn merge_table(node: &mut Node, own: &Entry) {
 
 /// `bearer` as the header field that it stands for (RFC 6750, section 2.1).
 fn with_bearer(mut node: Node) -> Node {
+    if node.get("as").is_some_and(Node::is_null) {
+        node.take("as");
+    }
     let Some(bearer) = node.take("bearer") else { return node };
     let value = match bearer.node.text() {
         Some(token) => Node::new_text(format!("Bearer {token}"), &bearer.node.span),
         None => bearer.node.clone(),
     };
-    let field = Entry { key: "authorization".to_owned(), key_span: bearer.key_span.clone(), node: value };
-    let headers = Node::mapping(vec![field], &bearer.node.span);
-    merge_table(&mut node, &Entry { key: "headers".to_owned(), key_span: bearer.key_span, node: headers });
+    set_authorization(&mut node, value, &bearer.key_span);
     node
+}
+
+fn without_authorization(node: &mut Node, at: &Range<usize>) {
+    set_authorization(node, Node { span: at.clone(), value: Value::Null }, at);
+}
+
+fn set_authorization(node: &mut Node, value: Node, at: &Range<usize>) {
+    let field = Entry { key: "authorization".to_owned(), key_span: at.clone(), node: value };
+    let headers = Node::mapping(vec![field], at);
+    merge_table(node, &Entry { key: "headers".to_owned(), key_span: at.clone(), node: headers });
 }

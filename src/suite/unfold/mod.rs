@@ -7,6 +7,7 @@
 mod fill;
 mod likeness;
 mod rows;
+mod session;
 mod tests;
 
 use std::ops::Range;
@@ -137,8 +138,10 @@ struct Unfolder<'l, 'p> {
     examples: Vec<Raw>,
     documents: Vec<Entry>,
     values: Vec<Entry>,
-    /// Suites whose requests are here because `of` names one.
+    /// Suites whose requests are here because `of` names one, and flows of the suite of signed-in users.
     imported: Vec<String>,
+    /// The name of the suite.
+    suite: String,
     /// Whether the requests of another suite are added.
     is_importing: bool,
     /// How much of `MAX_NODES` is left.
@@ -156,14 +159,16 @@ impl<'l, 'p> Unfolder<'l, 'p> {
             documents: Vec::new(),
             values: Vec::new(),
             imported: Vec::new(),
+            suite: String::new(),
             is_importing: false,
             nodes_left: MAX_NODES,
         }
     }
 
     fn unfold(&mut self, root: &Node, file: &File<'_>) -> Node {
+        self.suite = root.text_at("suite").unwrap_or_default().to_owned();
         self.add_parts(root, "", file);
-        self.add_flows(root, file);
+        self.add_flows(root, "", file, |_| true);
         let request = root.get("request").cloned();
         let top = tests::Group { path: String::new(), request };
         let groups = root.get("tests").map(|node| self.tests(node, &top, file));
@@ -215,6 +220,7 @@ impl<'l, 'p> Unfolder<'l, 'p> {
         if let Some(of) = raw.node.get("of").cloned() {
             self.import(&of);
         }
+        self.import_session(&raw.node);
         let first = self.requests.iter().find(|known| known.name == raw.name).map(|known| known.key_span.clone());
         match first {
             Some(first) => self.duplicate(&raw, &first, "request"),
@@ -249,10 +255,16 @@ impl<'l, 'p> Unfolder<'l, 'p> {
         put(node, "headers", headers);
     }
 
-    /// The steps of all flows as requests named FLOW/STEP.
-    fn add_flows(&mut self, root: &Node, file: &File<'_>) {
+    /// The steps of these flows as requests named FLOW/STEP; the names stand below `scope`. Returns whether there are any.
+    fn add_flows(&mut self, root: &Node, scope: &str, file: &File<'_>, is_wanted: impl Fn(&str) -> bool) -> bool {
         let flows = root.get("flows").map_or(&[][..], Node::entries);
+        let mut any = false;
         for (flow, entry) in self.expand_all(flows, file) {
+            if !is_wanted(&flow) {
+                continue;
+            }
+            any = true;
+            let flow = within(scope, &flow);
             let steps = entry.node.get("steps").cloned().unwrap_or(entry.node);
             let steps: Vec<Entry> = steps.items().iter().flat_map(Node::entries).cloned().collect();
             for (number, (name, step)) in self.expand_all(&steps, file).into_iter().enumerate() {
@@ -262,11 +274,12 @@ impl<'l, 'p> Unfolder<'l, 'p> {
                     key_span: step.key_span.clone(),
                     node: step.node.clone(),
                     step: Some((flow.clone(), number)),
-                    is_borrowed: false,
+                    is_borrowed: self.is_importing,
                 };
                 self.add_request(raw, file);
             }
         }
+        any
     }
 
     /// The requests of another suite, below its name.

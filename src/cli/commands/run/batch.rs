@@ -9,7 +9,7 @@ use std::sync::Arc;
 use tokio::runtime::Handle;
 use tokio::task::{Id, JoinError, JoinSet};
 
-use super::runner::Runner;
+use super::runner::{Judged, Runner};
 use super::targets::{NamedTarget, TargetList};
 use super::totals::Totals;
 use crate::check::{Unseen, UnseenKind};
@@ -115,8 +115,8 @@ impl Batch {
         stop: impl Fn() -> S,
     ) -> Result<TargetResult, CliError> {
         let reports = self.reports(target);
-        let record = self.runner.judge(&target.target, Some(&target.name), stop).await?;
-        Ok(self.report(target, &record, reports))
+        let Judged { record, hints } = self.runner.judge(&target.target, Some(&target.name), stop).await?;
+        Ok(self.report(target, &record, &hints, reports))
     }
 
     /// What there is of a target that made us panic.
@@ -124,20 +124,26 @@ impl Batch {
         let message = "this tool panicked while it judged the target; that is a bug, please report it".to_owned();
         let why = Unseen { request: String::new(), kind: UnseenKind::Panic, message };
         let record = self.runner.undecided(&target.target, Some(&target.name), &why)?;
-        Ok(self.report(target, &record, self.reports(target)))
+        Ok(self.report(target, &record, &[], self.reports(target)))
     }
 
     fn reports(&self, target: &NamedTarget) -> Result<Reports, CliError> {
         Reports::open_in(&self.folder.join(&target.folder), self.every_format, &self.read)
     }
 
-    fn report(&self, target: &NamedTarget, record: &Record, reports: Result<Reports, CliError>) -> TargetResult {
+    fn report(
+        &self,
+        target: &NamedTarget,
+        record: &Record,
+        hints: &[String],
+        reports: Result<Reports, CliError>,
+    ) -> TargetResult {
         let unwritten = reports.and_then(|reports| reports.write(record)).err();
         let folder = self.folder.join(&target.folder).display().to_string();
         let text = if self.as_json {
             report::json::render_brief(record, &folder)
         } else {
-            report::brief::render(record, &folder, self.color, wording)
+            report::brief::render(record, hints, &folder, self.color, wording)
         };
         let annotations = self.step.as_ref().map_or_else(String::new, |_| report::github::render(record, wording));
         let code = record.summary().exit_code;

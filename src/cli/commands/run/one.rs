@@ -1,8 +1,9 @@
 //! A run with one homeserver: each report where the user wants it, and everything shown.
 
 use std::future::Future;
+use std::sync::Arc;
 
-use super::runner::Runner;
+use super::runner::{Judged, Runner};
 use crate::cli::arguments::RunArguments;
 use crate::cli::commands::closing::close;
 use crate::cli::commands::serve::counterexample::{self, Broken};
@@ -16,10 +17,12 @@ use crate::cli::output::presentation::Presentation;
 use crate::cli::output::progress;
 use crate::cli::output::reports::Reports;
 use crate::cli::output::terminal::Terminal;
+use crate::exchange::Exchange;
 use crate::fetch::FetchOptions;
 use crate::harness::block_on;
 use crate::harness::discovery::{self, Target};
-use crate::outcome::Record;
+use crate::outcome::{Outcome, Record};
+use crate::reference::Reference;
 use crate::suite::Extent;
 
 /// The homeserver of the run.
@@ -53,27 +56,41 @@ pub(in crate::cli) fn judge(
     let judged = block_on(async || {
         let watch = progress::Watch::start(terminal);
         let stopped = progress::stop();
-        let record = homeserver.record(&runner, || progress::until(stopped.clone())).await;
-        let hint = match &record {
-            Ok(record) => runner.hint(record).await,
-            Err(_) => None,
-        };
+        let judged = homeserver.judge(&runner, || progress::until(stopped.clone())).await;
         watch.end();
-        record.map(|record| (record, hint))
+        judged
     });
-    let (record, hint) = judged.map_err(CliError::Threads)??;
-    Ok(close(record, &presentation.with_hint(hint), known, reports))
+    let Judged { record, hints } = judged.map_err(CliError::Threads)??;
+    Ok(close(record, &presentation.with_hints(hints), known, reports))
 }
 
 impl Homeserver {
-    async fn record<S: Future<Output = ()>>(&self, runner: &Runner, stop: impl Fn() -> S) -> Result<Record, CliError> {
+    async fn judge<S: Future<Output = ()>>(&self, runner: &Runner, stop: impl Fn() -> S) -> Result<Judged, CliError> {
         match self {
             Self::Named(target, name) => runner.judge(target, name.as_deref(), stop).await,
             Self::Reference(broken) => {
                 let (reference, _) = counterexample::start(0, broken.as_ref()).await?;
                 let target = Target::Url(discovery::base_url(reference.url())?);
-                runner.judge(&target, None, stop).await
+                let mut judged = runner.judge(&target, None, stop).await?;
+                judged.hints.extend(unserved(&judged.record));
+                Ok(judged)
             }
         }
     }
+}
+
+/// Advice for case files of the user that fail because the reference has nothing at the path of a request.
+fn unserved(record: &Record) -> Option<String> {
+    let own = record.suites().iter().filter(|suite| !suite.suite.file.is_built_in());
+    let violations = own.flat_map(|suite| {
+        let all = suite.outcomes.iter().flat_map(Outcome::violations);
+        all.filter_map(|violation| suite.exchange(&violation.request))
+    });
+    let is_there = |exchange: &&Arc<Exchange>| Reference::serves(exchange.request.url.path());
+    let request = violations.filter(|exchange| !is_there(exchange)).map(|exchange| &exchange.request).next()?;
+    Some(format!(
+        "the reference homeserver has nothing at {}, so a failure there says nothing about the cases; judge a homeserver \
+         that has it with `run`",
+        request.url.path()
+    ))
 }

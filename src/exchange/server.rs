@@ -1,8 +1,8 @@
 //! Information from the server about itself: its software, and the versions and unstable features that it claims. It is for
 //! readers of reports; no verdict depends on it.
 
-use crate::exchange::json::{Json, Value};
-use crate::exchange::{Mask, Pointer, Response};
+use super::json::{Json, Value};
+use super::{Mask, Pointer, Response};
 
 /// The longest name, version or feature that is kept, in characters.
 const MAX_LENGTH: usize = 100;
@@ -30,6 +30,15 @@ pub struct Software {
 }
 
 impl ServerInfo {
+    /// Information that was kept in a file. It is bounded as if a server had sent it.
+    pub fn kept(software: Option<Software>, versions: Vec<String>, unstable_features: Vec<String>) -> Self {
+        let bounded = |texts: Vec<String>| texts.iter().filter_map(|text| short(text)).take(MAX_ENTRIES).collect();
+        let software = software.and_then(|Software { name, version }| {
+            Some(Software { name: short(&name)?, version: version.as_deref().and_then(short) })
+        });
+        Self { software, versions: bounded(versions), unstable_features: bounded(unstable_features) }
+    }
+
     /// Adds the software, from a response that has `server` with its name and version (Server-Server API, section Server
     /// implementation). Other responses add nothing.
     pub fn add_software(&mut self, response: &Response) {
@@ -59,7 +68,7 @@ impl ServerInfo {
     }
 
     /// Masks secrets that the server repeats there.
-    pub(super) fn mask(&mut self, mask: &Mask) {
+    pub fn mask(&mut self, mask: &Mask) {
         let software = self.software.iter_mut();
         let software = software.flat_map(|software| [&mut software.name].into_iter().chain(&mut software.version));
         let texts = software.chain(&mut self.versions).chain(&mut self.unstable_features);
@@ -94,8 +103,8 @@ fn short(text: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Fields;
     use super::*;
-    use crate::exchange::Fields;
 
     fn info(software: (u16, &str), versions: (u16, &str)) -> ServerInfo {
         let response = |(status, body): (u16, &str)| Response::new(status, Fields::new(), body.as_bytes().to_vec());

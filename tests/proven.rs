@@ -1,0 +1,46 @@
+//! What the case files prove, made once for all tests that look at it; and how much of it they look at.
+
+#[path = "cases/sample.rs"]
+pub(crate) mod sample;
+
+use std::sync::{Arc, LazyLock};
+
+use matrix_conformance::harness::builtin;
+use matrix_conformance::proof::Proof;
+use matrix_conformance::suite::{Suite, Suites};
+
+/// A suite or profile, and its proof.
+pub(crate) struct Proven {
+    pub(crate) suite: Arc<Suite>,
+    pub(crate) proof: Proof,
+    pub(crate) is_profile: bool,
+}
+
+/// The profiles and suites of the project, in the order of `check`.
+pub(crate) static PROVEN: LazyLock<Vec<Proven>> = LazyLock::new(|| {
+    let read = read();
+    let proven = |is_profile| {
+        move |suite: Arc<Suite>| {
+            let proof = Proof::of(&suite);
+            Proven { suite, proof, is_profile }
+        }
+    };
+    read.profiles.into_iter().map(proven(true)).chain(read.suites.into_iter().map(proven(false))).collect()
+});
+
+/// The profiles and suites of the project: with `COMPLETE=1` with all rows of the table of operations.
+pub(crate) fn read() -> Suites {
+    if is_complete() { builtin::read().expect("the built-in case files have no problems") } else { sample::read() }
+}
+
+/// Some of a list, evenly spread, and at most so many: all with `COMPLETE=1`, as in CI.
+pub(crate) fn some_of<T>(all: Vec<T>, most: usize) -> Vec<T> {
+    let most = if is_complete() { all.len() } else { most };
+    let step = all.len().div_ceil(most.max(1)).max(1);
+    all.into_iter().step_by(step).collect()
+}
+
+/// Whether tests look at everything, and not at a sample.
+pub(crate) fn is_complete() -> bool {
+    std::env::var_os("COMPLETE").is_some()
+}
