@@ -25,7 +25,7 @@ paths:
       deprecated: true
       x-addedInMatrixVersion: "1.18"
       security: [{ accessTokenQuery: [] }, { accessTokenBearer: [] }]
-      requestBody: { content: { application/json: { schema: { type: object } } } }
+      requestBody: { content: { application/json: { schema: { $ref: definitions/new-pet.yaml } } } }
       responses: {}
   "/pets ":
     post:
@@ -51,19 +51,34 @@ properties:
   "odd name": { type: string }
 "#;
 
+const NEW_PET: &str = r#"
+type: object
+required: [name, home]
+properties:
+  name: { type: string }
+  home: { type: object, required: [rooms], properties: { rooms: { type: integer }, color: { type: string } } }
+  size: { type: [string, integer] }
+  kind: { enum: [dog, cat] }
+"#;
+
 const EXCEPTIONS: &str = r##"
 first: getPet
 values:
   petId: { value: "#none:{server-name}", because: A pet that does not exist. }
   page: { value: first page, because: Any will do. }
   page in other: { value: x, because: Another. }
+own:
+  petId: { value: "{addPet#/id}", because: The pet of the flow. }
+calls:
+  - { of: addPet, once: true, json: { name: Rex }, found: { id: "1" } }
+  - { of: getPet, query: { page: "2" } }
 operations:
   - { of: [getPet], below: /no-such-path/no-such-path, because: Pets have parts. }
   - { of: [addPet, setPet], writes: nothing, body: null, because: Pets are imaginary. }
 "##;
 
 fn tables(tags: &str, exceptions: &str) -> Result<Tables, DeriveError> {
-    let files = [("tags.yaml", tags), ("definitions/pet.yaml", PET)];
+    let files = [("tags.yaml", tags), ("definitions/pet.yaml", PET), ("definitions/new-pet.yaml", NEW_PET)];
     let specification = Specification::read(files.map(|(name, text)| (name.to_owned(), text.to_owned())))?;
     Tables::of(&specification, &Exceptions::read("exceptions.yaml", exceptions)?)
 }
@@ -80,7 +95,8 @@ const OPERATIONS: &str = r##"getPet: { call: "GET /_matrix/client/v3/pets/{petId
     other: { like: not-found, /error: "Another text" }, at: "tags.yaml#/paths/~1pets~1{petId}/get" }
 
 setPet: { call: "PUT /_matrix/client/v3/pets/{petId}", method: PUT, verb: put,
-    url: "/_matrix/client/v3/pets/%23none%3A{server-name}", auth: token, json: {}, writes: nothing, kind: deprecated,
+    url: "/_matrix/client/v3/pets/%23none%3A{server-name}", auth: token,
+    json: { name: conformance-unknown, home: { rooms: 0 } }, writes: nothing, kind: deprecated,
     weight: "must as warn", since: v1.18, standards: true, response: { like: missing-token }, first: getPet,
     other: { /error: "Another text" }, at: "tags.yaml#/paths/~1pets~1{petId}/put" }
 
@@ -114,20 +130,64 @@ getPet/toys/-/color: { of: getPet, title: /toys/-/color, CALL, above: getPet/toy
     is: { /toys: { optional: true, items: { /color: { optional: true, type: string } } } },
     accepts: [{ remove: /toys/0/color }] }"##;
 
+const CALLS: &str = r##"addPet: { call: "POST /_matrix/client/v3/pets", verb: post, kind: current,
+    at: "tags.yaml#/paths/~1pets%20/post", url: /_matrix/client/v3/pets, json: { name: Rex }, writes: user,
+    response: { like: found, json: { id: "1" } } }
+
+getPet: { call: "GET /_matrix/client/v3/pets/{petId}", verb: get, kind: current,
+    at: "tags.yaml#/paths/~1pets~1{petId}/get", url: "/_matrix/client/v3/pets/{addPet#/id}", query: { page: "2" },
+    response: { like: found, json: { name: Rex, toys: [{ id: 1, color: red }] } } }"##;
+
 #[test]
 fn operations_paths_and_members_are_rows() {
     let text = tables(TAGS, EXCEPTIONS).unwrap().to_yaml();
     let written: Vec<&str> = text.lines().filter_map(|line| line.strip_prefix("    ")).collect();
     let call = r##"call: "GET /_matrix/client/v3/pets/{petId}", at: "tags.yaml#/paths/~1pets~1{petId}/get""##;
-    let wanted = [OPERATIONS, PATHS, &MEMBERS.replace("CALL", call)].map(rows).concat();
+    let members = MEMBERS.replace("CALL", call);
+    let found = rows(&members).into_iter().map(|row| row.trim_end_matches(" }").to_owned());
+    let found = found.map(|row| format!("{row}{}, weight: must }}", " }".repeat(missing_ends(&row))));
+    let wanted = [rows(OPERATIONS), rows(PATHS), rows(&members), rows(CALLS), found.collect()].concat();
     assert_eq!(written, wanted);
+}
+
+/// How many of the braces that a row opens are still open, but for its own.
+fn missing_ends(row: &str) -> usize {
+    row.matches("{ ").count() - row.matches(" }").count() - 1
+}
+
+/// The specification without an operation that is deprecated.
+fn current() -> Tables {
+    tables(&TAGS.replace("deprecated: true", "deprecated: false"), &EXCEPTIONS.replace("body: null, ", "")).unwrap()
+}
+
+#[test]
+fn content_has_each_member_with_wrong_types() {
+    let text = current().to_yaml();
+    let content = text.split("  content:\n").nth(1).unwrap();
+    let names: Vec<&str> = content.lines().filter_map(|line| line.trim().split(": {").next()).collect();
+    assert_eq!(names, ["setPet/name", "setPet/home", "setPet/size"]);
+    let row = |name: &str| content.lines().find(|line| line.trim().starts_with(name)).unwrap();
+    let (required, optional) = (row("setPet/name"), row("setPet/size"));
+    assert!(required.contains("url: \"/_matrix/client/v3/pets/{addPet#/id}\", sent: main/wrong/setPet/name/number, "));
+    assert!(required.contains("number: { name: 1, home: { rooms: 0 } }"), "{required}");
+    assert!(required.contains("refused: { main/wrong/setPet/name/number: { status: \"4xx\""), "{required}");
+    let robust =
+        "robust: { main/wrong/setPet/size/boolean: { status: { not: \"5xx\" } }, main/wrong/setPet/size/array: ";
+    assert!(optional.contains(robust) && !optional.contains("refused: "), "{optional}");
 }
 
 #[test]
 fn the_list_has_a_line_for_each_operation() {
-    let list = tables(TAGS, EXCEPTIONS).unwrap().to_list();
+    let list = current().to_list();
     let lines: Vec<&str> = list.lines().collect();
-    assert_eq!(lines[1..], ["PUT /_matrix/client/v3/pets/{petId} token", "POST /_matrix/client/v3/pets optional"]);
+    let types = r#"{"name":["string"],"home":["object"],"size":["string","number"]}"#;
+    let set =
+        format!(r#"PUT /_matrix/client/v3/pets/{{petId}} token json {{"types":{types},"required":["name","home"]}}"#);
+    assert_eq!(lines[1], set);
+    assert_eq!(
+        lines[2],
+        r#"POST /_matrix/client/v3/pets optional octets {"types":{},"required":[],"found":{"id":"1"}}"#
+    );
 }
 
 #[test]

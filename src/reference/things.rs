@@ -45,6 +45,10 @@ pub(super) fn respond(call: &Call<'_>, state: &mut State) -> Result<Option<Respo
     {
         return Err(matrix_error(403, "M_FORBIDDEN", "This user is no administrator"));
     }
+    if call.template.contains("/devices/") {
+        // The account page removes them.
+        return Err(matrix_error(404, "M_UNRECOGNIZED", "Devices can't be deleted here"));
+    }
     of_values(call, state)
 }
 

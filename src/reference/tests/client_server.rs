@@ -61,7 +61,7 @@ fn devices_are_listed_and_renamed_but_not_deleted() {
     assert_eq!(member(&world.with_token("PUT", &path, &first, "[]"), "errcode"), "M_BAD_JSON");
     assert_eq!(status("GET", &format!("{API}/devices/C"), ""), 404);
     let delete = world.with_token("DELETE", &path, &first, "{}");
-    assert_eq!((delete.status, member(&delete, "errcode").as_str()), (404, "M_NOT_FOUND"));
+    assert_eq!((delete.status, member(&delete, "errcode").as_str()), (404, "M_UNRECOGNIZED"));
 }
 
 #[test]
@@ -188,4 +188,48 @@ fn unknown_paths_and_methods_are_unrecognized() {
     let version = world.send("GET", "/_matrix/federation/v1/version", &[], b"");
     assert_eq!(json_of(&version)["server"]["name"], "matrix-conformance");
     assert_eq!(world.send("PUT", "/link", &[], b"").status, 405);
+}
+
+#[test]
+fn rooms_have_members_and_events() {
+    let world = World::new();
+    let token = token(&world, "A");
+    let call = |method: &str, path: &str, body: &str| world.with_token(method, &format!("{API}{path}"), &token, body);
+    let room = member(&call("POST", "/createRoom", "{}"), "room_id");
+    let path = format!("/rooms/{}", room.replace(':', "%3A"));
+    assert_eq!(json_of(&call("GET", "/joined_rooms", ""))["joined_rooms"], serde_json::json!([room]));
+    let event = member(&call("PUT", &format!("{path}/send/a.b/1"), r#"{"c":1}"#), "event_id");
+    assert_eq!(call("GET", &format!("{path}/event/{event}"), "").status, 200);
+    assert_eq!(call("GET", &format!("{path}/event/$other"), "").status, 404);
+    assert_eq!(call("POST", &format!("{path}/leave"), "{}").status, 200);
+    assert_eq!(member(&call("GET", &format!("{path}/members"), ""), "errcode"), "M_FORBIDDEN");
+    assert_eq!(call("POST", &format!("{path}/forget"), "{}").status, 200);
+    assert_eq!(call("GET", "/rooms/!other/members", "").status, 404);
+}
+
+#[test]
+fn what_is_put_is_found_again() {
+    let world = World::new();
+    let token = token(&world, "A");
+    let user = member(&world.with_token("GET", &format!("{API}/account/whoami"), &token, ""), "user_id");
+    let path = |user: &str| format!("{API}/user/{user}/account_data/a.b");
+    assert_eq!(world.with_token("GET", &path(&user), &token, "").status, 404);
+    assert_eq!(world.with_token("PUT", &path(&user), &token, r#"{"c":1}"#).status, 200);
+    assert_eq!(json_of(&world.with_token("GET", &path(&user), &token, "")), serde_json::json!({ "c": 1 }));
+    assert_eq!(world.with_token("GET", &path("@other:a.example"), &token, "").status, 404);
+}
+
+#[test]
+fn content_with_wrong_types_is_refused() {
+    let world = World::new();
+    let token = token(&world, "A");
+    let error = |body: &str| {
+        let response = world.with_token("POST", &format!("{API}/user_directory/search"), &token, body);
+        (response.status, member(&response, "errcode"))
+    };
+    assert_eq!(error("{}"), (400, "M_MISSING_PARAM".to_owned()));
+    assert_eq!(error(r#"{"search_term":1}"#), (400, "M_BAD_JSON".to_owned()));
+    assert_eq!(error(r#"{"search_term":"a","limit":"b"}"#), (400, "M_BAD_JSON".to_owned()));
+    let found = world.with_token("POST", &format!("{API}/user_directory/search"), &token, r#"{"search_term":"a"}"#);
+    assert_eq!(found.status, 200);
 }

@@ -60,7 +60,7 @@ pub fn read_suites(files: &[Arc<SourceFile>]) -> Result<Suites, Vec<Problem>> {
             (problems.list.len() == before).then(|| (Arc::clone(&read.file), plain))
         };
         let plain: Vec<_> = library.suites.iter().filter_map(unfold).collect();
-        read.suites = read_linked(&plain, &together, &mut problems);
+        read.suites = read_linked(plain.into_iter(), &together, &mut problems);
     }
     if problems.list.is_empty() && library.aside.is_empty() {
         circles::report_between(&read.suites, &mut problems);
@@ -141,22 +141,22 @@ pub fn read_prepared(
     let is_suite = |index: usize| prepared.iter().any(|prepared| !prepared.is_profile && prepared.file == index);
     let others = files.iter().enumerate().filter(|(index, _)| !is_suite(*index)).map(|(_, file)| Arc::clone(file));
     let together = Together { suites: suites.collect(), files: others.collect() };
-    let mut read = Suites::default();
-    let mut plain = Vec::new();
-    for prepared in wanted {
+    let unpacked = |prepared: &Prepared| {
         let octets = match extent {
             Extent::Complete => prepared.nodes,
             Extent::ForRuns => prepared.for_runs,
         };
-        let (Some(file), Some(node)) = (files.get(prepared.file), unpack(octets)) else { continue };
-        if prepared.is_profile {
-            let suite = read_plain(&node, file, &together, &mut problems);
-            read.profiles.extend(suite.map(|(suite, _)| Arc::new(suite)));
-        } else {
-            plain.push((Arc::clone(file), node));
-        }
+        Some((Arc::clone(files.get(prepared.file)?), unpack(octets)?))
+    };
+    let (profiles, suites): (Vec<&Prepared>, Vec<&Prepared>) =
+        wanted.into_iter().partition(|prepared| prepared.is_profile);
+    let mut read = Suites::default();
+    for (file, node) in profiles.into_iter().filter_map(unpacked) {
+        let suite = read_plain(&node, &file, &together, &mut problems);
+        read.profiles.extend(suite.map(|(suite, _)| Arc::new(suite)));
     }
-    read.suites = read_linked(&plain, &together, &mut problems);
+    // One after the other, as the nodes of a suite take more memory than the suite.
+    read.suites = read_linked(suites.into_iter().filter_map(unpacked), &together, &mut problems);
     finish(read, problems)
 }
 
@@ -170,8 +170,12 @@ fn finish(read: Suites, problems: Problems) -> Result<Suites, Vec<Problem>> {
 }
 
 /// Suites read from what was written out, each with what it needs of the others.
-fn read_linked(plain: &[(Arc<SourceFile>, Node)], together: &Together, problems: &mut Problems) -> Vec<Arc<Suite>> {
-    let read = plain.iter().filter_map(|(file, plain)| read_plain(plain, file, together, problems));
+fn read_linked(
+    plain: impl Iterator<Item = (Arc<SourceFile>, Node)>,
+    together: &Together,
+    problems: &mut Problems,
+) -> Vec<Arc<Suite>> {
+    let read = plain.filter_map(|(file, plain)| read_plain(&plain, &file, together, problems));
     let mut read: Vec<(Suite, Vec<needs::Foreign>)> = read.collect();
     if read.iter().any(|(_, foreign)| !foreign.is_empty()) {
         let others: Vec<_> = read.iter().map(|(suite, _)| (suite.name.clone(), needs::Demanding::of(suite))).collect();
