@@ -33,6 +33,7 @@ mod replay;
 mod report;
 mod secrets;
 mod servers;
+mod user_secrets;
 #[path = "command_line/without_api.rs"]
 #[expect(clippy::expect_used, reason = "tests")]
 mod without_api;

@@ -14,6 +14,9 @@ mod own_cases;
 mod robust;
 #[path = "command_line/screen.rs"]
 mod screen;
+#[cfg(unix)]
+#[path = "command_line/script.rs"]
+mod script;
 #[path = "command_line/selection.rs"]
 mod selection;
 #[path = "command_line/targets.rs"]

@@ -1,6 +1,7 @@
 //! A user who signs in on the reference homeserver: nothing that the command prints or writes has a password, token, code or
 //! cookie in any usual form, and no session is left behind, whether the run is interrupted or not.
 
+#![cfg(unix)]
 #![expect(clippy::disallowed_methods, clippy::disallowed_types, reason = "tests read files and start programs")]
 #![expect(clippy::unwrap_used, reason = "tests")]
 

@@ -85,7 +85,12 @@ impl<'a> Context<'a> {
         let stand_in = response.stand_in(exchange.request.destination);
         let is_judged = |status: Option<u16>| status.is_some_and(|status| self.judges.contains(&status));
         match stand_in.filter(|stand_in| !is_judged(stand_in.status())) {
-            Some(stand_in) => Err(missing(None, unseen(UnseenKind::Inconclusive, stand_in.reason().to_owned()))),
+            Some(stand_in) => {
+                let kind = UnseenKind::Inconclusive;
+                // All reports have this text, and so the word for it.
+                let message = format!("{}: {}", kind.as_str(), stand_in.reason());
+                Err(missing(None, unseen(kind, message)))
+            }
             None => Ok(Subject { request, exchange, response }),
         }
     }

@@ -18,6 +18,7 @@ pub fn wording(remedy: Remedy) -> &'static str {
         Remedy::AllowUnsupported => "with --allow-unsupported, the exit code is 0",
         Remedy::RemoveKnownFailure => "remove the entry, or let --write-known-failures do it",
         Remedy::GiveMatrixVersion => "give one with --matrix-version",
+        Remedy::WriteScript => "--curl FILE writes a script that sends all of them",
         Remedy::NameUsers => "--users FILE, see “Users who sign in” in README.md",
         Remedy::StartServer
         | Remedy::UsePlainHttp

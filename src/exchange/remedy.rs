@@ -40,6 +40,8 @@ pub enum Remedy {
     RemoveKnownFailure,
     /// Give the Matrix version by which the server is judged.
     GiveMatrixVersion,
+    /// Have the requests of the run written as a script.
+    WriteScript,
     /// Name users who can sign in.
     NameUsers,
 }
@@ -49,7 +51,7 @@ pub type Wording = fn(Remedy) -> &'static str;
 
 impl Remedy {
     /// All remedies.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::LongerTimeout,
         Self::LongerConnectTimeout,
         Self::StartServer,
@@ -68,6 +70,7 @@ impl Remedy {
         Self::AllowUnsupported,
         Self::RemoveKnownFailure,
         Self::GiveMatrixVersion,
+        Self::WriteScript,
         Self::NameUsers,
     ];
 
@@ -92,6 +95,7 @@ impl Remedy {
             Self::AllowUnsupported => "allow-unsupported",
             Self::RemoveKnownFailure => "remove-known-failure",
             Self::GiveMatrixVersion => "give-matrix-version",
+            Self::WriteScript => "write-script",
             Self::NameUsers => "name-users",
         }
     }
@@ -117,6 +121,7 @@ impl Remedy {
             Self::AllowUnsupported => "a run can be set to accept that",
             Self::RemoveKnownFailure => "remove the entry",
             Self::GiveMatrixVersion => "give the Matrix version by which it is judged",
+            Self::WriteScript => "the HTML report has a script that sends all of them",
             Self::NameUsers => "give the run users who can sign in",
         }
     }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use super::decision::Decision;
 use super::example::{self, Responder, apply, clock, make, missing};
-use super::narrow::Members;
+use super::narrow::{Members, Places};
 use super::outline::{Outline, Touch};
 use super::sight::Sight;
 use crate::check::{self, Conditions, Context, Responses, Sent, Unseen, Verdict};
@@ -29,6 +29,10 @@ pub(super) struct Conversation<'a> {
     touched: HashMap<usize, Touched>,
     /// The members that are looked at, if not all.
     members: OnceCell<Option<Members>>,
+    /// By response: where the members of its document stand.
+    places: RefCell<HashMap<usize, Rc<Places>>>,
+    /// The least depth of the tests that may see the variant.
+    pub(super) shallowest: OnceCell<usize>,
     /// The requests with contents that were parsed, or will be.
     contents: RefCell<Vec<usize>>,
     /// The verdicts on tests, whatever else decides them.
@@ -110,6 +114,8 @@ impl<'a> Conversation<'a> {
             healthy,
             touched,
             members: OnceCell::new(),
+            places: RefCell::default(),
+            shallowest: OnceCell::new(),
             contents: RefCell::default(),
             verdicts: RefCell::default(),
             decisions: RefCell::default(),
@@ -159,7 +165,8 @@ impl<'a> Conversation<'a> {
             return None;
         }
         let members = self.members.get_or_init(|| Members::looked_at(self.outline, self.touched()));
-        let mut response = members.as_ref()?.cut(&healthy.response(number), healthy.exchange_of(number)?)?;
+        let mut response =
+            members.as_ref()?.cut(&healthy.response(number), healthy.exchange_of(number)?, &healthy.places(number))?;
         let changes = self.variant.changes.iter().filter(|(name, _)| self.outline.sent(name) == Some(number));
         changes.for_each(|(_, change)| apply(change, &mut response, self.outline, &mut &*self));
         Some(response)
@@ -171,8 +178,22 @@ impl<'a> Conversation<'a> {
         let Sight::Parts(parts) = Sight::of(test) else { return response };
         let is_own = self.outline.sent(&test.request) == Some(number);
         let members = Members::of(&parts).filter(|_| is_own);
-        let cut = members.and_then(|members| members.cut(&response, self.exchange_of(number)?));
+        let cut = members.and_then(|members| members.cut(&response, self.exchange_of(number)?, &self.places(number)));
         cut.map_or(response, Arc::new)
+    }
+
+    /// Where the members of the document of a response stand, found once.
+    fn places(&self, number: usize) -> Rc<Places> {
+        let healthy = self.healthy.filter(|_| !self.touched.contains_key(&number));
+        if let Some(healthy) = healthy {
+            return healthy.places(number);
+        }
+        if let Some(known) = self.places.borrow().get(&number) {
+            return Rc::clone(known);
+        }
+        let places = Rc::new(self.exchange_of(number).map_or_else(Places::default, Places::of));
+        self.places.borrow_mut().insert(number, Rc::clone(&places));
+        places
     }
 
     /// For each request the first one that is equal to it: where equal requests may share a response, only that is sent.
@@ -283,6 +304,7 @@ impl<'a> Conversation<'a> {
 
     /// Whether a test holds with these of its conditions.
     pub(super) fn judge(&self, test: &Test, when: &[Conditions], expect: &Conditions) -> Verdict {
+        self.outline.count();
         let (request, context) = (&test.request, self.context(&test.judges));
         let unmet = when.iter().find_map(|when| check::applies(when, request, context).err());
         unmet.unwrap_or_else(|| check::judge(expect, request, context))

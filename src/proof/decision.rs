@@ -6,7 +6,7 @@ use std::rc::Rc;
 use super::conversation::Conversation;
 use crate::check::{self, Unseen, UnseenKind, Verdict, Violation};
 use crate::setting::MatrixVersion;
-use crate::suite::{Api, Need, Test, Variant};
+use crate::suite::{Api, Test, Variant};
 
 /// What comes of a test.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,17 +69,23 @@ impl Conversation<'_> {
         if let Some(known) = self.decisions.borrow().get(&key) {
             return Rc::clone(known);
         }
+        if let Some(healthy) = self.without_variant()
+            && self.outline.depth(index) < self.shallowest()
+        {
+            return healthy.decide(index, version);
+        }
         let decision = Rc::new(self.decide_anew(index, version));
         self.decisions.borrow_mut().insert(key, Rc::clone(&decision));
         decision
     }
 
     fn decide_anew(&self, index: usize, version: MatrixVersion) -> Decision {
+        self.outline.count();
         let test = &self.outline.suite.tests[index];
         if !test.versions.contain(version) {
             return Decision::NotApplicable(format!("belongs to {}, not to {version}", test.versions));
         }
-        let decided_by_others = self.decide_by_needs(test, version).or_else(|| self.decide_by_api(test));
+        let decided_by_others = self.decide_by_needs(index, version).or_else(|| self.decide_by_api(test));
         decided_by_others.unwrap_or_else(|| match self.verdict(index) {
             Verdict::Holds => Decision::Holds,
             Verdict::Violated(violations) => Decision::Violated(violations),
@@ -88,12 +94,8 @@ impl Conversation<'_> {
         })
     }
 
-    fn decide_by_needs(&self, test: &Test, version: MatrixVersion) -> Option<Decision> {
-        let needs = test.needs.iter().filter_map(|need| match need {
-            Need::Own(index) => Some(*index),
-            Need::Other(id) => self.outline.test(id),
-        });
-        needs.into_iter().find_map(|need| match &*self.decide(need, version) {
+    fn decide_by_needs(&self, index: usize, version: MatrixVersion) -> Option<Decision> {
+        self.outline.needs(index).find_map(|need| match &*self.decide(need, version) {
             Decision::Holds | Decision::NotApplicable(_) => None,
             Decision::Violated(_) | Decision::Undecided(_) => Some(Decision::Blocked(need)),
             Decision::Blocked(root) => Some(Decision::Blocked(*root)),

@@ -96,6 +96,15 @@ impl Conversation<'_> {
         unhealthy
     }
 
+    /// The least depth of the tests that may see the variant. A test of less is not among them and needs none of them: it
+    /// comes out as with the examples, so that the cost of a variant does not grow with the tests that its own needs.
+    pub(super) fn shallowest(&self) -> usize {
+        *self.shallowest.get_or_init(|| {
+            let depths = self.onlookers().into_iter().map(|test| self.outline.depth(test));
+            depths.min().unwrap_or(usize::MAX)
+        })
+    }
+
     /// The tests that may see the variant, in the order of the file.
     fn onlookers(&self) -> Vec<usize> {
         let outline = self.outline;

@@ -6,7 +6,7 @@ use super::outline::{Outline, Touch};
 use super::sight::Sight;
 use crate::check::Part;
 use crate::exchange::example::ExampleResponse;
-use crate::exchange::json::{Json, Value};
+use crate::exchange::json::{Json, Member, Value};
 use crate::exchange::{Exchange, Pointer};
 
 /// Documents with fewer members are left as they are.
@@ -15,6 +15,30 @@ const LONG: usize = 64;
 /// Names of members of documents.
 #[derive(Debug, Default)]
 pub(super) struct Members(Vec<String>);
+
+/// Where the members of a document stand, by their names.
+#[derive(Debug, Default)]
+pub(super) struct Places(HashMap<String, Vec<usize>>);
+
+impl Places {
+    /// Those of the document of an exchange.
+    pub(super) fn of(exchange: &Exchange) -> Self {
+        let mut places = Self::default();
+        for (place, member) in members(exchange).into_iter().flatten().enumerate() {
+            places.0.entry(member.name.clone()).or_default().push(place);
+        }
+        places
+    }
+}
+
+/// The members of the document of an exchange.
+fn members(exchange: &Exchange) -> Option<&[Member]> {
+    let parsed = exchange.result.as_ref().ok().filter(|parsed| !parsed.fields.has("content-encoding"))?;
+    match &parsed.body().document().ok()?.root.value {
+        Value::Object(members) => Some(members),
+        Value::Null | Value::Boolean(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => None,
+    }
+}
 
 impl Members {
     /// The members that these parts are in or of; nothing if a part is the document.
@@ -69,14 +93,20 @@ impl Members {
     }
 
     /// The response with only these members in its document; nothing if the document is not long. `exchange` has the
-    /// response, parsed.
-    pub(super) fn cut(&self, response: &ExampleResponse, exchange: &Exchange) -> Option<ExampleResponse> {
-        let parsed = exchange.result.as_ref().ok().filter(|parsed| !parsed.fields.has("content-encoding"))?;
-        let Value::Object(members) = &parsed.body().document().ok()?.root.value else { return None };
+    /// response, parsed, and `places` are those of its members.
+    pub(super) fn cut(
+        &self,
+        response: &ExampleResponse,
+        exchange: &Exchange,
+        places: &Places,
+    ) -> Option<ExampleResponse> {
+        let members = members(exchange)?;
         if members.len() < LONG || self.0.len() > members.len() / 2 || response.raw.is_some() {
             return None;
         }
-        let kept = members.iter().filter(|member| self.0.contains(&member.name)).cloned().collect();
+        let mut kept: Vec<usize> = self.0.iter().filter_map(|name| places.0.get(name)).flatten().copied().collect();
+        kept.sort_unstable();
+        let kept = kept.into_iter().map(|place| members[place].clone()).collect();
         let body = Json::new(Value::Object(kept)).to_text().into_bytes();
         let ExampleResponse { status, headers, .. } = response;
         Some(ExampleResponse { status: *status, headers: headers.clone(), body, raw: None })

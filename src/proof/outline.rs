@@ -6,7 +6,7 @@ use std::collections::HashMap;
 
 use super::sight::{Sight, Sights};
 use crate::check::Part;
-use crate::suite::{Example, Suite, Test};
+use crate::suite::{Example, Need, Suite, Test};
 
 /// What a change touches of a response.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -80,8 +80,13 @@ pub(super) struct Outline<'a> {
     looks: Vec<Vec<(usize, Sight)>>,
     /// By request: the tests that look at it.
     sights: Vec<Sights>,
+    /// By test: how many tests it needs, one by way of the other.
+    depths: Vec<usize>,
     /// By request: the first one that is equal, which is sent in its place.
     joined: OnceCell<Vec<usize>>,
+    /// How often a test was judged or decided.
+    #[cfg(test)]
+    pub(super) work: std::cell::Cell<usize>,
 }
 
 impl<'a> Outline<'a> {
@@ -100,10 +105,14 @@ impl<'a> Outline<'a> {
             dependents: vec![Vec::new(); names.len()],
             looks: Vec::new(),
             sights: Vec::new(),
+            depths: Vec::new(),
             joined: OnceCell::new(),
+            #[cfg(test)]
+            work: std::cell::Cell::default(),
         };
         outline.tie();
         outline.look();
+        outline.depths = outline.measure();
         outline
     }
 
@@ -138,6 +147,19 @@ impl<'a> Outline<'a> {
     /// The index of the test with this id.
     pub(super) fn test(&self, id: &str) -> Option<usize> {
         self.tests.get(id).copied()
+    }
+
+    /// The tests that a test needs, by their indices.
+    pub(super) fn needs(&self, test: usize) -> impl Iterator<Item = usize> {
+        self.suite.tests[test].needs.iter().filter_map(|need| match need {
+            Need::Own(index) => Some(*index),
+            Need::Other(id) => self.test(id),
+        })
+    }
+
+    /// The length of the longest way from a test to what it needs: more than that of any test that it needs.
+    pub(super) fn depth(&self, test: usize) -> usize {
+        self.depths[test]
     }
 
     /// The request that is sent in the place of this one: the first of equal ones.
@@ -192,6 +214,36 @@ impl<'a> Outline<'a> {
     /// The tests that look at what is touched of the response to a request.
     pub(super) fn onlookers(&self, request: usize, touch: &Touch) -> Vec<usize> {
         self.sights.get(request).map(|sights| sights.of(touch)).unwrap_or_default()
+    }
+
+    /// Counts a test that is judged or decided, for the tests of the proof.
+    pub(super) fn count(&self) {
+        #[cfg(test)]
+        self.work.set(self.work.get() + 1);
+    }
+
+    /// The depths of all tests, each measured once.
+    fn measure(&self) -> Vec<usize> {
+        let count = self.suite.tests.len();
+        let (mut depths, mut is_begun) = (vec![None; count], vec![false; count]);
+        for start in 0..count {
+            let mut path = vec![start];
+            while let Some(test) = path.last().copied() {
+                is_begun[test] = true;
+                match self.needs(test).find(|need| !is_begun[*need]) {
+                    Some(need) => path.push(need),
+                    None => {
+                        depths[test] = self
+                            .needs(test)
+                            .filter_map(|need| depths[need])
+                            .max()
+                            .map_or(Some(0), |most: usize| Some(most + 1));
+                        path.pop();
+                    }
+                }
+            }
+        }
+        depths.into_iter().map(Option::unwrap_or_default).collect()
     }
 
     fn tie(&mut self) {

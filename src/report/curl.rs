@@ -53,7 +53,7 @@ fn method(method: Method) -> Cow<'static, str> {
 }
 
 /// A field line; curl removes a field with an empty value unless the name ends with `;`.
-fn field(name: &str, value: &[u8]) -> Vec<u8> {
+pub(super) fn field(name: &str, value: &[u8]) -> Vec<u8> {
     if value.is_empty() { format!("{name};").into_bytes() } else { [name.as_bytes(), b": ", value].concat() }
 }
 
@@ -77,7 +77,7 @@ fn data(request: &Request, line: &mut String) -> Option<String> {
 }
 
 /// Octets as one word of a POSIX shell.
-fn word(octets: &[u8]) -> String {
+pub(super) fn word(octets: &[u8]) -> String {
     match printable(octets) {
         None => format!("\"$(printf '{}')\"", octal(octets)),
         Some(text) if !text.is_empty() && text.bytes().all(is_plain) => text.to_owned(),
@@ -96,7 +96,7 @@ fn is_plain(octet: u8) -> bool {
 }
 
 /// Octets as the format of `printf`, for single quotes.
-fn octal(octets: &[u8]) -> String {
+pub(super) fn octal(octets: &[u8]) -> String {
     let mut format = String::new();
     for octet in octets {
         match octet {

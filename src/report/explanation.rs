@@ -4,11 +4,11 @@
 mod sheet;
 
 use self::sheet::Sheet;
-use super::curl;
 use super::location::Location;
 use super::steps::steps;
+use super::{curl, script};
 use crate::check::{Spot, Unseen, UnseenKind, Violation};
-use crate::exchange::{Exchange, Response, Wording};
+use crate::exchange::{Exchange, Remedy, Response, Wording};
 use crate::known_failures::KnownFailure;
 use crate::outcome::{Outcome, Skip, SuiteRecord};
 use crate::safe::TerminalText;
@@ -66,7 +66,7 @@ pub(super) fn details_within(
     }
     sheet.entry("case", &case(test));
     for exchange in concerned(suite, test, outcome) {
-        sheet.whole("repeat", &curl::command(&exchange.request));
+        sheet.whole("repeat", &repeat(suite, exchange, wording));
     }
     sheet.finish()
 }
@@ -85,7 +85,7 @@ pub(super) fn summary(
         Outcome::Error(unseen) => {
             sheet.entry("not judged", &not_judged(suite, unseen, wording));
             if let Some(exchange) = suite.exchange(&unseen.request) {
-                sheet.whole("repeat", &curl::command(&exchange.request));
+                sheet.whole("repeat", &repeat(suite, exchange, wording));
             }
         }
         Outcome::Skip(Skip::NotJudged(unseen)) => sheet.short("not judged", &not_judged(suite, unseen, wording)),
@@ -95,6 +95,15 @@ pub(super) fn summary(
         }
     }
     sheet.finish()
+}
+
+/// How to send a request again: a command, or where to find what it takes if it depends on others.
+pub(super) fn repeat(suite: &SuiteRecord, exchange: &Exchange, wording: Wording) -> String {
+    if !script::depends(suite, exchange) {
+        return curl::command(&exchange.request);
+    }
+    let sources = script::sources(suite, exchange).join("`, `");
+    format!("# it takes values of the responses to `{sources}`; {}", wording(Remedy::WriteScript))
 }
 
 /// The explanation on one line; `None` for a test that passed.

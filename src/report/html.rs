@@ -17,6 +17,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use self::suite::SuitePage;
 use self::text::prose;
 use super::explanation::entry_place;
+use super::script::Script;
 use crate::exchange::Wording;
 use crate::outcome::{JudgedKnownFailure, Record};
 
@@ -48,13 +49,14 @@ pub fn render(record: &Record, wording: Wording) -> String {
 }
 
 fn body(record: &Record, wording: Wording) -> Markup {
+    let script = Script::of(record);
     html! {
         a.skip-link href="#tests" { "Skip to the tests" }
         (head::header(record, wording))
         main #tests tabindex="-1" {
             (outdated(record, wording))
             (filter::bar(record))
-            @for suite in (0..record.suites().len()).filter_map(|number| SuitePage::new(record, number, wording)) {
+            @for suite in (0..record.suites().len()).filter_map(|number| SuitePage::new(record, &script, number, wording)) {
                 (suite.section())
             }
         }

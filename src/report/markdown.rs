@@ -4,10 +4,10 @@ use std::fmt::{Display, Write as _};
 
 use crate::safe::MarkdownText;
 
-use super::explanation::{case, concerned, entry_place, not_judged, place, requirement};
+use super::explanation::{case, concerned, entry_place, not_judged, place, repeat, requirement};
 use super::findings::{self, Finding, Together, findings};
 use super::location::Location;
-use super::{curl, verdict};
+use super::verdict;
 use crate::exchange::Wording;
 use crate::outcome::{Kind, Outcome, Record, Skip, SuiteRecord};
 use crate::suite::Test;
@@ -219,7 +219,7 @@ fn story((suite, test, outcome): Finding<'_>, others: &[Finding<'_>], wording: W
     }
     story.push('\n');
     let commands: Vec<String> =
-        concerned(suite, test, outcome).iter().map(|exchange| curl::command(&exchange.request)).collect();
+        concerned(suite, test, outcome).iter().map(|exchange| repeat(suite, exchange, wording)).collect();
     if !commands.is_empty() {
         let _ = writeln!(story, "{}", MarkdownText::block("sh", &commands.join("\n")));
     }

@@ -15,6 +15,7 @@ pub mod junit;
 mod location;
 pub mod markdown;
 pub mod problems;
+pub mod script;
 mod snippet;
 mod steps;
 pub mod terminal;

@@ -139,8 +139,8 @@ mod tests {
             "{code}"
         );
         assert!(token.starts_with("main/token: the client sends POST ") && token.contains("gets 200: {"), "{token}");
-        let end = "/_matrix/client/v3/account/whoami, and gets 401: {\"errcode\":\"M_UNKNOWN_TOKEN\",\"error\":\"Unknown \
-                   access token\",\"soft_logout\":false}  <- judged here";
+        let end = "/_matrix/client/v3/account/whoami, and gets 401: { \"errcode\": \"M_UNKNOWN_TOKEN\", \"error\": \
+                   \"Unknown access token\", \"soft_logout\": false }  <- judged here";
         assert!(whoami.ends_with(end), "{whoami}");
     }
 

@@ -31,7 +31,7 @@ fn a_copy_of_a_built_in_file_is_checked_in_its_place() {
 
 const UNSERVED: &str = "suite: rooms\ntitle: Rooms\nsince: v1.15\nrequest: aliases\nlevel: must\n\
 because: The schema says so.\nsource: rfc 9110\nrequests:\n  aliases:\n\
-\x20   get: /_matrix/client/v3/rooms/!a:b.example/aliases\n    example: { json: { aliases: [] } }\n\
+\x20   get: /_matrix/client/v9/rooms/!a:b.example/aliases\n    example: { json: { aliases: [] } }\n\
 tests:\n  status:\n    expect: { status: 200 }\n    requirement: There are aliases.\n    breaks: [404]\n";
 
 #[test]
@@ -41,10 +41,10 @@ fn a_case_about_what_the_reference_does_not_have_gets_a_hint() {
     let demo = folder.run(&["demo", "--cases", "rooms.yaml", "--no-builtin-cases"]);
     demo.expect(
         1,
-        &["  fail rooms/status", "hint: the reference homeserver has nothing at /_matrix/client/v3/rooms/"],
+        &["  fail rooms/status", "hint: the reference homeserver has nothing at /_matrix/client/v9/rooms/"],
         &[],
     );
-    let served = UNSERVED.replace("/_matrix/client/v3/rooms/!a:b.example/aliases", "/_matrix/client/versions");
+    let served = UNSERVED.replace("/_matrix/client/v9/rooms/!a:b.example/aliases", "/_matrix/client/versions");
     fs::write(folder.0.join("rooms.yaml"), served.replace("status: 200 }", "status: 404 }").replace("[404]", "[200]"))
         .expect("a case file");
     let wrong = folder.run(&["demo", "--cases", "rooms.yaml", "--no-builtin-cases"]);

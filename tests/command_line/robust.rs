@@ -197,7 +197,13 @@ fn a_limit_of_the_rate_is_waited_for_and_then_named() {
     let patient = Scripted::start(move |number| Some(if number == 0 { soon.clone() } else { refusal.clone() }));
     folder.run(&["run", &patient.url, "--dev", "--", "auth-metadata/"]).expect(4, &[], &[]);
     let strict = Scripted::start(move |_| Some(never.clone()));
-    folder.run(&["run", &strict.url, "--dev", "--suite=auth-metadata"]).expect(3, &["(429)"], &[]);
+    let all = ["run", &strict.url, "--dev", "--suite=auth-metadata", "--report-dir", "all", "-v"];
+    folder.run(&all).expect(3, &["inconclusive: ", "(429)"], &[]);
+    // One word for it everywhere.
+    for report in ["junit.xml", "report.json", "report.html", "report.md"] {
+        let text = folder.read(&format!("all/{report}"));
+        assert!(text.contains("inconclusive: the server limits the rate"), "{report}: {text}");
+    }
     let own = limited("1");
     let hasty = Scripted::start(move |_| Some(own.clone()));
     folder.run(&["run", &hasty.url, "--dev", "--suite=auth-metadata", "--rate-limit-wait", "0"]).expect(

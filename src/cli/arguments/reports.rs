@@ -29,6 +29,9 @@ pub(in crate::cli) struct ReportArguments {
     /// Write a Markdown report
     #[arg(long, value_name = "PATH")]
     pub(in crate::cli) markdown: Option<PathBuf>,
+    /// Write the requests as a shell script for curl and jq, with values of earlier responses taken when it runs
+    #[arg(long, value_name = "PATH")]
+    pub(in crate::cli) curl: Option<PathBuf>,
     /// Print annotations for GitHub Actions, and add the Markdown report to the job summary
     ///
     /// This is the default if the environment variable GITHUB_ACTIONS is `true`.
@@ -50,7 +53,7 @@ pub(in crate::cli) struct ReportArguments {
 impl ReportArguments {
     /// Whether a report goes to standard output.
     pub(in crate::cli) fn needs_output(&self) -> bool {
-        let paths = [&self.junit, &self.json, &self.record, &self.html, &self.markdown];
+        let paths = [&self.junit, &self.json, &self.record, &self.html, &self.markdown, &self.curl];
         paths.into_iter().flatten().any(|path| path == Path::new("-"))
     }
 

@@ -45,9 +45,11 @@ enum WithoutOption {
     /// In the folder of each of several targets.
     WithSeveralTargets,
     Never,
+    /// It is no report that people collect.
+    NotInFolders,
 }
 
-const FORMATS: [ReportFormat; 5] = [
+const FORMATS: [ReportFormat; 6] = [
     ReportFormat {
         name: "JUnit",
         option: "--junit",
@@ -93,6 +95,15 @@ const FORMATS: [ReportFormat; 5] = [
         access: Access::OwnerOnly,
         without_option: WithoutOption::Never,
     },
+    ReportFormat {
+        name: "curl",
+        option: "--curl",
+        file: "requests.sh",
+        render: Render::Text(report::script::render),
+        path: |arguments| arguments.curl.as_deref(),
+        access: Access::OwnerOnly,
+        without_option: WithoutOption::NotInFolders,
+    },
 ];
 
 /// An option that gives a path for one format, if there is one.
@@ -123,7 +134,8 @@ impl Reports {
             if let Some(path) = given {
                 reports.add(format, path, read)?;
             }
-            if arguments.report_dir.is_some() || (format.without_option == WithoutOption::Always && given.is_none()) {
+            let is_in_folder = arguments.report_dir.is_some() && format.without_option != WithoutOption::NotInFolders;
+            if is_in_folder || (format.without_option == WithoutOption::Always && given.is_none()) {
                 reports.add(format, &usual, read)?;
             }
         }
@@ -133,7 +145,11 @@ impl Reports {
     /// Opens the reports of one of several targets in its folder: all formats, or those that nobody has to ask for.
     pub(in crate::cli) fn open_in(folder: &Path, every_format: bool, read: &[PathBuf]) -> Result<Self, CliError> {
         let mut reports = Self::default();
-        let is_written = |format: &&ReportFormat| every_format || format.without_option != WithoutOption::Never;
+        let is_written = |format: &&ReportFormat| match format.without_option {
+            WithoutOption::Always | WithoutOption::WithSeveralTargets => true,
+            WithoutOption::Never => every_format,
+            WithoutOption::NotInFolders => false,
+        };
         for format in FORMATS.iter().filter(is_written) {
             reports.add(format, &folder.join(format.file), read)?;
         }

@@ -3,6 +3,7 @@
 mod conditions;
 mod problems;
 mod same_as_plan;
+mod work;
 
 use std::sync::Arc;
 

@@ -5,11 +5,12 @@ use std::ops::Range;
 use maud::{Markup, html};
 
 use super::json::{self, Piece};
+use super::suite::SuitePage;
 use super::text::line;
 use crate::exchange::fields::text;
 use crate::exchange::{Exchange, Fields, Request, Response, Wording};
 use crate::report::explanation::status_line;
-use crate::report::{curl, time};
+use crate::report::time;
 use crate::safe::{HtmlText, cut};
 
 /// The longest text of the header fields, and of the content, in characters.
@@ -17,11 +18,11 @@ const MOST_SHOWN: usize = 8000;
 
 /// The exchange as an item of a list.
 pub(super) fn item(
+    page: &SuitePage<'_>,
     anchor: &str,
     names: &[&str],
     exchange: &Exchange,
     marks: &[Range<usize>],
-    wording: Wording,
 ) -> Markup {
     let Exchange { request, result, duration, .. } = exchange;
     let result = match result {
@@ -43,9 +44,9 @@ pub(super) fn item(
                 }
                 div.story id=(anchor) {
                     (sent(request))
-                    (came(exchange, marks, wording))
+                    (came(exchange, marks, page.wording))
                     h4 { "Repeat" }
-                    div.repeat { code { (HtmlText::block(&curl::command(request))) } }
+                    div.repeat { code { (HtmlText::block(&page.repeat(exchange, false))) } }
                 }
             }
         }

@@ -11,6 +11,8 @@ use super::group::group;
 use super::text::{line, prose};
 use crate::exchange::{Exchange, Wording};
 use crate::outcome::{Kind, Outcome, Record, Skip, SuiteRecord, Tally};
+use crate::report::explanation::repeat;
+use crate::report::script::Script;
 use crate::report::{findings, location, verdict};
 
 /// In a run with more tests than this, only tests that are not as they should be have a background and exchanges: else the
@@ -28,6 +30,8 @@ pub(super) struct SuitePage<'a> {
     pub(super) number: usize,
     /// Puts remedies into words.
     pub(super) wording: Wording,
+    /// The requests of the run.
+    script: &'a Script<'a>,
     /// Whether the run has many tests.
     is_large: bool,
     /// Each exchange once, with the names of its requests.
@@ -35,8 +39,8 @@ pub(super) struct SuitePage<'a> {
 }
 
 impl<'a> SuitePage<'a> {
-    /// The suite of this number of a run.
-    pub(super) fn new(run: &'a Record, number: usize, wording: Wording) -> Option<Self> {
+    /// The suite of this number of a run, whose requests are those of the script.
+    pub(super) fn new(run: &'a Record, script: &'a Script<'a>, number: usize, wording: Wording) -> Option<Self> {
         let (record, tally) = run.tallied_suites().nth(number)?;
         let is_one_of_several = run.suites().len() > 1;
         let mut exchanges: Vec<(Vec<&str>, &Exchange)> = Vec::new();
@@ -56,7 +60,7 @@ impl<'a> SuitePage<'a> {
             }
             exchanges.retain(|(names, _)| names.iter().any(|name| named.contains(name)));
         }
-        Some(Self { record, tally, is_one_of_several, number, wording, is_large, exchanges })
+        Some(Self { record, tally, is_one_of_several, number, wording, script, is_large, exchanges })
     }
 
     /// Whether a test is shown in a line, without its background.
@@ -68,6 +72,12 @@ impl<'a> SuitePage<'a> {
     pub(super) fn place(&self, exchange: &Exchange) -> Option<(String, &[&'a str])> {
         let at = self.exchanges.iter().position(|(_, known)| std::ptr::eq(*known, exchange))?;
         self.exchanges.get(at).map(|(names, _)| (self.anchor(at), names.as_slice()))
+    }
+
+    /// How to send a request again; for a finding with all requests that this takes.
+    pub(super) fn repeat(&self, exchange: &Exchange, is_finding: bool) -> String {
+        let chain = is_finding.then(|| self.script.chain(self.record, exchange)).flatten();
+        chain.unwrap_or_else(|| repeat(self.record, exchange, self.wording))
     }
 
     fn anchor(&self, exchange: usize) -> String {
@@ -107,7 +117,7 @@ impl<'a> SuitePage<'a> {
                     }
                     ul.tests {
                         @for (at, (names, exchange)) in self.exchanges.iter().enumerate() {
-                            (exchange::item(&self.anchor(at), names, exchange, &self.marks(names, exchange), self.wording))
+                            (exchange::item(self, &self.anchor(at), names, exchange, &self.marks(names, exchange)))
                         }
                     }
                 }

@@ -13,7 +13,7 @@ use crate::outcome::{Outcome, Skip};
 use crate::report::explanation::{MAX_VIOLATIONS, case, concerned, counted_as, entry_place, place};
 use crate::report::location::Location;
 use crate::report::steps::steps;
-use crate::report::{curl, verdict};
+use crate::report::verdict;
 use crate::safe::HtmlText;
 use crate::suite::Test;
 
@@ -158,6 +158,7 @@ fn broken(page: &SuitePage<'_>, violation: &Violation) -> Markup {
 /// The reason for the test, its sources, its place, and its exchanges.
 fn background(page: &SuitePage<'_>, test: &Test, outcome: &Outcome) -> Markup {
     let again = concerned(page.record, test, outcome);
+    let is_finding = matches!(outcome, Outcome::Error(_)) || !outcome.violations().is_empty();
     let counted = (test.severity != test.level.severity()).then(|| counted_as(test.severity));
     html! {
         (flow(page, test, outcome))
@@ -175,7 +176,7 @@ fn background(page: &SuitePage<'_>, test: &Test, outcome: &Outcome) -> Markup {
             div { dt { "Test" } dd { a href={ "#" (anchor(&test.id)) } { (line(&test.id)) } " in " (line(&case(test))) } }
             (looked_at(page, test, &again))
             @for exchange in &again {
-                div.repeat { dt { "Repeat" } dd { code { (HtmlText::block(&curl::command(&exchange.request))) } } }
+                div.repeat { dt { "Repeat" } dd { code { (HtmlText::block(&page.repeat(exchange, is_finding))) } } }
             }
         }
     }
