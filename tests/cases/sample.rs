@@ -14,7 +14,7 @@ pub(crate) const SAMPLED: &str = "client-server";
 const TABLE: &str = "cases/operations.yaml";
 
 /// The rows that case files name, and those that have something of their own.
-const NAMED: [&str; 12] = [
+const NAMED: [&str; 14] = [
     "getTokenOwner",
     "deactivateAccount",
     "changePassword",
@@ -25,6 +25,8 @@ const NAMED: [&str; 12] = [
     "createRoom",
     "defineFilter",
     "sendMessage",
+    "getCapabilities",
+    "getEventByTimestamp",
     "setRoomTag",
     "deleteRoomTag",
 ];
