@@ -44,7 +44,7 @@ const ROOMS: [(&str, &[&str]); 23] = [
     ("clock", &[]),
     ("fetch", &["exchange", "clock"]),
     ("reference", &["clock"]),
-    ("sign_in", &["exchange"]),
+    ("sign_in", &["exchange", "users"]),
     (
         "harness",
         &[

@@ -197,3 +197,29 @@ fn with_known_failures(mut record: Record) -> Record {
     record.excuse(&list);
     record
 }
+
+#[test]
+fn a_flow_is_shown_step_by_step_up_to_where_it_broke() {
+    use matrix_conformance::harness::builtin;
+    use matrix_conformance::proof::{counterexamples, example};
+    use matrix_conformance::report::explanation::details;
+    let suites = builtin::selected(&["user"], matrix_conformance::suite::Extent::Complete).unwrap_or_default();
+    let suite = suites.iter().find(|suite| suite.name == "user").unwrap();
+    let steps = |id: &str| -> Vec<String> {
+        let test = suite.test(id).unwrap();
+        let judged = example::judge(suite, &counterexamples(suite, test).remove(0)).unwrap();
+        let outcome = judged.tests().find(|(other, _)| other.id == test.id).unwrap().1;
+        let text = details(&judged, test, outcome, wording).to_string();
+        text.lines().filter_map(|line| line.trim_start().strip_prefix("step: ")).map(str::to_owned).collect()
+    };
+    let shown = steps("user/whoami/device");
+    assert_eq!(shown.len(), 3, "{shown:#?}");
+    assert!(shown[0].starts_with("main/code: anna's browser sends GET https://account.example.com/"), "{}", shown[0]);
+    assert!(
+        shown[1].starts_with("main/token: the client sends POST ") && shown[1].contains("gets 200: {"),
+        "{}",
+        shown[1]
+    );
+    assert!(shown[2].contains("/whoami, and gets 401: ") && shown[2].ends_with("<- judged here"), "{}", shown[2]);
+    assert!(steps("user/client").is_empty());
+}
