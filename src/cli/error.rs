@@ -66,6 +66,8 @@ pub(super) enum CliError {
         "no counterexample of `{0}` works over plain HTTP on a loopback address; `explain {0}` shows its counterexamples"
     )]
     NoCounterexample(String),
+    #[error("`{0}` is judged for users who sign in; `--break` serves only mistakes that a run without them finds")]
+    BrokenForUsers(String),
     /// Tests of several suites to be broken at once.
     #[error("the tests to break belong to several suites: name tests of one suite")]
     SeveralSuites,

@@ -79,16 +79,28 @@ impl Broken {
     /// The first counterexample of a test that violates it there.
     fn counterexample(&self, index: usize, base: &str) -> Result<Variant, CliError> {
         let test = &self.suite.tests[index];
-        let mut counterexamples = proof::counterexamples(&self.suite, test).into_iter();
+        let counterexamples = proof::counterexamples(&self.suite, test);
+        if counterexamples.first().is_some_and(|variant| self.needs_user(variant, index, base)) {
+            return Err(CliError::BrokenForUsers(test.id.clone()));
+        }
         counterexamples
+            .into_iter()
             .find(|variant| self.violating(variant, &[index], base).is_some())
             .ok_or_else(|| CliError::NoCounterexample(test.id.clone()))
     }
 
+    /// Whether a test is judged only for a user who signs in: there is none when a run is tried out.
+    fn needs_user(&self, variant: &Variant, index: usize, base: &str) -> bool {
+        let healthy = Variant { changes: Vec::new(), ..variant.clone() };
+        let outcomes = setting_at(&healthy, base)
+            .and_then(|setting| rehearse(&self.suite, &healthy, Extent::Changed, &setting, clock::now()))
+            .map(|rehearsed| rehearsed.record.outcomes);
+        outcomes.is_some_and(|outcomes| matches!(&outcomes[index], Outcome::Skip(skip) if skip.is_without_user()))
+    }
+
     /// What a run says of a variant, if it violates all of these tests there.
     fn violating(&self, variant: &Variant, indices: &[usize], base: &str) -> Option<(Rehearsed, Setting)> {
-        let target = Url::parse(base).ok()?;
-        let setting = Setting { target, deployment: Deployment::Development, ..example::setting(variant)? };
+        let setting = setting_at(variant, base)?;
         let is_violated = |rehearsed: &Rehearsed| {
             indices.iter().all(|index| !rehearsed.record.outcomes[*index].violations().is_empty())
         };
@@ -112,6 +124,12 @@ impl Broken {
         said.extend(rehearsed.record.tests().filter_map(judged));
         Served { responses: rehearsed.responses, said }
     }
+}
+
+/// The setting of a run of a variant there.
+fn setting_at(variant: &Variant, base: &str) -> Option<Setting> {
+    let target = Url::parse(base).ok()?;
+    Some(Setting { target, deployment: Deployment::Development, ..example::setting(variant)? })
 }
 
 /// The changes of all of them, by the Matrix version of the first that names one.
