@@ -50,7 +50,7 @@ fn the_table_in_the_docs_is_what_the_case_files_prove() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/proof.md");
     let docs = fs::read_to_string(path).expect("docs/proof.md");
     let lines: BTreeSet<&str> = docs.lines().collect();
-    let complete = PROVEN.iter().filter(|proven| is_complete() || proven.suite.name != SAMPLED);
+    let complete = PROVEN.iter().filter(|proven| is_complete() || !SAMPLED.contains(&proven.suite.name.as_str()));
     let tables: String = complete.map(|Proven { suite, proof, .. }| table(suite, proof)).collect();
     let missing: Vec<&str> = tables.lines().filter(|line| !lines.contains(line)).collect();
     assert!(missing.is_empty(), "UPDATE_GOLDEN=1 tests/cases/proof writes these:\n{}", missing.join("\n"));

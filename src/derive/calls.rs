@@ -40,10 +40,10 @@ fn row(call: &Call<'_, '_>, specification: &Specification) -> Entry {
     let of_operation = rows::of_operation(operation, specification).node;
     let mut row = Vec::new();
     let mut take = |column: &str| row.extend(of_operation.get(column).map(|cell| entry(column, cell.clone())));
-    ["call", "verb", "kind", "since", "at"].into_iter().for_each(&mut take);
+    ["call", "verb", "kind", "at"].into_iter().for_each(&mut take);
     row.push(entry("url", text(operation.own_url.as_str())));
     let own = |column: &str| node.get(column).or_else(|| of_operation.get(column)).cloned();
-    row.extend(["query", "json"].into_iter().filter_map(|column| Some(entry(column, own(column)?))));
+    row.extend(["since", "query", "json"].into_iter().filter_map(|column| Some(entry(column, own(column)?))));
     if operation.verb != "get" {
         row.push(entry("writes", text(node.text_at("writes").unwrap_or("user"))));
     }
@@ -67,7 +67,8 @@ pub(super) fn found(
     let of_call = |call: &Call<'_, '_>| {
         let rows = members::of_response(call.operation, specification, Some(call.found(specification)));
         let weight = call.node.text_at("weight").unwrap_or("must").to_owned();
-        let since = rows::of_operation(call.operation, specification).node.get("since").cloned();
+        let of_operation = rows::of_operation(call.operation, specification).node;
+        let since = call.node.get("since").or_else(|| of_operation.get("since")).cloned();
         rows.into_iter().map(move |mut row| {
             row.node.put(entry("weight", text(weight.as_str())));
             since.iter().for_each(|since| row.node.put(entry("since", since.clone())));

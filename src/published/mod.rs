@@ -4,12 +4,13 @@
 
 pub mod badge;
 pub mod comparison;
+mod outcome;
 mod read;
 mod report;
 mod words;
 
+pub use outcome::{Findings, Outcome, Place, PlaceKind, Reason, Unjudged, Violation};
 pub use read::ReadError;
 pub use report::{
-    Brief, Findings, KnownFailure, LeftBehind, Outcome, Place, PlaceKind, Reason, Report, Request, Server, Software,
-    Suite, Test, Tool, Trouble, Unjudged, VERSION, Violation,
+    Brief, KnownFailure, LeftBehind, Report, Request, Server, Software, Suite, Test, Tool, Trouble, VERSION,
 };

@@ -85,6 +85,8 @@ impl MarkdownText {
                 '&' => write!(self.0, "&amp;"),
                 '<' => write!(self.0, "&lt;"),
                 '>' => write!(self.0, "&gt;"),
+                // Parsers do not agree on where a run of backticks begins of which some are escaped.
+                '`' => write!(self.0, "&#96;"),
                 // Mentions, references, formulas and emoji are found in the text of the rendered page.
                 '@' | '#' => write!(self.0, "<span>{character}</span>"),
                 '$' => write!(self.0, "<span>&#36;</span>"),

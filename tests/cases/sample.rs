@@ -8,13 +8,13 @@ use matrix_conformance::harness::builtin;
 use matrix_conformance::source::SourceFile;
 use matrix_conformance::suite::{Suites, read_suites};
 
-/// The suite with a test for each row of the table.
-pub(crate) const SAMPLED: &str = "client-server";
+/// The suites with a test for each row of a table.
+pub(crate) const SAMPLED: [&str; 2] = ["client-server", "client-server-user"];
 
 const TABLE: &str = "cases/operations.yaml";
 
 /// The rows that case files name, and those that have something of their own.
-const NAMED: [&str; 12] = [
+const NAMED: [&str; 14] = [
     "getTokenOwner",
     "deactivateAccount",
     "changePassword",
@@ -25,6 +25,8 @@ const NAMED: [&str; 12] = [
     "createRoom",
     "defineFilter",
     "sendMessage",
+    "getCapabilities",
+    "getEventByTimestamp",
     "setRoomTag",
     "deleteRoomTag",
 ];

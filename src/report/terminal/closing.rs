@@ -85,7 +85,8 @@ impl Page<'_> {
     fn users_missing(&mut self, record: &Record) {
         let is_missing = |outcome: &Outcome| matches!(outcome, Outcome::Skip(skip) if skip.is_without_user());
         let number = record.tests().filter(|(_, outcome)| is_missing(outcome)).count();
-        if number > 0 {
+        // Of a server that is down, users would show nothing either.
+        if number > 0 && record.summary().tally.judged() > 0 {
             let tests = verdict::count(number, "test needs", "tests need");
             self.line(&format!("{tests} a user: {}", (self.wording)(Remedy::NameUsers)));
         }
