@@ -46,6 +46,7 @@ use std::sync::Arc;
 
 use notation::Node;
 use pack::pack;
+use sha2::{Digest as _, Sha256};
 use source::{Problems, SourceFile};
 use suite::library::{Library, Read};
 use suite::prepare::{Indexed, index, without_proof};
@@ -85,9 +86,17 @@ fn main() {
         writeln!(code, "    ({name:?}, include_str!(concat!(env!(\"CARGO_MANIFEST_DIR\"), \"/\", {name:?}))),")
             .expect("text");
     }
-    write!(code, "];\n\n/// What was made of them; nothing where one has a problem.\n").expect("text");
+    writeln!(code, "];\n\n/// SHA-256 of all these texts, in hexadecimal.").expect("text");
+    writeln!(code, "pub(super) const DIGEST: &str = {:?};", digest(&files)).expect("text");
+    write!(code, "\n/// What was made of them; nothing where one has a problem.\n").expect("text");
     write!(code, "pub(super) static PREPARED: &[Prepared] = &[\n{prepared}];\n").expect("text");
     fs::write(out.join("builtin.rs"), code).expect("the output folder can be written");
+}
+
+fn digest(files: &[Arc<SourceFile>]) -> String {
+    let mut hash = Sha256::new();
+    files.iter().for_each(|file| hash.update(file.text.as_bytes()));
+    hash.finalize().iter().map(|octet| format!("{octet:02x}")).collect()
 }
 
 /// The case files below a folder, by their paths with slashes.

@@ -8,7 +8,9 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::notation::Shape::{List, Object as Mapping, Table, Text};
-use crate::notation::{Checker, Definitions, Entry, Form, Node, Object, Shape, key, required, schema_of, yaml};
+use crate::notation::{
+    Checker, Definitions, Entry, Form, Node, Object, Patterns, Shape, key, required, schema_of, yaml,
+};
 use crate::source::{Problem, ProblemCode, Problems, SourceFile};
 use pages::PAGE;
 pub use pages::{OddPage, Recognised};
@@ -106,7 +108,7 @@ pub fn read_users(file: &Arc<SourceFile>, environment: impl Fn(&str) -> Option<S
         problems.list.push(problem.help("write `users:` and below it `NAME: { name: …, password-env: … }`"));
     }
     if let Some(root) = root {
-        Checker::new(&mut problems, false).check_root(&Shape::Object(&USERS), &root);
+        Checker::new(&mut problems, &mut Patterns::default(), false).check_root(&Shape::Object(&USERS), &root);
         if problems.list.is_empty() {
             let pages: Arc<[OddPage]> =
                 root.get("pages").map_or(&[][..], Node::items).iter().map(pages::read).collect();

@@ -65,6 +65,9 @@ pub fn digest<'a>(suites: impl IntoIterator<Item = &'a Arc<Suite>>) -> String {
     let mut names = HashSet::new();
     let used = suites.into_iter().flat_map(|suite| &suite.files).filter(|file| names.insert(&file.name));
     let (built_in, own): (Vec<_>, Vec<_>) = used.partition(|file| is_built_in(file));
+    if own.is_empty() && !built_in.is_empty() {
+        return DIGEST.to_owned();
+    }
     let mut hash = Sha256::new();
     if !built_in.is_empty() {
         FILES.iter().for_each(|(_, text)| hash.update(text.as_bytes()));
@@ -92,6 +95,13 @@ mod tests {
             format!("{} {gates:?} {:?} {:?} {}", test.id, test.expect, test.source, test.place)
         });
         requests.chain(tests).collect()
+    }
+
+    #[test]
+    fn the_digest_of_the_build_is_that_of_the_texts() {
+        let texts: String = FILES.iter().map(|(_, text)| *text).collect();
+        let digest: String = Sha256::digest(texts).iter().map(|octet| format!("{octet:02x}")).collect();
+        assert_eq!(DIGEST, digest);
     }
 
     #[test]

@@ -77,12 +77,17 @@ impl Courier {
     /// Waits until one of the requests that were sent aside is finished; returns whether there is one.
     pub(super) async fn wait_aside(&mut self) -> bool {
         let Some(done) = self.aside.join_next_with_id().await else { return false };
+        self.keep_aside(done);
+        true
+    }
+
+    /// Keeps what came of a request that was sent aside.
+    fn keep_aside(&mut self, done: Result<(Id, Vec<Exchange>), JoinError>) {
         let id = done.as_ref().map_or_else(JoinError::id, |(id, _)| *id);
         if let Some((planned, _)) = self.sent_aside.remove(&id) {
             let exchange = self.end(&planned, done.map_or_else(|_| Vec::new(), |(_, exchanges)| exchanges));
             self.keep(planned.number, exchange);
         }
-        true
     }
 
     /// Sends these requests, and waits for the responses to those that are not sent aside. If this is abandoned, the
@@ -117,8 +122,12 @@ impl Courier {
                 self.under_way.insert(task.id(), (place, planned, task));
             }
             if !self.wait_in_wave().await {
-                return;
+                break;
             }
+        }
+        // A flow of many steps asks for one wave after another: the requests aside must not wait for its end.
+        while let Some(done) = self.aside.try_join_next_with_id() {
+            self.keep_aside(done);
         }
     }
 

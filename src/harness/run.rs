@@ -5,6 +5,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
+use tokio::runtime::{Handle, RuntimeFlavor};
+
 use super::courier::Courier;
 use super::selection::Selection;
 use super::server_info::Inquiry;
@@ -83,8 +85,12 @@ pub async fn run(
     masked_aside(suites, options, secrets, findings).await
 }
 
-/// The record, made on a thread of its own: masking takes a while, in which the network threads serve other targets.
+/// The record. Masking takes a while: where network threads serve other targets, it has a thread of its own. A thread has
+/// its own memory too, which a run of one target saves.
 async fn masked_aside(suites: &[Arc<Suite>], options: &RunOptions, secrets: Secrets, findings: Findings) -> Record {
+    if Handle::current().runtime_flavor() == RuntimeFlavor::CurrentThread {
+        return record(suites, options, &secrets, findings);
+    }
     let (suites, options) = (suites.to_vec(), options.clone());
     match tokio::task::spawn_blocking(move || record(&suites, &options, &secrets, findings)).await {
         Ok(record) => record,

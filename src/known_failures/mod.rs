@@ -10,7 +10,7 @@ use url::Url;
 pub use edit::{NotBlockStyle, edit_known_failures};
 
 use crate::notation::Shape::{Either, MaybeEmptyList, Null, Object as Mapping, Text};
-use crate::notation::{Checker, Definitions, Form, Node, Object, Shape, key, required, schema_of, yaml};
+use crate::notation::{Checker, Definitions, Form, Node, Object, Patterns, Shape, key, required, schema_of, yaml};
 use crate::source::{Place, Problem, ProblemCode, Problems, SourceFile};
 
 /// A list of known failures.
@@ -108,7 +108,7 @@ pub fn read_known_failures(file: &Arc<SourceFile>) -> Result<Vec<Arc<KnownFailur
         let dates: Vec<_> =
             items.iter().filter_map(|item| Some(file.place(item.get("expires")?.span.clone()))).collect();
         problems.list.retain(|it| it.code != ProblemCode::AmbiguousScalar || !dates.contains(&it.place));
-        Checker::new(&mut problems, false).check_root(&Shape::Object(&KNOWN_FAILURES), &root);
+        Checker::new(&mut problems, &mut Patterns::default(), false).check_root(&Shape::Object(&KNOWN_FAILURES), &root);
         entries = items.iter().filter_map(|node| read_entry(file, node, &mut problems.list)).collect();
     }
     let mut problems = problems.list;

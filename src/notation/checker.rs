@@ -12,7 +12,7 @@ use crate::source::{Problem, ProblemCode, Problems, nearest};
 /// Checks values against shapes and collects what is wrong.
 pub(crate) struct Checker<'a> {
     problems: &'a mut Problems,
-    patterns: Patterns,
+    patterns: &'a mut Patterns,
     /// Whether `<…>` stands for something else, so that the text around it can't be checked yet.
     has_holes: bool,
     /// Keys that the language does not have, and what to write in their place.
@@ -42,8 +42,8 @@ impl fmt::Display for Path<'_> {
 
 impl<'a> Checker<'a> {
     /// A checker of files as they are written, or, without holes, as they are unfolded.
-    pub(crate) fn new(problems: &'a mut Problems, has_holes: bool) -> Self {
-        Self { problems, patterns: Patterns::default(), has_holes, hints: &[], names: Vec::new() }
+    pub(crate) fn new(problems: &'a mut Problems, patterns: &'a mut Patterns, has_holes: bool) -> Self {
+        Self { problems, patterns, has_holes, hints: &[], names: Vec::new() }
     }
 
     /// The same, with help for keys that the language does not have, and with the names that the file gives.

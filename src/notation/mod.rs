@@ -21,6 +21,7 @@ pub(crate) use docs::table;
 pub(crate) use hints::Hint;
 pub(crate) use names::outwards;
 pub(crate) use node::{Entry, Node, Value};
+pub(crate) use patterns::Patterns;
 pub(crate) use schema::{Definitions, Skeleton, schema_of};
 pub(crate) use shape::{Form, Key, Object, OpenKeys, Shape, key, required};
 pub(crate) use unpack::unpack;

@@ -4,10 +4,10 @@ use std::collections::{HashMap, HashSet};
 
 use regex_lite::Regex;
 
-/// Regular expressions, compiled when first asked for. Files repeat names and pointers again and again: a text that
+/// Regular expressions, compiled when first asked for, for all checks of a read. Files repeat names and pointers again and again: a text that
 /// matched once is kept.
 #[derive(Default)]
-pub(super) struct Patterns {
+pub(crate) struct Patterns {
     compiled: HashMap<&'static str, Option<Regex>>,
     matched: HashMap<&'static str, HashSet<String>>,
 }

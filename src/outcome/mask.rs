@@ -1,12 +1,12 @@
 //! The run record without secrets. Only judging sees the original responses.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
 use url::Url;
 
 use super::{Outcome, Record, Skip, SuiteRecord};
-use crate::check::{Spot, Violation};
+use crate::check::{Spot, Template, Violation};
 use crate::exchange::coding;
 use crate::exchange::{CodingError, Contents, Exchange, Fields, Mask, Pointer, Request, Response, Secrets, Trouble};
 use crate::suite::Suite;
@@ -22,10 +22,13 @@ impl Record {
         let exchanges = self.suites.iter().flat_map(|suite| &suite.exchanges).map(|(_, exchange)| exchange);
         let distinct = exchanges.filter(|exchange| seen.insert(Arc::as_ptr(exchange)));
         distinct.for_each(|exchange| learn(&mut secrets, exchange));
-        let requests: String = self.suites.iter().map(|suite| written_requests(&suite.suite)).collect();
+        // Suites share files, and most requests have the same fields: each public text counts once.
+        let requests: BTreeSet<String> =
+            self.suites.iter().flat_map(|suite| written_requests(&suite.suite)).map(ToString::to_string).collect();
         let texts = self.suites.iter().flat_map(|suite| &suite.suite.files).map(|file| &*file.text);
-        let public: Vec<&str> = texts.chain([requests.as_str(), self.run.setting.target.as_str()]).collect();
-        let mask = Mask::new(&secrets, &public);
+        let written = requests.iter().map(String::as_str);
+        let public: BTreeSet<&str> = texts.chain(written).chain([self.run.setting.target.as_str()]).collect();
+        let mask = Mask::new(&secrets, &Vec::from_iter(public));
         self.run.server.mask(&mask);
         mask_exchanges(&mut self.suites, &mask);
         self.suites.iter_mut().flat_map(|suite| &mut suite.outcomes).for_each(|outcome| mask_outcome(outcome, &mask));
@@ -78,12 +81,11 @@ fn have_one_content(exchange: &Arc<Exchange>, other: &Arc<Exchange>) -> bool {
 }
 
 /// The templates of all requests, as they are in the case file.
-fn written_requests(suite: &Suite) -> String {
-    let templates = suite.requests.iter().flat_map(|request| {
+fn written_requests(suite: &Suite) -> impl Iterator<Item = &Template> {
+    suite.requests.iter().flat_map(|request| {
         let fields = request.headers.iter().chain(&request.query).map(|(_, value)| value);
         fields.chain([&request.url]).chain(request.content.templates())
-    });
-    templates.map(|template| format!("{template}\n")).collect()
+    })
 }
 
 /// Learns the secrets in a request and its response.

@@ -33,6 +33,8 @@ pub(super) struct Conversation<'a> {
     places: RefCell<HashMap<usize, Rc<Places>>>,
     /// The least depth of the tests that may see the variant.
     pub(super) shallowest: OnceCell<usize>,
+    /// Whether the server says that it does not offer the API: most tests ask for it.
+    pub(super) not_offered: OnceCell<bool>,
     /// The requests with contents that were parsed, or will be.
     contents: RefCell<Vec<usize>>,
     /// The verdicts on tests, whatever else decides them.
@@ -116,6 +118,7 @@ impl<'a> Conversation<'a> {
             members: OnceCell::new(),
             places: RefCell::default(),
             shallowest: OnceCell::new(),
+            not_offered: OnceCell::new(),
             contents: RefCell::default(),
             verdicts: RefCell::default(),
             decisions: RefCell::default(),

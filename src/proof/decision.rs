@@ -115,7 +115,9 @@ impl Conversation<'_> {
     /// Whether the server says that it does not offer the API.
     pub(super) fn is_not_offered(&self) -> bool {
         let Some(refusal) = &self.outline.suite.not_offered else { return false };
-        check::judge(&refusal.expect, &refusal.request, self.context(&[])) == Verdict::Holds
+        *self
+            .not_offered
+            .get_or_init(|| check::judge(&refusal.expect, &refusal.request, self.context(&[])) == Verdict::Holds)
     }
 
     /// The verdict on a test alone. Where it looks at nothing that the variant touches, it is that on the examples.

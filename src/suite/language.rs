@@ -3,6 +3,8 @@
 
 mod request;
 
+use std::cell::RefCell;
+
 use request::{CREDENTIALS, REQUEST};
 
 use super::forms::{
@@ -15,7 +17,7 @@ use crate::check::CONDITIONS;
 use crate::notation::Shape::{
     Boolean, Either, Integer, Json, List, MaybeEmptyList, Null, Object as Mapping, PlainJson, Table, Text, Word,
 };
-use crate::notation::{Checker, Key, Node, Object, OpenKeys, Shape, key, required};
+use crate::notation::{Checker, Key, Node, Object, OpenKeys, Patterns, Shape, key, required};
 use crate::source::Problems;
 
 const TEXT: Shape = Text(&ANY);
@@ -308,7 +310,11 @@ pub(crate) fn objects() -> Vec<&'static Object> {
 }
 
 /// Checks parts of files against the shapes of the language.
-pub(crate) struct LanguageForms;
+#[derive(Default)]
+pub(crate) struct LanguageForms {
+    /// Parts of files have the same keys and names again and again.
+    patterns: RefCell<Patterns>,
+}
 
 impl Forms for LanguageForms {
     fn check(&self, form: PartForm, name: &str, node: &Node, problems: &mut Problems) {
@@ -321,7 +327,8 @@ impl Forms for LanguageForms {
             PartForm::Test => (&TEST, true),
         };
         let names = if is_written_out { Vec::new() } else { names_of_requests(node) };
-        let mut checker = Checker::new(problems, !is_written_out).with(HINTS, names);
+        let mut patterns = self.patterns.borrow_mut();
+        let mut checker = Checker::new(problems, &mut patterns, !is_written_out).with(HINTS, names);
         match is_written_out {
             true => checker.check_named(&Mapping(object), name, node),
             false => checker.check_root(&Mapping(object), node),

@@ -18,7 +18,7 @@ use super::response::read_conditions;
 use super::{CONDITIONS, Conditions, Context, Names, Reader, Responses, Sent, Unseen, Verdict, Violation, judge};
 use crate::exchange::request::Destination;
 use crate::exchange::{Exchange, Fields, Method, Request, Response, Trouble, TroubleKind};
-use crate::notation::{Checker, Shape, yaml};
+use crate::notation::{Checker, Patterns, Shape, yaml};
 use crate::setting::Deployment;
 use crate::source::{Problem, Problems, SourceFile};
 
@@ -42,7 +42,7 @@ fn try_read(text: &str) -> Result<Conditions, Vec<Problem>> {
     let values = HashMap::from([("word".to_owned(), "value".to_owned())]);
     let names = Names { requests, values, ..Names::default() };
     let Some(node) = node else { return Err(problems.list) };
-    Checker::new(&mut problems, false).check_root(&Shape::Object(&CONDITIONS), &node);
+    Checker::new(&mut problems, &mut Patterns::default(), false).check_root(&Shape::Object(&CONDITIONS), &node);
     let mut reader = Reader { problems: &mut problems, names: &names, scope: String::new() };
     let conditions = read_conditions(&mut reader, &node);
     if problems.list.is_empty() { Ok(conditions) } else { Err(problems.list) }

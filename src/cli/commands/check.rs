@@ -1,7 +1,11 @@
 //! `check`: the problems of case files, and whether their responses prove their tests.
 
+use std::num::NonZero;
+use std::panic::resume_unwind;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
 
 use clap::{Args, ValueHint};
 
@@ -35,7 +39,8 @@ pub(in crate::cli) fn check(arguments: &CheckArguments, terminal: &Terminal) -> 
         return Ok(0);
     }
     let Suites { suites, profiles } = read(arguments)?;
-    let proofs: Vec<_> = profiles.iter().chain(&suites).map(|suite| (suite, Proof::of(suite))).collect();
+    let suites: Vec<Arc<Suite>> = profiles.into_iter().chain(suites).collect();
+    let proofs: Vec<_> = suites.iter().zip(prove_all(&suites)).collect();
     let problems: Vec<Problem> = proofs.iter().flat_map(|(_, proof)| proof.problems.iter().cloned()).collect();
     if !problems.is_empty() {
         return Err(CliError::Cases(problems));
@@ -45,6 +50,28 @@ pub(in crate::cli) fn check(arguments: &CheckArguments, terminal: &Terminal) -> 
         terminal.out(TerminalText::block(&text).as_str());
     }
     Ok(0)
+}
+
+/// The proofs of the suites, in their order. Each thread takes the next suite that nobody has taken.
+fn prove_all(suites: &[Arc<Suite>]) -> Vec<Proof> {
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let numbers = std::iter::from_fn(|| Some(next.fetch_add(1, Ordering::Relaxed)));
+        let taken = numbers.map_while(|number| Some((number, suites.get(number)?)));
+        taken.map(|(number, suite)| (number, Proof::of(suite))).collect::<Vec<_>>()
+    };
+    let mut proofs = thread::scope(|scope| {
+        let threads = thread::available_parallelism().map_or(1, NonZero::get).min(suites.len());
+        let others: Vec<_> = (1..threads).map(|_| scope.spawn(work)).collect();
+        let mut proofs = work();
+        // A panic there is our fault, and goes on as if it were here.
+        let proofs_of =
+            |thread: thread::ScopedJoinHandle<'_, _>| thread.join().unwrap_or_else(|failure| resume_unwind(failure));
+        proofs.extend(others.into_iter().flat_map(proofs_of));
+        proofs
+    });
+    proofs.sort_by_key(|(number, _)| *number);
+    proofs.into_iter().map(|(_, proof)| proof).collect()
 }
 
 /// What to check.

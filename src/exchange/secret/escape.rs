@@ -153,15 +153,16 @@ pub(super) fn length_while(octets: &[u8], start: usize, belongs: impl Fn(u8) -> 
 }
 
 /// The runs of octets that belong to an alphabet and have at least this length.
-pub(super) fn runs(octets: &[u8], least: usize, belongs: impl Fn(u8) -> bool) -> Vec<Range<usize>> {
-    let mut runs = Vec::new();
+pub(super) fn runs(octets: &[u8], least: usize, belongs: impl Fn(u8) -> bool) -> impl Iterator<Item = Range<usize>> {
     let mut at = 0;
-    while at < octets.len() {
-        let length = length_while(octets, at, &belongs);
-        if length >= least {
-            runs.push(at..at + length);
+    std::iter::from_fn(move || {
+        while at < octets.len() {
+            let run = at..at + length_while(octets, at, &belongs);
+            at = run.end + 1;
+            if run.len() >= least {
+                return Some(run);
+            }
         }
-        at += length + 1;
-    }
-    runs
+        None
+    })
 }

@@ -26,9 +26,11 @@ const URL_SAFE: GeneralPurpose = GeneralPurpose::new(&alphabet::URL_SAFE, LENIEN
 /// The parts of a text in which `is_in` finds something once they are decoded.
 pub(super) fn holding(octets: &[u8], is_in: impl Fn(&[u8]) -> bool) -> Vec<Range<usize>> {
     let is_of_base64 = |octet: u8| octet.is_ascii_alphanumeric() || b"+/-_=".contains(&octet);
-    let mut found = runs(octets, MIN_RUN, is_of_base64);
-    found.retain(|run| decodings(octets.get(run.clone()).unwrap_or_default()).iter().any(|octets| is_in(octets)));
-    found
+    let holds = |run: &Range<usize>| {
+        let text = octets.get(run.clone()).unwrap_or_default();
+        decodings(text).iter().any(|octets| is_in(octets))
+    };
+    runs(octets, MIN_RUN, is_of_base64).filter(holds).collect()
 }
 
 /// What a text may stand for.

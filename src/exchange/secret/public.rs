@@ -15,16 +15,22 @@ pub(super) struct Public {
     /// In lower case.
     text: Vec<u8>,
     /// Where each word occurs.
-    places: HashMap<Vec<u8>, Vec<usize>>,
+    places: HashMap<Vec<u8>, Vec<u32>>,
     looks: AtomicUsize,
 }
 
 impl Public {
     pub(super) fn new(texts: &[&str]) -> Self {
-        let text = texts.join("\n").to_ascii_lowercase().into_bytes();
-        let mut places: HashMap<Vec<u8>, Vec<usize>> = HashMap::new();
+        let mut text = texts.join("\n").into_bytes();
+        text.make_ascii_lowercase();
+        let mut places: HashMap<Vec<u8>, Vec<u32>> = HashMap::new();
         for word in words(&text) {
-            places.entry(text[word.clone()].to_vec()).or_default().push(word.start);
+            let Ok(start) = u32::try_from(word.start) else { break };
+            // Most words were there before: only a new one is copied.
+            match places.get_mut(&text[word.clone()]) {
+                Some(known) => known.push(start),
+                None => _ = places.insert(text[word].to_vec(), vec![start]),
+            }
         }
         Self { text, places, looks: AtomicUsize::new(MAX_LOOKS) }
     }
@@ -37,19 +43,19 @@ impl Public {
     /// Whether these octets stand in a public text, and not as a part of longer words.
     pub(super) fn has(&self, octets: &[u8]) -> bool {
         let octets = octets.to_ascii_lowercase();
-        let words = words(&octets);
-        if words.first() == Some(&(0..octets.len())) {
+        if words(&octets).next() == Some(0..octets.len()) {
             return self.places.contains_key(&octets);
         }
-        let mut rarest: Option<(&[usize], usize)> = None;
-        for word in words {
+        let mut rarest: Option<(&[u32], usize)> = None;
+        for word in words(&octets) {
             let Some(places) = self.places.get(&octets[word.clone()]) else { return false };
             if rarest.is_none_or(|(fewest, _)| places.len() < fewest.len()) {
                 rarest = Some((places, word.start));
             }
         }
         let Some((places, offset)) = rarest else { return false };
-        places.iter().any(|place| self.look() && place.checked_sub(offset).is_some_and(|at| self.is_at(&octets, at)))
+        let start = |place: u32| usize::try_from(place).ok()?.checked_sub(offset);
+        places.iter().any(|place| self.look() && start(*place).is_some_and(|at| self.is_at(&octets, at)))
     }
 
     /// Whether another place may be looked at.
@@ -68,7 +74,7 @@ impl Public {
     }
 }
 
-fn words(text: &[u8]) -> Vec<Range<usize>> {
+fn words(text: &[u8]) -> impl Iterator<Item = Range<usize>> {
     runs(text, 1, is_of_word)
 }
 

@@ -36,7 +36,8 @@ pub struct Suites {
 /// Reads case files: suites, profiles and shared files in any order. There are suites only if there is no problem.
 pub fn read_suites(files: &[Arc<SourceFile>]) -> Result<Suites, Vec<Problem>> {
     let mut problems = Problems::default();
-    let mut library = Library::read(files, &LanguageForms, &mut problems);
+    let forms = LanguageForms::default();
+    let mut library = Library::read(files, &forms, &mut problems);
     let together = Together::of(&library);
     let mut read = Suites::default();
     // A file that is wrong in its form is missing, and references to it would look wrong.
@@ -44,7 +45,7 @@ pub fn read_suites(files: &[Arc<SourceFile>]) -> Result<Suites, Vec<Problem>> {
         report_doubles(&library, &mut problems);
         for profile in &library.profiles {
             let before = problems.list.len();
-            let plain = unfold_profile(profile, &library, &LanguageForms, &mut problems);
+            let plain = unfold_profile(profile, &library, &forms, &mut problems);
             if problems.list.len() == before {
                 let suite = read_plain(&plain, &profile.file, &together, &mut problems);
                 read.profiles.extend(suite.map(|(suite, _)| Arc::new(suite)));
@@ -56,7 +57,7 @@ pub fn read_suites(files: &[Arc<SourceFile>]) -> Result<Suites, Vec<Problem>> {
         // Nor is what is missing only because something could not be written out.
         let unfold = |read: &Read| {
             let before = problems.list.len();
-            let plain = unfold_suite(read, &library, &LanguageForms, &mut problems);
+            let plain = unfold_suite(read, &library, &forms, &mut problems);
             (problems.list.len() == before).then(|| (Arc::clone(&read.file), plain))
         };
         let plain: Vec<_> = library.suites.iter().filter_map(unfold).collect();
@@ -273,7 +274,7 @@ impl SuiteReader<'_, '_> {
         let root = self.plain;
         let before = self.reader.problems.list.len();
         let versions = versions(&mut self.reader, root, None);
-        let requests = requests::read(&mut self.reader, root);
+        let mut requests = requests::read(&mut self.reader, root);
         let examples = examples::read_examples(&mut self.reader, root);
         // The requests were looked up in scopes of their own.
         self.reader.scope.clear();
@@ -285,6 +286,9 @@ impl SuiteReader<'_, '_> {
         let is_sound = self.reader.problems.list.len() == before;
         let foreign = needs::resolve(&mut self.reader, &named, &mut tests, &requests, is_sound);
         let left_out = self.left_out(&name, &tests);
+        // They stay to the end of a run.
+        requests.shrink_to_fit();
+        tests.shrink_to_fit();
         let suite = Suite {
             title: root.text_at("title").unwrap_or(&name).to_owned(),
             name,
