@@ -68,7 +68,9 @@ def check_files():
     check_schema("ci/gitlab.yml", yaml.safe_load(Path("ci/gitlab.yml").read_text()), "gitlab-ci")
     check_schema("ci/azure-pipelines.yml", yaml.safe_load(Path("ci/azure-pipelines.yml").read_text()), "azure-pipelines")
     lint_workflow("the steps of action.yml", ACTION["runs"]["steps"])
-    kinds = dict.fromkeys(["github", "github job", "known failures", "kubernetes", "azure-pipelines", "gitlab-ci"], 0)
+    expected = {"github": 2, "github job": 1, "known failures": 1, "users": 2, "kubernetes": 1, "azure-pipelines": 1,
+                "gitlab-ci": 2}
+    kinds = dict.fromkeys(expected, 0)
     for number, snippet in enumerate(snippets("yaml"), 1):
         name, document = f"yaml snippet {number} of README.md", yaml.safe_load(snippet)
         if isinstance(document, list):
@@ -78,6 +80,9 @@ def check_files():
         elif "known-failures" in document:
             kinds["known failures"] += 1
             check_schema(name, document, Path("schema/known-failures.schema.json"))
+        elif "users" in document or "pages" in document:
+            kinds["users"] += 1
+            check_schema(name, {"users": {"anna": {"name": "anna", "password": "secret"}}, **document}, Path("schema/users.schema.json"))
         elif "kind" in document:
             kinds["kubernetes"] += 1
             check_kubernetes(name, document)
@@ -88,7 +93,6 @@ def check_files():
             schema = "azure-pipelines" if "steps" in document else "gitlab-ci"
             kinds[schema] += 1
             check_schema(name, document, schema)
-    expected = {"github": 2, "github job": 1, "known failures": 1, "kubernetes": 1, "azure-pipelines": 1, "gitlab-ci": 2}
     check(kinds == expected, f"snippets of README.md: {kinds}")
 
 
