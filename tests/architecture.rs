@@ -39,6 +39,7 @@ const ROOMS: [(&str, &[&str]); 23] = [
             "plan",
             "published",
             "recording",
+            "sign_in",
         ],
     ),
     ("clock", &[]),

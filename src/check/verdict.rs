@@ -1,11 +1,11 @@
-//! What a check says: holds, violated, not applicable, or cannot tell. What that means for the run is `outcome`'s
+//! The verdict of a check: holds, violated, not applicable, or cannot tell. What that means for the run is `outcome`'s
 //! business.
 
 use std::ops::Range;
 
 use crate::exchange::{Pointer, TroubleKind};
 
-/// What a check says of the responses.
+/// The verdict of a check on the responses.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Verdict {
     /// The requirement is met.

@@ -129,7 +129,7 @@ impl CommandLine {
         self
     }
 
-    /// Does what the command says; the exit code.
+    /// Runs the command, and returns the exit code.
     pub(super) fn execute(&self, environment: &Environment, terminal: &Terminal) -> Result<u8, CliError> {
         match &self.command {
             Command::Run(arguments) => run::run(arguments, environment, terminal),

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 /// The variable in which a shell that asks for completions has its name.
 pub(super) const COMPLETION_VARIABLE: &str = "MATRIX_CONFORMANCE_COMPLETE";
 
-/// What the environment says.
+/// The settings of the environment.
 #[derive(Debug, Default)]
 pub(super) struct Environment {
     /// The name of the program, then its arguments.

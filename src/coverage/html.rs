@@ -1,45 +1,24 @@
 //! The coverage as one HTML page that loads nothing and runs nothing.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use maud::{DOCTYPE, Markup, PreEscaped, html};
-use sha2::{Digest as _, Sha256};
+use maud::{Markup, html};
 
 use super::text::sign;
 use super::{Coverage, State, Totals};
-use crate::safe::HtmlText;
+use crate::safe::{HtmlText, static_page};
 
 /// The style sheet, the only one that the policy of the page allows.
 const STYLE: &str = include_str!("html/style.css");
 
 /// The page.
 pub(super) fn render(coverage: &Coverage) -> String {
-    let page = html! {
-        (DOCTYPE)
-        html lang="en" {
-            head {
-                meta charset="utf-8";
-                meta http-equiv="Content-Security-Policy" content=(policy());
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                meta name="color-scheme" content="light dark";
-                title { "Coverage – " (env!("CARGO_PKG_NAME")) }
-                style { (PreEscaped(STYLE)) }
-            }
-            body {
-                h1 { "Coverage" }
-                p { (coverage.summary()) "." }
-                (requirements(coverage))
-                (operations(coverage))
-                (suites(coverage))
-            }
-        }
+    let body = html! {
+        h1 { "Coverage" }
+        p { (coverage.summary()) "." }
+        (requirements(coverage))
+        (operations(coverage))
+        (suites(coverage))
     };
-    page.into_string()
-}
-
-fn policy() -> String {
-    let digest = STANDARD.encode(Sha256::digest(STYLE));
-    format!("default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'")
+    static_page(concat!("Coverage – ", env!("CARGO_PKG_NAME")), STYLE, &body)
 }
 
 fn requirements(coverage: &Coverage) -> Markup {

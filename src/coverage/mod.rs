@@ -200,16 +200,23 @@ requirements:
     fn the_text_has_reasons_and_a_line_for_each_operation() {
         let text = coverage().to_text();
         assert!(text.starts_with("1 of 3 operations are tested, and there are 1 tests in 1 suites\n"), "{text}");
-        for line in ["   1  token  1 tested, 0 left out, 1 not yet covered: Later.", "1 -  setPets  PUT /pets"] {
-            assert!(!text.contains("<operation>"), "{line}\n{text}");
+        for lines in [
+            "   1  token: A token.\n      1 tested, 0 left out, 1 not yet covered: Later.\n",
+            "   2  rate: A limit.\n      0 tested, 1 left out, 0 not yet covered: Nobody can see it.\n",
+            "\n   1   2\n   1      GET /pets  getPets\n   ?   -  PUT /pets  setPets\n          GET /x  other\n",
+            "     1 tests  pets: Pets\n      left out  pets/rate: Nobody can see it.\n",
+        ] {
+            assert!(text.contains(lines), "{lines}{text}");
         }
-        assert!(text.contains("Nobody can see it.") && text.contains("PUT /pets"), "{text}");
     }
 
     #[test]
     fn the_page_escapes_what_it_shows() {
-        let page = coverage().to_html();
-        assert!(page.contains("PUT /pets") && page.contains("not yet covered") && !page.contains("<script"), "{page}");
+        let suites = read_suites(&[SourceFile::new("pets.yaml", SUITE)]).unwrap().suites;
+        let table = SourceFile::new("t.yaml", TABLE.replace("PUT /pets", "\"PUT <script>\""));
+        let page = Coverage::of(&suites, &table, &WANTED.replace("A token.", "<b>A token</b>")).unwrap().to_html();
+        assert!(page.contains("PUT &lt;script&gt;") && page.contains("&lt;b&gt;A token"), "{page}");
+        assert!(!page.contains("<script") && !page.contains("<b>A token"), "{page}");
     }
 
     #[test]

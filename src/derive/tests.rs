@@ -150,7 +150,7 @@ fn operations_paths_and_members_are_rows() {
     assert_eq!(written, wanted);
 }
 
-/// How many of the braces that a row opens are still open, but for its own.
+/// How many of the braces that a row opens are still open, without its own.
 fn missing_ends(row: &str) -> usize {
     row.matches("{ ").count() - row.matches(" }").count() - 1
 }

@@ -80,7 +80,7 @@ impl FetchOptions {
         Some(self.connect_timeout).filter(|time| *time < self.timeout)
     }
 
-    /// What the field User-Agent says.
+    /// The value of the field User-Agent.
     fn user_agent(&self) -> String {
         self.run_id.as_ref().map_or_else(|| USER_AGENT.to_owned(), |id| format!("{USER_AGENT} (run {id})"))
     }

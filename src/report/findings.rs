@@ -1,8 +1,10 @@
 //! The tests of a report, in the order of interest for readers. The formats word them.
 
+use std::collections::HashMap;
+
 use crate::check::{Unseen, UnseenKind};
 use crate::outcome::{Outcome, Record, Skip, SuiteRecord};
-use crate::suite::Test;
+use crate::suite::{Level, Severity, Test};
 
 /// A test with its suite and its outcome.
 pub(super) type Finding<'a> = (&'a SuiteRecord, &'a Test, &'a Outcome);
@@ -27,13 +29,31 @@ pub(super) fn not_judged(record: &Record) -> Vec<(Finding<'_>, usize)> {
 /// Tests of the same requirement with the same response, in place of the first of them.
 pub(super) fn alike(tests: Vec<Finding<'_>>) -> Vec<(Finding<'_>, Vec<Finding<'_>>)> {
     let mut groups: Vec<(Finding<'_>, Vec<Finding<'_>>)> = Vec::new();
+    let mut places: HashMap<Shared<'_>, usize> = HashMap::new();
     for finding in tests {
-        match groups.iter_mut().find(|(first, _)| are_alike(first, &finding)) {
+        let place = *places.entry(Shared::of(finding.1, finding.2)).or_insert(groups.len());
+        match groups.get_mut(place) {
             Some((_, others)) => others.push(finding),
             None => groups.push((finding, Vec::new())),
         }
     }
     groups
+}
+
+/// What is equal for violations that are one finding: the requirement, and the expected and received values.
+#[derive(PartialEq, Eq, Hash)]
+pub(super) struct Shared<'a> {
+    requirement: &'a str,
+    level: Level,
+    severity: Severity,
+    values: Vec<(&'a str, &'a str)>,
+}
+
+impl<'a> Shared<'a> {
+    pub(super) fn of(test: &'a Test, outcome: &'a Outcome) -> Self {
+        let values = outcome.violations().iter().map(|found| (found.expected.as_str(), found.got.as_str())).collect();
+        Self { requirement: &test.requirement, level: test.level, severity: test.severity, values }
+    }
 }
 
 /// Tests that reports name in one sentence.
@@ -55,20 +75,20 @@ impl Together<'_> {
     }
 }
 
-/// The violated tests of a suite that its file tells together.
+/// The violated tests of a suite that reports name in one sentence.
 pub(super) fn together(suite: &SuiteRecord) -> Vec<Together<'_>> {
-    let mut told: Vec<Together<'_>> = Vec::new();
+    let mut groups: Vec<Together<'_>> = Vec::new();
     for (test, outcome) in suite.tests() {
         let Some(words) = &test.together else { continue };
-        let is_violated = is_told_together(test, outcome);
+        let is_violated = is_summarised(test, outcome);
         if !is_violated && !matches!(outcome, Outcome::Pass) {
             continue;
         }
-        let at = told.iter().position(|other| other.words == words).unwrap_or_else(|| {
-            told.push(Together { first: (suite, test, outcome), words, names: Vec::new(), judged: 0 });
-            told.len() - 1
+        let at = groups.iter().position(|other| other.words == words).unwrap_or_else(|| {
+            groups.push(Together { first: (suite, test, outcome), words, names: Vec::new(), judged: 0 });
+            groups.len() - 1
         });
-        let Some(group) = told.get_mut(at) else { continue };
+        let Some(group) = groups.get_mut(at) else { continue };
         group.judged += 1;
         if is_violated {
             if group.names.is_empty() {
@@ -77,21 +97,13 @@ pub(super) fn together(suite: &SuiteRecord) -> Vec<Together<'_>> {
             group.names.push(test.id.rsplit('/').next().unwrap_or_default());
         }
     }
-    told.retain(|group| !group.names.is_empty());
-    told
+    groups.retain(|group| !group.names.is_empty());
+    groups
 }
 
-/// Whether one sentence tells of a finding, with others: a note whose case file gives the words.
-pub(super) fn is_told_together(test: &Test, outcome: &Outcome) -> bool {
+/// Whether a finding is part of a sentence about several tests: a note whose case file gives the words.
+pub(super) fn is_summarised(test: &Test, outcome: &Outcome) -> bool {
     test.together.is_some() && matches!(outcome, Outcome::Note(_))
-}
-
-fn are_alike((_, one, violated): &Finding<'_>, (_, other, also): &Finding<'_>) -> bool {
-    fn said(outcome: &Outcome) -> impl Iterator<Item = (&str, &str)> {
-        outcome.violations().iter().map(|found| (found.expected.as_str(), found.got.as_str()))
-    }
-    let is_same = (&one.requirement, one.level, one.severity) == (&other.requirement, other.level, other.severity);
-    is_same && said(violated).eq(said(also))
 }
 
 fn by_cause(tests: Vec<Finding<'_>>) -> Vec<(Finding<'_>, usize)> {

@@ -39,7 +39,7 @@ fn page(record: &Record, (details, rows): (usize, usize), most: usize, wording: 
     page.table(record, rows);
     page.tallies(record);
     let stories = |kinds: fn(&Outcome) -> bool| {
-        let groups = findings::alike(told_alone(record, kinds));
+        let groups = findings::alike(listed(record, kinds));
         groups.into_iter().map(|(first, others)| story(first, &others, wording))
     };
     page.section("Failures", stories(|outcome| matches!(outcome, Outcome::Fail(_))));
@@ -56,10 +56,10 @@ fn page(record: &Record, (details, rows): (usize, usize), most: usize, wording: 
     page.text.trim_end_matches('\n').to_owned() + "\n"
 }
 
-/// The tests whose outcome `is_meant`, without those that one sentence tells of.
-fn told_alone(record: &Record, is_meant: fn(&Outcome) -> bool) -> Vec<Finding<'_>> {
+/// The tests whose outcome `is_meant`, except those of a sentence about several tests.
+fn listed(record: &Record, is_meant: fn(&Outcome) -> bool) -> Vec<Finding<'_>> {
     let mut found = findings(record, is_meant);
-    found.retain(|(_, test, outcome)| !findings::is_told_together(test, outcome));
+    found.retain(|(_, test, outcome)| !findings::is_summarised(test, outcome));
     found
 }
 
@@ -162,7 +162,7 @@ fn rows(record: &Record) -> Vec<String> {
         format!("| {outcome} | {id} | {text} |\n")
     };
     let tests = |word: &'static str, kinds: fn(&Outcome) -> bool| {
-        let found = findings::alike(told_alone(record, kinds)).into_iter();
+        let found = findings::alike(listed(record, kinds)).into_iter();
         let text = |test: &Test, others: &[Finding<'_>]| match others.len() {
             0 => requirement(test),
             more => format!("{} (and {})", requirement(test), verdict::count(more, "more test", "more tests")),
@@ -170,7 +170,7 @@ fn rows(record: &Record) -> Vec<String> {
         found.map(|((_, test, _), others)| row(word, &test.id, &text(test, &others))).collect::<Vec<_>>()
     };
     let together = record.suites().iter().flat_map(findings::together);
-    let together = together.map(|group| row("note", &group.first.0.suite.name, &told(&group)));
+    let together = together.map(|group| row("note", &group.first.0.suite.name, &summarised(&group)));
     let outdated = record.known_failures().iter().filter(|judged| judged.state.is_outdated());
     let errors = findings::errors(record).into_iter();
     [
@@ -185,8 +185,8 @@ fn rows(record: &Record) -> Vec<String> {
     .concat()
 }
 
-/// Tests that one sentence tells of, with their names.
-fn told(group: &Together<'_>) -> String {
+/// The sentence about several tests, with their names.
+fn summarised(group: &Together<'_>) -> String {
     format!("{}: {}", group.sentence(), group.names.join(", "))
 }
 

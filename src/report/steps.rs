@@ -2,6 +2,8 @@
 
 use crate::exchange::{Exchange, Response};
 use crate::outcome::{Outcome, SuiteRecord};
+use crate::safe::cut;
+use crate::sign_in;
 use crate::suite::{RequestCase, Test};
 
 /// The longest URL, title or content in a step, in characters.
@@ -69,7 +71,7 @@ fn of_case<'a>(suite: &'a SuiteRecord, case: &RequestCase, judged: &[&str]) -> V
 }
 
 fn asked(exchange: &Exchange) -> String {
-    format!("{} {}", exchange.request.method, cut(exchange.request.url.as_str()))
+    format!("{} {}", exchange.request.method, cut(exchange.request.url.as_str(), LONGEST))
 }
 
 fn came(exchange: &Exchange) -> String {
@@ -79,7 +81,7 @@ fn came(exchange: &Exchange) -> String {
     };
     let status = response.status;
     if let Some(location) = response.fields.value("location") {
-        return format!("{status} to {}", cut(&location));
+        return format!("{status} to {}", cut(&location, LONGEST));
     }
     match title(response).or_else(|| content(response)) {
         Some(text) => format!("{status}: {text}"),
@@ -89,23 +91,11 @@ fn came(exchange: &Exchange) -> String {
 
 /// The title of a page.
 fn title(response: &Response) -> Option<String> {
-    let text = response.text().ok()?;
-    let lower = text.to_ascii_lowercase();
-    let open = lower.find("<title")?;
-    let start = open + lower.get(open..)?.find('>')? + 1;
-    let end = start + lower.get(start..)?.find('<')?;
-    let words: Vec<&str> = text.get(start..end)?.split_whitespace().collect();
-    (!words.is_empty()).then(|| format!("the page “{}”", cut(&words.join(" "))))
+    let title = response.text().ok().map(sign_in::title_of)?;
+    (!title.is_empty()).then(|| format!("the page “{}”", cut(&title, LONGEST)))
 }
 
 fn content(response: &Response) -> Option<String> {
     let words: Vec<&str> = response.text().ok()?.split_whitespace().collect();
-    (!words.is_empty()).then(|| cut(&words.join(" ")))
-}
-
-fn cut(text: &str) -> String {
-    match text.char_indices().nth(LONGEST) {
-        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
-        None => text.to_owned(),
-    }
+    (!words.is_empty()).then(|| cut(&words.join(" "), LONGEST))
 }

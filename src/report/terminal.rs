@@ -60,7 +60,7 @@ impl Page<'_> {
         self.together(record);
         if self.view.detail == Detail::Everything {
             let mut notes = findings(record, |outcome| matches!(outcome, Outcome::Note(_)));
-            notes.retain(|(_, test, outcome)| !findings::is_told_together(test, outcome));
+            notes.retain(|(_, test, outcome)| !findings::is_summarised(test, outcome));
             self.group(("note", CYAN), notes, Depth::Complete);
             let is_known = |outcome: &Outcome| matches!(outcome, Outcome::Skip(Skip::KnownFailure(_)));
             self.group(("known failure", CYAN), findings(record, is_known), Depth::Complete);
@@ -79,7 +79,7 @@ impl Page<'_> {
         self.group(("fail", RED), failures, depth);
     }
 
-    /// Notes that the case file tells in one sentence, with the names of some of them, or of all.
+    /// Notes for which the case file has one sentence, with the names of some of them, or of all.
     fn together(&mut self, record: &Record) {
         for group in record.suites().iter().flat_map(findings::together) {
             let most = if self.view.detail == Detail::Everything { usize::MAX } else { MOST_NAMES };

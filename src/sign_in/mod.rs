@@ -25,6 +25,11 @@ const MOST_STEPS: usize = 30;
 /// How often a password or a user code is given: a second form after it means that it was not taken.
 const MOST_TRIES: usize = 1;
 
+/// The title of an HTML page on one line: else its first heading, or nothing.
+pub(crate) fn title_of(html: &str) -> String {
+    Page::parse(html).title
+}
+
 /// A user at a browser. Its cookies stay from one way to the next, so that the server knows the user again.
 #[derive(Debug, Default)]
 pub struct Agent {

@@ -6,7 +6,7 @@ use crate::users::{OddPage, Recognised};
 const START: &str = "https://auth.example/authorize?client_id=c";
 const BACK: &str = "https://app.example/callback";
 
-/// What a server says to a request: status, header fields, page.
+/// The response of a server to a request: status, header fields, page.
 type Said = (u16, Vec<(&'static str, String)>, String);
 
 fn page(html: &str) -> Said {

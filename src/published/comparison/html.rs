@@ -1,15 +1,12 @@
 //! The comparison as one HTML page that loads nothing and runs nothing, so that it can be opened from a mail. Every
 //! text of a report is cleaned and escaped; there are no links.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use maud::{DOCTYPE, Markup, PreEscaped, html};
-use sha2::{Digest as _, Sha256};
+use maud::{Markup, html};
 
 use super::words;
 use super::{Change, Comparison, GroupStatus, ListedChange, Row, RowFilter, State};
 use crate::outcome::Class;
-use crate::safe::TerminalText;
+use crate::safe::{TerminalText, static_page};
 
 /// The style sheet, the only one that the policy of the page allows.
 const STYLE: &str = include_str!("html/style.css");
@@ -17,40 +14,20 @@ const STYLE: &str = include_str!("html/style.css");
 /// The page, with regressions first.
 pub fn render(comparison: &Comparison<'_>, shown: RowFilter) -> String {
     let title = words::title(comparison);
-    let page = html! {
-        (DOCTYPE)
-        html lang="en" {
-            head {
-                meta charset="utf-8";
-                meta http-equiv="Content-Security-Policy" content=(policy());
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                meta name="color-scheme" content="light dark";
-                meta name="referrer" content="no-referrer";
-                title { (title) }
-                style { (PreEscaped(STYLE)) }
+    let body = html! {
+        main {
+            h1 { (title) }
+            (summary(comparison))
+            @for change in [Change::Regression, Change::Improvement, Change::Other] {
+                (list(comparison, change))
             }
-            body {
-                main {
-                    h1 { (title) }
-                    (summary(comparison))
-                    @for change in [Change::Regression, Change::Improvement, Change::Other] {
-                        (list(comparison, change))
-                    }
-                    (reports(comparison))
-                    (groups(comparison, shown))
-                    (tests(comparison, shown))
-                    p.rule { (words::rule(comparison)) }
-                }
-            }
+            (reports(comparison))
+            (groups(comparison, shown))
+            (tests(comparison, shown))
+            p.rule { (words::rule(comparison)) }
         }
     };
-    page.into_string() + "\n"
-}
-
-/// Nothing is loaded, sent or run, and only our style applies.
-fn policy() -> String {
-    let digest = STANDARD.encode(Sha256::digest(STYLE));
-    format!("default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'")
+    static_page(title.as_str(), STYLE, &body)
 }
 
 /// A text of a report on one line, without characters that hide or reorder it; maud escapes it.

@@ -1,5 +1,7 @@
 //! The tests of one outcome. A cause that several of them share is shown once: above them, or in the first of them.
 
+use std::collections::HashMap;
+
 use maud::{Markup, html};
 
 use super::badge::is_open;
@@ -8,6 +10,7 @@ use super::test::{self, Shown};
 use super::text::{anchor, line, prose};
 use crate::outcome::{Kind, Outcome, Skip};
 use crate::report::explanation::{not_judged, reason};
+use crate::report::findings::Shared;
 use crate::suite::Test;
 
 /// The most tests of a group that are unfolded from the start: of hundreds, people look at the first ones.
@@ -72,30 +75,35 @@ fn block(page: &SuitePage<'_>, entries: &[&Entry<'_>]) -> Markup {
 
 /// The tests that share a cause with others, by cause, and all others.
 fn causes<'a>(page: &SuitePage<'_>, entries: &'a [Entry<'a>]) -> (Vec<Vec<&'a Entry<'a>>>, Vec<&'a Entry<'a>>) {
-    let mut causes: Vec<(Option<String>, Vec<&Entry<'_>>)> = Vec::new();
+    let mut causes: Vec<Vec<&Entry<'_>>> = Vec::new();
+    let mut places: HashMap<Cause<'_>, usize> = HashMap::new();
     for entry in entries {
-        let cause = key(page, entry.test, entry.outcome);
-        match causes.iter_mut().find(|(known, _)| cause.is_some() && *known == cause) {
-            Some((_, entries)) => entries.push(entry),
-            None => causes.push((cause, vec![entry])),
+        let known = Cause::of(page, entry).map(|cause| *places.entry(cause).or_insert(causes.len()));
+        match known.and_then(|place| causes.get_mut(place)) {
+            Some(entries) => entries.push(entry),
+            None => causes.push(vec![entry]),
         }
     }
-    let (shared, others): (Vec<_>, Vec<_>) =
-        causes.into_iter().map(|(_, entries)| entries).partition(|entries| entries.len() > 1);
+    let (shared, others): (Vec<_>, Vec<_>) = causes.into_iter().partition(|entries| entries.len() > 1);
     (shared, others.concat())
 }
 
 /// What is equal for tests with one cause.
-fn key(page: &SuitePage<'_>, test: &Test, outcome: &Outcome) -> Option<String> {
-    match outcome {
-        Outcome::Skip(Skip::KnownFailure(_)) | Outcome::Pass => None,
-        // Of the same requirement with the same response.
-        Outcome::Fail(found) | Outcome::Warn(found) | Outcome::Note(found) => {
-            let said: Vec<(&str, &str)> = found.iter().map(|it| (it.expected.as_str(), it.got.as_str())).collect();
-            Some(format!("{} {:?} {:?} {said:?}", test.requirement, test.level, test.severity))
+#[derive(PartialEq, Eq, Hash)]
+enum Cause<'a> {
+    Violation(Shared<'a>),
+    /// Why there is no verdict.
+    NoVerdict(String),
+}
+
+impl<'a> Cause<'a> {
+    fn of(page: &SuitePage<'_>, Entry { test, outcome, .. }: &Entry<'a>) -> Option<Self> {
+        match outcome {
+            Outcome::Skip(Skip::KnownFailure(_)) | Outcome::Pass => None,
+            Outcome::Fail(_) | Outcome::Warn(_) | Outcome::Note(_) => Some(Self::Violation(Shared::of(test, outcome))),
+            Outcome::Skip(skip) => Some(Self::NoVerdict(reason(page.record, skip, page.wording))),
+            Outcome::Error(unseen) => Some(Self::NoVerdict(not_judged(page.record, unseen, page.wording))),
         }
-        Outcome::Skip(skip) => Some(reason(page.record, skip, page.wording)),
-        Outcome::Error(unseen) => Some(not_judged(page.record, unseen, page.wording)),
     }
 }
 

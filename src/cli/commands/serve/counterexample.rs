@@ -98,7 +98,7 @@ impl Broken {
         outcomes.is_some_and(|outcomes| matches!(&outcomes[index], Outcome::Skip(skip) if skip.is_without_user()))
     }
 
-    /// What a run says of a variant, if it violates all of these tests there.
+    /// The verdict of a run on a variant, if it violates all of these tests there.
     fn violating(&self, variant: &Variant, indices: &[usize], base: &str) -> Option<(Rehearsed, Setting)> {
         let setting = setting_at(variant, base)?;
         let is_violated = |rehearsed: &Rehearsed| {

@@ -17,7 +17,7 @@ use crate::reference::{Fixed, FixedResponse, Rehearsal};
 use crate::setting::Setting;
 use crate::suite::{Suite, Variant};
 
-/// What a run says, and what it took.
+/// The record of a run, and the responses that were fixed for it.
 pub(super) struct Rehearsed {
     pub(super) record: SuiteRecord,
     pub(super) responses: Vec<FixedResponse>,
