@@ -1,4 +1,4 @@
-//! All tests but those that are examples for others (`conformance.rs`), in one program: it is linked once, and what waits
+//! All tests in one program, except the example for others (`conformance.rs`): it is linked once, and what waits
 //! in one test leaves the processor to the next. `tests/architecture.rs` checks that no file is forgotten here.
 
 mod actions;
@@ -19,7 +19,7 @@ mod many;
 mod oauth_server;
 mod outcome;
 mod proof;
-#[expect(clippy::disallowed_methods, clippy::expect_used, reason = "tests")]
+#[expect(clippy::disallowed_methods, reason = "tests")]
 mod proven;
 mod pseudonyms;
 mod published;

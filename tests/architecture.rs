@@ -25,6 +25,7 @@ const ROOMS: [(&str, &[&str]); 23] = [
     ("proof", &["setting", "source", "exchange", "check", "suite", "outcome", "plan"]),
     ("published", &["setting", "safe", "suite", "outcome"]),
     ("recording", &["setting", "safe", "exchange"]),
+    ("sign_in", &["exchange", "users"]),
     (
         "report",
         &[
@@ -45,7 +46,6 @@ const ROOMS: [(&str, &[&str]); 23] = [
     ("clock", &[]),
     ("fetch", &["exchange", "clock"]),
     ("reference", &["clock"]),
-    ("sign_in", &["exchange", "users"]),
     (
         "harness",
         &[

@@ -13,7 +13,7 @@ use matrix_conformance::outcome::{Outcome, Policy, Record, Run, Skip, SuiteRecor
 use matrix_conformance::proof::{self, example};
 use matrix_conformance::suite::{Suite, Test, Variant};
 
-use crate::proven::{self, some_of};
+use crate::proven::{sample, spread};
 use crate::replay;
 
 /// The most entries of a suite that are looked at.
@@ -29,7 +29,7 @@ type Broken = (String, Record);
 static EACH: LazyLock<Vec<Broken>> = LazyLock::new(each_counterexample);
 
 fn each_counterexample() -> Vec<Broken> {
-    let suites = proven::read().suites;
+    let suites = sample::read().suites;
     let of_test = |suite: &Arc<Suite>, test: &Test| -> Vec<Broken> {
         let counterexamples = proof::counterexamples(suite, test);
         let written = counterexamples.iter().find(|variant| variant.derived.is_none());
@@ -44,7 +44,7 @@ fn each_counterexample() -> Vec<Broken> {
     let has_sessions = |suite: &Arc<Suite>| suite.requests.iter().any(|request| request.sign_in.is_some());
     let some = suites.iter().filter(|suite| !has_sessions(suite)).flat_map(|suite| {
         let tests = suite.tests.iter().filter(|test| is_first(test)).collect();
-        some_of(tests, MOST).into_iter().flat_map(|test| of_test(suite, test)).collect::<Vec<_>>()
+        spread(tests, MOST).into_iter().flat_map(|test| of_test(suite, test)).collect::<Vec<_>>()
     });
     some.collect()
 }

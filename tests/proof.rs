@@ -1,5 +1,6 @@
 //! The proof from outside: a homeserver for a counterexample or a healthy variant of many entries, judged over the network by
-//! the built binary. Its exit code and its reports must be those that the case file alone leads to.
+//! the built binary. Its exit code and its reports must be those that the case file alone leads to. Suites that take requests
+//! of others, or have flows, are not shown here: their own examples are not all that a run of them needs.
 
 #![expect(clippy::disallowed_methods, clippy::disallowed_types, reason = "tests read files and start programs")]
 #![expect(clippy::unwrap_used, reason = "tests")]
@@ -109,7 +110,7 @@ fn cases(Proven { suite, proof, .. }: &Proven) -> Vec<Case> {
         .filter(|(test, _)| entries.insert((&test.place.file.name, test.place.span.start)))
         .flat_map(of_test)
         .collect();
-    // Each is a process of its own; `cases.rs` judges all variants without one.
+    // Each is a process of its own; `cases.rs` judges variants of all suites without one.
     some_of(all, MOST)
 }
 

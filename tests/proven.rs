@@ -5,9 +5,8 @@ pub(crate) mod sample;
 
 use std::sync::{Arc, LazyLock};
 
-use matrix_conformance::harness::builtin;
 use matrix_conformance::proof::Proof;
-use matrix_conformance::suite::{Suite, Suites};
+use matrix_conformance::suite::Suite;
 
 /// A suite or profile, and its proof.
 pub(crate) struct Proven {
@@ -18,7 +17,7 @@ pub(crate) struct Proven {
 
 /// The profiles and suites of the project, in the order of `check`.
 pub(crate) static PROVEN: LazyLock<Vec<Proven>> = LazyLock::new(|| {
-    let read = read();
+    let read = sample::read();
     let proven = |is_profile| {
         move |suite: Arc<Suite>| {
             let proof = Proof::of(&suite);
@@ -28,14 +27,14 @@ pub(crate) static PROVEN: LazyLock<Vec<Proven>> = LazyLock::new(|| {
     read.profiles.into_iter().map(proven(true)).chain(read.suites.into_iter().map(proven(false))).collect()
 });
 
-/// The profiles and suites of the project: with `COMPLETE=1` with all rows of the table of operations.
-pub(crate) fn read() -> Suites {
-    if is_complete() { builtin::read().expect("the built-in case files have no problems") } else { sample::read() }
-}
-
-/// Some of a list, evenly spread, and at most so many: all with `COMPLETE=1`, as in CI.
+/// Some of a list, evenly spread, and at most so many. With `COMPLETE=1` it is all of them, as in CI.
 pub(crate) fn some_of<T>(all: Vec<T>, most: usize) -> Vec<T> {
     let most = if is_complete() { all.len() } else { most };
+    spread(all, most)
+}
+
+/// Some of a list, evenly spread, and at most so many.
+pub(crate) fn spread<T>(all: Vec<T>, most: usize) -> Vec<T> {
     let step = all.len().div_ceil(most.max(1)).max(1);
     all.into_iter().step_by(step).collect()
 }

@@ -143,7 +143,7 @@ fn removed_after(creating: Duration, then: Duration) -> Vec<String> {
     removed.map(|request| request.url.path().to_owned()).collect()
 }
 
-/// The reference has a list of its own, so that a mistake of the case files is not confirmed by it.
+/// `derive` makes both: none of them is forgotten when the other changes.
 #[test]
 fn the_list_of_operations_is_that_of_the_table() {
     let files = builtin::files();

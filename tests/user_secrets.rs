@@ -83,7 +83,7 @@ impl Setup {
             let path = self.folder.0.join("run").join(report);
             texts.push((report.to_owned(), fs::read_to_string(path).unwrap()));
         }
-        texts.extend(fs::read_to_string(self.folder.0.join("summary.md")).map(|text| ("the summary".to_owned(), text)));
+        texts.push(("the summary".to_owned(), fs::read_to_string(self.folder.0.join("summary.md")).unwrap()));
         texts
     }
 
@@ -185,8 +185,9 @@ fn an_interrupted_run_shows_no_secret_and_leaves_no_session() {
     // The number of token requests that were sent when the run is interrupted: in the first sign-in, and among many.
     for number in [1, 4, 12] {
         let setup = Setup::new(&format!("interrupted-{number}"));
-        let run = setup.start(&["--suite", "user", "--suite", "own"]);
+        let mut run = setup.start(&["--suite", "user", "--suite", "own"]);
         while setup.tap.count("POST http://") < number || setup.tap.members("access_token").len() < number {
+            assert_eq!(run.try_wait().unwrap(), None, "the run has ended before {number} tokens");
             std::thread::sleep(Duration::from_millis(2));
         }
         Command::new("kill").args(["-INT", &run.id().to_string()]).status().unwrap();

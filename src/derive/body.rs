@@ -81,7 +81,11 @@ const TYPES: [&str; 5] = ["string", "number", "boolean", "array", "object"];
 
 /// A row for each member of the content of operations that take a token. Its columns named after types have content in which
 /// the member is of that type, which is wrong.
-pub(super) fn members(operations: &[Operation<'_>], specification: &Specification) -> Vec<Entry> {
+pub(super) fn members(
+    operations: &[Operation<'_>],
+    specification: &Specification,
+    exceptions: &Exceptions,
+) -> Vec<Entry> {
     let mut found = Vec::new();
     for operation in operations {
         let row = rows::of_operation(operation, specification).node;
@@ -90,14 +94,23 @@ pub(super) fn members(operations: &[Operation<'_>], specification: &Specificatio
         let Some(schema) = schema(operation, specification).filter(|_| is_meant && !is_left_out) else { continue };
         for (name, place, is_required) in properties(schema, specification) {
             let Some(place) = specification.resolve(place) else { continue };
-            found.extend(member(operation, &row, (name, &kinds(place.node), is_required)));
+            let Some(mut made) = member(operation, &row, name, &kinds(place.node)) else { continue };
+            if is_required {
+                made.node.put(entry("required", Node { span: NOWHERE, value: Value::Boolean(true) }));
+            }
+            // Where a healthy request does not succeed, an error says nothing about the content.
+            if is_required && exceptions.is_called(&operation.id) {
+                let refused = refused(&made.node);
+                made.node.put(entry("refused", refused));
+            }
+            found.push(made);
         }
     }
     found
 }
 
 /// The row of a member: nothing where its schema names no type.
-fn member(operation: &Operation<'_>, row: &Node, (name, kinds, is_required): (&str, &[&str], bool)) -> Option<Entry> {
+fn member(operation: &Operation<'_>, row: &Node, name: &str, kinds: &[&str]) -> Option<Entry> {
     let is_name = name.chars().all(|c| c.is_ascii_alphanumeric() || "_.-".contains(c));
     if kinds.is_empty() || !is_name {
         return None;
@@ -105,7 +118,7 @@ fn member(operation: &Operation<'_>, row: &Node, (name, kinds, is_required): (&s
     let id = format!("{}/{name}", operation.id);
     let wrong: Vec<&str> = TYPES.into_iter().filter(|kind| !kinds.contains(kind)).collect();
     let mut cells = vec![entry("of", text(operation.id.as_str())), entry("title", text(format!("/{name}")))];
-    let columns = ["call", "verb", "since", "at"];
+    let columns = ["call", "verb", "query", "since", "at"];
     cells.extend(columns.into_iter().filter_map(|key| Some(entry(key, row.get(key)?.clone()))));
     cells.push(entry("url", text(operation.own_url.as_str())));
     cells.extend(wrong.first().map(|kind| entry("sent", text(format!("{FLOW}/{id}/{kind}")))));
@@ -114,20 +127,20 @@ fn member(operation: &Operation<'_>, row: &Node, (name, kinds, is_required): (&s
         content.put(entry(name, of_type(kind)));
         entry(kind, content)
     }));
-    let of_each = |conditions: &dyn Fn() -> Node| {
-        let steps = wrong.iter().map(|kind| entry(&format!("{FLOW}/{id}/{kind}"), conditions()));
-        Node::mapping(steps.collect(), &NOWHERE)
-    };
     let not_broken = || one("status", one("not", text("5xx")));
-    cells.push(entry("robust", of_each(&not_broken)));
-    if is_required {
-        let refused = || {
-            let of_error = entry("/errcode", one("type", text("string")));
-            Node::mapping(vec![entry("status", text("4xx")), of_error], &NOWHERE)
-        };
-        cells.push(entry("refused", of_each(&refused)));
-    }
+    let robust = wrong.iter().map(|kind| entry(&format!("{FLOW}/{id}/{kind}"), not_broken()));
+    cells.push(entry("robust", Node::mapping(robust.collect(), &NOWHERE)));
     Some(entry(&id, Node::mapping(cells, &NOWHERE)))
+}
+
+/// The condition that each wrong type of a row is refused with a standard error response.
+fn refused(row: &Node) -> Node {
+    let error = || {
+        let errcode = entry("/errcode", one("type", text("string")));
+        Node::mapping(vec![entry("status", text("4xx")), errcode], &NOWHERE)
+    };
+    let steps = row.get("robust").map_or(&[][..], Node::entries);
+    Node::mapping(steps.iter().map(|step| entry(&step.key, error())).collect(), &NOWHERE)
 }
 
 /// The types that a row has no wrong content for: those that the member may have.

@@ -67,8 +67,7 @@ pub(super) fn found(
     let of_call = |call: &Call<'_, '_>| {
         let rows = members::of_response(call.operation, specification, Some(call.found(specification)));
         let weight = call.node.text_at("weight").unwrap_or("must").to_owned();
-        let of_operation = rows::of_operation(call.operation, specification).node;
-        let since = call.node.get("since").or_else(|| of_operation.get("since")).cloned();
+        let since = call.node.get("since").cloned();
         rows.into_iter().map(move |mut row| {
             row.node.put(entry("weight", text(weight.as_str())));
             since.iter().for_each(|since| row.node.put(entry("since", since.clone())));

@@ -66,9 +66,15 @@ impl Exceptions {
         self.root.text_at("first")
     }
 
+    /// Whether a user of the suite calls an operation.
+    pub(super) fn is_called(&self, operation: &str) -> bool {
+        self.calls().iter().any(|call| call.text_at("of") == Some(operation))
+    }
+
     /// The operations for which there are exceptions.
     pub(super) fn operations(&self) -> impl Iterator<Item = &str> {
-        self.sets().iter().flat_map(named)
+        let called = self.calls().iter().filter_map(|call| call.text_at("of"));
+        self.sets().iter().flat_map(named).chain(called).chain(self.first())
     }
 }
 

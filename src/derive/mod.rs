@@ -104,7 +104,7 @@ impl Tables {
             list("members", members),
             list("calls", calls::all(&operations, specification, exceptions)),
             list("found", calls::found(&operations, specification, exceptions)),
-            list("content", body::members(&operations, specification)),
+            list("content", body::members(&operations, specification, exceptions)),
         ];
         Ok(Self { node: Node::mapping(tables, &NOWHERE) })
     }
@@ -146,7 +146,7 @@ impl Tables {
         let content: Vec<&Entry> = self.rows("content").iter().filter(is_of).collect();
         let name = |row: &Entry| row.key.rsplit('/').next().unwrap_or_default().to_owned();
         let types = content.iter().map(|row| entry(&name(row), list(body::types_of(&row.node))));
-        let required = content.iter().filter(|row| row.node.get("refused").is_some());
+        let required = content.iter().filter(|row| row.node.get("required").is_some());
         let mut details = vec![
             entry("types", Node::mapping(types.collect(), &NOWHERE)),
             entry("required", list(required.map(|row| text(name(row))))),

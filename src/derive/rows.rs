@@ -129,8 +129,8 @@ fn writes(operation: &Operation<'_>) -> &'static str {
     if is_about_nothing { "nothing" } else { "user" }
 }
 
-/// The Matrix version that added it, if it came after the first version of the table.
-fn since(node: &Node) -> Option<String> {
+/// The Matrix version that added an operation or a property, if it came after the first version of the table.
+pub(super) fn since(node: &Node) -> Option<String> {
     let added = node.get("x-addedInMatrixVersion")?.scalar_text()?;
     let (major, minor) = added.split_once('.')?;
     let version: (u64, u64) = (major.parse().ok()?, minor.parse().ok()?);

@@ -1,6 +1,6 @@
-//! The embedded reference homeserver: the whole OAuth 2.0 API of Matrix with its pages for users, and the few endpoints of
-//! the Client-Server API that show what a token is worth; all others find nothing. All its responses are correct, except fixed responses. It does
-//! not use the case files, so that it cannot confirm their mistakes.
+//! The embedded reference homeserver: the complete OAuth 2.0 API of Matrix with its pages for users, and the Client-Server
+//! API as far as the suites need it. All its responses are correct, except fixed responses. It does not use the case files.
+//! Only the list of operations has the same origin, `derive`: a mistake there shows on other homeservers alone.
 
 mod account;
 mod authorization;

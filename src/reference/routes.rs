@@ -29,7 +29,7 @@ pub(super) enum Route {
     Page(Page),
     /// An operation of the Client-Server API.
     ClientServer(Operation),
-    /// An operation of the Client-Server API that finds nothing.
+    /// Another operation of the Client-Server API, which is served by the list of operations.
     Declared(&'static Path),
     /// The name and version of the server.
     ServerVersion,
@@ -81,7 +81,7 @@ impl Page {
 }
 
 impl Route {
-    /// The destination of a request. Of a path that is served in part, other operations find nothing.
+    /// The destination of a request. Of a path that is served in part, other operations are served by the list.
     pub(super) fn of_request(request: &Request) -> Self {
         let route = Self::of(&request.path);
         match (route, Path::of(&request.path)) {

@@ -1,5 +1,5 @@
-//! The built-in case files with a few rows of the table of operations: what holds for these holds for all, as rows differ
-//! only in names. `check` proves all of them.
+//! The built-in case files with the rows of a few operations: rows of one table are much alike. `tests/cases/proof` proves all
+//! of them.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;

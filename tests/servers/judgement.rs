@@ -142,9 +142,13 @@ fn wrong_recording(har: &str, report: &Value) -> Vec<String> {
         Ok(again) => json::render(&again, wording),
         Err(error) => return vec![format!("HAR: {error}")],
     };
-    let again: Value = serde_json::from_str(&again).unwrap_or_default();
+    let again: Value = serde_json::from_str(&again).unwrap();
+    let (before, after) = (tests_of(report).count(), tests_of(&again).count());
+    if before != after {
+        return vec![format!("judged again: {after} tests, before {before}")];
+    }
     let pairs = tests_of(report).zip(tests_of(&again));
-    // Content that is no text is not kept, so that what is wrong with it may be told in other words.
+    // Content that is no text is not kept, so that its fault may have another description.
     let verdict = |test: &Value| (text(test, "id").to_owned(), text(test, "outcome").to_owned());
     let differing = pairs.filter(|(before, after)| verdict(before) != verdict(after));
     differing.map(|(before, after)| format!("judged again {}: {after}, before {before}", text(before, "id"))).collect()
