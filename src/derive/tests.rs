@@ -238,3 +238,13 @@ fn what_fits_nothing_is_refused() {
     );
     assert!(error("paths: [", EXCEPTIONS).starts_with("tags.yaml: line 1"));
 }
+
+#[test]
+fn delete_is_sent_without_content() {
+    let row = |tags: &str| {
+        let text = tables(tags, EXCEPTIONS).unwrap().to_yaml();
+        text.lines().find(|line| line.starts_with("    setPet: ")).unwrap().to_owned()
+    };
+    assert!(row(TAGS).contains(" json: "));
+    assert!(!row(&TAGS.replace("    put:", "    delete:")).contains(" json: "));
+}
