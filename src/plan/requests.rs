@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use dependencies::Dependencies;
 use flow::Flow;
+pub use flow::FlowKind;
 
 use super::build::{build, earlier_value, sign_in};
 use super::slots::{Sending, Slots};
