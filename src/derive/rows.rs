@@ -15,7 +15,7 @@ const BELOW: &str = "below";
 const FIRST: (u64, u64) = (1, 15);
 
 /// The row of an operation.
-pub(super) fn of_operation(operation: &Operation<'_>, specification: &Specification) -> Entry {
+pub(super) fn of_operation(operation: &Operation<'_>, specification: &Specification) -> Node {
     let mut row = Node::mapping(Vec::new(), &NOWHERE);
     let mut put = |name: &str, node: Option<Node>| {
         if let Some(node) = node {
@@ -48,7 +48,7 @@ pub(super) fn of_operation(operation: &Operation<'_>, specification: &Specificat
             row.put(column.clone());
         }
     }
-    entry(&operation.id, row)
+    row
 }
 
 /// The content of its requests: where a token comes first, content without a fault. The rules for operations that need no
@@ -138,7 +138,7 @@ pub(super) fn since(node: &Node) -> Option<String> {
 }
 
 /// One row for each path, named after its first operation.
-pub(super) fn of_paths(operations: &[Operation<'_>], specification: &Specification) -> Vec<Entry> {
+pub(super) fn of_paths(operations: &[Operation<'_>]) -> Vec<Entry> {
     let mut paths: Vec<(&str, Vec<&Operation<'_>>)> = Vec::new();
     for operation in operations {
         match paths.iter_mut().find(|(path, _)| *path == operation.path) {
@@ -147,7 +147,7 @@ pub(super) fn of_paths(operations: &[Operation<'_>], specification: &Specificati
         }
     }
     let all: Vec<&str> = paths.iter().map(|(path, _)| *path).collect();
-    let rows = paths.iter().filter_map(|(path, same)| of_path(path, &below(path, &all), same, specification));
+    let rows = paths.iter().filter_map(|(path, same)| of_path(path, &below(path, &all), same));
     rows.collect()
 }
 
@@ -170,19 +170,18 @@ fn matches_path(known: &str, path: &str) -> bool {
         && known.zip(path).all(|(known, part)| known == part || known.starts_with('{'))
 }
 
-fn of_path(path: &str, below: &str, operations: &[&Operation<'_>], specification: &Specification) -> Option<Entry> {
+fn of_path(path: &str, below: &str, operations: &[&Operation<'_>]) -> Option<Entry> {
     let first = operations.first()?;
     let lacks = VERBS.iter().filter(|verb| !operations.iter().any(|operation| operation.verb == **verb));
     let lacks = Value::Sequence(lacks.map(|verb| text(*verb)).collect());
-    let rows: Vec<Entry> = operations.iter().map(|operation| of_operation(operation, specification)).collect();
-    let cell = |column: &str| rows.first().and_then(|row| row.node.get(column)).cloned();
+    let cell = |column: &str| first.row.get(column).cloned();
     let url = first.url.trim_end_matches('/');
     let mut row = vec![entry("path", text(path)), entry("url", text(first.url.as_str())), entry("base", text(url))];
     row.push(entry("lacks", Node { span: NOWHERE, value: lacks }));
     let by_hand = first.overrides.iter().find(|column| column.key == BELOW).map(|column| column.node.clone());
     row.push(entry(BELOW, by_hand.unwrap_or_else(|| text(below))));
     // A path is as old as the first of its operations.
-    if rows.iter().all(|row| row.node.get("since").is_some()) {
+    if operations.iter().all(|operation| operation.row.get("since").is_some()) {
         row.extend(cell("since").map(|node| entry("since", node)));
     }
     for column in ["standards", "other", "at"] {

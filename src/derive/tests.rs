@@ -63,10 +63,11 @@ properties:
 
 const EXCEPTIONS: &str = r##"
 first: getPet
+wrong: main/wrong
 values:
   petId: { value: "#none:{server-name}", because: A pet that does not exist. }
-  page: { value: first page, because: Any will do. }
-  page in other: { value: x, because: Another. }
+  page: { value: other page, because: Another. }
+  page in getPet: { value: first page, because: Any will do. }
 own:
   petId: { value: "{addPet#/id}", because: The pet of the flow. }
 calls:
@@ -220,7 +221,7 @@ fn what_a_new_release_changes_is_listed() {
 fn what_fits_nothing_is_refused() {
     let error = |tags: &str, exceptions: &str| tables(tags, exceptions).unwrap_err().to_string();
     assert_eq!(
-        error(TAGS, &EXCEPTIONS.replace("  page: {", "  pages: {")),
+        error(TAGS, &EXCEPTIONS.replace("  page: {", "  pages: {").replace("  page in getPet", "  page in pet")),
         "getPet: no value for the parameter `page`; add one to `values` in the file of exceptions"
     );
     assert_eq!(
@@ -229,7 +230,7 @@ fn what_fits_nothing_is_refused() {
     );
     assert_eq!(
         error(TAGS, &EXCEPTIONS.replace("because: Any will do.", "why: x")),
-        "the exception for `page` has no `because`"
+        "the exception for `page in getPet` has no `because`"
     );
     assert_eq!(error(&TAGS.replace("setPet", "getPet"), EXCEPTIONS), "two operations have the id `getPet`");
     assert_eq!(
@@ -237,4 +238,36 @@ fn what_fits_nothing_is_refused() {
         "tags.yaml: the file has no base path in `servers`"
     );
     assert!(error("paths: [", EXCEPTIONS).starts_with("tags.yaml: line 1"));
+    let no_flow = error(TAGS, &EXCEPTIONS.replace("wrong: ", "flow: "));
+    assert_eq!(no_flow, "exceptions.yaml: the file has no wrong");
+}
+
+#[test]
+fn a_value_of_no_parameter_is_refused() {
+    let error = |from: &str, to: &str| tables(TAGS, &EXCEPTIONS.replace(from, to)).unwrap_err().to_string();
+    let refused = |name: &str| {
+        format!("no operation has the parameter or member `{name}`, which the file of exceptions gives a value")
+    };
+    assert_eq!(error("page in getPet", "page in setPet"), refused("page in setPet"));
+    assert_eq!(error("page in getPet", "pages in getPet"), refused("pages in getPet"));
+    let own = "own:\n  size: { value: x, because: No request has it. }";
+    assert_eq!(error("own:", own), refused("size"));
+    // A member of content is filled in, too.
+    let color = "values:\n  rooms: { value: x, because: A member of setPet. }";
+    assert!(tables(TAGS, &EXCEPTIONS.replace("values:", color)).is_ok());
+}
+
+#[test]
+fn only_the_folder_of_the_files_is_read() {
+    let read = |names: &[&str], text: &str| {
+        let files = names.iter().map(|name| ((*name).to_owned(), text.to_owned()));
+        Specification::read(files).map(|_| ()).map_err(|error| error.to_string())
+    };
+    let refused = "no OpenAPI file stands in this folder itself; name a checkout of the specification or its folder \
+                   data/api/client-server";
+    let releases = ["v1/client-server/a.yaml", "v1/client-server/b.yaml", "v2/client-server/a.yaml"];
+    assert_eq!(read(&releases, TAGS), Err(format!("{refused}, such as v1/client-server")));
+    assert_eq!(read(&["a.yaml"], "other: 1"), Err(refused.to_owned()));
+    assert_eq!(read(&[], ""), Err(refused.to_owned()));
+    assert_eq!(read(&["a.yaml"], TAGS), Ok(()));
 }
