@@ -52,14 +52,19 @@ impl SecretIndex {
 
     fn find(&self, octets: &[u8], public: &[u8], mut found: impl FnMut(Range<usize>)) {
         let mut last: Gram = 0;
+        let mut is_part = false;
         let mut pending: Option<Range<usize>> = None;
         for (at, octet) in octets.iter().enumerate() {
             if is_cut(octets.get(at..).unwrap_or_default()) {
                 self.find_beginning(last, at, public, &mut found);
             }
+            let (before, end) = (last, at + 1);
             last = then(last, octet.to_ascii_lowercase());
-            let end = at + 1;
-            if end >= MIN_LENGTH && self.parts.have(last, public) {
+            // One octet many times has the same part many times.
+            if last != before || end <= MIN_LENGTH {
+                is_part = end >= MIN_LENGTH && self.parts.have(last, public);
+            }
+            if is_part {
                 let start = end - MIN_LENGTH;
                 pending = match pending.take() {
                     Some(range) if range.end >= start => Some(range.start..end),
@@ -86,7 +91,11 @@ impl SecretIndex {
 
 /// Whether a text may have been cut here: where it is quoted in part.
 fn is_cut(rest: &[u8]) -> bool {
-    rest.starts_with("…".as_bytes()) || rest.first() == Some(&b'`')
+    match rest.first() {
+        Some(b'`') => true,
+        Some(0xe2) => rest.starts_with("…".as_bytes()),
+        Some(_) | None => false,
+    }
 }
 
 /// Up to eight octets as a number, the last one lowest.
