@@ -153,3 +153,46 @@ fn without_a_session_tests_are_blocked_or_do_not_apply() {
     let Outcome::Skip(Skip::NotApplicable(why)) = ran.outcome("a:mine") else { panic!("{:?}", ran.outcome("a:mine")) };
     assert!(why.starts_with("`anna` could not sign in: "), "{why}");
 }
+
+/// The session of a user whose token is valid for a minute, and responses that come so many seconds later.
+fn after(seconds: u64, status: u16) -> Ran {
+    let text = session().text.replace("access-token: /token", "access-token: /token\n        expires-in: /seconds");
+    let suites = read(&[SourceFile::new("session.yaml", text), file("a", ROOMS, OF_EXPIRED)]);
+    let mut plan = Plan::new(&suites, &setting_of_anna(), |_| true);
+    loop {
+        let requests = plan.next_requests();
+        if requests.is_empty() {
+            return Ran { records: plan.finish(&interrupted()), waves: Vec::new() };
+        }
+        for planned in requests {
+            let (number, path) = (planned.number, planned.request.url.path().to_owned());
+            let came = match path.as_str() {
+                "/probe" => response(200, &[], r#"{"pages": 1}"#),
+                "/enter" => response(200, &[], r#"{"token": "t", "seconds": 60}"#),
+                _ => response(status, &[], r#"{"errcode": "M_UNKNOWN_TOKEN"}"#),
+            };
+            let mut exchange = exchange(planned, came);
+            if !matches!(path.as_str(), "/probe" | "/enter") {
+                exchange.received += Duration::from_secs(seconds);
+            }
+            plan.take(number, exchange);
+        }
+    }
+}
+
+const OF_EXPIRED: &str = "
+      make: { request: rooms/make, judges: [401], expect: { status: 200 } }
+      look: { request: rooms/look, judges: [401], expect: { status: 200 } }
+";
+
+#[test]
+fn what_an_expired_token_is_refused_is_not_judged_and_said_once() {
+    let ran = after(61, 401);
+    assert!(ran.is_error("a:make", "sign-in") && ran.is_blocked("a:look", "a:make"), "{:?}", ran.outcome("a:look"));
+    for (seconds, status) in [(59, 401), (61, 403)] {
+        let ran = after(seconds, status);
+        assert!(matches!(ran.outcome("a:make"), Outcome::Fail(_)), "{seconds} {status}: {:?}", ran.outcome("a:make"));
+        assert!(matches!(ran.outcome("a:look"), Outcome::Fail(_)));
+    }
+    assert!(after(61, 200).passes("a:look"), "a server may be generous");
+}
