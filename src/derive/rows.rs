@@ -30,7 +30,9 @@ pub(super) fn of_operation(operation: &Operation<'_>, specification: &Specificat
     put("query", query(operation));
     put("auth", Some(text(auth(node))));
     put("body", body(node).map(text));
-    put("json", (body(node) == Some("json")).then(|| json(operation)));
+    // Content of DELETE has no meaning in HTTP, and proxies refuse it (RFC 9110, section 9.3.5).
+    let takes_json = body(node) == Some("json") && operation.verb != "delete";
+    put("json", takes_json.then(|| json(operation)));
     put("writes", (operation.verb != "get").then(|| text(writes(operation))));
     put("kind", Some(text(if is_deprecated(node) { "deprecated" } else { "current" })));
     put("weight", Some(text(if is_deprecated(node) { "must as warn" } else { "must" })));

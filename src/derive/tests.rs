@@ -278,3 +278,13 @@ fn only_the_folder_of_the_files_is_read() {
     assert_eq!(read(&[], ""), Err(refused.to_owned()));
     assert_eq!(read(&["a.yaml"], TAGS), Ok(()));
 }
+
+#[test]
+fn delete_is_sent_without_content() {
+    let row = |tags: &str| {
+        let text = tables(tags, EXCEPTIONS).unwrap().to_yaml();
+        text.lines().find(|line| line.starts_with("    setPet: ")).unwrap().to_owned()
+    };
+    assert!(row(TAGS).contains(" json: "));
+    assert!(!row(&TAGS.replace("    put:", "    delete:")).contains(" json: "));
+}
