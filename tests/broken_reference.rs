@@ -74,7 +74,7 @@ fn only_the_response_of_the_counterexample_is_changed() {
 fn a_server_that_registers_no_clients_as_a_policy_breaks_no_must() {
     let folder = Folder::new("closed-registration");
     let run = folder.run(&["demo", "--strict", "--break", "registration/open"]);
-    let refusal = "not offered: registration, as the server responds with 400 to POST http";
+    let refusal = "not offered: registration, as the server responds with 400 access_denied to POST http";
     run.expect(0, &["conforming", "registration: 1 passed, 1 note, ", refusal], &[]);
     assert!(!run.out.contains("blocked"), "{}", run.out);
 }

@@ -269,10 +269,11 @@ fn refusing(suite: &SuiteRecord) -> Option<(&Request, &Response)> {
     responses.iter().find(|(_, response)| response.status >= 400).or(responses.first()).copied()
 }
 
+/// The status with the error code: `errcode` of Matrix, or `error` of OAuth 2.0.
 fn refusal(response: &Response) -> String {
-    let errcode = crate::exchange::Pointer::root().child("errcode");
-    let errcode = response.body().string_at(&errcode).map_or_else(String::new, |errcode| format!(" {errcode}"));
-    format!("{}{errcode}", response.status)
+    let member = |name| response.body().string_at(&crate::exchange::Pointer::root().child(name));
+    let code = member("errcode").or_else(|| member("error")).map_or_else(String::new, |code| format!(" {code}"));
+    format!("{}{code}", response.status)
 }
 
 fn violated(record: &Record, counts: impl Fn(&Test, &Outcome) -> bool) -> usize {
