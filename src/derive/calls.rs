@@ -3,7 +3,7 @@
 use super::exceptions::Exceptions;
 use super::operation::Operation;
 use super::specification::Specification;
-use super::{NOWHERE, entry, members, rows, text};
+use super::{NOWHERE, entry, members, text};
 use crate::notation::{Entry, Node, Value};
 
 /// A request, with its operation.
@@ -37,7 +37,7 @@ pub(super) fn all(operations: &[Operation<'_>], specification: &Specification, e
 
 fn row(call: &Call<'_, '_>, specification: &Specification) -> Entry {
     let Call { node, operation } = call;
-    let of_operation = rows::of_operation(operation, specification).node;
+    let of_operation = &operation.row;
     let mut row = Vec::new();
     let mut take = |column: &str| row.extend(of_operation.get(column).map(|cell| entry(column, cell.clone())));
     ["call", "verb", "kind", "at"].into_iter().for_each(&mut take);

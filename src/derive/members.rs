@@ -2,7 +2,8 @@
 
 use super::operation::Operation;
 use super::specification::{Place, Specification};
-use super::{NOWHERE, entry, rows, text};
+use super::{NOWHERE, entry, list, rows, schema, text};
+use crate::exchange::Pointer;
 use crate::notation::{Entry, Node, Value};
 
 /// A step from a response to a member.
@@ -23,7 +24,7 @@ const MOST_STEPS: usize = 6;
 pub(super) fn all(operations: &[Operation<'_>], specification: &Specification) -> Vec<Entry> {
     let mut found = Vec::new();
     for operation in operations {
-        let row = rows::of_operation(operation, specification).node;
+        let row = &operation.row;
         let is_left_out = row.get("members").and_then(Node::boolean) == Some(false);
         // Without an example there is nothing to prove a row with.
         if is_left_out || row.get("response").is_none_or(|response| response.get("json").is_none()) {
@@ -115,7 +116,7 @@ impl<'s> Walk<'s, '_> {
 
     fn add(&mut self, schema: &Node, steps: &[Step]) {
         let id = self.id(steps);
-        let types = types(schema);
+        let types = types(schema::types(schema));
         let is_required = matches!(steps.last(), Some(Step::Member { is_required: true, .. }));
         // A condition that the example does not meet, as it lacks the member, would be proven by nothing.
         if self.has(&id) || self.in_example(steps).is_none() || (types.is_none() && !is_required) {
@@ -129,7 +130,7 @@ impl<'s> Walk<'s, '_> {
         ];
         let above = (1..steps.len()).rev().map(|count| self.id(&steps[..count])).find(|id| self.has(id));
         // A property came with its operation, or later.
-        let of_operation = || rows::of_operation(self.operation, self.specification).node.get("since").cloned();
+        let of_operation = || self.operation.row.get("since").cloned();
         let of_above = || self.rows.iter().find(|row| Some(&row.key) == above.as_ref())?.node.get("since").cloned();
         let since = rows::since(schema).map(text).or_else(of_above).or_else(of_operation);
         row.extend(since.map(|since| entry("since", since)));
@@ -166,7 +167,7 @@ impl<'s> Walk<'s, '_> {
     /// The example without an optional member that is not at the top.
     fn without(&self, steps: &[Step]) -> Option<Node> {
         let pointer = self.in_example(steps).filter(|_| steps.len() > 1)?;
-        Some(Node::mapping(vec![entry("remove", text(pointer))], &NOWHERE))
+        Some(Node::mapping(vec![entry("remove", text(pointer.as_str()))], &NOWHERE))
     }
 
     /// The example without each of the optional members in which a member is.
@@ -177,16 +178,16 @@ impl<'s> Walk<'s, '_> {
     }
 
     /// The JSON Pointer of a member in the example, if it has one.
-    fn in_example(&self, steps: &[Step]) -> Option<String> {
-        let mut pointer = String::new();
+    fn in_example(&self, steps: &[Step]) -> Option<Pointer> {
+        let mut pointer = Pointer::root();
         let mut node = self.example.as_ref()?;
         for step in steps {
             let (token, inner) = match step {
-                Step::Member { name, .. } => (name.clone(), node.get(name)?),
-                Step::Items => ("0".to_owned(), node.items().first()?),
-                Step::Values => node.entries().first().map(|entry| (entry.key.clone(), &entry.node))?,
+                Step::Member { name, .. } => (name.as_str(), node.get(name)?),
+                Step::Items => ("0", node.items().first()?),
+                Step::Values => node.entries().first().map(|entry| (entry.key.as_str(), &entry.node))?,
             };
-            pointer.push_str(&format!("/{}", token.replace('~', "~0").replace('/', "~1")));
+            pointer.push(token);
             node = inner;
         }
         Some(pointer)
@@ -206,20 +207,12 @@ fn path(steps: &[Step]) -> String {
     steps.iter().map(step).collect::<Vec<_>>().join("/")
 }
 
-/// The JSON types of a schema, in the words of the case language.
-fn types(schema: &Node) -> Option<Node> {
-    let word = |node: &Node| match node.text()? {
-        "integer" | "number" => Some(text("number")),
-        known @ ("string" | "boolean" | "array" | "object" | "null") => Some(text(known)),
-        _ => None,
-    };
-    match schema.get("type") {
-        Some(list) if list.is_sequence() => {
-            let words = list.items().iter().map(word).collect::<Option<Vec<_>>>()?;
-            Some(Node { span: NOWHERE, value: Value::Sequence(words) })
-        }
-        Some(node) => word(node),
-        None => schema.get("properties").map(|_| text("object")),
+/// Types as a cell: a list where there are several, nothing where there are none.
+fn types(types: Vec<&str>) -> Option<Node> {
+    match types.as_slice() {
+        [] => None,
+        [only] => Some(text(*only)),
+        several => Some(list(several.iter().map(|name| text(*name)))),
     }
 }
 
@@ -228,7 +221,7 @@ fn conditions(steps: &[Step], inner: Node) -> Node {
     let (count, mut node) = (steps.len(), inner);
     for (index, step) in steps.iter().enumerate().rev() {
         let key = match step {
-            Step::Member { name, .. } => format!("/{}", name.replace('~', "~0")),
+            Step::Member { name, .. } => Pointer::root().child(name).to_string(),
             Step::Items => "items".to_owned(),
             Step::Values => "members".to_owned(),
         };
