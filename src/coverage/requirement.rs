@@ -32,7 +32,7 @@ impl Requirement {
             asks: text("asks"),
             is_left_out: why.is_some(),
             reason: why.or_else(|| node.text_at("open").map(ToOwned::to_owned)),
-            cells: cells.map(|cell| (cell.key.clone(), scalars(&cell.node))).collect(),
+            cells: cells.map(|cell| (cell.key.to_string(), scalars(&cell.node))).collect(),
             with: node.text_at("with").map(ToOwned::to_owned),
             tests: node.get("tests").map(scalars).unwrap_or_default(),
         }

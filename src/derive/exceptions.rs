@@ -18,7 +18,7 @@ impl Exceptions {
         let root = read(name, text)?;
         let exceptions = Self { root };
         let values =
-            exceptions.values().iter().chain(exceptions.list("own")).map(|value| (value.key.clone(), &value.node));
+            exceptions.values().iter().chain(exceptions.list("own")).map(|value| (value.key.to_string(), &value.node));
         let sets = exceptions.sets().iter().map(|set| (named(set).collect::<Vec<_>>().join(", "), set));
         match values.chain(sets).find(|(_, node)| node.text_at("because").is_none_or(str::is_empty)) {
             Some((name, _)) => Err(DeriveError::NoReason(name)),

@@ -112,7 +112,7 @@ impl<'s> Reading<'s, '_> {
         let pointer = written.replace('~', "~0").replace('/', "~1").replace(' ', "%20");
         let mut operation = Operation {
             id: id.to_owned(),
-            verb: method.key.clone(),
+            verb: method.key.to_string(),
             url: self.url(&path, id, Exceptions::value)?,
             own_url: self.url(&path, id, Exceptions::own_value)?,
             query: self.query(place, id)?,

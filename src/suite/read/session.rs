@@ -16,7 +16,7 @@ impl Sessions {
             let (flow, pointer) = (entry.node.text_at("flow")?, entry.node.text_at("access-token")?);
             let part = Part::Json(Pointer::parse(pointer).ok()?);
             // What is not there is not sent; there may be another way to sign in.
-            Some((flow.to_owned(), EarlierValue { request: entry.key.clone(), part, optional: true }))
+            Some((flow.to_owned(), EarlierValue { request: entry.key.to_string(), part, optional: true }))
         };
         let sessions = Self(requests.iter().filter_map(token).collect());
         for entry in requests {
