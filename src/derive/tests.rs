@@ -92,27 +92,34 @@ fn rows(text: &str) -> Vec<String> {
 const OPERATIONS: &str = r##"getPet: { call: "GET /_matrix/client/v3/pets/{petId}", method: GET, verb: get,
     url: "/_matrix/client/v3/pets/%23none%3A{server-name}", query: { page: "first page" }, auth: none, kind: current,
     weight: must, limited: true, standards: true,
-    response: { like: found, json: { name: Rex, toys: [{ id: 1, color: red }] } },
-    other: { like: not-found, /error: "Another text" }, at: "tags.yaml#/paths/~1pets~1{petId}/get" }
+    response: { like: found, json: { name: Rex, toys: [{ id: 1, color: red }] } }, refusal: not-found,
+    other: { like: not-found, /error: "Another text" },
+    offered: { any: [{ status: { not: [404, 405, 501] } }, { /errcode: present }], not: { /errcode: M_UNRECOGNIZED } },
+    at: "tags.yaml#/paths/~1pets~1{petId}/get" }
 
 setPet: { call: "PUT /_matrix/client/v3/pets/{petId}", method: PUT, verb: put,
     url: "/_matrix/client/v3/pets/%23none%3A{server-name}", auth: token,
     json: { name: conformance-unknown, home: { rooms: 0 } }, writes: nothing, kind: deprecated,
     weight: "must as warn", since: v1.18, standards: true, response: { like: missing-token }, first: getPet,
-    other: { /error: "Another text" }, at: "tags.yaml#/paths/~1pets~1{petId}/put" }
+    other: { /error: "Another text" }, offered: { status: { not: [404, 405, 501] }, not: { /errcode: M_UNRECOGNIZED } },
+    at: "tags.yaml#/paths/~1pets~1{petId}/put" }
 
 addPet: { call: "POST /_matrix/client/v3/pets", method: POST, verb: post, url: /_matrix/client/v3/pets, auth: optional,
     writes: nothing, kind: current, weight: must, standards: true, response: { like: bad-json }, first: getPet,
-    other: { like: not-found, /error: "Another text" }, at: "tags.yaml#/paths/~1pets%20/post" }"##;
+    refusal: bad-json, other: { like: bad-json, /error: "Another text" }, offered: { status: { not: [404, 405, 501] }, not: { /errcode: M_UNRECOGNIZED } },
+    at: "tags.yaml#/paths/~1pets%20/post" }"##;
 
 const PATHS: &str = r##"getPet: { path: "/_matrix/client/v3/pets/{petId}",
     url: "/_matrix/client/v3/pets/%23none%3A{server-name}", base: "/_matrix/client/v3/pets/%23none%3A{server-name}",
     lacks: [post, delete], below: /no-such-path/no-such-path, standards: true,
-    other: { like: not-found, /error: "Another text" }, at: "tags.yaml#/paths/~1pets~1{petId}/get" }
+    other: { like: not-found, /error: "Another text" },
+    offered: { any: [{ status: { not: [404, 405, 501] } }, { /errcode: present }], not: { /errcode: M_UNRECOGNIZED } },
+    at: "tags.yaml#/paths/~1pets~1{petId}/get" }
 
 addPet: { path: /_matrix/client/v3/pets, url: /_matrix/client/v3/pets, base: /_matrix/client/v3/pets,
     lacks: [get, put, delete], below: /no-such-path/no-such-path, standards: true,
-    other: { like: not-found, /error: "Another text" }, at: "tags.yaml#/paths/~1pets%20/post" }"##;
+    other: { like: bad-json, /error: "Another text" }, offered: { status: { not: [404, 405, 501] }, not: { /errcode: M_UNRECOGNIZED } },
+    at: "tags.yaml#/paths/~1pets%20/post" }"##;
 
 /// Where `CALL` stands for the cells that all have.
 const MEMBERS: &str = r##"getPet/name: { of: getPet, title: /name, CALL, has: { /name: present },
@@ -270,4 +277,14 @@ fn only_the_folder_of_the_files_is_read() {
     assert_eq!(read(&["a.yaml"], "other: 1"), Err(refused.to_owned()));
     assert_eq!(read(&[], ""), Err(refused.to_owned()));
     assert_eq!(read(&["a.yaml"], TAGS), Ok(()));
+}
+
+#[test]
+fn delete_is_sent_without_content() {
+    let row = |tags: &str| {
+        let text = tables(tags, EXCEPTIONS).unwrap().to_yaml();
+        text.lines().find(|line| line.starts_with("    setPet: ")).unwrap().to_owned()
+    };
+    assert!(row(TAGS).contains(" json: "));
+    assert!(!row(&TAGS.replace("    put:", "    delete:")).contains(" json: "));
 }

@@ -90,19 +90,13 @@ impl Response {
             return Some(StandIn::Challenge(format!("a proxy responded in the server's place ({name}: {what})")));
         }
         let status = self.status;
-        let why = match status {
-            429 => "the server limits the rate of requests (429)".to_owned(),
-            502..=504 => format!("a gateway did not reach the server ({status}, no JSON)"),
-            407 => "a proxy asks for a login (407, no JSON)".to_owned(),
-            401 | 403 => format!("something in front of the server asks for a login or refuses ({status}, no JSON)"),
-            _ => return None,
-        };
         let is_own = match status {
             429 => false,
             401 | 403 => self.is_json() || self.is_bare() || (asked != Destination::Target && self.is_page()),
-            _ => self.is_json(),
+            407 | 502..=504 => self.is_json(),
+            _ => true,
         };
-        (!is_own).then_some(StandIn::Status { status, why })
+        (!is_own).then(|| StandIn::Status { status, why: why_not_own(status) })
     }
 
     fn is_json(&self) -> bool {
@@ -121,6 +115,16 @@ impl Response {
 
     fn media_type(&self) -> String {
         self.fields.value("content-type").unwrap_or_default().to_ascii_lowercase()
+    }
+}
+
+/// Why a response with this status, without JSON unless it is 429, is not of the requested server.
+fn why_not_own(status: u16) -> String {
+    match status {
+        429 => "the server limits the rate of requests (429)".to_owned(),
+        407 => "a proxy asks for a login (407, no JSON)".to_owned(),
+        401 | 403 => format!("something in front of the server asks for a login or refuses ({status}, no JSON)"),
+        _ => format!("a gateway did not reach the server ({status}, no JSON)"),
     }
 }
 

@@ -11,6 +11,7 @@ mod mask;
 mod pieces;
 mod pseudonym;
 mod public;
+mod starts;
 mod suspect;
 
 use std::collections::HashSet;

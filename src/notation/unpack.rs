@@ -26,15 +26,25 @@ impl Unpacker<'_> {
             4 => Value::Text(self.text()?),
             5 => {
                 let count = self.number()?;
-                Value::Sequence((0..count).map(|_| self.node()).collect::<Option<_>>()?)
+                Value::Sequence(self.list(count, Self::node)?)
             }
             6 => {
                 let count = self.number()?;
-                Value::Mapping((0..count).map(|_| self.entry()).collect::<Option<_>>()?)
+                Value::Mapping(self.list(count, Self::entry)?)
             }
             _ => return None,
         };
         Some(Node { span, value })
+    }
+
+    /// So many of them, without room for more: the nodes of a suite take much memory.
+    fn list<T>(&mut self, count: usize, mut one: impl FnMut(&mut Self) -> Option<T>) -> Option<Vec<T>> {
+        // Each takes at least an octet.
+        let mut list = Vec::with_capacity(count.min(self.rest.len()));
+        for _ in 0..count {
+            list.push(one(self)?);
+        }
+        Some(list)
     }
 
     fn entry(&mut self) -> Option<Entry> {

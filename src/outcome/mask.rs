@@ -1,6 +1,6 @@
 //! The run record without secrets. Only judging sees the original responses.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use url::Url;
@@ -21,7 +21,8 @@ impl Record {
         let mut seen = HashSet::new();
         let exchanges = self.suites.iter().flat_map(|suite| &suite.exchanges).map(|(_, exchange)| exchange);
         let distinct = exchanges.filter(|exchange| seen.insert(Arc::as_ptr(exchange)));
-        distinct.for_each(|exchange| learn(&mut secrets, exchange));
+        let mut known = HashSet::new();
+        distinct.for_each(|exchange| learn(&mut secrets, exchange, &mut known));
         // Suites share files, and most requests have the same fields: each public text counts once.
         let requests: BTreeSet<String> =
             self.suites.iter().flat_map(|suite| written_requests(&suite.suite)).map(ToString::to_string).collect();
@@ -40,44 +41,44 @@ impl Record {
 fn mask_exchanges(suites: &mut [SuiteRecord], mask: &Mask) {
     let mut entries: Vec<&mut Arc<Exchange>> =
         suites.iter_mut().flat_map(|suite| &mut suite.exchanges).map(|(_, exchange)| exchange).collect();
-    let mut done: HashSet<*const Exchange> = HashSet::new();
-    for first in 0..entries.len() {
-        let unmasked = Arc::clone(entries[first]);
-        if done.contains(&Arc::as_ptr(&unmasked)) {
-            continue;
-        }
-        let content = unmasked.result.as_ref().ok().and_then(|response| masked_content(response, mask)).map(Arc::from);
+    for group in by_content(&entries) {
+        let response = group.first().and_then(|places| entries[*places.first()?].result.as_ref().ok());
+        let content = response.and_then(|response| masked_content(response, mask)).map(Arc::from);
         let mut contents = Contents::default();
-        for index in first..entries.len() {
-            let exchange = Arc::clone(entries[index]);
-            if done.contains(&Arc::as_ptr(&exchange)) || !have_one_content(&exchange, &unmasked) {
+        for places in group {
+            let unmasked = places.first().map(|place| &entries[*place]);
+            let Some(mut masked) = unmasked.and_then(|exchange| masked_exchange(exchange, content.as_ref(), mask)) else {
                 continue;
+            };
+            if let Ok(response) = &mut masked.result
+                && !contents.share(response)
+            {
+                contents.add(response);
             }
-            let masked = masked_exchange(&exchange, content.as_ref(), mask).map_or_else(
-                || Arc::clone(&exchange),
-                |mut masked| {
-                    if let Ok(response) = &mut masked.result
-                        && !contents.share(response)
-                    {
-                        contents.add(response);
-                    }
-                    Arc::new(masked)
-                },
-            );
-            done.insert(Arc::as_ptr(&masked));
-            entries[index..].iter_mut().filter(|entry| Arc::ptr_eq(entry, &exchange)).for_each(|entry| {
-                **entry = Arc::clone(&masked);
-            });
+            let masked = Arc::new(masked);
+            places.into_iter().for_each(|place| *entries[place] = Arc::clone(&masked));
         }
     }
 }
 
-/// Whether the responses share their content; an exchange without a response stands for itself.
-fn have_one_content(exchange: &Arc<Exchange>, other: &Arc<Exchange>) -> bool {
-    match (&exchange.result, &other.result) {
-        (Ok(response), Ok(other)) => Arc::ptr_eq(&response.content, &other.content),
-        (Ok(_), Err(_)) | (Err(_), Ok(_) | Err(_)) => Arc::ptr_eq(exchange, other),
+/// The distinct exchanges, those with one content together: for each, its places. Without a response, an exchange stands for
+/// itself.
+fn by_content(entries: &[&mut Arc<Exchange>]) -> Vec<Vec<Vec<usize>>> {
+    let mut groups: Vec<Vec<Vec<usize>>> = Vec::new();
+    let mut by_content: HashMap<*const u8, usize> = HashMap::new();
+    let mut known: HashMap<*const Exchange, (usize, usize)> = HashMap::new();
+    for (place, exchange) in entries.iter().enumerate() {
+        let itself = Arc::as_ptr(exchange);
+        let content = exchange.result.as_ref().map_or(itself.cast(), |response| Arc::as_ptr(&response.content).cast());
+        let (group, member) = *known.entry(itself).or_insert_with(|| {
+            let group = *by_content.entry(content).or_insert(groups.len());
+            groups.resize_with(groups.len().max(group + 1), Vec::new);
+            groups[group].push(Vec::new());
+            (group, groups[group].len() - 1)
+        });
+        groups[group][member].push(place);
     }
+    groups
 }
 
 /// The templates of all requests, as they are in the case file.
@@ -88,17 +89,22 @@ fn written_requests(suite: &Suite) -> impl Iterator<Item = &Template> {
     })
 }
 
-/// Learns the secrets in a request and its response.
-fn learn(secrets: &mut Secrets, exchange: &Exchange) {
+/// Learns the secrets in a request and its response, except from fields and texts that were there before.
+fn learn<'e>(secrets: &mut Secrets, exchange: &'e Exchange, known: &mut HashSet<(Option<&'e str>, &'e [u8])>) {
     let Exchange { request, result, .. } = exchange;
-    secrets.learn(request.url.as_str().as_bytes());
-    request.fields.iter().for_each(|(name, value)| secrets.learn_field(name, value));
-    secrets.learn(&request.content);
+    let mut learn = |name: Option<&'e str>, octets: &'e [u8]| match name {
+        _ if !known.insert((name, octets)) => {}
+        Some(name) => secrets.learn_field(name, octets),
+        None => secrets.learn(octets),
+    };
+    learn(None, request.url.as_str().as_bytes());
+    request.fields.iter().for_each(|(name, value)| learn(Some(name), value));
+    learn(None, &request.content);
     let Ok(response) = result else { return };
-    response.fields.iter().for_each(|(name, value)| secrets.learn_field(name, value));
-    secrets.learn(response.reason.as_deref().unwrap_or_default().as_bytes());
+    response.fields.iter().for_each(|(name, value)| learn(Some(name), value));
+    learn(None, response.reason.as_deref().unwrap_or_default().as_bytes());
     if response.body().coding_error().is_none() {
-        secrets.learn(response.body().octets(&response.content));
+        learn(None, response.body().octets(&response.content));
     }
 }
 

@@ -2,9 +2,10 @@
 //! variant. Each is made when it is first asked for; what a variant leaves alone is that of the examples.
 
 use std::cell::{Cell, OnceCell, RefCell};
-use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
 
 use super::decision::Decision;
 use super::example::{self, Responder, apply, clock, make, missing};
@@ -12,7 +13,7 @@ use super::narrow::{Members, Places};
 use super::outline::{Outline, Touch};
 use super::sight::Sight;
 use crate::check::{self, Conditions, Context, Responses, Sent, Unseen, Verdict};
-use crate::exchange::Exchange;
+use crate::exchange::{Exchange, Request};
 use crate::exchange::example::ExampleResponse;
 use crate::plan::{build, earlier_value};
 use crate::setting::{MatrixVersion, Setting};
@@ -26,11 +27,11 @@ pub(super) struct Conversation<'a> {
     /// The conversation without the variant.
     healthy: Option<&'a Conversation<'a>>,
     /// What the variant touches, by the number of the response.
-    touched: HashMap<usize, Touched>,
+    touched: FxHashMap<usize, Touched>,
     /// The members that are looked at, if not all.
     members: OnceCell<Option<Members>>,
     /// By response: where the members of its document stand.
-    places: RefCell<HashMap<usize, Rc<Places>>>,
+    places: RefCell<FxHashMap<usize, Rc<Places>>>,
     /// The least depth of the tests that may see the variant.
     pub(super) shallowest: OnceCell<usize>,
     /// Whether the server says that it does not offer the API: most tests ask for it.
@@ -38,11 +39,11 @@ pub(super) struct Conversation<'a> {
     /// The requests with contents that were parsed, or will be.
     contents: RefCell<Vec<usize>>,
     /// The verdicts on tests, whatever else decides them.
-    pub(super) verdicts: RefCell<HashMap<usize, Verdict>>,
+    pub(super) verdicts: RefCell<FxHashMap<usize, Verdict>>,
     /// What came of tests that were judged by a version.
-    pub(super) decisions: RefCell<HashMap<(usize, MatrixVersion), Rc<Decision>>>,
+    pub(super) decisions: RefCell<FxHashMap<(usize, MatrixVersion), Rc<Decision>>>,
     /// The tests that are not as healthy as with the examples, by version.
-    pub(super) unhealthy: RefCell<HashMap<MatrixVersion, Unhealthy>>,
+    pub(super) unhealthy: RefCell<FxHashMap<MatrixVersion, Unhealthy>>,
 }
 
 /// The tests that are not as healthy as with the examples, and what came of them.
@@ -106,7 +107,7 @@ impl<'a> Conversation<'a> {
         outline: &'a Outline<'a>,
         healthy: Option<&'a Self>,
         variant: Variant,
-        touched: HashMap<usize, Touched>,
+        touched: FxHashMap<usize, Touched>,
     ) -> Option<Self> {
         let setting = example::setting(&variant)?;
         Some(Self {
@@ -201,7 +202,7 @@ impl<'a> Conversation<'a> {
 
     /// For each request the first one that is equal to it: where equal requests may share a response, only that is sent.
     pub(super) fn equal_requests(&self) -> Vec<usize> {
-        let mut first = HashMap::new();
+        let mut first = FxHashMap::default();
         let requests = self.outline.suite.requests.iter().enumerate();
         requests
             .map(|(number, case)| match self.known(number) {
@@ -237,8 +238,7 @@ impl<'a> Conversation<'a> {
         if let Some(known) = self.unsent(case) {
             return known;
         }
-        let look_up = |value: &check::EarlierValue| earlier_value(value, self.exchange(&value.request)?);
-        match build(case, &self.setting, &look_up) {
+        match self.built(case, number) {
             Err(why) => Known::Inapplicable(why),
             Ok(request) => {
                 // Its response may need others: it is not asked for in a circle any more.
@@ -250,6 +250,17 @@ impl<'a> Conversation<'a> {
                 Known::Exchange(Box::new(exchange))
             }
         }
+    }
+
+    /// The request, or why there is none.
+    fn built(&self, case: &RequestCase, number: usize) -> Result<Request, String> {
+        // Without values of other responses, it is the same whatever they are.
+        let healthy = self.healthy.filter(|_| self.variant.target.is_none() && case.values().next().is_none());
+        if let Some(exchange) = healthy.and_then(|healthy| healthy.exchange_of(number)) {
+            return Ok(exchange.request.clone());
+        }
+        let look_up = |value: &check::EarlierValue| earlier_value(value, self.exchange(&value.request)?);
+        build(case, &self.setting, &look_up)
     }
 
     /// Why a request is not sent: its conditions are not met, or there is no response that it needs a value of.

@@ -3,7 +3,7 @@
 
 use crate::check::parameter;
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use std::time::{Duration, SystemTime};
 
 use url::Url;
@@ -39,7 +39,9 @@ pub fn setting(variant: &Variant) -> Option<Setting> {
 
 /// The clock of the examples: the time at which they were given, if they do not say otherwise.
 pub fn clock() -> SystemTime {
-    http_date::parse(EXAMPLE_DATE).unwrap_or(SystemTime::UNIX_EPOCH)
+    static CLOCK: LazyLock<SystemTime> =
+        LazyLock::new(|| http_date::parse(EXAMPLE_DATE).unwrap_or(SystemTime::UNIX_EPOCH));
+    *CLOCK
 }
 
 /// Judges the examples of a suite with some changes, without a network. `None` only if the setting has no target.

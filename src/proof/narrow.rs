@@ -1,6 +1,7 @@
 //! Long documents cut down to what is looked at, so that the cost of a counterexample does not grow with its document.
 
-use std::collections::HashMap;
+
+use rustc_hash::FxHashMap;
 
 use super::outline::{Outline, Touch};
 use super::sight::Sight;
@@ -18,7 +19,7 @@ pub(super) struct Members(Vec<String>);
 
 /// Where the members of a document stand, by their names.
 #[derive(Debug, Default)]
-pub(super) struct Places(HashMap<String, Vec<usize>>);
+pub(super) struct Places(FxHashMap<String, Vec<usize>>);
 
 impl Places {
     /// Those of the document of an exchange.
@@ -52,7 +53,7 @@ impl Members {
         outline: &Outline<'_>,
         touched: impl Iterator<Item = (usize, &'t Touch)>,
     ) -> Option<Self> {
-        let touched: HashMap<usize, &Touch> = touched.collect();
+        let touched: FxHashMap<usize, &Touch> = touched.collect();
         let mut members = Self::default();
         for (request, touch) in &touched {
             let Touch::Parts(parts) = touch else { return None };

@@ -2,7 +2,8 @@
 //! made once, so that the cost of a variant does not grow with the suite.
 
 use std::cell::OnceCell;
-use std::collections::HashMap;
+
+use rustc_hash::FxHashMap;
 
 use super::sight::{Sight, Sights};
 use crate::check::Part;
@@ -71,9 +72,9 @@ enum Tie {
 pub(super) struct Outline<'a> {
     pub(super) suite: &'a Suite,
     /// By name: the number of the response.
-    numbers: HashMap<&'a str, usize>,
+    numbers: FxHashMap<&'a str, usize>,
     /// By the id of a test: its index.
-    tests: HashMap<&'a str, usize>,
+    tests: FxHashMap<&'a str, usize>,
     /// By response: what depends on it.
     dependents: Vec<Vec<(usize, Tie)>>,
     /// By test: what it looks at.
@@ -93,7 +94,7 @@ impl<'a> Outline<'a> {
     pub(super) fn new(suite: &'a Suite) -> Self {
         let requests = suite.requests.iter().map(|request| request.name.as_str());
         let names: Vec<&str> = requests.chain(suite.examples.iter().map(|(name, _)| name.as_str())).collect();
-        let mut numbers = HashMap::new();
+        let mut numbers = FxHashMap::default();
         for (number, name) in names.iter().enumerate() {
             numbers.entry(*name).or_insert(number);
         }
@@ -188,8 +189,8 @@ impl<'a> Outline<'a> {
     }
 
     /// All responses and requests that are touched where these responses are.
-    pub(super) fn touched(&self, changes: impl IntoIterator<Item = (usize, Touch)>) -> HashMap<usize, Touch> {
-        let mut touched: HashMap<usize, Touch> = HashMap::new();
+    pub(super) fn touched(&self, changes: impl IntoIterator<Item = (usize, Touch)>) -> FxHashMap<usize, Touch> {
+        let mut touched: FxHashMap<usize, Touch> = FxHashMap::default();
         let mut next: Vec<(usize, Touch)> = changes.into_iter().collect();
         while let Some((number, touch)) = next.pop() {
             let known = touched.entry(number);

@@ -1,7 +1,8 @@
 //! The proof of the tests of one suite, test by test. Variants that are equal are judged once.
 
-use std::collections::HashMap;
 use std::rc::Rc;
+
+use rustc_hash::FxHashMap;
 
 use super::conditions::{Witness, WitnessKind, evidence};
 use super::conversation::Conversation;
@@ -21,7 +22,7 @@ const KEPT: usize = 64;
 pub(super) struct Prover<'a> {
     healthy: &'a Conversation<'a>,
     /// By what they change: the conversations that were used last, and when.
-    kept: HashMap<String, (Rc<Conversation<'a>>, usize)>,
+    kept: FxHashMap<String, (Rc<Conversation<'a>>, usize)>,
     time: usize,
     findings: Findings,
 }
@@ -43,7 +44,7 @@ struct Variants<'a> {
 
 impl<'a> Prover<'a> {
     pub(super) fn new(healthy: &'a Conversation<'a>) -> Self {
-        Self { healthy, kept: HashMap::new(), time: 0, findings: Findings::default() }
+        Self { healthy, kept: FxHashMap::default(), time: 0, findings: Findings::default() }
     }
 
     /// The conversation with a variant. `None` only if the setting has no target.

@@ -1,6 +1,7 @@
 //! What tests look at of a response, and which of them look at a part of it.
 
-use std::collections::HashMap;
+
+use rustc_hash::FxHashMap;
 
 use super::outline::Touch;
 use crate::check::{Conditions, Part};
@@ -59,9 +60,9 @@ fn meet(one: &Part, other: &Part) -> bool {
 pub(super) struct Sights {
     all: Vec<usize>,
     every: Vec<usize>,
-    fields: HashMap<String, Vec<usize>>,
+    fields: FxHashMap<String, Vec<usize>>,
     /// By the first member name on the way; none for the document itself.
-    values: HashMap<Option<String>, Vec<usize>>,
+    values: FxHashMap<Option<String>, Vec<usize>>,
 }
 
 impl Sights {

@@ -48,7 +48,7 @@ impl Json {
             Value::Boolean(true) => text.push_str("true"),
             Value::Boolean(false) => text.push_str("false"),
             Value::Number(number) => text.push_str(number),
-            Value::String(string) => text.push_str(&quote(string)),
+            Value::String(string) => write_quoted(string, text),
             Value::Array(items) => {
                 text.push('[');
                 for (index, item) in items.iter().enumerate() {
@@ -61,7 +61,7 @@ impl Json {
                 text.push('{');
                 for (index, member) in members.iter().enumerate() {
                     text.push_str(if index == 0 { "" } else { "," });
-                    text.push_str(&quote(&member.name));
+                    write_quoted(&member.name, text);
                     text.push(':');
                     member.value.write(text);
                 }
@@ -73,7 +73,17 @@ impl Json {
 
 /// Text as a JSON string, with quotes.
 pub fn quote(text: &str) -> String {
-    serde_json::Value::from(text).to_string()
+    let mut quoted = String::with_capacity(text.len() + 2);
+    write_quoted(text, &mut quoted);
+    quoted
+}
+
+fn write_quoted(text: &str, out: &mut String) {
+    if text.bytes().any(|octet| octet < b' ' || b"\"\\".contains(&octet)) {
+        out.push_str(&serde_json::Value::from(text).to_string());
+    } else {
+        out.extend(["\"", text, "\""]);
+    }
 }
 
 #[cfg(test)]

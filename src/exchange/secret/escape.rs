@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use super::starts::Starts;
+
 /// A kind of escapes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Escapes {
@@ -59,23 +61,32 @@ impl Escapes {
 }
 
 /// The octets without escapes of these kinds, and where each begins in the text; `None` if there are none.
-pub(super) fn decode(octets: &[u8], kinds: &[Escapes]) -> Option<(Vec<u8>, Vec<u32>)> {
-    if !kinds.iter().any(|kind| octets.contains(&kind.mark())) {
-        return None;
+pub(super) fn decode(octets: &[u8], kinds: &[Escapes]) -> Option<(Vec<u8>, Starts)> {
+    let mut is_mark = [false; 256];
+    kinds.iter().for_each(|kind| is_mark[usize::from(kind.mark())] = true);
+    let undo = |at: usize, decoded: &mut Vec<u8>| {
+        let (octet, rest) = octets.get(at..)?.split_first()?;
+        kinds.iter().find(|kind| kind.mark() == *octet)?.undo(rest, decoded)
+    };
+    let marks = || octets.iter().enumerate().filter(|(_, octet)| is_mark[usize::from(**octet)]).map(|(at, _)| at);
+    let first = marks().find(|at| undo(*at, &mut Vec::new()).is_some())?;
+    let mut decoded = Vec::with_capacity(octets.len());
+    let (mut starts, mut done) = (Starts::default(), 0);
+    for at in marks().skip_while(|at| *at < first) {
+        // A mark may be a part of the escape before it.
+        let Some(between) = octets.get(done..at) else { continue };
+        let index = decoded.len() + between.len();
+        decoded.extend_from_slice(between);
+        let Some(length) = undo(at, &mut decoded) else {
+            done = at;
+            continue;
+        };
+        done = at + 1 + length;
+        (index..decoded.len()).for_each(|index| starts.push(index, at));
+        starts.push(decoded.len(), done);
     }
-    let (mut decoded, mut starts) = (Vec::with_capacity(octets.len()), Vec::with_capacity(octets.len()));
-    let (mut at, mut any) = (0, false);
-    while let Some((octet, rest)) = octets.get(at..).and_then(<[u8]>::split_first) {
-        let kind = kinds.iter().find(|kind| kind.mark() == *octet);
-        let undone = kind.and_then(|kind| kind.undo(rest, &mut decoded));
-        any |= undone.is_some();
-        if undone.is_none() {
-            decoded.push(*octet);
-        }
-        starts.resize(decoded.len(), u32::try_from(at).unwrap_or(u32::MAX));
-        at += 1 + undone.unwrap_or_default();
-    }
-    any.then_some((decoded, starts))
+    decoded.extend_from_slice(octets.get(done..).unwrap_or_default());
+    Some((decoded, starts))
 }
 
 fn undo_json(rest: &[u8], decoded: &mut Vec<u8>) -> Option<usize> {

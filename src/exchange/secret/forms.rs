@@ -28,23 +28,21 @@ pub(super) fn holding(octets: &[u8], is_in: impl Fn(&[u8]) -> bool) -> Vec<Range
     let is_of_base64 = |octet: u8| octet.is_ascii_alphanumeric() || b"+/-_=".contains(&octet);
     let holds = |run: &Range<usize>| {
         let text = octets.get(run.clone()).unwrap_or_default();
-        decodings(text).iter().any(|octets| is_in(octets))
+        decodings(text).any(|octets| is_in(&octets))
     };
     runs(octets, MIN_RUN, is_of_base64).filter(holds).collect()
 }
 
-/// What a text may stand for.
-fn decodings(text: &[u8]) -> Vec<Vec<u8>> {
-    let mut decoded = Vec::new();
+/// What a text may stand for, one at a time: it may be long.
+fn decodings(text: &[u8]) -> impl Iterator<Item = Vec<u8>> {
     let alphabet = if text.iter().any(|octet| b"-_".contains(octet)) { &URL_SAFE } else { &STANDARD };
     // What the run begins with may not belong to it.
-    for start in 0..4 {
+    let base64 = (0..4).filter_map(move |start| {
         let part = text.get(start..).unwrap_or_default();
-        decoded.extend(whole_groups(part).and_then(|part| alphabet.decode(part).ok()));
-    }
-    decoded.extend(hexadecimal(text));
-    decoded.extend(base32(text));
-    decoded
+        whole_groups(part).and_then(|part| alphabet.decode(part).ok())
+    });
+    let others = [hexadecimal as fn(&[u8]) -> Option<Vec<u8>>, base32].into_iter().filter_map(move |decode| decode(text));
+    base64.chain(others)
 }
 
 /// The text up to its padding, without a last character that stands for nothing.

@@ -4,6 +4,7 @@
 use std::ops::Range;
 
 use super::escape::{self, Escapes};
+use super::starts::Starts;
 
 /// The most layers of escapes that are looked through, such as percent-encoding inside percent-encoding.
 const MAX_DEPTH: usize = 4;
@@ -16,13 +17,13 @@ pub(super) struct Layers {
 
 struct Layer {
     octets: Vec<u8>,
-    /// Where each octet begins in the layer below; nothing in the text itself.
-    starts: Vec<u32>,
+    /// Where each octet begins in the layer below.
+    starts: Starts,
 }
 
 impl Layers {
     pub(super) fn new(text: &[u8]) -> Self {
-        Self { layers: vec![Layer { octets: text.to_vec(), starts: Vec::new() }], changed: false }
+        Self { layers: vec![Layer { octets: text.to_vec(), starts: Starts::default() }], changed: false }
     }
 
     /// Shows each form of the text to `visit`: as it is, without one kind of escapes, and without all kinds, as often as
@@ -88,11 +89,11 @@ impl Layers {
 
     /// The octets of the layer below that an octet was decoded from.
     fn segment(&self, level: usize, at: usize) -> Range<usize> {
-        let starts = &self.layers[level].starts;
-        let start = starts.get(at).copied().unwrap_or_default();
-        let next = starts.get(at..).unwrap_or_default().iter().find(|next| **next > start);
-        let end = next.map_or(self.layers[level - 1].octets.len(), |next| index(*next));
-        index(start)..end
+        let Layer { octets, starts } = &self.layers[level];
+        let start = starts.of(at);
+        // The octets of one escape begin at one place.
+        let next = (at + 1..octets.len()).map(|next| starts.of(next)).find(|next| *next > start);
+        start..next.unwrap_or(self.layers[level - 1].octets.len())
     }
 
     /// The range of the text from which a range of the last layer was decoded.
@@ -128,10 +129,6 @@ impl Layers {
     pub(super) fn into_text(self) -> Vec<u8> {
         self.layers.into_iter().next().map(|layer| layer.octets).unwrap_or_default()
     }
-}
-
-fn index(start: u32) -> usize {
-    usize::try_from(start).unwrap_or(usize::MAX)
 }
 
 /// The range widened to complete UTF-8 characters, and to a backslash before it: an escape without its end would not be

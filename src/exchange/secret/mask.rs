@@ -1,5 +1,7 @@
 //! Masks secrets in texts: known values and what looks like a secret by pseudonyms, what is left of them by `*`.
 
+use std::cell::RefCell;
+use std::collections::HashSet;
 use std::ops::Range;
 
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
@@ -16,6 +18,10 @@ use super::{MIN_LENGTH, Secrets, binary, credentials, forms, is_secret_field};
 /// How deep forms of a secret may be nested, such as base64 in base64.
 const MAX_FORMS: usize = 3;
 
+/// The longest text in octets that is kept as one without a secret, and the most of them.
+const MAX_CLEAN: usize = 256;
+const MAX_CLEAN_COUNT: usize = 4000;
+
 /// Masks secrets in texts. A masked text has as many octets as before, and masking it again changes nothing.
 pub struct Mask {
     public: Public,
@@ -24,6 +30,8 @@ pub struct Mask {
     values: Vec<Vec<u8>>,
     search: Option<AhoCorasick>,
     traces: SecretIndex,
+    /// Texts without a secret: most fields come with every response.
+    clean: RefCell<HashSet<Vec<u8>>>,
 }
 
 impl Mask {
@@ -35,13 +43,22 @@ impl Mask {
         let everywhere = secret.into_iter().filter(|value| value.len() >= MIN_LENGTH && !is_pseudonym(value));
         let values = without_parts_of(everywhere.map(<[u8]>::to_vec).collect(), public.text());
         let search = search(&values, MatchKind::LeftmostLongest);
-        let traces = SecretIndex::new(&secrets.traces, public.text());
-        Self { public, pseudonyms, values, search, traces }
+        // All parts of a public value are public.
+        let traces: Vec<&[u8]> = secrets.traces.iter().map(Vec::as_slice).filter(|trace| !public.has(trace)).collect();
+        let traces = SecretIndex::new(&traces);
+        Self { public, pseudonyms, values, search, traces, clean: RefCell::default() }
     }
 
     /// The octets with their secrets masked; `None` if there are none.
     pub fn octets(&self, octets: &[u8]) -> Option<Vec<u8>> {
-        self.masked_octets(octets, &[])
+        if self.clean.borrow().contains(octets) {
+            return None;
+        }
+        let masked = self.masked_octets(octets, &[]);
+        if masked.is_none() && octets.len() <= MAX_CLEAN && self.clean.borrow().len() < MAX_CLEAN_COUNT {
+            self.clean.borrow_mut().insert(octets.to_vec());
+        }
+        masked
     }
 
     /// The content of a message with its secrets masked; `None` if there are none. Of content that is no text, only the
@@ -130,14 +147,18 @@ impl Mask {
 
     /// Where the text has what is left of secrets in the last layer: parts of them, and other forms.
     fn left_in(&self, layers: &Layers) -> Vec<Range<usize>> {
-        let mut found: Vec<Range<usize>> = self.traces.ranges(layers.top());
+        let mut found: Vec<Range<usize>> = self.left_of_secrets(layers.top());
         found.extend(forms::holding(layers.top(), |octets| self.is_in(octets, MAX_FORMS)));
         found.into_iter().map(|range| layers.in_text(range)).collect()
     }
 
+    fn left_of_secrets(&self, octets: &[u8]) -> Vec<Range<usize>> {
+        self.traces.ranges(octets, self.public.text())
+    }
+
     /// Whether a secret is in these octets.
     fn is_in(&self, octets: &[u8], depth: usize) -> bool {
-        if !self.traces.ranges(octets).is_empty() {
+        if !self.left_of_secrets(octets).is_empty() {
             return true;
         }
         let Some(depth) = depth.checked_sub(1) else { return false };
@@ -148,7 +169,7 @@ impl Mask {
         }
         let mut any = false;
         if !Escapes::found_in(octets).is_empty() {
-            Layers::new(octets).each(|layers| any |= !self.traces.ranges(layers.top()).is_empty());
+            Layers::new(octets).each(|layers| any |= !self.left_of_secrets(layers.top()).is_empty());
         }
         any
     }

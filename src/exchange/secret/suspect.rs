@@ -6,6 +6,8 @@ mod members;
 
 use std::ops::Range;
 
+use memchr::memchr3_iter;
+
 use super::escape::{Escapes, length_while};
 use super::pieces::end_of_string;
 
@@ -70,11 +72,11 @@ pub(super) fn suspects(octets: &[u8]) -> Vec<Suspect> {
 fn scan(octets: &[u8]) -> Vec<Suspect> {
     let mut found = Vec::new();
     let mut end = 0;
-    for (at, octet) in octets.iter().enumerate() {
+    for at in memchr3_iter(b'_', b':', b'=', octets) {
         if at < end {
             continue;
         }
-        let suspect = match octet {
+        let suspect = match octets[at] {
             b'_' => token(octets, at).map(|range| Suspect { range, escapes: None }),
             b':' => userinfo(octets, at)
                 .map(|range| Suspect { range, escapes: None })

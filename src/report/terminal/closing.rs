@@ -1,6 +1,7 @@
 //! The last lines of the report: the tally, the target and the setting, the ids of the tests that fail the run, the
 //! verdict, and the paths of the reports.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use textwrap::{Options, WordSplitter};
@@ -84,14 +85,19 @@ impl Page<'_> {
         }
     }
 
-    /// How many tests need a user who can sign in, and what to do about that.
+    /// How many tests need which users who can sign in, and what to do about that.
     fn users_missing(&mut self, record: &Record) {
-        let is_missing = |outcome: &Outcome| matches!(outcome, Outcome::Skip(skip) if skip.is_without_user());
-        let number = record.tests().filter(|(_, outcome)| is_missing(outcome)).count();
+        let missing = record.tests().filter_map(|(_, outcome)| match outcome {
+            Outcome::Skip(skip) => skip.missing_user(),
+            Outcome::Pass | Outcome::Fail(_) | Outcome::Warn(_) | Outcome::Note(_) | Outcome::Error(_) => None,
+        });
+        let missing: Vec<&str> = missing.collect();
         // Of a server that is down, users would show nothing either.
-        if number > 0 && record.summary().tally.judged() > 0 {
-            let tests = verdict::count(number, "test needs", "tests need");
-            self.line(&format!("{tests} a user: {}", (self.wording)(Remedy::NameUsers)));
+        if !missing.is_empty() && record.summary().tally.judged() > 0 {
+            let tests = verdict::count(missing.len(), "test needs", "tests need");
+            let users: Vec<&str> = missing.into_iter().collect::<BTreeSet<_>>().into_iter().collect();
+            let users = users.join(" or ");
+            self.line(&format!("{tests} {users} to sign in: {}", (self.wording)(Remedy::NameUsers)));
         }
     }
 

@@ -262,11 +262,10 @@ pub(super) fn link(
                 let prefix = format!("{id}/");
                 demanding.iter().filter(|test| test.id == *id || test.id.starts_with(&prefix)).collect()
             }
-            ForeignNeed::Demanded(request, part) => demanding
-                .iter()
-                .filter(|test| test.demands.contains(&(request.clone(), part.clone())))
-                .take(1)
-                .collect(),
+            ForeignNeed::Demanded(request, part) => {
+                let is_meant = |(known, of_it): &(String, Part)| known == request && of_it == part;
+                demanding.iter().find(|test| test.demands.iter().any(is_meant)).into_iter().collect()
+            }
         };
         let Some(test) = suite.tests.get_mut(*by) else { continue };
         if let (true, true, ForeignNeed::Named(id)) = (is_sound, found.is_empty(), what) {

@@ -334,6 +334,10 @@ impl<'l, 'p> Unfolder<'l, 'p> {
 
 /// The first part of a text that should have been filled in by now, and what to do about it.
 fn left_hole(text: &str) -> Option<(String, String)> {
+    // Most texts have nothing like it.
+    if !text.bytes().any(|octet| b"{<".contains(&octet)) {
+        return None;
+    }
     if let Some(at) = text.find("{each").filter(|at| text[at + 5..].starts_with(['}', '.'])) {
         let hole = &text[at..text[at..].find('}').map_or(text.len(), |end| at + end + 1)];
         let meant = hole.replace('{', "<").replace('}', ">");

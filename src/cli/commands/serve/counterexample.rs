@@ -106,7 +106,8 @@ impl Broken {
         let outcomes = setting_at(&healthy, base)
             .and_then(|setting| rehearse(&self.suite, &healthy, Extent::Changed, &setting, clock::now()))
             .map(|rehearsed| rehearsed.record.outcomes);
-        outcomes.is_some_and(|outcomes| matches!(&outcomes[index], Outcome::Skip(skip) if skip.is_without_user()))
+        outcomes
+            .is_some_and(|outcomes| matches!(&outcomes[index], Outcome::Skip(skip) if skip.missing_user().is_some()))
     }
 
     /// The verdict of a run on a variant, if it violates all of these tests there.

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use memchr::memchr;
+
 use super::{is_secret_input, length_while};
 
 /// The values of inputs with the name of a secret, without their quotes.
@@ -9,7 +11,7 @@ pub(super) fn values(octets: &[u8]) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let mut at = 0;
     while let Some(rest) = octets.get(at..) {
-        let Some(open) = rest.iter().position(|octet| *octet == b'<') else { break };
+        let Some(open) = memchr(b'<', rest) else { break };
         at += open + 1;
         let ends = octets.get(at + TAG.len()).is_some_and(|octet| octet.is_ascii_whitespace() || *octet == b'/');
         if ends && octets.get(at..at + TAG.len()).is_some_and(|name| name.eq_ignore_ascii_case(TAG)) {
