@@ -4,7 +4,7 @@
 
 use std::cell::RefCell;
 
-use matrix_conformance::reference::{PASSWORD, Reference, USER_NAME};
+use matrix_conformance::reference::{PASSWORD, Reference, USER_NAMES};
 use reqwest::redirect::Policy;
 use reqwest::{Client, RequestBuilder, Response, Url};
 use serde_json::{Value, json};
@@ -105,7 +105,7 @@ impl Flow {
         if !page.contains("current-password") {
             return page;
         }
-        self.submit(&page, &[("username", USER_NAME), ("password", PASSWORD)]).await.unwrap()
+        self.submit(&page, &[("username", USER_NAMES[0]), ("password", PASSWORD)]).await.unwrap()
     }
 
     /// Where the browser is sent after a decision on an authorization request.
@@ -160,7 +160,7 @@ async fn a_client_signs_in_refreshes_and_revokes() {
     assert_eq!(status, 200, "{tokens}");
     let (status, owner) = flow.who_am_i(&text(&tokens, "access_token")).await;
     let server = flow.base.strip_prefix("http://").unwrap();
-    assert_eq!((status, text(&owner, "user_id")), (200, format!("@{USER_NAME}:{server}")));
+    assert_eq!((status, text(&owner, "user_id")), (200, format!("@{}:{server}", USER_NAMES[0])));
     assert_eq!(owner["device_id"], "ABCDEFGHIJ");
     let refresh_token = text(&tokens, "refresh_token");
     let refresh = [("grant_type", "refresh_token"), ("refresh_token", refresh_token.as_str())];
