@@ -74,6 +74,9 @@ fn value(name: &str, schema: Place<'_>, making: &Making<'_, '_>, level: usize) -
     }
 }
 
+/// A text of 64 KiB, made of the constant `a` of the suite.
+const LONG: &str = "{a*65536}";
+
 /// The JSON types, in the words of the case language.
 const TYPES: [&str; 5] = ["string", "number", "boolean", "array", "object"];
 
@@ -126,6 +129,13 @@ fn member(operation: &Operation<'_>, flow: &str, name: &str, kinds: &[&str]) -> 
         let mut content = operation.smallest.clone().unwrap_or_else(|| Node::mapping(Vec::new(), &NOWHERE));
         content.put(entry(name, of_type(kind)));
         entry(kind, content)
+    }));
+    // Where a text is right, a long one is.
+    let is_long = kinds.contains(&"string") && operation.row.get("long").and_then(Node::boolean) != Some(false);
+    cells.extend(is_long.then(|| {
+        let mut content = operation.smallest.clone().unwrap_or_else(|| Node::mapping(Vec::new(), &NOWHERE));
+        content.put(entry(name, text(LONG)));
+        entry("long", content)
     }));
     let not_broken = || one("status", one("not", text("5xx")));
     let robust = wrong.iter().map(|kind| entry(&format!("{flow}/{id}/{kind}"), not_broken()));
