@@ -256,7 +256,10 @@ tests:
 #[test]
 fn a_recording_of_another_tool_is_judged_for_its_first_origin() {
     let folder = Folder::new("foreign");
-    assert_eq!(call(&folder, &["demo", "--record", "run.har", "--json", "run.json", "--", "auth-metadata/"]).0, Some(0));
+    assert_eq!(
+        call(&folder, &["demo", "--record", "run.har", "--json", "run.json", "--", "auth-metadata/"]).0,
+        Some(0)
+    );
     let mut file = json_in(&folder, "run.har");
     let log = file["log"].as_object_mut().unwrap();
     log.remove("_run");
