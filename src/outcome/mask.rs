@@ -47,7 +47,8 @@ fn mask_exchanges(suites: &mut [SuiteRecord], mask: &Mask) {
         let mut contents = Contents::default();
         for places in group {
             let unmasked = places.first().map(|place| &entries[*place]);
-            let Some(mut masked) = unmasked.and_then(|exchange| masked_exchange(exchange, content.as_ref(), mask)) else {
+            let Some(mut masked) = unmasked.and_then(|exchange| masked_exchange(exchange, content.as_ref(), mask))
+            else {
                 continue;
             };
             if let Ok(response) = &mut masked.result
