@@ -130,7 +130,8 @@ impl<'s> Walk<'s, '_> {
         let above = (1..steps.len()).rev().map(|count| self.id(&steps[..count])).find(|id| self.has(id));
         // A property came with its operation, or later.
         let of_operation = || rows::of_operation(self.operation, self.specification).node.get("since").cloned();
-        let of_above = || self.rows.iter().find(|row| above.as_deref() == Some(row.key.as_str()))?.node.get("since").cloned();
+        let of_above =
+            || self.rows.iter().find(|row| above.as_deref() == Some(row.key.as_str()))?.node.get("since").cloned();
         let since = rows::since(schema).map(text).or_else(of_above).or_else(of_operation);
         row.extend(since.map(|since| entry("since", since)));
         row.extend(above.map(|id| entry("above", text(id))));

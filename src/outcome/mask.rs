@@ -91,7 +91,8 @@ type Written = HashSet<*const Exchange>;
 
 fn with_written_content(suites: &[SuiteRecord]) -> Written {
     let of_suite = |suite: &SuiteRecord| {
-        let is_written = |request: &&RequestCase| request.sign_in.is_none() && request.content.values().next().is_none();
+        let is_written =
+            |request: &&RequestCase| request.sign_in.is_none() && request.content.values().next().is_none();
         let names: HashSet<&str> =
             suite.suite.requests.iter().filter(is_written).map(|request| request.name.as_str()).collect();
         let exchanges = suite.exchanges.iter().filter(|(name, _)| names.contains(name.as_str()));
