@@ -66,9 +66,10 @@ impl Skip {
         Self::NotApplicable(format!("{NOBODY}`{user}`: {why}"))
     }
 
-    /// Whether a user who can sign in is missing.
-    pub fn is_without_user(&self) -> bool {
-        matches!(self, Self::NotApplicable(why) if why.starts_with(NOBODY))
+    /// The user who is missing, in backticks, if one who can sign in is.
+    pub fn missing_user(&self) -> Option<&str> {
+        let Self::NotApplicable(why) = self else { return None };
+        Some(why.strip_prefix(NOBODY)?.split_once(": ")?.0)
     }
 
     /// The kind of the skip.

@@ -69,3 +69,12 @@ fn only_the_response_of_the_counterexample_is_changed() {
     }
     demo(&["--break", "small/all/created"]).expect(1, &["small: 1 passed, 1 failed, 5 blocked\n"], &[]);
 }
+
+#[test]
+fn a_server_that_registers_no_clients_as_a_policy_breaks_no_must() {
+    let folder = Folder::new("closed-registration");
+    let run = folder.run(&["demo", "--strict", "--break", "registration/open"]);
+    let refusal = "not offered: registration, as the server responds with 400 access_denied to POST http";
+    run.expect(0, &["conforming", "registration: 1 passed, 1 note, ", refusal], &[]);
+    assert!(!run.out.contains("blocked"), "{}", run.out);
+}

@@ -29,6 +29,18 @@ pub enum CoverageError {
         /// The part.
         part: &'static str,
     },
+    /// A requirement with a key that is none.
+    #[error("the requirement `{0}` has the key `{1}`, which is none of {known}", known = requirement::KEYS.join(", "))]
+    UnknownKey(String, String),
+    /// A requirement for operations with a column that none has, or with a value that none has there.
+    #[error("the requirement `{0}` is about operations with `{1}`, and there are none")]
+    NoOperation(String, String),
+    /// A requirement that is left out, of which no case file says so.
+    #[error("the requirement `{0}` names `{1}`, which no case file leaves out")]
+    NotLeftOut(String, String),
+    /// A requirement with tests that no suite has.
+    #[error("the requirement `{0}` names `{1}`, with which no test begins")]
+    NoTest(String, String),
 }
 
 /// Operations and requirements, with what is tested.
@@ -46,6 +58,12 @@ struct Operation {
     call: String,
     /// In the order of the requirements; nothing where one is not about the operation.
     states: Vec<Option<State>>,
+}
+
+impl Operation {
+    fn is_tested(&self) -> bool {
+        self.states.iter().any(|state| matches!(state, Some(State::Tested(_))))
+    }
 }
 
 /// Whether a requirement is covered for an operation.
@@ -78,18 +96,18 @@ impl Coverage {
     /// Looks for the tests of each requirement. `table` is the shared case file with the operations.
     ///
     /// # Errors
-    /// A file of another form.
+    /// A file of another form, and a requirement that names what there is not.
     pub fn of(suites: &[Arc<Suite>], table: &SourceFile, requirements: &str) -> Result<Self, CoverageError> {
         let left_out: Vec<(String, String)> = suites.iter().flat_map(|suite| suite.left_out.clone()).collect();
-        let root = read("requirements.yaml", requirements)?;
-        let list = part(&root, "requirements.yaml", "requirements")?;
-        let requirements: Vec<Requirement> =
-            list.items().iter().map(|node| Requirement::read(node, &left_out)).collect();
         let root = read(&table.name, &table.text)?;
         let rows = root.get("tables").and_then(|tables| tables.get("operations"));
-        let rows = rows.ok_or_else(|| missing(&table.name, "operations"))?;
+        let rows = rows.ok_or_else(|| missing(&table.name, "operations"))?.entries();
         let ids: Vec<&str> = suites.iter().flat_map(|suite| &suite.tests).map(|test| test.id.as_str()).collect();
-        let operations = rows.entries().iter().map(|row| operation(row, &requirements, &ids)).collect();
+        let root = read("requirements.yaml", requirements)?;
+        let list = part(&root, "requirements.yaml", "requirements")?.items().iter();
+        let requirements: Vec<Requirement> =
+            list.map(|node| Requirement::read(node, &left_out)?.checked(rows, &ids)).collect::<Result<_, _>>()?;
+        let operations = rows.iter().map(|row| operation(row, &requirements, &ids)).collect();
         let suites = suites.iter().map(|suite| CoveredSuite {
             name: suite.name.clone(),
             title: suite.title.clone(),
@@ -124,13 +142,9 @@ impl Coverage {
         totals
     }
 
-    fn is_tested(&self, operation: &Operation) -> bool {
-        operation.states.iter().any(|state| matches!(state, Some(State::Tested(_))))
-    }
-
     /// The first line: how many operations and tests there are.
     fn summary(&self) -> String {
-        let tested = self.operations.iter().filter(|operation| self.is_tested(operation)).count();
+        let tested = self.operations.iter().filter(|operation| operation.is_tested()).count();
         let tests: usize = self.suites.iter().map(|suite| suite.tests).sum();
         let (all, suites) = (self.operations.len(), self.suites.len());
         format!("{tested} of {all} operations are tested, and there are {tests} tests in {suites} suites")
@@ -175,7 +189,7 @@ left-out: { rate: Nobody can see it. }
 "#;
 
     const TABLE: &str = "tables: { operations: { getPets: { call: GET /pets, auth: token }, \
-                         setPets: { call: PUT /pets, auth: token, limited: true }, other: { call: GET /x } } }";
+                         setPets: { call: PUT /pets, auth: optional, limited: true }, other: { call: GET /x } } }";
 
     const WANTED: &str = "
 requirements:
@@ -220,11 +234,33 @@ requirements:
     }
 
     #[test]
-    fn every_file_has_its_part() {
+    fn what_is_named_is_there() {
         let error = |table: &str, wanted: &str| {
             Coverage::of(&[], &SourceFile::new("t.yaml", table), wanted).unwrap_err().to_string()
         };
         assert_eq!(error("tables: {}", WANTED), "t.yaml has no `operations`");
+        let wrong = |from: &str, to: &str| {
+            let suites = read_suites(&[SourceFile::new("pets.yaml", SUITE)]).unwrap().suites;
+            let wanted = WANTED.replace(from, to);
+            Coverage::of(&suites, &SourceFile::new("t.yaml", TABLE), &wanted).unwrap_err().to_string()
+        };
+        let none =
+            |what: &str| format!("the requirement `token` is about operations with `{what}`, and there are none");
+        assert_eq!(wrong("where: { auth:", "where: { author:"), none("author: token"));
+        assert_eq!(wrong("[token, optional]", "[tokens, optional]"), none("auth: tokens"));
+        assert_eq!(wrong("with: limited", "with: limits"), none("limits").replace("`token`", "`rate`"));
+        assert_eq!(
+            wrong("pets/rate", "pets/rates"),
+            "the requirement `rate` names `pets/rates`, which no case file leaves out"
+        );
+        assert_eq!(
+            wrong("pets/token/<", "pets/tokens/<"),
+            "the requirement `token` names `pets/tokens/<operation>`, with which no test begins"
+        );
+        assert_eq!(
+            wrong("open: Later", "opens: Later"),
+            "the requirement `token` has the key `opens`, which is none of name, asks, where, with, tests, left-out, open"
+        );
         assert_eq!(error(TABLE, "other: 1"), "requirements.yaml has no `requirements`");
         assert_eq!(error(TABLE, "a: ["), "requirements.yaml is not YAML");
     }

@@ -2,8 +2,9 @@
 
 use super::exceptions::Exceptions;
 use super::operation::Operation;
+use super::schema;
 use super::specification::{Place, Specification};
-use super::{NOWHERE, entry, rows, text};
+use super::{NOWHERE, entry, text};
 use crate::notation::{Entry, Node, Text, Value};
 
 /// The deepest members of content that are written out.
@@ -13,7 +14,7 @@ const MOST_LEVELS: usize = 4;
 const UNKNOWN: &str = "conformance-unknown";
 
 /// The schema of the JSON that an operation takes.
-pub(super) fn schema<'s>(operation: &Operation<'s>, specification: &'s Specification) -> Option<Place<'s>> {
+pub(super) fn content<'s>(operation: &Operation<'s>, specification: &'s Specification) -> Option<Place<'s>> {
     let body = specification.get(operation.place, "requestBody")?;
     let content = specification.get(specification.get(body, "content")?, "application/json")?;
     specification.get(content, "schema")
@@ -64,17 +65,17 @@ fn value(name: &str, schema: Place<'_>, making: &Making<'_, '_>, level: usize) -
     if let Some(first) = list(schema.node, "enum").first() {
         return scalar(first.value.clone());
     }
-    match kind(schema.node) {
+    match schema::types(schema.node).first().copied() {
         Some("string") => text(making.exceptions.value(name, "").unwrap_or_else(|| UNKNOWN.to_owned())),
-        Some("integer" | "number") => scalar(Value::Number("0".to_owned())),
+        Some("number") => scalar(Value::Number("0".to_owned())),
         Some("boolean") => scalar(Value::Boolean(false)),
         Some("array") => scalar(Value::Sequence(Vec::new())),
         _ => object(schema, making, level),
     }
 }
 
-/// The flow of the suite that sends content with wrong types.
-const FLOW: &str = "main/wrong";
+/// A text of 64 KiB, made of the constant `a` of the suite.
+const LONG: &str = "{a*65536}";
 
 /// The JSON types, in the words of the case language.
 const TYPES: [&str; 5] = ["string", "number", "boolean", "array", "object"];
@@ -88,13 +89,15 @@ pub(super) fn members(
 ) -> Vec<Entry> {
     let mut found = Vec::new();
     for operation in operations {
-        let row = rows::of_operation(operation, specification).node;
+        let row = &operation.row;
         let is_meant = row.text_at("auth") == Some("token") && row.text_at("kind") == Some("current");
         let is_left_out = row.get("content").and_then(Node::boolean) == Some(false);
-        let Some(schema) = schema(operation, specification).filter(|_| is_meant && !is_left_out) else { continue };
+        let Some(schema) = content(operation, specification).filter(|_| is_meant && !is_left_out) else { continue };
         for (name, place, is_required) in properties(schema, specification) {
             let Some(place) = specification.resolve(place) else { continue };
-            let Some(mut made) = member(operation, &row, name, &kinds(place.node)) else { continue };
+            let Some(mut made) = member(operation, exceptions.wrong(), name, &schema::types(place.node)) else {
+                continue;
+            };
             if is_required {
                 made.node.put(entry("required", Node { span: NOWHERE, value: Value::Boolean(true) }));
             }
@@ -109,8 +112,8 @@ pub(super) fn members(
     found
 }
 
-/// The row of a member: nothing where its schema names no type.
-fn member(operation: &Operation<'_>, row: &Node, name: &str, kinds: &[&str]) -> Option<Entry> {
+/// The row of a member, with the flow in which its content is sent: nothing where its schema names no type.
+fn member(operation: &Operation<'_>, flow: &str, name: &str, kinds: &[&str]) -> Option<Entry> {
     let is_name = name.chars().all(|c| c.is_ascii_alphanumeric() || "_.-".contains(c));
     if kinds.is_empty() || !is_name {
         return None;
@@ -119,16 +122,23 @@ fn member(operation: &Operation<'_>, row: &Node, name: &str, kinds: &[&str]) -> 
     let wrong: Vec<&str> = TYPES.into_iter().filter(|kind| !kinds.contains(kind)).collect();
     let mut cells = vec![entry("of", text(operation.id.as_str())), entry("title", text(format!("/{name}")))];
     let columns = ["call", "verb", "query", "since", "at"];
-    cells.extend(columns.into_iter().filter_map(|key| Some(entry(key, row.get(key)?.clone()))));
+    cells.extend(columns.into_iter().filter_map(|key| Some(entry(key, operation.row.get(key)?.clone()))));
     cells.push(entry("url", text(operation.own_url.as_str())));
-    cells.extend(wrong.first().map(|kind| entry("sent", text(format!("{FLOW}/{id}/{kind}")))));
+    cells.extend(wrong.first().map(|kind| entry("sent", text(format!("{flow}/{id}/{kind}")))));
     cells.extend(wrong.iter().map(|kind| {
         let mut content = operation.smallest.clone().unwrap_or_else(|| Node::mapping(Vec::new(), &NOWHERE));
         content.put(entry(name, of_type(kind)));
         entry(kind, content)
     }));
+    // Where a text is right, a long one is.
+    let is_long = kinds.contains(&"string") && operation.row.get("long").and_then(Node::boolean) != Some(false);
+    cells.extend(is_long.then(|| {
+        let mut content = operation.smallest.clone().unwrap_or_else(|| Node::mapping(Vec::new(), &NOWHERE));
+        content.put(entry(name, text(LONG)));
+        entry("long", content)
+    }));
     let not_broken = || one("status", one("not", text("5xx")));
-    let robust = wrong.iter().map(|kind| entry(&format!("{FLOW}/{id}/{kind}"), not_broken()));
+    let robust = wrong.iter().map(|kind| entry(&format!("{flow}/{id}/{kind}"), not_broken()));
     cells.push(entry("robust", Node::mapping(robust.collect(), &NOWHERE)));
     Some(entry(&id, Node::mapping(cells, &NOWHERE)))
 }
@@ -162,27 +172,4 @@ fn of_type(kind: &str) -> Node {
 
 fn one(key: &str, node: Node) -> Node {
     Node::mapping(vec![entry(key, node)], &NOWHERE)
-}
-
-/// The types that a schema allows.
-fn kinds(schema: &Node) -> Vec<&'static str> {
-    let of = |node: &Node| match node.text() {
-        Some("integer" | "number") => Some("number"),
-        Some("string") => Some("string"),
-        Some("boolean") => Some("boolean"),
-        Some("array") => Some("array"),
-        Some("object") => Some("object"),
-        Some("null") => Some("null"),
-        _ => None,
-    };
-    match schema.get("type") {
-        Some(types) if types.is_sequence() => types.items().iter().filter_map(of).collect(),
-        Some(kind) => of(kind).into_iter().collect(),
-        None => Vec::new(),
-    }
-}
-
-/// The first type of a schema.
-fn kind(schema: &Node) -> Option<&str> {
-    schema.text_at("type").or_else(|| list(schema, "type").first()?.text())
 }

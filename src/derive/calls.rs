@@ -3,7 +3,7 @@
 use super::exceptions::Exceptions;
 use super::operation::Operation;
 use super::specification::Specification;
-use super::{NOWHERE, entry, members, rows, text};
+use super::{NOWHERE, entry, members, text};
 use crate::notation::{Entry, Node, Value};
 
 /// A request, with its operation.
@@ -37,7 +37,7 @@ pub(super) fn all(operations: &[Operation<'_>], specification: &Specification, e
 
 fn row(call: &Call<'_, '_>, specification: &Specification) -> Entry {
     let Call { node, operation } = call;
-    let of_operation = rows::of_operation(operation, specification).node;
+    let of_operation = &operation.row;
     let mut row = Vec::new();
     let mut take = |column: &str| row.extend(of_operation.get(column).map(|cell| entry(column, cell.clone())));
     ["call", "verb", "kind", "at"].into_iter().for_each(&mut take);
@@ -65,11 +65,14 @@ pub(super) fn found(
     exceptions: &Exceptions,
 ) -> Vec<Entry> {
     let of_call = |call: &Call<'_, '_>| {
-        let rows = members::of_response(call.operation, specification, Some(call.found(specification)));
+        let rows = members::of_response(call.operation, (specification, exceptions), Some(call.found(specification)));
         let weight = call.node.text_at("weight").unwrap_or("must").to_owned();
         let since = call.node.get("since").cloned();
         rows.into_iter().map(move |mut row| {
             row.node.put(entry("weight", text(weight.as_str())));
+            if weight != "must" && row.node.get("form").is_some() {
+                row.node.put(entry("form-weight", text(weight.as_str())));
+            }
             since.iter().for_each(|since| row.node.put(entry("since", since.clone())));
             row
         })

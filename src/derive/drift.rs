@@ -11,7 +11,7 @@ pub enum Drift {
     /// A row that only the specification gives.
     New {
         /// The table.
-        table: &'static str,
+        table: String,
         /// The row.
         row: String,
         /// What it is about.
@@ -20,7 +20,7 @@ pub enum Drift {
     /// A row that only the checked-in table has.
     Gone {
         /// The table.
-        table: &'static str,
+        table: String,
         /// The row.
         row: String,
         /// What it is about.
@@ -29,7 +29,7 @@ pub enum Drift {
     /// A cell that differs.
     Changed {
         /// The table.
-        table: &'static str,
+        table: String,
         /// The row.
         row: String,
         /// The column.
@@ -56,24 +56,24 @@ impl fmt::Display for Drift {
 /// Where the tables differ, by table and row.
 #[must_use]
 pub fn drift(before: &Tables, after: &Tables) -> Vec<Drift> {
-    ["operations", "paths", "members", "calls", "found", "content"]
-        .into_iter()
-        .flat_map(|table| of_table(table, before, after))
-        .collect()
+    let gone = before.names().filter(|table| after.names().all(|name| name != *table));
+    after.names().chain(gone).flat_map(|table| of_table(table, before, after)).collect()
 }
 
-fn of_table(table: &'static str, before: &Tables, after: &Tables) -> Vec<Drift> {
+fn of_table(table: &str, before: &Tables, after: &Tables) -> Vec<Drift> {
     let (old, new) = (before.rows(table), after.rows(table));
     let find = |rows: &[Entry], key: &str| rows.iter().find(|row| row.key == key).cloned();
     let mut all = Vec::new();
     for row in new {
         match find(old, &row.key) {
-            None => all.push(Drift::New { table, row: row.key.to_string(), about: about(&row.node) }),
+            None => all.push(Drift::New { table: table.to_owned(), row: row.key.to_string(), about: about(&row.node) }),
             Some(known) => all.extend(of_row(table, &known, row)),
         }
     }
     let gone = old.iter().filter(|row| find(new, &row.key).is_none());
-    all.extend(gone.map(|row| Drift::Gone { table, row: row.key.to_string(), about: about(&row.node) }));
+    let described =
+        |row: &Entry| Drift::Gone { table: table.to_owned(), row: row.key.to_string(), about: about(&row.node) };
+    all.extend(gone.map(described));
     all
 }
 
@@ -82,7 +82,7 @@ fn about(row: &Node) -> String {
     text.map(|text| format!("({text})")).unwrap_or_default()
 }
 
-fn of_row(table: &'static str, before: &Entry, after: &Entry) -> Vec<Drift> {
+fn of_row(table: &str, before: &Entry, after: &Entry) -> Vec<Drift> {
     let mut columns: Vec<&str> = before.node.entries().iter().map(|cell| cell.key.as_str()).collect();
     for cell in after.node.entries() {
         if !columns.contains(&cell.key.as_str()) {
@@ -93,7 +93,8 @@ fn of_row(table: &'static str, before: &Entry, after: &Entry) -> Vec<Drift> {
     let cell = |row: &Entry, column: &str| row.node.get(column).map_or_else(|| "none".to_owned(), Node::to_json);
     let changed = |column: &str| {
         let (before, after) = (cell(before, column), cell(after, column));
-        (before != after).then(|| Drift::Changed { table, row: row.clone(), column: column.to_owned(), before, after })
+        let (table, row) = (table.to_owned(), row.clone());
+        (before != after).then(|| Drift::Changed { table, row, column: column.to_owned(), before, after })
     };
     columns.into_iter().filter_map(changed).collect()
 }

@@ -8,6 +8,7 @@ mod exceptions;
 mod members;
 mod operation;
 mod rows;
+mod schema;
 mod specification;
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "tests")]
@@ -19,6 +20,8 @@ use std::sync::Arc;
 pub use drift::{Drift, drift};
 pub use exceptions::Exceptions;
 pub use specification::Specification;
+
+use operation::Operation;
 
 use crate::notation::{Entry, Node, Text, Value, yaml};
 use crate::source::{Problems, SourceFile};
@@ -61,6 +64,19 @@ pub enum DeriveError {
     /// An exception for an operation that the specification does not have.
     #[error("there is no operation `{0}`, for which there is an exception")]
     UnknownOperation(String),
+    /// A value of a parameter that no operation has, or not the one that it is for; or a member that no response has.
+    #[error("no operation has the parameter or member `{0}`, which the file of exceptions names")]
+    UnknownParameter(String),
+    /// A folder without OpenAPI files, or with those of several releases.
+    #[error(
+        "no OpenAPI file stands in this folder itself; name a checkout of the specification or its folder \
+         data/api/client-server{}",
+        inside.first().map(|inside| format!(", such as {inside}")).unwrap_or_default()
+    )]
+    NotThere {
+        /// Folders in it that look right.
+        inside: Vec<String>,
+    },
     /// An exception without a reason.
     #[error("the exception for `{0}` has no `because`")]
     NoReason(String),
@@ -78,10 +94,13 @@ impl Tables {
     /// # Errors
     /// A file with another form than OpenAPI 3.1 as Matrix writes it, or an exception that fits nothing.
     pub fn of(specification: &Specification, exceptions: &Exceptions) -> Result<Self, DeriveError> {
-        let tables = Self::to_compare(specification, exceptions)?;
-        let is_unknown = |id: &&str| tables.operations().all(|(known, _)| known != *id);
-        match exceptions.operations().find(is_unknown) {
-            Some(unknown) => Err(DeriveError::UnknownOperation(unknown.to_owned())),
+        let operations = operation::all(specification, exceptions)?;
+        exceptions.fit(&operations)?;
+        let tables = Self::made(&operations, specification, exceptions);
+        let is_row =
+            |name: &str| ["members", "found"].iter().any(|table| tables.rows(table).iter().any(|row| row.key == name));
+        match exceptions.open().find(|name| !is_row(name)) {
+            Some(unknown) => Err(DeriveError::UnknownParameter(unknown.to_owned())),
             None => Ok(tables),
         }
     }
@@ -93,20 +112,21 @@ impl Tables {
     /// A file with another form than OpenAPI 3.1 as Matrix writes it.
     pub fn to_compare(specification: &Specification, exceptions: &Exceptions) -> Result<Self, DeriveError> {
         let operations = operation::all(specification, exceptions)?;
-        let members = members::all(&operations, specification);
+        Ok(Self::made(&operations, specification, exceptions))
+    }
+
+    fn made(operations: &[Operation<'_>], specification: &Specification, exceptions: &Exceptions) -> Self {
         let list = |name: &str, rows: Vec<Entry>| entry(name, Node::mapping(rows, &NOWHERE));
+        let of_operations = operations.iter().map(|operation| entry(&operation.id, operation.row.clone()));
         let tables = vec![
-            list(
-                "operations",
-                operations.iter().map(|operation| rows::of_operation(operation, specification)).collect(),
-            ),
-            list("paths", rows::of_paths(&operations, specification)),
-            list("members", members),
-            list("calls", calls::all(&operations, specification, exceptions)),
-            list("found", calls::found(&operations, specification, exceptions)),
-            list("content", body::members(&operations, specification, exceptions)),
+            list("operations", of_operations.collect()),
+            list("paths", rows::of_paths(operations)),
+            list("members", members::all(operations, specification, exceptions)),
+            list("calls", calls::all(operations, specification, exceptions)),
+            list("found", calls::found(operations, specification, exceptions)),
+            list("content", body::members(operations, specification, exceptions)),
         ];
-        Ok(Self { node: Node::mapping(tables, &NOWHERE) })
+        Self { node: Node::mapping(tables, &NOWHERE) }
     }
 
     /// Reads the tables of a shared case file.
@@ -155,6 +175,11 @@ impl Tables {
         let found = call.and_then(|row| row.node.get("response")?.get("json"));
         details.extend(found.map(|found| entry("found", found.clone())));
         Node::mapping(details, &NOWHERE)
+    }
+
+    /// The names of the tables, in order.
+    fn names(&self) -> impl Iterator<Item = &str> {
+        self.node.entries().iter().map(|table| table.key.as_str())
     }
 
     /// The rows of a table, with their names.

@@ -6,7 +6,8 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::exceptions::Exceptions;
 use super::specification::{Place, Specification};
-use super::{DeriveError, body};
+use super::{DeriveError, NOWHERE, body, rows};
+use crate::exchange::Pointer;
 use crate::notation::{Entry, Node};
 
 /// An operation.
@@ -34,6 +35,8 @@ pub(super) struct Operation<'s> {
     pub(super) first: Option<String>,
     /// Columns that are set by hand.
     pub(super) overrides: Vec<Entry>,
+    /// Its row in the table of operations.
+    pub(super) row: Node,
 }
 
 impl Operation<'_> {
@@ -42,10 +45,22 @@ impl Operation<'_> {
         self.verb.to_ascii_uppercase()
     }
 
+    /// Whether it has a parameter: in its path, in its query, or in its smallest content.
+    pub(super) fn has(&self, parameter: &str) -> bool {
+        self.path.contains(&format!("{{{parameter}}}"))
+            || self.query.iter().any(|(name, _)| name == parameter)
+            || self.smallest.as_ref().is_some_and(|content| has_member(content, parameter))
+    }
+
     /// The method and the path, as prose names the operation.
     pub(super) fn call(&self) -> String {
         format!("{} {}", self.method(), self.path)
     }
+}
+
+/// Whether an object, or one in it, has a member.
+fn has_member(content: &Node, name: &str) -> bool {
+    content.entries().iter().any(|entry| entry.key == name || has_member(&entry.node, name))
 }
 
 /// What a path keeps as it is; braces stand around the name of the server.
@@ -109,22 +124,25 @@ impl<'s> Reading<'s, '_> {
         let named = format!("{} {written}", method.key);
         let id = method.node.text_at("operationId").ok_or_else(|| missing(place.file, &named, "operationId"))?;
         let path = format!("{}{}", self.base, written.trim());
-        let pointer = written.replace('~', "~0").replace('/', "~1").replace(' ', "%20");
+        let pointer = Pointer::root().child("paths").child(written).child(&method.key);
         let mut operation = Operation {
             id: id.to_owned(),
             verb: method.key.to_string(),
             url: self.url(&path, id, Exceptions::value)?,
             own_url: self.url(&path, id, Exceptions::own_value)?,
             query: self.query(place, id)?,
-            at: format!("{}#/paths/{pointer}/{}", place.file, method.key),
+            // In a URL, a blank is written as an escape.
+            at: format!("{}#{}", place.file, pointer.as_str().replace(' ', "%20")),
             path,
             place,
             smallest: None,
             first: self.exceptions.first().filter(|first| *first != id).map(ToOwned::to_owned),
             overrides: self.exceptions.columns(id).into_iter().cloned().collect(),
+            row: Node::mapping(Vec::new(), &NOWHERE),
         };
-        let schema = body::schema(&operation, self.specification);
+        let schema = body::content(&operation, self.specification);
         operation.smallest = schema.map(|schema| body::smallest(schema, self.specification, self.exceptions));
+        operation.row = rows::of_operation(&operation, self.specification);
         Ok(operation)
     }
 

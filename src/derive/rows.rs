@@ -2,7 +2,7 @@
 
 use super::operation::Operation;
 use super::specification::Specification;
-use super::{NOWHERE, entry, members, text};
+use super::{NOWHERE, entry, list, members, text};
 use crate::notation::{Entry, Node, Value};
 
 /// The methods that a path may have.
@@ -15,7 +15,7 @@ const BELOW: &str = "below";
 const FIRST: (u64, u64) = (1, 15);
 
 /// The row of an operation.
-pub(super) fn of_operation(operation: &Operation<'_>, specification: &Specification) -> Entry {
+pub(super) fn of_operation(operation: &Operation<'_>, specification: &Specification) -> Node {
     let mut row = Node::mapping(Vec::new(), &NOWHERE);
     let mut put = |name: &str, node: Option<Node>| {
         if let Some(node) = node {
@@ -30,7 +30,9 @@ pub(super) fn of_operation(operation: &Operation<'_>, specification: &Specificat
     put("query", query(operation));
     put("auth", Some(text(auth(node))));
     put("body", body(node).map(text));
-    put("json", (body(node) == Some("json")).then(|| json(operation)));
+    // Content of DELETE has no meaning in HTTP, and proxies refuse it (RFC 9110, section 9.3.5).
+    let takes_json = body(node) == Some("json") && operation.verb != "delete";
+    put("json", takes_json.then(|| json(operation)));
     put("writes", (operation.verb != "get").then(|| text(writes(operation))));
     put("kind", Some(text(if is_deprecated(node) { "deprecated" } else { "current" })));
     put("weight", Some(text(if is_deprecated(node) { "must as warn" } else { "must" })));
@@ -39,7 +41,9 @@ pub(super) fn of_operation(operation: &Operation<'_>, specification: &Specificat
     put("standards", Some(boolean(operation.path.starts_with("/_matrix/"))));
     put("response", Some(response(operation, specification)));
     put("first", operation.first.as_deref().map(text));
+    put("refusal", refusal(operation).map(text));
     put("other", Some(other(operation)));
+    put("offered", Some(offered(operation)));
     put("at", Some(text(operation.at.as_str())));
     for column in operation.overrides.iter().filter(|column| column.key != BELOW) {
         if column.node.is_null() {
@@ -48,7 +52,7 @@ pub(super) fn of_operation(operation: &Operation<'_>, specification: &Specificat
             row.put(column.clone());
         }
     }
-    entry(&operation.id, row)
+    row
 }
 
 /// The content of its requests: where a token comes first, content without a fault. The rules for operations that need no
@@ -59,19 +63,47 @@ fn json(operation: &Operation<'_>) -> Node {
     smallest.unwrap_or_else(|| Node::mapping(Vec::new(), &NOWHERE))
 }
 
+/// Whether a request without a token gets as far as the names in the path, which nothing on the server has.
+fn may_miss(operation: &Operation<'_>) -> bool {
+    operation.path.contains('{') && !matches!(auth(operation.place.node), "token" | "appservice")
+}
+
+/// How a request that needs no token is refused.
+fn refusal(operation: &Operation<'_>) -> Option<&'static str> {
+    match auth(operation.place.node) {
+        "token" | "appservice" => None,
+        _ => Some(if may_miss(operation) { "not-found" } else { "bad-json" }),
+    }
+}
+
 /// Another healthy response to that request: an error with another text.
 fn other(operation: &Operation<'_>) -> Node {
-    let is_public = matches!(auth(operation.place.node), "none" | "optional" | "signed");
-    let like = is_public.then(|| entry("like", text("not-found")));
+    let like = refusal(operation).map(|like| entry("like", text(like)));
     Node::mapping(like.into_iter().chain([entry("/error", text("Another text"))]).collect(), &NOWHERE)
+}
+
+/// The condition on the response to that request that tells whether the server has the operation: a server that lacks it
+/// responds with `M_UNRECOGNIZED`, and a proxy or a web framework with a bare 404, 405 or 501.
+fn offered(operation: &Operation<'_>) -> Node {
+    let mapping = |key: &str, node: Node| Node::mapping(vec![entry(key, node)], &NOWHERE);
+    let number = |status: u16| Node { span: NOWHERE, value: Value::Number(status.to_string()) };
+    let status = entry("status", mapping("not", list([404, 405, 501].map(number).into_iter())));
+    let unrecognized = entry("not", mapping("/errcode", text("M_UNRECOGNIZED")));
+    let has = if may_miss(operation) {
+        let ways = [Node::mapping(vec![status], &NOWHERE), mapping("/errcode", text("present"))];
+        entry("any", list(ways.into_iter()))
+    } else {
+        status
+    };
+    Node::mapping(vec![has, unrecognized], &NOWHERE)
 }
 
 fn is_deprecated(node: &Node) -> bool {
     node.get("deprecated").and_then(Node::boolean) == Some(true)
 }
 
-/// A healthy response to a request without a token, in the keys of an example: that of the OpenAPI file to a GET, else an
-/// error, as the content is empty and nothing has the names in the path, or as the token is missing.
+/// A healthy response to a request without a token, in the keys of an example: to a GET that of the OpenAPI file, or any;
+/// else an error, as the content is empty, or as the token is missing.
 fn response(operation: &Operation<'_>, specification: &Specification) -> Node {
     let is_get = operation.verb == "get";
     let like = |name: &str| entry("like", text(name));
@@ -80,7 +112,7 @@ fn response(operation: &Operation<'_>, specification: &Specification) -> Node {
     }
     let cells = match members::example(operation, specification).filter(|_| is_get) {
         Some(json) => vec![like("found"), entry("json", json)],
-        None => vec![like(if is_get { "not-found" } else { "bad-json" })],
+        None => vec![like(if is_get { "found" } else { "bad-json" })],
     };
     Node::mapping(cells, &NOWHERE)
 }
@@ -138,7 +170,7 @@ pub(super) fn since(node: &Node) -> Option<String> {
 }
 
 /// One row for each path, named after its first operation.
-pub(super) fn of_paths(operations: &[Operation<'_>], specification: &Specification) -> Vec<Entry> {
+pub(super) fn of_paths(operations: &[Operation<'_>]) -> Vec<Entry> {
     let mut paths: Vec<(&str, Vec<&Operation<'_>>)> = Vec::new();
     for operation in operations {
         match paths.iter_mut().find(|(path, _)| *path == operation.path) {
@@ -147,7 +179,7 @@ pub(super) fn of_paths(operations: &[Operation<'_>], specification: &Specificati
         }
     }
     let all: Vec<&str> = paths.iter().map(|(path, _)| *path).collect();
-    let rows = paths.iter().filter_map(|(path, same)| of_path(path, &below(path, &all), same, specification));
+    let rows = paths.iter().filter_map(|(path, same)| of_path(path, &below(path, &all), same));
     rows.collect()
 }
 
@@ -170,22 +202,21 @@ fn matches_path(known: &str, path: &str) -> bool {
         && known.zip(path).all(|(known, part)| known == part || known.starts_with('{'))
 }
 
-fn of_path(path: &str, below: &str, operations: &[&Operation<'_>], specification: &Specification) -> Option<Entry> {
+fn of_path(path: &str, below: &str, operations: &[&Operation<'_>]) -> Option<Entry> {
     let first = operations.first()?;
     let lacks = VERBS.iter().filter(|verb| !operations.iter().any(|operation| operation.verb == **verb));
     let lacks = Value::Sequence(lacks.map(|verb| text(*verb)).collect());
-    let rows: Vec<Entry> = operations.iter().map(|operation| of_operation(operation, specification)).collect();
-    let cell = |column: &str| rows.first().and_then(|row| row.node.get(column)).cloned();
+    let cell = |column: &str| first.row.get(column).cloned();
     let url = first.url.trim_end_matches('/');
     let mut row = vec![entry("path", text(path)), entry("url", text(first.url.as_str())), entry("base", text(url))];
     row.push(entry("lacks", Node { span: NOWHERE, value: lacks }));
     let by_hand = first.overrides.iter().find(|column| column.key == BELOW).map(|column| column.node.clone());
     row.push(entry(BELOW, by_hand.unwrap_or_else(|| text(below))));
     // A path is as old as the first of its operations.
-    if rows.iter().all(|row| row.node.get("since").is_some()) {
+    if operations.iter().all(|operation| operation.row.get("since").is_some()) {
         row.extend(cell("since").map(|node| entry("since", node)));
     }
-    for column in ["standards", "other", "at"] {
+    for column in ["standards", "other", "offered", "at"] {
         row.extend(cell(column).map(|node| entry(column, node)));
     }
     Some(entry(&first.id, Node::mapping(row, &NOWHERE)))

@@ -26,10 +26,16 @@ impl Specification {
     /// Reads the files: pairs of a path such as `definitions/tag.yaml` and the text.
     ///
     /// # Errors
-    /// [`DeriveError::NotYaml`].
+    /// [`DeriveError::NotYaml`], and [`DeriveError::NotThere`] where no file with paths stands in the folder itself.
     pub fn read(files: impl IntoIterator<Item = (String, String)>) -> Result<Self, DeriveError> {
+        let texts: BTreeMap<String, String> = files.into_iter().collect();
+        if texts.keys().all(|name| name.contains('/')) {
+            return Err(not_there(texts.keys()));
+        }
         let read = |(name, text): (String, String)| Ok((name.clone(), read(&name, &text)?));
-        Ok(Self { files: files.into_iter().map(read).collect::<Result<_, _>>()? })
+        let files = texts.into_iter().map(read).collect::<Result<BTreeMap<_, _>, _>>()?;
+        let has_paths = |(name, node): (&String, &Node)| !name.contains('/') && node.get("paths").is_some();
+        if files.iter().any(has_paths) { Ok(Self { files }) } else { Err(not_there(files.keys())) }
     }
 
     /// The files that have paths, in order.
@@ -61,6 +67,15 @@ impl Specification {
     pub(super) fn get<'s>(&'s self, place: Place<'s>, key: &str) -> Option<Place<'s>> {
         self.resolve(Place { node: place.node.get(key)?, ..place })
     }
+}
+
+/// The folders in this one that have the name of that of the OpenAPI files.
+fn not_there<'n>(names: impl Iterator<Item = &'n String>) -> DeriveError {
+    let mut inside: Vec<String> = names
+        .filter_map(|name| name.split_once("client-server/").map(|(before, _)| format!("{before}client-server")))
+        .collect();
+    inside.dedup();
+    DeriveError::NotThere { inside }
 }
 
 /// The path of a file named in another, with `..` resolved.

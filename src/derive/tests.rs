@@ -63,10 +63,11 @@ properties:
 
 const EXCEPTIONS: &str = r##"
 first: getPet
+wrong: main/wrong
 values:
   petId: { value: "#none:{server-name}", because: A pet that does not exist. }
-  page: { value: first page, because: Any will do. }
-  page in other: { value: x, because: Another. }
+  page: { value: other page, because: Another. }
+  page in getPet: { value: first page, because: Any will do. }
 own:
   petId: { value: "{addPet#/id}", because: The pet of the flow. }
 calls:
@@ -91,27 +92,34 @@ fn rows(text: &str) -> Vec<String> {
 const OPERATIONS: &str = r##"getPet: { call: "GET /_matrix/client/v3/pets/{petId}", method: GET, verb: get,
     url: "/_matrix/client/v3/pets/%23none%3A{server-name}", query: { page: "first page" }, auth: none, kind: current,
     weight: must, limited: true, standards: true,
-    response: { like: found, json: { name: Rex, toys: [{ id: 1, color: red }] } },
-    other: { like: not-found, /error: "Another text" }, at: "tags.yaml#/paths/~1pets~1{petId}/get" }
+    response: { like: found, json: { name: Rex, toys: [{ id: 1, color: red }] } }, refusal: not-found,
+    other: { like: not-found, /error: "Another text" },
+    offered: { any: [{ status: { not: [404, 405, 501] } }, { /errcode: present }], not: { /errcode: M_UNRECOGNIZED } },
+    at: "tags.yaml#/paths/~1pets~1{petId}/get" }
 
 setPet: { call: "PUT /_matrix/client/v3/pets/{petId}", method: PUT, verb: put,
     url: "/_matrix/client/v3/pets/%23none%3A{server-name}", auth: token,
     json: { name: conformance-unknown, home: { rooms: 0 } }, writes: nothing, kind: deprecated,
     weight: "must as warn", since: v1.18, standards: true, response: { like: missing-token }, first: getPet,
-    other: { /error: "Another text" }, at: "tags.yaml#/paths/~1pets~1{petId}/put" }
+    other: { /error: "Another text" }, offered: { status: { not: [404, 405, 501] }, not: { /errcode: M_UNRECOGNIZED } },
+    at: "tags.yaml#/paths/~1pets~1{petId}/put" }
 
 addPet: { call: "POST /_matrix/client/v3/pets", method: POST, verb: post, url: /_matrix/client/v3/pets, auth: optional,
     writes: nothing, kind: current, weight: must, standards: true, response: { like: bad-json }, first: getPet,
-    other: { like: not-found, /error: "Another text" }, at: "tags.yaml#/paths/~1pets%20/post" }"##;
+    refusal: bad-json, other: { like: bad-json, /error: "Another text" }, offered: { status: { not: [404, 405, 501] }, not: { /errcode: M_UNRECOGNIZED } },
+    at: "tags.yaml#/paths/~1pets%20/post" }"##;
 
 const PATHS: &str = r##"getPet: { path: "/_matrix/client/v3/pets/{petId}",
     url: "/_matrix/client/v3/pets/%23none%3A{server-name}", base: "/_matrix/client/v3/pets/%23none%3A{server-name}",
     lacks: [post, delete], below: /no-such-path/no-such-path, standards: true,
-    other: { like: not-found, /error: "Another text" }, at: "tags.yaml#/paths/~1pets~1{petId}/get" }
+    other: { like: not-found, /error: "Another text" },
+    offered: { any: [{ status: { not: [404, 405, 501] } }, { /errcode: present }], not: { /errcode: M_UNRECOGNIZED } },
+    at: "tags.yaml#/paths/~1pets~1{petId}/get" }
 
 addPet: { path: /_matrix/client/v3/pets, url: /_matrix/client/v3/pets, base: /_matrix/client/v3/pets,
     lacks: [get, put, delete], below: /no-such-path/no-such-path, standards: true,
-    other: { like: not-found, /error: "Another text" }, at: "tags.yaml#/paths/~1pets%20/post" }"##;
+    other: { like: bad-json, /error: "Another text" }, offered: { status: { not: [404, 405, 501] }, not: { /errcode: M_UNRECOGNIZED } },
+    at: "tags.yaml#/paths/~1pets%20/post" }"##;
 
 /// Where `CALL` stands for the cells that all have.
 const MEMBERS: &str = r##"getPet/name: { of: getPet, title: /name, CALL, has: { /name: present },
@@ -220,7 +228,7 @@ fn what_a_new_release_changes_is_listed() {
 fn what_fits_nothing_is_refused() {
     let error = |tags: &str, exceptions: &str| tables(tags, exceptions).unwrap_err().to_string();
     assert_eq!(
-        error(TAGS, &EXCEPTIONS.replace("  page: {", "  pages: {")),
+        error(TAGS, &EXCEPTIONS.replace("  page: {", "  pages: {").replace("  page in getPet", "  page in pet")),
         "getPet: no value for the parameter `page`; add one to `values` in the file of exceptions"
     );
     assert_eq!(
@@ -229,7 +237,7 @@ fn what_fits_nothing_is_refused() {
     );
     assert_eq!(
         error(TAGS, &EXCEPTIONS.replace("because: Any will do.", "why: x")),
-        "the exception for `page` has no `because`"
+        "the exception for `page in getPet` has no `because`"
     );
     assert_eq!(error(&TAGS.replace("setPet", "getPet"), EXCEPTIONS), "two operations have the id `getPet`");
     assert_eq!(
@@ -237,4 +245,45 @@ fn what_fits_nothing_is_refused() {
         "tags.yaml: the file has no base path in `servers`"
     );
     assert!(error("paths: [", EXCEPTIONS).starts_with("tags.yaml: line 1"));
+    let no_flow = error(TAGS, &EXCEPTIONS.replace("wrong: ", "flow: "));
+    assert_eq!(no_flow, "exceptions.yaml: the file has no wrong");
+}
+
+#[test]
+fn a_value_of_no_parameter_is_refused() {
+    let error = |from: &str, to: &str| tables(TAGS, &EXCEPTIONS.replace(from, to)).unwrap_err().to_string();
+    let refused =
+        |name: &str| format!("no operation has the parameter or member `{name}`, which the file of exceptions names");
+    assert_eq!(error("page in getPet", "page in setPet"), refused("page in setPet"));
+    assert_eq!(error("page in getPet", "pages in getPet"), refused("pages in getPet"));
+    let own = "own:\n  size: { value: x, because: No request has it. }";
+    assert_eq!(error("own:", own), refused("size"));
+    // A member of content is filled in, too.
+    let color = "values:\n  rooms: { value: x, because: A member of setPet. }";
+    assert!(tables(TAGS, &EXCEPTIONS.replace("values:", color)).is_ok());
+}
+
+#[test]
+fn only_the_folder_of_the_files_is_read() {
+    let read = |names: &[&str], text: &str| {
+        let files = names.iter().map(|name| ((*name).to_owned(), text.to_owned()));
+        Specification::read(files).map(|_| ()).map_err(|error| error.to_string())
+    };
+    let refused = "no OpenAPI file stands in this folder itself; name a checkout of the specification or its folder \
+                   data/api/client-server";
+    let releases = ["v1/client-server/a.yaml", "v1/client-server/b.yaml", "v2/client-server/a.yaml"];
+    assert_eq!(read(&releases, TAGS), Err(format!("{refused}, such as v1/client-server")));
+    assert_eq!(read(&["a.yaml"], "other: 1"), Err(refused.to_owned()));
+    assert_eq!(read(&[], ""), Err(refused.to_owned()));
+    assert_eq!(read(&["a.yaml"], TAGS), Ok(()));
+}
+
+#[test]
+fn delete_is_sent_without_content() {
+    let row = |tags: &str| {
+        let text = tables(tags, EXCEPTIONS).unwrap().to_yaml();
+        text.lines().find(|line| line.starts_with("    setPet: ")).unwrap().to_owned()
+    };
+    assert!(row(TAGS).contains(" json: "));
+    assert!(!row(&TAGS.replace("    put:", "    delete:")).contains(" json: "));
 }

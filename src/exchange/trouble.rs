@@ -31,7 +31,7 @@ pub enum TroubleKind {
     NotVisited,
     /// A recording is judged, and it lacks the exchange.
     NotRecorded,
-    /// A user got lost on the way through the pages of a server.
+    /// A user got lost on the way through the pages of a server, or is signed in no longer.
     SignIn,
     /// Something else.
     Other,

@@ -18,13 +18,13 @@ use crate::exchange::{Secrets, ServerInfo};
 use crate::fetch::Fetcher;
 use crate::known_failures::KnownFailure;
 use crate::outcome::{Policy, Record, Run, SuiteRecord};
-use crate::plan::{self, Plan, PlannedRequest};
+use crate::plan::{self, FlowKind, Plan, PlannedRequest};
 use crate::setting::Setting;
 use crate::suite::Suite;
 use crate::users::Users;
 
-/// The longest time that a stopped run takes to clean up.
-const CLEAN_UP: Duration = Duration::from_secs(10);
+/// The longest time that a stopped run takes to clean up flows of one kind.
+const CLEAN_UP: Duration = Duration::from_secs(5);
 
 /// The longest time that a stopped run waits for responses that may have opened a session.
 const SETTLE: Duration = Duration::from_secs(3);
@@ -71,7 +71,9 @@ pub async fn run(
     }
     hand_over(&mut courier, &mut plan);
     if end.is_some() {
-        let _ = tokio::time::timeout(CLEAN_UP, clean_up(&mut plan, fetcher)).await;
+        for kind in FlowKind::IN_ORDER {
+            let _ = tokio::time::timeout(CLEAN_UP, clean_up(&mut plan, kind, options, fetcher)).await;
+        }
     }
     let server = if end.is_none() { inquiry.end().await } else { ServerInfo::default() };
     let suites_judged = plan.finish(&end.unwrap_or_else(plan::interrupted));
@@ -107,13 +109,13 @@ pub fn undecided(suites: &[Arc<Suite>], options: &RunOptions, fetcher: &Fetcher,
     record(suites, options, fetcher.secrets(), Findings { run_id, suites: suite_records, server, started, duration })
 }
 
-/// Sends the cleaning steps of interrupted flows.
-async fn clean_up(plan: &mut Plan, fetcher: &Arc<Fetcher>) {
-    // Nobody signs in to clean up.
-    let agents = Agents::new(&Users::new(), url::Origin::new_opaque());
+/// Sends the cleaning steps of interrupted flows of this kind.
+async fn clean_up(plan: &mut Plan, kind: FlowKind, options: &RunOptions, fetcher: &Arc<Fetcher>) {
+    // Nobody signs in to clean up, but an access token may have been given.
+    let agents = Agents::new(&options.users, options.setting.target.origin());
     let mut courier = Courier::new(Arc::clone(fetcher), agents);
     loop {
-        let requests = plan.clean_up();
+        let requests = plan.clean_up(kind);
         if requests.is_empty() {
             if !courier.wait_aside().await {
                 return;

@@ -11,6 +11,7 @@ mod suite_plan;
 mod tests;
 
 pub(crate) use build::{build, earlier_value};
+pub use requests::FlowKind;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -104,7 +105,7 @@ impl Plan {
             }
             self.suites.iter_mut().for_each(|suite| suite.plan_early(&mut self.slots, &self.progress));
             let requests = self.slots.hand_out();
-            // The flows end when no test asks for anything more, and nothing is on its way.
+            // The flows end when no test asks for anything more, and nothing is on its way; sessions end last.
             if !requests.is_empty() || self.slots.are_under_way() || !self.close_flows() {
                 return requests;
             }
@@ -122,7 +123,8 @@ impl Plan {
     }
 
     fn close_flows(&mut self) -> bool {
-        self.suites.iter_mut().fold(false, |any, suite| suite.requests.close_flows() | any)
+        let mut close = |kind| self.suites.iter_mut().fold(false, |any, suite| suite.requests.close_flows(kind) | any);
+        FlowKind::IN_ORDER.into_iter().any(&mut close)
     }
 
     /// Takes the exchange for the request with this number.
@@ -135,12 +137,14 @@ impl Plan {
         self.slots.take_way(number, way);
     }
 
-    /// After an interruption, the requests still to be sent: the next cleaning step of each flow that began. Give the
-    /// exchanges back and ask again, until there are none. Requests in progress count as abandoned.
-    pub fn clean_up(&mut self) -> Vec<PlannedRequest> {
+    /// After an interruption, the requests still to be sent: the next cleaning step of each flow of this kind that began.
+    /// Give the exchanges back and ask again, until there are none; then go on with the next kind
+    /// ([`FlowKind::IN_ORDER`]). Requests in progress count as abandoned.
+    pub fn clean_up(&mut self, kind: FlowKind) -> Vec<PlannedRequest> {
         let Self { slots, suites, .. } = self;
         // Suites share the flows in which users sign in.
-        let numbers: BTreeSet<usize> = suites.iter_mut().flat_map(|suite| suite.requests.clean_up(slots)).collect();
+        let numbers: BTreeSet<usize> =
+            suites.iter_mut().flat_map(|suite| suite.requests.clean_up(kind, slots)).collect();
         numbers.into_iter().map(|number| slots.send(number)).collect()
     }
 

@@ -9,9 +9,10 @@ use std::time::Duration;
 
 use dependencies::Dependencies;
 use flow::Flow;
+pub use flow::FlowKind;
 
 use super::build::{build, earlier_value, sign_in};
-use super::slots::{Sending, Slots};
+use super::slots::{Sending, Session, Slots};
 use crate::check::{self, Conditions, Context, EarlierValue, Responses, Sent, Template, Unseen, Verdict};
 use crate::exchange::Exchange;
 use crate::setting::{Deployment, Setting};
@@ -150,7 +151,10 @@ impl Requests {
             None => Ok(Sending::Joined),
         };
         match made.and_then(|made| Ok((made, sending?))) {
-            Ok((made, sending)) => RequestState::Slot(slots.plan(&case.name, made, sending)),
+            Ok((made, sending)) => {
+                let session = self.session(case, slots);
+                RequestState::Slot(slots.plan(&case.name, made, sending, session))
+            }
             Err(why) => {
                 let why_not = self.why_not_signed_in(case, slots).or_else(|| self.why_missing(case, slots));
                 RequestState::Inapplicable(why_not.unwrap_or(why))
@@ -168,9 +172,24 @@ impl Requests {
         })
     }
 
+    /// The session whose access token a request is sent with, if the token expires.
+    fn session(&self, case: &RequestCase, slots: &Slots) -> Option<Session> {
+        let ActsAs { user, lifetimes, .. } = case.acts_as.as_ref()?;
+        if self.setting.tokens.contains(user) {
+            return None;
+        }
+        lifetimes.iter().find_map(|value| {
+            let exchange = self.exchange(&value.request, slots)?;
+            let lifetime = Duration::try_from_secs_f64(earlier_value(value, exchange)?.parse().ok()?).ok()?;
+            // The server counts from some time between the request and its response.
+            let ends = exchange.received.checked_sub(exchange.duration)?.checked_add(lifetime)?;
+            Some(Session { user: user.clone(), slot: self.slot(&value.request)?, lifetime, ends })
+        })
+    }
+
     /// Why the user on whose behalf a request is to be sent is not signed in: why none of the ways was gone.
     fn why_not_signed_in(&self, case: &RequestCase, slots: &Slots) -> Option<String> {
-        let ActsAs { user, tokens } = case.acts_as.as_ref()?;
+        let ActsAs { user, tokens, .. } = case.acts_as.as_ref()?;
         let token = |value: &EarlierValue| earlier_value(value, self.exchange(&value.request, slots)?);
         if tokens.iter().any(|value| token(value).is_some()) {
             return None;

@@ -2,13 +2,13 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use url::Origin;
 
 use super::build::token_of;
 use super::{PlannedRequest, PlannedSignIn, Repeat};
-use crate::exchange::{Exchange, Request, TroubleKind};
+use crate::exchange::{Exchange, Request, Trouble, TroubleKind};
 
 /// The distinct requests of a run.
 #[derive(Debug, Default)]
@@ -21,6 +21,34 @@ pub(super) struct Slots {
     origins: HashMap<Origin, Reach>,
     /// The test that reported the trouble of a slot; it blocks the other tests that miss the response.
     reporters: HashMap<usize, String>,
+    /// By the slot that has the access token of a session: the first that found it expired.
+    expired: HashMap<usize, usize>,
+}
+
+/// A session whose access token expires.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Session {
+    /// The user who has signed in.
+    pub(super) user: String,
+    /// The slot whose response has the access token.
+    pub(super) slot: usize,
+    /// How long the token is valid.
+    pub(super) lifetime: Duration,
+    /// The earliest time at which it may have expired.
+    pub(super) ends: SystemTime,
+}
+
+impl Session {
+    /// Why a response that came at that time says nothing: the token has expired, as the server said it would.
+    fn expired(&self, exchange: &Exchange) -> Option<Trouble> {
+        let is_refused = exchange.result.as_ref().is_ok_and(|response| response.status == 401);
+        (is_refused && exchange.received >= self.ends).then(|| {
+            let (user, seconds) = (&self.user, self.lifetime.as_secs());
+            let message =
+                format!("the access token of `{user}` has expired: it was valid for {seconds} s, and is not refreshed");
+            Trouble { kind: TroubleKind::SignIn, message, remedy: None }
+        })
+    }
 }
 
 /// How a request is sent.
@@ -43,6 +71,8 @@ struct Slot {
     pause: Duration,
     repeat: Repeat,
     sign_in: Option<PlannedSignIn>,
+    /// The session whose access token it is sent with, if that expires.
+    session: Option<Session>,
     state: State,
     /// The exchanges on the way to the one that counts.
     way: Vec<Arc<Exchange>>,
@@ -72,7 +102,7 @@ enum Reach {
 impl Slots {
     /// The slot for a request, shared with equal requests if they are joined. If its origin cannot be reached, the slot
     /// that found that out.
-    pub(super) fn plan(&mut self, name: &str, request: Request, sending: Sending) -> usize {
+    pub(super) fn plan(&mut self, name: &str, request: Request, sending: Sending, session: Option<Session>) -> usize {
         if let Some(unreachable) = self.unreachable(&request.url.origin()) {
             return unreachable;
         }
@@ -96,7 +126,7 @@ impl Slots {
             Sending::SharedStep(_, sign_in) => (Repeat::Never, Duration::ZERO, sign_in),
         };
         let (name, state, way) = (name.to_owned(), State::Planned, Vec::new());
-        self.slots.push(Slot { name, request, pause, repeat, sign_in, state, way, before: None });
+        self.slots.push(Slot { name, request, pause, repeat, sign_in, session, state, way, before: None });
         number
     }
 
@@ -167,8 +197,18 @@ impl Slots {
         }
     }
 
-    pub(super) fn take(&mut self, number: usize, exchange: Exchange) {
+    pub(super) fn take(&mut self, number: usize, mut exchange: Exchange) {
         let Some(slot) = self.slots.get_mut(number) else { return };
+        if let Some(session) = &slot.session {
+            if let Some(trouble) = session.expired(&exchange) {
+                slot.way = vec![Arc::new(exchange.clone())];
+                exchange.result = Err(trouble);
+            }
+            // In a recording, it is trouble already.
+            if exchange.result.as_ref().is_err_and(|trouble| trouble.kind == TroubleKind::SignIn) {
+                self.expired.entry(session.slot).or_insert(number);
+            }
+        }
         let nobody = exchange.result.as_ref().is_err_and(|trouble| trouble.kind.concerns_origin());
         let reach = if nobody { Reach::Unreachable(number) } else { Reach::Reached };
         self.origins.entry(slot.request.url.origin()).or_insert(reach);
@@ -201,10 +241,16 @@ impl Slots {
         self.reporters.get(&self.root(number)).map(String::as_str)
     }
 
-    /// The slot that first found the trouble of this slot's origin.
+    /// The slot that first found the trouble of this slot: that of its origin, or of the session.
     fn root(&self, number: usize) -> usize {
         let Some(slot) = self.slots.get(number) else { return number };
-        self.unreachable(&slot.request.url.origin()).unwrap_or(number)
+        let expired = || self.expired.get(&slot.session.as_ref()?.slot).filter(|_| self.has_expired(slot)).copied();
+        self.unreachable(&slot.request.url.origin()).or_else(expired).unwrap_or(number)
+    }
+
+    fn has_expired(&self, slot: &Slot) -> bool {
+        matches!(&slot.state, State::Done(exchange)
+            if exchange.result.as_ref().is_err_and(|trouble| trouble.kind == TroubleKind::SignIn))
     }
 
     fn unreachable(&self, origin: &Origin) -> Option<usize> {

@@ -54,7 +54,7 @@ use state::State;
 
 pub use fixed::{BodyChange, Fixed, FixedResponse, ResponseChange};
 pub use rehearsal::Rehearsal;
-pub use users::{NAME as USER_NAME, PASSWORD};
+pub use users::{NAMES as USER_NAMES, PASSWORD};
 
 /// A running reference homeserver on a loopback port; it stops when the value is dropped.
 #[derive(Debug)]
@@ -127,10 +127,11 @@ impl Reference {
     #[must_use]
     pub fn welcome(&self) -> String {
         let Self { url, .. } = self;
+        let [name, other] = USER_NAMES;
         let account = endpoint::Endpoint::AccountManagement.path();
         format!(
             "metadata for clients: {url}{METADATA}\naccount page: {url}{account}\n\
-             sign in as `{USER_NAME}` with the password `{PASSWORD}`, or create an account there\n"
+             sign in as `{name}` or `{other}` with the password `{PASSWORD}`, or create an account there\n"
         )
     }
 }

@@ -25,13 +25,13 @@ pub(super) struct Path {
     allow: String,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 struct Operation {
     method: &'static str,
     token: Token,
     takes_json: bool,
-    /// JSON: the types of members of its content, those that are required, and the 200 response.
-    details: &'static str,
+    /// The types of members of its content, those that are required, and the 200 response.
+    details: Value,
 }
 
 /// A request to an operation.
@@ -83,19 +83,23 @@ impl Path {
         let user = if is_secret { Some(session(request, state)?.1) } else { None };
         let takes_json = operation.is_some_and(|operation| operation.takes_json);
         let members = if takes_json { object(request)? } else { Map::new() };
-        if let (Some(user), Some(operation)) = (user, operation) {
-            let details: Value = serde_json::from_str(operation.details).unwrap_or_default();
-            things::check(&members, &details)?;
-            let has = |method: &str| self.operations.iter().any(|operation| operation.method == method);
-            let has_twin = has("GET") && has("PUT");
+        let has = |method: &str| self.operations.iter().any(|operation| operation.method == method);
+        let has_twin = has("GET") && has("PUT");
+        if let (Some(user), Some(operation)) = (&user, operation) {
+            things::check(&members, &operation.details)?;
             let (template, path) = (self.template, request.path.as_str());
-            let call = Call { method, template, path, user: &user, members, has_twin };
+            let call = Call { method, template, path, user, members, has_twin };
             if let Some(response) = things::respond(&call, state)? {
                 return Ok(response);
             }
-            if let Some(found) = details.get("found") {
+            if let Some(found) = operation.details.get("found") {
                 return Ok(json_response(200, found).with("cache-control", "no-store"));
             }
+        }
+        if let (None, "GET", true) = (&user, method, has_twin)
+            && let Some(response) = things::public(&request.path, state)
+        {
+            return Ok(response);
         }
         if method == "GET" && self.template == "/_matrix/client/v3/publicRooms" {
             return Ok(json_response(200, &json!({ "chunk": [], "total_room_count_estimate": 0 })));
@@ -123,6 +127,7 @@ fn read(list: &'static str) -> Vec<Path> {
             continue;
         };
         let token = if matches!(token, "token" | "appservice") { Token::Required } else { Token::Optional };
+        let details = serde_json::from_str(details).unwrap_or_default();
         let operation = Operation { method, token, takes_json: content == Some("json"), details };
         match paths.iter_mut().find(|path| path.template == template) {
             Some(path) => path.operations.push(operation),

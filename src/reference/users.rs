@@ -1,12 +1,12 @@
-//! Accounts: one that the server names, and those that are registered in a browser.
+//! Accounts: two that the server names, and those that are registered in a browser.
 
 use std::collections::BTreeMap;
 use std::time::SystemTime;
 
-/// The name of the user who is there from the start.
-pub const NAME: &str = "demo";
+/// The names of the users who are there from the start.
+pub const NAMES: [&str; 2] = ["demo", "demo2"];
 
-/// The password of that user.
+/// The password of these users.
 pub const PASSWORD: &str = "password";
 
 /// The most accounts.
@@ -32,7 +32,7 @@ pub(super) struct Users(BTreeMap<String, User>);
 impl Users {
     pub(super) fn new() -> Self {
         let mut users = Self(BTreeMap::new());
-        users.insert(NAME, PASSWORD);
+        NAMES.into_iter().for_each(|name| users.insert(name, PASSWORD));
         users
     }
 
@@ -86,9 +86,10 @@ mod tests {
     #[test]
     fn names_are_localparts_and_unique() {
         let mut users = Users::new();
-        assert!(users.knows(NAME, PASSWORD) && !users.knows(NAME, "") && !users.knows("x", PASSWORD));
+        let [name, other] = NAMES;
+        assert!(users.knows(name, PASSWORD) && !users.knows(other, "") && !users.knows("x", PASSWORD));
         for (name, is_added) in
-            [("anna", true), ("anna", false), ("Anna", false), ("", false), ("a b", false), (NAME, false)]
+            [("anna", true), ("anna", false), ("Anna", false), ("", false), ("a b", false), (other, false)]
         {
             assert_eq!(users.register(name, "secret").is_ok(), is_added, "{name}");
         }
@@ -102,6 +103,6 @@ mod tests {
     fn memory_is_bounded() {
         let mut users = Users::new();
         let added = (0..200).filter(|number| users.register(&format!("user{number}"), "x").is_ok()).count();
-        assert_eq!(added, MOST_USERS - 1);
+        assert_eq!(added, MOST_USERS - NAMES.len());
     }
 }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use super::explanation::not_judged;
 use crate::check::Unseen;
-use crate::exchange::{Remedy, Response, Wording, host};
+use crate::exchange::{Remedy, Request, Response, Wording, host};
 use crate::outcome::{Conclusion, Kind, Outcome, Record, Refusal, SuiteRecord, Tally};
 use crate::setting::{Deployment, MatrixVersion};
 use crate::suite::{Level, Test};
@@ -248,9 +248,7 @@ pub(super) fn not_offered(suite: &SuiteRecord) -> String {
 }
 
 fn refused_with(suite: &SuiteRecord) -> String {
-    let exchange = suite.suite.not_offered.as_ref().and_then(|not_offered| suite.exchange(&not_offered.request));
-    let response = exchange.and_then(|exchange| Some((&exchange.request, exchange.result.as_ref().ok()?)));
-    match response {
+    match refusing(suite) {
         None => String::new(),
         Some((request, response)) => {
             format!(", as the server responds with {} to {} {}", refusal(response), request.method, request.url)
@@ -258,10 +256,24 @@ fn refused_with(suite: &SuiteRecord) -> String {
     }
 }
 
+/// The response that refuses the API: that to the request of `not-offered`, or to another one in its conditions.
+fn refusing(suite: &SuiteRecord) -> Option<(&Request, &Response)> {
+    let not_offered = suite.suite.not_offered.as_ref()?;
+    let others = not_offered.expect.requests(&not_offered.request);
+    let names = std::iter::once(&not_offered.request).chain(&others);
+    let responses = names.filter_map(|name| {
+        let exchange = suite.exchange(name)?;
+        Some((&exchange.request, exchange.result.as_ref().ok()?))
+    });
+    let responses: Vec<(&Request, &Response)> = responses.collect();
+    responses.iter().find(|(_, response)| response.status >= 400).or(responses.first()).copied()
+}
+
+/// The status with the error code: `errcode` of Matrix, or `error` of OAuth 2.0.
 fn refusal(response: &Response) -> String {
-    let errcode = crate::exchange::Pointer::root().child("errcode");
-    let errcode = response.body().string_at(&errcode).map_or_else(String::new, |errcode| format!(" {errcode}"));
-    format!("{}{errcode}", response.status)
+    let member = |name| response.body().string_at(&crate::exchange::Pointer::root().child(name));
+    let code = member("errcode").or_else(|| member("error")).map_or_else(String::new, |code| format!(" {code}"));
+    format!("{}{code}", response.status)
 }
 
 fn violated(record: &Record, counts: impl Fn(&Test, &Outcome) -> bool) -> usize {

@@ -97,7 +97,7 @@ pub(crate) static SUITE: Object = Object {
         VERSIONS,
         INHERITED,
         &[
-            required("requests", Table { keys: &NAME, values: &REQUEST_SHAPE }, "the requests to send"),
+            key("requests", Table { keys: &NAME, values: &REQUEST_SHAPE }, "the requests to send"),
             key("not-offered", Mapping(&NOT_OFFERED), "the responses by which a server refuses the API"),
             key("flows", Table { keys: &NAME, values: &FLOW }, "requests that are sent in order, once"),
             required("tests", Table { keys: &NAME, values: &TEST_SHAPE }, "the tests, by name"),

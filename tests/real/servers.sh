@@ -8,13 +8,14 @@ case $real_dir in /*) ;; *) real_dir=$PWD/$real_dir ;; esac
 
 # The issuer comes first because synapse-oauth reads its metadata from there.
 # shellcheck disable=SC2034  # used by the scripts that source this file
-read -r -a real_servers <<<"${REAL_SERVERS:-issuer synapse-oauth synapse-plain}"
+read -r -a real_servers <<<"${REAL_SERVERS:-issuer synapse-oauth synapse-plain django-chat-ui}"
 
 port_of() {
   case $1 in
     issuer) echo "${REAL_ISSUER_PORT:-18090}" ;;
     synapse-oauth) echo "${REAL_OAUTH_PORT:-18008}" ;;
     synapse-plain) echo "${REAL_PLAIN_PORT:-18009}" ;;
+    django-chat-ui) echo "${REAL_DJANGO_PORT:-18010}" ;;
   esac
 }
 

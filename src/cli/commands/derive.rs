@@ -70,7 +70,7 @@ fn show(differences: &[Drift], tables: &Tables, terminal: &Terminal) -> u8 {
 
 /// The folder with the OpenAPI files of the Client-Server API.
 fn folder(root: &Path) -> PathBuf {
-    let below = ["data/api/client-server", "client-server"].map(|below| root.join(below));
+    let below = ["data/api/client-server", "api/client-server", "client-server"].map(|below| root.join(below));
     let found = below.into_iter().find(|path| disk::kind(path).is_ok_and(|kind| kind == Kind::Folder));
     found.unwrap_or_else(|| root.to_owned())
 }

@@ -16,7 +16,9 @@ pub(in crate::cli) fn read(path: Option<&Path>, environment: &Environment) -> Re
 
 /// The users of the embedded reference homeserver.
 pub(in crate::cli) fn of_reference() -> Users {
-    let (name, password) = (reference::USER_NAME.to_owned(), Some(reference::PASSWORD.to_owned()));
-    let user = User { name, password, ..User::default() };
-    Users::from([("anna".to_owned(), user)])
+    let user = |name: &str| {
+        let password = Some(reference::PASSWORD.to_owned());
+        User { name: name.to_owned(), password, ..User::default() }
+    };
+    ["anna", "bert"].iter().zip(reference::USER_NAMES).map(|(role, name)| ((*role).to_owned(), user(name))).collect()
 }

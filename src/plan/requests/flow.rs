@@ -10,6 +10,7 @@ use crate::suite::{Again, Step, Suite};
 #[derive(Debug)]
 pub(super) struct Flow {
     name: String,
+    kind: FlowKind,
     /// The requests, in order.
     steps: Vec<usize>,
     /// The number of finished steps.
@@ -22,6 +23,20 @@ pub(super) struct Flow {
     began: bool,
     /// How often the current step was sent again.
     repeats: u128,
+}
+
+/// What a flow is for. It decides when it is cleaned up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FlowKind {
+    /// What its steps say.
+    Own,
+    /// A user signs in for requests of all suites, so that it ends after all other flows.
+    Session,
+}
+
+impl FlowKind {
+    /// The kinds, in the order in which they end.
+    pub const IN_ORDER: [Self; 2] = [Self::Own, Self::Session];
 }
 
 impl Flow {
@@ -38,15 +53,16 @@ impl Flow {
         for (request, step) in steps {
             match flows.iter_mut().find(|flow| flow.name == step.flow) {
                 Some(flow) => flow.steps.push(request),
-                None => flows.push(Self::new(&step.flow, request)),
+                None => flows.push(Self::new(step, request)),
             }
         }
         flows
     }
 
-    fn new(name: &str, first: usize) -> Self {
-        let (steps, name) = (vec![first], name.to_owned());
-        Self { name, steps, at: 0, asked: 0, closing: false, began: false, repeats: 0 }
+    fn new(step: &Step, first: usize) -> Self {
+        let (steps, name) = (vec![first], step.flow.clone());
+        let kind = if step.is_shared { FlowKind::Session } else { FlowKind::Own };
+        Self { name, kind, steps, at: 0, asked: 0, closing: false, began: false, repeats: 0 }
     }
 
     /// The step whose turn it is.
@@ -140,20 +156,21 @@ impl Requests {
         tests.flat_map(|test| test.judges.iter().copied()).collect()
     }
 
-    /// Ends the flows that began: only the cleaning steps are still sent. Returns whether there is such a flow.
-    pub(in crate::plan) fn close_flows(&mut self) -> bool {
+    /// Ends the flows of this kind that began: only the cleaning steps are still sent. Returns whether there is such a flow.
+    pub(in crate::plan) fn close_flows(&mut self, kind: FlowKind) -> bool {
         let mut any = false;
-        for flow in self.flows.iter_mut().filter(|flow| flow.began && !flow.closing) {
+        for flow in self.flows.iter_mut().filter(|flow| flow.kind == kind && flow.began && !flow.closing) {
             flow.closing = true;
             any = true;
         }
         any
     }
 
-    /// After an interruption: the slots of the next cleaning steps. Steps in progress are abandoned, so their values
-    /// are missing.
-    pub(in crate::plan) fn clean_up(&mut self, slots: &mut Slots) -> Vec<usize> {
-        let began: Vec<usize> = (0..self.flows.len()).filter(|flow| self.flows[*flow].began).collect();
+    /// After an interruption: the slots of the next cleaning steps of flows of this kind. Steps in progress are abandoned,
+    /// so their values are missing.
+    pub(in crate::plan) fn clean_up(&mut self, kind: FlowKind, slots: &mut Slots) -> Vec<usize> {
+        let ends = |flow: &Flow| flow.kind == kind && flow.began;
+        let began: Vec<usize> = (0..self.flows.len()).filter(|flow| ends(&self.flows[*flow])).collect();
         began.into_iter().filter_map(|flow| self.clean_up_flow(flow, slots)).collect()
     }
 

@@ -62,11 +62,18 @@ fn after_an_interruption_only_flows_that_began_are_cleaned_up_step_by_step() {
     let number = token.number;
     plan.take(number, exchange(token, response(200, &[], r#"{"token": "x"}"#)));
     assert_eq!(plan.next_requests().len(), 1, "`look` is under way, and abandoned");
+    let cleaned = clean_up(&mut plan, FlowKind::Own);
+    assert_eq!(cleaned, ["/revoke/x", "/log"]);
+    assert!(Ran { records: plan.finish(&interrupted()), waves: Vec::new() }.passes("token"));
+}
+
+/// Cleans flows of this kind up. Returns the paths of the requests.
+pub(super) fn clean_up(plan: &mut Plan, kind: FlowKind) -> Vec<String> {
     let mut cleaned = Vec::new();
     loop {
-        let requests = plan.clean_up();
+        let requests = plan.clean_up(kind);
         if requests.is_empty() {
-            break;
+            return cleaned;
         }
         for planned in requests {
             cleaned.push(planned.request.url.path().to_owned());
@@ -74,14 +81,12 @@ fn after_an_interruption_only_flows_that_began_are_cleaned_up_step_by_step() {
             plan.take(number, exchange(planned, response(200, &[], "{}")));
         }
     }
-    assert_eq!(cleaned, ["/revoke/x", "/log"]);
-    assert!(Ran { records: plan.finish(&interrupted()), waves: Vec::new() }.passes("token"));
 }
 
 #[test]
 fn nothing_is_cleaned_up_before_a_step_was_sent() {
     let mut plan = Plan::new(&suite(FLOWS, TESTS), &setting(), |_| true);
-    assert!(plan.clean_up().is_empty());
+    assert!(FlowKind::IN_ORDER.iter().all(|kind| plan.clean_up(*kind).is_empty()));
 }
 
 const POLL: &str = r#"
@@ -168,89 +173,4 @@ fn what_is_no_response_of_the_server_does_not_end_the_repetition() {
     });
     assert_eq!(pauses.len(), 2);
     assert!(ran.passes("gone"), "{:?}", ran.outcome("gone"));
-}
-
-const SESSION: &str = r#"
-requests:
-  probe: { get: /probe, example: { json: {} } }
-flows:
-  anna:
-    - enter:
-        sign-in: anna
-        get: /enter
-        when: { probe: { /pages: present } }
-        example: { json: { token: x } }
-        access-token: /token
-    - log-in:
-        sign-in: anna
-        credentials: { name: /name, password: /password }
-        post: /login
-        writes: user
-        when: { probe: { /words: present } }
-        json: { name: nobody, password: none }
-        example: { json: { token: x } }
-        access-token: /token
-    - leave: { post: "/leave/{enter#/token}", writes: user, last: true, example: { json: {} } }
-    - log-out: { post: "/leave/{log-in#/token}", writes: user, last: true, example: { json: {} } }
-"#;
-const OF_SESSION: &str = "
-      enter: { request: anna/enter, expect: { /token: present } }
-      log-in: { request: anna/log-in, expect: { /token: present } }
-";
-const AS_USER: &str = "
-requests:
-  mine: { as: anna, get: /mine, example: { json: {} } }
-  others: { like: mine, as: null }
-";
-const OF_USER: &str = "
-      mine: { request: mine, expect: { status: 200 } }
-      others: { request: others, expect: { status: 200 } }
-";
-
-/// Two suites with requests of a user, and the suite in which the user signs in.
-fn with_user(respond: impl FnMut(&PlannedRequest) -> Result<Response, Trouble>) -> Ran {
-    let session = file("session", SESSION, OF_SESSION.trim_end());
-    let session = SourceFile::new("session.yaml", session.text.replace("  all:", "  anna:"));
-    let suites = read(&[session, file("a", AS_USER, OF_USER), file("b", AS_USER, OF_USER)]);
-    run(&suites, &Setting { users: ["anna".to_owned()].into(), ..setting() }, respond)
-}
-
-#[test]
-fn a_user_signs_in_once_for_all_suites_by_what_the_server_offers() {
-    for (pages, way, token) in
-        [(r#"{"pages": 1}"#, ["enter", "leave"], "by-page"), (r#"{"words": 1}"#, ["log-in", "log-out"], "by-password")]
-    {
-        let mut tokens = Vec::new();
-        let ran = with_user(|planned| {
-            let body = match planned.request.url.path() {
-                "/probe" => pages.to_owned(),
-                "/enter" => r#"{"token": "by-page"}"#.to_owned(),
-                "/login" => r#"{"token": "by-password"}"#.to_owned(),
-                "/mine" => {
-                    tokens.push(planned.request.fields.value("authorization"));
-                    "{}".to_owned()
-                }
-                _ => "{}".to_owned(),
-            };
-            response(200, &[], &body)
-        });
-        assert!(ran.passes("a:mine") && ran.passes("b:mine") && ran.passes("b:others"), "{way:?}");
-        let sent = ran.waves.concat();
-        let of_user: Vec<&str> = sent.iter().filter_map(|name| name.strip_prefix("anna/")).collect();
-        assert_eq!(of_user, way, "{sent:?}");
-        assert_eq!(tokens, [None, Some(format!("Bearer {token}"))]);
-    }
-}
-
-#[test]
-fn without_a_session_tests_are_blocked_or_do_not_apply() {
-    let ran = with_user(|planned| {
-        response(200, &[], if planned.request.url.path() == "/probe" { "{\"pages\": 1}" } else { "{}" })
-    });
-    let blocked = Outcome::Skip(Skip::Blocked("session/anna/enter".to_owned()));
-    assert_eq!((ran.outcome("a:mine"), ran.outcome("b:mine")), (&blocked, &blocked));
-    assert!(ran.passes("a:others"));
-    let ran = with_user(|_| response(404, &[], "[]"));
-    let Outcome::Skip(Skip::NotApplicable(why)) = ran.outcome("a:mine") else { panic!("{:?}", ran.outcome("a:mine")) };
-    assert!(why.starts_with("`anna` could not sign in: "), "{why}");
 }

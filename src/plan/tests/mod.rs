@@ -3,6 +3,7 @@
 mod flows;
 mod gates;
 mod needs;
+mod sessions;
 mod trouble;
 mod values;
 mod waves;
@@ -12,7 +13,7 @@ use std::time::{Duration, SystemTime};
 
 use url::Url;
 
-use super::{Plan, PlannedRequest, interrupted};
+use super::{FlowKind, Plan, PlannedRequest, interrupted};
 use crate::exchange::{Exchange, Fields, Response, Trouble, TroubleKind};
 use crate::outcome::{Outcome, Skip, SuiteRecord};
 use crate::setting::{Deployment, MatrixVersion, Setting};

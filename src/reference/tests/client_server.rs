@@ -216,7 +216,9 @@ fn what_is_put_is_found_again() {
     assert_eq!(world.with_token("GET", &path(&user), &token, "").status, 404);
     assert_eq!(world.with_token("PUT", &path(&user), &token, r#"{"c":1}"#).status, 200);
     assert_eq!(json_of(&world.with_token("GET", &path(&user), &token, "")), serde_json::json!({ "c": 1 }));
-    assert_eq!(world.with_token("GET", &path("@other:a.example"), &token, "").status, 404);
+    assert_eq!(world.with_token("PUT", &path(&user), &token, r#"{"c":2}"#).status, 200);
+    assert_eq!(json_of(&world.with_token("GET", &path(&user), &token, "")), serde_json::json!({ "c": 2 }));
+    assert_eq!(world.with_token("GET", &path("@other:a.example"), &token, "").status, 403);
 }
 
 #[test]

@@ -6,7 +6,7 @@ use url::Url;
 
 use super::world::{World, encoded, text_of};
 use crate::reference::message::Response;
-use crate::reference::{PASSWORD, USER_NAME};
+use crate::reference::{PASSWORD, USER_NAMES};
 
 /// A person who looks at a page.
 pub(super) struct Person<'a> {
@@ -41,7 +41,7 @@ impl<'a> Person<'a> {
 
     /// Signs in as the user who is there from the start.
     pub(super) fn sign_in(&self, page: &Response) -> Response {
-        self.submit(page, &[("username", USER_NAME), ("password", PASSWORD)])
+        self.submit(page, &[("username", USER_NAMES[0]), ("password", PASSWORD)])
     }
 
     /// Agrees or refuses.

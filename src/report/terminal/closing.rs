@@ -1,6 +1,7 @@
 //! The last lines of the report: the tally, the target and the setting, the ids of the tests that fail the run, the
 //! verdict, and the paths of the reports.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use textwrap::{Options, WordSplitter};
@@ -9,12 +10,15 @@ use super::{Page, style};
 use crate::exchange::Remedy;
 use crate::outcome::{Class, Conclusion, Outcome, Record, SuiteRecord, Tally};
 use crate::report::time::duration;
-use crate::report::{Color, Detail, verdict};
+use crate::report::{Color, Detail, patterns, verdict};
 use crate::safe::TerminalText;
 use crate::suite::Writes;
 
 /// The most suites that each have a line although nothing in them needs attention.
 const MAX_SUITES: usize = 3;
+
+/// The most lines with ids of tests that fail the run.
+const MOST_FAILING: usize = 12;
 
 impl Page<'_> {
     pub(super) fn closing(&mut self, record: &Record) {
@@ -81,28 +85,33 @@ impl Page<'_> {
         }
     }
 
-    /// How many tests need a user who can sign in, and what to do about that.
+    /// How many tests need which users who can sign in, and what to do about that.
     fn users_missing(&mut self, record: &Record) {
-        let is_missing = |outcome: &Outcome| matches!(outcome, Outcome::Skip(skip) if skip.is_without_user());
-        let number = record.tests().filter(|(_, outcome)| is_missing(outcome)).count();
+        let missing = record.tests().filter_map(|(_, outcome)| match outcome {
+            Outcome::Skip(skip) => skip.missing_user(),
+            Outcome::Pass | Outcome::Fail(_) | Outcome::Warn(_) | Outcome::Note(_) | Outcome::Error(_) => None,
+        });
+        let missing: Vec<&str> = missing.collect();
         // Of a server that is down, users would show nothing either.
-        if number > 0 && record.summary().tally.judged() > 0 {
-            let tests = verdict::count(number, "test needs", "tests need");
-            self.line(&format!("{tests} a user: {}", (self.wording)(Remedy::NameUsers)));
+        if !missing.is_empty() && record.summary().tally.judged() > 0 {
+            let tests = verdict::count(missing.len(), "test needs", "tests need");
+            let users: Vec<&str> = missing.into_iter().collect::<BTreeSet<_>>().into_iter().collect();
+            let users = users.join(" or ");
+            self.line(&format!("{tests} {users} to sign in: {}", (self.wording)(Remedy::NameUsers)));
         }
     }
 
-    /// The tests that decide the exit code.
+    /// The tests that decide the exit code, on less than a screen.
     fn failing(&mut self, record: &Record) {
-        for (test, outcome) in record.tests() {
-            let fails = match outcome {
-                Outcome::Fail(_) | Outcome::Error(_) => true,
-                Outcome::Warn(_) => record.run().policy.strict,
-                Outcome::Pass | Outcome::Note(_) | Outcome::Skip(_) => false,
-            };
-            if fails {
-                self.line(&format!("  {} {}", outcome.as_str(), test.id));
-            }
+        let fails = |outcome: &Outcome| match outcome {
+            Outcome::Fail(_) | Outcome::Error(_) => true,
+            Outcome::Warn(_) => record.run().policy.strict,
+            Outcome::Pass | Outcome::Note(_) | Outcome::Skip(_) => false,
+        };
+        let failing = record.tests().filter(|(_, outcome)| fails(outcome));
+        let names = failing.map(|(test, outcome)| format!("{} {}", outcome.as_str(), test.id));
+        for line in patterns::lines(names, self.most(MOST_FAILING)) {
+            self.line(&format!("  {line}"));
         }
     }
 

@@ -92,6 +92,11 @@ pub(crate) static REQUEST: Object = Object {
             Text(&POINTER),
             "in a flow of the suite `session`: the member of its response that requests with `as` take",
         ),
+        key(
+            "expires-in",
+            Text(&POINTER),
+            "beside `access-token`: the member with the number of seconds for which the token is valid",
+        ),
         key("back-at", TEXT, "beside `sign-in`: the URL to which the server sends the user back at the end"),
         key("user-code", TEXT, "beside `sign-in`: the code that the user copies from a device"),
         key("decision", Word(&["approve", "refuse"]), "beside `sign-in`: what the user decides; approve by default"),

@@ -29,6 +29,8 @@ pub struct ActsAs {
     pub user: String,
     /// Where the access token may be, by the ways to sign in: the first that is there counts.
     pub tokens: Vec<EarlierValue>,
+    /// Where the number of seconds may be for which it is valid.
+    pub lifetimes: Vec<EarlierValue>,
 }
 
 /// A user who goes through the pages of a server; the response is the last one.

@@ -184,7 +184,7 @@ fn read_step(reader: &mut Reader<'_>, node: &Node, sessions: &Sessions) -> Optio
         at_most: duration(node.text_at("at-most")).unwrap_or(Duration::from_secs(10)),
     });
     let flow = node.text_at("flow");
-    for key in ["again-until", "every", "at-most", "pause", "last", "access-token"] {
+    for key in ["again-until", "every", "at-most", "pause", "last", "access-token", "expires-in"] {
         if let (None, Some(entry)) = (flow, node.entry(key)) {
             let message = format!("`{key}` stands on a request that belongs to no flow");
             reader.report(ProblemCode::UnknownKey, &entry.key_span, message).help =

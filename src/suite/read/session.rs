@@ -6,17 +6,20 @@ use crate::notation::{Entry, Node};
 use crate::source::ProblemCode;
 use crate::suite::model::ActsAs;
 
-/// By flow: the steps whose responses have an access token.
-pub(super) struct Sessions(Vec<(String, EarlierValue)>);
+/// By flow: where the steps whose responses have an access token have it, and how long it is valid.
+pub(super) struct Sessions(Vec<(String, EarlierValue, Option<EarlierValue>)>);
 
 impl Sessions {
     /// Those among the requests of a suite. `as` of a user without a flow is reported.
     pub(super) fn of(reader: &mut Reader<'_>, requests: &[Entry]) -> Self {
-        let token = |entry: &Entry| {
-            let (flow, pointer) = (entry.node.text_at("flow")?, entry.node.text_at("access-token")?);
-            let part = Part::Json(Pointer::parse(pointer).ok()?);
+        let value = |entry: &Entry, key: &str| {
+            let part = Part::Json(Pointer::parse(entry.node.text_at(key)?).ok()?);
             // What is not there is not sent; there may be another way to sign in.
-            Some((flow.to_owned(), EarlierValue { request: entry.key.to_string(), part, optional: true }))
+            Some(EarlierValue { request: entry.key.to_string(), part, optional: true })
+        };
+        let token = |entry: &Entry| {
+            let flow = entry.node.text_at("flow")?.to_owned();
+            Some((flow, value(entry, "access-token")?, value(entry, "expires-in")))
         };
         let sessions = Self(requests.iter().filter_map(token).collect());
         for entry in requests {
@@ -32,7 +35,7 @@ impl Sessions {
 
     /// Whether a user signs in in this flow.
     pub(super) fn has(&self, flow: &str) -> bool {
-        self.0.iter().any(|(known, _)| known == flow)
+        self.0.iter().any(|(known, ..)| known == flow)
     }
 
     /// The user of a request, with the access tokens of the user's flow.
@@ -41,7 +44,9 @@ impl Sessions {
         let is_of_user = |flow: &str| flow == user || flow.strip_suffix(user) == Some("session/");
         let own = request.text_at("flow").filter(|flow| self.has(flow));
         let is_meant = |flow: &String| is_of_user(flow) && own.is_none_or(|own| own == flow);
-        let tokens = self.0.iter().filter(|(flow, _)| is_meant(flow)).map(|(_, token)| token.clone());
-        ActsAs { user: user.to_owned(), tokens: tokens.collect() }
+        let meant = || self.0.iter().filter(|(flow, ..)| is_meant(flow));
+        let tokens = meant().map(|(_, token, _)| token.clone()).collect();
+        let lifetimes = meant().filter_map(|(.., lifetime)| lifetime.clone()).collect();
+        ActsAs { user: user.to_owned(), tokens, lifetimes }
     }
 }
