@@ -5,7 +5,7 @@ use super::operation::Operation;
 use super::schema;
 use super::specification::{Place, Specification};
 use super::{NOWHERE, entry, text};
-use crate::notation::{Entry, Node, Value};
+use crate::notation::{Entry, Node, Text, Value};
 
 /// The deepest members of content that are written out.
 const MOST_LEVELS: usize = 4;
@@ -33,7 +33,7 @@ pub(super) fn properties<'s>(schema: Place<'s>, specification: &'s Specification
     while let Some(part) = parts.pop().and_then(|part| specification.resolve(part)) {
         required.extend(list(part.node, "required").iter().filter_map(Node::text));
         for property in part.node.get("properties").map_or(&[][..], Node::entries) {
-            if found.iter().all(|(name, _)| *name != property.key) {
+            if found.iter().all(|(name, _)| property.key != **name) {
                 found.push((&property.key, Place { node: &property.node, ..part }));
             }
         }
@@ -73,6 +73,9 @@ fn value(name: &str, schema: Place<'_>, making: &Making<'_, '_>, level: usize) -
         _ => object(schema, making, level),
     }
 }
+
+/// A text of 64 KiB, made of the constant `a` of the suite.
+const LONG: &str = "{a*65536}";
 
 /// The JSON types, in the words of the case language.
 const TYPES: [&str; 5] = ["string", "number", "boolean", "array", "object"];
@@ -127,6 +130,13 @@ fn member(operation: &Operation<'_>, flow: &str, name: &str, kinds: &[&str]) -> 
         content.put(entry(name, of_type(kind)));
         entry(kind, content)
     }));
+    // Where a text is right, a long one is.
+    let is_long = kinds.contains(&"string") && operation.row.get("long").and_then(Node::boolean) != Some(false);
+    cells.extend(is_long.then(|| {
+        let mut content = operation.smallest.clone().unwrap_or_else(|| Node::mapping(Vec::new(), &NOWHERE));
+        content.put(entry(name, text(LONG)));
+        entry("long", content)
+    }));
     let not_broken = || one("status", one("not", text("5xx")));
     let robust = wrong.iter().map(|kind| entry(&format!("{flow}/{id}/{kind}"), not_broken()));
     cells.push(entry("robust", Node::mapping(robust.collect(), &NOWHERE)));
@@ -155,7 +165,7 @@ fn of_type(kind: &str) -> Node {
         "boolean" => Value::Boolean(true),
         "array" => Value::Sequence(Vec::new()),
         "object" => Value::Mapping(Vec::new()),
-        _ => Value::Text("conformance".to_owned()),
+        _ => Value::Text(Text::Static("conformance")),
     };
     Node { span: NOWHERE, value }
 }

@@ -65,11 +65,14 @@ pub(super) fn found(
     exceptions: &Exceptions,
 ) -> Vec<Entry> {
     let of_call = |call: &Call<'_, '_>| {
-        let rows = members::of_response(call.operation, specification, Some(call.found(specification)));
+        let rows = members::of_response(call.operation, (specification, exceptions), Some(call.found(specification)));
         let weight = call.node.text_at("weight").unwrap_or("must").to_owned();
         let since = call.node.get("since").cloned();
         rows.into_iter().map(move |mut row| {
             row.node.put(entry("weight", text(weight.as_str())));
+            if weight != "must" && row.node.get("form").is_some() {
+                row.node.put(entry("form-weight", text(weight.as_str())));
+            }
             since.iter().for_each(|since| row.node.put(entry("since", since.clone())));
             row
         })

@@ -23,8 +23,8 @@ impl Exceptions {
         let missing = || DeriveError::Missing { file: name.to_owned(), place: "the file".to_owned(), missing: "wrong" };
         let wrong = root.text_at("wrong").ok_or_else(missing)?.to_owned();
         let exceptions = Self { root, wrong };
-        let values =
-            exceptions.values().iter().chain(exceptions.list("own")).map(|value| (value.key.clone(), &value.node));
+        let values = ["values", "own", "open"].into_iter().flat_map(|key| exceptions.list(key));
+        let values = values.map(|value| (value.key.to_string(), &value.node));
         let sets = exceptions.sets().iter().map(|set| (named(set).collect::<Vec<_>>().join(", "), set));
         match values.chain(sets).find(|(_, node)| node.text_at("because").is_none_or(str::is_empty)) {
             Some((name, _)) => Err(DeriveError::NoReason(name)),
@@ -77,6 +77,16 @@ impl Exceptions {
         &self.wrong
     }
 
+    /// Whether a member of a response may have other values than those of its schema. It is named as its row is.
+    pub(super) fn is_open(&self, member: &str) -> bool {
+        self.open().any(|open| open == member)
+    }
+
+    /// The members of responses that may have other values than those of their schemas.
+    pub(super) fn open(&self) -> impl Iterator<Item = &str> {
+        self.list("open").iter().map(|open| open.key.as_str())
+    }
+
     /// Whether all exceptions are about operations and parameters that there are.
     pub(super) fn fit(&self, operations: &[Operation<'_>]) -> Result<(), DeriveError> {
         let is_operation = |id: &str| operations.iter().any(|operation| operation.id == id);
@@ -88,7 +98,7 @@ impl Exceptions {
             None => operations.iter().any(|operation| operation.has(key)),
         };
         match self.values().iter().chain(self.list("own")).find(|value| !is_used(&value.key)) {
-            Some(unused) => Err(DeriveError::UnknownParameter(unused.key.clone())),
+            Some(unused) => Err(DeriveError::UnknownParameter(unused.key.to_string())),
             None => Ok(()),
         }
     }

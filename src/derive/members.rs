@@ -1,5 +1,6 @@
 //! The members of 200 responses, one row each, made from their schemas.
 
+use super::exceptions::Exceptions;
 use super::operation::Operation;
 use super::specification::{Place, Specification};
 use super::{NOWHERE, entry, list, rows, schema, text};
@@ -21,7 +22,7 @@ enum Step {
 const MOST_STEPS: usize = 6;
 
 /// The rows of all GET operations that need no token.
-pub(super) fn all(operations: &[Operation<'_>], specification: &Specification) -> Vec<Entry> {
+pub(super) fn all(operations: &[Operation<'_>], specification: &Specification, exceptions: &Exceptions) -> Vec<Entry> {
     let mut found = Vec::new();
     for operation in operations {
         let row = &operation.row;
@@ -31,7 +32,7 @@ pub(super) fn all(operations: &[Operation<'_>], specification: &Specification) -
             continue;
         }
         let example = row.get("response").and_then(|response| response.get("json")).cloned();
-        found.extend(of_response(operation, specification, example));
+        found.extend(of_response(operation, (specification, exceptions), example));
     }
     found
 }
@@ -39,12 +40,12 @@ pub(super) fn all(operations: &[Operation<'_>], specification: &Specification) -
 /// The rows for the 200 response of an operation. What the example lacks gets none.
 pub(super) fn of_response(
     operation: &Operation<'_>,
-    specification: &Specification,
+    (specification, exceptions): (&Specification, &Exceptions),
     example: Option<Node>,
 ) -> Vec<Entry> {
     let schema = content(operation, specification).and_then(|place| specification.get(place, "schema"));
     let Some(schema) = schema else { return Vec::new() };
-    let mut walk = Walk { specification, operation, example, rows: Vec::new() };
+    let mut walk = Walk { specification, exceptions, operation, example, rows: Vec::new() };
     walk.object(schema, &[]);
     walk.rows
 }
@@ -70,6 +71,7 @@ pub(super) fn example(operation: &Operation<'_>, specification: &Specification) 
 
 struct Walk<'s, 'o> {
     specification: &'s Specification,
+    exceptions: &'o Exceptions,
     operation: &'o Operation<'s>,
     example: Option<Node>,
     rows: Vec<Entry>,
@@ -86,7 +88,7 @@ impl<'s> Walk<'s, '_> {
         let properties = schema.node.get("properties").map_or(&[][..], Node::entries);
         for property in properties.iter().filter(|property| is_name(&property.key)) {
             let is_required = required.iter().any(|name| name.text() == Some(&property.key));
-            let step = Step::Member { name: property.key.clone(), is_required };
+            let step = Step::Member { name: property.key.to_string(), is_required };
             let steps = [above, &[step]].concat();
             self.member(Place { node: &property.node, ..schema }, &steps);
         }
@@ -116,10 +118,10 @@ impl<'s> Walk<'s, '_> {
 
     fn add(&mut self, schema: &Node, steps: &[Step]) {
         let id = self.id(steps);
-        let types = types(schema::types(schema));
+        let types = schema::types(schema);
         let is_required = matches!(steps.last(), Some(Step::Member { is_required: true, .. }));
         // A condition that the example does not meet, as it lacks the member, would be proven by nothing.
-        if self.has(&id) || self.in_example(steps).is_none() || (types.is_none() && !is_required) {
+        if self.has(&id) || self.in_example(steps).is_none() || (types.is_empty() && !is_required) {
             return;
         }
         let mut row = vec![
@@ -131,7 +133,8 @@ impl<'s> Walk<'s, '_> {
         let above = (1..steps.len()).rev().map(|count| self.id(&steps[..count])).find(|id| self.has(id));
         // A property came with its operation, or later.
         let of_operation = || self.operation.row.get("since").cloned();
-        let of_above = || self.rows.iter().find(|row| Some(&row.key) == above.as_ref())?.node.get("since").cloned();
+        let of_above =
+            || self.rows.iter().find(|row| above.as_deref() == Some(row.key.as_str()))?.node.get("since").cloned();
         let since = rows::since(schema).map(text).or_else(of_above).or_else(of_operation);
         row.extend(since.map(|since| entry("since", since)));
         row.extend(above.map(|id| entry("above", text(id))));
@@ -139,15 +142,38 @@ impl<'s> Walk<'s, '_> {
             row.push(entry("has", conditions(steps, text("present"))));
             row.extend(self.changes("without", self.without_above(steps)));
         }
-        if let Some(types) = types {
-            let is_optional = matches!(steps.last(), Some(Step::Member { is_required: false, .. }));
-            let optional = is_optional.then(|| entry("optional", Node { span: NOWHERE, value: Value::Boolean(true) }));
-            let kind = optional.into_iter().chain([entry("type", types)]).collect();
-            row.push(entry("is", conditions(steps, Node::mapping(kind, &NOWHERE))));
-            let own = is_optional.then(|| self.without(steps)).flatten();
-            row.extend(self.changes("accepts", own.into_iter().chain(self.without_above(steps)).collect()));
-        }
+        row.extend(self.values(schema, steps));
         self.rows.push(entry(&id, Node::mapping(row, &NOWHERE)));
+    }
+
+    /// The columns about the value of a member.
+    fn values(&self, schema: &Node, steps: &[Step]) -> Vec<Entry> {
+        let mut found = schema::types(schema);
+        if found.is_empty() {
+            return Vec::new();
+        }
+        let is_optional = matches!(steps.last(), Some(Step::Member { is_required: false, .. }));
+        let condition = |name: &str, inner: Entry| {
+            let optional = is_optional.then(|| entry("optional", yes()));
+            let all = optional.into_iter().chain([inner]).collect();
+            entry(name, conditions(steps, Node::mapping(all, &NOWHERE)))
+        };
+        // What is in an array or object can be judged only where it is one.
+        let is_plain = !found.contains(&"array") && !found.contains(&"object");
+        let may_be_null = is_optional && is_plain && !found.contains(&"null") && !schema::says_absent(schema);
+        found.extend(may_be_null.then_some("null"));
+        let mut row: Vec<Entry> = types(found).map(|types| condition("is", entry("type", types))).into_iter().collect();
+        if may_be_null {
+            let null = Node::mapping(vec![entry("type", text("null"))], &NOWHERE);
+            row.push(condition("not-null", entry("not", null)));
+        }
+        if !self.exceptions.is_open(&self.id(steps)) {
+            let weight = entry("form-weight", text(if may_be_null { "must as warn" } else { "must" }));
+            row.extend(schema::form(schema).into_iter().flat_map(|form| [condition("form", form), weight.clone()]));
+        }
+        let own = is_optional.then(|| self.without(steps)).flatten();
+        row.extend(self.changes("accepts", own.into_iter().chain(self.without_above(steps)).collect()));
+        row
     }
 
     fn id(&self, steps: &[Step]) -> String {
@@ -207,6 +233,10 @@ fn path(steps: &[Step]) -> String {
     steps.iter().map(step).collect::<Vec<_>>().join("/")
 }
 
+fn yes() -> Node {
+    Node { span: NOWHERE, value: Value::Boolean(true) }
+}
+
 /// Types as a cell: a list where there are several, nothing where there are none.
 fn types(types: Vec<&str>) -> Option<Node> {
     match types.as_slice() {
@@ -227,7 +257,7 @@ fn conditions(steps: &[Step], inner: Node) -> Node {
         };
         let is_last = index + 1 == count;
         if let (Step::Member { is_required: false, .. }, false) = (step, is_last) {
-            let mut entries = vec![entry("optional", Node { span: NOWHERE, value: Value::Boolean(true) })];
+            let mut entries = vec![entry("optional", yes())];
             entries.extend(node.entries().iter().cloned());
             node = Node::mapping(entries, &NOWHERE);
         }

@@ -23,7 +23,7 @@ pub use specification::Specification;
 
 use operation::Operation;
 
-use crate::notation::{Entry, Node, Value, yaml};
+use crate::notation::{Entry, Node, Text, Value, yaml};
 use crate::source::{Problems, SourceFile};
 
 /// The exceptions of this project: what the OpenAPI files do not say, each with a reason.
@@ -64,8 +64,8 @@ pub enum DeriveError {
     /// An exception for an operation that the specification does not have.
     #[error("there is no operation `{0}`, for which there is an exception")]
     UnknownOperation(String),
-    /// A value of a parameter that no operation has, or not the one that it is for.
-    #[error("no operation has the parameter or member `{0}`, which the file of exceptions gives a value")]
+    /// A value of a parameter that no operation has, or not the one that it is for; or a member that no response has.
+    #[error("no operation has the parameter or member `{0}`, which the file of exceptions names")]
     UnknownParameter(String),
     /// A folder without OpenAPI files, or with those of several releases.
     #[error(
@@ -96,7 +96,13 @@ impl Tables {
     pub fn of(specification: &Specification, exceptions: &Exceptions) -> Result<Self, DeriveError> {
         let operations = operation::all(specification, exceptions)?;
         exceptions.fit(&operations)?;
-        Ok(Self::made(&operations, specification, exceptions))
+        let tables = Self::made(&operations, specification, exceptions);
+        let is_row =
+            |name: &str| ["members", "found"].iter().any(|table| tables.rows(table).iter().any(|row| row.key == name));
+        match exceptions.open().find(|name| !is_row(name)) {
+            Some(unknown) => Err(DeriveError::UnknownParameter(unknown.to_owned())),
+            None => Ok(tables),
+        }
     }
 
     /// Makes the tables of a specification that may lack operations for which there are exceptions, as an older release
@@ -115,7 +121,7 @@ impl Tables {
         let tables = vec![
             list("operations", of_operations.collect()),
             list("paths", rows::of_paths(operations)),
-            list("members", members::all(operations, specification)),
+            list("members", members::all(operations, specification, exceptions)),
             list("calls", calls::all(operations, specification, exceptions)),
             list("found", calls::found(operations, specification, exceptions)),
             list("content", body::members(operations, specification, exceptions)),
@@ -191,14 +197,14 @@ impl Tables {
 const NOWHERE: std::ops::Range<usize> = 0..0;
 
 fn entry(key: &str, node: Node) -> Entry {
-    Entry { key: key.to_owned(), key_span: NOWHERE, node }
+    Entry { key: key.into(), key_span: NOWHERE, node }
 }
 
 fn list(items: impl Iterator<Item = Node>) -> Node {
     Node { span: NOWHERE, value: Value::Sequence(items.collect()) }
 }
 
-fn text(text: impl Into<String>) -> Node {
+fn text(text: impl Into<Text>) -> Node {
     Node::new_text(text, &NOWHERE)
 }
 

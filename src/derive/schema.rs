@@ -1,6 +1,10 @@
-//! What a schema says of a value by itself: its JSON types, in the words of the case language.
+//! What a schema says of a value by itself, in the words of the case language: its JSON types, and the form of texts.
 
-use crate::notation::Node;
+use super::{entry, list};
+use crate::notation::{Entry, Node};
+
+/// Words by which a description says that a member is not there in some cases.
+const ABSENT: [&str; 3] = ["absent", "omitted", "not present"];
 
 /// The types that a schema allows, each once; none where it names none, or one that JSON does not have.
 pub(super) fn types(schema: &Node) -> Vec<&'static str> {
@@ -13,6 +17,19 @@ pub(super) fn types(schema: &Node) -> Vec<&'static str> {
     // Integers and other numbers are one type of JSON.
     types.dedup();
     types
+}
+
+/// The condition on the form of a value: a pattern, or the only values that it may have.
+pub(super) fn form(schema: &Node) -> Option<Entry> {
+    let pattern = schema.get("pattern").map(|pattern| entry("matches", pattern.clone()));
+    pattern.or_else(|| schema.get("enum").map(|values| entry("one-of", list(values.items().iter().cloned()))))
+}
+
+/// Whether the description says when the member is not there: null is something else.
+pub(super) fn says_absent(schema: &Node) -> bool {
+    let text = schema.text_at("description").unwrap_or_default().to_lowercase();
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    ABSENT.iter().any(|word| text.contains(word))
 }
 
 fn word(node: &Node) -> Option<&'static str> {

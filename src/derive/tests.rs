@@ -252,9 +252,8 @@ fn what_fits_nothing_is_refused() {
 #[test]
 fn a_value_of_no_parameter_is_refused() {
     let error = |from: &str, to: &str| tables(TAGS, &EXCEPTIONS.replace(from, to)).unwrap_err().to_string();
-    let refused = |name: &str| {
-        format!("no operation has the parameter or member `{name}`, which the file of exceptions gives a value")
-    };
+    let refused =
+        |name: &str| format!("no operation has the parameter or member `{name}`, which the file of exceptions names");
     assert_eq!(error("page in getPet", "page in setPet"), refused("page in setPet"));
     assert_eq!(error("page in getPet", "pages in getPet"), refused("pages in getPet"));
     let own = "own:\n  size: { value: x, because: No request has it. }";

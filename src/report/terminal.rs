@@ -10,7 +10,7 @@ use anstyle::{AnsiColor, Style};
 use super::explanation::{Depth, details_within, entry_place, summary};
 use super::findings::{self, Finding, findings};
 use super::verdict::Tone;
-use super::{Color, Detail, View, verdict};
+use super::{Color, Detail, View, patterns, verdict};
 use crate::exchange::Wording;
 use crate::outcome::{Conclusion, Outcome, Record, Skip};
 use crate::safe::TerminalText;
@@ -33,6 +33,9 @@ pub fn render(record: &Record, view: &View<'_>, wording: Wording) -> String {
 
 /// The most names of tests in a sentence about many.
 const MOST_NAMES: usize = 12;
+
+/// The most lines with the ids of tests that are one finding.
+const MOST_HEADINGS: usize = 6;
 
 const RED: Style = AnsiColor::Red.on_default().bold();
 const YELLOW: Style = AnsiColor::Yellow.on_default().bold();
@@ -82,8 +85,7 @@ impl Page<'_> {
     /// Notes for which the case file has one sentence, with the names of some of them, or of all.
     fn together(&mut self, record: &Record) {
         for group in record.suites().iter().flat_map(findings::together) {
-            let most = if self.view.detail == Detail::Everything { usize::MAX } else { MOST_NAMES };
-            let (shown, left_out) = group.names.split_at_checked(most).unwrap_or((&group.names, &[]));
+            let (shown, left_out) = group.names.split_at_checked(self.most(MOST_NAMES)).unwrap_or((&group.names, &[]));
             let mut text = format!("{}: {}: {}", group.first.0.suite.name, group.sentence(), shown.join(", "));
             if !left_out.is_empty() {
                 let _ = write!(text, " and {} more", left_out.len());
@@ -122,9 +124,17 @@ impl Page<'_> {
     }
 
     fn headings(&mut self, word: (&str, Style), (_, test, _): Finding<'_>, others: &[Finding<'_>]) {
-        self.heading(word, &test.id);
-        for (_, other, _) in others {
-            self.heading(word, &other.id);
+        let ids = std::iter::once(test).chain(others.iter().map(|(_, other, _)| *other)).map(|test| test.id.clone());
+        for line in patterns::lines(ids, self.most(MOST_HEADINGS)) {
+            self.heading(word, &line);
+        }
+    }
+
+    /// The most lines of a list, which has no end where everything is shown.
+    fn most(&self, lines: usize) -> usize {
+        match self.view.detail {
+            Detail::Everything => usize::MAX,
+            Detail::Findings | Detail::Verdict => lines,
         }
     }
 

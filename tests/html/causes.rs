@@ -52,3 +52,44 @@ fn an_undecided_run_says_why_at_the_top() {
     let header = page.split("</header>").next().unwrap();
     assert!(header.contains("<p class=\"sentence\">no complete response within 30 s (raise it with --timeout).</p>"));
 }
+
+#[test]
+fn equal_pages_of_a_server_that_is_down_are_shown_for_the_first_tests() {
+    let page = |tests: usize, got: &dyn Fn(usize) -> String| {
+        let names: String = (0..tests)
+            .map(|number| format!("  r{number}: {{ get: /{number}, example: {{ json: {{}} }} }}\n"))
+            .collect();
+        let list: Vec<String> = (0..tests).map(|number| format!("r{number}")).collect();
+        let text = format!(
+            "{}{names}tests:\n  a:\n    level: must\n    requirement: A rule.\n    because: It is one.\n    source: spec A\n    \
+             tests: {{ <each>: {{ each: [{}], request: <each>, expect: {{ status: 200 }} }} }}\n",
+            HEAD.split("tests:").next().unwrap(),
+            list.join(", ")
+        );
+        let mut draft = draft();
+        let suite = &mut draft.suites[0];
+        suite.suite = read_suite(&SourceFile::new("cases/down.yaml", text)).unwrap();
+        let mut down = (*suite.exchanges[0].1).clone();
+        down.result = Ok(Response::new(500, Fields::new(), "<p>Sorry</p>".repeat(2000).into_bytes()));
+        suite.exchanges = list.iter().map(|name| (name.clone(), Arc::new(down.clone()))).collect();
+        let failure = |(number, name): (usize, &String)| {
+            Outcome::Fail(vec![violation(name, "status 200", &got(number), Spot::Status)])
+        };
+        suite.outcomes = list.iter().enumerate().map(failure).collect();
+        render(&draft.record(), wording)
+    };
+    let exchanges = |page: &str| page.matches("<li class=\"exchange\">").count();
+    let equal = page(600, &|_| "status 500".to_owned());
+    assert_harmless(&equal);
+    assert_eq!(exchanges(&equal), 20);
+    assert!(
+        equal.contains("Of one finding in many tests, those of the first 20 are here; a recording has the others.")
+    );
+    // Where each is a finding, the contents are short.
+    let different = page(600, &|number| format!("status 500, {number}"));
+    assert_eq!(exchanges(&different), 600);
+    assert!(different.len() < 2_000_000, "{} octets", different.len());
+    assert!(different.contains("23667 more characters are not shown."));
+    let few = page(30, &|_| "status 500".to_owned());
+    assert_eq!((exchanges(&few), few.matches("16000 more characters are not shown.").count()), (30, 30));
+}

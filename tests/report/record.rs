@@ -184,6 +184,11 @@ pub(crate) fn all(outcome: &Outcome) -> Record {
 
 /// A record with so many tests in groups `a0`, `a1` and so on, of which every third fails.
 pub(crate) fn long(groups: &[usize]) -> Record {
+    long_draft(groups).record()
+}
+
+/// The same, before it is made.
+pub(crate) fn long_draft(groups: &[usize]) -> Draft {
     // Without the document that nothing would use.
     let head: String = CASES
         .split("tests:\n")
@@ -208,7 +213,7 @@ pub(crate) fn long(groups: &[usize]) -> Record {
     };
     let outcome = |number: usize| if number.is_multiple_of(3) { failure(number) } else { Outcome::Pass };
     suite.outcomes = (0..suite.suite.tests.len()).map(outcome).collect();
-    draft.record()
+    draft
 }
 
 /// A record in which everything that a server or a case file can word is hostile.

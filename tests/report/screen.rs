@@ -7,7 +7,7 @@ use matrix_conformance::cli::wording;
 use matrix_conformance::outcome::{Outcome, Refusal, Skip};
 use matrix_conformance::report::{Detail, View, events, html, junit, markdown, terminal};
 
-use super::record::{all, draft, empty, record, unseen};
+use super::record::{all, draft, empty, long, long_draft, record, unseen};
 use super::{parsed, verdict, violation_of_nothing, with_one};
 
 #[test]
@@ -194,4 +194,20 @@ fn a_run_that_holds_is_conforming_only_if_it_is_complete() {
     ));
     assert_eq!(parsed(&record)["conforming"], false);
     assert_eq!(parsed(&record)["exit_code"], 0);
+}
+
+#[test]
+fn hundreds_of_failures_are_less_than_a_screen_of_names() {
+    let number_of = |text: &str, start: &str| text.lines().filter(|line| line.starts_with(start)).count();
+    // No two of them are one finding.
+    let text = terminal::render(&long(&[300, 200]), &View::default(), wording);
+    assert!(text.contains("\n  fail sample/a0/* (100 tests)\n  fail sample/a1/* (67 tests)\n"), "{text}");
+    assert_eq!((number_of(&text, "  fail "), number_of(&text, "fail: ")), (2, 167));
+    let everything = View { detail: Detail::Everything, ..View::default() };
+    assert_eq!(number_of(&terminal::render(&long(&[300, 200]), &everything, wording), "  fail "), 167);
+    let mut draft = long_draft(&[30, 20]);
+    draft.outcomes().fill(Outcome::Fail(Vec::from([violation_of_nothing()])));
+    let text = terminal::render(&draft.record(), &View::default(), wording);
+    let headings = "fail: sample/a0/* (30 tests)\nfail: sample/a1/* (20 tests)\n  requirement: ";
+    assert!(text.starts_with(headings), "{text}");
 }

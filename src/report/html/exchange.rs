@@ -13,9 +13,6 @@ use crate::report::explanation::status_line;
 use crate::report::time;
 use crate::safe::{HtmlText, cut};
 
-/// The longest text of the header fields, and of the content, in characters.
-const MOST_SHOWN: usize = 8000;
-
 /// The exchange as an item of a list.
 pub(super) fn item(
     page: &SuitePage<'_>,
@@ -25,6 +22,7 @@ pub(super) fn item(
     marks: &[Range<usize>],
 ) -> Markup {
     let Exchange { request, result, duration, .. } = exchange;
+    let most = page.most_shown();
     let result = match result {
         Ok(response) => response.status.to_string(),
         Err(trouble) => trouble.kind.as_str().to_owned(),
@@ -43,8 +41,8 @@ pub(super) fn item(
                     span.level { (time::duration(*duration)) }
                 }
                 div.story id=(anchor) {
-                    (sent(request))
-                    (came(exchange, marks, page.wording))
+                    (sent(request, most))
+                    (came(exchange, marks, (page.wording, most)))
                     h4 { "Repeat" }
                     div.repeat { code { (HtmlText::block(&page.repeat(exchange, false))) } }
                 }
@@ -53,23 +51,23 @@ pub(super) fn item(
     }
 }
 
-fn sent(request: &Request) -> Markup {
+fn sent(request: &Request, most: usize) -> Markup {
     let head = head(&format!("{} {}", request.method, request.url), &request.fields);
     html! {
         h4 { "Request" }
-        (shown(&head))
-        @if !request.content.is_empty() { (content(&request.content, &String::from_utf8_lossy(&request.content))) }
+        (shown(&head, most))
+        @if !request.content.is_empty() { (content(&request.content, &String::from_utf8_lossy(&request.content), most)) }
     }
 }
 
-fn came(exchange: &Exchange, marks: &[Range<usize>], wording: Wording) -> Markup {
+fn came(exchange: &Exchange, marks: &[Range<usize>], (wording, most): (Wording, usize)) -> Markup {
     html! {
         h4 { "Response" }
         @match &exchange.result {
             Err(trouble) => p.reason { "No response: " (line(&trouble.with_remedy(wording))) "." },
             Ok(response) => {
-                (shown(&head(&status_line(response), &response.fields)))
-                (body(response, marks))
+                (shown(&head(&status_line(response), &response.fields), most))
+                (body(response, marks, most))
             },
         }
     }
@@ -84,7 +82,7 @@ fn head(first: &str, fields: &Fields) -> String {
 }
 
 /// The body as text, even if it is not text; JSON is indented, and the places of findings are marked in it.
-fn body(response: &Response, marks: &[Range<usize>]) -> Markup {
+fn body(response: &Response, marks: &[Range<usize>], most: usize) -> Markup {
     let body = response.body();
     let octets = body.octets(&response.content);
     html! {
@@ -93,27 +91,27 @@ fn body(response: &Response, marks: &[Range<usize>]) -> Markup {
             (None, _) if octets.is_empty() => p.reason { "No content." },
             (None, Ok(text)) if body.document().is_ok() => {
                 h5 { "Content, " (octets.len()) " octets, indented here" }
-                (indented(text, marks))
+                (indented(text, marks, most))
             },
-            (None, Ok(text)) => (content(octets, text)),
+            (None, Ok(text)) => (content(octets, text, most)),
             (None, Err(error)) => {
-                (content(octets, &String::from_utf8_lossy(octets)))
+                (content(octets, &String::from_utf8_lossy(octets), most))
                 p.reason { (line(&error.to_string())) ": other octets are shown as �." }
             },
         }
     }
 }
 
-fn content(octets: &[u8], text: &str) -> Markup {
+fn content(octets: &[u8], text: &str, most: usize) -> Markup {
     html! {
         h5 { "Content, " (octets.len()) " octets" }
-        (shown(text))
+        (shown(text, most))
     }
 }
 
 /// JSON up to a limit, with the places of findings marked.
-fn indented(text: &str, marks: &[Range<usize>]) -> Markup {
-    let (pieces, left_out) = json::indented(text, marks.to_vec(), MOST_SHOWN);
+fn indented(text: &str, marks: &[Range<usize>], most: usize) -> Markup {
+    let (pieces, left_out) = json::indented(text, marks.to_vec(), most);
     html! {
         pre {
             @for Piece { text, is_marked } in &pieces {
@@ -130,12 +128,12 @@ fn rest(characters: usize) -> Markup {
 }
 
 /// Text up to a limit, with the number of characters left out.
-fn shown(text: &str) -> Markup {
+fn shown(text: &str, most: usize) -> Markup {
     let length = text.chars().count();
     // HTML parsers drop a line break at the start of the element.
     let first = if text.starts_with(['\r', '\n']) { "\n" } else { "" };
     html! {
-        pre { (first) (HtmlText::block(&cut(text, MOST_SHOWN))) }
-        (rest(length.saturating_sub(MOST_SHOWN)))
+        pre { (first) (HtmlText::block(&cut(text, most))) }
+        (rest(length.saturating_sub(most)))
     }
 }

@@ -14,7 +14,7 @@ use crate::report::findings::Shared;
 use crate::suite::Test;
 
 /// The most tests of a group that are unfolded from the start: of hundreds, people look at the first ones.
-const MOST_OPEN: usize = 20;
+pub(super) const MOST_OPEN: usize = 20;
 
 /// A test in its group.
 struct Entry<'a> {

@@ -1,23 +1,31 @@
 //! One suite: its tests, grouped by outcome, then its exchanges, with the places of all findings marked.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
 
 use maud::{Markup, html};
 
 use super::exchange;
-use super::group::group;
+use super::group::{MOST_OPEN, group};
 use super::text::{line, prose};
 use crate::exchange::{Exchange, Wording};
 use crate::outcome::{Kind, Outcome, Record, Skip, SuiteRecord, Tally};
 use crate::report::explanation::repeat;
+use crate::report::findings::Shared;
 use crate::report::script::Script;
 use crate::report::{findings, location, verdict};
 
 /// In a run with more tests than this, only tests that are not as they should be have a background and exchanges: else the
 /// page would be too long for a browser. A recording has the rest.
 const LARGE: usize = 500;
+
+/// The longest text of the header fields, and of the content, in characters.
+const MOST_SHOWN: usize = 8000;
+
+/// The same in a large run with many exchanges, and the characters that all of them have there.
+const LEAST_SHOWN: usize = 200;
+const LARGE_ROOM: usize = 200_000;
 
 /// A suite with the places of its exchanges in the page.
 pub(super) struct SuitePage<'a> {
@@ -53,14 +61,16 @@ impl<'a> SuitePage<'a> {
         }
         let is_large = run.suites().iter().map(|suite| suite.suite.tests.len()).sum::<usize>() > LARGE;
         if is_large {
-            let mut named: HashSet<&str> = HashSet::new();
-            for (test, outcome) in record.tests().filter(|(_, outcome)| !is_quiet(outcome)) {
-                named.insert(&test.request);
-                named.extend(outcome.violations().iter().map(|violation| violation.request.as_str()));
-            }
+            let named = named_in_details(record);
             exchanges.retain(|(names, _)| names.iter().any(|name| named.contains(name)));
         }
         Some(Self { record, tally, is_one_of_several, number, wording, script, is_large, exchanges })
+    }
+
+    /// The most characters that are shown of a text: of many exchanges, less of each.
+    pub(super) fn most_shown(&self) -> usize {
+        let room = if self.is_large { LARGE_ROOM / self.exchanges.len().max(1) } else { MOST_SHOWN };
+        room.clamp(LEAST_SHOWN, MOST_SHOWN)
     }
 
     /// Whether a test is shown in a line, without its background.
@@ -114,6 +124,10 @@ impl<'a> SuitePage<'a> {
                     p.about {
                         "Requests are shown as the case files define them, without what the HTTP client adds and without \
                          header fields given for this server only."
+                        @if self.is_large {
+                            " Of one finding in many tests, those of the first " (MOST_OPEN) " are here; a recording has the \
+                             others."
+                        }
                     }
                     ul.tests {
                         @for (at, (names, exchange)) in self.exchanges.iter().enumerate() {
@@ -136,6 +150,21 @@ impl<'a> SuitePage<'a> {
         let found = found.filter(|violation| names.contains(&violation.request.as_str()));
         found.filter_map(|violation| location::span(&violation.spot, response)).collect()
     }
+}
+
+/// The requests of tests with details. Of many tests with one finding, those are the first.
+fn named_in_details(record: &SuiteRecord) -> HashSet<&str> {
+    let mut named = HashSet::new();
+    let mut alike: HashMap<Shared<'_>, usize> = HashMap::new();
+    for (test, outcome) in record.tests().filter(|(_, outcome)| !is_quiet(outcome)) {
+        let number = alike.entry(Shared::of(test, outcome)).or_default();
+        *number += 1;
+        if outcome.violations().is_empty() || *number <= MOST_OPEN {
+            named.insert(test.request.as_str());
+            named.extend(outcome.violations().iter().map(|violation| violation.request.as_str()));
+        }
+    }
+    named
 }
 
 /// Whether there is nothing to see about a test itself.

@@ -10,12 +10,15 @@ use super::{Page, style};
 use crate::exchange::Remedy;
 use crate::outcome::{Class, Conclusion, Outcome, Record, SuiteRecord, Tally};
 use crate::report::time::duration;
-use crate::report::{Color, Detail, verdict};
+use crate::report::{Color, Detail, patterns, verdict};
 use crate::safe::TerminalText;
 use crate::suite::Writes;
 
 /// The most suites that each have a line although nothing in them needs attention.
 const MAX_SUITES: usize = 3;
+
+/// The most lines with ids of tests that fail the run.
+const MOST_FAILING: usize = 12;
 
 impl Page<'_> {
     pub(super) fn closing(&mut self, record: &Record) {
@@ -98,17 +101,17 @@ impl Page<'_> {
         }
     }
 
-    /// The tests that decide the exit code.
+    /// The tests that decide the exit code, on less than a screen.
     fn failing(&mut self, record: &Record) {
-        for (test, outcome) in record.tests() {
-            let fails = match outcome {
-                Outcome::Fail(_) | Outcome::Error(_) => true,
-                Outcome::Warn(_) => record.run().policy.strict,
-                Outcome::Pass | Outcome::Note(_) | Outcome::Skip(_) => false,
-            };
-            if fails {
-                self.line(&format!("  {} {}", outcome.as_str(), test.id));
-            }
+        let fails = |outcome: &Outcome| match outcome {
+            Outcome::Fail(_) | Outcome::Error(_) => true,
+            Outcome::Warn(_) => record.run().policy.strict,
+            Outcome::Pass | Outcome::Note(_) | Outcome::Skip(_) => false,
+        };
+        let failing = record.tests().filter(|(_, outcome)| fails(outcome));
+        let names = failing.map(|(test, outcome)| format!("{} {}", outcome.as_str(), test.id));
+        for line in patterns::lines(names, self.most(MOST_FAILING)) {
+            self.line(&format!("  {line}"));
         }
     }
 

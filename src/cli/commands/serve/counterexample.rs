@@ -51,6 +51,12 @@ struct Served {
     said: String,
 }
 
+/// A counterexample that violates its test there, and the verdict of a run on it.
+struct Violating {
+    variant: Variant,
+    verdict: (Rehearsed, Setting),
+}
+
 impl Broken {
     /// The tests of these ids, or of which these are the only parts; nothing if there are no ids.
     pub(in crate::cli) fn find(ids: &[String], arguments: &CaseArguments) -> Result<Option<Self>, CliError> {
@@ -68,25 +74,30 @@ impl Broken {
 
     /// Responses that violate the tests even where this server is: on plain HTTP, at a loopback address.
     fn at(&self, base: &str) -> Result<Served, CliError> {
-        let alone: Vec<Variant> =
+        let mut alone: Vec<Violating> =
             self.indices.iter().map(|index| self.counterexample(*index, base)).collect::<Result<_, _>>()?;
-        let all = joined(alone);
-        let judged = all.and_then(|variant| self.violating(&variant, &self.indices, base));
+        // Of one test the run is known. Each run takes its time: a suite may have thousands of requests.
+        let judged = match alone.pop() {
+            Some(only) if alone.is_empty() => Some(only.verdict),
+            last => joined(alone.into_iter().chain(last).map(|violating| violating.variant))
+                .and_then(|variant| self.violating(&variant, &self.indices, base)),
+        };
         let (rehearsed, setting) = judged.ok_or_else(|| CliError::ExclusiveTests)?;
         Ok(self.served(rehearsed, &setting))
     }
 
     /// The first counterexample of a test that violates it there.
-    fn counterexample(&self, index: usize, base: &str) -> Result<Variant, CliError> {
+    fn counterexample(&self, index: usize, base: &str) -> Result<Violating, CliError> {
         let test = &self.suite.tests[index];
-        let counterexamples = proof::counterexamples(&self.suite, test);
-        if counterexamples.first().is_some_and(|variant| self.needs_user(variant, index, base)) {
-            return Err(CliError::BrokenForUsers(test.id.clone()));
+        for (number, variant) in proof::counterexamples(&self.suite, test).into_iter().enumerate() {
+            if let Some(verdict) = self.violating(&variant, &[index], base) {
+                return Ok(Violating { variant, verdict });
+            }
+            if number == 0 && self.needs_user(&variant, index, base) {
+                return Err(CliError::BrokenForUsers(test.id.clone()));
+            }
         }
-        counterexamples
-            .into_iter()
-            .find(|variant| self.violating(variant, &[index], base).is_some())
-            .ok_or_else(|| CliError::NoCounterexample(test.id.clone()))
+        Err(CliError::NoCounterexample(test.id.clone()))
     }
 
     /// Whether a test is judged only for a user who signs in: there is none when a run is tried out.
@@ -134,8 +145,8 @@ fn setting_at(variant: &Variant, base: &str) -> Option<Setting> {
 }
 
 /// The changes of all of them, by the Matrix version of the first that names one.
-fn joined(variants: Vec<Variant>) -> Option<Variant> {
-    variants.into_iter().reduce(|mut all, more| {
+fn joined(variants: impl Iterator<Item = Variant>) -> Option<Variant> {
+    variants.reduce(|mut all, more| {
         all.changes.extend(more.changes);
         all.matrix_version = all.matrix_version.or(more.matrix_version);
         all
