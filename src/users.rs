@@ -129,7 +129,7 @@ fn read_user(
     let mut user = User { name: node.text_at("name").unwrap_or_default().to_owned(), ..User::default() };
     if let Some(variable) = node.get("access-token-env") {
         user.access_token = Some(from_environment(variable, environment, problems)?);
-        return Some((entry.key.clone(), user));
+        return Some((entry.key.to_string(), user));
     }
     if user.name.is_empty() {
         problems.report(ProblemCode::MissingKey, &entry.key_span, "`name` is missing").help =
@@ -140,7 +140,7 @@ fn read_user(
         (Some(password), _) => Some(password.to_owned()),
         (None, variable) => Some(from_environment(variable?, environment, problems)?),
     };
-    Some((entry.key.clone(), user))
+    Some((entry.key.to_string(), user))
 }
 
 /// The value of the variable that a node names; reports one that is not set.

@@ -19,7 +19,7 @@ const DEVICE_GRANT: &str = "urn:ietf:params:oauth:grant-type:device_code";
 
 /// A client with the metadata of the server, and a browser.
 struct Flow {
-    _server: Reference,
+    server: Reference,
     http: Client,
     base: String,
     metadata: Value,
@@ -45,7 +45,7 @@ impl Flow {
         let registered = request.header("content-type", "application/json").send().await.unwrap();
         assert_eq!(registered.status(), 201);
         let client = text(&value(registered).await, "client_id");
-        Self { _server: server, http, base, metadata, client, cookie: RefCell::default() }
+        Self { server, http, base, metadata, client, cookie: RefCell::default() }
     }
 
     /// Posts a form with the client's id to an endpoint of the metadata.
@@ -123,6 +123,27 @@ impl Flow {
         let consent = self.open_and_sign_in(url.as_str()).await;
         self.submit(&consent, &[("decision", decision)]).await.unwrap_err()
     }
+
+    /// The tokens for a code.
+    async fn redeem(&self, code: &str) -> Value {
+        let exchange = [
+            ("grant_type", "authorization_code"),
+            ("code", code),
+            ("redirect_uri", CALLBACK),
+            ("code_verifier", VERIFIER),
+        ];
+        let (status, tokens) = self.token(&exchange).await;
+        assert_eq!(status, 200, "{tokens}");
+        tokens
+    }
+}
+
+/// A reference homeserver, and an access token of its first user.
+pub(crate) async fn signed_in() -> (Reference, String) {
+    let flow = Flow::start().await;
+    let back = flow.authorize("allow").await;
+    let tokens = flow.redeem(&parameter(&back, "code").unwrap()).await;
+    (flow.server, text(&tokens, "access_token"))
 }
 
 fn form(request: RequestBuilder, pairs: &[(&str, &str)]) -> RequestBuilder {
@@ -150,14 +171,7 @@ async fn a_client_signs_in_refreshes_and_revokes() {
     assert_eq!(parameter(&back, "state").as_deref(), Some("s t+te"));
     assert_eq!(parameter(&back, "iss").as_deref(), flow.metadata["issuer"].as_str());
     let code = parameter(&back, "code").unwrap();
-    let exchange = [
-        ("grant_type", "authorization_code"),
-        ("code", code.as_str()),
-        ("redirect_uri", CALLBACK),
-        ("code_verifier", VERIFIER),
-    ];
-    let (status, tokens) = flow.token(&exchange).await;
-    assert_eq!(status, 200, "{tokens}");
+    let tokens = flow.redeem(&code).await;
     let (status, owner) = flow.who_am_i(&text(&tokens, "access_token")).await;
     let server = flow.base.strip_prefix("http://").unwrap();
     assert_eq!((status, text(&owner, "user_id")), (200, format!("@{}:{server}", USER_NAMES[0])));

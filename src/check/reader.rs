@@ -59,7 +59,7 @@ impl Reader<'_> {
     pub(super) fn read_kinds<C: ?Sized>(&mut self, node: &Node, kinds: Kinds<C>) -> Vec<Arc<C>> {
         let mut conditions = Vec::new();
         for entry in node.entries() {
-            let kind = kinds.known.iter().find(|kind| kind.key.name == entry.key);
+            let kind = kinds.known.iter().find(|kind| entry.key == kind.key.name);
             conditions.extend(match kind {
                 Some(kind) => (kind.read)(self, &entry.node),
                 None => (kinds.open)(self, entry),

@@ -153,7 +153,7 @@ impl Coverage {
 
 fn operation(row: &Entry, requirements: &[Requirement], ids: &[&str]) -> Operation {
     let states = requirements.iter().map(|requirement| requirement.state(row, ids)).collect();
-    Operation { id: row.key.clone(), call: row.node.text_at("call").unwrap_or_default().to_owned(), states }
+    Operation { id: row.key.to_string(), call: row.node.text_at("call").unwrap_or_default().to_owned(), states }
 }
 
 fn read(name: &str, text: &str) -> Result<Node, CoverageError> {

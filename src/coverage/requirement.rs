@@ -29,7 +29,7 @@ impl Requirement {
         let text = |key: &str| node.text_at(key).unwrap_or_default().to_owned();
         let name = text("name");
         if let Some(unknown) = node.entries().iter().find(|entry| !KEYS.contains(&entry.key.as_str())) {
-            return Err(CoverageError::UnknownKey(name, unknown.key.clone()));
+            return Err(CoverageError::UnknownKey(name, unknown.key.to_string()));
         }
         let why = |id: &str| left_out.iter().find(|(known, _)| known == id).map(|(_, why)| why.clone());
         let why = match node.text_at("left-out") {
@@ -42,7 +42,7 @@ impl Requirement {
             asks: text("asks"),
             is_left_out: why.is_some(),
             reason: why.or_else(|| node.text_at("open").map(ToOwned::to_owned)),
-            cells: cells.map(|cell| (cell.key.clone(), scalars(&cell.node))).collect(),
+            cells: cells.map(|cell| (cell.key.to_string(), scalars(&cell.node))).collect(),
             with: node.text_at("with").map(ToOwned::to_owned),
             tests: node.get("tests").map(scalars).unwrap_or_default(),
         })

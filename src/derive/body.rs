@@ -5,7 +5,7 @@ use super::operation::Operation;
 use super::schema;
 use super::specification::{Place, Specification};
 use super::{NOWHERE, entry, text};
-use crate::notation::{Entry, Node, Value};
+use crate::notation::{Entry, Node, Text, Value};
 
 /// The deepest members of content that are written out.
 const MOST_LEVELS: usize = 4;
@@ -33,7 +33,7 @@ pub(super) fn properties<'s>(schema: Place<'s>, specification: &'s Specification
     while let Some(part) = parts.pop().and_then(|part| specification.resolve(part)) {
         required.extend(list(part.node, "required").iter().filter_map(Node::text));
         for property in part.node.get("properties").map_or(&[][..], Node::entries) {
-            if found.iter().all(|(name, _)| *name != property.key) {
+            if found.iter().all(|(name, _)| property.key != **name) {
                 found.push((&property.key, Place { node: &property.node, ..part }));
             }
         }
@@ -165,7 +165,7 @@ fn of_type(kind: &str) -> Node {
         "boolean" => Value::Boolean(true),
         "array" => Value::Sequence(Vec::new()),
         "object" => Value::Mapping(Vec::new()),
-        _ => Value::Text("conformance".to_owned()),
+        _ => Value::Text(Text::Static("conformance")),
     };
     Node { span: NOWHERE, value }
 }

@@ -66,12 +66,14 @@ fn of_table(table: &str, before: &Tables, after: &Tables) -> Vec<Drift> {
     let mut all = Vec::new();
     for row in new {
         match find(old, &row.key) {
-            None => all.push(Drift::New { table: table.to_owned(), row: row.key.clone(), about: about(&row.node) }),
+            None => all.push(Drift::New { table: table.to_owned(), row: row.key.to_string(), about: about(&row.node) }),
             Some(known) => all.extend(of_row(table, &known, row)),
         }
     }
     let gone = old.iter().filter(|row| find(new, &row.key).is_none());
-    all.extend(gone.map(|row| Drift::Gone { table: table.to_owned(), row: row.key.clone(), about: about(&row.node) }));
+    let described =
+        |row: &Entry| Drift::Gone { table: table.to_owned(), row: row.key.to_string(), about: about(&row.node) };
+    all.extend(gone.map(described));
     all
 }
 
@@ -87,7 +89,7 @@ fn of_row(table: &str, before: &Entry, after: &Entry) -> Vec<Drift> {
             columns.push(&cell.key);
         }
     }
-    let row = after.key.clone();
+    let row = after.key.to_string();
     let cell = |row: &Entry, column: &str| row.node.get(column).map_or_else(|| "none".to_owned(), Node::to_json);
     let changed = |column: &str| {
         let (before, after) = (cell(before, column), cell(after, column));

@@ -24,7 +24,7 @@ impl Exceptions {
         let wrong = root.text_at("wrong").ok_or_else(missing)?.to_owned();
         let exceptions = Self { root, wrong };
         let values = ["values", "own", "open"].into_iter().flat_map(|key| exceptions.list(key));
-        let values = values.map(|value| (value.key.clone(), &value.node));
+        let values = values.map(|value| (value.key.to_string(), &value.node));
         let sets = exceptions.sets().iter().map(|set| (named(set).collect::<Vec<_>>().join(", "), set));
         match values.chain(sets).find(|(_, node)| node.text_at("because").is_none_or(str::is_empty)) {
             Some((name, _)) => Err(DeriveError::NoReason(name)),
@@ -98,7 +98,7 @@ impl Exceptions {
             None => operations.iter().any(|operation| operation.has(key)),
         };
         match self.values().iter().chain(self.list("own")).find(|value| !is_used(&value.key)) {
-            Some(unused) => Err(DeriveError::UnknownParameter(unused.key.clone())),
+            Some(unused) => Err(DeriveError::UnknownParameter(unused.key.to_string())),
             None => Ok(()),
         }
     }

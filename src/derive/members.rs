@@ -88,7 +88,7 @@ impl<'s> Walk<'s, '_> {
         let properties = schema.node.get("properties").map_or(&[][..], Node::entries);
         for property in properties.iter().filter(|property| is_name(&property.key)) {
             let is_required = required.iter().any(|name| name.text() == Some(&property.key));
-            let step = Step::Member { name: property.key.clone(), is_required };
+            let step = Step::Member { name: property.key.to_string(), is_required };
             let steps = [above, &[step]].concat();
             self.member(Place { node: &property.node, ..schema }, &steps);
         }
@@ -133,7 +133,8 @@ impl<'s> Walk<'s, '_> {
         let above = (1..steps.len()).rev().map(|count| self.id(&steps[..count])).find(|id| self.has(id));
         // A property came with its operation, or later.
         let of_operation = || self.operation.row.get("since").cloned();
-        let of_above = || self.rows.iter().find(|row| Some(&row.key) == above.as_ref())?.node.get("since").cloned();
+        let of_above =
+            || self.rows.iter().find(|row| above.as_deref() == Some(row.key.as_str()))?.node.get("since").cloned();
         let since = rows::since(schema).map(text).or_else(of_above).or_else(of_operation);
         row.extend(since.map(|since| entry("since", since)));
         row.extend(above.map(|id| entry("above", text(id))));

@@ -23,7 +23,7 @@ pub use specification::Specification;
 
 use operation::Operation;
 
-use crate::notation::{Entry, Node, Value, yaml};
+use crate::notation::{Entry, Node, Text, Value, yaml};
 use crate::source::{Problems, SourceFile};
 
 /// The exceptions of this project: what the OpenAPI files do not say, each with a reason.
@@ -197,14 +197,14 @@ impl Tables {
 const NOWHERE: std::ops::Range<usize> = 0..0;
 
 fn entry(key: &str, node: Node) -> Entry {
-    Entry { key: key.to_owned(), key_span: NOWHERE, node }
+    Entry { key: key.into(), key_span: NOWHERE, node }
 }
 
 fn list(items: impl Iterator<Item = Node>) -> Node {
     Node { span: NOWHERE, value: Value::Sequence(items.collect()) }
 }
 
-fn text(text: impl Into<String>) -> Node {
+fn text(text: impl Into<Text>) -> Node {
     Node::new_text(text, &NOWHERE)
 }
 

@@ -127,7 +127,7 @@ impl<'s> Reading<'s, '_> {
         let pointer = Pointer::root().child("paths").child(written).child(&method.key);
         let mut operation = Operation {
             id: id.to_owned(),
-            verb: method.key.clone(),
+            verb: method.key.to_string(),
             url: self.url(&path, id, Exceptions::value)?,
             own_url: self.url(&path, id, Exceptions::own_value)?,
             query: self.query(place, id)?,

@@ -1,6 +1,7 @@
 //! Sends a request through the HTTP client and reads its response.
 
 use reqwest::Client;
+use reqwest::header::CONTENT_LENGTH;
 
 use super::causes::{self, BodyEnd, Route};
 use super::clients::Clients;
@@ -20,10 +21,11 @@ pub(super) async fn fetch(
 ) -> Result<Response, Trouble> {
     let request = outgoing.request;
     let mut builder = client.request(method(request.method), request.url.clone()).headers(outgoing.headers.clone());
-    // Set even without content: servers may insist on Content-Length (RFC 9110, section 8.6).
-    let takes_content = matches!(request.method, Method::Post | Method::Put | Method::Patch);
-    if takes_content || !request.content.is_empty() {
+    if !request.content.is_empty() {
         builder = builder.body(request.content.clone());
+    } else if matches!(request.method, Method::Post | Method::Put | Method::Patch) {
+        // The HTTP client leaves it out, and servers may insist on it (RFC 9110, section 8.6).
+        builder = builder.header(CONTENT_LENGTH, 0);
     }
     let sent = deadline.keep(builder.send(), request, None).await?;
     match sent {

@@ -259,7 +259,7 @@ impl<'a> Checker<'a> {
         for entry in node.entries() {
             meant.extend(self.check_entry(object, entry, path));
         }
-        let is_known = |entry: &Entry| object.keys().any(|key| key.name == entry.key);
+        let is_known = |entry: &Entry| object.keys().any(|key| entry.key == key.name);
         // Where nothing is known another mapping is meant: what this one lacks would follow from that.
         if object.open_keys.is_empty() && !meant.is_empty() && !node.entries().iter().any(is_known) {
             return;
@@ -270,7 +270,7 @@ impl<'a> Checker<'a> {
     /// Checks an entry. The key of the language that is likely to be meant by one that it does not have.
     fn check_entry(&mut self, object: &'static Object, entry: &Entry, path: Path<'_>) -> Option<&'static str> {
         let path_below = Path::Key(&path, &entry.key);
-        if let Some(key) = object.keys().find(|key| key.name == entry.key) {
+        if let Some(key) = object.keys().find(|key| entry.key == key.name) {
             self.check(&key.shape, &entry.node, path_below);
             return None;
         }
@@ -318,7 +318,7 @@ impl<'a> Checker<'a> {
     fn is_foreign(&self, shape: &'static Shape, entry: &Entry) -> bool {
         let Shape::Object(below) = shape else { return false };
         let is_known = |entry: &Entry| {
-            entry.key.starts_with('/') || has_hole(&entry.key) || below.keys().any(|key| key.name == entry.key)
+            entry.key.starts_with('/') || has_hole(&entry.key) || below.keys().any(|key| entry.key == key.name)
         };
         self.has_holes
             && !self.names.is_empty()

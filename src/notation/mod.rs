@@ -13,6 +13,7 @@ mod patterns;
 mod schema;
 mod shape;
 mod syntax;
+mod text;
 mod unpack;
 pub(crate) mod yaml;
 
@@ -24,4 +25,5 @@ pub(crate) use node::{Entry, Node, Value};
 pub(crate) use patterns::Patterns;
 pub(crate) use schema::{Definitions, Skeleton, schema_of};
 pub(crate) use shape::{Form, Key, Object, OpenKeys, Shape, key, required};
+pub(crate) use text::Text;
 pub(crate) use unpack::unpack;

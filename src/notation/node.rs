@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::text::Text;
 use crate::exchange::Pointer;
 
 /// A value in a case file.
@@ -19,7 +20,7 @@ pub(crate) enum Value {
     Boolean(bool),
     /// The text of a JSON number.
     Number(String),
-    Text(String),
+    Text(Text),
     Sequence(Vec<Node>),
     Mapping(Vec<Entry>),
 }
@@ -27,7 +28,7 @@ pub(crate) enum Value {
 /// A key of a mapping with its value.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Entry {
-    pub(crate) key: String,
+    pub(crate) key: Text,
     pub(crate) key_span: Range<usize>,
     pub(crate) node: Node,
 }
@@ -37,7 +38,7 @@ const LONGEST_TEXT: usize = 80;
 
 impl Node {
     /// A node with a text that stands at this place.
-    pub(crate) fn new_text(text: impl Into<String>, span: &Range<usize>) -> Self {
+    pub(crate) fn new_text(text: impl Into<Text>, span: &Range<usize>) -> Self {
         Self { span: span.clone(), value: Value::Text(text.into()) }
     }
 
@@ -116,7 +117,8 @@ impl Node {
     /// A scalar as the text that is written for it; nothing of a list, a mapping and null.
     pub(crate) fn scalar_text(&self) -> Option<String> {
         match &self.value {
-            Value::Text(text) | Value::Number(text) => Some(text.clone()),
+            Value::Text(text) => Some(text.to_string()),
+            Value::Number(text) => Some(text.clone()),
             Value::Boolean(value) => Some(value.to_string()),
             Value::Null | Value::Sequence(_) | Value::Mapping(_) => None,
         }
@@ -198,7 +200,7 @@ impl Node {
         match &mut self.value {
             Value::Mapping(_) => {
                 let key_span = node.span.clone();
-                self.put(Entry { key: token.to_owned(), key_span, node });
+                self.put(Entry { key: token.into(), key_span, node });
                 true
             }
             Value::Sequence(items) if token == "-" => {

@@ -3,27 +3,28 @@
 use std::ops::Range;
 
 use super::node::{Entry, Node, Value};
+use super::text::Text;
 
 /// The node of octets that `pack` made; nothing of any others.
-pub(crate) fn unpack(octets: &[u8]) -> Option<Node> {
+pub(crate) fn unpack(octets: &'static [u8]) -> Option<Node> {
     let mut reader = Unpacker { rest: octets };
     let node = reader.node()?;
     reader.rest.is_empty().then_some(node)
 }
 
-struct Unpacker<'a> {
-    rest: &'a [u8],
+struct Unpacker {
+    rest: &'static [u8],
 }
 
-impl Unpacker<'_> {
+impl Unpacker {
     fn node(&mut self) -> Option<Node> {
         let span = self.span()?;
         let value = match self.octet()? {
             0 => Value::Null,
             1 => Value::Boolean(false),
             2 => Value::Boolean(true),
-            3 => Value::Number(self.text()?),
-            4 => Value::Text(self.text()?),
+            3 => Value::Number(self.text()?.to_owned()),
+            4 => Value::Text(Text::Static(self.text()?)),
             5 => {
                 let count = self.number()?;
                 Value::Sequence(self.list(count, Self::node)?)
@@ -49,7 +50,7 @@ impl Unpacker<'_> {
 
     fn entry(&mut self) -> Option<Entry> {
         let key_span = self.span()?;
-        let key = self.text()?;
+        let key = Text::Static(self.text()?);
         Some(Entry { key, key_span, node: self.node()? })
     }
 
@@ -58,11 +59,11 @@ impl Unpacker<'_> {
         Some(start..start.checked_add(self.number()?)?)
     }
 
-    fn text(&mut self) -> Option<String> {
+    fn text(&mut self) -> Option<&'static str> {
         let length = self.number()?;
         let (text, rest) = self.rest.split_at_checked(length)?;
         self.rest = rest;
-        std::str::from_utf8(text).ok().map(ToOwned::to_owned)
+        std::str::from_utf8(text).ok()
     }
 
     fn octet(&mut self) -> Option<u8> {
@@ -95,18 +96,18 @@ mod tests {
     fn nodes_come_back_as_they_were() {
         let text = "a: [1, 2.50, true, false, ~, \"é\"]\nb: { c: { d: x } }\n";
         let node = yaml::read(&SourceFile::new("t.yaml", text), &mut Problems::default());
-        assert_eq!(node.as_ref().map(pack).and_then(|octets| unpack(&octets)), node);
+        assert_eq!(node.as_ref().map(pack).and_then(|octets| unpack(octets.leak())), node);
     }
 
     #[test]
     fn other_octets_are_refused() {
-        let node = Node { span: 3..1000, value: Value::Text("text".to_owned()) };
-        let octets = pack(&node);
-        assert_eq!(unpack(&octets), Some(node));
+        let node = Node { span: 3..1000, value: Value::Text("text".into()) };
+        let octets: &[u8] = pack(&node).leak();
+        assert_eq!(unpack(octets), Some(node));
         for end in 0..octets.len() {
             assert_eq!(unpack(&octets[..end]), None, "{end}");
         }
-        assert_eq!(unpack(&[octets.as_slice(), b"x"].concat()), None);
+        assert_eq!(unpack([octets, b"x"].concat().leak()), None);
         assert_eq!(unpack(&[0, 0, 9]), None);
         assert_eq!(unpack(&[0xff; 12]), None);
     }

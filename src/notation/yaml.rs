@@ -125,7 +125,7 @@ impl Loader<'_> {
                 self.plain(text, &span)
             }
             ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted | ScalarStyle::Literal | ScalarStyle::Folded => {
-                Value::Text(text.to_owned())
+                Value::Text(text.into())
             }
         };
         Node { span, value }
@@ -173,7 +173,7 @@ impl Loader<'_> {
             let help = format!("quote it: \"{text}\"; or write `true`, `false`, `null` or a JSON number");
             self.problem(ProblemCode::AmbiguousScalar, span.clone(), &message, &help);
         }
-        Value::Text(text.to_owned())
+        Value::Text(text.into())
     }
 
     /// Whether the innermost collection stands in `[ ]` or `{ }`.
@@ -195,7 +195,7 @@ impl Loader<'_> {
             None => self.root = Some(node),
             Some(Open::Sequence { items, .. }) => items.push(node),
             Some(Open::Mapping { entries, key, .. }) => match key.take() {
-                Some((key, key_span)) => entries.push(Entry { key, key_span, node }),
+                Some((key, key_span)) => entries.push(Entry { key: key.into(), key_span, node }),
                 None => *key = Some((raw.to_owned(), node.span)),
             },
         }

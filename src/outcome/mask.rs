@@ -9,7 +9,7 @@ use super::{Outcome, Record, Skip, SuiteRecord};
 use crate::check::{Spot, Template, Violation};
 use crate::exchange::coding;
 use crate::exchange::{CodingError, Contents, Exchange, Fields, Mask, Pointer, Request, Response, Secrets, Trouble};
-use crate::suite::Suite;
+use crate::suite::{RequestCase, Suite};
 
 impl Record {
     /// Masks these secrets, everything that looks like a secret, and every value that a server named as one, wherever
@@ -22,7 +22,8 @@ impl Record {
         let exchanges = self.suites.iter().flat_map(|suite| &suite.exchanges).map(|(_, exchange)| exchange);
         let distinct = exchanges.filter(|exchange| seen.insert(Arc::as_ptr(exchange)));
         let mut known = HashSet::new();
-        distinct.for_each(|exchange| learn(&mut secrets, exchange, &mut known));
+        let public_contents = with_written_content(&self.suites);
+        distinct.for_each(|exchange| learn(&mut secrets, exchange, &public_contents, &mut known));
         // Suites share files, and most requests have the same fields: each public text counts once.
         let requests: BTreeSet<String> =
             self.suites.iter().flat_map(|suite| written_requests(&suite.suite)).map(ToString::to_string).collect();
@@ -31,14 +32,14 @@ impl Record {
         let public: BTreeSet<&str> = texts.chain(written).chain([self.run.setting.target.as_str()]).collect();
         let mask = Mask::new(&secrets, &Vec::from_iter(public));
         self.run.server.mask(&mask);
-        mask_exchanges(&mut self.suites, &mask);
+        mask_exchanges(&mut self.suites, &mask, &public_contents);
         self.suites.iter_mut().flat_map(|suite| &mut suite.outcomes).for_each(|outcome| mask_outcome(outcome, &mask));
     }
 }
 
 /// Masks the exchanges one by one, so that there are never two copies of all of them. Equal requests still share one
 /// exchange afterwards, and equal responses one content; each is masked once.
-fn mask_exchanges(suites: &mut [SuiteRecord], mask: &Mask) {
+fn mask_exchanges(suites: &mut [SuiteRecord], mask: &Mask, written: &Written) {
     let mut entries: Vec<&mut Arc<Exchange>> =
         suites.iter_mut().flat_map(|suite| &mut suite.exchanges).map(|(_, exchange)| exchange).collect();
     for group in by_content(&entries) {
@@ -47,9 +48,12 @@ fn mask_exchanges(suites: &mut [SuiteRecord], mask: &Mask) {
         let mut contents = Contents::default();
         for places in group {
             let unmasked = places.first().map(|place| &entries[*place]);
-            let Some(mut masked) = unmasked.and_then(|exchange| masked_exchange(exchange, content.as_ref(), mask)) else {
-                continue;
-            };
+            let masked = unmasked.and_then(|exchange| {
+                let sent = &exchange.request.content;
+                let sent = if written.contains(&Arc::as_ptr(exchange)) { None } else { mask.octets(sent) };
+                masked_exchange(exchange, sent, content.as_ref(), mask)
+            });
+            let Some(mut masked) = masked else { continue };
             if let Ok(response) = &mut masked.result
                 && !contents.share(response)
             {
@@ -81,6 +85,22 @@ fn by_content(entries: &[&mut Arc<Exchange>]) -> Vec<Vec<Vec<usize>>> {
     groups
 }
 
+/// The exchanges with requests whose content is in the case file, without a value of a response or of a user. It is public,
+/// and may be very long.
+type Written = HashSet<*const Exchange>;
+
+fn with_written_content(suites: &[SuiteRecord]) -> Written {
+    let of_suite = |suite: &SuiteRecord| {
+        let is_written =
+            |request: &&RequestCase| request.sign_in.is_none() && request.content.values().next().is_none();
+        let names: HashSet<&str> =
+            suite.suite.requests.iter().filter(is_written).map(|request| request.name.as_str()).collect();
+        let exchanges = suite.exchanges.iter().filter(|(name, _)| names.contains(name.as_str()));
+        exchanges.map(|(_, exchange)| Arc::as_ptr(exchange)).collect::<Vec<_>>()
+    };
+    suites.iter().flat_map(of_suite).collect()
+}
+
 /// The templates of all requests, as they are in the case file.
 fn written_requests(suite: &Suite) -> impl Iterator<Item = &Template> {
     suite.requests.iter().flat_map(|request| {
@@ -90,8 +110,13 @@ fn written_requests(suite: &Suite) -> impl Iterator<Item = &Template> {
 }
 
 /// Learns the secrets in a request and its response, except from fields and texts that were there before.
-fn learn<'e>(secrets: &mut Secrets, exchange: &'e Exchange, known: &mut HashSet<(Option<&'e str>, &'e [u8])>) {
-    let Exchange { request, result, .. } = exchange;
+fn learn<'e>(
+    secrets: &mut Secrets,
+    exchange: &'e Arc<Exchange>,
+    written: &Written,
+    known: &mut HashSet<(Option<&'e str>, &'e [u8])>,
+) {
+    let Exchange { request, result, .. } = &**exchange;
     let mut learn = |name: Option<&'e str>, octets: &'e [u8]| match name {
         _ if !known.insert((name, octets)) => {}
         Some(name) => secrets.learn_field(name, octets),
@@ -99,7 +124,9 @@ fn learn<'e>(secrets: &mut Secrets, exchange: &'e Exchange, known: &mut HashSet<
     };
     learn(None, request.url.as_str().as_bytes());
     request.fields.iter().for_each(|(name, value)| learn(Some(name), value));
-    learn(None, &request.content);
+    if !written.contains(&Arc::as_ptr(exchange)) {
+        learn(None, &request.content);
+    }
     let Ok(response) = result else { return };
     response.fields.iter().for_each(|(name, value)| learn(Some(name), value));
     learn(None, response.reason.as_deref().unwrap_or_default().as_bytes());
@@ -157,10 +184,15 @@ fn mask_violation(violation: &mut Violation, mask: &Mask) {
     }
 }
 
-/// The exchange without its secrets, with this content if the original content has secrets; `None` if the exchange has
+/// The exchange without its secrets, with these contents if the original ones have secrets; `None` if the exchange has
 /// none.
-fn masked_exchange(exchange: &Exchange, content: Option<&Arc<[u8]>>, mask: &Mask) -> Option<Exchange> {
-    let request = masked_request(&exchange.request, mask);
+fn masked_exchange(
+    exchange: &Exchange,
+    sent: Option<Vec<u8>>,
+    content: Option<&Arc<[u8]>>,
+    mask: &Mask,
+) -> Option<Exchange> {
+    let request = masked_request(&exchange.request, sent, mask);
     let result = match &exchange.result {
         Ok(response) => masked_response(response, content, mask).map(Ok),
         Err(trouble) => masked_trouble(trouble, mask).map(Err),
@@ -177,10 +209,9 @@ fn masked_exchange(exchange: &Exchange, content: Option<&Arc<[u8]>>, mask: &Mask
     })
 }
 
-fn masked_request(request: &Request, mask: &Mask) -> Option<Request> {
+fn masked_request(request: &Request, content: Option<Vec<u8>>, mask: &Mask) -> Option<Request> {
     let url = mask.text(request.url.as_str()).map(|url| masked_url(&url, &request.url));
     let fields = masked_fields(&request.fields, mask);
-    let content = mask.octets(&request.content);
     if url.is_none() && fields.is_none() && content.is_none() {
         return None;
     }

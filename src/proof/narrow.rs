@@ -1,6 +1,5 @@
 //! Long documents cut down to what is looked at, so that the cost of a counterexample does not grow with its document.
 
-
 use rustc_hash::FxHashMap;
 
 use super::outline::{Outline, Touch};

@@ -1,6 +1,5 @@
 //! What tests look at of a response, and which of them look at a part of it.
 
-
 use rustc_hash::FxHashMap;
 
 use super::outline::Touch;

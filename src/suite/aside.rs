@@ -90,7 +90,7 @@ fn take_from(
     let Some(mut tests) = group.take("tests") else { return };
     if let Value::Mapping(entries) = &mut tests.node.value {
         entries.retain_mut(|entry| {
-            let name = if path.is_empty() { entry.key.clone() } else { format!("{path}/{}", entry.key) };
+            let name = if path.is_empty() { entry.key.to_string() } else { format!("{path}/{}", entry.key) };
             if !has_any(entry, problems, wrong) {
                 return true;
             }

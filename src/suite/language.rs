@@ -345,5 +345,5 @@ fn names_of_requests(root: &Node) -> Vec<String> {
     });
     let all = entries("requests").iter().chain(entries("given")).chain(steps);
     // A file that gives no name has some that we don't see: those of profiles.
-    all.map(|entry| entry.key.clone()).chain([String::new()]).collect()
+    all.map(|entry| entry.key.to_string()).chain([String::new()]).collect()
 }

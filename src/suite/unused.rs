@@ -15,7 +15,7 @@ pub(super) fn report(read: &Read, problems: &mut Problems) {
         ("documents", "document", "name it in a `source`, or remove it"),
     ] {
         for entry in read.root.get(key).map_or(&[][..], Node::entries) {
-            if !words.contains(&entry.key) {
+            if !words.contains(entry.key.as_str()) {
                 let message = format!("nothing uses the {what} `{}`", entry.key);
                 problems.report(ProblemCode::Unproven, &entry.key_span, message).help = Some(remedy.to_owned());
             }

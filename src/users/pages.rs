@@ -68,6 +68,6 @@ pub(super) fn read(node: &Node) -> OddPage {
         (None, None) => Recognised::Path(path.to_owned()),
     };
     let fields = node.get("fields").map_or(&[][..], Node::entries).iter();
-    let fields = fields.filter_map(|entry| Some((entry.key.clone(), entry.node.text()?.to_owned())));
+    let fields = fields.filter_map(|entry| Some((entry.key.to_string(), entry.node.text()?.to_owned())));
     OddPage { by, fields: fields.collect(), button: node.text_at("button").map(ToOwned::to_owned) }
 }

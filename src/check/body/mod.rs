@@ -53,7 +53,7 @@ pub(super) fn read(reader: &mut Reader<'_>, node: &Node) -> Vec<Arc<dyn Conditio
         Some("json") => vec![Arc::new(json::IsJson)],
         Some(_) | None => {
             let mut entries: Vec<_> = node.entries().to_vec();
-            entries.sort_by_key(|entry| KINDS.iter().position(|kind| kind.key.name == entry.key));
+            entries.sort_by_key(|entry| KINDS.iter().position(|kind| entry.key == kind.key.name));
             let node = Node::mapping(entries, &node.span);
             reader.read_kinds(&node, Kinds { known: &KINDS, open: |_, _| None })
         }

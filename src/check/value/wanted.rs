@@ -36,7 +36,7 @@ impl Wanted {
                 Some(Self::Array(items).collapsed())
             }
             Value::Mapping(entries) => {
-                let mut member = |entry: &Entry| Some((entry.key.clone(), Self::read(reader, &entry.node)?));
+                let mut member = |entry: &Entry| Some((entry.key.to_string(), Self::read(reader, &entry.node)?));
                 let members: Vec<(String, Self)> = entries.iter().map(&mut member).collect::<Option<_>>()?;
                 Some(Self::Object(members).collapsed())
             }

@@ -1,16 +1,16 @@
 //! Case files: the built-in ones and those of the user, read into suites, and a test found in them.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::cli::arguments::CaseArguments;
 use crate::cli::disk::{self, Kind, MIB};
 use crate::cli::error::CliError;
-use crate::harness::builtin;
+use crate::harness::{builtin, suite_of};
 use crate::proof::prove;
 use crate::source::{Problem, SourceFile, nearest};
-use crate::suite::{Listed, Suite, Suites, read_suites};
+use crate::suite::{Extent, Listed, Suite, Suites, read_suites};
 
 /// The longest file of text that is read, in MiB: the built-in cases have less than 1.
 const MAX_FILE: u64 = 16;
@@ -21,6 +21,19 @@ const MAX_FOLDER: u64 = 64;
 /// The suites that the arguments ask for. Case files of the user are proven before anything is sent.
 pub(in crate::cli) fn load(arguments: &CaseArguments) -> Result<Vec<Arc<Suite>>, CliError> {
     if only_builtin(arguments) { builtin::suites().map_err(CliError::Cases) } else { load_own(arguments) }
+}
+
+/// The suites that the arguments ask for in which tests of these ids, or with these as parts of their ids, are found.
+/// Other built-in suites are not read, unless an id is found nowhere.
+pub(in crate::cli) fn load_of_tests(ids: &[String], arguments: &CaseArguments) -> Result<Vec<Arc<Suite>>, CliError> {
+    let Some(listed) = listed(arguments) else { return load(arguments) };
+    let named = |id: &String| listed.iter().map(|test| test.id).filter(|known| known.contains(id.as_str())).collect();
+    let named: Vec<Vec<&str>> = ids.iter().map(named).collect();
+    if named.iter().any(Vec::is_empty) {
+        return load(arguments);
+    }
+    let suites: BTreeSet<&str> = named.into_iter().flatten().map(suite_of).collect();
+    builtin::selected(&suites.into_iter().collect::<Vec<_>>(), Extent::Complete).map_err(CliError::Cases)
 }
 
 /// The same for judging alone: built-in suites come without their examples and counterexamples.

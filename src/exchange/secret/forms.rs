@@ -41,7 +41,8 @@ fn decodings(text: &[u8]) -> impl Iterator<Item = Vec<u8>> {
         let part = text.get(start..).unwrap_or_default();
         whole_groups(part).and_then(|part| alphabet.decode(part).ok())
     });
-    let others = [hexadecimal as fn(&[u8]) -> Option<Vec<u8>>, base32].into_iter().filter_map(move |decode| decode(text));
+    let others =
+        [hexadecimal as fn(&[u8]) -> Option<Vec<u8>>, base32].into_iter().filter_map(move |decode| decode(text));
     base64.chain(others)
 }
 

@@ -11,8 +11,13 @@ pub(super) struct Starts {
 impl Starts {
     /// Notes that octets from this index on begin at this place, and the following ones after that.
     pub(super) fn push(&mut self, index: usize, start: usize) {
-        if self.of(index) != start {
-            self.steps.push((narrow(index), narrow(start)));
+        if self.of(index) == start {
+            return;
+        }
+        match self.steps.last_mut() {
+            // Escapes that stand for nothing move what comes after them again and again.
+            Some((step, known)) if *step == narrow(index) => *known = narrow(start),
+            Some(_) | None => self.steps.push((narrow(index), narrow(start))),
         }
     }
 
@@ -44,6 +49,8 @@ mod tests {
         let mut starts = Starts::default();
         begins.into_iter().enumerate().for_each(|(index, start)| starts.push(index, start));
         assert_eq!(starts.steps, [(3, 5), (5, 6), (6, 12)]);
+        [20, 21].into_iter().for_each(|start| starts.push(8, start));
+        assert_eq!((starts.steps.len(), starts.of(8), starts.of(9)), (4, 21, 22));
         for (index, start) in begins.into_iter().enumerate() {
             assert_eq!(starts.of(index), start, "{index}");
         }

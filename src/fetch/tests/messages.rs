@@ -230,3 +230,21 @@ fn https_needs_a_certificate_that_is_trusted_unless_insecure() {
     assert!(trouble.to_string().contains("its certificate"), "{trouble}");
     assert_eq!(fetch(FetchOptions { insecure: true, ..FetchOptions::default() }).unwrap().status, 200);
 }
+
+/// RFC 9110, section 8.6: even where the length is 0, if the method gives content a meaning.
+#[test]
+fn requests_without_content_have_a_length_where_content_has_a_meaning() {
+    for way in Way::ALL {
+        for (method, has_length) in [
+            (Method::Post, true),
+            (Method::Put, true),
+            (Method::Patch, true),
+            (Method::Delete, false),
+            (Method::Get, false),
+        ] {
+            let (_, heads) = exchange(way, method, &[Does::Sends("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}")]);
+            let last = heads.last().unwrap().to_ascii_lowercase();
+            assert_eq!(last.contains("\r\ncontent-length: 0\r\n"), has_length, "{way:?} {method:?}: {last}");
+        }
+    }
+}

@@ -22,7 +22,7 @@ impl Documents {
     pub(super) fn read(reader: &mut Reader<'_>, plain: &Node) -> Self {
         let mut by_name: BTreeMap<String, Node> = BTreeMap::new();
         for Entry { key, node, .. } in plain.get("documents").map_or(&[][..], Node::entries) {
-            by_name.entry(key.clone()).or_insert_with(|| node.clone());
+            by_name.entry(key.to_string()).or_insert_with(|| node.clone());
         }
         let documents = Self { by_name, made: HashMap::new() };
         for entry in plain.get("documents").map_or(&[][..], Node::entries) {
@@ -34,13 +34,13 @@ impl Documents {
     /// A document needs a title and a link, by itself or from the one that it is like.
     fn check(&self, reader: &mut Reader<'_>, entry: &Entry) {
         if let Some(like) = entry.node.get("like")
-            && !like.text().is_some_and(|name| self.by_name.contains_key(name) && name != entry.key)
+            && !like.text().is_some_and(|name| self.by_name.contains_key(name) && entry.key != name)
         {
             let name = like.text().unwrap_or_default();
-            let known = self.by_name.keys().map(String::as_str).filter(|known| *known != entry.key);
+            let known = self.by_name.keys().map(String::as_str).filter(|known| entry.key != *known);
             let help = nearest(name, known).map(|name| format!("did you mean `{name}`?"));
             let help = help.unwrap_or_else(|| "name another document, or write `title` and `link`".to_owned());
-            let message = match name == entry.key {
+            let message = match entry.key == name {
                 true => format!("the document `{name}` is like itself"),
                 false => format!("there is no document `{name}`"),
             };

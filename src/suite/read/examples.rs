@@ -19,14 +19,14 @@ use crate::suite::model::{Example, RequestCase, Variant};
 pub(super) fn read_examples(reader: &mut Reader<'_>, plain: &Node) -> Vec<(String, Example)> {
     let mut examples: Vec<(String, Example)> = Vec::new();
     for entry in plain.get("examples").map_or(&[][..], Node::entries) {
-        if reader.names.requests.contains_key(&entry.key) {
+        if reader.names.requests.contains_key(entry.key.as_str()) {
             let message = format!("`{}` is a request and an example", entry.key);
             reader.report(ProblemCode::DuplicateId, &entry.key_span, message).help =
                 Some("give one of them another name: `example: NAME` could mean both".to_owned());
         }
         reader.scope = entry.node.text_at("scope").unwrap_or_default().to_owned();
         let example = read_example(reader, Some(&entry.node), &entry.key_span);
-        examples.push((entry.key.clone(), example));
+        examples.push((entry.key.to_string(), example));
     }
     examples
 }

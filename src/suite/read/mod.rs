@@ -256,9 +256,9 @@ fn names(plain: &Node, together: &Together) -> Names {
     let values = plain.get("values").map_or(&[][..], Node::entries);
     Names {
         suites: together.suites.clone(),
-        examples: examples.iter().map(|entry| entry.key.clone()).collect(),
-        requests: requests.iter().enumerate().map(|(index, entry)| (entry.key.clone(), index)).collect(),
-        values: values.iter().filter_map(|entry| Some((entry.key.clone(), entry.node.scalar_text()?))).collect(),
+        examples: examples.iter().map(|entry| entry.key.to_string()).collect(),
+        requests: requests.iter().enumerate().map(|(index, entry)| (entry.key.to_string(), index)).collect(),
+        values: values.iter().filter_map(|entry| Some((entry.key.to_string(), entry.node.scalar_text()?))).collect(),
     }
 }
 

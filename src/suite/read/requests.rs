@@ -68,7 +68,7 @@ fn read_request(reader: &mut Reader<'_>, entry: &Entry, sessions: &Sessions) -> 
     let content = read_content(reader, node)?;
     let query = read_table(reader, node.get("query"))?;
     Some(RequestCase {
-        name: entry.key.clone(),
+        name: entry.key.to_string(),
         method,
         url,
         path,
@@ -113,7 +113,7 @@ fn read_table(reader: &mut Reader<'_>, node: Option<&Node>) -> Option<Vec<(Strin
     for entry in node.map_or(&[][..], Node::entries).iter().filter(|entry| !entry.node.is_null()) {
         // A list repeats the name.
         for item in entry.node.items() {
-            table.push((entry.key.clone(), reader.request_template(&item.scalar_text()?, &item.span)?));
+            table.push((entry.key.to_string(), reader.request_template(&item.scalar_text()?, &item.span)?));
         }
     }
     Some(table)

@@ -15,7 +15,7 @@ impl Sessions {
         let value = |entry: &Entry, key: &str| {
             let part = Part::Json(Pointer::parse(entry.node.text_at(key)?).ok()?);
             // What is not there is not sent; there may be another way to sign in.
-            Some(EarlierValue { request: entry.key.clone(), part, optional: true })
+            Some(EarlierValue { request: entry.key.to_string(), part, optional: true })
         };
         let token = |entry: &Entry| {
             let flow = entry.node.text_at("flow")?.to_owned();

@@ -86,7 +86,7 @@ struct TestReader<'r, 'a> {
 impl TestReader<'_, '_> {
     fn group(&mut self, node: &Node, prefix: &str, above: &Inherited) {
         for Entry { key, key_span, node } in node.entries() {
-            let path = if prefix.is_empty() { key.clone() } else { format!("{prefix}/{key}") };
+            let path = if prefix.is_empty() { key.to_string() } else { format!("{prefix}/{key}") };
             let inherited = self.inherit(node, &path, above);
             match node.get("tests") {
                 Some(tests) => self.group(tests, &path, &inherited),

@@ -30,7 +30,7 @@ fn name_rows(node: &Node, holes: &[(String, Node)]) -> Node {
     let row = |item: &Node| {
         let hole = item.text().and_then(|text| text.strip_prefix('<')?.strip_suffix('>'));
         let (name, _) = holes.iter().find(|(name, _)| Some(name.as_str()) == hole)?;
-        let entry = Entry { key: name.clone(), key_span: item.span.clone(), node: item.clone() };
+        let entry = Entry { key: name.as_str().into(), key_span: item.span.clone(), node: item.clone() };
         Some(Node::mapping(vec![entry], &item.span))
     };
     let value = match &node.value {
@@ -128,17 +128,17 @@ impl Filler<'_> {
         for entry in entries {
             let node = if has_each && entry.key != "each" { Some(entry.node.clone()) } else { self.node(&entry.node) };
             let key = self.key(entry);
-            filled.extend(node.map(|node| Entry { key, key_span: entry.key_span.clone(), node }));
+            filled.extend(node.map(|node| Entry { key: key.into(), key_span: entry.key_span.clone(), node }));
         }
         filled
     }
 
     fn key(&mut self, entry: &Entry) -> String {
         if !entry.key.contains('<') {
-            return entry.key.clone();
+            return entry.key.to_string();
         }
         let key = self.text(&entry.key, &Node::new_text(entry.key.clone(), &entry.key_span));
-        key.and_then(|node| node.scalar_text()).unwrap_or_else(|| entry.key.clone())
+        key.and_then(|node| node.scalar_text()).unwrap_or_else(|| entry.key.to_string())
     }
 
     /// A text that is one hole becomes the value; other holes become part of the text.
@@ -174,7 +174,7 @@ impl Filler<'_> {
             }
         }
         filled.push_str(rest);
-        Some(Node { span: node.span.clone(), value: Value::Text(filled) })
+        Some(Node { span: node.span.clone(), value: Value::Text(filled.into()) })
     }
 }
 

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::{Raw, Unfolder, did_you_mean, put};
 use crate::exchange::Pointer;
-use crate::notation::{Entry, Node, Value, outwards};
+use crate::notation::{Entry, Node, Text, Value, outwards};
 use crate::source::ProblemCode;
 
 /// The keys that name a method, with their method.
@@ -48,7 +48,7 @@ fn entry(raw: &Raw, mut node: Node) -> Entry {
         put(&mut node, "flow", Node::new_text(flow.clone(), &at));
         put(&mut node, "number", Node { span: at.clone(), value: Value::Number(number.to_string()) });
     }
-    Entry { key: raw.name.clone(), key_span: at, node }
+    Entry { key: raw.name.as_str().into(), key_span: at, node }
 }
 
 struct Resolver<'r, 'l, 'p> {
@@ -230,7 +230,7 @@ fn example(own: Option<&Node>, base: &str, at: &std::ops::Range<usize>) -> Node 
     let mut example = match own {
         Some(own) if own.is_mapping() => own.clone(),
         Some(own) if own.text().is_some() => {
-            let like = Entry { key: "like".to_owned(), key_span: own.span.clone(), node: own.clone() };
+            let like = Entry { key: Text::Static("like"), key_span: own.span.clone(), node: own.clone() };
             return Node::mapping(vec![like], &own.span);
         }
         Some(_) | None => Node::mapping(Vec::new(), at),
@@ -247,7 +247,7 @@ fn change_method(node: &mut Node, method: &Node) {
     let key = method.text().unwrap_or_default().to_ascii_lowercase();
     for known in METHODS {
         if let Some(entry) = node.take(known) {
-            node.put(Entry { key: key.clone(), key_span: method.span.clone(), node: entry.node });
+            node.put(Entry { key: key.as_str().into(), key_span: method.span.clone(), node: entry.node });
             break;
         }
     }
@@ -306,7 +306,7 @@ fn without_authorization(node: &mut Node, at: &Range<usize>) {
 }
 
 fn set_authorization(node: &mut Node, value: Node, at: &Range<usize>) {
-    let field = Entry { key: "authorization".to_owned(), key_span: at.clone(), node: value };
+    let field = Entry { key: Text::Static("authorization"), key_span: at.clone(), node: value };
     let headers = Node::mapping(vec![field], at);
-    merge_table(node, &Entry { key: "headers".to_owned(), key_span: at.clone(), node: headers });
+    merge_table(node, &Entry { key: Text::Static("headers"), key_span: at.clone(), node: headers });
 }

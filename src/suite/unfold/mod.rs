@@ -13,7 +13,7 @@ mod tests;
 use std::ops::Range;
 
 use super::library::{Library, Read};
-use crate::notation::{Entry, Node, Value};
+use crate::notation::{Entry, Node, Text, Value};
 use crate::source::{ProblemCode, Problems, nearest};
 
 /// The most nodes that unfolding may make of a file. Groups in groups multiply: without a limit a file of a few lines
@@ -54,7 +54,7 @@ pub(crate) fn unfold_suite(read: &Read, library: &Library, forms: &dyn Forms, pr
 /// `given`.
 pub(crate) fn unfold_profile(read: &Read, library: &Library, forms: &dyn Forms, problems: &mut Problems) -> Node {
     let given = read.root.get("given").map_or(&[][..], Node::entries);
-    let hole = |entry: &Entry| (entry.key.clone(), Node::new_text(entry.key.clone(), &entry.key_span));
+    let hole = |entry: &Entry| (entry.key.to_string(), Node::new_text(entry.key.clone(), &entry.key_span));
     let holes: Vec<(String, Node)> = given.iter().map(hole).collect();
     let mut root = fill::fill_profile(&read.root, &holes);
     let span = root.span.clone();
@@ -80,8 +80,8 @@ pub(crate) fn unfold_profile(read: &Read, library: &Library, forms: &dyn Forms, 
 fn given_request(given: &Entry) -> Entry {
     let at = &given.key_span;
     let path = Node::new_text(format!("/_profile/{}", given.key), at);
-    let get = Entry { key: "get".to_owned(), key_span: at.clone(), node: path };
-    let example = Entry { key: "example".to_owned(), key_span: at.clone(), node: given.node.clone() };
+    let get = Entry { key: Text::Static("get"), key_span: at.clone(), node: path };
+    let example = Entry { key: Text::Static("example"), key_span: at.clone(), node: given.node.clone() };
     let node = Node::mapping(vec![get, example], &given.node.span);
     Entry { key: given.key.clone(), key_span: at.clone(), node }
 }
@@ -89,7 +89,7 @@ fn given_request(given: &Entry) -> Entry {
 /// Puts a value under a key of a mapping; it stands where the mapping stands.
 fn put(node: &mut Node, key: &str, value: Node) {
     let key_span = value.span.clone();
-    node.put(Entry { key: key.to_owned(), key_span, node: value });
+    node.put(Entry { key: key.into(), key_span, node: value });
 }
 
 /// What the entries of a file may use.

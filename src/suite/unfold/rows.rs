@@ -37,7 +37,7 @@ impl Unfolder<'_, '_> {
                     self.problems.report(ProblemCode::UnknownKey, &but.key_span, "`but` stands where no `each` is");
                 problem.help = Some("put it beside the `each` whose rows it names, or take it away".to_owned());
             }
-            return vec![(entry.key.clone(), entry.clone())];
+            return vec![(entry.key.to_string(), entry.clone())];
         };
         let mut bare = entry.node.clone();
         bare.take("each");
@@ -62,7 +62,7 @@ impl Unfolder<'_, '_> {
                 exception.entries().iter().for_each(|entry| node.put(entry.clone()));
             }
             let key = fill_name(&name, &row, self.problems);
-            let entry = Entry { key: key.clone(), key_span: entry.key_span.clone(), node };
+            let entry = Entry { key: key.as_str().into(), key_span: entry.key_span.clone(), node };
             entries.push((key, entry));
         }
         self.check_names(entry, &mut entries);
@@ -277,7 +277,7 @@ fn add_columns(text: &str, at: &Range<usize>, used: &mut Vec<(String, Range<usiz
 }
 
 fn row_of(entry: &Entry) -> Row {
-    Row { name: entry.key.clone(), value: entry.node.clone(), item: None }
+    Row { name: entry.key.to_string(), value: entry.node.clone(), item: None }
 }
 
 fn names_row(key: &str, row: &str) -> bool {

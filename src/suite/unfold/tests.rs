@@ -30,7 +30,7 @@ impl Unfolder<'_, '_> {
                     continue;
                 }
                 let node = self.test(entry.node, &path, group, file);
-                plain.push(Entry { key: name, key_span: entry.key_span, node });
+                plain.push(Entry { key: name.into(), key_span: entry.key_span, node });
             }
         }
         Node { span: tests.span.clone(), value: Value::Mapping(plain) }
@@ -119,7 +119,7 @@ impl Unfolder<'_, '_> {
             let name = given.and_then(|given| given.get(&hole.key)).cloned();
             let name = name.or_else(|| group.request.clone().filter(|_| hole.key == "request"));
             match name {
-                Some(name) => holes.push((hole.key.clone(), name)),
+                Some(name) => holes.push((hole.key.to_string(), name)),
                 None => missing.push(&hole.key),
             }
         }

@@ -63,7 +63,7 @@ impl Broken {
         if ids.is_empty() {
             return Ok(None);
         }
-        let suites = cases::load(arguments)?;
+        let suites = cases::load_of_tests(ids, arguments)?;
         let found = ids.iter().map(|id| cases::find_test(id, &suites)).collect::<Result<Vec<_>, _>>()?;
         let Some((suite, _)) = found.first().cloned() else { return Ok(None) };
         if found.iter().any(|(other, _)| other.name != suite.name) {
