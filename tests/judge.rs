@@ -1,7 +1,6 @@
 //! `--record` and `judge`: what a recording gives back, to the octet, and the commands as users meet them. What
 //! recordings of real servers say is the business of `recordings.rs`.
 
-#![expect(clippy::disallowed_methods, clippy::disallowed_types, reason = "tests read files and start programs")]
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 use std::io::Write as _;

@@ -1,7 +1,7 @@
 //! A flow whose requests carry the secrets of earlier responses: its recording has none of them, and is judged as the run
 //! was.
 
-#![expect(clippy::disallowed_methods, clippy::disallowed_types, reason = "tests read files and start programs")]
+#![expect(clippy::disallowed_methods, reason = "tests read files")]
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 use std::fs;
