@@ -10,20 +10,19 @@ use std::net::TcpListener;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
-/// A step with a folder of its own, removed at the end.
-struct Step(PathBuf);
+use crate::command::Folder;
+
+/// A step with a folder of its own.
+struct Step(Folder);
 
 impl Step {
     fn new(name: &str) -> Self {
-        let path = std::env::temp_dir().join(format!("matrix-conformance-actions-{name}-{}", std::process::id()));
-        let _ = fs::remove_dir_all(&path);
-        fs::create_dir_all(&path).unwrap();
-        Self(path)
+        Self(Folder::new(name))
     }
 
     fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_matrix-conformance"));
-        command.args(arguments).current_dir(&self.0).stdin(Stdio::null());
+        command.args(arguments).current_dir(&self.0.0).stdin(Stdio::null());
         command.env("GITHUB_ACTIONS", "true").env("GITHUB_STEP_SUMMARY", self.summary());
         command
     }
@@ -33,17 +32,11 @@ impl Step {
     }
 
     fn summary(&self) -> PathBuf {
-        self.0.join("summary.md")
+        self.0.0.join("summary.md")
     }
 
     fn read(&self, file: &str) -> String {
-        fs::read_to_string(self.0.join(file)).unwrap()
-    }
-}
-
-impl Drop for Step {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
+        self.0.read(file)
     }
 }
 
@@ -215,7 +208,7 @@ fn a_full_summary_is_reported_and_fails_nothing() {
     assert_eq!(step.read("summary.md"), before);
     let none = run(step
         .command(&["demo", "--suite=auth-metadata"])
-        .env("GITHUB_STEP_SUMMARY", step.0.join("none/summary.md")));
+        .env("GITHUB_STEP_SUMMARY", step.0.0.join("none/summary.md")));
     assert_eq!(none.code, Some(0));
     assert!(none.err.contains("none/summary.md can't be written"), "{}", none.err);
 }

@@ -299,15 +299,59 @@ fn architecture_md_has_the_same_table() {
 }
 
 #[test]
+fn a_room_knows_only_rooms_above_its_own() {
+    let text =
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("ARCHITECTURE.md")).expect("ARCHITECTURE.md");
+    let rows = text.lines().filter_map(|line| line.strip_prefix("| `")?.split_once("` | "));
+    // Other tables have no rows that begin with the name of a room.
+    let rooms: BTreeSet<&str> = ROOMS.iter().map(|(room, _)| *room).collect();
+    let mut above = BTreeSet::new();
+    for (room, cells) in rows.filter(|(room, _)| rooms.contains(room)) {
+        let known = cells.split(" | ").nth(1).unwrap_or_default().split(", ").filter(|known| *known != "nothing");
+        let below: Vec<&str> = known.filter(|known| !above.contains(known)).collect();
+        assert!(below.is_empty(), "`{room}` may know {below:?}, which do not stand above it");
+        above.insert(room);
+    }
+    assert_eq!(above, rooms);
+}
+
+/// The files of tests that no program has as a module: those below `tests/` that `all.rs` does not name, and those in its
+/// folders of which no file below `tests/` has the path. The files are given by their paths, with their texts.
+fn forgotten(files: &BTreeMap<String, String>) -> Vec<&str> {
+    // The first is the program itself, the second a program of its own.
+    let others = ["all.rs", "conformance.rs"];
+    let all = files.get("all.rs").map_or("", String::as_str);
+    let has_path = |path: &str| {
+        let attribute = format!("#[path = \"{path}\"]");
+        files.iter().any(|(file, text)| !file.contains('/') && text.lines().any(|line| line.trim() == attribute))
+    };
+    let is_run = |path: &str| match path.strip_suffix(".rs") {
+        Some(name) if !path.contains('/') => all.lines().any(|line| line == format!("mod {name};")),
+        Some(_) | None => has_path(path),
+    };
+    files.keys().map(String::as_str).filter(|path| !others.contains(path) && !is_run(path)).collect()
+}
+
+#[test]
 fn every_file_of_tests_is_run() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
-    let all = fs::read_to_string(folder.join("all.rs")).expect("tests/all.rs");
-    // The first is the program itself, the second a program of its own.
-    let others = ["all", "conformance"];
-    for entry in fs::read_dir(folder).expect("tests/ can be read") {
-        let path = entry.expect("tests/ can be read").path();
-        let name = path.file_stem().and_then(|name| name.to_str()).unwrap_or_default();
-        let is_named = others.contains(&name) || all.lines().any(|line| line == format!("mod {name};"));
-        assert!(is_named || path.extension().is_none_or(|end| end != "rs"), "add `mod {name};` to tests/all.rs");
-    }
+    let mut files = Vec::new();
+    source_files(&folder, &mut files);
+    let named = |file: &PathBuf| {
+        let path = file.strip_prefix(&folder).expect("a file of tests").display().to_string();
+        (path, fs::read_to_string(file).expect("a source file is text"))
+    };
+    let files = files.iter().map(named).collect();
+    let forgotten = forgotten(&files);
+    assert!(forgotten.is_empty(), "add these to tests/all.rs, or to the file that they belong to: {forgotten:?}");
+}
+
+#[test]
+fn a_forgotten_file_of_tests_is_noticed() {
+    let all = "mod one;\n#[path = \"one/shared.rs\"]\nmod shared;\n";
+    let one = "#[path = \"one/part.rs\"]\nmod part;\n// #[path = \"one/note.rs\"]\n";
+    let texts = [("all.rs", all), ("conformance.rs", ""), ("one.rs", one), ("one/part.rs", ""), ("one/shared.rs", "")];
+    let lost = [("two.rs", ""), ("one/note.rs", ""), ("one/two.rs", "")];
+    let files = texts.into_iter().chain(lost).map(|(path, text)| (path.to_owned(), text.to_owned())).collect();
+    assert_eq!(forgotten(&files), ["one/note.rs", "one/two.rs", "two.rs"]);
 }

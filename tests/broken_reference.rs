@@ -63,9 +63,11 @@ fn only_the_response_of_the_counterexample_is_changed() {
         folder.run(&[&common[..], more].concat())
     };
     demo(&[]).expect(0, &["small: 7 passed\n"], &[]);
-    for id in ["name", "fragment", "other-host", "code", "no-code"] {
-        let run = demo(&["--break", &format!("small/all/{id}")]);
-        run.expect(1, &["small: 6 passed, 1 failed\n", &format!("fail: small/all/{id}\n")], &[]);
+    // Of requests that are alike, one at a time.
+    for [one, other] in [["name", "no-code"], ["fragment", "code"], ["other-host", "no-code"]] {
+        let [one, other] = [one, other].map(|id| format!("small/all/{id}"));
+        let run = demo(&["--break", &one, "--break", &other]);
+        run.expect(1, &["small: 5 passed, 2 failed\n", &format!("fail: {one}\n"), &format!("fail: {other}\n")], &[]);
     }
     demo(&["--break", "small/all/created"]).expect(1, &["small: 1 passed, 1 failed, 5 blocked\n"], &[]);
 }

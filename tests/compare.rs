@@ -8,8 +8,8 @@
 mod commands;
 
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::path::Path;
+use std::process::Command;
 
 use matrix_conformance::cli::wording;
 use matrix_conformance::outcome::{Outcome, Policy, Record};

@@ -4,10 +4,7 @@
 #![expect(clippy::disallowed_methods, clippy::disallowed_types, reason = "tests read files and start programs")]
 #![expect(clippy::unwrap_used, reason = "tests")]
 
-use std::fs;
 use std::io::Write as _;
-use std::path::PathBuf;
-use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
@@ -20,6 +17,7 @@ use matrix_conformance::report::har;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 
+use crate::command::Folder;
 use crate::record;
 use crate::without_api::WithoutApi;
 
@@ -166,38 +164,15 @@ fn content_with_a_coding_is_shown_without_it() {
     assert_eq!(response["content"]["compression"], saved);
 }
 
-/// A folder of its own, removed at the end.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new(name: &str) -> Self {
-        let path = std::env::temp_dir().join(format!("matrix-conformance-judge-{name}-{}", std::process::id()));
-        fs::create_dir_all(&path).unwrap();
-        Self(path)
-    }
-
-    fn write(&self, name: &str, text: &str) {
-        fs::write(self.0.join(name), text).unwrap();
-    }
-
-    /// Exit code, output and errors of the command.
-    fn run(&self, arguments: &[&str]) -> (Option<i32>, String, String) {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_matrix-conformance"));
-        let output = command.args(arguments).current_dir(&self.0).stdin(Stdio::null()).output().unwrap();
-        let text = |octets: Vec<u8>| String::from_utf8(octets).unwrap();
-        (output.status.code(), text(output.stdout), text(output.stderr))
-    }
-
-    /// What `--json` wrote, without how long it took to write it.
-    fn report(&self, name: &str) -> serde_json::Value {
-        serde_json::from_str(&fs::read_to_string(self.0.join(name)).unwrap()).unwrap()
-    }
+/// Exit code, output and errors of the command.
+fn call(folder: &Folder, arguments: &[&str]) -> (Option<i32>, String, String) {
+    let run = folder.run(arguments);
+    (run.code, run.out, run.err)
 }
 
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
+/// What `--json` wrote.
+fn json_in(folder: &Folder, name: &str) -> serde_json::Value {
+    serde_json::from_str(&folder.read(name)).unwrap()
 }
 
 #[test]
@@ -213,40 +188,40 @@ fn a_recording_is_judged_with_the_settings_of_its_run_by_default() {
     ];
     let only = ["--", "auth-metadata/"];
     let demo = ["demo", "--record", "run.har", "--json", "run.json"];
-    let (code, ..) = folder.run(&[&demo[..], &broken, &only].concat());
+    let (code, ..) = call(&folder, &[&demo[..], &broken, &only].concat());
     assert_eq!(code, Some(1));
-    let (code, _, said) = folder.run(&[&["judge", "run.har", "--json", "again.json"], &only[..]].concat());
-    let run = folder.report("run.json");
+    let (code, _, said) = call(&folder, &[&["judge", "run.har", "--json", "again.json"], &only[..]].concat());
+    let run = json_in(&folder, "run.json");
     assert!(run["server"]["software"].is_object() && run["run_id"].is_string(), "{run}");
-    assert_eq!((code, folder.report("again.json")), (Some(1), run));
+    assert_eq!((code, json_in(&folder, "again.json")), (Some(1), run));
     assert!(said.contains("as a development deployment by v1.15\n"), "{said}");
     let options = ["--production", "--matrix-version", "v1.18", "--strict", "--json", "other.json"];
-    assert_eq!(folder.run(&[&["judge", "run.har"], &options[..]].concat()).0, Some(1));
-    let report = folder.report("other.json");
+    assert_eq!(call(&folder, &[&["judge", "run.har"], &options[..]].concat()).0, Some(1));
+    let report = json_in(&folder, "other.json");
     assert_eq!((&report["deployment"], &report["matrix_version"]), (&"production".into(), &"v1.18".into()));
-    assert_eq!(folder.run(&["judge", "run.har", "--", "method/405-unrecognized"]).0, Some(0));
-    assert_eq!(folder.run(&["judge", "run.har", "--strict", "--", "method/405-allow-header"]).0, Some(1));
+    assert_eq!(call(&folder, &["judge", "run.har", "--", "method/405-unrecognized"]).0, Some(0));
+    assert_eq!(call(&folder, &["judge", "run.har", "--strict", "--", "method/405-allow-header"]).0, Some(1));
     folder.write(
         "known.yaml",
         "known-failures:\n  - test: auth-metadata/required/issuer\n    reason: It is on its way.\n",
     );
-    assert_eq!(folder.run(&["judge", "run.har", "--known-failures", "known.yaml"]).0, Some(0));
+    assert_eq!(call(&folder, &["judge", "run.har", "--known-failures", "known.yaml"]).0, Some(0));
 }
 
 #[test]
 fn what_is_not_recorded_is_an_error_and_no_pass() {
     let folder = Folder::new("missing");
     folder.write("more.yaml", MORE_CASES);
-    assert_eq!(folder.run(&["demo", "--record", "run.har", "--", "status/200"]).0, Some(0));
-    let (code, out, _) = folder.run(&["judge", "run.har"]);
+    assert_eq!(call(&folder, &["demo", "--record", "run.har", "--", "status/200"]).0, Some(0));
+    let (code, out, _) = call(&folder, &["judge", "run.har"]);
     assert_eq!(code, Some(3), "{out}");
     assert!(out.contains("the recording has no "), "{out}");
-    let (code, out, _) = folder.run(&["judge", "run.har", "--target", "https://other.example"]);
+    let (code, out, _) = call(&folder, &["judge", "run.har", "--target", "https://other.example"]);
     assert_eq!(code, Some(3), "{out}");
     assert!(out.contains("the recording has no GET https://other.example/"), "{out}");
-    assert_eq!(folder.run(&["judge", "run.har", "--", "status/200"]).0, Some(0));
+    assert_eq!(call(&folder, &["judge", "run.har", "--", "status/200"]).0, Some(0));
     let (code, out, said) =
-        folder.run(&["judge", "run.har", "--cases", "more.yaml", "--format", "pretty", "--", "more/"]);
+        call(&folder, &["judge", "run.har", "--cases", "more.yaml", "--format", "pretty", "--", "more/"]);
     assert_eq!(code, Some(3), "{out}");
     assert!(out.contains("more/recorded") && out.contains("... ok"), "{out}");
     assert!(out.contains("with these header fields as in the case: x-more"), "{out}");
@@ -281,8 +256,11 @@ tests:
 #[test]
 fn a_recording_of_another_tool_is_judged_for_its_first_origin() {
     let folder = Folder::new("foreign");
-    assert_eq!(folder.run(&["demo", "--record", "run.har", "--json", "run.json", "--", "auth-metadata/"]).0, Some(0));
-    let mut file = folder.report("run.har");
+    assert_eq!(
+        call(&folder, &["demo", "--record", "run.har", "--json", "run.json", "--", "auth-metadata/"]).0,
+        Some(0)
+    );
+    let mut file = json_in(&folder, "run.har");
     let log = file["log"].as_object_mut().unwrap();
     log.remove("_run");
     for entry in log["entries"].as_array_mut().unwrap() {
@@ -297,11 +275,11 @@ fn a_recording_of_another_tool_is_judged_for_its_first_origin() {
     file["log"]["entries"][1]["response"]["headers"].as_array_mut().unwrap().push(cookie);
     folder.write("foreign.har", &file.to_string());
     let options = ["--dev", "--json", "foreign.json", "--record", "masked.har", "--", "auth-metadata/"];
-    let (code, _, said) = folder.run(&[&["judge", "foreign.har"], &options[..]].concat());
+    let (code, _, said) = call(&folder, &[&["judge", "foreign.har"], &options[..]].concat());
     assert_eq!(code, Some(0), "{said}");
     assert!(said.contains("recorded by another tool; --target names another homeserver"), "{said}");
     let outcomes = |name: &str| -> Vec<serde_json::Value> {
-        let report = folder.report(name);
+        let report = json_in(&folder, name);
         let tests = report["suites"].as_array().unwrap().iter().flat_map(|suite| suite["tests"].as_array().unwrap());
         tests.map(|test| serde_json::json!([test["id"], test["outcome"]])).collect()
     };
@@ -312,7 +290,7 @@ fn a_recording_of_another_tool_is_judged_for_its_first_origin() {
     let mut expected: Vec<String> = no_content.iter().map(|id| format!("auth-metadata/{id}")).collect();
     expected.push("auth-metadata/caching/304-shape/no-content/revalidated-list".to_owned());
     assert_eq!(ids, expected);
-    let recorded = folder.report("masked.har").to_string();
+    let recorded = json_in(&folder, "masked.har").to_string();
     assert!(recorded.contains("set-cookie") && !recorded.contains("9vKq3TzRw8LmXb2c"));
 }
 
@@ -341,7 +319,7 @@ fn what_is_no_recording_is_refused_with_the_reason() {
             "can't be both the JUnit file and the HAR file",
         ),
     ] {
-        let (code, out, said) = folder.run(arguments);
+        let (code, out, said) = call(&folder, arguments);
         assert_eq!((code, out.as_str()), (Some(2), ""), "{arguments:?}: {said}");
         assert!(said.contains(expected) && !said.contains('\u{1b}'), "{arguments:?}: {said}");
     }
@@ -353,10 +331,10 @@ fn a_recording_in_which_something_is_masked_says_so() {
     let recorded = |more: &[(&str, &str)]| {
         let server = WithoutApi::start(more);
         assert_eq!(
-            folder.run(&["run", &server.url, "--dev", "--suite", "auth-metadata", "--record", "run.har"]).0,
+            call(&folder, &["run", &server.url, "--dev", "--suite", "auth-metadata", "--record", "run.har"]).0,
             Some(4)
         );
-        let (code, _, said) = folder.run(&["judge", "run.har", "--suite", "auth-metadata"]);
+        let (code, _, said) = call(&folder, &["judge", "run.har", "--suite", "auth-metadata"]);
         assert_eq!(code, Some(4), "{said}");
         said
     };
@@ -369,12 +347,12 @@ fn a_recording_in_which_something_is_masked_says_so() {
 fn a_server_that_is_down_is_recorded_too() {
     let folder = Folder::new("down");
     assert_eq!(
-        folder.run(&["run", "http://127.0.0.1:1", "--dev", "--record", "run.har", "--json", "run.json"]).0,
+        call(&folder, &["run", "http://127.0.0.1:1", "--dev", "--record", "run.har", "--json", "run.json"]).0,
         Some(3)
     );
-    assert_eq!(folder.run(&["judge", "run.har", "--json", "again.json"]).0, Some(3));
-    assert_eq!(folder.report("again.json"), folder.report("run.json"));
-    let (code, out, _) = folder.run(&["judge", "run.har", "--", "options/supported"]);
+    assert_eq!(call(&folder, &["judge", "run.har", "--json", "again.json"]).0, Some(3));
+    assert_eq!(json_in(&folder, "again.json"), json_in(&folder, "run.json"));
+    let (code, out, _) = call(&folder, &["judge", "run.har", "--", "options/supported"]);
     assert_eq!(code, Some(3), "{out}");
     assert!(out.contains("refuses connections"), "a request that was left unsent shares the trouble: {out}");
 }

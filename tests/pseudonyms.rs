@@ -5,8 +5,6 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 use std::fs;
-use std::path::PathBuf;
-use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use base64::Engine as _;
@@ -14,6 +12,8 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 use wiremock::matchers::any;
 use wiremock::{Mock, MockServer, Request, ResponseTemplate};
+
+use crate::command::Folder;
 
 const CASES: &str = include_str!("pseudonyms/tokens.yaml");
 
@@ -95,8 +95,8 @@ fn run_and_judge(tokens: Tokens, name: &str) -> (Value, Value, Vec<(String, Stri
     let folder = Folder::new(name);
     fs::write(folder.0.join("tokens.yaml"), CASES).unwrap();
     let cases = ["--cases", "tokens.yaml", "--no-builtin-cases"];
-    let run = folder.call(&[&["run", &server.uri(), "--dev", "--report-dir", "run"], &cases[..]].concat());
-    let judged = folder.call(&[&["judge", "run/recording.har", "--report-dir", "again"], &cases[..]].concat());
+    let run = call(&folder, &[&["run", &server.uri(), "--dev", "--report-dir", "run"], &cases[..]].concat());
+    let judged = call(&folder, &[&["judge", "run/recording.har", "--report-dir", "again"], &cases[..]].concat());
     let mut texts = vec![("the terminal".to_owned(), run), ("the terminal again".to_owned(), judged)];
     for report in ["run", "again"].iter().flat_map(|run| REPORTS.map(|report| format!("{run}/{report}"))) {
         texts.push((report.clone(), fs::read_to_string(folder.0.join(report)).unwrap()));
@@ -161,29 +161,10 @@ fn an_old_token_is_still_an_old_token() {
     assert_no_secrets(&texts);
 }
 
-/// A folder of its own, removed at the end.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new(name: &str) -> Self {
-        let path = std::env::temp_dir().join(format!("matrix-conformance-pseudonyms-{name}-{}", std::process::id()));
-        fs::create_dir_all(&path).unwrap();
-        Self(path)
-    }
-
-    /// What the command prints.
-    fn call(&self, arguments: &[&str]) -> String {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_matrix-conformance"));
-        let output = command.args(arguments).current_dir(&self.0).stdin(Stdio::null()).output().unwrap();
-        let printed = [output.stdout, output.stderr].concat();
-        let printed = String::from_utf8(printed).unwrap();
-        assert!(matches!(output.status.code(), Some(0 | 1)), "{printed}");
-        printed
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
+/// What the command prints.
+fn call(folder: &Folder, arguments: &[&str]) -> String {
+    let run = folder.run(arguments);
+    let printed = [run.out, run.err].concat();
+    assert!(matches!(run.code, Some(0 | 1)), "{printed}");
+    printed
 }

@@ -10,7 +10,6 @@ mod tap;
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
 use std::time::Duration;
 
@@ -21,6 +20,7 @@ use serde_json::Value;
 use tap::Tap;
 use tokio::runtime::Runtime;
 
+use crate::command::Folder;
 use crate::oauth_server::signed_in;
 
 const PASSWORD: &str = "c0rrect-h0rse/b4ttery+st4ple";
@@ -257,22 +257,5 @@ fn an_interrupted_run_shows_no_secret_and_leaves_no_session() {
         assert!(texts[0].1.contains("ended before"), "{}", texts[0].1);
         assert_no_secrets(&setup, &texts, 5);
         assert_eq!(setup.open_sessions(), 0, "after {number} tokens");
-    }
-}
-
-/// A folder of its own, removed at the end.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new(name: &str) -> Self {
-        let path = std::env::temp_dir().join(format!("matrix-conformance-user-{name}-{}", std::process::id()));
-        fs::create_dir_all(&path).unwrap();
-        Self(path)
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
     }
 }

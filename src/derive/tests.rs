@@ -135,7 +135,8 @@ getPet/toys/-/id: { of: getPet, title: /toys/-/id, CALL, above: getPet/toys/-,
     is: { /toys: { optional: true, items: { /id: { type: number } } } } }
 
 getPet/toys/-/color: { of: getPet, title: /toys/-/color, CALL, above: getPet/toys/-,
-    is: { /toys: { optional: true, items: { /color: { optional: true, type: string } } } },
+    is: { /toys: { optional: true, items: { /color: { optional: true, type: [string, "null"] } } } },
+    not-null: { /toys: { optional: true, items: { /color: { optional: true, not: { type: "null" } } } } },
     accepts: [{ remove: /toys/0/color }] }"##;
 
 const CALLS: &str = r##"addPet: { call: "POST /_matrix/client/v3/pets", verb: post, kind: current,
@@ -186,6 +187,58 @@ fn content_has_each_member_with_wrong_types() {
     let uncalled = EXCEPTIONS.replace("body: null, ", "");
     let uncalled = tables(&TAGS.replace("deprecated: true", "deprecated: false"), &uncalled).unwrap().to_yaml();
     assert!(uncalled.contains("required: true") && !uncalled.contains("refused: "), "{uncalled}");
+}
+
+#[test]
+fn members_have_the_form_that_their_schemas_give() {
+    let row = |pet: &str, exceptions: &str| {
+        let files = [("tags.yaml", TAGS), ("definitions/pet.yaml", pet), ("definitions/new-pet.yaml", NEW_PET)];
+        let specification = Specification::read(files.map(|(name, text)| (name.to_owned(), text.to_owned()))).unwrap();
+        let tables = Tables::of(&specification, &Exceptions::read("exceptions.yaml", exceptions)?)?;
+        let rows = tables.rows("members").iter();
+        let cells = |row: &Entry| {
+            let cell = |name: &&str| Some(format!("{name}: {}", row.node.get(name)?.to_json()));
+            ["is", "not-null", "form", "form-weight"].iter().filter_map(cell).collect::<Vec<_>>()
+        };
+        Ok::<_, DeriveError>(rows.filter(|row| row.key == "getPet/toys/-/color").flat_map(cells).collect::<Vec<_>>())
+    };
+    let color = "color: { type: string";
+    let with = |more: &str| PET.replace(color, &format!("{color}, {more}"));
+    let around =
+        |inner: &str| format!(r#"{{"/toys":{{"optional":true,"items":{{"/color":{{"optional":true,{inner}}}}}}}}}"#);
+    let pattern = row(&with("pattern: \"^#\""), EXCEPTIONS).unwrap();
+    assert_eq!(pattern[2], format!("form: {}", around(r##""matches":"^#""##)));
+    assert_eq!(pattern[3], r#"form-weight: "must as warn""#, "it may be null, which is a warning, too");
+    // Where the text says when the member is not there, null is no other way to say so.
+    let text = row(&with("enum: [red, blue], description: \"The color.\\n Absent if it\\n has none.\""), EXCEPTIONS);
+    let absent = [
+        format!("is: {}", around(r#""type":"string""#)),
+        format!("form: {}", around(r#""one-of":["red","blue"]"#)),
+        r#"form-weight: "must""#.to_owned(),
+    ];
+    assert_eq!(text.unwrap(), absent);
+    let open = |name: &str| format!("open: {{ {name}: {{ because: Pets differ. }} }}\n{EXCEPTIONS}");
+    assert_eq!(row(&with("enum: [red, blue]"), &open("getPet/toys/-/color")).unwrap().len(), 2);
+    let unknown = row(PET, &open("getPet/toys/-/colour")).unwrap_err().to_string();
+    assert!(unknown.contains("`getPet/toys/-/colour`"), "{unknown}");
+    let null = row(&PET.replace(color, "color: { type: [string, \"null\"]"), EXCEPTIONS).unwrap();
+    assert_eq!(null, [format!("is: {}", around(r#""type":["string","null"]"#))]);
+}
+
+#[test]
+fn texts_of_content_are_long_once() {
+    let text = current().to_yaml();
+    let content = text.split("  content:\n").nth(1).unwrap();
+    let long: Vec<&str> =
+        content.lines().filter_map(|line| line.split("long: ").nth(1)?.split(", robust").next()).collect();
+    let wanted = [
+        "{ name: \"{a*65536}\", home: { rooms: 0 } }",
+        "{ name: conformance-unknown, home: { rooms: 0 }, size: \"{a*65536}\" }",
+    ];
+    assert_eq!(long, wanted);
+    let quiet = EXCEPTIONS.replace("writes: nothing, body: null,", "long: false,");
+    let tables = tables(&TAGS.replace("deprecated: true", "deprecated: false"), &quiet).unwrap();
+    assert!(!tables.to_yaml().contains("65536"));
 }
 
 #[test]

@@ -24,6 +24,7 @@ pub(super) fn fault(file: &SourceFile, error: &ScanError) -> Fault {
     let fault = space_fault(text, at)
         .or_else(|| quote_fault(text, at, &scan, error))
         .or_else(|| bracket_fault(text, at, &scan, error))
+        .or_else(|| continued_fault(text, at))
         .or_else(|| character_fault(text, at));
     fault.unwrap_or_else(|| {
         let (message, help) = words(error, line_at(text, at));
@@ -33,6 +34,16 @@ pub(super) fn fault(file: &SourceFile, error: &ScanError) -> Fault {
 
 fn found(at: usize, length: usize, message: impl Into<String>, help: impl Into<String>) -> Option<Fault> {
     Some(Fault { span: at..at + length, message: message.into(), help: help.into() })
+}
+
+/// A key that stands deeper than the line above it, whose text it would be a part of.
+fn continued_fault(text: &str, at: usize) -> Option<Fault> {
+    let key = text.get(..at)?.rsplit('\n').next()?;
+    let is_key = text.get(at..)?.starts_with(": ") || text.get(at..)?.starts_with(":\n");
+    let start = at - key.trim_start().len();
+    (is_key && !key.contains([':', '{', '[', '"']) && key.starts_with(' ')).then(|| {
+        found(start, key.trim_start().len(), "this line goes on with the text of the line above it", INDENTATION)
+    })?
 }
 
 /// White space that is no indentation: tabs, and spaces that only look like one.

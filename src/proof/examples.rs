@@ -6,9 +6,10 @@ use super::conversation::Conversation;
 use super::decision::{Decision, version};
 use super::example::make;
 use super::isolation::in_words;
-use super::places::is_same_response;
+use super::places::{self, is_same_response};
 use super::variants::unchanged;
-use crate::source::{Problem, ProblemCode};
+use crate::check::Spot;
+use crate::source::{Problem, ProblemCode, nearest};
 use crate::suite::RequestCase;
 
 /// How many other tests a problem names.
@@ -76,9 +77,28 @@ fn problem(healthy: &Conversation<'_>, number: usize, violated: &[usize], follow
     }
     let problem = Problem::new(ProblemCode::Unproven, request.place.clone(), message);
     let problem = problem.related(test.place.clone(), "the test");
+    if let Some(meant) = meant(healthy, number, &decision) {
+        return Some(problem.help(format!("did you mean `{meant}`?")));
+    }
     let named: Vec<String> = others.iter().take(NAMED).map(|index| format!("`{}`", tests[*index].id)).collect();
     Some(match named.is_empty() {
         true => problem.help("change the example, or the condition of the test"),
         false => problem.help(format!("change the example: it does not pass {} either", named.join(", "))),
     })
+}
+
+/// The place in the example that is likely to be meant by that which a test misses there.
+fn meant(healthy: &Conversation<'_>, number: usize, decision: &Decision) -> Option<String> {
+    let Decision::Violated(violations) = decision else { return None };
+    let response = healthy.response(number);
+    match &violations.first()?.spot {
+        Spot::Json(pointer, _) => places::meant(&response.document()?, pointer).map(|pointer| pointer.to_string()),
+        Spot::Field(name) => {
+            let known: Vec<&str> = response.headers.iter().map(|(name, _)| name.as_str()).collect();
+            let is_there = known.iter().any(|known| known.eq_ignore_ascii_case(name));
+            let near = if is_there { None } else { nearest(name, known.iter().copied()) };
+            near.map(ToOwned::to_owned)
+        }
+        Spot::Status | Spot::Url | Spot::Body(_) => None,
+    }
 }

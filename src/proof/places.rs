@@ -22,7 +22,7 @@ pub(super) fn fault(healthy: &Conversation<'_>, changed: &Conversation<'_>) -> O
             None => format!("{what} in the example of `{name}`"),
         })
     });
-    fault.or_else(|| changes_nothing(healthy, variant, changed).then(|| "it changes nothing".to_owned()))
+    fault.or_else(|| changes_nothing(healthy, variant, changed).then(|| "it changes nothing in the example".to_owned()))
 }
 
 /// The first member that a variant adds to an example, with the nearest member that the example has.
@@ -82,7 +82,31 @@ fn missing_place(example: &Example, before: &ExampleResponse) -> Option<String> 
     let is_missing = |(pointer, _): &&(Pointer, Json)| !has_place(&root, pointer);
     let set = change.set.iter().find(is_missing).map(|(pointer, _)| pointer);
     let removed = || change.remove.iter().find(|pointer| root.find(pointer).is_none());
-    set.or_else(removed).map(|pointer| format!("nothing at `{pointer}`"))
+    set.or_else(removed).map(|pointer| match meant(&root, pointer) {
+        Some(near) => format!("nothing at `{pointer}` (did you mean `{near}`?)"),
+        None => format!("nothing at `{pointer}`"),
+    })
+}
+
+/// The place of a document that is likely to be meant by a pointer to nothing: its first name that is not there is
+/// exchanged for one that is.
+pub(super) fn meant(root: &Json, pointer: &Pointer) -> Option<Pointer> {
+    let (mut around, mut tokens) = (Pointer::root(), pointer.tokens().iter());
+    let missing = tokens.by_ref().find(|token| {
+        let next = around.child(token);
+        let is_there = root.find(&next).is_some();
+        if is_there {
+            around = next;
+        }
+        !is_there
+    })?;
+    let near = match &root.find(&around)?.value {
+        Value::Object(members) => nearest(missing, members.iter().map(|member| member.name.as_str()))?,
+        Value::Array(_) | Value::Null | Value::Boolean(_) | Value::Number(_) | Value::String(_) => return None,
+    };
+    let mut meant = around.child(near);
+    tokens.for_each(|token| meant.push(token));
+    root.find(&meant).is_some().then_some(meant)
 }
 
 /// Whether a value can be set there: the value around it is there, and an item is there itself.

@@ -8,7 +8,7 @@ use super::conditions::{Witness, WitnessKind, evidence};
 use super::conversation::Conversation;
 use super::decision::version;
 use super::findings::{Findings, Kind};
-use super::isolation::{Complaint, of_counterexample, of_healthy};
+use super::isolation::{Complaint, in_words, of_counterexample, of_healthy};
 use super::places;
 use super::variants::{at_version_of, beginning, derived, key, unchanged};
 use super::{ConditionProof, TestProof};
@@ -151,16 +151,19 @@ impl<'a> Prover<'a> {
         let healthy: Vec<Variant> = test.accepts.iter().map(|variant| at_version_of(test, variant)).collect();
         let bases =
             [unchanged(test)].into_iter().chain(healthy.iter().cloned()).chain(written.iter().filter_map(beginning));
-        let mut base = None;
+        let (mut base, mut why_not) = (None, None);
         for variant in bases {
             let conversation = self.conversation(&variant)?;
-            if conversation.decide(index, version(test, &variant)).holds() {
+            let decision = conversation.decide(index, version(test, &variant));
+            if decision.holds() {
                 base = Some(conversation);
                 break;
             }
+            why_not.get_or_insert_with(|| in_words(&conversation, &decision));
         }
         let Some(base) = base else {
-            let message = format!("`{}` applies to nothing in the file", test.id);
+            let why_not = why_not.map(|why| format!("; with the example, {why}")).unwrap_or_default();
+            let message = format!("`{}` applies to nothing in the file{why_not}", test.id);
             let help = "add a healthy response that it applies to under `accepts`";
             self.findings.report(Kind::Inapplicable, index, &test.place, message, Some(help));
             return None;

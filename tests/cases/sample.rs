@@ -14,7 +14,7 @@ pub(crate) const SAMPLED: [&str; 2] = ["client-server", "client-server-user"];
 const TABLE: &str = "cases/operations.yaml";
 
 /// The rows that case files name, and those that have something of their own.
-const NAMED: [&str; 16] = [
+const NAMED: [&str; 17] = [
     "getTokenOwner",
     "deactivateAccount",
     "changePassword",
@@ -31,6 +31,7 @@ const NAMED: [&str; 16] = [
     "getEventByTimestamp",
     "setRoomTag",
     "deleteRoomTag",
+    "putRoomKeys",
 ];
 
 /// Of the other rows one in so many is kept.

@@ -35,6 +35,10 @@ impl Folder {
         Run::new(command.output().expect("the command starts"))
     }
 
+    pub(crate) fn write(&self, path: &str, text: &str) {
+        fs::write(self.0.join(path), text).unwrap_or_else(|error| panic!("{path}: {error}"));
+    }
+
     pub(crate) fn read(&self, path: &str) -> String {
         fs::read_to_string(self.0.join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
     }

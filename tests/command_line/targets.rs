@@ -81,10 +81,10 @@ fn proxies_of_other_schemes_are_refused_and_dead_ones_named() {
         run.expect(2, &[], &["can't be used"]);
         assert!(!run.err.contains("planted"), "{}", run.err);
     }
-    let dead = ["run", "http://hs.example", "--proxy", "http://127.0.0.1:1", "--json", "run.json"];
+    let dead = ["run", "http://hs.example", "--suite=versions", "--proxy", "http://127.0.0.1:1"];
     folder.run(&dead).expect(3, &["the proxy http://127.0.0.1:1 refuses connections", "--proxy"], &[]);
     let refusing = respond(|_| "HTTP/1.1 504 Gateway Timeout\r\ncontent-length: 0\r\n\r\n".to_owned());
-    let tunnel = folder.run(&["run", "https://hs.example", "--proxy", &refusing]);
+    let tunnel = folder.run(&["run", "https://hs.example", "--suite=versions", "--proxy", &refusing]);
     let said = format!(
         "the proxy {refusing} did not connect to https://hs.example: it responds to CONNECT with the status 504"
     );

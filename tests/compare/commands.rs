@@ -1,66 +1,20 @@
 //! `compare` and `badge` as commands: regressions over time, files, exit codes.
 
 use super::*;
+use crate::command::Folder;
 
-/// A folder of its own with reports of the reference in it, removed at the end.
-struct Folder(PathBuf);
-
-/// What a command printed, and its exit code.
-struct Run {
-    code: Option<i32>,
-    out: String,
-    err: String,
-}
-
-impl Folder {
-    fn new(name: &str) -> Self {
-        let path = std::env::temp_dir().join(format!("matrix-conformance-compare-{name}-{}", std::process::id()));
-        let _ = fs::remove_dir_all(&path);
-        fs::create_dir_all(&path).unwrap();
-        Self(path)
-    }
-
-    fn run(&self, arguments: &[&str]) -> Run {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_matrix-conformance"));
-        command.args(arguments).current_dir(&self.0).env("NO_COLOR", "1").stdin(Stdio::null());
-        let output = command.output().unwrap();
-        let text = |octets| String::from_utf8(octets).unwrap();
-        Run { code: output.status.code(), out: text(output.stdout), err: text(output.stderr) }
-    }
-
-    /// Judges the reference, correct or broken.
-    fn judge(&self, file: &str, arguments: &[&str]) {
-        let run =
-            self.run(&[&["demo", "--suite=auth-metadata", "--json", file, "--junit", "junit.xml"], arguments].concat());
-        assert!(self.0.join(file).exists(), "{}", run.err);
-    }
-
-    fn read(&self, file: &str) -> String {
-        fs::read_to_string(self.0.join(file)).unwrap()
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
-}
-
-impl Run {
-    #[track_caller]
-    fn expect(&self, code: i32, out: &[&str], err: &[&str]) {
-        let has_all = |text: &str, parts: &[&str]| parts.iter().all(|part| text.contains(part));
-        let fine = self.code == Some(code) && has_all(&self.out, out) && has_all(&self.err, err);
-        let Self { code: actual, out: printed, err: said } = self;
-        assert!(fine, "exit {actual:?}, expected {code}; {out:?}; {err:?}\n--- output\n{printed}\n--- errors\n{said}");
-    }
+/// Judges the reference, correct or broken, and keeps the report.
+fn judge(folder: &Folder, file: &str, arguments: &[&str]) {
+    let run =
+        folder.run(&[&["demo", "--suite=auth-metadata", "--json", file, "--junit", "junit.xml"], arguments].concat());
+    assert!(folder.0.join(file).exists(), "{}", run.err);
 }
 
 #[test]
 fn what_breaks_is_a_regression_and_its_repair_an_improvement() {
     let folder = Folder::new("regression");
-    folder.judge("good.json", &[]);
-    folder.judge("bad.json", &["--break", "required/issuer"]);
+    judge(&folder, "good.json", &[]);
+    judge(&folder, "bad.json", &["--break", "required/issuer"]);
     let changes = "auth-metadata/required/issuer | pass → fail";
     let between_servers = ["## Worse than good (9)", changes, "differences from good: 9 worse, 0 better"];
     folder.run(&["compare", "good.json", "bad.json"]).expect(0, &between_servers, &[]);
@@ -85,8 +39,8 @@ fn what_breaks_is_a_regression_and_its_repair_an_improvement() {
 #[test]
 fn on_a_terminal_a_comparison_is_text_and_in_a_pipe_markdown() {
     let folder = Folder::new("compare-terminal");
-    folder.judge("one.json", &[]);
-    folder.judge("two.json", &["--break", "caching/etag-form"]);
+    judge(&folder, "one.json", &[]);
+    judge(&folder, "two.json", &["--break", "caching/etag-form"]);
     let command = format!("'{}' compare one.json two.json", env!("CARGO_BIN_EXE_matrix-conformance"));
     let output = Command::new("script").args(["-qec", &command, "/dev/null"]).current_dir(&folder.0).output();
     let shown = String::from_utf8_lossy(&output.expect("script starts").stdout).into_owned();
@@ -97,7 +51,7 @@ fn on_a_terminal_a_comparison_is_text_and_in_a_pipe_markdown() {
 #[test]
 fn an_api_that_is_gone_or_cannot_be_judged_any_more_is_a_regression() {
     let folder = Folder::new("gone");
-    folder.judge("good.json", &[]);
+    judge(&folder, "good.json", &[]);
     let without = WithoutApi::start(&[]);
     let gone = ["run", &without.url, "--dev", "--json", "gone.json", "--junit", "junit.xml", "--", "auth-metadata/"];
     folder.run(&gone).expect(4, &[], &[]);
@@ -119,9 +73,9 @@ fn an_api_that_is_gone_or_cannot_be_judged_any_more_is_a_regression() {
 fn a_failure_that_is_known_is_no_regression_and_neither_is_what_it_blocks() {
     let folder = Folder::new("known");
     let broken = ["--break", "required/issuer"];
-    folder.judge("good.json", &[]);
-    folder.judge("bad.json", &[&broken[..], &["--known-failures", "known.yaml", "--write-known-failures"]].concat());
-    folder.judge("known.json", &[&broken[..], &["--known-failures", "known.yaml"]].concat());
+    judge(&folder, "good.json", &[]);
+    judge(&folder, "bad.json", &[&broken[..], &["--known-failures", "known.yaml", "--write-known-failures"]].concat());
+    judge(&folder, "known.json", &[&broken[..], &["--known-failures", "known.yaml"]].concat());
     let run = folder.run(&["compare", "good.json", "known.json", "--fail-on-regression"]);
     let changes = ["pass → known failure", "pass → blocked by known failure", "0 regressions, 0 improvements, "];
     run.expect(0, &changes, &[]);
@@ -139,8 +93,8 @@ fn tests_of_the_suite() -> usize {
 #[test]
 fn every_format_goes_where_the_user_says() {
     let folder = Folder::new("formats");
-    folder.judge("a.json", &[]);
-    folder.judge("b.json", &["--matrix-version", "v1.15"]);
+    judge(&folder, "a.json", &[]);
+    judge(&folder, "b.json", &["--matrix-version", "v1.15"]);
     let files = ["--markdown", "out/c.md", "--html", "out/c.html", "--json", "out/c.json"];
     let run = folder.run(&[&["compare", "a.json", "b.json"], &files[..]].concat());
     run.expect(0, &[], &["differences from a: 0 worse, 0 better, "]);
@@ -166,7 +120,7 @@ fn every_format_goes_where_the_user_says() {
 #[test]
 fn what_is_no_report_is_refused_with_what_to_do() {
     let folder = Folder::new("refused");
-    folder.judge("good.json", &[]);
+    judge(&folder, "good.json", &[]);
     let good = folder.read("good.json");
     let files = [
         ("empty.json", String::new(), "empty.json can't be read: it is empty"),
@@ -196,7 +150,7 @@ fn what_is_no_report_is_refused_with_what_to_do() {
 #[test]
 fn no_report_is_lost_to_an_output() {
     let folder = Folder::new("lost");
-    folder.judge("a.json", &[]);
+    judge(&folder, "a.json", &[]);
     let before = folder.read("a.json");
     let run = folder.run(&["compare", "a.json", "a.json", "--json", "./a.json"]);
     run.expect(2, &[], &["--json ./a.json would overwrite a file that this command reads"]);
@@ -213,8 +167,8 @@ fn no_report_is_lost_to_an_output() {
 fn a_badge_is_green_only_for_a_complete_run() {
     let folder = Folder::new("badge");
     folder.run(&["demo", "--json", "good.json"]).expect(0, &["conforming"], &[]);
-    folder.judge("some.json", &["--", "auth-metadata/required/"]);
-    folder.judge("bad.json", &["--break", "required/issuer"]);
+    judge(&folder, "some.json", &["--", "auth-metadata/required/"]);
+    judge(&folder, "bad.json", &["--break", "required/issuer"]);
     let (all, one) = ("Matrix v1.19 conformance", "Matrix v1.19 auth-metadata");
     folder.run(&["badge", "good.json"]).expect(0, &["<svg ", &format!("aria-label=\"{all}: conforming\"")], &[]);
     let endpoints = [

@@ -2,12 +2,11 @@
 //! end by itself.
 
 use std::fs::{self, File};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-const BINARY: &str = env!("CARGO_BIN_EXE_matrix-conformance");
+use crate::command::{BINARY, Folder};
 
 /// How often the memory is looked at. What is taken in the last moment before the end may be missed.
 const PAUSE: Duration = Duration::from_millis(3);
@@ -37,9 +36,10 @@ pub(crate) struct Ended {
 /// Runs `run URL --dev` with these further arguments, and with all reports. An error if that takes longer than
 /// `deadline`, or if it leaves something unwritten.
 pub(crate) fn judge(url: &str, arguments: &[&str], deadline: Duration) -> Result<Ended, String> {
-    let folder = Folder::new();
+    let folder = Folder::new("servers");
     let mut command = command(&folder.0, url, arguments);
-    command.stdout(folder.create("out")).stderr(folder.create("err"));
+    let create = |name: &str| File::create(folder.0.join(name)).unwrap();
+    command.stdout(create("out")).stderr(create("err"));
     let start = Instant::now();
     let mut child = command.spawn().map_err(|error| format!("it does not start: {error}"))?;
     let (code, peak) = watch(&mut child, start + deadline)?;
@@ -98,31 +98,6 @@ fn peak_memory(process: u32) -> Option<u64> {
     Some(kibibytes * 1024)
 }
 
-/// A folder of its own for a run, removed at the end.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new() -> Self {
-        static NUMBER: AtomicUsize = AtomicUsize::new(0);
-        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
-        let name = format!("matrix-conformance-servers-{}-{number}", std::process::id());
-        let path = std::env::temp_dir().join(name);
-        let _ = fs::remove_dir_all(&path);
-        fs::create_dir_all(&path).unwrap();
-        Self(path)
-    }
-
-    fn create(&self, name: &str) -> File {
-        File::create(self.0.join(name)).unwrap()
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
-}
-
 /// Certificates in a file, removed at the end.
 pub(crate) struct PemFile {
     path: String,
@@ -131,7 +106,7 @@ pub(crate) struct PemFile {
 
 impl PemFile {
     pub(crate) fn new(pem: &[u8]) -> Self {
-        let folder = Folder::new();
+        let folder = Folder::new("servers");
         let path = folder.0.join("trusted.pem");
         fs::write(&path, pem).unwrap();
         Self { path: path.to_str().unwrap().to_owned(), _folder: folder }

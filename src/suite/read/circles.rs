@@ -1,6 +1,6 @@
 //! Tests that need each other, within a suite and between suites: each would wait for the others for ever.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::source::{Problem, ProblemCode, Problems};
@@ -49,13 +49,24 @@ enum State {
     Done,
 }
 
-/// The circles; `needs` has the indexes that each test needs.
+/// The circles; `needs` has the indexes that each test needs. Of circles with a test in common, only the shortest: without it
+/// the others are often gone.
 pub(super) fn find(needs: &[Vec<usize>]) -> Vec<Circle> {
     let (mut state, mut circles) = (vec![State::New; needs.len()], Vec::new());
     for start in 0..needs.len() {
         visit(needs, start, &mut state, &mut circles);
     }
-    circles
+    let mut by_length: Vec<usize> = (0..circles.len()).collect();
+    by_length.sort_by_key(|index| circles[*index].others.len());
+    let (mut seen, mut kept) = (HashSet::new(), HashSet::new());
+    for index in by_length {
+        let tests: Vec<usize> = circles[index].tests().collect();
+        if tests.iter().all(|test| !seen.contains(test)) {
+            kept.insert(index);
+        }
+        seen.extend(tests);
+    }
+    (0..).zip(circles).filter(|(index, _)| kept.contains(index)).map(|(_, circle)| circle).collect()
 }
 
 /// Depth first, without recursion: chains of tests may be long.
@@ -85,6 +96,10 @@ fn visit(needs: &[Vec<usize>], start: usize, state: &mut [State], circles: &mut 
 }
 
 impl Circle {
+    fn tests(&self) -> impl Iterator<Item = usize> {
+        self.others.iter().copied().chain([self.last])
+    }
+
     /// The problem, at the last of these tests. Tests of several files, such as a profile and the suite that uses it, are
     /// named with their places.
     pub(super) fn problem<'t>(&self, test: impl Fn(usize) -> &'t Test) -> Problem {
@@ -115,6 +130,7 @@ mod tests {
     fn each_circle_is_found_once() {
         assert_eq!(find(&[vec![1, 2], vec![2], vec![]]), []);
         assert_eq!(find(&[vec![1], vec![2], vec![0], vec![0]]), [Circle { others: vec![0, 1], last: 2 }]);
+        assert_eq!(find(&[vec![1], vec![2, 0], vec![0]]), [Circle { others: vec![0], last: 1 }]);
         let two = [Circle { others: vec![0], last: 1 }, Circle { others: vec![2], last: 3 }];
         assert_eq!(find(&[vec![1], vec![0], vec![3], vec![2, 0]]), two);
         let long: Vec<Vec<usize>> = (0..100_000).map(|index| vec![(index + 1) % 100_000]).collect();

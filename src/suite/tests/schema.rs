@@ -49,6 +49,15 @@ fn the_schema_takes_the_files_that_are_built_in() {
     }
 }
 
+#[test]
+fn the_complete_file_of_the_docs_names_the_schema_that_the_command_prints_and_follows_it() {
+    let docs = include_str!("../../../docs/case-language.md");
+    let file = docs.split("```yaml\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+    let name = file.lines().next().and_then(|line| line.strip_prefix("# yaml-language-server: $schema=")).unwrap();
+    assert!(docs.contains(&format!("$ matrix-conformance check --schema >{name}\n")));
+    assert!(validator().is_valid(&json("versions.yaml", file)));
+}
+
 /// The files in a folder and below it.
 fn case_files(folder: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
