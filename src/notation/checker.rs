@@ -339,6 +339,7 @@ impl<'a> Checker<'a> {
         let help = match (hints::find(self.hints, object, &entry.key), hints::on_missing_space(entry)) {
             (_, Some(help)) => help,
             (Some(hint), None) => hint.help.to_owned(),
+            (None, None) if meant.is_none() && entry.node.is_null() => hints::COMMA.to_owned(),
             (None, None) => {
                 meant.map_or_else(|| hints::on_key(object, entry), |name| format!("did you mean `{name}`?"))
             }

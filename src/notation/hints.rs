@@ -29,6 +29,10 @@ pub(super) fn on_missing_space(entry: &Entry) -> Option<String> {
     Some(format!("write a space after the colon: `{key}: {value}`"))
 }
 
+/// Help for a key without a value that is near to no key: most often the rest of a text.
+pub(super) const COMMA: &str =
+    "in `{ }` a comma ends a text: put the complete text into quotes, or each key on a line of its own";
+
 /// The most keys that are listed: more of them nobody reads.
 const MOST_KEYS: usize = 12;
 

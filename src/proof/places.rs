@@ -7,8 +7,8 @@ use crate::exchange::json::{Json, Value};
 use crate::source::nearest;
 use crate::suite::{Example, Variant};
 
-/// Why a written variant is none, if it is not.
-pub(super) fn fault(healthy: &Conversation<'_>, changed: &Conversation<'_>) -> Option<String> {
+/// Why a written variant is none, if it is not, and what to do.
+pub(super) fn fault(healthy: &Conversation<'_>, changed: &Conversation<'_>) -> Option<(String, String)> {
     let variant = &changed.variant;
     let outline = healthy.outline;
     let fault = variant.changes.iter().find_map(|(name, example)| {
@@ -17,12 +17,15 @@ pub(super) fn fault(healthy: &Conversation<'_>, changed: &Conversation<'_>) -> O
             Some(like) => healthy.response(outline.number(like)?),
             None => healthy.response(number),
         };
-        missing_place(example, &before).map(|what| match &example.like {
-            Some(like) => format!("{what} in the example `{like}`"),
-            None => format!("{what} in the example of `{name}`"),
+        missing_place(example, &before).map(|(what, help)| match &example.like {
+            Some(like) => (format!("{what} in the example `{like}`"), help),
+            None => (format!("{what} in the example of `{name}`"), help),
         })
     });
-    fault.or_else(|| changes_nothing(healthy, variant, changed).then(|| "it changes nothing in the example".to_owned()))
+    fault.or_else(|| {
+        let help = "write what differs from the example, or remove this variant";
+        changes_nothing(healthy, variant, changed).then(|| ("it changes nothing".to_owned(), help.to_owned()))
+    })
 }
 
 /// The first member that a variant adds to an example, with the nearest member that the example has.
@@ -63,28 +66,31 @@ pub(super) fn is_same_response(before: &ExampleResponse, after: &ExampleResponse
     rest(before) == rest(after) && is_same_body()
 }
 
-/// What a change is meant for, and is not there.
-fn missing_place(example: &Example, before: &ExampleResponse) -> Option<String> {
+/// What a change is meant for, and is not there; and what to do.
+fn missing_place(example: &Example, before: &ExampleResponse) -> Option<(String, String)> {
+    const CHANGE: &str = "change what is there, or add it to the example";
+    let help = |near: Option<String>| near.map_or(CHANGE.to_owned(), |near| format!("did you mean `{near}`?"));
     let change = &example.change;
     let absent = change
         .headers
         .iter()
         .find(|(name, lines)| lines.is_empty() && !before.headers.iter().any(|(known, _)| known == name));
     if let Some((name, _)) = absent {
-        return Some(format!("no field `{name}`"));
+        let near = nearest(name, before.headers.iter().map(|(known, _)| known.as_str()));
+        return Some((format!("no field `{name}`"), help(near.map(ToOwned::to_owned))));
     }
     let edits = !change.set.is_empty() || !change.remove.is_empty() || change.only.is_some();
     // Another body has its own places.
     if !edits || change.body.is_some() {
         return None;
     }
-    let Some(root) = before.document() else { return Some("no JSON".to_owned()) };
+    let Some(root) = before.document() else { return Some(("no JSON".to_owned(), help(None))) };
     let is_missing = |(pointer, _): &&(Pointer, Json)| !has_place(&root, pointer);
     let set = change.set.iter().find(is_missing).map(|(pointer, _)| pointer);
     let removed = || change.remove.iter().find(|pointer| root.find(pointer).is_none());
-    set.or_else(removed).map(|pointer| match meant(&root, pointer) {
-        Some(near) => format!("nothing at `{pointer}` (did you mean `{near}`?)"),
-        None => format!("nothing at `{pointer}`"),
+    set.or_else(removed).map(|pointer| {
+        let near = meant(&root, pointer).map(|near| near.to_string());
+        (format!("nothing at `{pointer}`"), help(near))
     })
 }
 

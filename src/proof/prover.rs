@@ -109,16 +109,15 @@ impl<'a> Prover<'a> {
         let id = &self.healthy.outline.suite.tests[index].id;
         let mut sound = Vec::new();
         for Staged { variant, conversation } in variants {
-            let fault = places::fault(self.healthy, conversation).map(|fault| (fault, None));
-            let fault = fault.or_else(|| {
+            let fault = places::fault(self.healthy, conversation).or_else(|| {
                 let complaint = complaint(conversation)?;
-                Some((complaint.in_words(), Some(self.remedy(&complaint, variant, kind))))
+                Some((complaint.in_words(), self.remedy(&complaint, variant, kind)))
             });
             match fault {
                 None => sound.push(variant.clone()),
                 Some((fault, help)) => {
                     let message = format!("{} of `{id}`: {fault}", kind.name());
-                    self.findings.report(kind, index, &variant.place, message, help.as_deref());
+                    self.findings.report(kind, index, &variant.place, message, Some(&help));
                 }
             }
         }

@@ -34,7 +34,7 @@ fn a_wrong_example_is_one_problem() {
 #[test]
 fn a_test_must_apply_to_something() {
     let tests = "  a: { when: { headers: { x-a: present } }, expect: { /a: present }, breaks: [{ remove: /a }] }\n";
-    let why = "; with the example, not applicable: when x-a: present, got no x-a";
+    let why = "; with the example, not applicable: only where the response to `doc` has x-a: present; it has no x-a";
     assert_eq!(problems_of_tests(tests), [format!("`s/g/a` applies to nothing in the file{why}")]);
     let accepts = r#"
   a:
@@ -190,6 +190,14 @@ fn what_to_do_is_said_with_each_fault_of_a_variant() {
     assert_eq!(help(&format!("  b: {long}\n")), ["the example has no `/bb`: did you mean `/b`?"]);
     let far = "  b: { expect: { /b: { type: array } }, breaks: [{ /length: 2 }] }\n";
     assert_eq!(help(far), ["the example has no `/length`: change what the test looks at"]);
+    let missing = "  b: { expect: { /b: { type: array } }, breaks: [{ remove: /bb }] }\n";
+    assert_eq!(help(missing), ["did you mean `/b`?"]);
+    let nowhere = "  b: { expect: { /b: { type: array } }, breaks: [{ /length/0: 1 }] }\n";
+    assert_eq!(help(nowhere), ["change what is there, or add it to the example"]);
+    let same = "  a: { expect: { /a: present }, accepts: [{ /a: text }] }\n";
+    assert_eq!(help(same), ["write what differs from the example, or remove this variant"]);
+    let typo = "  b: { expect: { /bb: { type: array } } }\n";
+    assert_eq!(help(typo), ["did you mean `/b`?"]);
     let other = "  a: { expect: { /a: present } }\n  text: { needs: a, expect: { /a: { type: string } }, breaks: [{ remove: /b }] }\n";
     assert_eq!(help(other), ["change what the test looks at, or move the response to `accepts`"]);
     let too =
