@@ -102,7 +102,7 @@ fn filters_that_match_nothing_are_refused_with_what_may_be_meant() {
         (&["run", "http://127.0.0.1:1", "b.example"], "name each with --target"),
         (&["explain", "auth-metdata/caching/etag-form"], "did you mean `auth-metadata/caching/etag-form`?"),
         (&["demo", "--suite", "auth-metdata"], "there is no suite `auth-metdata`; did you mean `auth-metadata`?"),
-        (&["demo", "--suite", "else"], "the suites are auth-metadata"),
+        (&["demo", "--suite", "else"], "the suites are access, auth-metadata"),
         (&["demo", "--skip", "*/no-such-thing"], "no test matches the filter `*/no-such-thing`"),
         (&["demo", "required/", "--filter-level", "may"], "no test is selected"),
         (&["demo", "--matrix-version", "1.16"], "did you mean v1.16?"),
