@@ -27,7 +27,8 @@ fn a_green_run_takes_a_few_lines() {
     assert!(rows(&run.out, 80).len() <= 8, "{}", run.out);
     assert!(!run.out.contains("auth-metadata/"), "no test is named: {}", run.out);
     let quiet = at_80(&folder, &["demo", "-q", "--suite=versions"]);
-    assert_eq!(quiet.out.lines().count(), 2, "{}", quiet.out);
+    // The verdict, which may take two lines, and the reports.
+    assert!(quiet.out.lines().count() <= 3, "{}", quiet.out);
 }
 
 #[test]
