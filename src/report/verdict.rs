@@ -269,7 +269,7 @@ fn refusing(suite: &SuiteRecord) -> Option<(&Request, &Response)> {
     responses.iter().find(|(_, response)| response.status >= 400).or(responses.first()).copied()
 }
 
-/// The status with the error code: `errcode` of Matrix, or `error` of OAuth 2.0.
+/// The status with the error code: `errcode` of Matrix, or `error` of authorization servers.
 fn refusal(response: &Response) -> String {
     let member = |name| response.body().string_at(&crate::exchange::Pointer::root().child(name));
     let code = member("errcode").or_else(|| member("error")).map_or_else(String::new, |code| format!(" {code}"));
