@@ -136,6 +136,8 @@ impl Index {
                 let help = format!("write `{rest}`: ids in `needs` do not begin with the suite");
                 self.report(reader, &want.node, name, Some(help), tests);
             }
+            // A group of this file may have the name of a suite.
+            Some(suite) if is_optional && !self.tests(&suite).is_empty() => {}
             Some(suite) => return Found::Foreign(suite, name.to_owned()),
             None if is_optional => {}
             None => self.report(reader, &want.node, name, None, tests),
