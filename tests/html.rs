@@ -115,8 +115,12 @@ fn all_hostile() -> Record {
     }
     draft.run.server.versions = vec![text.clone()];
     draft.run.name = Some(text.clone());
-    let unseen =
-        Unseen { message: text.clone(), request: "metadata".to_owned(), kind: UnseenKind::Trouble(TroubleKind::Other) };
+    let unseen = Unseen {
+        message: text.clone(),
+        request: "metadata".to_owned(),
+        kind: UnseenKind::Trouble(TroubleKind::Other),
+        remedy: None,
+    };
     let outcomes = draft.outcomes();
     let violations = outcomes[0].violations().to_vec();
     outcomes[1] = Outcome::Warn(violations.clone());

@@ -91,7 +91,12 @@ fn note() -> Outcome {
 }
 
 fn unseen() -> Unseen {
-    Unseen { request: "only".into(), kind: UnseenKind::Trouble(TroubleKind::Timeout), message: "no response".into() }
+    Unseen {
+        request: "only".into(),
+        kind: UnseenKind::Trouble(TroubleKind::Timeout),
+        message: "no response".into(),
+        remedy: None,
+    }
 }
 
 fn error() -> Outcome {

@@ -132,6 +132,7 @@ fn hostile_text_forges_nothing() {
             message: HOSTILE.to_owned(),
             request: "metadata".to_owned(),
             kind: UnseenKind::Trouble(TroubleKind::Other),
+            remedy: None,
         })
     };
     let skip = |_| Outcome::Skip(Skip::NotApplicable(HOSTILE.to_owned()));

@@ -72,7 +72,8 @@ impl<'a> Context<'a> {
         'a: 'n,
     {
         let missing = |trouble, verdict| Missing { request, trouble, verdict };
-        let unseen = |kind, message: String| Verdict::CannotTell(Unseen { request: request.to_owned(), kind, message });
+        let cause = |kind, message: String| Unseen { request: request.to_owned(), kind, message, remedy: None };
+        let unseen = |kind, message| Verdict::CannotTell(cause(kind, message));
         let exchange = match self.responses.sent(request) {
             Some(Sent::Exchange(exchange)) => exchange,
             Some(Sent::Inapplicable(why)) => return Err(missing(None, Verdict::NotApplicable(why.to_owned()))),
@@ -80,7 +81,8 @@ impl<'a> Context<'a> {
             None => return Err(missing(None, unseen(UnseenKind::NotSent, format!("`{request}` was not sent")))),
         };
         let response = exchange.result.as_ref().map_err(|trouble| {
-            missing(Some(trouble), unseen(UnseenKind::Trouble(trouble.kind), trouble.to_string()))
+            let cause = cause(UnseenKind::Trouble(trouble.kind), trouble.to_string());
+            missing(Some(trouble), Verdict::CannotTell(Unseen { remedy: trouble.remedy, ..cause }))
         })?;
         let stand_in = response.stand_in(exchange.request.destination);
         let is_judged = |status: Option<u16>| status.is_some_and(|status| self.judges.contains(&status));
@@ -134,7 +136,7 @@ fn into_text(value: Json) -> String {
 pub(super) fn over_limit(request: &str, error: &BodyError) -> Option<Verdict> {
     let message = error.to_string();
     let kind = UnseenKind::Trouble(TroubleKind::TooLarge);
-    let unseen = || Unseen { request: request.to_owned(), kind, message };
+    let unseen = || Unseen { request: request.to_owned(), kind, message, remedy: None };
     error.is_over_limit().then(|| Verdict::CannotTell(unseen()))
 }
 

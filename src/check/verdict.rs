@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use crate::exchange::{Pointer, TroubleKind};
+use crate::exchange::{Pointer, Remedy, TroubleKind};
 
 /// The verdict of a check on the responses.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,6 +55,8 @@ pub struct Unseen {
     pub kind: UnseenKind,
     /// What happened.
     pub message: String,
+    /// What the user can do about it.
+    pub remedy: Option<Remedy>,
 }
 
 /// The kinds of causes that leave a check without a response to judge.
@@ -162,7 +164,7 @@ mod tests {
 
     fn unseen() -> Verdict {
         let kind = UnseenKind::Trouble(TroubleKind::Timeout);
-        Verdict::CannotTell(Unseen { request: "metadata".into(), kind, message: "too late".into() })
+        Verdict::CannotTell(Unseen { request: "metadata".into(), kind, message: "too late".into(), remedy: None })
     }
 
     fn absent() -> Verdict {

@@ -101,7 +101,8 @@ tests:
     #[test]
     fn what_no_other_process_reports_fails_here() {
         assert!(!is_elsewhere(2, blocked_by("s/all/should")), "a warning does not fail there");
-        let down = Unseen { request: String::new(), kind: UnseenKind::NotSent, message: "down".to_owned() };
+        let down =
+            Unseen { request: String::new(), kind: UnseenKind::NotSent, message: "down".to_owned(), remedy: None };
         assert!(!is_elsewhere(2, Outcome::Error(down.clone())));
         assert!(!is_elsewhere(3, Outcome::Skip(Skip::NotJudged(down))));
         assert!(!is_elsewhere(0, Outcome::Fail(Vec::new())) && !is_elsewhere(0, Outcome::Pass));

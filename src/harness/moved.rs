@@ -22,7 +22,7 @@ pub(super) fn judged(suites: &[Arc<Suite>], options: &RunOptions, records: Vec<S
     let plan = Plan::new(suites, &options.setting, |test| options.selection.selects(test));
     let here = target.as_str().trim_end_matches('/');
     let message = format!("{here} redirects everything to https: use {base} as the target");
-    let why = Unseen { request: String::new(), kind: UnseenKind::Discovery, message };
+    let why = Unseen { request: String::new(), kind: UnseenKind::Discovery, message, remedy: None };
     let undecided = plan.finish(&why).into_iter().zip(records);
     undecided.map(|(undecided, record)| SuiteRecord { exchanges: record.exchanges, ..undecided }).collect()
 }

@@ -12,10 +12,8 @@ use crate::suite::{Suite, Test};
 
 /// Prints the trials of a record to standard output, as selected by the arguments.
 pub fn show_trials(record: &Record, arguments: &Arguments, wording: Wording) {
-    let tests =
-        record.suites().iter().flat_map(|suite| suite.tests().map(move |(test, outcome)| (suite, test, outcome)));
-    let trials = tests.map(|(suite, test, outcome)| {
-        let words = Libtest::of(suite, outcome, record.run().policy, wording);
+    let trials = record.tests().map(|(test, outcome)| {
+        let words = Libtest::of(outcome, record.run().policy, wording);
         Trial::ignorable_test(test.id.clone(), move || completion(words)).with_kind(test.level.as_str())
     });
     // The exit code comes from the record, not from libtest.

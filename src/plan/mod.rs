@@ -163,11 +163,11 @@ impl Plan {
 /// The reason for tests that an interrupted run left undecided.
 pub fn interrupted() -> Unseen {
     let message = "the run ended before this was judged".to_owned();
-    Unseen { request: String::new(), kind: UnseenKind::Interrupted, message }
+    Unseen { request: String::new(), kind: UnseenKind::Interrupted, message, remedy: None }
 }
 
 /// The reason for tests that a run left undecided at its deadline.
 pub fn out_of_time(deadline: Duration) -> Unseen {
     let message = format!("the run reached its deadline of {} s before this was judged", deadline.as_secs_f64());
-    Unseen { request: String::new(), kind: UnseenKind::Interrupted, message }
+    Unseen { request: String::new(), kind: UnseenKind::Interrupted, message, remedy: None }
 }

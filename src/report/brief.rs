@@ -53,8 +53,8 @@ fn findings(record: &Record, wording: Wording) -> Vec<String> {
         Outcome::Pass | Outcome::Note(_) | Outcome::Skip(_) => false,
     };
     let tests = findings::findings(record, counts).into_iter();
-    let tests = tests.map(|(suite, test, outcome)| match outcome {
-        Outcome::Error(unseen) => format!("error: {}: {}", test.id, not_judged(suite, unseen, wording)),
+    let tests = tests.map(|(_, test, outcome)| match outcome {
+        Outcome::Error(unseen) => format!("error: {}: {}", test.id, not_judged(unseen, wording)),
         Outcome::Pass | Outcome::Fail(_) | Outcome::Warn(_) | Outcome::Note(_) | Outcome::Skip(_) => {
             format!("{}: {}", outcome.as_str(), test.id)
         }

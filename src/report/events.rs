@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::explanation::headline;
 use crate::exchange::Wording;
-use crate::outcome::{Kind, Outcome, Policy, Record, SuiteRecord};
+use crate::outcome::{Kind, Outcome, Policy, Record};
 use crate::safe::json::line;
 use crate::suite::Test;
 
@@ -22,8 +22,8 @@ pub(crate) enum Libtest {
 
 impl Libtest {
     /// The outcome in these words.
-    pub(crate) fn of(suite: &SuiteRecord, outcome: &Outcome, policy: Policy, wording: Wording) -> Self {
-        let line = headline(suite, outcome, wording).to_string();
+    pub(crate) fn of(outcome: &Outcome, policy: Policy, wording: Wording) -> Self {
+        let line = headline(outcome, wording).to_string();
         match outcome {
             Outcome::Pass => Self::Ok,
             Outcome::Fail(_) | Outcome::Error(_) => Self::Failed(line),
@@ -37,13 +37,12 @@ impl Libtest {
 
 /// The events of the run, each on a line. Tests that the user did not select have none.
 pub fn render(record: &Record, wording: Wording) -> String {
-    let all = record.suites().iter().flat_map(|suite| suite.tests().map(move |(test, outcome)| (suite, test, outcome)));
-    let selected: Vec<_> = all.filter(|(_, _, outcome)| outcome.kind() != Kind::FilteredOut).collect();
+    let selected: Vec<_> = record.tests().filter(|(_, outcome)| outcome.kind() != Kind::FilteredOut).collect();
     let mut text =
         event(&[("type", json!("suite")), ("event", json!("started")), ("test_count", json!(selected.len()))]);
     let mut numbers = Numbers::default();
-    for (suite, test, outcome) in &selected {
-        let words = Libtest::of(suite, outcome, record.run().policy, wording);
+    for (test, outcome) in &selected {
+        let words = Libtest::of(outcome, record.run().policy, wording);
         numbers.add(&words);
         text += &event(&[("type", json!("test")), ("event", json!("started")), ("name", json!(test.id))]);
         text += &ended(test, outcome, words);

@@ -7,7 +7,7 @@ use self::sheet::Sheet;
 use super::location::Location;
 use super::steps::steps;
 use super::{curl, script};
-use crate::check::{Spot, Unseen, UnseenKind, Violation};
+use crate::check::{Spot, Unseen, Violation};
 use crate::exchange::{Exchange, Remedy, Response, Wording};
 use crate::known_failures::KnownFailure;
 use crate::outcome::{Outcome, Skip, SuiteRecord};
@@ -49,7 +49,7 @@ pub(super) fn details_within(
             sheet.violations(suite, violations, depth);
         }
         Outcome::Skip(skip) => {
-            sheet.entry("skipped", &reason(suite, skip, wording));
+            sheet.entry("skipped", &reason(skip, wording));
             if let Skip::KnownFailure(excused) = skip {
                 sheet.entry("entry", &entry_place(&excused.known));
                 sheet.violations(suite, &excused.violations, depth);
@@ -83,14 +83,14 @@ pub(super) fn summary(
     sheet.short("requirement", &requirement(test));
     match outcome {
         Outcome::Error(unseen) => {
-            sheet.entry("not judged", &not_judged(suite, unseen, wording));
+            sheet.entry("not judged", &not_judged(unseen, wording));
             if let Some(exchange) = suite.exchange(&unseen.request) {
                 sheet.whole("repeat", &repeat(suite, exchange, wording));
             }
         }
-        Outcome::Skip(Skip::NotJudged(unseen)) => sheet.short("not judged", &not_judged(suite, unseen, wording)),
+        Outcome::Skip(Skip::NotJudged(unseen)) => sheet.short("not judged", &not_judged(unseen, wording)),
         Outcome::Pass | Outcome::Fail(_) | Outcome::Warn(_) | Outcome::Note(_) | Outcome::Skip(_) => {
-            let line = headline(suite, outcome, wording).to_string();
+            let line = headline(outcome, wording).to_string();
             sheet.short("expected", line.strip_prefix("expected ").unwrap_or(&line));
         }
     }
@@ -107,7 +107,7 @@ pub(super) fn repeat(suite: &SuiteRecord, exchange: &Exchange, wording: Wording)
 }
 
 /// The explanation on one line; `None` for a test that passed.
-pub fn headline(suite: &SuiteRecord, outcome: &Outcome, wording: Wording) -> TerminalText {
+pub fn headline(outcome: &Outcome, wording: Wording) -> TerminalText {
     let line = match outcome {
         Outcome::Pass => String::new(),
         Outcome::Fail(violations) | Outcome::Warn(violations) | Outcome::Note(violations) => {
@@ -124,16 +124,16 @@ pub fn headline(suite: &SuiteRecord, outcome: &Outcome, wording: Wording) -> Ter
                 )
             })
         }
-        Outcome::Skip(skip) => reason(suite, skip, wording),
-        Outcome::Error(unseen) => not_judged(suite, unseen, wording),
+        Outcome::Skip(skip) => reason(skip, wording),
+        Outcome::Error(unseen) => not_judged(unseen, wording),
     };
     TerminalText::line(&line)
 }
 
 /// Why a test was skipped, with the remedy for trouble.
-pub(crate) fn reason(suite: &SuiteRecord, skip: &Skip, wording: Wording) -> String {
+pub(crate) fn reason(skip: &Skip, wording: Wording) -> String {
     match skip {
-        Skip::NotJudged(unseen) => format!("not judged: {}", not_judged(suite, unseen, wording)),
+        Skip::NotJudged(unseen) => format!("not judged: {}", not_judged(unseen, wording)),
         Skip::NotApplicable(_)
         | Skip::Blocked(_)
         | Skip::OutsideVersion(_)
@@ -144,10 +144,8 @@ pub(crate) fn reason(suite: &SuiteRecord, skip: &Skip, wording: Wording) -> Stri
 }
 
 /// Why a test could not be judged, with the remedy for trouble.
-pub(crate) fn not_judged(suite: &SuiteRecord, unseen: &Unseen, wording: Wording) -> String {
-    let trouble = suite.exchange(&unseen.request).and_then(|exchange| exchange.result.as_ref().err());
-    let trouble = trouble.filter(|trouble| unseen.kind == UnseenKind::Trouble(trouble.kind));
-    match trouble.and_then(|trouble| trouble.remedy) {
+pub(crate) fn not_judged(unseen: &Unseen, wording: Wording) -> String {
+    match unseen.remedy {
         Some(remedy) => format!("{} ({})", unseen.message, wording(remedy)),
         None => unseen.message.clone(),
     }
@@ -222,7 +220,7 @@ impl Sheet {
     }
 
     fn unseen(&mut self, suite: &SuiteRecord, unseen: &Unseen, wording: Wording) {
-        self.entry("not judged", &not_judged(suite, unseen, wording));
+        self.entry("not judged", &not_judged(unseen, wording));
         let Some(exchange) = suite.exchange(&unseen.request) else { return };
         self.entry("request", &format!("`{}`: {} {}", unseen.request, exchange.request.method, exchange.request.url));
         if let Ok(response) = &exchange.result {

@@ -90,8 +90,8 @@ struct Annotation {
 }
 
 impl Annotation {
-    fn of((suite, test, outcome): Finding<'_>, wording: Wording) -> Self {
-        let message = format!("{}\n{}", headline(suite, outcome, wording), requirement(test));
+    fn of((_, test, outcome): Finding<'_>, wording: Wording) -> Self {
+        let message = format!("{}\n{}", headline(outcome, wording), requirement(test));
         Self { title: test.id.clone(), place: own_place(test, outcome), message }
     }
 

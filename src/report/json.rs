@@ -140,21 +140,21 @@ fn outcome_of(suite: &SuiteRecord, outcome: &Outcome, wording: Wording) -> publi
         Outcome::Fail(_) => published::Outcome::Fail(findings),
         Outcome::Warn(_) => published::Outcome::Warn(findings),
         Outcome::Note(_) => published::Outcome::Note(findings),
-        Outcome::Skip(skip) => published::Outcome::Skip { reason: reason(suite, skip, wording), findings },
+        Outcome::Skip(skip) => published::Outcome::Skip { reason: reason(skip, wording), findings },
         Outcome::Error(unseen) => published::Outcome::Error {
             error: published::Unjudged {
                 kind: unseen.kind.as_str().to_owned(),
-                message: cut(&not_judged(suite, unseen, wording), MAX_LENGTH),
+                message: cut(&not_judged(unseen, wording), MAX_LENGTH),
                 request: unseen.request.clone(),
             },
         },
     }
 }
 
-fn reason(suite: &SuiteRecord, skip: &Skip, wording: Wording) -> published::Reason {
+fn reason(skip: &Skip, wording: Wording) -> published::Reason {
     published::Reason {
         kind: skip.kind(),
-        message: explanation::reason(suite, skip, wording),
+        message: explanation::reason(skip, wording),
         blocked_by: skip.blocked_by().map(ToOwned::to_owned),
     }
 }

@@ -146,9 +146,9 @@ fn system_out(record: &Record, suite: &SuiteRecord) -> String {
 fn tell(case: &mut TestCase, policy: Policy, (suite, test, outcome): Finding<'_>, wording: Wording) {
     let headline = match outcome {
         Outcome::Fail(_) | Outcome::Warn(_) | Outcome::Note(_) => {
-            format!("{}: {}", level(test), headline(suite, outcome, wording))
+            format!("{}: {}", level(test), headline(outcome, wording))
         }
-        Outcome::Pass | Outcome::Skip(_) | Outcome::Error(_) => headline(suite, outcome, wording).to_string(),
+        Outcome::Pass | Outcome::Skip(_) | Outcome::Error(_) => headline(outcome, wording).to_string(),
     };
     let message = XmlText::attribute(&headline).as_str().to_owned();
     let cause = || {

@@ -200,7 +200,7 @@ fn story((suite, test, outcome): Finding<'_>, others: &[Finding<'_>], wording: W
     violations(&mut story, suite, outcome);
     match outcome {
         Outcome::Error(unseen) => {
-            entry(&mut story, "not judged", MarkdownText::prose(&not_judged(suite, unseen, wording)));
+            entry(&mut story, "not judged", MarkdownText::prose(&not_judged(unseen, wording)));
         }
         Outcome::Skip(Skip::KnownFailure(excused)) => {
             entry(&mut story, "known", MarkdownText::prose(&excused.known.explanation()));

@@ -16,16 +16,16 @@ use crate::suite::{Level, Test};
 pub(super) use undecided::only_cause;
 
 /// Puts the cause of a test that could not be judged into words.
-type InWords<'a> = dyn Fn(&SuiteRecord, &Unseen) -> String + 'a;
+type InWords<'a> = dyn Fn(&Unseen) -> String + 'a;
 
 /// The sentence: the conclusion, its reasons, and the tests that were left out. It may quote the server.
 pub(super) fn sentence(record: &Record) -> String {
-    written(record, &|_, unseen| unseen.message.clone())
+    written(record, &|unseen| unseen.message.clone())
 }
 
 /// The same sentence, with remedies for trouble.
 pub(super) fn sentence_with_remedies(record: &Record, wording: Wording) -> String {
-    written(record, &|suite, unseen| not_judged(suite, unseen, wording))
+    written(record, &|unseen| not_judged(unseen, wording))
 }
 
 fn written(record: &Record, cause: &InWords<'_>) -> String {

@@ -77,6 +77,7 @@ fn no_server_text_is_a_command_for_ci() {
             message: text.to_owned(),
             request: "metadata".to_owned(),
             kind: UnseenKind::Trouble(TroubleKind::Other),
+            remedy: None,
         })
     };
     for record in [hostile_with(text, Outcome::Fail), hostile_with(text, Outcome::Warn), hostile_with(text, unseen)] {

@@ -268,7 +268,12 @@ pub(crate) fn violation(request: &str, expected: &str, got: &str, spot: Spot) ->
 /// Something that could not be judged.
 pub(crate) fn unseen() -> Unseen {
     let message = "no complete response within 30 s".to_owned();
-    Unseen { request: "slow".to_owned(), kind: UnseenKind::Trouble(TroubleKind::Timeout), message }
+    Unseen {
+        request: "slow".to_owned(),
+        kind: UnseenKind::Trouble(TroubleKind::Timeout),
+        message,
+        remedy: Some(Remedy::LongerTimeout),
+    }
 }
 
 fn outcomes() -> Vec<Outcome> {

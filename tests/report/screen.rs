@@ -68,7 +68,8 @@ fn what_could_not_be_judged_beside_others_is_named_with_its_cause() {
     let mut draft = draft().with_all(&Outcome::Pass);
     draft.outcomes()[0] = Outcome::Error(unseen());
     draft.outcomes()[1] = Outcome::Skip(Skip::Blocked("sample/status".to_owned()));
-    draft.outcomes()[5] = Outcome::Skip(Skip::NotJudged(Unseen { message: "a challenge".to_owned(), ..unseen() }));
+    draft.outcomes()[5] =
+        Outcome::Skip(Skip::NotJudged(Unseen { message: "a challenge".to_owned(), remedy: None, ..unseen() }));
     let record = draft.record();
     assert_eq!(
         verdict(&record),
@@ -96,7 +97,12 @@ fn of_many_suites_those_have_a_line_that_need_attention() {
 
 #[test]
 fn an_interrupted_run_says_so() {
-    let ended = Unseen { kind: UnseenKind::Interrupted, message: "the run ended".to_owned(), request: String::new() };
+    let ended = Unseen {
+        kind: UnseenKind::Interrupted,
+        message: "the run ended".to_owned(),
+        request: String::new(),
+        remedy: None,
+    };
     let mut draft = draft().with_all(&Outcome::Skip(Skip::Blocked("sample/status".to_owned())));
     draft.outcomes()[0] = Outcome::Error(ended);
     assert_eq!(verdict(&draft.record()), "interrupted: the run ended before 14 tests were judged (exit code 3)");

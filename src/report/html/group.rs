@@ -101,8 +101,8 @@ impl<'a> Cause<'a> {
         match outcome {
             Outcome::Skip(Skip::KnownFailure(_)) | Outcome::Pass => None,
             Outcome::Fail(_) | Outcome::Warn(_) | Outcome::Note(_) => Some(Self::Violation(Shared::of(test, outcome))),
-            Outcome::Skip(skip) => Some(Self::NoVerdict(reason(page.record, skip, page.wording))),
-            Outcome::Error(unseen) => Some(Self::NoVerdict(not_judged(page.record, unseen, page.wording))),
+            Outcome::Skip(skip) => Some(Self::NoVerdict(reason(skip, page.wording))),
+            Outcome::Error(unseen) => Some(Self::NoVerdict(not_judged(unseen, page.wording))),
         }
     }
 }
@@ -112,8 +112,8 @@ pub(super) fn cause(page: &SuitePage<'_>, outcome: &Outcome) -> Markup {
     html! {
         @match outcome {
             Outcome::Skip(Skip::Blocked(by)) => { "Blocked by " a href={ "#" (anchor(by)) } { (line(by)) } "." },
-            Outcome::Skip(skip) => { (prose(&reason(page.record, skip, page.wording))) "." },
-            Outcome::Error(unseen) => { "Not judged: " (line(&not_judged(page.record, unseen, page.wording))) "." },
+            Outcome::Skip(skip) => { (prose(&reason(skip, page.wording))) "." },
+            Outcome::Error(unseen) => { "Not judged: " (line(&not_judged(unseen, page.wording))) "." },
             Outcome::Pass | Outcome::Fail(_) | Outcome::Warn(_) | Outcome::Note(_) => {},
         }
     }

@@ -54,7 +54,7 @@ fn cause(record: &Record, wording: Wording) -> Option<String> {
         return None;
     }
     match findings::errors(record).as_slice() {
-        [((suite, _, Outcome::Error(unseen)), _)] => Some(not_judged(suite, unseen, wording)),
+        [((_, _, Outcome::Error(unseen)), _)] => Some(not_judged(unseen, wording)),
         _ => None,
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{InWords, count};
 use crate::check::{Unseen, UnseenKind};
-use crate::outcome::{Kind, Outcome, Record, Skip, SuiteRecord};
+use crate::outcome::{Kind, Outcome, Record, Skip};
 use crate::safe::cut;
 
 /// The longest cause in a sentence, in characters.
@@ -14,7 +14,7 @@ const CAUSE_LENGTH: usize = 240;
 pub(in super::super) fn only_cause(record: &Record) -> Option<&Unseen> {
     let causes = causes(record, |outcome| matches!(outcome, Outcome::Error(_) | Outcome::Skip(Skip::NotJudged(_))));
     match (record.summary().tally.judged(), causes.as_slice()) {
-        (0, [(_, only)]) => Some(only),
+        (0, [only]) => Some(only),
         _ => None,
     }
 }
@@ -24,13 +24,13 @@ pub(super) fn conclusion(record: &Record, in_words: &InWords<'_>) -> String {
     let is_interrupted = interrupted(record) > 0;
     match causes(record, is_error).as_slice() {
         _ if is_interrupted => format!("interrupted: {}", reason(record, in_words)),
-        [(suite, only)] if only_cause(record).is_some() => {
+        [only] if only_cause(record).is_some() => {
             let tests = undecided(record);
             let none = match tests {
                 1 => "the only test could not be judged".to_owned(),
                 tests => format!("none of the {tests} tests could be judged"),
             };
-            format!("undecided: {}; {none}", shown(suite, only, in_words))
+            format!("undecided: {}; {none}", shown(only, in_words))
         }
         _ => format!("undecided: {}", reason(record, in_words)),
     }
@@ -86,17 +86,17 @@ fn not_judged(errors: usize, record: &Record, in_words: &InWords<'_>) -> String 
 }
 
 /// The causes behind a sentence: the first, and the number of the others.
-fn because(causes: &[(&SuiteRecord, &Unseen)], in_words: &InWords<'_>) -> String {
-    let Some((suite, first)) = causes.first() else { return String::new() };
+fn because(causes: &[&Unseen], in_words: &InWords<'_>) -> String {
+    let Some(first) = causes.first() else { return String::new() };
     let more = match causes.len() - 1 {
         0 => String::new(),
         more => format!(", and {}", count(more, "more cause", "more causes")),
     };
-    format!(": {}{more}", shown(suite, first, in_words))
+    format!(": {}{more}", shown(first, in_words))
 }
 
-fn shown(suite: &SuiteRecord, unseen: &Unseen, in_words: &InWords<'_>) -> String {
-    cut(&in_words(suite, unseen), CAUSE_LENGTH)
+fn shown(unseen: &Unseen, in_words: &InWords<'_>) -> String {
+    cut(&in_words(unseen), CAUSE_LENGTH)
 }
 
 fn is_error(outcome: &Outcome) -> bool {
@@ -104,15 +104,12 @@ fn is_error(outcome: &Outcome) -> bool {
 }
 
 /// The distinct causes of tests that could not be judged.
-fn causes(record: &Record, is_meant: impl Fn(&Outcome) -> bool) -> Vec<(&SuiteRecord, &Unseen)> {
-    let mut causes: Vec<(&SuiteRecord, &Unseen)> = Vec::new();
-    for suite in record.suites() {
-        for outcome in suite.outcomes.iter().filter(|outcome| is_meant(outcome)) {
-            let (Outcome::Error(unseen) | Outcome::Skip(Skip::NotJudged(unseen))) = outcome else { continue };
-            let is_same = |(_, known): &(_, &Unseen)| known.kind == unseen.kind && known.message == unseen.message;
-            if !causes.iter().any(is_same) {
-                causes.push((suite, unseen));
-            }
+fn causes(record: &Record, is_meant: impl Fn(&Outcome) -> bool) -> Vec<&Unseen> {
+    let mut causes: Vec<&Unseen> = Vec::new();
+    for outcome in record.suites().iter().flat_map(|suite| &suite.outcomes).filter(|outcome| is_meant(outcome)) {
+        let (Outcome::Error(unseen) | Outcome::Skip(Skip::NotJudged(unseen))) = outcome else { continue };
+        if !causes.iter().any(|known| known.kind == unseen.kind && known.message == unseen.message) {
+            causes.push(unseen);
         }
     }
     causes
@@ -134,7 +131,7 @@ fn is_interrupted(outcome: &Outcome) -> bool {
 /// What ended an interrupted run: its deadline, or else the user.
 fn end(record: &Record) -> &str {
     let causes = causes(record, is_interrupted);
-    let said = causes.first().and_then(|(_, unseen)| unseen.message.split_once(" before "));
+    let said = causes.first().and_then(|unseen| unseen.message.split_once(" before "));
     said.map_or("the run ended", |(end, _)| end)
 }
 

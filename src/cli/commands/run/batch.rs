@@ -122,7 +122,7 @@ impl Batch {
     /// What there is of a target that made us panic.
     fn panicked(&self, target: &NamedTarget) -> Result<TargetResult, CliError> {
         let message = "this tool panicked while it judged the target; that is a bug, please report it".to_owned();
-        let why = Unseen { request: String::new(), kind: UnseenKind::Panic, message };
+        let why = Unseen { request: String::new(), kind: UnseenKind::Panic, message, remedy: None };
         let record = self.runner.undecided(&target.target, Some(&target.name), &why)?;
         Ok(self.report(target, &record, &[], self.reports(target)))
     }

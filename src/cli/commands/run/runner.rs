@@ -12,7 +12,6 @@ use crate::cli::arguments::{RunArguments, WantedVersion};
 use crate::cli::error::CliError;
 use crate::cli::input::selected::Selected;
 use crate::cli::input::users;
-use crate::cli::wording::wording;
 use crate::clock::Stopwatch;
 use crate::exchange::Remedy;
 use crate::fetch::{FetchOptions, Fetcher};
@@ -193,6 +192,5 @@ struct Found {
 
 /// Why the homeserver can't be judged at all.
 fn not_found(error: &dyn Error, remedy: Option<Remedy>) -> Unseen {
-    let remedy = remedy.map_or_else(String::new, |remedy| format!(" ({})", wording(remedy)));
-    Unseen { request: String::new(), kind: UnseenKind::Discovery, message: format!("{error}{remedy}") }
+    Unseen { request: String::new(), kind: UnseenKind::Discovery, message: error.to_string(), remedy }
 }
