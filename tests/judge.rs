@@ -52,7 +52,7 @@ fn seen(exchange: &Exchange) -> String {
 
 fn request(method: Method, fields: Fields, content: Vec<u8>) -> Request {
     let url = url::Url::parse("https://hs.example/a?b=%20c&d").unwrap();
-    Request { method, url, fields, content, destination: Destination::Target }
+    Request { method, url, fields, content: content.into(), destination: Destination::Target }
 }
 
 /// What a file may be tempted to change.

@@ -1,6 +1,7 @@
 //! A response of a case file judged by itself, to see whether a change that was derived from a condition breaks it.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use super::grammar::http_date;
@@ -63,7 +64,7 @@ pub(super) fn clock(example: &ExampleResponse) -> SystemTime {
 fn exchange(example: &ExampleResponse, received: SystemTime) -> Option<Exchange> {
     let url = "https://matrix.example.org/".parse().ok()?;
     let destination = Destination::Target;
-    let request = Request { method: Method::Get, url, fields: Fields::new(), content: Vec::new(), destination };
+    let request = Request { method: Method::Get, url, fields: Fields::new(), content: Arc::default(), destination };
     let mut fields = Fields::new();
     example.headers.iter().for_each(|(name, line)| fields.push(name, line.as_bytes()));
     let result = match &example.raw {

@@ -1,6 +1,7 @@
 //! A request, ready to be sent.
 
 use std::fmt;
+use std::sync::Arc;
 
 use url::Url;
 
@@ -72,8 +73,8 @@ pub struct Request {
     pub url: Url,
     /// The header fields that the case asks for.
     pub fields: Fields,
-    /// The content, empty for none.
-    pub content: Vec<u8>,
+    /// The content, empty for none. Copies share it.
+    pub content: Arc<[u8]>,
     /// Where it goes.
     pub destination: Destination,
 }

@@ -22,7 +22,7 @@ pub(super) async fn fetch(
     let request = outgoing.request;
     let mut builder = client.request(method(request.method), request.url.clone()).headers(outgoing.headers.clone());
     if !request.content.is_empty() {
-        builder = builder.body(request.content.clone());
+        builder = builder.body(request.content.to_vec());
     } else if matches!(request.method, Method::Post | Method::Put | Method::Patch) {
         // The HTTP client leaves it out, and servers may insist on it (RFC 9110, section 8.6).
         builder = builder.header(CONTENT_LENGTH, 0);

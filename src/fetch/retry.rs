@@ -80,7 +80,7 @@ mod tests {
     fn wait(result: Result<Response, Trouble>) -> Option<Duration> {
         let url = url::Url::parse("http://hs.test/").ok()?;
         let (fields, content, destination) = (Fields::new(), Vec::new(), Destination::Target);
-        let request = Request { method: Method::Post, url, fields, content, destination };
+        let request = Request { method: Method::Post, url, fields, content: content.into(), destination };
         let received = httpdate::parse_http_date("Thu, 01 Jan 2026 00:00:00 GMT").ok()?;
         wait_for_rate(&Exchange { request, result, received, duration: Duration::ZERO }, 1)
     }

@@ -69,8 +69,13 @@ mod tests {
     fn exchange(fields: Fields, content: Vec<u8>) -> Exchange {
         let url = url::Url::parse("http://hs.test/").unwrap();
         let (method, content_sent) = (Method::Get, Vec::new());
-        let request =
-            Request { method, url, fields: Fields::new(), content: content_sent, destination: Destination::Target };
+        let request = Request {
+            method,
+            url,
+            fields: Fields::new(),
+            content: content_sent.into(),
+            destination: Destination::Target,
+        };
         let result = Ok(Response::new(200, fields, content));
         Exchange { request, result, received: SystemTime::UNIX_EPOCH, duration: Duration::ZERO }
     }

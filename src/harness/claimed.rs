@@ -57,7 +57,7 @@ pub async fn newest_claimed(target: &Url, fetcher: &Fetcher) -> Result<MatrixVer
     let failed = |fault: String| ClaimError::Response { url: text.clone(), fault };
     let url = Url::parse(&text).map_err(|error| failed(format!("is not a URL: {error}")))?;
     let (method, destination) = (Method::Get, Destination::Target);
-    let request = Request { method, url, fields: Fields::new(), content: Vec::new(), destination };
+    let request = Request { method, url, fields: Fields::new(), content: [].into(), destination };
     let exchange = fetcher.fetch(&request, &fetcher.patience()).await;
     let response = exchange.result.map_err(|trouble| ClaimError::Trouble { url: text.clone(), trouble })?;
     newest(&response).map_err(|error| match error {

@@ -279,7 +279,7 @@ pub async fn wait_for_response(target: &Url, most: Duration, fetcher: &Fetcher) 
 }
 
 fn get(url: Url, destination: Destination) -> Request {
-    Request { method: Method::Get, url, fields: Fields::new(), content: Vec::new(), destination }
+    Request { method: Method::Get, url, fields: Fields::new(), content: Arc::default(), destination }
 }
 
 #[cfg(test)]

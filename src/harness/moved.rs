@@ -66,7 +66,7 @@ mod tests {
             method: Method::Get,
             url,
             fields: Fields::new(),
-            content: Vec::new(),
+            content: Arc::default(),
             destination: Destination::Target,
         };
         let mut fields = Fields::new();

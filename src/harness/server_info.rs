@@ -63,5 +63,11 @@ impl Inquiry {
 }
 
 fn get(url: Url) -> Request {
-    Request { method: Method::Get, url, fields: Fields::new(), content: Vec::new(), destination: Destination::Target }
+    Request {
+        method: Method::Get,
+        url,
+        fields: Fields::new(),
+        content: Arc::default(),
+        destination: Destination::Target,
+    }
 }

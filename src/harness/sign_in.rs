@@ -121,7 +121,7 @@ fn with_credentials(user: &User, credentials: &Credentials, request: &Request) -
     if let Ok(mut document) = json::read(text) {
         document.root.set(&credentials.name, Json::text(&user.name));
         document.root.set(&credentials.password, Json::text(user.password.as_deref().unwrap_or_default()));
-        request.content = document.root.to_text().into_bytes();
+        request.content = document.root.to_text().into_bytes().into();
     }
     request
 }

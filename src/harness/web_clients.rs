@@ -56,7 +56,7 @@ mod tests {
         let fetcher = Fetcher::new(FetchOptions { resolve, ..FetchOptions::default() }).unwrap();
         let url = Url::parse(&format!("http://hs.test:{}/.well-known/matrix/client", address.port())).unwrap();
         let (method, destination) = (Method::Get, Destination::Named);
-        let request = Request { method, url, fields: Fields::new(), content: Vec::new(), destination };
+        let request = Request { method, url, fields: Fields::new(), content: [].into(), destination };
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         runtime.block_on(async {
             let response = fetcher.fetch(&request, &fetcher.patience()).await.result.unwrap();

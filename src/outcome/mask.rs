@@ -220,7 +220,7 @@ fn masked_request(request: &Request, content: Option<Vec<u8>>, mask: &Mask) -> O
         method: request.method,
         url: url.unwrap_or(unmasked.url),
         fields: fields.unwrap_or(unmasked.fields),
-        content: content.unwrap_or(unmasked.content),
+        content: content.map_or(unmasked.content, Arc::from),
         destination: request.destination,
     })
 }

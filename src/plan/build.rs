@@ -62,7 +62,7 @@ pub(crate) fn build(case: &RequestCase, setting: &Setting, look_up: &LookUp<'_>)
             fill_content(content, values)?.into_bytes()
         }
     };
-    Ok(Request { method: case.method, url, fields: sent, content, destination })
+    Ok(Request { method: case.method, url, fields: sent, content: content.into(), destination })
 }
 
 /// Stands before the name of a user in a field Authorization in which the access token that was given is still missing:

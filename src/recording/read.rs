@@ -244,7 +244,7 @@ fn read_request(request: har::Request<'_>, is_own: bool, at: &Pointer) -> Result
         Some(har::PostData { text, base64: None, .. }) => fields::octets(text.unwrap_or_default()),
     };
     let is_http = matches!(url.scheme(), "http" | "https");
-    let request = |method| Request { method, url, fields, content, destination: Destination::Target };
+    let request = |method| Request { method, url, fields, content: content.into(), destination: Destination::Target };
     Ok(method.filter(|_| is_http).map(request))
 }
 

@@ -78,7 +78,7 @@ mod tests {
         let mut fields = Fields::new();
         fields.push("content-type", kind);
         let (url, content) = (Url::parse(url).unwrap(), content.as_bytes().to_vec());
-        Request { method: Method::Post, url, fields, content, destination: Destination::Target }
+        Request { method: Method::Post, url, fields, content: content.into(), destination: Destination::Target }
     }
 
     #[test]

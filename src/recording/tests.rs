@@ -26,7 +26,7 @@ fn request(lines: &[(&str, &str)]) -> Request {
     let mut fields = Fields::new();
     lines.iter().for_each(|(name, value)| fields.push(name, *value));
     let url = Url::parse(URL).unwrap();
-    Request { method: Method::Get, url, fields, content: Vec::new(), destination: Destination::Target }
+    Request { method: Method::Get, url, fields, content: [].into(), destination: Destination::Target }
 }
 
 fn content(recording: &mut Recording, request: &Request) -> String {
@@ -270,7 +270,7 @@ fn a_form_may_be_a_list_of_fields() {
         json!({ "mimeType": "x", "params": [{ "name": "a", "value": "b c" }, { "name": "d" }] });
     let mut recording = read(&har(&[entry])).unwrap();
     let mut asked = request(&[("content-type", "application/x-www-form-urlencoded")]);
-    asked.content = b"a=b%20c&d=".to_vec();
+    asked.content = b"a=b%20c&d=".as_slice().into();
     assert_eq!(content(&mut recording, &asked), "1");
 }
 

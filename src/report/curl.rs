@@ -120,7 +120,7 @@ mod tests {
         let mut lines = Fields::new();
         fields.iter().for_each(|(name, value)| lines.push(name, *value));
         let url = url::Url::parse(url).unwrap();
-        Request { method, url, fields: lines, content: content.to_vec(), destination: Destination::Target }
+        Request { method, url, fields: lines, content: content.into(), destination: Destination::Target }
     }
 
     #[test]

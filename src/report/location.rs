@@ -137,7 +137,7 @@ mod tests {
             method: Method::Get,
             url: url::Url::parse("https://hs.test/").unwrap(),
             fields: Fields::new(),
-            content: Vec::new(),
+            content: [].into(),
             destination: Destination::Target,
         };
         let result = Ok(Response::new(200, Fields::new(), body.to_vec()));

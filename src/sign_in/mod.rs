@@ -127,7 +127,7 @@ impl<'a> Way<'a> {
         let keeps_method = matches!(status, 307 | 308) && request.method == Method::Post;
         match keeps_method {
             // The content may hold the password.
-            true if self.trusted.contains(&url.origin()) => self.post(url, request.content.clone()),
+            true if self.trusted.contains(&url.origin()) => self.post(url, request.content.to_vec()),
             true => {
                 Next::Lost(format!("a form is redirected to another origin, {}", url.origin().ascii_serialization()))
             }
@@ -266,7 +266,7 @@ impl<'a> Way<'a> {
         if let Some(cookies) = self.agent.cookies.field(&url) {
             fields.push("cookie", cookies);
         }
-        Next::Send(Box::new(Request { method, url, fields, content, destination: self.destination }))
+        Next::Send(Box::new(Request { method, url, fields, content: content.into(), destination: self.destination }))
     }
 }
 

@@ -55,13 +55,13 @@ fn walk_as(agent: &mut Agent, purpose: Purpose, server: impl Fn(&str, &str) -> S
         method: Method::Get,
         url: Url::parse(START).unwrap(),
         fields: Fields::new(),
-        content: Vec::new(),
+        content: [].into(),
         destination: Destination::Named,
     };
     let (mut way, mut request) = Way::start(agent, purpose, &first);
     let mut sent = Vec::new();
     loop {
-        let content = String::from_utf8(request.content.clone()).unwrap();
+        let content = String::from_utf8(request.content.to_vec()).unwrap();
         let cookies = request.fields.value("cookie").unwrap_or_default();
         sent.push([request.method.to_string(), request.url.to_string(), content.clone(), cookies]);
         let path = request.url.as_str().trim_start_matches("https://auth.example");

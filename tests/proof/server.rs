@@ -106,7 +106,10 @@ async fn response(
     let is_for = |canned: &&Canned| {
         let request = &canned.exchange.request;
         let fields = request.fields.iter().all(|(name, value)| head.has(name, value));
-        request.method.to_string() == head.method && request.url.as_str() == url && request.content == content && fields
+        request.method.to_string() == head.method
+            && request.url.as_str() == url
+            && *request.content == *content
+            && fields
     };
     // Of those that fit, the most demanding; of equal ones the one that was given least often.
     let best = canned.iter().filter(is_for).min_by_key(|canned| {

@@ -253,7 +253,7 @@ pub(crate) fn hostile_draft(text: &str, make: impl Fn(Vec<Violation>) -> Outcome
         method: Method::Post,
         url: Url::parse("https://hs.example/'$(id)?{x}").unwrap(),
         fields,
-        content: text.as_bytes().to_vec(),
+        content: text.as_bytes().into(),
         destination: Destination::Target,
     };
     suite.exchanges = vec![("metadata".to_owned(), exchange(request, Ok(response), 1))];
@@ -344,7 +344,7 @@ fn request(method: Method, lines: &[(&str, &str)], content: &str) -> Request {
     let mut fields = Fields::new();
     lines.iter().for_each(|(name, value)| fields.push(name, *value));
     let url = Url::parse("https://hs.example/_matrix/client/v1/auth_metadata").unwrap();
-    Request { method, url, fields, content: content.as_bytes().to_vec(), destination: Destination::Target }
+    Request { method, url, fields, content: content.as_bytes().into(), destination: Destination::Target }
 }
 
 fn exchange(request: Request, result: Result<Response, Trouble>, milliseconds: u64) -> Arc<Exchange> {

@@ -12,6 +12,7 @@ mod weaker;
 mod whole;
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use super::response::read_conditions;
@@ -67,7 +68,7 @@ fn unanswered(kind: TroubleKind) -> Exchange {
 fn exchange(result: Result<Response, Trouble>) -> Exchange {
     let url = "https://hs.example/".parse().unwrap();
     let destination = Destination::Target;
-    let request = Request { method: Method::Get, url, fields: Fields::new(), content: Vec::new(), destination };
+    let request = Request { method: Method::Get, url, fields: Fields::new(), content: Arc::default(), destination };
     Exchange { request, result, received: noon(), duration: Duration::ZERO }
 }
 

@@ -27,7 +27,7 @@ impl Way {
 }
 
 fn request(method: Method, url: &str, destination: Destination) -> Request {
-    Request { method, url: url.parse().unwrap(), fields: Fields::new(), content: Vec::new(), destination }
+    Request { method, url: url.parse().unwrap(), fields: Fields::new(), content: Arc::default(), destination }
 }
 
 fn send(fetcher: &Fetcher, request: &Request) -> Result<Response, Trouble> {

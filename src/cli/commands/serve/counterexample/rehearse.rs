@@ -102,7 +102,7 @@ fn kind(request: &Request, fixed: Option<&Fixed>) -> FixedResponse {
         request_fields: fields
             .map(|(name, value)| (name.to_owned(), String::from_utf8_lossy(value).into_owned()))
             .collect(),
-        request_content: request.content.clone(),
+        request_content: request.content.to_vec(),
         response: fixed.cloned().unwrap_or(Fixed::Own),
     }
 }
