@@ -115,9 +115,23 @@ pub fn read_users(file: &Arc<SourceFile>, environment: impl Fn(&str) -> Option<S
             let entries = root.get("users").map_or(&[][..], Node::entries);
             let read = entries.iter().filter_map(|entry| read_user(entry, &environment, &mut problems));
             users.extend(read.map(|(role, user)| (role, User { pages: Arc::clone(&pages), ..user })));
+            refuse_one_account(entries, &mut problems);
         }
     }
     if problems.list.is_empty() { Ok(users) } else { Err(problems.list) }
+}
+
+/// Two users with one account would be taken for outsiders of each other's data.
+fn refuse_one_account(entries: &[Entry], problems: &mut Problems) {
+    for (place, entry) in entries.iter().enumerate() {
+        let Some(name) = entry.node.get("name") else { continue };
+        let is_same = |other: &&Entry| other.node.text_at("name") == name.text();
+        if let Some(first) = entries.iter().take(place).find(is_same) {
+            let message = format!("`{}` and `{}` have the same name", first.key, entry.key);
+            problems.report(ProblemCode::WrongValue, &name.span, message).help =
+                Some("make an account for each of them: tests compare what one user sees of the other".to_owned());
+        }
+    }
 }
 
 fn read_user(
@@ -206,6 +220,8 @@ mod tests {
             read("users:\n  anna: { name: a, password-env: BERT }\n").unwrap_err(),
             ["the environment variable `BERT` is not set"]
         );
+        let twice = "users:\n  anna: { name: a, password: b }\n  bert: { name: a, password: b }\n";
+        assert_eq!(read(twice).unwrap_err(), ["`anna` and `bert` have the same name"]);
         for wrong in [
             "users: []",
             "user: {}",

@@ -13,9 +13,13 @@ pub(super) fn types(schema: &Node) -> Vec<&'static str> {
         return schema.get("properties").map(|_| "object").into_iter().collect();
     };
     let words = named.items().iter().map(word).collect::<Option<Vec<_>>>();
-    let mut types = words.unwrap_or_default();
-    // Integers and other numbers are one type of JSON.
-    types.dedup();
+    let mut types = Vec::new();
+    for word in words.unwrap_or_default() {
+        // Integers and other numbers are one type of JSON.
+        if !types.contains(&word) {
+            types.push(word);
+        }
+    }
     types
 }
 

@@ -23,7 +23,7 @@ pub(super) fn lines(ids: impl Iterator<Item = String>, most: usize) -> Vec<Strin
     let shown = if lines.len() > most { most.saturating_sub(1) } else { lines.len() };
     let (shown, rest) = lines.split_at(shown);
     let rest: usize = rest.iter().map(|line| line.tests).sum();
-    let rest = (rest > 0).then(|| format!("and {rest} more, which the reports name"));
+    let rest = (rest > 0).then(|| format!("and {rest} more"));
     shown.iter().map(words).chain(rest).collect()
 }
 
@@ -103,7 +103,7 @@ mod tests {
         assert_eq!(of(&["a/x/1", "b/x/1", "a/x/2", "b/y"], 3), ["a/x/* (2 tests)", "b/x/1", "b/y"]);
         assert_eq!(
             of(&["a/b", "b/b/c", "c/b", "c/d/e/f", "d/a"], 3),
-            ["a/b", "b/b/c", "and 3 more, which the reports name"]
+            ["a/b", "b/b/c", "and 3 more"]
         );
     }
 

@@ -125,9 +125,11 @@ fn duration_or_none(text: &str) -> Result<Duration, String> {
     parsed.map_err(|_| "write a number with a unit, such as 500ms, 30s or 2m".to_owned())
 }
 
-#[expect(clippy::unnecessary_wraps, reason = "the argument parser wants a result")]
+/// Fields that frame the content are set for each request (RFC 9112, section 6).
 fn header(text: &str) -> Result<Header, String> {
-    Ok(Header(text.to_owned()))
+    let (name, _) = text.split_once(':').unwrap_or_default();
+    let frames = ["content-length", "transfer-encoding"].iter().any(|frame| name.trim().eq_ignore_ascii_case(frame));
+    if frames { Err("each request has the length of its own content".to_owned()) } else { Ok(Header(text.to_owned())) }
 }
 
 fn resolve(text: &str) -> Result<Resolve, String> {
@@ -163,6 +165,8 @@ mod tests {
 
     #[test]
     fn a_header_is_a_name_and_a_value_and_is_not_shown() {
+        assert!(header("content-Length : 3").is_err() && header("Transfer-Encoding:x").is_err());
+        assert!(header("Content-Type: a/b").is_ok() && header("").is_ok());
         let header = Header("Authorization: secret: x ".to_owned());
         assert_eq!(header.split(), Some(("Authorization".to_owned(), "secret: x".to_owned())));
         assert!(!format!("{header:?}").contains("secret"));
