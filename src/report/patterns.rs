@@ -101,10 +101,7 @@ mod tests {
     #[test]
     fn suites_and_what_is_left_over_are_kept_apart() {
         assert_eq!(of(&["a/x/1", "b/x/1", "a/x/2", "b/y"], 3), ["a/x/* (2 tests)", "b/x/1", "b/y"]);
-        assert_eq!(
-            of(&["a/b", "b/b/c", "c/b", "c/d/e/f", "d/a"], 3),
-            ["a/b", "b/b/c", "and 3 more"]
-        );
+        assert_eq!(of(&["a/b", "b/b/c", "c/b", "c/d/e/f", "d/a"], 3), ["a/b", "b/b/c", "and 3 more"]);
     }
 
     #[test]
