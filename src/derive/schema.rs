@@ -1,9 +1,9 @@
-//! What a schema says of a value by itself, in the words of the case language: its JSON types, and the form of texts.
+//! The JSON types and the form of a value in its schema, in the words of the case language.
 
 use super::{entry, list};
 use crate::notation::{Entry, Node};
 
-/// Words by which a description says that a member is not there in some cases.
+/// Words in the descriptions of members that are left out in some cases.
 const ABSENT: [&str; 3] = ["absent", "omitted", "not present"];
 
 /// The types that a schema allows, each once; none where it names none, or one that JSON does not have.
@@ -29,7 +29,7 @@ pub(super) fn form(schema: &Node) -> Option<Entry> {
     pattern.or_else(|| schema.get("enum").map(|values| entry("one-of", list(values.items().iter().cloned()))))
 }
 
-/// Whether the description says when the member is not there: null is something else.
+/// Whether the member is left out in some cases, by its description: null is something else.
 pub(super) fn says_absent(schema: &Node) -> bool {
     let text = schema.text_at("description").unwrap_or_default().to_lowercase();
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");

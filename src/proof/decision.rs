@@ -48,7 +48,7 @@ impl Decision {
         }
     }
 
-    /// Whether it could not be judged, although what was seen says something of the server.
+    /// Whether it could not be judged, although the responses came from the server itself.
     pub(super) fn is_undecided(&self) -> bool {
         match self {
             Self::Undecided(unseen) => unseen.kind != UnseenKind::Inconclusive,

@@ -81,7 +81,8 @@ fn proxies_of_other_schemes_are_refused_and_dead_ones_named() {
         run.expect(2, &[], &["can't be used"]);
         assert!(!run.err.contains("planted"), "{}", run.err);
     }
-    let dead = ["run", "http://hs.example", "--suite=auth-metadata", "--proxy", "http://127.0.0.1:1"];
+    // Another suite meets the trouble first, and its advice is not lost.
+    let dead = ["run", "http://hs.example", "--suite=token", "--proxy", "http://127.0.0.1:1"];
     folder.run(&dead).expect(3, &["the proxy http://127.0.0.1:1 refuses connections", "--proxy"], &[]);
     let refusing = respond(|_| "HTTP/1.1 504 Gateway Timeout\r\ncontent-length: 0\r\n\r\n".to_owned());
     let tunnel = folder.run(&["run", "https://hs.example", "--suite=versions", "--proxy", &refusing]);

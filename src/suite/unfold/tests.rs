@@ -5,7 +5,7 @@ use super::{File, Form, Raw, Unfolder, did_you_mean, put, within};
 use crate::notation::{Entry, Node, Value};
 use crate::source::ProblemCode;
 
-/// Where a group stands, and what it says for the tests in it.
+/// The place of a group, and the keys that the tests in it inherit.
 #[derive(Clone)]
 pub(super) struct Group {
     /// The names on the way, joined by `/`; empty at the top.
