@@ -29,7 +29,7 @@ use std::sync::Arc;
 pub use claimed::{ClaimError, newest_claimed};
 pub use offline::judge as judge_recording;
 pub use run::{RunOptions, block_on, block_on_threads, run, undecided};
-pub use selection::{Selection, matches, suite_of};
+pub use selection::{Selection, is_in_suite, matches, suite_of};
 pub use trials::{list_trials, show_trials};
 
 use crate::exchange::{Remedy, host};

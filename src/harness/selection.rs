@@ -41,7 +41,7 @@ impl Selection {
     /// Whether the test of this id and level is selected.
     pub fn selects_id(&self, id: &str, level: Level) -> bool {
         let is_named = |filters: &[String]| filters.iter().any(|filter| matches(filter, id, self.exact));
-        (self.suites.is_empty() || self.suites.iter().any(|name| name == suite_of(id)))
+        (self.suites.is_empty() || self.suites.iter().any(|name| is_in_suite(id, name)))
             && (self.filters.is_empty() || is_named(&self.filters))
             && (self.levels.is_empty() || self.levels.contains(&level))
             && self.only.as_ref().is_none_or(|ids| ids.contains(id))
@@ -64,6 +64,11 @@ pub fn matches(filter: &str, id: &str, exact: bool) -> bool {
 /// The suite of the test of this id.
 pub fn suite_of(id: &str) -> &str {
     id.split_once('/').map_or(id, |(suite, _)| suite)
+}
+
+/// Whether the test of this id is in a suite.
+pub fn is_in_suite(id: &str, suite: &str) -> bool {
+    id.strip_prefix(suite).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 #[cfg(test)]

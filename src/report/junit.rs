@@ -5,7 +5,6 @@ mod counts;
 mod parts;
 
 use std::collections::{HashMap, HashSet};
-use std::ops::Range;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
@@ -33,7 +32,8 @@ pub fn render(record: &Record, wording: Wording) -> Vec<String> {
     let parts = pieces(&groups, MOST_CASES);
     let all = parts.len();
     let texts = (1..).zip(parts).map(|(number, part)| {
-        let xml = write(part.into_iter().filter_map(|piece| suites.get(piece.suite)?.piece(piece.cases)).collect());
+        let pieces = part.into_iter();
+        let xml = write(pieces.filter_map(|piece| Some(suites.get_mut(piece.suite)?.piece(piece.cases.len()))).collect());
         if all > 1 { marked(&xml, number, all) } else { xml }
     });
     texts.collect()
@@ -80,11 +80,12 @@ impl Suite {
         self.cases.chunk_by(|one, next| group(&one.name) == group(&next.name)).map(<[TestCase]>::len).collect()
     }
 
-    /// The suite with some of its cases.
-    fn piece(&self, cases: Range<usize>) -> Option<TestSuite> {
+    /// The suite with its next cases, which are taken out: a copy of all would take much memory.
+    fn piece(&mut self, count: usize) -> TestSuite {
+        let rest = self.cases.split_off(count.min(self.cases.len()));
         let mut suite = self.head.clone();
-        suite.add_testcases(self.cases.get(cases)?.iter().cloned());
-        Some(suite)
+        suite.add_testcases(std::mem::replace(&mut self.cases, rest));
+        suite
     }
 }
 
@@ -92,11 +93,12 @@ fn write(suites: Vec<TestSuite>) -> String {
     let mut report = Report::new();
     report.add_testsuites(suites);
     let mut xml = Vec::new();
-    match report.write_xml(&mut xml) {
-        Ok(()) => with_counts(&String::from_utf8_lossy(&xml), env!("CARGO_PKG_NAME"), report.testsuites())
-            .map_or_else(|error| unwritten(&error.to_string()), |xml| xml + "\n"),
-        Err(error) => unwritten(&error.to_string()),
-    }
+    let written = report.write_xml(&mut xml).map_err(|error| error.to_string());
+    let text = written.and_then(|()| String::from_utf8(xml).map_err(|error| error.to_string()));
+    let counted = text.and_then(|xml| {
+        with_counts(&xml, env!("CARGO_PKG_NAME"), report.testsuites()).map_err(|error| error.to_string())
+    });
+    counted.map_or_else(|error| unwritten(&error), |xml| xml + "\n")
 }
 
 /// A report that every reader takes for a failure.

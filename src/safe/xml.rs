@@ -29,19 +29,21 @@ impl XmlText {
 }
 
 fn xml(text: &str) -> String {
-    if text.bytes().all(|octet| matches!(octet, b'\t' | b'\n' | b' '..=b'~')) {
-        return text.to_owned();
-    }
+    let is_plain = |octet: u8| matches!(octet, b'\t' | b'\n' | b' '..=b'~');
     let mut allowed = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '\t' | '\n' => allowed.push(character),
-            '\u{80}'..='\u{9f}' | '\u{fffe}' | '\u{ffff}' => allowed.push('\u{fffd}'),
-            other if is_unseen(other) => allowed.extend(other.escape_unicode()),
-            other => allowed.push(picture(other).unwrap_or(other)),
+    let mut rest = text;
+    loop {
+        let plain = rest.bytes().position(|octet| !is_plain(octet)).unwrap_or(rest.len());
+        allowed.push_str(&rest[..plain]);
+        let mut following = rest[plain..].chars();
+        match following.next() {
+            None => return allowed,
+            Some('\u{80}'..='\u{9f}' | '\u{fffe}' | '\u{ffff}') => allowed.push('\u{fffd}'),
+            Some(other) if is_unseen(other) => allowed.extend(other.escape_unicode()),
+            Some(other) => allowed.push(picture(other).unwrap_or(other)),
         }
+        rest = following.as_str();
     }
-    allowed
 }
 
 #[cfg(test)]

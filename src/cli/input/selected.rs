@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::{cases, json_reports};
 use crate::cli::arguments::{CaseArguments, FilterArguments};
 use crate::cli::error::{CliError, Unmatched};
-use crate::harness::{Selection, builtin, matches, suite_of};
+use crate::harness::{Selection, builtin, is_in_suite, matches, suite_of};
 use crate::known_failures::KnownFailure;
 use crate::outcome::Class;
 use crate::setting::Versions;
@@ -31,9 +31,9 @@ impl Selected {
         let Some(listed) = listed(&arguments.cases) else { return Self::load_all(arguments, extent, selection) };
         check(&selection, &listed, arguments.failed.as_deref())?;
         let chosen = listed.iter().filter(|(id, level)| selection.selects_id(id, *level));
-        let names: Vec<&str> = names(&chosen.map(|(id, _)| *id).collect::<Vec<_>>()).into_iter().collect();
+        let names: Vec<&str> = names(chosen.map(|(id, _)| *id)).into_iter().collect();
         let suites = builtin::selected(&names, extent).map_err(CliError::Cases)?;
-        let is_read = |id: &str| suites.iter().any(|suite| suite.name == suite_of(id));
+        let is_read = |id: &str| suites.iter().any(|suite| is_in_suite(id, &suite.name));
         let left_out: Vec<&str> = listed.iter().map(|(id, _)| *id).filter(|id| !is_read(id)).collect();
         let selection = Selection { unread: left_out.len(), ..selection };
         Ok(Self { suites, selection, left_out })
@@ -103,7 +103,7 @@ fn failed(path: &Path) -> Result<HashSet<String>, CliError> {
 /// Refuses filters and suites that match nothing, and a selection of nothing.
 fn check(selection: &Selection, tests: &[(&str, Level)], failed: Option<&Path>) -> Result<(), CliError> {
     let ids: Vec<&str> = tests.iter().map(|(id, _)| *id).collect();
-    let suites: BTreeSet<&str> = names(&ids);
+    let suites: BTreeSet<&str> = names(ids.iter().copied());
     let unknown = selection.suites.iter().filter(|name| !suites.contains(name.as_str()));
     let unknown = unknown.map(|name| CliError::NoSuite {
         name: name.clone(),
@@ -127,8 +127,16 @@ fn check(selection: &Selection, tests: &[(&str, Level)], failed: Option<&Path>) 
 }
 
 /// The suites of tests. Those of one suite follow one another.
-fn names<'a>(ids: &[&'a str]) -> BTreeSet<&'a str> {
-    ids.chunk_by(|one, other| suite_of(one) == suite_of(other)).filter_map(|ids| Some(suite_of(ids.first()?))).collect()
+fn names<'a>(ids: impl IntoIterator<Item = &'a str>) -> BTreeSet<&'a str> {
+    let mut names = BTreeSet::new();
+    let mut last = "";
+    for id in ids {
+        if !is_in_suite(id, last) {
+            last = suite_of(id);
+            names.insert(last);
+        }
+    }
+    names
 }
 
 /// What may be meant by a filter: an id, with or without its suite, a group of ids, or a word of them.

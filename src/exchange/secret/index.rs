@@ -131,11 +131,13 @@ impl Grams {
     }
 
     /// Whether the last octets are in the set.
+    #[inline]
     fn have(&self, last: Gram, public: &[u8]) -> bool {
         self.known(last).is_some_and(|gram| !self.is_public(gram, public))
     }
 
     /// The last octets, if they are in the set or in the public text.
+    #[inline]
     fn known(&self, last: Gram) -> Option<Gram> {
         let others = 8 * (size_of::<Gram>() - self.length);
         let gram = (last << others) >> others;
@@ -176,6 +178,7 @@ impl Grams {
 const FILTER_BITS: u32 = 16;
 
 /// Multiplicative hashing.
+#[inline]
 fn slot(gram: Gram) -> usize {
     let hash = gram.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (Gram::BITS - FILTER_BITS);
     usize::try_from(hash).unwrap_or_default()

@@ -25,7 +25,8 @@ pub(super) fn with_counts(xml: &str, name: &str, suites: &[TestSuite]) -> Result
         }
         writer.write_event(event)?;
     }
-    Ok(String::from_utf8_lossy(&writer.into_inner()).into_owned())
+    let octets = writer.into_inner();
+    Ok(String::from_utf8(octets).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned()))
 }
 
 fn add_totals(root: &mut BytesStart<'_>, name: &str, suites: &[TestSuite]) {

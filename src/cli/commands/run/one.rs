@@ -61,7 +61,10 @@ pub(in crate::cli) fn judge(
         judged
     });
     let Judged { record, hints } = judged.map_err(CliError::Threads)??;
-    Ok(close(record, &presentation.with_hints(hints), known, reports))
+    let code = close(record, &presentation.with_hints(hints), known, reports);
+    // The process ends now: freeing thousands of tests one by one would only take time.
+    std::mem::forget(runner);
+    Ok(code)
 }
 
 impl Homeserver {
