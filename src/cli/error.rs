@@ -34,6 +34,8 @@ pub(super) enum CliError {
     RepeatedTarget(String),
     #[error("two targets have the name {0}; give each another one")]
     RepeatedName(String),
+    #[error("`{name}` can't be the name of a target: {rule}")]
+    TargetName { name: String, rule: &'static str },
     /// An error in a line of a list of targets, without the text of the line.
     #[error("{path}:{line}: {reason}")]
     TargetList { path: String, line: usize, reason: String },
