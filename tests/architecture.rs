@@ -51,6 +51,7 @@ const ROOMS: [(&str, &[&str]); 23] = [
         &[
             "setting",
             "source",
+            "safe",
             "exchange",
             "check",
             "suite",

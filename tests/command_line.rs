@@ -7,9 +7,11 @@
 mod claimed;
 #[path = "command_line/completions.rs"]
 mod completions;
+#[cfg(unix)]
+#[path = "command_line/foreign_text.rs"]
+mod foreign_text;
 #[path = "command_line/own_cases.rs"]
 mod own_cases;
-#[cfg(unix)]
 #[path = "command_line/robust.rs"]
 mod robust;
 #[path = "command_line/screen.rs"]

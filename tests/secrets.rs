@@ -10,6 +10,7 @@ mod echo;
 mod planted;
 
 use std::collections::BTreeMap;
+use std::io::Write as _;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -332,4 +333,38 @@ fn a_response_that_has_a_secret_is_kept_decoded_and_the_others_as_they_are() {
         before.iter().zip(after).skip(1).all(|(before, after)| Arc::ptr_eq(&before.1, &after.1)),
         "nothing is copied"
     );
+}
+
+#[test]
+fn what_a_coding_has_beside_its_content_is_not_kept_if_it_holds_a_secret() {
+    const SECRET: &str = "tk9/Wq+2vXe~Rb7L";
+    let mut secrets = Secrets::default();
+    secrets.add_field("x-key", SECRET);
+    let gzip = |name: &str, comment: &str| {
+        let builder = flate2::GzBuilder::new().filename(name).comment(comment);
+        let mut encoder = builder.write(Vec::new(), flate2::Compression::default());
+        encoder.write_all(b"{}").unwrap();
+        encoder.finish().unwrap()
+    };
+    let skipped = [b"\x5a\x2a\x4d\x18\x10\0\0\0".as_slice(), SECRET.as_bytes()].concat();
+    let zstd = [skipped.as_slice(), b"\x28\xb5\x2f\xfd\0\x58\x0b\0\0 "].concat();
+    let hexadecimal: String = SECRET.bytes().map(|octet| format!("{octet:02x}")).collect();
+    for (coding, content, kept) in [
+        ("gzip", gzip(SECRET, "a"), None),
+        ("gzip", gzip("a", &hexadecimal), None),
+        ("zstd", zstd, None),
+        ("gzip", gzip("a.json", "b"), Some("gzip")),
+    ] {
+        let mut fields = Fields::new();
+        fields.push("content-encoding", coding);
+        let mut draft = record::draft();
+        let first = &mut draft.suites[0].exchanges[0].1;
+        Arc::get_mut(first).unwrap().result = Ok(Response::new(200, fields, content.clone()));
+        let mut record = draft.record();
+        record.mask(&secrets);
+        let response = record.suites()[0].exchanges[0].1.result.as_ref().unwrap();
+        assert_eq!(response.fields.value("content-encoding").as_deref(), kept, "{coding}");
+        assert_eq!(*response.content == *content, kept.is_some(), "{coding}");
+        assert!(matches!(response.text(), Ok("{}" | " ")), "{coding}");
+    }
 }

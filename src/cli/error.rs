@@ -34,6 +34,8 @@ pub(super) enum CliError {
     RepeatedTarget(String),
     #[error("two targets have the name {0}; give each another one")]
     RepeatedName(String),
+    #[error("`{name}` can't be the name of a target: {rule}")]
+    TargetName { name: String, rule: &'static str },
     /// An error in a line of a list of targets, without the text of the line.
     #[error("{path}:{line}: {reason}")]
     TargetList { path: String, line: usize, reason: String },
@@ -50,7 +52,7 @@ pub(super) enum CliError {
     HeaderForm(usize),
     #[error("there is no test `{id}`; {}", hint(near.as_deref()))]
     NoTest { id: String, near: Option<String> },
-    #[error("{} tests are selected, and at most {most} are explained at once; name some of them:\n  {}", ids.len(), ids.join("\n  "))]
+    #[error("{} tests are selected, and at most {most} are explained at once; name some of them:", ids.len())]
     ManyTests { most: usize, ids: Vec<String> },
     #[error(transparent)]
     NoMatch(Unmatched),
@@ -60,7 +62,7 @@ pub(super) enum CliError {
     NothingSelected(String),
     #[error("{0} has no test that failed, warned or could not be judged: there is nothing to run again")]
     NothingFailed(String),
-    #[error("`{id}` is part of {} test ids; name one of them:\n  {}", ids.len(), ids.join("\n  "))]
+    #[error("`{id}` is part of {} test ids; name one of them:", ids.len())]
     SeveralTests { id: String, ids: Vec<String> },
     #[error(
         "no counterexample of `{0}` works over plain HTTP on a loopback address; `explain {0}` shows its counterexamples"
@@ -142,7 +144,16 @@ impl CliError {
         if let Self::Several(errors) = self {
             return errors.iter().map(|error| error.render_within(color, columns)).collect();
         }
-        format!("error: {}\n", TerminalText::block(&self.to_string()))
+        self.lines()
+    }
+
+    /// The error on one line, whatever it quotes: the texts of files, arguments and libraries may have line breaks. The ids
+    /// to choose from have lines of their own.
+    fn lines(&self) -> String {
+        let ids =
+            if let Self::ManyTests { ids, .. } | Self::SeveralTests { ids, .. } = self { ids.as_slice() } else { &[] };
+        let ids = ids.iter().map(|id| format!("  {}\n", TerminalText::whole_line(id)));
+        [format!("error: {}\n", TerminalText::whole_line(&self.to_string()))].into_iter().chain(ids).collect()
     }
 }
 

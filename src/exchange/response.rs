@@ -93,7 +93,7 @@ impl Response {
         let is_own = match status {
             429 => false,
             401 | 403 => self.is_json() || self.is_bare() || (asked != Destination::Target && self.is_page()),
-            407 | 502..=504 => self.is_json(),
+            407 | 502..=504 | 511 | 520..=530 => self.is_json(),
             _ => true,
         };
         (!is_own).then(|| StandIn::Status { status, why: why_not_own(status) })
@@ -122,7 +122,7 @@ impl Response {
 fn why_not_own(status: u16) -> String {
     match status {
         429 => "the server limits the rate of requests (429)".to_owned(),
-        407 => "a proxy asks for a login (407, no JSON)".to_owned(),
+        407 | 511 => format!("a proxy or a network asks for a login ({status}, no JSON)"),
         401 | 403 => format!("something in front of the server asks for a login or refuses ({status}, no JSON)"),
         _ => format!("a gateway did not reach the server ({status}, no JSON)"),
     }
@@ -135,7 +135,7 @@ const CHALLENGES: [&str; 2] = ["cf-mitigated", "x-amzn-waf-action"];
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum StandIn {
     /// By its status: rate limiting (429), or a response without JSON that gateways and proxies send (401, 403, 407,
-    /// 502 to 504). A test about this status may judge it.
+    /// 502 to 504, 511, and 520 to 530, which only content delivery networks use). A test about this status may judge it.
     Status {
         /// The status code.
         status: u16,
@@ -188,7 +188,7 @@ mod tests {
 
     #[test]
     fn a_gateway_is_no_homeserver() {
-        for status in [407, 502, 503, 504] {
+        for status in [407, 502, 503, 504, 511, 520, 524, 526, 530] {
             for asked in [Destination::Target, Destination::Named, Destination::NamedByPublic] {
                 let gateway = |kind, content| stand_in(status, kind, content, asked);
                 assert_eq!(gateway("text/html", "<h1>Bad Gateway</h1>"), Some(status), "{status}");
@@ -203,7 +203,7 @@ mod tests {
 
     #[test]
     fn other_statuses_are_the_servers_own() {
-        for status in [200, 302, 400, 404, 405, 500, 501, 505] {
+        for status in [200, 302, 400, 404, 405, 500, 501, 505, 510, 519, 531] {
             assert_eq!(stand_in(status, "text/html", "<p>", Destination::Target), None, "{status}");
         }
     }

@@ -8,6 +8,7 @@ mod forms;
 mod index;
 mod layers;
 mod mask;
+mod numerals;
 mod pieces;
 mod pseudonym;
 mod public;

@@ -38,6 +38,7 @@ use crate::outcome::{Conclusion, Policy, Record};
 use crate::setting::{Deployment, MatrixVersion, Setting};
 
 use crate::report;
+use crate::safe::TerminalText;
 use crate::users::Users;
 
 /// Judges the homeserver at `target` as a development deployment by all built-in suites, with the usual command-line
@@ -64,7 +65,7 @@ pub fn test(target: &str) -> ExitCode {
             if is_reported { ExitCode::SUCCESS } else { ExitCode::from(record.summary().exit_code) }
         }
         Err(error) => {
-            eprintln!("error: {error}");
+            eprintln!("error: {}", TerminalText::whole_line(&error));
             ExitCode::from(2)
         }
     }

@@ -29,9 +29,9 @@ pub fn edit_known_failures(
 ) -> Result<String, NotBlockStyle> {
     let has_something = |line: &str| !line.trim().is_empty() && !line.trim_start().starts_with('#');
     let line_break = if file.text.is_empty() || file.text.ends_with('\n') { "" } else { "\n" };
-    let without_brackets = without_brackets(&file.text).filter(|_| entries.is_empty() && !added.is_empty());
+    let without_nothing = without_nothing(&file.text).filter(|_| entries.is_empty() && !added.is_empty());
     let begun = format!("{}{line_break}{BEGINNING}", file.text);
-    let written = without_brackets.as_deref().unwrap_or(&file.text);
+    let written = without_nothing.as_deref().unwrap_or(&file.text);
     let text = if written.lines().any(has_something) { written } else { begun.as_str() };
     let line_end = if text.contains("\r\n") { "\r\n" } else { "\n" };
     let lines: Vec<Range<usize>> =
@@ -83,13 +83,18 @@ fn lines_of(text: &str, place: &Place) -> Result<Range<usize>, NotBlockStyle> {
     Ok(start..end)
 }
 
-/// The text with `known-failures:` in place of `known-failures: []`, under which entries can stand.
-fn without_brackets(text: &str) -> Option<String> {
+/// The text with `known-failures:` in place of `known-failures: []` or `known-failures: null`, under which entries can stand.
+fn without_nothing(text: &str) -> Option<String> {
     const KEY: &str = "known-failures:";
     let key = text.match_indices(KEY).map(|(at, _)| at).find(|at| *at == 0 || text[..*at].ends_with('\n'))?;
     let rest = text.get(key + KEY.len()..)?;
     let opened = rest.len() - rest.trim_start().len();
-    let closed = rest.get(opened..)?.strip_prefix('[')?.find(']')? + opened + 2;
+    let value = rest.get(opened..)?;
+    let length = match ["~", "null", "Null", "NULL"].into_iter().find(|null| value.starts_with(null)) {
+        Some(null) => null.len(),
+        None => value.strip_prefix('[')?.find(']')? + 2,
+    };
+    let closed = opened + length;
     Some(format!("{}{}", &text[..key + KEY.len()], rest.get(closed..)?))
 }
 
@@ -177,9 +182,11 @@ known-failures:
     }
 
     #[test]
-    fn an_empty_list_in_brackets_is_filled() {
+    fn an_empty_list_is_filled() {
         for (text, begins) in [
             ("known-failures: []\n", "known-failures:\n  - test: s/a\n"),
+            ("known-failures: ~ # none\n", "known-failures: # none\n  - test: s/a\n"),
+            ("known-failures: null", "known-failures:\n  - test: s/a\n"),
             ("# mine\nknown-failures: [ ]  # none left\n", "# mine\nknown-failures:  # none left\n  - test: s/a\n"),
             ("known-failures:\n  [\n  ]\n", "known-failures:\n  - test: s/a\n"),
         ] {

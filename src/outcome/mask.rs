@@ -136,10 +136,15 @@ fn learn<'e>(
 }
 
 /// The content without its coding and its secrets; `None` if it stays as it came. Octets that can't be decoded as a whole
-/// are not kept, because any secret may be in them.
+/// are not kept, because any secret may be in them. Those that can be may hold more than they decode to: the name of a file
+/// in gzip, or a frame of zstd that is skipped.
 fn masked_content(response: &Response, mask: &Mask) -> Option<Vec<u8>> {
     match response.body().coding_error() {
-        None => mask.content(response.body().octets(&response.content)),
+        None => {
+            let decoded = response.body().octets(&response.content);
+            let is_beside = || *decoded != *response.content && mask.finds(&response.content);
+            mask.content(decoded).or_else(|| is_beside().then(|| decoded.to_vec()))
+        }
         Some(CodingError::TooLarge { limit }) => Some(coding::too_large(*limit)),
         Some(CodingError::Unknown(_) | CodingError::TooMany(_) | CodingError::Broken { .. }) => {
             Some(vec![b'*'; response.content.len()])

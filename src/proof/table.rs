@@ -13,7 +13,7 @@ pub fn summary(suite: &Suite, proof: &Proof) -> String {
     let accepts: usize = proof.tests.iter().map(|test| test.accepts).sum();
     let conditions: usize = proof.tests.iter().map(|test| test.conditions.len()).sum();
     format!(
-        "{}: {} tests, {conditions} conditions, {} counterexamples ({} derived), {accepts} healthy variants, no problem\n",
+        "{}: {} tests, {conditions} conditions, {} counterexamples ({} derived), {accepts} healthy variants, no problem",
         suite.file.name,
         suite.tests.len(),
         written.len() + derived.len(),
@@ -27,7 +27,7 @@ const MOST_ALIKE: usize = 20;
 /// One row a condition: its test, the condition in words, and what shows that it matters. Tests from profiles are proven
 /// with these. Of an entry that stands for very many tests, the first one has rows.
 pub fn table(suite: &Suite, proof: &Proof) -> String {
-    let mut table = format!("## {}\n\n| test | condition | proven by |\n|---|---|---|\n", suite.title);
+    let mut table = format!("## {}\n\n| test | condition | proven by |\n|---|---|---|\n", one_line(&suite.title));
     let mut entries: HashMap<(&str, usize), usize> = HashMap::new();
     for test in &suite.tests {
         *entries.entry(entry(test)).or_default() += 1;
@@ -40,7 +40,7 @@ pub fn table(suite: &Suite, proof: &Proof) -> String {
             continue;
         }
         for condition in &proof.conditions {
-            let words = condition.words.replace('|', "\\|");
+            let words = one_line(&condition.words).replace('|', "\\|");
             let _ = writeln!(table, "| `{}` | {words} | {} |", test.id, in_words(&condition.evidence));
         }
         if alike > MOST_ALIKE {
@@ -48,6 +48,11 @@ pub fn table(suite: &Suite, proof: &Proof) -> String {
         }
     }
     table
+}
+
+/// The text with spaces for its line breaks, which would end a heading or a row.
+fn one_line(text: &str) -> String {
+    text.replace(['\n', '\r'], " ")
 }
 
 /// The entry of a case file that a test comes from.

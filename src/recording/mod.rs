@@ -1,6 +1,7 @@
 //! Exchanges written as a HAR file, read back, and looked up by their requests. A file of this tool preserves every
 //! octet; files of browsers and other tools, as much as they have.
 
+mod content;
 mod error;
 mod foreign;
 mod har;

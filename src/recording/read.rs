@@ -4,13 +4,12 @@
 use std::borrow::Cow;
 use std::time::SystemTime;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 use serde_path_to_error::{Path, Segment};
 use url::{Origin, Url};
 
+use super::content::{read_base64, read_content};
 use super::error::RecordingError;
 use super::{Entry, OddEntry, RecordedRun, Recording, VERSION, foreign, har, lenient, text, time};
 use crate::exchange::body::MAX_DECODED;
@@ -139,7 +138,7 @@ fn pointer(path: &Path) -> Pointer {
     pointer
 }
 
-fn wrong(at: &Pointer, problem: impl Into<String>) -> RecordingError {
+pub(super) fn wrong(at: &Pointer, problem: impl Into<String>) -> RecordingError {
     RecordingError::Wrong { at: at.clone(), problem: problem.into() }
 }
 
@@ -190,15 +189,6 @@ fn read_date(text: &str, at: &Pointer) -> Result<SystemTime, RecordingError> {
     let problem =
         || wrong(at, format!("`{text}` is not a date and time with its offset, such as 2026-01-31T12:00:00Z"));
     time::date(text).ok_or_else(problem)
-}
-
-fn read_base64(text: &str, at: &Pointer) -> Result<Vec<u8>, RecordingError> {
-    // Some tools break base64 into lines.
-    let lines: Cow<'_, str> = match text.contains(|c: char| c.is_ascii_whitespace()) {
-        true => text.chars().filter(|c| !c.is_ascii_whitespace()).collect::<String>().into(),
-        false => text.into(),
-    };
-    STANDARD.decode(lines.as_bytes()).map_err(|error| wrong(at, format!("not base64: {error}")))
 }
 
 /// An entry; `None` if no case can ask for such a request.
@@ -277,11 +267,17 @@ fn read_response(
         return Ok(Err(foreign::no_response(recorded.error.or(recorded.failure_text).as_deref())));
     }
     let status = read_status(recorded.status, &at.child("status"))?;
+    if !is_own && recorded.headers.as_ref().is_none_or(Vec::is_empty) {
+        return Ok(Err(foreign::no_fields()));
+    }
     let mut fields = read_fields(recorded.headers, is_own, &at.child("headers"))?;
     let has_none = method == Method::Head || matches!(status, 100..200 | 204 | 304);
     let is_as_it_came = is_own || recorded.content.as_ref().is_some_and(|content| content.base64.is_some());
     let content = recorded.content.unwrap_or_default();
-    let (size, in_base64) = (content.size.filter(|size| *size > 0), content.encoding.as_deref() == Some("base64"));
+    let (size, in_base64) = (
+        content.size.filter(|size| *size > 0),
+        content.encoding.as_deref().is_some_and(|name| name.eq_ignore_ascii_case("base64")),
+    );
     let is_kept = is_own || has_none || foreign::is_kept(&content, &fields, recorded.body_size);
     let content = match read_content(content, &at.child("content"))? {
         Some(octets) if octets.len() > MAX_BODY => return Ok(Err(too_large(octets.len()))),
@@ -312,22 +308,6 @@ fn read_status(status: i64, at: &Pointer) -> Result<u16, RecordingError> {
 fn too_large(octets: usize) -> Trouble {
     let message = format!("the recording has a body of {octets} octets; at most {MAX_BODY} are read");
     Trouble { kind: TroubleKind::TooLarge, message, remedy: None }
-}
-
-/// The octets, if there are any members for them.
-fn read_content(content: har::Content<'_>, at: &Pointer) -> Result<Option<Vec<u8>>, RecordingError> {
-    let har::Content { text, encoding, base64, .. } = content;
-    if let Some(octets) = base64 {
-        return read_base64(&octets, &at.child("_base64")).map(Some);
-    }
-    match (text, encoding.as_deref()) {
-        (None, _) => Ok(None),
-        (Some(text), None | Some("")) => Ok(Some(fields::octets(text.into_owned()))),
-        (Some(text), Some("base64")) => read_base64(&text, &at.child("text")).map(Some),
-        (Some(_), Some(other)) => {
-            Err(wrong(&at.child("encoding"), format!("unknown encoding `{other}`, expected base64")))
-        }
-    }
 }
 
 fn read_trouble(trouble: har::Trouble<'_>, at: &Pointer) -> Result<Trouble, RecordingError> {

@@ -1,11 +1,12 @@
-//! Values as JSON without invisible characters: anything that a terminal or an editor would not show is written as a
-//! `\u` escape.
+//! Values as JSON without invisible characters: anything that a terminal or an editor would not show, or a CI service would
+//! obey, is written as a `\u` escape.
 
 use std::io;
 
 use serde::Serialize;
 
 use super::is_unseen;
+use super::visible::is_obeyed;
 
 /// A value as JSON, indented, with a line break at its end. A value that JSON cannot represent becomes an object with
 /// the error.
@@ -44,7 +45,13 @@ impl io::Write for Escaping<'_> {
     fn write(&mut self, octets: &[u8]) -> io::Result<usize> {
         let text = std::str::from_utf8(octets).map_err(io::Error::other)?;
         let mut written = 0;
-        for (at, character) in text.char_indices().filter(|(_, c)| *c == '\x7f' || is_unseen(*c)) {
+        let (before, after) = (|at: usize| &text[..at], |at: usize| &text[at + 1..]);
+        let is_escaped = |(at, character): &(usize, char)| match character {
+            '\x7f' => true,
+            '#' => is_obeyed(before(*at), '#', after(*at)),
+            other => is_unseen(*other),
+        };
+        for (at, character) in text.char_indices().filter(is_escaped) {
             self.0.write_all(text.get(written..at).unwrap_or_default().as_bytes())?;
             for unit in character.encode_utf16(&mut [0; 2]) {
                 write!(self.0, "\\u{unit:04x}")?;
@@ -70,6 +77,14 @@ mod tests {
         let text = "a\x1b\x7f\u{9b}\u{202e}\u{2028}\u{feff}😀\n\u{ad}\u{e0041}";
         let escaped = line(&text);
         assert_eq!(escaped, "\"a\\u001b\\u007f\\u009b\\u202e\\u2028\\ufeff😀\\n\\u00ad\\udb40\\udc41\"\n");
+        assert_eq!(serde_json::from_str::<String>(&escaped).unwrap(), text);
+    }
+
+    #[test]
+    fn a_ci_service_is_given_no_orders() {
+        let text = "##[error]a ##vso[task.complete]b ## c #[d] ###";
+        let escaped = line(&text);
+        assert_eq!(escaped, "\"#\\u0023[error]a #\\u0023vso[task.complete]b ## c #[d] ###\"\n");
         assert_eq!(serde_json::from_str::<String>(&escaped).unwrap(), text);
     }
 

@@ -9,25 +9,44 @@ const LINE_LENGTH: usize = 500;
 
 /// Text that cannot control a terminal, hide its content, or give commands to a CI service that reads the log: control
 /// characters and characters that reorder or hide text become Unicode control pictures or `\u{…}`. So does the second
-/// `#` of `##[` and `##vso[`, which GitHub Actions, Azure Pipelines and TeamCity obey anywhere in a line.
+/// `#` of `##[` and `##vso[`, which GitHub Actions, Azure Pipelines and TeamCity obey anywhere in a line, and the first `:`
+/// of `::` at the beginning of a line, which GitHub Actions obeys.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TerminalText(String);
 
 impl TerminalText {
     /// One line: line breaks become `⏎`, and a line of more than 500 characters is cut, with `…` at its end.
     pub fn line(text: &str) -> Self {
-        Self(visible(&cut(text, LINE_LENGTH), Breaks::Shown))
+        Self::whole_line(&cut(text, LINE_LENGTH))
     }
 
-    /// All lines, uncut.
+    /// One line, uncut: line breaks become `⏎`.
+    pub fn whole_line(text: &str) -> Self {
+        Self(without_commands(visible(text, Breaks::Shown)))
+    }
+
+    /// All lines, uncut. Text of others belongs into [`TerminalText::line`] or [`TerminalText::whole_line`] first, so that
+    /// it stays on its line.
     pub fn block(text: &str) -> Self {
-        Self(visible(text, Breaks::Kept))
+        Self(without_commands(visible(text, Breaks::Kept)))
     }
 
     /// The text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+/// The text without workflow commands: GitHub Actions obeys `::` after any white space at the beginning of a line.
+fn without_commands(text: String) -> String {
+    if !text.contains("::") {
+        return text;
+    }
+    let line = |line: &str| match line.trim_start().strip_prefix("::") {
+        Some(rest) => format!("{}\\u{{3a}}:{rest}", &line[..line.len() - rest.len() - 2]),
+        None => line.to_owned(),
+    };
+    text.split_inclusive('\n').map(line).collect()
 }
 
 impl fmt::Display for TerminalText {
@@ -74,6 +93,16 @@ mod tests {
     }
 
     #[test]
+    fn github_is_given_no_commands() {
+        let text = "a ::b\n::error::c\n \u{a0}::group::d\n:: ::e\n[::1]\n";
+        let shown = "a ::b\n\\u{3a}:error::c\n \u{a0}\\u{3a}:group::d\n\\u{3a}: ::e\n[::1]\n";
+        assert_eq!(TerminalText::block(text).as_str(), shown);
+        assert_eq!(TerminalText::block(shown).as_str(), shown);
+        assert_eq!(TerminalText::line("::add-mask::\n::x").as_str(), "\\u{3a}:add-mask::⏎::x");
+        assert_eq!(TerminalText::whole_line(&"\r\n".repeat(501)).as_str(), "␍⏎".repeat(501));
+    }
+
+    #[test]
     fn a_line_is_one_line_of_bounded_length() {
         assert_eq!(TerminalText::line("a\nb").as_str(), "a⏎b");
         let long = TerminalText::line(&"é".repeat(501));
@@ -93,9 +122,11 @@ mod tests {
         }
 
         #[test]
-        fn no_terminal_text_holds_an_order(text in r"(#|\[|vso|\]| )*") {
+        fn no_terminal_text_holds_an_order(text in r"(#|\[|vso|\]| |:|\n)*") {
             let line = TerminalText::line(&text).to_string();
             prop_assert!(!line.contains("##[") && !line.contains("##vso["), "{}", line);
+            let block = TerminalText::block(&text);
+            prop_assert!(!block.as_str().lines().any(|line| line.trim_start().starts_with("::")), "{}", block);
         }
     }
 }

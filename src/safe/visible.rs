@@ -40,13 +40,18 @@ fn is_plain(octet: u8) -> bool {
 /// Appends a character, or its replacement if it would be invisible or obeyed. `following` is the text after it.
 pub(crate) fn push_visible(cleaned: &mut String, character: char, following: &str) {
     match picture(character) {
-        None if character == '#' && ends_with_number_sign(cleaned) && begins_order(following) => {
+        None if is_obeyed(cleaned, character, following) => {
             cleaned.extend(character.escape_unicode());
         }
         Some(picture) => cleaned.push(picture),
         None if is_unseen(character) => cleaned.extend(character.escape_unicode()),
         None => cleaned.push(character),
     }
+}
+
+/// Whether a character is the second `#` of a command such as `##[error]`.
+pub(super) fn is_obeyed(before: &str, character: char, following: &str) -> bool {
+    character == '#' && ends_with_number_sign(before) && begins_order(following)
 }
 
 /// Characters outside ASCII are skipped: some services ignore characters without a width.

@@ -84,6 +84,8 @@ fn a_new_report_is_for_those_whom_the_umask_allows() {
     let status = Command::new("sh").args(["-c", &script]).current_dir(&folder.0).stdout(Stdio::null()).status();
     assert!(status.expect("it starts").success());
     assert_eq!(["a.har", "a.json", "a.xml"].map(|name| mode(&folder.0.join(name))), [0o600, 0o640, 0o640]);
+    folder.run(&["compare", "a.json", "a.json", "--html", "c.html"]).expect(0, &[], &[]);
+    assert_eq!(mode(&folder.0.join("c.html")), 0o600, "it quotes what servers sent");
 }
 
 #[test]

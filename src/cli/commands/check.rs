@@ -46,8 +46,12 @@ pub(in crate::cli) fn check(arguments: &CheckArguments, terminal: &Terminal) -> 
         return Err(CliError::Cases(problems));
     }
     for (suite, proof) in &proofs {
-        let text = if arguments.table { table(suite, proof) } else { summary(suite, proof) };
-        terminal.out(TerminalText::block(&text).as_str());
+        let text = if arguments.table {
+            TerminalText::block(&table(suite, proof)).to_string()
+        } else {
+            format!("{}\n", TerminalText::whole_line(&summary(suite, proof)))
+        };
+        terminal.out(&text);
     }
     Ok(0)
 }

@@ -62,13 +62,14 @@ pub(in crate::cli) fn explanation(suite: &Suite, test: &Test) -> TerminalText {
         Api::NotOffered => "servers that do not offer the API",
         Api::Either => "all servers",
     };
+    let line = TerminalText::whole_line;
     let _ = writeln!(text, "{}\n", test.id);
-    let _ = writeln!(text, "requirement  {}", test.requirement);
-    let _ = writeln!(text, "reason       {}", test.because);
+    let _ = writeln!(text, "requirement  {}", line(&test.requirement));
+    let _ = writeln!(text, "reason       {}", line(&test.because));
     let _ = writeln!(text, "level        {}; a violation {counts}", test.level.as_str());
     let _ = writeln!(text, "versions     {}; judged on {api}", test.versions);
     for reference in &test.source {
-        let _ = writeln!(text, "source       {reference}");
+        let _ = writeln!(text, "source       {}", line(&reference.to_string()));
     }
     for need in &test.needs {
         let id = match need {
@@ -77,11 +78,11 @@ pub(in crate::cli) fn explanation(suite: &Suite, test: &Test) -> TerminalText {
         };
         let _ = writeln!(text, "needs        {id}");
     }
-    let _ = writeln!(text, "case         {}:{}", test.place.file.name, test.place.line());
+    let _ = writeln!(text, "case         {}:{}", line(&test.place.file.name), test.place.line());
     for when in &test.when {
-        let _ = writeln!(text, "applies if   {}", when.describe());
+        let _ = writeln!(text, "applies if   {}", line(&when.describe()));
     }
-    let _ = writeln!(text, "expects      {}", test.expect.describe());
+    let _ = writeln!(text, "expects      {}", line(&test.expect.describe()));
     for name in test.requests() {
         if let Some(request) = suite.request(&name) {
             text.push_str(&asked(request));
@@ -98,28 +99,22 @@ fn asked(request: &RequestCase) -> String {
         Some(PathChange::Insert(path)) => format!(" + {path} before its path"),
         None => String::new(),
     };
-    let mut text = format!("request      `{}`: {} {}{path}\n", request.name, request.method, request.url);
-    for (name, value) in &request.headers {
-        let _ = writeln!(text, "                 {name}: {value}");
-    }
-    for (name, value) in &request.query {
-        let _ = writeln!(text, "                 ?{name}={value}");
-    }
+    let mut lines = Vec::from([format!("request      `{}`: {} {}{path}", request.name, request.method, request.url)]);
+    lines.extend(request.headers.iter().map(|(name, value)| format!("                 {name}: {value}")));
+    lines.extend(request.query.iter().map(|(name, value)| format!("                 ?{name}={value}")));
     match &request.content {
         Content::None => {}
-        Content::Octets(octets) => {
-            let _ = writeln!(text, "\n{} octets", octets.len());
-        }
+        Content::Octets(octets) => lines.extend([String::new(), format!("{} octets", octets.len())]),
         Content::Json(content) | Content::Text(content) => {
             // A brace of JSON is no template.
-            let _ = writeln!(text, "                 {}", content.to_string().replace("{{", "{"));
+            lines.push(format!("                 {}", content.to_string().replace("{{", "{")));
         }
         Content::Form(fields) => {
             let fields: Vec<String> = fields.iter().map(|(name, value)| format!("{name}={value}")).collect();
-            let _ = writeln!(text, "                 {}", fields.join("&"));
+            lines.push(format!("                 {}", fields.join("&")));
         }
     }
-    text
+    lines.into_iter().map(|line| format!("{}\n", TerminalText::whole_line(&line))).collect()
 }
 
 /// A response that holds, and what to change in it so that it does not.
@@ -141,8 +136,8 @@ fn responses(text: &mut String, suite: &Suite, test: &Test) {
             let _ = writeln!(text, "    --matrix-version {version}");
         }
         for (name, example) in &counterexample.changes {
-            for line in words(example) {
-                let _ = writeln!(text, "    {line} in the response to `{name}`");
+            for words in words(example) {
+                let _ = writeln!(text, "    {} in the response to `{name}`", TerminalText::whole_line(&words));
             }
         }
     }

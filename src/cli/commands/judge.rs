@@ -92,7 +92,7 @@ pub(in crate::cli) fn judge(
     let known = KnownFailureList::open(&arguments.judging, &selected)?;
     let reports = Reports::open(&arguments.reports, &arguments.files_read())?;
     let digest = builtin::digest(&selected.suites);
-    terminal.err(TerminalText::block(&description(&path, &recording, &setting, &digest)).as_str());
+    terminal.err(&description(&path, &recording, &setting, &digest));
     let options = RunOptions {
         users: Users::new(),
         setting,
@@ -188,7 +188,6 @@ fn description(path: &str, recording: &Recording, setting: &Setting, digest: &st
         1 => "1 entry of another server can't be read and was passed over\n".to_owned(),
         count => format!("{count} entries of other servers can't be read and were passed over\n"),
     };
-    format!(
-        "{path}: {count} from {started}; judging {target} as {deployment} by {matrix_version}{by}\n{passed_over}{masked}"
-    )
+    let judged = format!("{path}: {count} from {started}; judging {target} as {deployment} by {matrix_version}{by}");
+    format!("{}\n{passed_over}{masked}", TerminalText::whole_line(&judged))
 }

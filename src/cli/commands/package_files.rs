@@ -10,6 +10,7 @@ use crate::cli::disk::Access;
 use crate::cli::error::CliError;
 use crate::cli::output::output_file::{OutputFile, make_folder};
 use crate::cli::output::terminal::Terminal;
+use crate::safe::TerminalText;
 
 const NAME: &str = env!("CARGO_PKG_NAME");
 
@@ -31,7 +32,7 @@ pub(in crate::cli) fn package_files(
     for shell in Shell::value_variants() {
         let path = completions.join(completions::file_name(*shell));
         OutputFile::open(&path, Access::ByUmask)?.write(&completions::script(*shell))?;
-        terminal.out(&format!("{}\n", path.display()));
+        terminal.out(&format!("{}\n", TerminalText::whole_line(&path.display().to_string())));
     }
     definition.build();
     let commands = definition.get_subcommands().filter(|command| command.get_name() != "help");
@@ -41,6 +42,7 @@ pub(in crate::cli) fn package_files(
         let text = man::page(command.clone()).map_err(|error| CliError::write(&path, error))?;
         OutputFile::open(&path, Access::ByUmask)?.write(&text)?;
     }
-    terminal.out(&format!("{}\n", pages.join(format!("{NAME}.1")).display()));
+    let first = pages.join(format!("{NAME}.1"));
+    terminal.out(&format!("{}\n", TerminalText::whole_line(&first.display().to_string())));
     Ok(0)
 }

@@ -12,6 +12,7 @@ use crate::cli::output::output_file::OutputFile;
 use crate::cli::output::terminal::Terminal;
 use crate::known_failures::{KnownFailure, edit_known_failures, read_known_failures};
 use crate::outcome::{KnownState, Outcome, Record};
+use crate::safe::TerminalText;
 use crate::source::SourceFile;
 
 /// The user's list.
@@ -56,7 +57,8 @@ impl KnownFailureList {
         record.excuse(&entries);
         let missing = if added.is_empty() { "" } else { "; give a reason where the list says `missing`" };
         let (added, removed) = (added.len(), removed.len());
-        terminal.err(&format!("{} is up to date: {added} added, {removed} removed{missing}\n", file.name));
+        let name = TerminalText::whole_line(&file.name);
+        terminal.err(&format!("{name} is up to date: {added} added, {removed} removed{missing}\n"));
         Ok(())
     }
 

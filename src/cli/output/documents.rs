@@ -38,7 +38,9 @@ impl<F> Documents<F> {
             let place = if path == standard {
                 Destination::StandardOutput
             } else {
-                Destination::File(OutputFile::open(path, Access::ByUmask)?)
+                // As the HTML report: a new page is for its owner, who decides where it is published.
+                let access = if one.option == "--html" { Access::OwnerOnly } else { Access::ByUmask };
+                Destination::File(OutputFile::open(path, access)?)
             };
             if let Some((other, ..)) = documents.iter().find(|(_, other, _)| place.is_that_of(other)) {
                 let path = place.name(path);

@@ -42,7 +42,8 @@ fn decodings(text: &[u8]) -> impl Iterator<Item = Vec<u8>> {
         whole_groups(part).and_then(|part| alphabet.decode(part).ok())
     });
     let others =
-        [hexadecimal as fn(&[u8]) -> Option<Vec<u8>>, base32].into_iter().filter_map(move |decode| decode(text));
+        [hexadecimal as fn(&[u8]) -> Option<Vec<u8>>, |text| base32(text, BASE32), |text| base32(text, BASE32_HEX)];
+    let others = others.into_iter().filter_map(move |decode| decode(text));
     base64.chain(others)
 }
 
@@ -58,16 +59,15 @@ fn hexadecimal(text: &[u8]) -> Option<Vec<u8>> {
     text.chunks_exact(2).map(|pair| Some(digit(pair.first()?)? << 4 | digit(pair.get(1)?)?)).collect()
 }
 
-/// Base32 (RFC 4648, section 6) in any letter case.
-fn base32(text: &[u8]) -> Option<Vec<u8>> {
+const BASE32: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+const BASE32_HEX: &[u8] = b"0123456789ABCDEFGHIJKLMNOPQRSTUV";
+
+/// Base32 (RFC 4648, sections 6 and 7) in any letter case.
+fn base32(text: &[u8], alphabet: &[u8]) -> Option<Vec<u8>> {
     let (mut decoded, mut bits, mut count) = (Vec::new(), 0_u32, 0);
     for octet in text.iter().filter(|octet| **octet != b'=') {
-        let value = match octet.to_ascii_uppercase() {
-            letter @ b'A'..=b'Z' => letter - b'A',
-            digit @ b'2'..=b'7' => digit - b'2' + 26,
-            _ => return None,
-        };
-        bits = (bits << 5) | u32::from(value);
+        let value = alphabet.iter().position(|letter| letter.eq_ignore_ascii_case(octet))?;
+        bits = (bits << 5) | u32::try_from(value).ok()?;
         count += 5;
         if count >= 8 {
             count -= 8;
@@ -109,6 +109,7 @@ mod tests {
             "xxcGxhbnRlZC1zZWNyZXQ",
             "706c616e7465642d736563726574",
             "OBWGC3TUMVSC243FMNZGK5A=",
+            "E1M62RJKCLI2QSR5CDP6AT0=",
         ] {
             let text = format!("a <{form}> b");
             let found = holding(text.as_bytes(), is_in);

@@ -9,6 +9,7 @@ use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
 use super::escape::Escapes;
 use super::index::SecretIndex;
 use super::layers::Layers;
+use super::numerals;
 use super::pieces::{Piece, number_again, pieces};
 use super::pseudonym::{Pseudonyms, is_pseudonym};
 use super::public::Public;
@@ -65,6 +66,11 @@ impl Mask {
     /// length is left, and the place of the first octet that is not UTF-8.
     pub fn content(&self, content: &[u8]) -> Option<Vec<u8>> {
         binary::blank(content).or_else(|| self.octets(content))
+    }
+
+    /// Whether octets hold a secret in any form that is masked, though they are no text.
+    pub fn finds(&self, octets: &[u8]) -> bool {
+        self.is_in(octets, MAX_FORMS)
     }
 
     /// The text with its secrets masked; `None` if there are none.
@@ -149,6 +155,7 @@ impl Mask {
     fn left_in(&self, layers: &Layers) -> Vec<Range<usize>> {
         let mut found: Vec<Range<usize>> = self.left_of_secrets(layers.top());
         found.extend(forms::holding(layers.top(), |octets| self.is_in(octets, MAX_FORMS)));
+        found.extend(numerals::holding(layers.top(), |octets| self.is_in(octets, MAX_FORMS)));
         found.into_iter().map(|range| layers.in_text(range)).collect()
     }
 
@@ -164,6 +171,7 @@ impl Mask {
         let Some(depth) = depth.checked_sub(1) else { return false };
         if forms::decompressed(octets).is_some_and(|octets| self.is_in(&octets, depth))
             || !forms::holding(octets, |octets| self.is_in(octets, depth)).is_empty()
+            || !numerals::holding(octets, |octets| self.is_in(octets, depth)).is_empty()
         {
             return true;
         }

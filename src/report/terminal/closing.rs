@@ -39,7 +39,7 @@ impl Page<'_> {
         }
         self.verdict(record);
         if !self.view.reports.is_empty() {
-            let _ = writeln!(self.text, "reports: {}", TerminalText::block(&self.view.reports.join(", ")));
+            let _ = writeln!(self.text, "reports: {}", TerminalText::whole_line(&self.view.reports.join(", ")));
         }
     }
 

@@ -5,16 +5,23 @@ use std::collections::HashSet;
 /// The longest name that a user can give, in characters.
 const MAX_NAME: usize = 64;
 
-/// A name before the target, if the user gave one: ASCII letters, digits, `.`, `_` and `-` before a `=`. No base URL and
-/// no server name begins like that.
-pub(super) fn split(text: &str) -> (Option<&str>, &str) {
+/// The rule for names in words.
+pub(super) const RULE: &str =
+    "a name has at most 64 letters (a to z), digits, `.`, `_` and `-`, and at least one letter or digit";
+
+/// A name before the target, if the user gave one, and the target. No base URL and no server name begins like that.
+///
+/// # Errors
+/// What stands before the `=` of a target can't be a name.
+pub(super) fn split(text: &str) -> Result<(Option<&str>, &str), &str> {
     let is_name = |name: &str| {
         let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
-        (1..=MAX_NAME).contains(&name.len()) && name.chars().all(allowed)
+        name.len() <= MAX_NAME && name.chars().all(allowed) && name.contains(|c: char| c.is_ascii_alphanumeric())
     };
     match text.trim().split_once('=') {
-        Some((name, target)) if is_name(name) => (Some(name), target),
-        Some(_) | None => (None, text),
+        Some((name, target)) if is_name(name) => Ok((Some(name), target)),
+        Some((name, target)) if !name.contains("://") && target.contains("://") => Err(name),
+        Some(_) | None => Ok((None, text)),
     }
 }
 
@@ -44,13 +51,18 @@ mod tests {
 
     #[test]
     fn only_a_name_is_cut_off() {
-        assert_eq!(split(" synapse=http://localhost:8008"), (Some("synapse"), "http://localhost:8008"));
-        assert_eq!(split("v1.2_a-b=example.org"), (Some("v1.2_a-b"), "example.org"));
-        for text in ["https://a.example/?x=1", "example.org", "=https://a.example", "a b=c.example", "é=c.example"] {
-            assert_eq!(split(text), (None, text));
+        assert_eq!(split(" synapse=http://localhost:8008"), Ok((Some("synapse"), "http://localhost:8008")));
+        assert_eq!(split("v1.2_a-b=example.org"), Ok((Some("v1.2_a-b"), "example.org")));
+        for text in ["https://a.example/?x=1", "example.org", "a b=c.example", "https://a.example/?x=https://b"] {
+            assert_eq!(split(text), Ok((None, text)));
         }
-        let long = format!("{}=c.example", "a".repeat(65));
-        assert_eq!(split(&long), (None, long.as_str()));
+    }
+
+    #[test]
+    fn what_can_be_no_name_is_not_taken_for_a_part_of_the_target() {
+        for name in ["é", "a b", "", ".", "--", "a/b", "\u{200b}a", &"a".repeat(65)] {
+            assert_eq!(split(&format!("{name}=https://c.example")), Err(name));
+        }
     }
 
     #[test]

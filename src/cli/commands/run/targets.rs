@@ -93,7 +93,7 @@ impl Targets {
     /// The targets that the arguments name. All of them are read, and refused if one can't be, whatever the shard is.
     pub(in crate::cli) fn read(arguments: &TargetArguments) -> Result<Self, CliError> {
         if let ([only], None, None) = (arguments.named.as_slice(), &arguments.targets, arguments.shard) {
-            let (name, text) = names::split(only);
+            let (name, text) = names::split(only).map_err(|name| Refused::Name(name.to_owned()).error())?;
             return Ok(Self::One { target: discovery::parse(text)?, name: name.map(ToOwned::to_owned) });
         }
         let mut collector = Collector::default();
@@ -139,7 +139,10 @@ impl Collector {
 
     /// Adds a target, or an error in its place.
     fn add(&mut self, text: &str, in_context: impl Fn(Refused) -> CliError) {
-        let (given, text) = names::split(text);
+        let (given, text) = match names::split(text) {
+            Ok(split) => split,
+            Err(name) => return self.errors.push(in_context(Refused::Name(name.to_owned()))),
+        };
         let target = match discovery::parse(text) {
             Ok(target) => target,
             Err(error) => return self.errors.push(in_context(Refused::Target(error))),
@@ -187,6 +190,8 @@ enum Refused {
     Repeated(String),
     /// Another target has this name.
     RepeatedName(String),
+    /// No target can have this name.
+    Name(String),
 }
 
 impl Refused {
@@ -195,6 +200,7 @@ impl Refused {
             Self::Target(error) => error.into(),
             Self::Repeated(name) => CliError::RepeatedTarget(name),
             Self::RepeatedName(name) => CliError::RepeatedName(name),
+            Self::Name(name) => CliError::TargetName { name, rule: names::RULE },
         }
     }
 
@@ -204,6 +210,7 @@ impl Refused {
             Self::Target(error) => format!("this line {}", error.fault()),
             Self::Repeated(_) => "a line above names this homeserver too".to_owned(),
             Self::RepeatedName(_) => "a target above has the name of this one; give each another one".to_owned(),
+            Self::Name(_) => format!("what stands before `=` can't be the name of a target: {}", names::RULE),
         }
     }
 }
