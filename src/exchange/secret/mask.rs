@@ -32,7 +32,25 @@ pub struct Mask {
     search: Option<AhoCorasick>,
     traces: SecretIndex,
     /// Texts without a secret: most fields come with every response.
-    clean: RefCell<HashSet<Vec<u8>>>,
+    clean: Clean,
+    /// Pieces of texts without a secret: most names and many values of members come with several responses.
+    clean_pieces: Clean,
+}
+
+/// Short texts that were looked at and have no secret.
+#[derive(Default)]
+struct Clean(RefCell<HashSet<Vec<u8>>>);
+
+impl Clean {
+    fn has(&self, octets: &[u8]) -> bool {
+        octets.len() <= MAX_CLEAN && self.0.borrow().contains(octets)
+    }
+
+    fn add(&self, octets: &[u8]) {
+        if octets.len() <= MAX_CLEAN && self.0.borrow().len() < MAX_CLEAN_COUNT {
+            self.0.borrow_mut().insert(octets.to_vec());
+        }
+    }
 }
 
 impl Mask {
@@ -47,17 +65,18 @@ impl Mask {
         // All parts of a public value are public.
         let traces: Vec<&[u8]> = secrets.traces.iter().map(Vec::as_slice).filter(|trace| !public.has(trace)).collect();
         let traces = SecretIndex::new(&traces);
-        Self { public, pseudonyms, values, search, traces, clean: RefCell::default() }
+        let (clean, clean_pieces) = (Clean::default(), Clean::default());
+        Self { public, pseudonyms, values, search, traces, clean, clean_pieces }
     }
 
     /// The octets with their secrets masked; `None` if there are none.
     pub fn octets(&self, octets: &[u8]) -> Option<Vec<u8>> {
-        if self.clean.borrow().contains(octets) {
+        if self.clean.has(octets) {
             return None;
         }
         let masked = self.masked_octets(octets, &[]);
-        if masked.is_none() && octets.len() <= MAX_CLEAN && self.clean.borrow().len() < MAX_CLEAN_COUNT {
-            self.clean.borrow_mut().insert(octets.to_vec());
+        if masked.is_none() {
+            self.clean.add(octets);
         }
         masked
     }
@@ -110,6 +129,17 @@ impl Mask {
     }
 
     fn masked_piece(&self, text: &[u8]) -> Option<Vec<u8>> {
+        if self.clean_pieces.has(text) {
+            return None;
+        }
+        let masked = self.masked_layers(text);
+        if masked.is_none() {
+            self.clean_pieces.add(text);
+        }
+        masked
+    }
+
+    fn masked_layers(&self, text: &[u8]) -> Option<Vec<u8>> {
         let mut layers = Layers::new(text);
         layers.each(|layers| self.rename_all(layers));
         if !self.traces.is_empty() {
