@@ -210,3 +210,19 @@ fn what_to_do_is_said_with_each_fault_of_a_variant() {
         "  a: { expect: { /a: present } }\n  b: { expect: { /b: { type: array } }, accepts: [{ remove: /a }] }\n";
     assert_eq!(help(healthy), ["correct the response so that `s/g/a` holds, or correct `s/g/a`"]);
 }
+
+#[test]
+fn a_wrong_example_that_begins_with_one_of_examples_is_a_problem_of_its_request() {
+    let tests = r#"
+  known: { request: known, expect: { status: 404, /errcode: M_NOT_FOUND } }
+  unknown: { request: unknown, expect: { status: 404, /errcode: M_UNRECOGNIZED } }
+requests:
+  known: { get: /known, example: { like: refused, /errcode: M_NOT_FOUND } }
+  unknown: { get: /unknown, example: refused }
+examples:
+  refused: { status: 404, json: { errcode: M_UNKNOWN } }
+"#;
+    let problems = problems_of_tests(tests);
+    assert_eq!(problems.len(), 1, "{problems:#?}");
+    assert!(problems[0].starts_with("the example of `unknown` does not pass `s/g/unknown`: "), "{problems:?}");
+}
