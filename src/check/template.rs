@@ -78,7 +78,8 @@ impl TemplateError {
                     let at = slashes.find(|at| is_request(&inner[..*at]))?;
                     Some(format!("{}#{}", &inner[..at], &inner[at..]))
                 };
-                let meant = field.or_else(pointer).filter(|meant| Piece::parse(meant).is_ok());
+                let trimmed = || Some(inner.trim().to_owned()).filter(|trimmed| trimmed != inner);
+                let meant = field.or_else(pointer).or_else(trimmed).filter(|meant| Piece::parse(meant).is_ok());
                 meant.map_or_else(|| FORMS.to_owned(), |meant| format!("did you mean `{{{meant}}}`?"))
             }
         }
@@ -298,7 +299,7 @@ impl Piece {
 fn constant(name: &str, reader: &mut Reader<'_>, span: &Range<usize>) -> Option<String> {
     let found = outwards(&reader.scope, name).find_map(|full| reader.names.values.get(&full)).cloned();
     if found.is_none() {
-        let known = reader.names.values.keys().map(String::as_str);
+        let known = reader.names.values.keys().map(String::as_str).chain([SERVER_NAME]);
         let help = nearest(name, known).map(|known| format!("did you mean `{{{known}}}`?"));
         let help = help.unwrap_or_else(|| "declare it under `values:`; write `{{` for a brace".to_owned());
         let message = format!("there is no constant `{name}`");

@@ -93,6 +93,13 @@ fn missing_place(example: &Example, before: &ExampleResponse) -> Option<(String,
     let Some(root) = before.document() else { return Some(("no JSON".to_owned(), help(None))) };
     let is_missing = |(pointer, _): &&(Pointer, Json)| !has_place(&root, pointer);
     let set = change.set.iter().find(is_missing).map(|(pointer, _)| pointer);
+    // Rows of a table may be no members of it, but not all of them.
+    let kept = change.only.iter().flatten().map(|name| Pointer::root().child(name));
+    let kept: Vec<Pointer> = kept.collect();
+    if let Some(first) = kept.first().filter(|_| kept.iter().all(|pointer| root.find(pointer).is_none())) {
+        let near = meant(&root, first).map(|near| near.to_string().trim_start_matches('/').to_owned());
+        return Some(("nothing of what `only` names".to_owned(), help(near)));
+    }
     let removed = || change.remove.iter().find(|pointer| root.find(pointer).is_none());
     set.or_else(removed).map(|pointer| {
         let near = meant(&root, pointer).map(|near| near.to_string());

@@ -264,6 +264,8 @@ impl<'a> Prover<'a> {
                     let message = format!("nothing shows that “{words}” matters in `{}`", test.id);
                     let help = "add a counterexample under `breaks` that only this condition notices; if the other conditions \
                                 of the test exclude the same responses, remove this one";
+                    let is_own = words.contains(&format!("as in the response to `{}`", test.request));
+                    let help = if is_own { "it compares the response with itself: name another request" } else { help };
                     self.findings.report(Kind::Condition, index, &test.place, message, Some(help));
                 }
             }

@@ -9,7 +9,13 @@ use crate::suite::{RequestCase, Writes};
 
 /// A problem for each request whose example is not what the request says of its response.
 pub(super) fn problems(healthy: &Conversation<'_>) -> Vec<Problem> {
-    let requests = healthy.outline.suite.requests.iter().enumerate().filter(|(_, request)| !request.is_borrowed);
+    let requests = healthy
+        .outline
+        .suite
+        .requests
+        .iter()
+        .enumerate()
+        .filter(|(_, request)| !request.is_borrowed && request.origin.is_none());
     requests
         .flat_map(|(number, request)| [again(healthy, request), leaves(healthy, number, request)])
         .flatten()

@@ -21,21 +21,22 @@ pub(super) fn report(read: &Read, problems: &mut Problems) {
             }
         }
     }
-    report_columns(&read.root, problems);
+    report_columns(&read.root, &words, problems);
 }
 
 /// Keys of rows that need no `<each.column>`.
 const TAKEN: [&str; 2] = ["since", "until"];
 
 /// Reports the columns of tables that nothing takes a cell of.
-fn report_columns(root: &Node, problems: &mut Problems) {
+fn report_columns(root: &Node, words: &BTreeSet<String>, problems: &mut Problems) {
     let mut used = BTreeSet::new();
     collect_columns(root, &mut used);
     // `<each.value>` is all of a row.
     if used.contains("value") {
         return;
     }
-    let rows = root.get("tables").map_or(&[][..], Node::entries).iter().flat_map(|table| table.node.entries());
+    let tables = root.get("tables").map_or(&[][..], Node::entries).iter();
+    let rows = tables.filter(|table| words.contains(table.key.as_str())).flat_map(|table| table.node.entries());
     let mut reported = BTreeSet::new();
     for cell in rows.flat_map(|row| row.node.entries()) {
         let column = cell.key.as_str();

@@ -131,7 +131,11 @@ impl Documents {
             None => (word, since.to_string()),
         };
         let (name, digits) = self.find(reader, node, name)?;
-        if section.is_empty() && self.text(&name, "link").is_some_and(|link| link.contains("<section>")) {
+        let lacks_digits = digits.is_empty() && self.wants_digits(&name);
+        if section.is_empty()
+            && !lacks_digits
+            && self.text(&name, "link").is_some_and(|link| link.contains("<section>"))
+        {
             let message = format!("the source `{word}` names no section");
             reader.report(ProblemCode::WrongValue, &node.span, message).help =
                 Some(format!("write the section after the document, as in `{word} SECTION`: its link needs one"));
@@ -146,15 +150,19 @@ impl Documents {
         Some(Reference { title, section: full, link })
     }
 
+    /// Whether the title or the link of a document has a place for a number.
+    fn wants_digits(&self, name: &str) -> bool {
+        ["title", "link"].iter().any(|key| self.text(name, key).is_some_and(|text| text.contains("<digits>")))
+    }
+
     /// Whether a source has the number that its document wants, a version that there is, and one section.
     fn check_words(&self, reader: &mut Reader<'_>, node: &Node, words: &[&str; 4]) {
         let [name, digits, version, section] = words;
-        let wants_digits = || ["title", "link"].iter().any(|key| self.text(name, key).is_some_and(has_digits));
-        if digits.is_empty() && wants_digits() {
+        if digits.is_empty() && self.wants_digits(name) {
             let message = format!("`{name}` stands for several documents, each with a number");
             let help = match section.split_once(' ').filter(|(number, _)| number.bytes().all(|c| c.is_ascii_digit())) {
                 Some((number, section)) => format!("did you mean `{name}{number} {section}`?"),
-                None => format!("write the number behind the name, as in `{name}1234 {section}`"),
+                None => format!("write the number behind the name, as in `{name}1234 SECTION`"),
             };
             reader.report(ProblemCode::UnknownName, &node.span, message).help = Some(help);
         }
@@ -190,10 +198,6 @@ impl Documents {
         reader.report(ProblemCode::UnknownName, &node.span, format!("there is no document `{name}`")).help = Some(help);
         None
     }
-}
-
-fn has_digits(text: &str) -> bool {
-    text.contains("<digits>")
 }
 
 /// The section as a part of a URL: of a file with a JSON Pointer the file, else the fragment that most documents make of

@@ -4,6 +4,7 @@
 mod circles;
 mod documents;
 mod examples;
+mod holes;
 mod needs;
 mod requests;
 mod session;
@@ -168,6 +169,7 @@ fn finish(read: Suites, problems: Problems) -> Result<Suites, Vec<Problem>> {
     problems.sort_by(|a, b| order(a).cmp(&order(b)));
     // What stands in one place is read for each row, and for each suite that uses it.
     problems.dedup_by(|later, first| later.code == first.code && later.place == first.place);
+    holes::fold(&mut problems);
     if problems.is_empty() { Ok(read) } else { Err(problems) }
 }
 

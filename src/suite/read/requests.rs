@@ -184,6 +184,11 @@ fn read_writes(reader: &mut Reader<'_>, entry: &Entry, method: Method) -> Option
             Some("add `writes: nothing`, `writes: client` or `writes: user`".to_owned());
         return None;
     }
+    if let (None, Some(leaves)) = (writes, entry.node.entry("leaves")) {
+        let message = "`leaves` stands on a request that does not say what it writes";
+        reader.report(ProblemCode::MissingKey, &leaves.key_span, message).help =
+            Some("add `writes: client` or `writes: user`, or remove this".to_owned());
+    }
     Some(writes.unwrap_or(Writes::Nothing))
 }
 

@@ -7,12 +7,12 @@ use crate::suite::model::{Again, RequestCase};
 
 /// How often and how long a step is sent again.
 pub(super) fn check(reader: &mut Reader<'_>, node: &Node, again: Option<&Again>) {
-    for entry in ["every", "at-most"].iter().filter_map(|key| node.entry(key)) {
-        if again.is_none() {
-            let message = format!("`{}` stands where nothing is sent again", entry.key);
-            reader.report(ProblemCode::UnknownKey, &entry.key_span, message).help =
-                Some("add `again-until` with the conditions that its response must meet, or remove this".to_owned());
-        }
+    // One of them is enough to say it.
+    let first = ["every", "at-most"].iter().find_map(|key| node.entry(key));
+    if let Some(entry) = first.filter(|_| again.is_none()) {
+        let message = format!("`{}` stands where nothing is sent again", entry.key);
+        reader.report(ProblemCode::UnknownKey, &entry.key_span, message).help =
+            Some("add `again-until` with the conditions that its response must meet, or remove this".to_owned());
     }
     let too_long = again.filter(|again| again.every > again.at_most);
     if let (Some(_), Some(entry)) = (too_long, node.entry("every").or(node.entry("at-most"))) {

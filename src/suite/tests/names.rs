@@ -74,10 +74,8 @@ fn sent(suite: &Suite, name: &str) -> String {
     let table = |table: &[(String, crate::check::Template)]| {
         table.iter().map(|(key, value)| format!(" {key}={value}")).collect::<String>()
     };
-    let content = match &request.content {
-        crate::suite::Content::Json(json) => json.to_string(),
-        _ => String::new(),
-    };
+    let content =
+        if let crate::suite::Content::Json(json) = &request.content { json.to_string() } else { String::new() };
     format!("{}{}{} {content}", request.url, table(&request.query), table(&request.headers))
 }
 
