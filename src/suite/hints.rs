@@ -49,7 +49,7 @@ pub(super) static HINTS: &[Hint] = &[
     hint("request", "parameters", "did you mean `query`?"),
     hint("request", "until", "did you mean `again-until`?"),
     hint("request", "expect", "write a test with this request: `expect` stands there"),
-    hint("request", "timeout", "leave it out: `--timeout` of a run holds for all requests"),
+    hint("request", "timeout", "leave it out: a run has one time limit for all requests"),
     hint("request", "token", "did you mean `bearer`? For the token of a user write `as`"),
     hint("request", "authorization", "did you mean `bearer`? For the token of a user write `as`"),
     hint("request", "user", "did you mean `as`?"),
