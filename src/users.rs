@@ -1,6 +1,7 @@
 //! The users who sign in: a YAML file with their names and passwords, or their access tokens, which are secrets; and pages of
 //! the server on which they need help.
 
+mod hide;
 mod pages;
 
 use std::collections::BTreeMap;
@@ -44,7 +45,10 @@ static USER: Object = Object {
     one_of: &[&["password", "password-env", "access-token-env"]],
     at_most_one_of: &[],
 };
-static ROLE: Form = Form::matching("a name of lower-case letters, digits and `-`", "^[a-z][a-z0-9_-]*$");
+static ROLE: Form = Form {
+    repair: Some(|text| text.trim_start_matches('@').split(':').next().unwrap_or_default().trim().to_lowercase()),
+    ..Form::matching("a name of lower-case letters, digits and `-`", "^[a-z][a-z0-9_-]*$")
+};
 static NAME: Form = Form::matching("a name", "\\S");
 static PASSWORD: Form = Form::matching("a password", ".");
 static VARIABLE: Form = Form::matching("the name of an environment variable", "^[A-Za-z_][A-Za-z0-9_]*$");
@@ -118,7 +122,7 @@ pub fn read_users(file: &Arc<SourceFile>, environment: impl Fn(&str) -> Option<S
             refuse_one_account(entries, &mut problems);
         }
     }
-    if problems.list.is_empty() { Ok(users) } else { Err(problems.list) }
+    if problems.list.is_empty() { Ok(users) } else { Err(hide::hide(file, problems.list)) }
 }
 
 /// Two users with one account would be taken for outsiders of each other's data.

@@ -114,13 +114,13 @@ impl Reader<'_> {
 
     /// The request that is likely to be meant by a name, or all if they are few.
     pub(crate) fn nearest_request(&self, text: &str) -> Option<String> {
-        Self::did_you_mean(text, self.in_scope(self.names.requests.keys()), "requests")
+        self.did_you_mean(text, self.in_scope(self.names.requests.keys()), "requests")
     }
 
     /// The request or example that is likely to be meant by a name, or all if they are few.
     pub(crate) fn nearest_example(&self, text: &str) -> Option<String> {
         let known = self.names.examples.iter().chain(self.names.requests.keys());
-        Self::did_you_mean(text, self.in_scope(known), "examples and requests")
+        self.did_you_mean(text, self.in_scope(known), "examples and requests")
     }
 
     /// Names as they are written in the scope.
@@ -132,13 +132,21 @@ impl Reader<'_> {
         names.map(|name| short(name).unwrap_or(name)).collect()
     }
 
-    fn did_you_mean(text: &str, known: Vec<&str>, what: &str) -> Option<String> {
+    fn did_you_mean(&self, text: &str, known: Vec<&str>, what: &str) -> Option<String> {
         const MOST: usize = 8;
-        if let Some(meant) = nearest(text, known.iter().copied()) {
+        // The name alone of what belongs to a flow or a group.
+        let below =
+            || known.iter().copied().find(|known| known.strip_suffix(text).is_some_and(|rest| rest.ends_with('/')));
+        if let Some(meant) = nearest(text, known.iter().copied()).or_else(below) {
             return Some(format!("did you mean `{meant}`?"));
         }
         let mut known = known;
         known.sort_by_key(|name| name.contains('/'));
+        // Those of other suites nobody means by a short name.
+        let is_own = |name: &&str| !self.names.suites.iter().any(|suite| name.split('/').next() == Some(suite));
+        if known.iter().any(is_own) && !text.contains('/') {
+            known.retain(is_own);
+        }
         let first = known.get(..MOST).unwrap_or(&known);
         let more = if known.len() > MOST { format!(" and {} more", known.len() - MOST) } else { String::new() };
         (!first.is_empty()).then(|| format!("the {what} are `{}`{more}", first.join("`, `")))

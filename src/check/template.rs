@@ -8,6 +8,7 @@ use std::ops::Range;
 use super::Part;
 use super::reader::Reader;
 use crate::exchange::Pointer;
+use crate::notation::outwards;
 use crate::source::{ProblemCode, nearest};
 
 /// The longest text that is repeated, in octets.
@@ -77,7 +78,8 @@ impl TemplateError {
                     let at = slashes.find(|at| is_request(&inner[..*at]))?;
                     Some(format!("{}#{}", &inner[..at], &inner[at..]))
                 };
-                let meant = field.or_else(pointer).filter(|meant| Piece::parse(meant).is_ok());
+                let trimmed = || Some(inner.trim().to_owned()).filter(|trimmed| trimmed != inner);
+                let meant = field.or_else(pointer).or_else(trimmed).filter(|meant| Piece::parse(meant).is_ok());
                 meant.map_or_else(|| FORMS.to_owned(), |meant| format!("did you mean `{{{meant}}}`?"))
             }
         }
@@ -252,7 +254,9 @@ impl Piece {
             Some(_) => Err(no_value()),
             None if is_constant_name(inner) && !optional => Ok(Self::Constant(inner.to_owned())),
             None if !optional => match inner.split_once('*').map(|(name, times)| (name, times.parse())) {
-                Some((name, Ok(times))) if is_constant_name(name) => Ok(Self::Repeated(name.to_owned(), times)),
+                Some((name, Ok(times))) if name.split('/').all(is_constant_name) => {
+                    Ok(Self::Repeated(name.to_owned(), times))
+                }
                 Some(_) | None => Err(no_value()),
             },
             None => Err(no_value()),
@@ -293,9 +297,9 @@ impl Piece {
 
 /// The text of a constant of the file; reports one that is not there.
 fn constant(name: &str, reader: &mut Reader<'_>, span: &Range<usize>) -> Option<String> {
-    let found = reader.names.values.get(name).cloned();
+    let found = outwards(&reader.scope, name).find_map(|full| reader.names.values.get(&full)).cloned();
     if found.is_none() {
-        let known = reader.names.values.keys().map(String::as_str);
+        let known = reader.names.values.keys().map(String::as_str).chain([SERVER_NAME]);
         let help = nearest(name, known).map(|known| format!("did you mean `{{{known}}}`?"));
         let help = help.unwrap_or_else(|| "declare it under `values:`; write `{{` for a brace".to_owned());
         let message = format!("there is no constant `{name}`");

@@ -109,7 +109,10 @@ pub(super) enum CliError {
 impl CliError {
     /// A file or folder that can't be read.
     pub(super) fn read(path: &Path, reason: impl ToString) -> Self {
-        Self::Read { path: path.display().to_string(), reason: reason.to_string() }
+        // The number of an error says nothing to most.
+        let reason = reason.to_string();
+        let reason = reason.split(" (os error").next().unwrap_or_default().to_owned();
+        Self::Read { path: path.display().to_string(), reason }
     }
 
     /// A file or folder that can't be written.

@@ -51,7 +51,7 @@ tests:
   all:
     requirement: The server responds.
     because: Somebody says so.
-    source: rfc 1
+    source: rfc1 1
     tests:
       must: { level: must, expect: { status: 200 } }
       should: { level: should, expect: { status: 200 } }

@@ -1,10 +1,10 @@
 //! Values held against shapes: everything that is wrong with a file's form, in one go.
 
-use std::fmt;
 use std::ops::Range;
 
 use super::hints::{self, Hint};
 use super::node::{Entry, Node};
+use super::path::Path;
 use super::patterns::Patterns;
 use super::shape::{Form, Object, Shape, quoted};
 use crate::source::{Problem, ProblemCode, Problems, nearest};
@@ -19,25 +19,6 @@ pub(crate) struct Checker<'a> {
     hints: &'static [Hint],
     /// Names that the file gives, which are no misspelt keys.
     names: Vec<String>,
-}
-
-/// Where a value stands, as users know it; only problems write it out.
-#[derive(Clone, Copy)]
-enum Path<'p> {
-    Root,
-    Key(&'p Path<'p>, &'p str),
-    Index(&'p Path<'p>, usize),
-}
-
-impl fmt::Display for Path<'_> {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Root => out.write_str("the file"),
-            Self::Key(Self::Root, key) => out.write_str(key),
-            Self::Key(above, key) => write!(out, "{above}.{key}"),
-            Self::Index(above, index) => write!(out, "{above}[{index}]"),
-        }
-    }
 }
 
 impl<'a> Checker<'a> {
@@ -133,21 +114,29 @@ impl<'a> Checker<'a> {
 
     /// Reports a text that is nothing but `<…>` where nothing is left that could stand for it. Whether it is one.
     fn is_unfilled(&mut self, node: &Node) -> bool {
-        let Some(text) = node.text().filter(|text| text.starts_with('<') && text.ends_with('>') && has_hole(text))
-        else {
+        let Some(text) = node.text() else { return false };
+        let help = if text.starts_with('<') && text.ends_with('>') && has_hole(text) {
+            let word = text.trim_matches(['<', '>']);
+            nearest(word, self.names.iter().map(String::as_str))
+                .map_or_else(|| HOLES.to_owned(), |name| format!("did you mean `<{name}>`?"))
+        } else if text.starts_with("{each") && text.ends_with('}') {
+            format!("did you mean `{}`?", text.replace('{', "<").replace('}', ">"))
+        } else {
             return false;
         };
-        let message = format!("nothing here fills in `{text}`");
-        self.problem(ProblemCode::BadTemplate, &node.span, message, Some(HOLES.to_owned()));
+        self.problem(ProblemCode::BadTemplate, &node.span, format!("nothing here fills in `{text}`"), Some(help));
         true
     }
 
     fn wrong_type(&mut self, shape: &Shape, node: &Node, path: Path<'_>) {
-        if self.is_unfilled(node) {
+        // What tools read differently is wrong as it is.
+        if self.problems.has_problem_in(&node.span) || self.is_unfilled(node) {
             return;
         }
         let message = format!("`{path}` must be {}, found {}", shape.describe(), node.describe());
-        let help = self.help_on_type(shape, node);
+        let is_number = node.text().is_some_and(|text| text.parse::<u64>().is_ok());
+        let hint = if is_number { None } else { hints::on_value(self.hints, path) };
+        let help = hint.or_else(|| self.help_on_type(shape, node));
         self.problem(ProblemCode::WrongType, &node.span, message, help);
     }
 
@@ -320,10 +309,14 @@ impl<'a> Checker<'a> {
         let is_known = |entry: &Entry| {
             entry.key.starts_with('/') || has_hole(&entry.key) || below.keys().any(|key| entry.key == key.name)
         };
+        // Even a name, if what stands there belongs to a value.
+        let is_of_value = |entry: &Entry| {
+            hints::find(self.hints, below, &entry.key).is_some_and(|hint| hint.help == hints::OF_VALUES)
+        };
         self.has_holes
             && !self.names.is_empty()
             && !entry.key.contains('/')
-            && !self.is_name(&entry.key)
+            && (!self.is_name(&entry.key) || entry.node.entries().iter().all(is_of_value))
             && !entry.node.entries().is_empty()
             && !entry.node.entries().iter().any(is_known)
     }

@@ -1,6 +1,7 @@
 //! What to write in the place of something that the language does not have.
 
 use super::node::{Entry, Node, Value};
+use super::path::Path;
 use super::shape::{Object, Shape, quoted};
 use crate::source::{ProblemCode, nearest};
 
@@ -13,6 +14,20 @@ pub(crate) struct Hint {
     pub(crate) key: &'static str,
     /// What to write instead.
     pub(crate) help: &'static str,
+}
+
+/// The help for a key of values where conditions on a response stand.
+pub(crate) const OF_VALUES: &str =
+    "put it below a JSON Pointer, as in `/member: { type: string }`, or below `document` for the complete JSON";
+
+/// The mapping of hints on values of a kind that a key does not take, instead of keys that a mapping does not have.
+pub(crate) const VALUE: &str = "value";
+
+/// The hint for a value of another kind: that of its key, or of the key above.
+pub(super) fn on_value(hints: &'static [Hint], path: Path<'_>) -> Option<String> {
+    let keys = path.keys();
+    let is_meant = |hint: &&Hint| hint.within == VALUE && keys.iter().take(2).any(|key| *key == hint.key);
+    hints.iter().find(is_meant).map(|hint| hint.help.to_owned())
 }
 
 /// The hint for a key of a mapping.
@@ -45,6 +60,8 @@ pub(super) fn on_key(object: &'static Object, entry: &Entry) -> String {
     };
     let takes_pointers = object.open_keys.iter().any(|open| open.form.code == ProblemCode::BadPointer);
     match (takes_pointers, known.is_empty()) {
+        // Most keys of such a mapping are words.
+        (true, false) if known.len() > 3 * MOST_KEYS => format!("it takes {list}, and JSON Pointers beside `like`"),
         (true, true) => format!("did you mean `/{}`? It takes JSON Pointers", entry.key),
         (true, false) => format!("did you mean `/{}`? It takes JSON Pointers, and {list}", entry.key),
         (false, _) => format!("it takes {list}"),
@@ -80,7 +97,9 @@ pub(super) fn on_type(shape: &Shape, node: &Node) -> Option<String> {
     let wants_text = takes_text(shape);
     match &node.value {
         Value::Number(text) if wants_text => Some(format!("quote it: \"{text}\"")),
-        Value::Boolean(value) if wants_text => Some(format!("quote it: \"{value}\"")),
+        Value::Boolean(value) if takes(shape, &|shape| matches!(shape, Shape::Text(_))) => {
+            Some(format!("quote it: \"{value}\""))
+        }
         Value::Boolean(_) if matches!(shape, Shape::Just(_)) => {
             Some(format!("write {}, or leave the key out", shape.describe()))
         }
@@ -100,8 +119,14 @@ pub(super) fn on_type(shape: &Shape, node: &Node) -> Option<String> {
             items.first().and_then(Node::scalar_text).map(|text| format!("write it without brackets: {text}"))
         }
         Value::Sequence(items) if items.len() == 1 => Some("write it without the brackets or the dash".to_owned()),
+        Value::Sequence(_) if matches!(shape, Shape::Table { .. }) => {
+            Some("write `NAME: VALUE` for each, without the brackets or dashes".to_owned())
+        }
         Value::Null => Some("write a value, or leave the key out".to_owned()),
-        Value::Mapping(_) => form_help(shape),
+        Value::Mapping(entries) => match entries.as_slice() {
+            [only] if only.node.is_null() => Some(format!("quote it: \"{{{}}}\"", only.key)),
+            _ => form_help(shape),
+        },
         Value::Boolean(_) | Value::Number(_) | Value::Text(_) | Value::Sequence(_) => example(shape),
     }
 }

@@ -9,6 +9,7 @@ mod names;
 mod node;
 #[cfg(test)]
 mod pack;
+mod path;
 mod patterns;
 mod schema;
 mod shape;
@@ -19,7 +20,7 @@ pub(crate) mod yaml;
 
 pub(crate) use checker::Checker;
 pub(crate) use docs::table;
-pub(crate) use hints::Hint;
+pub(crate) use hints::{Hint, OF_VALUES, VALUE};
 pub(crate) use names::outwards;
 pub(crate) use node::{Entry, Node, Value};
 pub(crate) use patterns::Patterns;

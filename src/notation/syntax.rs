@@ -20,7 +20,8 @@ pub(super) fn fault(file: &SourceFile, error: &ScanError) -> Fault {
     let at = place(file, error).min(text.len());
     // What closes the wrong bracket may stand behind the place where the parser gives up.
     let line_end = at + text.get(at..).and_then(|rest| rest.find('\n')).unwrap_or(text.len() - at);
-    let scan = Scan { mismatch: Scan::of(text, line_end).mismatch, ..Scan::of(text, at) };
+    let line = Scan::of(text, line_end);
+    let scan = Scan { mismatch: line.mismatch, inner: line.inner, ..Scan::of(text, at) };
     let fault = space_fault(text, at)
         .or_else(|| quote_fault(text, at, &scan, error))
         .or_else(|| bracket_fault(text, at, &scan, error))
@@ -125,6 +126,16 @@ fn quote_fault(text: &str, at: usize, scan: &Scan, error: &ScanError) -> Option<
 #[expect(clippy::wildcard_enum_match_arm, reason = "the parser may add kinds of errors")]
 fn bracket_fault(text: &str, at: usize, scan: &Scan, error: &ScanError) -> Option<Fault> {
     if let Some((at, closer, wanted)) = scan.mismatch {
+        let line = line_at(text, at);
+        if line.trim_start().starts_with("-{") || line.trim_start().starts_with("-[") {
+            let dash = line_start(text, at) + indent(line);
+            return found(dash, 1, "a dash without a space behind it begins no item", "write a space after the dash");
+        }
+        if let Some((inner, bracket)) = scan.inner.filter(|(inner, _)| line_start(text, *inner) == line_start(text, at))
+        {
+            let message = format!("a `{bracket}` stands inside a text without quotes");
+            return found(inner, 1, message, "put the complete text into quotes");
+        }
         return match wanted {
             None => found(
                 at,
@@ -194,13 +205,15 @@ struct Scan {
     brackets: Vec<(usize, char)>,
     /// The last quote that opened a text.
     quote: Option<(usize, char)>,
+    /// The last bracket inside a text without quotes that is itself in brackets.
+    inner: Option<(usize, char)>,
     /// The first bracket that closes nothing or another kind: where, which, and which was expected.
     mismatch: Option<(usize, char, Option<char>)>,
 }
 
 impl Scan {
     fn of(text: &str, end: usize) -> Self {
-        let mut scan = Self { brackets: Vec::new(), quote: None, mismatch: None };
+        let mut scan = Self { brackets: Vec::new(), quote: None, inner: None, mismatch: None };
         let mut before = '\n';
         let mut characters = text.char_indices().peekable();
         while let Some((at, character)) = characters.next().filter(|(at, _)| *at < end) {
@@ -212,6 +225,7 @@ impl Scan {
                     skip_quoted(character, &mut characters);
                 }
                 '[' | '{' if is_start => scan.brackets.push((at, character)),
+                '[' | '{' if !scan.brackets.is_empty() && scan.mismatch.is_none() => scan.inner = Some((at, character)),
                 ']' | '}' if !scan.brackets.is_empty() || is_start => scan.close(at, character),
                 _ => {}
             }

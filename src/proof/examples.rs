@@ -10,7 +10,7 @@ use super::places::{self, is_same_response};
 use super::variants::unchanged;
 use crate::check::Spot;
 use crate::source::{Problem, ProblemCode, nearest};
-use crate::suite::RequestCase;
+use crate::suite::{Api, RequestCase};
 
 /// How many other tests a problem names.
 const NAMED: usize = 3;
@@ -21,8 +21,8 @@ pub(super) fn check(healthy: &Conversation<'_>, problems: &mut Vec<Problem>) -> 
     let tests = &outline.suite.tests;
     let decisions: Vec<_> =
         tests.iter().enumerate().map(|(index, test)| healthy.decide(index, version(test, &unchanged(test)))).collect();
-    // By the response that all of it comes from: the tests that it does not pass.
-    let mut wrong: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    // By the response that all of it comes from: a request whose example begins with it, and the tests that are not passed.
+    let mut wrong: BTreeMap<usize, (usize, Vec<usize>)> = BTreeMap::new();
     let mut blocked: Vec<(usize, usize)> = Vec::new();
     for (index, decision) in decisions.iter().enumerate() {
         let request = match &**decision {
@@ -35,9 +35,13 @@ pub(super) fn check(healthy: &Conversation<'_>, problems: &mut Vec<Problem>) -> 
             Decision::Undecided(unseen) => Some(unseen.request.as_str()),
         };
         let number = request.and_then(|name| outline.number(name)).or_else(|| outline.number(&tests[index].request));
-        wrong.entry(outline.root(number.unwrap_or_default())).or_default().push(index);
+        let number = number.unwrap_or_default();
+        let root = outline.root(number);
+        // What stands under `examples` is no response to a request.
+        let number = if root < outline.suite.requests.len() { root } else { number };
+        wrong.entry(root).or_insert((number, Vec::new())).1.push(index);
     }
-    for (number, violated) in &wrong {
+    for (number, violated) in wrong.values() {
         let follow = blocked.iter().filter(|(_, by)| violated.contains(by)).count();
         problems.extend(problem(healthy, *number, violated, follow));
     }
@@ -49,6 +53,8 @@ pub(super) fn unused(healthy: &Conversation<'_>) -> Vec<Problem> {
     let outline = healthy.outline;
     let requests = outline.suite.requests.iter().enumerate();
     let joined = requests.filter(|(number, _)| outline.joined(*number) != *number);
+    // Those of another suite are proven there.
+    let joined = joined.filter(|(_, case)| !case.is_borrowed);
     let differs = joined.filter(|(number, _)| {
         let own = make(outline, &[], *number, &mut &*healthy);
         !is_same_response(&own, &healthy.response(*number))
@@ -60,6 +66,18 @@ pub(super) fn unused(healthy: &Conversation<'_>) -> Vec<Problem> {
             .help("take the example away, or add `fresh: true` to have the request sent by itself")
     };
     differs.map(problem).collect()
+}
+
+/// The problem of an example by which the server does not offer the API: tests of the API would apply to nothing.
+pub(super) fn refusal(healthy: &Conversation<'_>) -> Option<Problem> {
+    let suite = healthy.outline.suite;
+    let refusal = suite.not_offered.as_ref().filter(|_| healthy.is_not_offered())?;
+    let test = suite.tests.iter().find(|test| test.api == Api::Offered)?;
+    let request = suite.requests.iter().find(|request| request.name == refusal.request)?;
+    let message =
+        format!("the example of `{}` meets `not-offered`, so that tests of the API do not apply", request.name);
+    let problem = Problem::new(ProblemCode::Unproven, request.place.clone(), message);
+    Some(problem.related(test.place.clone(), "such a test").help("correct `expect` of `not-offered`, or the example"))
 }
 
 /// The problem of the example of a request that does not pass these tests, and blocks so many others.
@@ -80,11 +98,25 @@ fn problem(healthy: &Conversation<'_>, number: usize, violated: &[usize], follow
     if let Some(meant) = meant(healthy, number, &decision) {
         return Some(problem.help(format!("did you mean `{meant}`?")));
     }
+    if let Some(word) = word_meant(&decision) {
+        return Some(problem.help(format!("did you mean the word `{word}`?")));
+    }
     let named: Vec<String> = others.iter().take(NAMED).map(|index| format!("`{}`", tests[*index].id)).collect();
     Some(match named.is_empty() {
         true => problem.help("change the example, or the condition of the test"),
         false => problem.help(format!("change the example: it does not pass {} either", named.join(", "))),
     })
+}
+
+/// The word of the language that is likely to be meant by a text that was expected.
+fn word_meant(decision: &Decision) -> Option<&'static str> {
+    let Decision::Violated(violations) = decision else { return None };
+    let expected = violations.first()?.expected.rsplit(": ").next()?.trim_matches('"').to_lowercase();
+    match expected.as_str() {
+        "present" | "exists" | "exist" | "there" | "required" => Some("present"),
+        "absent" | "missing" | "none" => Some("absent"),
+        _ => None,
+    }
 }
 
 /// The place in the example that is likely to be meant by that which a test misses there.

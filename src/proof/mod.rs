@@ -14,6 +14,7 @@ mod places;
 mod prover;
 mod raw;
 pub mod relocate;
+mod requests;
 mod sight;
 mod table;
 #[cfg(test)]
@@ -82,6 +83,11 @@ impl Proof {
         let mut proof = Self { problems: unused::problems(suite), tests: Vec::new() };
         with_prover(suite, |healthy, prover| {
             proof.problems.extend(examples::unused(healthy));
+            if let Some(refusal) = examples::refusal(healthy) {
+                proof.problems.push(refusal);
+                return;
+            }
+            proof.problems.extend(requests::problems(healthy));
             let sound = examples::check(healthy, &mut proof.problems);
             for (index, (test, is_sound)) in suite.tests.iter().zip(sound).enumerate() {
                 let is_to_prove = is_sound && !test.from_profile;

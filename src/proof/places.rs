@@ -33,7 +33,8 @@ pub(super) fn added(healthy: &Conversation<'_>, variant: &Variant) -> Option<(Po
     variant.changes.iter().filter(|(_, example)| example.like.is_none()).find_map(|(name, example)| {
         let root = healthy.response(healthy.outline.number(name)?).document()?;
         let (added, _) = example.change.set.iter().find(|(pointer, _)| root.find(pointer).is_none())?;
-        let (last, parents) = added.tokens().split_last()?;
+        // One more item is no misspelt member.
+        let (last, parents) = added.tokens().split_last().filter(|(last, _)| *last != "-")?;
         let mut around = Pointer::root();
         parents.iter().for_each(|token| around.push(token));
         let near = match &root.find(&around)?.value {
@@ -61,7 +62,12 @@ fn changes_nothing(healthy: &Conversation<'_>, variant: &Variant, changed: &Conv
 /// Whether two responses are the same, whatever space there is in their JSON.
 pub(super) fn is_same_response(before: &ExampleResponse, after: &ExampleResponse) -> bool {
     let text = |response: &ExampleResponse| Some(response.document()?.to_text());
-    let rest = |response: &ExampleResponse| ExampleResponse { body: Vec::new(), ..response.clone() };
+    // The order of fields with different names says nothing (RFC 9110, section 5.3).
+    let rest = |response: &ExampleResponse| {
+        let mut rest = ExampleResponse { body: Vec::new(), ..response.clone() };
+        rest.headers.sort_by(|(a, _), (b, _)| a.cmp(b));
+        rest
+    };
     let is_same_body = || before.body == after.body || (text(before).is_some() && text(before) == text(after));
     rest(before) == rest(after) && is_same_body()
 }
@@ -87,6 +93,13 @@ fn missing_place(example: &Example, before: &ExampleResponse) -> Option<(String,
     let Some(root) = before.document() else { return Some(("no JSON".to_owned(), help(None))) };
     let is_missing = |(pointer, _): &&(Pointer, Json)| !has_place(&root, pointer);
     let set = change.set.iter().find(is_missing).map(|(pointer, _)| pointer);
+    // Rows of a table may be no members of it, but not all of them.
+    let kept = change.only.iter().flatten().map(|name| Pointer::root().child(name));
+    let kept: Vec<Pointer> = kept.collect();
+    if let Some(first) = kept.first().filter(|_| kept.iter().all(|pointer| root.find(pointer).is_none())) {
+        let near = meant(&root, first).map(|near| near.to_string().trim_start_matches('/').to_owned());
+        return Some(("nothing of what `only` names".to_owned(), help(near)));
+    }
     let removed = || change.remove.iter().find(|pointer| root.find(pointer).is_none());
     set.or_else(removed).map(|pointer| {
         let near = meant(&root, pointer).map(|near| near.to_string());

@@ -12,6 +12,8 @@ use super::isolation::{Complaint, in_words, of_counterexample, of_healthy};
 use super::places;
 use super::variants::{at_version_of, beginning, derived, key, unchanged};
 use super::{ConditionProof, TestProof};
+use crate::check::Part;
+use crate::exchange::Pointer;
 use crate::source::Problem;
 use crate::suite::{Test, Variant};
 
@@ -111,7 +113,7 @@ impl<'a> Prover<'a> {
         for Staged { variant, conversation } in variants {
             let fault = places::fault(self.healthy, conversation).or_else(|| {
                 let complaint = complaint(conversation)?;
-                Some((complaint.in_words(), self.remedy(&complaint, variant, kind)))
+                Some((complaint.in_words(), self.remedy(&complaint, variant, index, kind)))
             });
             match fault {
                 None => sound.push(variant.clone()),
@@ -125,13 +127,17 @@ impl<'a> Prover<'a> {
     }
 
     /// What to do about a complaint of a written variant.
-    fn remedy(&self, complaint: &Complaint, variant: &Variant, kind: Kind) -> String {
+    fn remedy(&self, complaint: &Complaint, variant: &Variant, index: usize, kind: Kind) -> String {
         let other = complaint.other.map(|other| &self.healthy.outline.suite.tests[other].id);
         match (other, kind) {
             (Some(other), Kind::Counterexample) => format!(
                 "change only what this test looks at; if `{other}` is a condition of it, add `{other}` to `needs`"
             ),
             (Some(other), _) => format!("correct the response so that `{other}` holds, or correct `{other}`"),
+            (None, Kind::Counterexample) if self.looks_elsewhere(index, variant) => {
+                let request = &self.healthy.outline.suite.tests[index].request;
+                format!("the test looks at the response to `{request}`: change that one")
+            }
             (None, Kind::Counterexample) => places::added(self.healthy, variant).map_or_else(
                 || "change what the test looks at, or move the response to `accepts`".to_owned(),
                 |(added, near)| match near {
@@ -141,6 +147,12 @@ impl<'a> Prover<'a> {
             ),
             (None, _) => "correct the response, or move it to `breaks` if it is not healthy".to_owned(),
         }
+    }
+
+    /// Whether a test looks at no response that a variant changes.
+    fn looks_elsewhere(&self, index: usize, variant: &Variant) -> bool {
+        let requests = self.healthy.outline.suite.tests[index].requests();
+        !variant.changes.is_empty() && variant.changes.iter().all(|(name, _)| !requests.contains(name))
     }
 
     /// The variants of a test; nothing if it applies to no healthy response, which is a problem.
@@ -163,13 +175,27 @@ impl<'a> Prover<'a> {
         let Some(base) = base else {
             let why_not = why_not.map(|why| format!("; with the example, {why}")).unwrap_or_default();
             let message = format!("`{}` applies to nothing in the file{why_not}", test.id);
-            let help = "add a healthy response that it applies to under `accepts`";
-            self.findings.report(Kind::Inapplicable, index, &test.place, message, Some(help));
+            let help = self.absent_part(index).map_or_else(
+                || "add a healthy response that it applies to under `accepts`".to_owned(),
+                |near| format!("did you mean `{near}`?"),
+            );
+            self.findings.report(Kind::Inapplicable, index, &test.place, message, Some(&help));
             return None;
         };
         let derived = derived(&base, test, &test.request, &test.expect);
         let (written, healthy, derived) = (self.stage(written), self.stage(healthy), self.stage(derived));
         Some(Variants { written, healthy, derived, base })
+    }
+
+    /// The member of the example that is likely to be meant by one that a test names, and that is not there.
+    fn absent_part(&self, index: usize) -> Option<Pointer> {
+        let test = &self.healthy.outline.suite.tests[index];
+        let document = self.healthy.response(self.healthy.outline.number(&test.request)?).document()?;
+        let pointers = test.expect.parts().into_iter().filter_map(|part| match part {
+            Part::Json(pointer) => Some(pointer),
+            Part::Status | Part::Field(_) | Part::Parameter(_) => None,
+        });
+        pointers.filter_map(|pointer| places::meant(&document, &pointer)).next()
     }
 
     fn stage(&mut self, variants: Vec<Variant>) -> Vec<Staged<'a>> {
@@ -199,6 +225,13 @@ impl<'a> Prover<'a> {
                      one of the two, or add it to `needs` here: what it blocks is not violated"
                 )
             }
+            None if self.joined(test).is_some() => {
+                let (first, second) = self.joined(test).unwrap_or_default();
+                format!(
+                    "`{second}` is the same request as `{first}`, so that both have one response: add `fresh: true` to \
+                     have it sent by itself"
+                )
+            }
             None => {
                 "write one under `breaks`: a change of the example that violates exactly this test; if no response \
                      can violate it, remove the test"
@@ -206,6 +239,18 @@ impl<'a> Prover<'a> {
             }
         };
         self.findings.report(Kind::Unshown, index, &test.place, message, Some(&help));
+    }
+
+    /// Two requests that a test looks at, and that are sent as one.
+    fn joined(&self, test: &Test) -> Option<(String, String)> {
+        let outline = self.healthy.outline;
+        let sent = |name: &String| outline.number(name).map(|number| outline.joined(number));
+        let mut names: Vec<String> = test.requests().into_iter().collect();
+        names.sort_unstable_by_key(|name| outline.number(name));
+        let pairs =
+            names.iter().enumerate().flat_map(|(at, first)| names[at + 1..].iter().map(move |second| (first, second)));
+        let mut same = pairs.filter(|(first, second)| sent(first).is_some() && sent(first) == sent(second));
+        same.next().map(|(first, second)| (first.clone(), second.clone()))
     }
 
     /// What proves each condition of a test; the others are problems.
@@ -219,6 +264,8 @@ impl<'a> Prover<'a> {
                     let message = format!("nothing shows that “{words}” matters in `{}`", test.id);
                     let help = "add a counterexample under `breaks` that only this condition notices; if the other conditions \
                                 of the test exclude the same responses, remove this one";
+                    let is_own = words.contains(&format!("as in the response to `{}`", test.request));
+                    let help = if is_own { "it compares the response with itself: name another request" } else { help };
                     self.findings.report(Kind::Condition, index, &test.place, message, Some(help));
                 }
             }

@@ -54,7 +54,11 @@ pub(super) static SUITE_NAME: Form = Form {
     help: Some("begin with a letter, as in `auth-metadata`"),
     ..Form::matching("a name of lower-case letters, digits and `-`", "^[a-z][a-z0-9-]*$")
 };
-pub(super) static COLUMN: Form = Form::matching("a name of lower-case letters, digits and `-`", "^[a-z][a-z0-9_-]*$");
+pub(super) static COLUMN: Form = Form {
+    // The localpart of a user id is the name that is likely to be meant.
+    repair: Some(|text| text.trim_start_matches('@').split(':').next().unwrap_or_default().trim().to_lowercase()),
+    ..Form::matching("a name of lower-case letters, digits and `-`", "^[a-z][a-z0-9_-]*$")
+};
 pub(super) static ROW: Form = Form::matching("the name of a row", "^[A-Za-z0-9_][A-Za-z0-9_./, -]*$");
 pub(super) static DOCUMENT_NAME: Form =
     Form::matching("a name of lower-case letters, digits and `-`", "^[a-z][a-z0-9-]*$");
@@ -102,6 +106,9 @@ pub(super) static PAUSE: Form = Form {
     ..Form::matching("a duration such as 5s or `{request#/interval}s`", "^([0-9]+|[{][^{}]+[}])(ms|s|m)$")
 };
 pub(super) static SOURCE: Form = Form {
+    repair: Some(|text| {
+        text.split_once(' ').map_or(text.to_owned(), |(document, rest)| format!("{} {rest}", document.to_lowercase()))
+    }),
     help: Some("write `DOCUMENT SECTION`, as in `rfc8414 3.2`; `documents:` gives a document its name and its link"),
     ..Form::matching("a document and a section, as in `rfc8414 3.2`", "^[a-z][a-z0-9-]*(@v[0-9]+\\.[0-9]+)?( .*)?$")
 };

@@ -1,6 +1,6 @@
 //! Keys that the case language does not have, but its first edition or other languages do, and what to write instead.
 
-use crate::notation::Hint;
+use crate::notation::{Hint, OF_VALUES, VALUE};
 
 const fn hint(within: &'static str, key: &'static str, help: &'static str) -> Hint {
     Hint { within, key, help }
@@ -21,6 +21,43 @@ pub(super) static HINTS: &[Hint] = &[
         "present",
         "write the word alone, as in `/member: present`; conditions demand what they name",
     ),
+    hint("conditions", "type", OF_VALUES),
+    hint("conditions", "items", OF_VALUES),
+    hint("conditions", "members", OF_VALUES),
+    hint("conditions", "equals", OF_VALUES),
+    hint("conditions", "one-of", OF_VALUES),
+    hint("conditions", "contains", OF_VALUES),
+    hint("conditions", "matches", OF_VALUES),
+    hint("conditions", "non-empty", OF_VALUES),
+    hint("conditions", "optional", OF_VALUES),
+    hint("value conditions", "required", "leave it out: conditions demand what they name"),
+    hint("value conditions", "absent", "write the word alone, as in `/member: absent`"),
+    hint("header conditions", "absent", "write the word alone, as in `etag: absent`"),
+    hint("header conditions", "required", "leave it out: conditions demand what they name"),
+    hint(
+        "conditions on a value",
+        "optional",
+        "leave it out: `optional` stands beside the conditions of a JSON Pointer",
+    ),
+    hint("", "pattern", "did you mean `matches`?"),
+    hint("", "regex", "did you mean `matches`?"),
+    hint("", "enum", "did you mean `one-of`?"),
+    hint("", "const", "did you mean `equals`?"),
+    hint("", "minimum", "did you mean `at-least`?"),
+    hint("", "maximum", "did you mean `at-most`?"),
+    hint("request", "params", "did you mean `query`?"),
+    hint("request", "parameters", "did you mean `query`?"),
+    hint("request", "until", "did you mean `again-until`?"),
+    hint("request", "expect", "write a test with this request: `expect` stands there"),
+    hint("request", "timeout", "leave it out: a run has one time limit for all requests"),
+    hint("request", "token", "did you mean `bearer`? For the token of a user write `as`"),
+    hint("request", "authorization", "did you mean `bearer`? For the token of a user write `as`"),
+    hint("request", "user", "did you mean `as`?"),
+    hint(VALUE, "each", "write the name of a table as `{ rows: TABLE }`, and names as a list: `[a, b]`"),
+    hint(VALUE, "given", "write `HOLE: REQUEST`, with the name of a request of this file"),
+    hint(VALUE, "judges", "write each status code, as in `[401, 403]`: there are no classes here"),
+    hint(VALUE, "left-out", "write why it can't be seen from outside, in a sentence"),
+    hint(VALUE, "writes", "write what it may change: `nothing`, `client` or `user`"),
     hint("value conditions", "json", "write JSON Pointers as keys, as in `{ /member: present }`"),
     hint(
         "header conditions",

@@ -56,6 +56,13 @@ impl Library {
                 Some("docs/case-language.md describes the second edition, and how to move a file to it".to_owned());
             return;
         }
+        if let (Some(suite), Some(profile)) = (read.root.entry("suite"), read.root.entry("profile")) {
+            let second = if suite.key_span.start > profile.key_span.start { suite } else { profile };
+            let message = "a file is a suite or a profile, and this is both";
+            problems.report(ProblemCode::WrongValue, &second.key_span, message).help =
+                Some("keep one of `suite` and `profile`".to_owned());
+            return;
+        }
         let (kind, form) = match (read.root.get("suite"), read.root.get("profile")) {
             (None, Some(_)) => (&mut self.profiles, Form::Profile),
             (None, None) if is_shared(&read.root) => (&mut self.shared, Form::Shared),

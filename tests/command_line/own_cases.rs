@@ -30,7 +30,7 @@ fn a_copy_of_a_built_in_file_is_checked_in_its_place() {
 }
 
 const UNSERVED: &str = "suite: rooms\ntitle: Rooms\nsince: v1.15\nrequest: aliases\nlevel: must\n\
-because: The schema says so.\nsource: rfc 9110\nrequests:\n  aliases:\n\
+because: The schema says so.\nsource: rfc9110 1\nrequests:\n  aliases:\n\
 \x20   get: /_matrix/client/v9/rooms/!a:b.example/aliases\n    example: { json: { aliases: [] } }\n\
 tests:\n  status:\n    expect: { status: 200 }\n    requirement: There are aliases.\n    breaks: [404]\n";
 

@@ -80,7 +80,33 @@ pub(in crate::cli) fn read_in_place_of_builtin(own: &[Arc<SourceFile>]) -> Resul
 fn read_with(own: &[Arc<SourceFile>], is_own: impl Fn(&Arc<SourceFile>) -> bool) -> Result<Suites, CliError> {
     let mut files: Vec<Arc<SourceFile>> = builtin::files().into_iter().filter(|file| !is_own(file)).collect();
     files.extend(own.iter().cloned());
-    read_suites(&files).map_err(CliError::Cases)
+    read_suites(&files).map_err(|problems| CliError::Cases(settle(own, problems)))
+}
+
+/// Problems of built-in files that come from a file of the user in the place of a built-in one, as one problem of that.
+fn settle(own: &[Arc<SourceFile>], problems: Vec<Problem>) -> Vec<Problem> {
+    let (mut mine, others): (Vec<Problem>, Vec<Problem>) =
+        problems.into_iter().partition(|problem| own.iter().any(|file| file.name == problem.place.file.name));
+    let built_in = builtin::files();
+    let replaces = |file: &&Arc<SourceFile>| built_in.iter().any(|other| is_alike(file, other));
+    let Some(first) = others.first() else { return mine };
+    match own.iter().filter(replaces).find_map(|file| Some((file, declared(file)?))) {
+        Some((file, (kind, name))) if mine.is_empty() => {
+            let start = file.text.lines().take_while(|line| !line.starts_with(kind)).map(|line| line.len() + 1).sum();
+            let message = format!(
+                "this file takes the place of the built-in {kind} `{name}`, and lacks what {} uses: {}",
+                first.place.file.name, first.message
+            );
+            let place = file.place(start..start + kind.len());
+            let help = format!("give this {kind} another name, or keep what other files use");
+            vec![Problem::new(first.code, place, message).help(help)]
+        }
+        Some(_) => mine,
+        None => {
+            mine.extend(others);
+            mine
+        }
+    }
 }
 
 /// Whether two files are of one suite or profile, or are shared files of one name.

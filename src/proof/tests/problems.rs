@@ -210,3 +210,108 @@ fn what_to_do_is_said_with_each_fault_of_a_variant() {
         "  a: { expect: { /a: present } }\n  b: { expect: { /b: { type: array } }, accepts: [{ remove: /a }] }\n";
     assert_eq!(help(healthy), ["correct the response so that `s/g/a` holds, or correct `s/g/a`"]);
 }
+
+#[test]
+fn a_wrong_example_that_begins_with_one_of_examples_is_a_problem_of_its_request() {
+    let rest = r#"
+requests:
+  doc: { get: /known, example: { like: refused, /errcode: M_NOT_FOUND } }
+  unknown: { get: /unknown, example: refused }
+examples:
+  refused: { status: 404, json: { errcode: M_UNKNOWN } }
+tests:
+  known: { expect: { status: 404, /errcode: M_NOT_FOUND } }
+  unknown: { request: unknown, expect: { status: 404, /errcode: M_UNRECOGNIZED } }
+"#;
+    let problems = problems(rest);
+    assert_eq!(problems.len(), 1, "{problems:#?}");
+    assert!(problems[0].starts_with("the example of `unknown` does not pass `s/g/unknown`: "), "{problems:?}");
+}
+
+#[test]
+fn requests_that_are_sent_again_end_with_their_example() {
+    let flow = |until: &str| {
+        format!(
+            "{DOC}flows:\n  f:\n    - poll: {{ get: /poll, again-until: {{ {until} }}, example: {{ json: {{ done: true }} }} }}\n\
+             tests:\n  poll: {{ request: f/poll, expect: {{ status: 200 }} }}\n  doc: {{ expect: {{ status: 200 }} }}\n"
+        )
+    };
+    assert_eq!(problems(&flow("/done: true")), Vec::<String>::new());
+    let why = "in the response to `f/poll`, expected `/doen`: present, got nothing there";
+    let expected = format!("the example of `f/poll` does not meet its `again-until`: {why}");
+    assert_eq!(problems(&flow("/doen: true")), [expected]);
+}
+
+#[test]
+fn what_a_response_leaves_is_in_its_example() {
+    let create = |leaves: &str| {
+        format!(
+            "requests:\n  doc: {{ post: /doc, writes: client, leaves: {leaves}, json: {{}}, example: {{ json: {{ id: a }} }} }}\n\
+             tests:\n  doc: {{ expect: {{ status: 200 }} }}\n"
+        )
+    };
+    assert_eq!(problems(&create("/id")), Vec::<String>::new());
+    assert_eq!(problems(&create("/di")), ["the example of `doc` has no `/di`, which its `leaves` names"]);
+}
+
+#[test]
+fn an_example_that_refuses_the_api_is_one_problem() {
+    let rest = format!(
+        "{DOC}not-offered: {{ expect: {{ status: 200 }}, because: They do. }}\n\
+         tests:\n  a: {{ expect: {{ status: 200 }} }}\n  b: {{ expect: {{ /a: present }} }}\n"
+    );
+    let expected = "the example of `doc` meets `not-offered`, so that tests of the API do not apply";
+    assert_eq!(problems(&rest), [expected]);
+}
+
+#[test]
+fn the_order_of_header_fields_is_no_change() {
+    let tests = "  etag: { expect: { headers: { etag: { grammar: entity-tag } } }, accepts: [{ headers: { etag: '\"v1\"' } }] }\n";
+    assert_eq!(problems_of_tests(tests), ["healthy variant of `s/g/etag`: it changes nothing"]);
+}
+
+#[test]
+fn members_to_keep_are_there() {
+    let tests = "  a: { expect: { /a: present }, breaks: [{ only: [u, v] }] }\n";
+    assert_eq!(
+        problems_of_tests(tests),
+        ["counterexample of `s/g/a`: nothing of what `only` names in the example of `doc`"]
+    );
+}
+
+/// The help that goes with the problems of a suite of these tests.
+fn helps(tests: &str) -> Vec<String> {
+    prove(&suite(&format!("{DOC}tests:\n{tests}"))).into_iter().filter_map(|problem| problem.help).collect()
+}
+
+#[test]
+fn help_names_what_is_likely_to_be_meant() {
+    let word = "  a: { expect: { /a: exists } }\n";
+    assert_eq!(helps(word), ["did you mean the word `present`?"]);
+    let optional = "  a: { expect: { /aa: { optional: true, type: string } } }\n";
+    assert_eq!(helps(optional), ["did you mean `/a`?"]);
+    let item = "  b: { expect: { /b: { type: array } }, breaks: [{ /b/-: 5 }] }\n";
+    assert_eq!(helps(item), ["change what the test looks at, or move the response to `accepts`"]);
+    let itself = "  a: { expect: { /a: { type: string, same-as: doc } } }\n";
+    assert_eq!(helps(itself), ["it compares the response with itself: name another request"]);
+}
+
+#[test]
+fn help_names_the_response_that_a_test_looks_at() {
+    let rest = "requests:\n  other: { get: /other, example: { json: { a: 1 } } }\n  again: { like: doc }\n";
+    let doc = DOC.replace("requests:\n", rest);
+    let helps = |tests: &str| {
+        let problems = prove(&suite(&format!("{doc}tests:\n{tests}")));
+        problems.into_iter().filter_map(|problem| problem.help).collect::<Vec<_>>()
+    };
+    let elsewhere = "  o: { request: other, expect: { status: 200 } }\n  a: { expect: { status: 200 }, breaks: [{ other: { status: 201 } }] }\n";
+    assert!(
+        helps(elsewhere).contains(&"the test looks at the response to `doc`: change that one".to_owned()),
+        "{:?}",
+        helps(elsewhere)
+    );
+    let joined =
+        "  o: { request: other, expect: { status: 200 } }\n  s: { request: again, expect: { same-as: doc } }\n";
+    let expected = "`again` is the same request as `doc`, so that both have one response: add `fresh: true` to have it sent by itself";
+    assert_eq!(helps(joined), [expected]);
+}

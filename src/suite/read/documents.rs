@@ -62,9 +62,8 @@ impl Documents {
                 Some("readers of a report follow it: write `https://…`".to_owned());
             return;
         }
-        let has_sections = self.text(&entry.key, "link").is_some_and(|link| link.contains("<section>"));
-        let is_one_text = entry.node.get("link").is_some_and(|link| link.text().is_some_and(|link| link.contains('#')));
-        if is_one_text && !has_sections {
+        let is_one_text = |link: &str| link.contains('#') && !link.contains("<section>") && !link.contains("{section}");
+        if link.and_then(Node::text).is_some_and(is_one_text) {
             let message = format!("the link of `{}` has a fragment, but no `<section>`", entry.key);
             let at = link.map_or(&entry.key_span, |link| &link.span);
             reader.report(ProblemCode::WrongValue, at, message).help =
@@ -81,6 +80,12 @@ impl Documents {
                 let message = format!("nothing fills in `<{hole}>` in the document `{}`", entry.key);
                 reader.report(ProblemCode::BadTemplate, &node.span, message).help =
                     Some(meant.unwrap_or_else(|| "it takes `<section>`, `<since>` and `<digits>`".to_owned()));
+            }
+            let text = node.text().unwrap_or_default();
+            for hole in HOLES.iter().filter(|hole| text.contains(&format!("{{{hole}}}"))) {
+                let message = format!("nothing fills in `{{{hole}}}` in the document `{}`", entry.key);
+                reader.report(ProblemCode::BadTemplate, &node.span, message).help =
+                    Some(format!("did you mean `<{hole}>`?"));
             }
         }
     }
@@ -126,11 +131,16 @@ impl Documents {
             None => (word, since.to_string()),
         };
         let (name, digits) = self.find(reader, node, name)?;
-        if section.is_empty() && self.text(&name, "link").is_some_and(|link| link.contains("<section>")) {
+        let lacks_digits = digits.is_empty() && self.wants_digits(&name);
+        if section.is_empty()
+            && !lacks_digits
+            && self.text(&name, "link").is_some_and(|link| link.contains("<section>"))
+        {
             let message = format!("the source `{word}` names no section");
             reader.report(ProblemCode::WrongValue, &node.span, message).help =
                 Some(format!("write the section after the document, as in `{word} SECTION`: its link needs one"));
         }
+        self.check_words(reader, node, &[name.as_str(), &digits, &version, section]);
         let fill = |text: &str| text.replace("<since>", &version).replace("<digits>", &digits);
         let within =
             self.by_name.get(&name).and_then(|node| node.text_at("within")).filter(|_| section.starts_with('/'));
@@ -138,6 +148,40 @@ impl Documents {
         let link = fill(self.text(&name, "link").unwrap_or_default()).replace("<section>", &anchor(section));
         let title = fill(self.text(&name, "title").unwrap_or_default());
         Some(Reference { title, section: full, link })
+    }
+
+    /// Whether the title or the link of a document has a place for a number.
+    fn wants_digits(&self, name: &str) -> bool {
+        ["title", "link"].iter().any(|key| self.text(name, key).is_some_and(|text| text.contains("<digits>")))
+    }
+
+    /// Whether a source has the number that its document wants, a version that there is, and one section.
+    fn check_words(&self, reader: &mut Reader<'_>, node: &Node, words: &[&str; 4]) {
+        let [name, digits, version, section] = words;
+        if digits.is_empty() && self.wants_digits(name) {
+            let message = format!("`{name}` stands for several documents, each with a number");
+            let help = match section.split_once(' ').filter(|(number, _)| number.bytes().all(|c| c.is_ascii_digit())) {
+                Some((number, section)) => format!("did you mean `{name}{number} {section}`?"),
+                None => format!("write the number behind the name, as in `{name}1234 SECTION`"),
+            };
+            reader.report(ProblemCode::UnknownName, &node.span, message).help = Some(help);
+        }
+        if version.parse().is_ok_and(|version: MatrixVersion| version > MatrixVersion::NEWEST) {
+            let newest = MatrixVersion::NEWEST;
+            let message = format!("{version} is newer than {newest}, the newest version that is known");
+            reader.report(ProblemCode::BadVersion, &node.span, message).help =
+                Some(format!("write a version up to {newest} behind the `@`"));
+        }
+        let second = section.split(", ").skip(1).find(|part| {
+            let word = part.split([' ', '@']).next().unwrap_or_default();
+            let family = word.trim_end_matches(|c: char| c.is_ascii_digit());
+            part.contains(' ') && (self.by_name.contains_key(word) || self.by_name.contains_key(family))
+        });
+        if let Some(second) = second {
+            let message = format!("`{second}` is a source of its own");
+            reader.report(ProblemCode::WrongValue, &node.span, message).help =
+                Some("write several sources as a list, each item a document and a section".to_owned());
+        }
     }
 
     /// The document of a name, or the family of which it is a number: `rfc` for `rfc8414`.

@@ -86,10 +86,21 @@ fn read_entry(reader: &mut Reader<'_>, entry: &Entry, example: &mut Example) {
 
 /// A complete JSON body.
 fn set_document(reader: &mut Reader<'_>, node: &Node, example: &mut Example) {
+    report_json_text(reader, node);
     let Some(json) = json_of(node) else { return };
     example.change.body = Some(json.to_pretty_text().into_bytes());
     if let Some(template) = json_template(reader, node) {
         example.templates.push((Pointer::root(), template));
+    }
+}
+
+/// JSON in quotes is a text in JSON.
+pub(super) fn report_json_text(reader: &mut Reader<'_>, node: &Node) {
+    let is_json = |text: &str| text.trim_start().starts_with(['{', '[']) && json::read(text).is_ok();
+    if node.text().is_some_and(is_json) {
+        let message = "JSON in quotes: this is a text, and not what stands in it";
+        reader.report(ProblemCode::WrongValue, &node.span, message).help =
+            Some("write it without the quotes around it, as in `json: { name: A }`, or as `text`".to_owned());
     }
 }
 

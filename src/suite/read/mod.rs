@@ -4,9 +4,11 @@
 mod circles;
 mod documents;
 mod examples;
+mod holes;
 mod needs;
 mod requests;
 mod session;
+mod steps;
 mod tests;
 
 use std::collections::BTreeSet;
@@ -17,7 +19,7 @@ pub(crate) use examples::EXAMPLE_DATE;
 use super::language::LanguageForms;
 use super::library::{Library, Read};
 use super::model::{NotOffered, Suite};
-use super::unfold::{unfold_profile, unfold_suite};
+use super::unfold::{ALONE, unfold_profile, unfold_suite};
 use super::unused;
 use crate::check::{Names, Reader, read_conditions};
 use crate::notation::{Entry, Node, unpack};
@@ -167,6 +169,7 @@ fn finish(read: Suites, problems: Problems) -> Result<Suites, Vec<Problem>> {
     problems.sort_by(|a, b| order(a).cmp(&order(b)));
     // What stands in one place is read for each row, and for each suite that uses it.
     problems.dedup_by(|later, first| later.code == first.code && later.place == first.place);
+    holes::fold(&mut problems);
     if problems.is_empty() { Ok(read) } else { Err(problems) }
 }
 
@@ -273,7 +276,7 @@ impl SuiteReader<'_, '_> {
     fn suite(&mut self, files: Vec<Arc<SourceFile>>) -> Option<(Suite, Vec<needs::Foreign>)> {
         let root = self.plain;
         let before = self.reader.problems.list.len();
-        let versions = versions(&mut self.reader, root, None);
+        let versions = self.versions();
         let mut requests = requests::read(&mut self.reader, root);
         let examples = examples::read_examples(&mut self.reader, root);
         // The requests were looked up in scopes of their own.
@@ -282,7 +285,8 @@ impl SuiteReader<'_, '_> {
         let name = root.text_at("suite").unwrap_or_default().to_owned();
         examples::report_circles(&mut self.reader, &requests, &examples, root);
         let tests::Tests { mut tests, wanted, dropped } = tests::read(&mut self.reader, root, &name, versions);
-        let named = needs::NamedNeeds { suite: &name, wanted: &wanted, dropped: &dropped };
+        let is_profile = root.get(ALONE).is_some();
+        let named = needs::NamedNeeds { suite: &name, wanted: &wanted, dropped: &dropped, is_profile };
         let is_sound = self.reader.problems.list.len() == before;
         let foreign = needs::resolve(&mut self.reader, &named, &mut tests, &requests, is_sound);
         let left_out = self.left_out(&name, &tests);
@@ -302,6 +306,16 @@ impl SuiteReader<'_, '_> {
             files,
         };
         Some((suite, foreign))
+    }
+
+    /// The versions of the file; nothing where they are wrong or missing, which is reported.
+    fn versions(&mut self) -> Option<Versions> {
+        if self.plain.get("since").is_none() {
+            let at = self.plain.entry("suite").map_or(&self.plain.span, |entry| &entry.key_span);
+            let problem = self.reader.report(ProblemCode::MissingKey, at, "the case file has no `since`");
+            problem.help = Some("add the first Matrix version with what it is about, as in `since: v1.15`".to_owned());
+        }
+        versions(&mut self.reader, self.plain, None)
     }
 
     fn not_offered(&mut self, node: &Node) -> Option<NotOffered> {

@@ -2,6 +2,7 @@
 //! requests are made of.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::ops::Range;
 
 use super::circles;
 use super::requests::demanded;
@@ -33,6 +34,8 @@ pub(super) struct NamedNeeds<'n> {
     pub(super) wanted: &'n [Wanted],
     /// The ids of tests that could not be read.
     pub(super) dropped: &'n [String],
+    /// Whether they are those of a profile by itself.
+    pub(super) is_profile: bool,
 }
 
 /// Fills in [`Test::needs`], and reports needs that can't be met. What other suites have is still open. Unless
@@ -44,10 +47,11 @@ pub(super) fn resolve(
     requests: &[RequestCase],
     is_sound: bool,
 ) -> Vec<Foreign> {
-    let NamedNeeds { suite, wanted, dropped } = named;
+    let NamedNeeds { suite, wanted, dropped, is_profile } = named;
     let index = Index::of(suite, tests, dropped);
     let mut needs: Vec<Vec<Need>> = tests.iter().map(|_| Vec::new()).collect();
     let mut foreign = Vec::new();
+    let (mut absent, mut met): (Vec<&Wanted>, Vec<&Range<usize>>) = (Vec::new(), Vec::new());
     for want in *wanted {
         match index.find(reader, want, tests) {
             Found::Own(found) => needs[want.by].extend(found.into_iter().map(Need::Own)),
@@ -55,8 +59,16 @@ pub(super) fn resolve(
                 let place = reader.problems.sources.place(&want.node.span);
                 foreign.push(Foreign { by: want.by, place, suite, what: ForeignNeed::Named(name) });
             }
-            Found::Nothing => {}
+            Found::Nothing => continue,
+            Found::Absent => {
+                absent.push(want);
+                continue;
+            }
         }
+        met.push(&want.node.span);
+    }
+    if !is_profile {
+        report_never_met(reader, &absent, &met, tests);
     }
     let mut demands = Demands::of(tests, requests);
     demands.is_silent = !is_sound;
@@ -75,14 +87,31 @@ pub(super) fn resolve(
     foreign
 }
 
+/// A need with a `?` that there is for no row is misspelt. What profiles name may be in some suites only.
+fn report_never_met(reader: &mut Reader<'_>, absent: &[&Wanted], met: &[&Range<usize>], tests: &[Test]) {
+    for want in absent.iter().filter(|want| !met.contains(&&want.node.span) && !tests[want.by].from_profile) {
+        if reader.problems.has_problem_in(&want.node.span) {
+            continue;
+        }
+        let name = want.node.text().unwrap_or_default().trim_end_matches('?');
+        let message = format!("there is no test and no group `{name}`, for any row");
+        let known = tests.iter().filter_map(|test| test.id.split_once('/').map(|(_, id)| id));
+        let help = nearest(name, known).map(|name| format!("did you mean `{name}?`"));
+        reader.report(ProblemCode::UnknownName, &want.node.span, message).help =
+            Some(help.unwrap_or_else(|| "`?` is for tests that some rows do not have: remove this need".to_owned()));
+    }
+}
+
 /// What the name of a need leads to.
 enum Found {
     /// Tests of the suite, by their indexes.
     Own(Vec<usize>),
     /// A test or group of the suite of this name.
     Foreign(String, String),
-    /// Nothing; reported, unless there need be nothing.
+    /// Nothing; reported.
     Nothing,
+    /// Nothing, which is fine if there is something for another row.
+    Absent,
 }
 
 /// The tests of a suite by their paths, and by the groups that they are in.
@@ -139,15 +168,27 @@ impl Index {
             // A group of this file may have the name of a suite.
             Some(suite) if is_optional && !self.tests(&suite).is_empty() => {}
             Some(suite) => return Found::Foreign(suite, name.to_owned()),
-            None if is_optional => {}
+            None if is_optional => return Found::Absent,
+            None if outwards(&want.scope, name).any(|path| self.tests(&path) == [want.by]) => {
+                let message = format!("`{}` needs itself", tests[want.by].id);
+                reader.report(ProblemCode::LaterName, &want.node.span, message).help =
+                    Some("name another test, or remove it here".to_owned());
+            }
             None => self.report(reader, &want.node, name, None, tests),
         }
         Found::Nothing
     }
 
     fn report(&self, reader: &mut Reader<'_>, node: &Node, name: &str, help: Option<String>, tests: &[Test]) {
-        let known = tests.iter().filter_map(|test| test.id.get(self.suite.len() + 1..));
-        let suggestion = || nearest(name, known).map(|name| format!("did you mean `{name}`?"));
+        let ids = tests.iter().filter_map(|test| test.id.get(self.suite.len() + 1..));
+        let groups = ids.flat_map(|id| id.match_indices('/').map(|(at, _)| &id[..at]).chain([id]));
+        let suites = || {
+            name.split_once('/').and_then(|(suite, rest)| {
+                let near = nearest(suite, reader.names.suites.iter().map(String::as_str))?;
+                Some(format!("did you mean `{near}/{rest}`?"))
+            })
+        };
+        let suggestion = || nearest(name, groups).map(|name| format!("did you mean `{name}`?")).or_else(suites);
         let help = help
             .or_else(suggestion)
             .unwrap_or_else(|| "name a test or a group of this file, or `SUITE/TEST`".to_owned());

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::examples;
 use super::session::Sessions;
+use super::steps;
 use crate::check::{Part, Reader, Template, read_conditions};
 use crate::exchange::{Method, Pointer};
 use crate::notation::{Entry, Node};
@@ -20,6 +21,8 @@ pub(super) fn read(reader: &mut Reader<'_>, plain: &Node) -> Vec<RequestCase> {
     let requests: Vec<RequestCase> =
         entries.iter().filter_map(|entry| read_request(reader, entry, &sessions)).collect();
     report_circles(reader, &requests, entries);
+    steps::check_order(reader, &requests, entries);
+    steps::check_tokens(reader, plain.text_at("suite").unwrap_or_default(), entries);
     requests
 }
 
@@ -105,7 +108,14 @@ fn read_url(reader: &mut Reader<'_>, node: &Node) -> Option<Template> {
         reader.report(ProblemCode::WrongValue, &node.span, message).help =
             Some("write the path that is meant".to_owned());
     }
-    reader.request_template(text, &node.span)
+    let url = reader.request_template(text, &node.span)?;
+    if url.constant().is_some_and(|url| !url.starts_with('/')) {
+        let path = text.splitn(4, '/').nth(3).unwrap_or_default();
+        let message = "this URL is the same for every server under test";
+        reader.report(ProblemCode::WrongValue, &node.span, message).help =
+            Some(format!("write the path alone, which is requested from the homeserver: `/{path}`"));
+    }
+    Some(url)
 }
 
 fn read_table(reader: &mut Reader<'_>, node: Option<&Node>) -> Option<Vec<(String, Template)>> {
@@ -135,6 +145,7 @@ fn read_headers(reader: &mut Reader<'_>, node: &Node, content: &Content) -> Opti
 
 fn read_content(reader: &mut Reader<'_>, node: &Node) -> Option<Content> {
     if let Some(json) = node.get("json") {
+        examples::report_json_text(reader, json);
         return Some(Content::Json(reader.request_template(&json.to_json_template(), &json.span)?));
     }
     if let Some(form) = node.get("form") {
@@ -173,6 +184,11 @@ fn read_writes(reader: &mut Reader<'_>, entry: &Entry, method: Method) -> Option
             Some("add `writes: nothing`, `writes: client` or `writes: user`".to_owned());
         return None;
     }
+    if let (None, Some(leaves)) = (writes, entry.node.entry("leaves")) {
+        let message = "`leaves` stands on a request that does not say what it writes";
+        reader.report(ProblemCode::MissingKey, &leaves.key_span, message).help =
+            Some("add `writes: client` or `writes: user`, or remove this".to_owned());
+    }
     Some(writes.unwrap_or(Writes::Nothing))
 }
 
@@ -184,6 +200,7 @@ fn read_step(reader: &mut Reader<'_>, node: &Node, sessions: &Sessions) -> Optio
         at_most: duration(node.text_at("at-most")).unwrap_or(Duration::from_secs(10)),
     });
     let flow = node.text_at("flow");
+    steps::check(reader, node, again.as_ref());
     for key in ["again-until", "every", "at-most", "pause", "last", "access-token", "expires-in"] {
         if let (None, Some(entry)) = (flow, node.entry(key)) {
             let message = format!("`{key}` stands on a request that belongs to no flow");

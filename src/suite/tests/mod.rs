@@ -3,6 +3,7 @@
 //! with the problems that it leads to. `UPDATE_GOLDEN=1 cargo test` writes the problems anew.
 
 mod encoding;
+mod names;
 mod schema;
 
 use std::fmt::Write as _;

@@ -78,7 +78,10 @@ fn look_up_row(name: &str, at: &Node, row: &Row, problems: &mut Problems) -> Fil
         }
         None => None,
     };
-    let Some(column) = column else { return Filling::Unknown };
+    let Some(column) = column else {
+        report_bare(name, at, row, problems);
+        return Filling::Unknown;
+    };
     match row.value.get(column) {
         Some(cell) => Filling::With(cell.clone()),
         None if optional => Filling::LeftOut,
@@ -89,13 +92,34 @@ fn look_up_row(name: &str, at: &Node, row: &Row, problems: &mut Problems) -> Fil
     }
 }
 
+/// A text that is nothing but the name of a column in `<…>`.
+fn report_bare(name: &str, at: &Node, row: &Row, problems: &mut Problems) {
+    let is_complete = at
+        .text()
+        .and_then(|text| text.strip_prefix('<')?.strip_suffix('>'))
+        .is_some_and(|text| text.strip_suffix('?').unwrap_or(text) == name);
+    if is_complete && row.value.get(name).is_some() {
+        let message = format!("nothing here fills in `<{name}>`");
+        problems.report(ProblemCode::BadTemplate, &at.span, message).help =
+            Some(format!("did you mean `<each.{name}>`?"));
+    }
+}
+
 fn report_missing(column: &str, at: &Node, row: &Row, problems: &mut Problems) {
     let columns = row.value.entries().iter().map(|entry| entry.key.as_str());
     let help = nearest(column, columns).map(|known| format!("did you mean `<each.{known}>`?"));
     let help = help.unwrap_or_else(|| {
         format!("write `<each.{column}?>` to leave the key out, or choose rows with `with: {column}`")
     });
-    let message = format!("the row `{}` has no column `{column}`", row.name);
+    let is_mapping = row.value.is_mapping();
+    let message = match is_mapping {
+        true => format!("the row `{}` has no column `{column}`", row.name),
+        false => format!("the row `{}` has no columns: it is {}", row.name, row.value.describe()),
+    };
+    let help = match is_mapping {
+        true => help,
+        false => format!("write the row as a mapping, as in `{}: {{ {column}: … }}`, or take `<each.value>`", row.name),
+    };
     if !problems.list.iter().any(|known| known.message == message) {
         let related = (problems.sources.place(&row.value.span), "the row".to_owned());
         let problem = problems.report(ProblemCode::UnknownName, &at.span, message);

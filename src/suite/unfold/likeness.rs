@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
+use super::qualify::Origin;
 use super::{Raw, Unfolder, did_you_mean, put};
 use crate::exchange::Pointer;
 use crate::notation::{Entry, Node, Text, Value, outwards};
@@ -94,7 +95,8 @@ impl Resolver<'_, '_, '_> {
                 self.request(base, on_the_way);
                 on_the_way.pop();
                 match self.done.get(&base).filter(|_| !self.broken.contains(&base)).cloned() {
-                    Some(node) => {
+                    Some(mut node) => {
+                        self.qualify(&mut node, &self.requests[base], raw);
                         let name = &self.requests[base].name;
                         let mut merged = self.merged(node, &own, like, name);
                         if is_unchanged {
@@ -114,6 +116,22 @@ impl Resolver<'_, '_, '_> {
         self.order.push(index);
     }
 
+    /// Has the names in a request mean the same in one that is like it. In the flows of a suite, they mean the steps of the
+    /// flow that they are in.
+    fn qualify(&self, node: &mut Node, base: &Raw, like: &Raw) {
+        if base.scope == like.scope {
+            return;
+        }
+        let is_within = like.scope.strip_prefix(&base.scope).is_some_and(|rest| rest.starts_with('/'));
+        let is_request = |name: &str| self.index.contains_key(name);
+        let origin = Origin {
+            scope: &base.scope,
+            is_request: (base.is_borrowed && !is_within).then_some(&is_request as &dyn Fn(&str) -> bool),
+            values: &self.unfolder.values,
+        };
+        origin.qualify(node);
+    }
+
     fn report_circle(&mut self, like: &Node, raw: &Raw, base: &str) {
         let message = if raw.name == base {
             format!("`{base}` is like itself")
@@ -127,7 +145,8 @@ impl Resolver<'_, '_, '_> {
     fn find(&mut self, like: &Node, scope: &str) -> Option<usize> {
         let name = like.text()?;
         let found = outwards(scope, name).find_map(|full| self.index.get(&full).copied());
-        if found.is_none() {
+        // A hole that nothing fills in is reported as that.
+        if found.is_none() && !name.starts_with('<') {
             let mut known: Vec<&str> = self.index.keys().map(String::as_str).collect();
             known.sort_unstable();
             let help = did_you_mean(name, known, "requests");

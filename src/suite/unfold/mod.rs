@@ -5,7 +5,9 @@
 //! (`scope`), and `tests` as groups and tests.
 
 mod fill;
+mod holes;
 mod likeness;
+mod qualify;
 mod rows;
 mod session;
 mod tests;
@@ -67,6 +69,7 @@ pub(crate) fn unfold_profile(read: &Read, library: &Library, forms: &dyn Forms, 
     if let Some(name) = root.take("profile") {
         put(&mut root, "suite", name.node);
     }
+    put(&mut root, ALONE, Node { span: span.clone(), value: Value::Boolean(true) });
     for (key, text) in [("request", "request"), ("title", "A profile"), ("since", "v1.15")] {
         if root.get(key).is_none() {
             put(&mut root, key, Node::new_text(text, &span));
@@ -177,17 +180,18 @@ impl<'l, 'p> Unfolder<'l, 'p> {
             self.documents.extend(documents.map_or(&[][..], Node::entries).iter().cloned());
         }
         let mut plain = Node::mapping(Vec::new(), &root.span);
-        for entry in root.entries().iter().filter(|entry| KEPT.contains(&entry.key.as_str())) {
+        for entry in root.entries().iter().filter(|entry| KEPT.contains(&entry.key.as_str()) || entry.key == ALONE) {
             plain.put(entry.clone());
         }
         let (requests, examples) = likeness::resolve(self);
         let list = |entries: &mut Vec<Entry>| Node::mapping(std::mem::take(entries), &root.span);
         put(&mut plain, "documents", list(&mut self.documents));
-        put(&mut plain, "values", list(&mut self.values));
         put(&mut plain, "requests", Node::mapping(requests, &root.span));
         put(&mut plain, "examples", Node::mapping(examples, &root.span));
         put(&mut plain, "tests", groups.unwrap_or_else(|| Node::mapping(Vec::new(), &root.span)));
         self.report_left_holes(&plain);
+        let values = Node::mapping(std::mem::take(&mut self.values), &root.span);
+        put(&mut plain, "values", values);
         plain
     }
 
@@ -210,8 +214,11 @@ impl<'l, 'p> Unfolder<'l, 'p> {
                 }
             }
         }
-        self.documents.extend(root.get("documents").map_or(&[][..], Node::entries).iter().cloned());
-        self.values.extend(root.get("values").map_or(&[][..], Node::entries).iter().cloned());
+        if !self.is_importing {
+            self.documents.extend(root.get("documents").map_or(&[][..], Node::entries).iter().cloned());
+        }
+        let values = root.get("values").map_or(&[][..], Node::entries).iter().cloned();
+        self.values.extend(values.map(|value| Entry { key: within(scope, &value.key).into(), ..value }));
     }
 
     fn add_request(&mut self, mut raw: Raw, file: &File<'_>) {
@@ -266,6 +273,7 @@ impl<'l, 'p> Unfolder<'l, 'p> {
             any = true;
             let flow = within(scope, &flow);
             let steps = entry.node.get("steps").cloned().unwrap_or(entry.node);
+            steps.items().iter().for_each(|step| self.report_second_name(step));
             let steps: Vec<Entry> = steps.items().iter().flat_map(Node::entries).cloned().collect();
             for (number, (name, step)) in self.expand_all(&steps, file).into_iter().enumerate() {
                 let raw = Raw {
@@ -280,6 +288,15 @@ impl<'l, 'p> Unfolder<'l, 'p> {
             }
         }
         any
+    }
+
+    /// The keys of a mapping have no order, but steps do.
+    fn report_second_name(&mut self, step: &Node) {
+        if let Some(second) = step.entries().get(1) {
+            let message = "a second step in one item of the list";
+            self.problems.report(ProblemCode::WrongValue, &second.key_span, message).help =
+                Some("begin each step with a dash of its own".to_owned());
+        }
     }
 
     /// The requests of another suite, below its name.
@@ -310,52 +327,6 @@ impl<'l, 'p> Unfolder<'l, 'p> {
     fn check(&mut self, form: Form, name: &str, node: &Node) {
         self.forms.check(form, name, node, self.problems);
     }
-
-    /// `<each>` where nothing has `each`, and what is likely to be meant as that.
-    fn report_left_holes(&mut self, node: &Node) {
-        if let Some(text) = node.text() {
-            self.report_left_hole(text, &node.span);
-        }
-        if node.is_sequence() {
-            node.items().iter().for_each(|item| self.report_left_holes(item));
-        }
-        for entry in node.entries() {
-            self.report_left_hole(&entry.key, &entry.key_span);
-            self.report_left_holes(&entry.node);
-        }
-    }
-
-    fn report_left_hole(&mut self, text: &str, at: &Range<usize>) {
-        let Some((hole, help)) = left_hole(text) else { return };
-        let message = format!("nothing here fills in `{hole}`");
-        self.problems.report(ProblemCode::BadTemplate, at, message).help = Some(help);
-    }
-}
-
-/// The first part of a text that should have been filled in by now, and what to do about it.
-fn left_hole(text: &str) -> Option<(String, String)> {
-    // Most texts have nothing like it.
-    if !text.bytes().any(|octet| b"{<".contains(&octet)) {
-        return None;
-    }
-    if let Some(at) = text.find("{each").filter(|at| text[at + 5..].starts_with(['}', '.'])) {
-        let hole = &text[at..text[at..].find('}').map_or(text.len(), |end| at + end + 1)];
-        let meant = hole.replace('{', "<").replace('}', ">");
-        return Some((hole.to_owned(), format!("did you mean `{meant}`?")));
-    }
-    text.match_indices('<').find_map(|(at, _)| {
-        let name = text[at + 1..].split('>').next().filter(|name| text.len() > at + 1 + name.len())?;
-        let word = name.split(['.', '?']).next().unwrap_or_default();
-        let help = match word {
-            "each" => "add `each: [NAME, …]` to the entry, or to a group around it".to_owned(),
-            "item" => "add `items: COLUMN` to the `each` of this entry, or write `<each>`".to_owned(),
-            _ => {
-                let meant = nearest(word, ["each", "item"]).filter(|_| word.len() >= 4)?;
-                format!("did you mean `<{}>`?", name.replacen(word, meant, 1))
-            }
-        };
-        Some((format!("<{name}>"), help))
-    })
 }
 
 /// A suggestion for a name that is not there: the nearest, or all if they are few.
@@ -374,6 +345,9 @@ fn did_you_mean<'a>(name: &str, known: impl IntoIterator<Item = &'a str>, what: 
     all.truncate(MOST);
     (!all.is_empty()).then(|| format!("the {what} are `{}`{more}", all.join("`, `")))
 }
+
+/// The key that a profile has that was written out by itself.
+pub(crate) const ALONE: &str = "alone";
 
 /// Keys of a file that need no unfolding.
 const KEPT: [&str; 15] = [

@@ -142,6 +142,12 @@ impl Unfolder<'_, '_> {
                 Vec::new()
             }
             Value::Sequence(items) => items.iter().flat_map(|item| self.rows(item, file)).collect(),
+            Value::Mapping(_) if each.get("rows").is_some_and(|rows| rows.text().is_none()) => {
+                let at = each.entry("rows").map_or(&each.span, |entry| &entry.node.span);
+                self.problems.report(ProblemCode::WrongType, at, "`rows` is the name of one table").help =
+                    Some("write several as a list: `[{ rows: FIRST }, { rows: SECOND }]`".to_owned());
+                Vec::new()
+            }
             Value::Mapping(_) if each.get("rows").is_some() => self.rows_of_table(each, file),
             Value::Mapping(entries) => entries.iter().map(row_of).collect(),
             Value::Null | Value::Boolean(_) | Value::Number(_) | Value::Text(_) => {

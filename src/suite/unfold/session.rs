@@ -26,7 +26,8 @@ impl Unfolder<'_, '_> {
         self.is_importing = before;
         if !is_there {
             let flows = read.root.get("flows").map_or(&[][..], Node::entries);
-            let help = did_you_mean(&name, flows.iter().map(|flow| flow.key.as_str()), "flows");
+            let users = self.expand_all(flows, &File::of(&read.root, library));
+            let help = did_you_mean(&name, users.iter().map(|(user, _)| user.as_str()), "users there");
             let message = format!("the suite `{SESSION}` has no flow `{name}`, in which this user signs in");
             self.problems.report(ProblemCode::UnknownName, &user.span, message).help = help;
         }

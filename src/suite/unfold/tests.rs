@@ -3,7 +3,7 @@
 use super::fill::fill_profile;
 use super::{File, Form, Raw, Unfolder, did_you_mean, put, within};
 use crate::notation::{Entry, Node, Value};
-use crate::source::ProblemCode;
+use crate::source::{ProblemCode, nearest};
 
 /// The place of a group, and the keys that the tests in it inherit.
 #[derive(Clone)]
@@ -113,7 +113,7 @@ impl Unfolder<'_, '_> {
     /// is missing, which was reported.
     fn holes(&mut self, root: &Node, at: &Node, given: Option<&Node>, group: &Group) -> Option<Vec<(String, Node)>> {
         let mut holes = Vec::new();
-        let mut missing: Vec<&str> = Vec::new();
+        let (mut missing, mut misspelt): (Vec<&str>, Vec<&str>) = (Vec::new(), Vec::new());
         let wanted = root.get("given").map_or(&[][..], Node::entries);
         for hole in wanted {
             let name = given.and_then(|given| given.get(&hole.key)).cloned();
@@ -123,6 +123,16 @@ impl Unfolder<'_, '_> {
                 None => missing.push(&hole.key),
             }
         }
+        for entry in given.map_or(&[][..], Node::entries) {
+            if !wanted.iter().any(|hole| hole.key == entry.key) {
+                let help = did_you_mean(&entry.key, wanted.iter().map(|hole| hole.key.as_str()), "holes");
+                let message = format!("the profile has no hole `{}`", entry.key);
+                self.problems.report(ProblemCode::UnknownName, &entry.key_span, message).help = help;
+                misspelt.extend(nearest(&entry.key, missing.iter().copied()));
+            }
+        }
+        // What is misspelt is not missing.
+        missing.retain(|name| !misspelt.contains(name));
         if !missing.is_empty() {
             let noun = if missing.len() == 1 { "request" } else { "requests" };
             let message = format!("the profile needs the {noun} `{}`", missing.join("`, `"));
@@ -131,13 +141,6 @@ impl Unfolder<'_, '_> {
             let help = format!("add `given: {{ {} }}`", names.join(", "));
             let or_request = if missing.contains(&"request") { ", or `request:` to the group or the file" } else { "" };
             problem.help = Some(help + or_request);
-        }
-        for entry in given.map_or(&[][..], Node::entries) {
-            if !wanted.iter().any(|hole| hole.key == entry.key) {
-                let help = did_you_mean(&entry.key, wanted.iter().map(|hole| hole.key.as_str()), "holes");
-                let message = format!("the profile has no hole `{}`", entry.key);
-                self.problems.report(ProblemCode::UnknownName, &entry.key_span, message).help = help;
-            }
         }
         (holes.len() == wanted.len()).then_some(holes)
     }
