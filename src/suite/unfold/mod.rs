@@ -5,11 +5,13 @@
 //! (`scope`), and `tests` as groups and tests.
 
 mod fill;
+mod holes;
 mod likeness;
 mod rows;
 mod session;
 mod tests;
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use super::library::{Library, Read};
@@ -135,6 +137,8 @@ struct Unfolder<'l, 'p> {
     forms: &'p dyn Forms,
     problems: &'p mut Problems,
     requests: Vec<Raw>,
+    /// The names of the requests.
+    names: HashSet<String>,
     examples: Vec<Raw>,
     documents: Vec<Entry>,
     values: Vec<Entry>,
@@ -155,6 +159,7 @@ impl<'l, 'p> Unfolder<'l, 'p> {
             forms,
             problems,
             requests: Vec::new(),
+            names: HashSet::new(),
             examples: Vec::new(),
             documents: Vec::new(),
             values: Vec::new(),
@@ -221,10 +226,9 @@ impl<'l, 'p> Unfolder<'l, 'p> {
             self.import(&of);
         }
         self.import_session(&raw.node);
-        let first = self.requests.iter().find(|known| known.name == raw.name).map(|known| known.key_span.clone());
-        match first {
-            Some(first) => self.duplicate(&raw, &first, "request"),
-            None => self.requests.push(raw),
+        match self.names.insert(raw.name.clone()) {
+            true => self.requests.push(raw),
+            false => self.duplicate(&raw),
         }
     }
 
@@ -233,9 +237,10 @@ impl<'l, 'p> Unfolder<'l, 'p> {
         self.examples.push(raw);
     }
 
-    fn duplicate(&mut self, raw: &Raw, first: &Range<usize>, what: &str) {
-        let related = (self.problems.sources.place(first), "first here".to_owned());
-        let message = format!("a second {what} `{}`", raw.name);
+    fn duplicate(&mut self, raw: &Raw) {
+        let Some(first) = self.requests.iter().find(|known| known.name == raw.name) else { return };
+        let related = (self.problems.sources.place(&first.key_span), "first here".to_owned());
+        let message = format!("a second request `{}`", raw.name);
         let problem = self.problems.report(ProblemCode::DuplicateId, &raw.key_span, message);
         problem.related = Some(related);
         problem.help = Some("give one of them another name".to_owned());
@@ -310,52 +315,6 @@ impl<'l, 'p> Unfolder<'l, 'p> {
     fn check(&mut self, form: Form, name: &str, node: &Node) {
         self.forms.check(form, name, node, self.problems);
     }
-
-    /// `<each>` where nothing has `each`, and what is likely to be meant as that.
-    fn report_left_holes(&mut self, node: &Node) {
-        if let Some(text) = node.text() {
-            self.report_left_hole(text, &node.span);
-        }
-        if node.is_sequence() {
-            node.items().iter().for_each(|item| self.report_left_holes(item));
-        }
-        for entry in node.entries() {
-            self.report_left_hole(&entry.key, &entry.key_span);
-            self.report_left_holes(&entry.node);
-        }
-    }
-
-    fn report_left_hole(&mut self, text: &str, at: &Range<usize>) {
-        let Some((hole, help)) = left_hole(text) else { return };
-        let message = format!("nothing here fills in `{hole}`");
-        self.problems.report(ProblemCode::BadTemplate, at, message).help = Some(help);
-    }
-}
-
-/// The first part of a text that should have been filled in by now, and what to do about it.
-fn left_hole(text: &str) -> Option<(String, String)> {
-    // Most texts have nothing like it.
-    if !text.bytes().any(|octet| b"{<".contains(&octet)) {
-        return None;
-    }
-    if let Some(at) = text.find("{each").filter(|at| text[at + 5..].starts_with(['}', '.'])) {
-        let hole = &text[at..text[at..].find('}').map_or(text.len(), |end| at + end + 1)];
-        let meant = hole.replace('{', "<").replace('}', ">");
-        return Some((hole.to_owned(), format!("did you mean `{meant}`?")));
-    }
-    text.match_indices('<').find_map(|(at, _)| {
-        let name = text[at + 1..].split('>').next().filter(|name| text.len() > at + 1 + name.len())?;
-        let word = name.split(['.', '?']).next().unwrap_or_default();
-        let help = match word {
-            "each" => "add `each: [NAME, …]` to the entry, or to a group around it".to_owned(),
-            "item" => "add `items: COLUMN` to the `each` of this entry, or write `<each>`".to_owned(),
-            _ => {
-                let meant = nearest(word, ["each", "item"]).filter(|_| word.len() >= 4)?;
-                format!("did you mean `<{}>`?", name.replacen(word, meant, 1))
-            }
-        };
-        Some((format!("<{name}>"), help))
-    })
 }
 
 /// A suggestion for a name that is not there: the nearest, or all if they are few.

@@ -1,0 +1,55 @@
+//! Holes that nothing filled in.
+
+use std::ops::Range;
+
+use super::Unfolder;
+use crate::notation::Node;
+use crate::source::{ProblemCode, nearest};
+
+impl Unfolder<'_, '_> {
+    /// `<each>` where nothing has `each`, and what is likely to be meant as that.
+    pub(super) fn report_left_holes(&mut self, node: &Node) {
+        if let Some(text) = node.text() {
+            self.report_left_hole(text, &node.span);
+        }
+        if node.is_sequence() {
+            node.items().iter().for_each(|item| self.report_left_holes(item));
+        }
+        for entry in node.entries() {
+            self.report_left_hole(&entry.key, &entry.key_span);
+            self.report_left_holes(&entry.node);
+        }
+    }
+
+    fn report_left_hole(&mut self, text: &str, at: &Range<usize>) {
+        let Some((hole, help)) = left_hole(text) else { return };
+        let message = format!("nothing here fills in `{hole}`");
+        self.problems.report(ProblemCode::BadTemplate, at, message).help = Some(help);
+    }
+}
+
+/// The first part of a text that should have been filled in by now, and what to do about it.
+fn left_hole(text: &str) -> Option<(String, String)> {
+    // Most texts have nothing like it.
+    if !text.bytes().any(|octet| matches!(octet, b'{' | b'<')) {
+        return None;
+    }
+    if let Some(at) = text.find("{each").filter(|at| text[at + 5..].starts_with(['}', '.'])) {
+        let hole = &text[at..text[at..].find('}').map_or(text.len(), |end| at + end + 1)];
+        let meant = hole.replace('{', "<").replace('}', ">");
+        return Some((hole.to_owned(), format!("did you mean `{meant}`?")));
+    }
+    text.match_indices('<').find_map(|(at, _)| {
+        let name = text[at + 1..].split('>').next().filter(|name| text.len() > at + 1 + name.len())?;
+        let word = name.split(['.', '?']).next().unwrap_or_default();
+        let help = match word {
+            "each" => "add `each: [NAME, …]` to the entry, or to a group around it".to_owned(),
+            "item" => "add `items: COLUMN` to the `each` of this entry, or write `<each>`".to_owned(),
+            _ => {
+                let meant = nearest(word, ["each", "item"]).filter(|_| word.len() >= 4)?;
+                format!("did you mean `<{}>`?", name.replacen(word, meant, 1))
+            }
+        };
+        Some((format!("<{name}>"), help))
+    })
+}
