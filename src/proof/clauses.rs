@@ -1,7 +1,7 @@
 //! What the tests of a suite ask, clause by clause. Many tests ask the same of the same response: such clauses are one, and a
 //! conversation judges it once.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -9,9 +9,8 @@ use rustc_hash::FxHashMap;
 
 use super::outline::Outline;
 use super::sight::{Sight, parts_seen};
-use crate::check::{Condition, Conditions, Part};
-use crate::exchange::response::DECIDING_FIELDS;
-use crate::suite::Test;
+use crate::check::{Condition, Conditions};
+use crate::suite::{NotOffered, Test};
 
 /// A condition on the response to a request, with everything besides responses that its verdict depends on.
 #[derive(Debug)]
@@ -42,6 +41,8 @@ pub(super) struct Clauses {
     all: RefCell<Vec<Rc<Clause>>>,
     /// What tests ask.
     asked: RefCell<FxHashMap<usize, Rc<Asked>>>,
+    /// How a server says that it does not offer the API.
+    refusal: OnceCell<Option<Vec<usize>>>,
 }
 
 impl Outline<'_> {
@@ -58,6 +59,12 @@ impl Outline<'_> {
     fn asked_anew(&self, test: &Test) -> Asked {
         let when = test.when.iter().map(|when| self.clauses_of(when, &test.request, &test.judges)).collect();
         Asked { when, expect: self.clauses_of(&test.expect, &test.request, &test.judges) }
+    }
+
+    /// What holds of a server that does not offer the API; nothing if the suite has no word of it.
+    pub(super) fn refusal(&self) -> Option<&[usize]> {
+        let clauses = |refusal: &NotOffered| self.clauses_of(&refusal.expect, &refusal.request, &[]);
+        self.clauses.refusal.get_or_init(|| self.suite.not_offered.as_ref().map(clauses)).as_deref()
     }
 
     /// The clauses that conditions on the response to a request come to.
@@ -92,13 +99,8 @@ impl Outline<'_> {
     }
 
     fn looks_of_clause(&self, conditions: &Conditions, request: &str) -> Vec<(usize, Sight)> {
-        // Whether a response is the server's own, and how it is read, depends on some fields besides.
-        let with_fields = |mut parts: Vec<Part>| {
-            parts.extend(DECIDING_FIELDS.map(|name| Part::Field(name.to_owned())));
-            Sight::Parts(parts)
-        };
         let sight = |name: &String| match name == request {
-            true => parts_seen([conditions], request).map_or(Sight::All, with_fields),
+            true => parts_seen([conditions], request).map_or(Sight::All, Sight::Parts).with_deciding_fields(),
             false => Sight::All,
         };
         let names = conditions.requests(request);

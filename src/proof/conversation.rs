@@ -182,9 +182,9 @@ impl<'a> Conversation<'a> {
     /// The response to the request of a test for its conditions: if it is long, with nothing but what they look at.
     pub(super) fn response_for(&self, test: &Test, number: usize) -> Arc<ExampleResponse> {
         let response = self.response(number);
-        let Sight::Parts(parts) = Sight::of(test) else { return response };
+        let Some(Sight::Parts(parts)) = self.outline.own_sight(test) else { return response };
         let is_own = self.outline.sent(&test.request) == Some(number);
-        let members = Members::of(&parts).filter(|_| is_own);
+        let members = Members::of(parts).filter(|_| is_own);
         let cut = members.and_then(|members| members.cut(&response, self.exchange_of(number)?, &self.places(number)));
         cut.map_or(response, Arc::new)
     }
@@ -257,8 +257,12 @@ impl<'a> Conversation<'a> {
 
     /// The request, or why there is none.
     fn built(&self, case: &RequestCase, number: usize) -> Result<Request, String> {
-        // Without values of other responses, it is the same whatever they are.
-        let healthy = self.healthy.filter(|_| self.variant.target.is_none() && case.values().next().is_none());
+        // Where none of its values is touched, it is the same.
+        let is_touched = |value: &check::EarlierValue| {
+            let touch = self.outline.number(&value.request).and_then(|number| self.touch(number));
+            touch.is_some_and(|touch| Sight::of_part(&value.part).sees(touch))
+        };
+        let healthy = self.healthy.filter(|_| self.variant.target.is_none() && !case.values().any(is_touched));
         if let Some(exchange) = healthy.and_then(|healthy| healthy.exchange_of(number)) {
             return Ok(exchange.request.clone());
         }

@@ -124,6 +124,15 @@ impl Conversation<'_> {
         if let Some(why) = self.why_not_for(test.api) {
             return Verdict::NotApplicable(why.to_owned());
         }
+        self.verdict_alone(index)
+    }
+
+    fn verdict_alone(&self, index: usize) -> Verdict {
+        // Where the test looks at nothing that the variant touches, responses may be cut.
+        if let Some(healthy) = self.without_variant().filter(|_| !self.may_see(self.outline.looks(index))) {
+            return healthy.verdict_alone(index);
+        }
+        let test = &self.outline.suite.tests[index];
         let (request, context) = (&test.request, self.context(&test.judges));
         let unmet = test.when.iter().find_map(|when| check::applies(when, request, context).err());
         unmet.unwrap_or_else(|| check::judge(&test.expect, request, context))
@@ -131,10 +140,9 @@ impl Conversation<'_> {
 
     /// Whether the server says that it does not offer the API.
     pub(super) fn is_not_offered(&self) -> bool {
-        let Some(refusal) = &self.outline.suite.not_offered else { return false };
         *self
             .not_offered
-            .get_or_init(|| check::judge(&refusal.expect, &refusal.request, self.context(&[])) == Verdict::Holds)
+            .get_or_init(|| self.outline.refusal().is_some_and(|all| self.decide_all(all) == Decision::Holds))
     }
 
     /// What comes of a test, whatever it needs. Where it looks at nothing that the variant touches, that is the same as on
@@ -148,16 +156,17 @@ impl Conversation<'_> {
 
     /// What comes of what a test asks.
     pub(super) fn decide_asked(&self, asked: &Asked) -> Decision {
-        let all = |clauses: &[usize]| {
-            let decisions = clauses.iter().map(|clause| self.decide_clause(*clause));
-            decisions.reduce(Decision::and).unwrap_or(Decision::Holds)
-        };
-        let unmet = asked.when.iter().find_map(|when| match all(when) {
+        let unmet = asked.when.iter().find_map(|when| match self.decide_all(when) {
             Decision::Holds => None,
             Decision::Violated | Decision::NotApplicable => Some(Decision::NotApplicable),
             open @ (Decision::Blocked(_) | Decision::Undecided(_)) => Some(open),
         });
-        unmet.unwrap_or_else(|| all(&asked.expect))
+        unmet.unwrap_or_else(|| self.decide_all(&asked.expect))
+    }
+
+    fn decide_all(&self, clauses: &[usize]) -> Decision {
+        let decisions = clauses.iter().map(|clause| self.decide_clause(*clause));
+        decisions.reduce(Decision::and).unwrap_or(Decision::Holds)
     }
 
     fn decide_clause(&self, number: usize) -> Decision {

@@ -215,6 +215,13 @@ impl<'a> Outline<'a> {
         &self.looks[test]
     }
 
+    /// What a test looks at of the response to its own request.
+    pub(super) fn own_sight(&self, test: &Test) -> Option<&Sight> {
+        let own = self.number(&test.request)?;
+        let mut looks = self.looks.get(self.test(&test.id)?)?.iter();
+        looks.find(|(request, _)| *request == own).map(|(_, sight)| sight)
+    }
+
     /// The tests that look at what is touched of the response to a request.
     pub(super) fn onlookers(&self, request: usize, touch: &Touch) -> Vec<usize> {
         self.sights.get(request).map(|sights| sights.of(touch)).unwrap_or_default()

@@ -5,6 +5,7 @@ use rustc_hash::FxHashMap;
 use super::outline::Touch;
 use crate::check::{Conditions, Part};
 use crate::exchange::Pointer;
+use crate::exchange::response::DECIDING_FIELDS;
 use crate::suite::Test;
 
 /// What a test looks at of a response.
@@ -21,6 +22,19 @@ impl Sight {
     pub(super) fn of(test: &Test) -> Self {
         let conditions = test.when.iter().chain([&test.expect]);
         parts_seen(conditions, &test.request).map_or(Self::All, Self::Parts)
+    }
+
+    /// What it takes to find one part.
+    pub(super) fn of_part(part: &Part) -> Self {
+        Self::Parts(vec![part.clone()]).with_deciding_fields()
+    }
+
+    /// The same with the fields by which it is decided whose a response is, and how it is read.
+    pub(super) fn with_deciding_fields(mut self) -> Self {
+        if let Self::Parts(parts) = &mut self {
+            parts.extend(DECIDING_FIELDS.map(|name| Part::Field(name.to_owned())));
+        }
+        self
     }
 
     /// Whether it may see what is touched.
