@@ -1,8 +1,10 @@
 //! A response of a case file judged by itself, to see whether a change that was derived from a condition breaks it.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use std::time::{Duration, SystemTime};
+
+use url::Url;
 
 use super::grammar::http_date;
 use super::{Condition, Context, Derived, Responses, Sent, Verdict};
@@ -16,6 +18,10 @@ const OWN: &str = "";
 
 /// The changes that `condition` derives from the response `example`, without those for which it holds all the same.
 pub(super) fn counterexamples(condition: &dyn Condition, example: &ExampleResponse) -> Vec<Derived> {
+    let derived = condition.counterexamples(example);
+    if derived.is_empty() {
+        return derived;
+    }
     let verdict = |changed: &ExampleResponse| judge(condition, example, changed);
     let before = verdict(example);
     if matches!(before, Verdict::Violated(_)) {
@@ -34,7 +40,7 @@ pub(super) fn counterexamples(condition: &dyn Condition, example: &ExampleRespon
             Verdict::NotApplicable(_) | Verdict::CannotTell(_) => !is_told,
         }
     };
-    condition.counterexamples(example).into_iter().filter(is_broken).collect()
+    derived.into_iter().filter(is_broken).collect()
 }
 
 /// The verdict on the response `changed`, beside other responses that are all like `example`.
@@ -62,7 +68,8 @@ pub(super) fn clock(example: &ExampleResponse) -> SystemTime {
 }
 
 fn exchange(example: &ExampleResponse, received: SystemTime) -> Option<Exchange> {
-    let url = "https://matrix.example.org/".parse().ok()?;
+    static URL: LazyLock<Option<Url>> = LazyLock::new(|| Url::parse("https://matrix.example.org/").ok());
+    let url = URL.clone()?;
     let destination = Destination::Target;
     let request = Request { method: Method::Get, url, fields: Fields::new(), content: Arc::default(), destination };
     let mut fields = Fields::new();

@@ -33,8 +33,9 @@ impl Fields {
     /// The field's value: its lines joined by a comma and a space (RFC 9110, section 5.3). Octets that are not UTF-8
     /// are read as ISO-8859-1, the old encoding of HTTP.
     pub fn value(&self, name: &str) -> Option<String> {
-        let lines: Vec<String> = self.lines(name).map(text).collect();
-        (!lines.is_empty()).then(|| lines.join(", "))
+        let mut lines = self.lines(name).map(text);
+        let first = lines.next()?;
+        Some(lines.fold(first, |value, line| value + ", " + &line))
     }
 
     /// All lines, in order.

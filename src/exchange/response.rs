@@ -131,6 +131,10 @@ fn why_not_own(status: u16) -> String {
 /// Header fields by which proxies mark their own challenges.
 const CHALLENGES: [&str; 2] = ["cf-mitigated", "x-amzn-waf-action"];
 
+/// The fields by which it is decided, besides the status and the content, whether a response is the server's own, and how
+/// its content is read.
+pub const DECIDING_FIELDS: [&str; 4] = [CODING, "content-type", CHALLENGES[0], CHALLENGES[1]];
+
 /// A response that stands in for the server's, with the reason to think so.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum StandIn {

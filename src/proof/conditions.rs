@@ -4,11 +4,14 @@
 use std::rc::Rc;
 
 use super::Evidence;
+use super::clauses::Asked;
 use super::conversation::Conversation;
+use super::decision::Decision;
+use super::outline::Outline;
 use super::prover::Prover;
 use super::variants::{derived, joined, without_parts};
-use crate::check::{Conditions, Verdict};
-use crate::suite::{Test, Variant};
+use crate::check::Conditions;
+use crate::suite::Variant;
 
 /// Responses on which a test is judged, with and without each of its conditions.
 pub(super) struct Witness<'a> {
@@ -32,8 +35,8 @@ pub(super) enum WitnessKind {
 }
 
 impl<'a> Witness<'a> {
-    pub(super) fn new(conversation: Rc<Conversation<'a>>, kind: WitnessKind, test: &Test) -> Self {
-        let is_violated = is_violated(&conversation, test, &test.when, &test.expect);
+    pub(super) fn new(conversation: Rc<Conversation<'a>>, kind: WitnessKind, test: usize) -> Self {
+        let is_violated = is_violated(&conversation, &conversation.outline.asked(test));
         Self { conversation, kind, is_violated }
     }
 }
@@ -42,8 +45,7 @@ impl<'a> Witness<'a> {
 struct Mutant {
     /// The condition, in words.
     lost: String,
-    when: Vec<Conditions>,
-    expect: Conditions,
+    asked: Asked,
     /// Which of the mappings of `when` lost it, if it was one.
     of_when: Option<usize>,
 }
@@ -51,45 +53,49 @@ struct Mutant {
 /// For each condition of a test, in words, what proves it; nothing for one that nothing proves.
 pub(super) fn evidence<'a>(
     prover: &mut Prover<'a>,
-    test: &Test,
+    index: usize,
     base: &Conversation<'a>,
     witnesses: &[Witness<'a>],
 ) -> Vec<(String, Option<Evidence>)> {
     let mut extra: Option<Vec<Witness<'a>>> = None;
-    let mutants = mutants(test).into_iter();
+    let mutants = mutants(base.outline, index).into_iter();
     let proven = mutants.map(|mutant| {
-        let mut evidence = seen_by(witnesses, test, &mutant);
+        let mut evidence = seen_by(witnesses, &mutant);
         if evidence.is_none() {
-            let extra = extra.get_or_insert_with(|| incomplete(prover, test, base));
-            evidence = seen_by(extra, test, &mutant);
+            let extra = extra.get_or_insert_with(|| incomplete(prover, index, base));
+            evidence = seen_by(extra, &mutant);
         }
         if let (None, Some(when)) = (&evidence, mutant.of_when) {
-            evidence = beside(prover, test, witnesses, when, &mutant);
+            evidence = beside(prover, index, witnesses, when, &mutant);
         }
         (mutant.lost, evidence)
     });
     proven.collect()
 }
 
-fn mutants(test: &Test) -> Vec<Mutant> {
+fn mutants(outline: &Outline<'_>, index: usize) -> Vec<Mutant> {
+    let (test, asked) = (&outline.suite.tests[index], outline.asked(index));
+    let clauses = |conditions: &Conditions| outline.clauses_of(conditions, &test.request, &test.judges);
     let mut mutants = Vec::new();
     for (index, conditions) in test.when.iter().enumerate() {
         mutants.extend(conditions.weaker().into_iter().map(|(lost, weaker)| {
-            let mut when = test.when.clone();
-            when[index] = weaker;
-            Mutant { lost: format!("when {lost}"), when, expect: test.expect.clone(), of_when: Some(index) }
+            let mut asked = Asked::clone(&asked);
+            asked.when[index] = clauses(&weaker);
+            Mutant { lost: format!("when {lost}"), asked, of_when: Some(index) }
         }));
     }
-    let expect = test.expect.weaker().into_iter();
-    mutants.extend(expect.map(|(lost, expect)| Mutant { lost, when: test.when.clone(), expect, of_when: None }));
+    mutants.extend(test.expect.weaker().into_iter().map(|(lost, weaker)| {
+        let asked = Asked { expect: clauses(&weaker), when: asked.when.clone() };
+        Mutant { lost, asked, of_when: None }
+    }));
     mutants
 }
 
 /// Which witnesses tell the test from one without a condition.
-fn seen_by(witnesses: &[Witness<'_>], test: &Test, mutant: &Mutant) -> Option<Evidence> {
+fn seen_by(witnesses: &[Witness<'_>], mutant: &Mutant) -> Option<Evidence> {
     let mut evidence = Evidence::default();
     for witness in witnesses {
-        if is_violated(&witness.conversation, test, &mutant.when, &mutant.expect) == witness.is_violated {
+        if is_violated(&witness.conversation, &mutant.asked) == witness.is_violated {
             continue;
         }
         match witness.kind {
@@ -103,23 +109,25 @@ fn seen_by(witnesses: &[Witness<'_>], test: &Test, mutant: &Mutant) -> Option<Ev
 }
 
 /// The base without one of the parts that the test names: healthy where the part is optional.
-fn incomplete<'a>(prover: &mut Prover<'a>, test: &Test, base: &Conversation<'a>) -> Vec<Witness<'a>> {
+fn incomplete<'a>(prover: &mut Prover<'a>, index: usize, base: &Conversation<'a>) -> Vec<Witness<'a>> {
+    let test = &base.outline.suite.tests[index];
     let variants = without_parts(base, &test.request, &test.expect);
     let conversations = variants.iter().filter_map(|variant| prover.conversation(variant));
-    let witnesses = conversations.map(|conversation| Witness::new(conversation, WitnessKind::Healthy, test));
+    let witnesses = conversations.map(|conversation| Witness::new(conversation, WitnessKind::Healthy, index));
     witnesses.filter(|witness| !witness.is_violated).collect()
 }
 
 /// A counterexample to which the test does not apply, derived from a mapping of `when`: without the condition it does.
 fn beside<'a>(
     prover: &mut Prover<'a>,
-    test: &Test,
+    index: usize,
     witnesses: &[Witness<'a>],
     when: usize,
     mutant: &Mutant,
 ) -> Option<Evidence> {
     witnesses.iter().filter(|witness| witness.is_violated).find_map(|witness| {
         let variant = &witness.conversation.variant;
+        let test = &witness.conversation.outline.suite.tests[index];
         let mut variants = derived(&witness.conversation, test, &test.request, &test.when[when]);
         // A written one to which the test does not apply does as well.
         let healthy = witnesses.iter().filter(|witness| witness.kind == WitnessKind::Healthy);
@@ -127,13 +135,13 @@ fn beside<'a>(
             .extend(healthy.map(|healthy| Variant { derived: None, ..joined(variant, &healthy.conversation.variant) }));
         variants.iter().find_map(|variant| {
             let kind = variant.derived.map_or(WitnessKind::Written, WitnessKind::Derived);
-            let combined = Witness::new(prover.conversation(variant)?, kind, test);
-            seen_by(std::slice::from_ref(&combined), test, mutant)
+            let combined = Witness::new(prover.conversation(variant)?, kind, index);
+            seen_by(std::slice::from_ref(&combined), mutant)
         })
     })
 }
 
-/// Whether a test with these conditions is violated, whatever it needs.
-fn is_violated(conversation: &Conversation<'_>, test: &Test, when: &[Conditions], expect: &Conditions) -> bool {
-    matches!(conversation.judge(test, when, expect), Verdict::Violated(_))
+/// Whether a test that asks this is violated, whatever it needs.
+fn is_violated(conversation: &Conversation<'_>, asked: &Asked) -> bool {
+    conversation.decide_asked(asked) == Decision::Violated
 }

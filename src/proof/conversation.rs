@@ -32,22 +32,24 @@ pub(super) struct Conversation<'a> {
     members: OnceCell<Option<Members>>,
     /// By response: where the members of its document stand.
     places: RefCell<FxHashMap<usize, Rc<Places>>>,
-    /// The least depth of the tests that may see the variant.
+    /// The tests that may see the variant, in the order of the file.
+    pub(super) onlookers: OnceCell<Vec<usize>>,
+    /// Their least depth.
     pub(super) shallowest: OnceCell<usize>,
     /// Whether the server says that it does not offer the API: most tests ask for it.
     pub(super) not_offered: OnceCell<bool>,
     /// The requests with contents that were parsed, or will be.
     contents: RefCell<Vec<usize>>,
-    /// The verdicts on tests, whatever else decides them.
-    pub(super) verdicts: RefCell<FxHashMap<usize, Verdict>>,
+    /// What came of clauses.
+    pub(super) clauses: RefCell<FxHashMap<usize, Decision>>,
     /// What came of tests that were judged by a version.
-    pub(super) decisions: RefCell<FxHashMap<(usize, MatrixVersion), Rc<Decision>>>,
+    pub(super) decisions: RefCell<FxHashMap<(usize, MatrixVersion), Decision>>,
     /// The tests that are not as healthy as with the examples, by version.
     pub(super) unhealthy: RefCell<FxHashMap<MatrixVersion, Unhealthy>>,
 }
 
 /// The tests that are not as healthy as with the examples, and what came of them.
-pub(super) type Unhealthy = Rc<[(usize, Rc<Decision>)]>;
+pub(super) type Unhealthy = Rc<[(usize, Decision)]>;
 
 /// A response that is not that of the example, and its exchange.
 struct Touched {
@@ -118,10 +120,11 @@ impl<'a> Conversation<'a> {
             touched,
             members: OnceCell::new(),
             places: RefCell::default(),
+            onlookers: OnceCell::new(),
             shallowest: OnceCell::new(),
             not_offered: OnceCell::new(),
             contents: RefCell::default(),
-            verdicts: RefCell::default(),
+            clauses: RefCell::default(),
             decisions: RefCell::default(),
             unhealthy: RefCell::default(),
         })
@@ -179,9 +182,9 @@ impl<'a> Conversation<'a> {
     /// The response to the request of a test for its conditions: if it is long, with nothing but what they look at.
     pub(super) fn response_for(&self, test: &Test, number: usize) -> Arc<ExampleResponse> {
         let response = self.response(number);
-        let Sight::Parts(parts) = Sight::of(test) else { return response };
+        let Some(Sight::Parts(parts)) = self.outline.own_sight(test) else { return response };
         let is_own = self.outline.sent(&test.request) == Some(number);
-        let members = Members::of(&parts).filter(|_| is_own);
+        let members = Members::of(parts).filter(|_| is_own);
         let cut = members.and_then(|members| members.cut(&response, self.exchange_of(number)?, &self.places(number)));
         cut.map_or(response, Arc::new)
     }
@@ -254,8 +257,12 @@ impl<'a> Conversation<'a> {
 
     /// The request, or why there is none.
     fn built(&self, case: &RequestCase, number: usize) -> Result<Request, String> {
-        // Without values of other responses, it is the same whatever they are.
-        let healthy = self.healthy.filter(|_| self.variant.target.is_none() && case.values().next().is_none());
+        // Where none of its values is touched, it is the same.
+        let is_touched = |value: &check::EarlierValue| {
+            let touch = self.outline.number(&value.request).and_then(|number| self.touch(number));
+            touch.is_some_and(|touch| Sight::of_part(&value.part).sees(touch))
+        };
+        let healthy = self.healthy.filter(|_| self.variant.target.is_none() && !case.values().any(is_touched));
         if let Some(exchange) = healthy.and_then(|healthy| healthy.exchange_of(number)) {
             return Ok(exchange.request.clone());
         }
@@ -314,14 +321,6 @@ impl<'a> Conversation<'a> {
     /// What checks may look at.
     pub(super) fn context<'c>(&'c self, judges: &'c [u16]) -> Context<'c> {
         Context { responses: self, deployment: self.setting.deployment, judges }
-    }
-
-    /// Whether a test holds with these of its conditions.
-    pub(super) fn judge(&self, test: &Test, when: &[Conditions], expect: &Conditions) -> Verdict {
-        self.outline.count();
-        let (request, context) = (&test.request, self.context(&test.judges));
-        let unmet = when.iter().find_map(|when| check::applies(when, request, context).err());
-        unmet.unwrap_or_else(|| check::judge(expect, request, context))
     }
 }
 

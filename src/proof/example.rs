@@ -23,8 +23,8 @@ use crate::suite::{EXAMPLE_DATE, Example, Suite, Variant};
 
 /// What the responses of a case file are for: a homeserver in production, on which tests may write.
 pub fn setting(variant: &Variant) -> Option<Setting> {
-    let usual = || Url::parse("https://matrix.example.org").ok();
-    let target = variant.target.clone().or_else(usual)?;
+    static USUAL: LazyLock<Option<Url>> = LazyLock::new(|| Url::parse("https://matrix.example.org").ok());
+    let target = variant.target.clone().or_else(|| USUAL.clone())?;
     let matrix_version = variant.matrix_version.unwrap_or(MatrixVersion::NEWEST);
     Some(Setting {
         target,

@@ -8,7 +8,7 @@ use super::example::make;
 use super::isolation::in_words;
 use super::places::{self, is_same_response};
 use super::variants::unchanged;
-use crate::check::Spot;
+use crate::check::{Spot, Verdict};
 use crate::source::{Problem, ProblemCode, nearest};
 use crate::suite::{Api, RequestCase};
 
@@ -25,16 +25,15 @@ pub(super) fn check(healthy: &Conversation<'_>, problems: &mut Vec<Problem>) -> 
     let mut wrong: BTreeMap<usize, (usize, Vec<usize>)> = BTreeMap::new();
     let mut blocked: Vec<(usize, usize)> = Vec::new();
     for (index, decision) in decisions.iter().enumerate() {
-        let request = match &**decision {
-            Decision::Holds | Decision::NotApplicable(_) => continue,
+        let request = match decision {
+            Decision::Holds | Decision::NotApplicable => continue,
             Decision::Blocked(by) => {
                 blocked.push((index, *by));
                 continue;
             }
-            Decision::Violated(violations) => violations.first().map(|violation| violation.request.as_str()),
-            Decision::Undecided(unseen) => Some(unseen.request.as_str()),
+            Decision::Violated | Decision::Undecided(_) => looked_at(verdict(healthy, index)),
         };
-        let number = request.and_then(|name| outline.number(name)).or_else(|| outline.number(&tests[index].request));
+        let number = request.and_then(|name| outline.number(&name)).or_else(|| outline.number(&tests[index].request));
         let number = number.unwrap_or_default();
         let root = outline.root(number);
         // What stands under `examples` is no response to a request.
@@ -80,25 +79,38 @@ pub(super) fn refusal(healthy: &Conversation<'_>) -> Option<Problem> {
     Some(problem.related(test.place.clone(), "such a test").help("correct `expect` of `not-offered`, or the example"))
 }
 
+fn verdict(healthy: &Conversation<'_>, index: usize) -> Verdict {
+    let test = &healthy.outline.suite.tests[index];
+    healthy.verdict(index, version(test, &unchanged(test)))
+}
+
+/// The request whose response is why a test does not hold.
+fn looked_at(verdict: Verdict) -> Option<String> {
+    match verdict {
+        Verdict::Violated(violations) => violations.into_iter().next().map(|violation| violation.request),
+        Verdict::CannotTell(unseen) => Some(unseen.request),
+        Verdict::Holds | Verdict::NotApplicable(_) => None,
+    }
+}
+
 /// The problem of the example of a request that does not pass these tests, and blocks so many others.
 fn problem(healthy: &Conversation<'_>, number: usize, violated: &[usize], follow: usize) -> Option<Problem> {
     let request = healthy.outline.suite.requests.get(number)?;
     let tests = &healthy.outline.suite.tests;
     let (first, others) = violated.split_first()?;
     let test = &tests[*first];
-    let decision = healthy.decide(*first, version(test, &unchanged(test)));
-    let mut message =
-        format!("the example of `{}` does not pass `{}`: {}", request.name, test.id, in_words(healthy, &decision));
+    let words = in_words(healthy, *first, version(test, &unchanged(test)));
+    let mut message = format!("the example of `{}` does not pass `{}`: {words}", request.name, test.id);
     let follow = follow + others.len().saturating_sub(NAMED);
     if follow > 0 {
         message.push_str(&format!("; and {follow} more that follow from it"));
     }
     let problem = Problem::new(ProblemCode::Unproven, request.place.clone(), message);
     let problem = problem.related(test.place.clone(), "the test");
-    if let Some(meant) = meant(healthy, number, &decision) {
+    if let Some(meant) = meant(healthy, number, *first) {
         return Some(problem.help(format!("did you mean `{meant}`?")));
     }
-    if let Some(word) = word_meant(&decision) {
+    if let Some(word) = word_meant(&verdict(healthy, *first)) {
         return Some(problem.help(format!("did you mean the word `{word}`?")));
     }
     let named: Vec<String> = others.iter().take(NAMED).map(|index| format!("`{}`", tests[*index].id)).collect();
@@ -109,8 +121,8 @@ fn problem(healthy: &Conversation<'_>, number: usize, violated: &[usize], follow
 }
 
 /// The word of the language that is likely to be meant by a text that was expected.
-fn word_meant(decision: &Decision) -> Option<&'static str> {
-    let Decision::Violated(violations) = decision else { return None };
+fn word_meant(verdict: &Verdict) -> Option<&'static str> {
+    let Verdict::Violated(violations) = verdict else { return None };
     let expected = violations.first()?.expected.rsplit(": ").next()?.trim_matches('"').to_lowercase();
     match expected.as_str() {
         "present" | "exists" | "exist" | "there" | "required" => Some("present"),
@@ -120,8 +132,8 @@ fn word_meant(decision: &Decision) -> Option<&'static str> {
 }
 
 /// The place in the example that is likely to be meant by that which a test misses there.
-fn meant(healthy: &Conversation<'_>, number: usize, decision: &Decision) -> Option<String> {
-    let Decision::Violated(violations) = decision else { return None };
+fn meant(healthy: &Conversation<'_>, number: usize, test: usize) -> Option<String> {
+    let Verdict::Violated(violations) = verdict(healthy, test) else { return None };
     let response = healthy.response(number);
     match &violations.first()?.spot {
         Spot::Json(pointer, _) => places::meant(&response.document()?, pointer).map(|pointer| pointer.to_string()),

@@ -5,6 +5,7 @@ use std::cell::OnceCell;
 
 use rustc_hash::FxHashMap;
 
+use super::clauses::Clauses;
 use super::sight::{Sight, Sights};
 use crate::check::Part;
 use crate::suite::{Example, Need, Suite, Test};
@@ -85,6 +86,7 @@ pub(super) struct Outline<'a> {
     depths: Vec<usize>,
     /// By request: the first one that is equal, which is sent in its place.
     joined: OnceCell<Vec<usize>>,
+    pub(super) clauses: Clauses,
     /// How often a test was judged or decided.
     #[cfg(test)]
     pub(super) work: std::cell::Cell<usize>,
@@ -108,6 +110,7 @@ impl<'a> Outline<'a> {
             sights: Vec::new(),
             depths: Vec::new(),
             joined: OnceCell::new(),
+            clauses: Clauses::default(),
             #[cfg(test)]
             work: std::cell::Cell::default(),
         };
@@ -210,6 +213,13 @@ impl<'a> Outline<'a> {
     /// What a test looks at: responses, and what of each.
     pub(super) fn looks(&self, test: usize) -> &[(usize, Sight)] {
         &self.looks[test]
+    }
+
+    /// What a test looks at of the response to its own request.
+    pub(super) fn own_sight(&self, test: &Test) -> Option<&Sight> {
+        let own = self.number(&test.request)?;
+        let mut looks = self.looks.get(self.test(&test.id)?)?.iter();
+        looks.find(|(request, _)| *request == own).map(|(_, sight)| sight)
     }
 
     /// The tests that look at what is touched of the response to a request.

@@ -6,11 +6,11 @@ use rustc_hash::FxHashMap;
 
 use super::conditions::{Witness, WitnessKind, evidence};
 use super::conversation::Conversation;
-use super::decision::version;
+use super::decision::{Decision, version};
 use super::findings::{Findings, Kind};
 use super::isolation::{Complaint, in_words, of_counterexample, of_healthy};
 use super::places;
-use super::variants::{at_version_of, beginning, derived, key, unchanged};
+use super::variants::{Key, at_version_of, beginning, derived, unchanged};
 use super::{ConditionProof, TestProof};
 use crate::check::Part;
 use crate::exchange::Pointer;
@@ -24,7 +24,7 @@ const KEPT: usize = 64;
 pub(super) struct Prover<'a> {
     healthy: &'a Conversation<'a>,
     /// By what they change: the conversations that were used last, and when.
-    kept: FxHashMap<String, (Rc<Conversation<'a>>, usize)>,
+    kept: FxHashMap<Key, (Rc<Conversation<'a>>, usize)>,
     time: usize,
     findings: Findings,
 }
@@ -52,8 +52,7 @@ impl<'a> Prover<'a> {
     /// The conversation with a variant. `None` only if the setting has no target.
     pub(super) fn conversation(&mut self, variant: &Variant) -> Option<Rc<Conversation<'a>>> {
         self.time += 1;
-        // The responses of derived ones may be cut.
-        let key = format!("{:?}{}{}", variant.matrix_version, variant.derived.is_some(), key(variant));
+        let key = Key::of(variant);
         if let Some((known, used)) = self.kept.get_mut(&key) {
             *used = self.time;
             return Some(Rc::clone(known));
@@ -113,7 +112,7 @@ impl<'a> Prover<'a> {
         for Staged { variant, conversation } in variants {
             let fault = places::fault(self.healthy, conversation).or_else(|| {
                 let complaint = complaint(conversation)?;
-                Some((complaint.in_words(), self.remedy(&complaint, variant, index, kind)))
+                Some((complaint.in_words(conversation), self.remedy(&complaint, variant, index, kind)))
             });
             match fault {
                 None => sound.push(variant.clone()),
@@ -128,7 +127,7 @@ impl<'a> Prover<'a> {
 
     /// What to do about a complaint of a written variant.
     fn remedy(&self, complaint: &Complaint, variant: &Variant, index: usize, kind: Kind) -> String {
-        let other = complaint.other.map(|other| &self.healthy.outline.suite.tests[other].id);
+        let other = complaint.other().map(|other| &self.healthy.outline.suite.tests[other].id);
         match (other, kind) {
             (Some(other), Kind::Counterexample) => format!(
                 "change only what this test looks at; if `{other}` is a condition of it, add `{other}` to `needs`"
@@ -165,14 +164,15 @@ impl<'a> Prover<'a> {
         let (mut base, mut why_not) = (None, None);
         for variant in bases {
             let conversation = self.conversation(&variant)?;
-            let decision = conversation.decide(index, version(test, &variant));
-            if decision.holds() {
+            let version = version(test, &variant);
+            if conversation.decide(index, version) == Decision::Holds {
                 base = Some(conversation);
                 break;
             }
-            why_not.get_or_insert_with(|| in_words(&conversation, &decision));
+            why_not.get_or_insert((conversation, version));
         }
         let Some(base) = base else {
+            let why_not = why_not.map(|(conversation, version)| in_words(&conversation, index, version));
             let why_not = why_not.map(|why| format!("; with the example, {why}")).unwrap_or_default();
             let message = format!("`{}` applies to nothing in the file{why_not}", test.id);
             let help = self.absent_part(index).map_or_else(
@@ -207,17 +207,17 @@ impl<'a> Prover<'a> {
     }
 
     /// Reports that no counterexample shows that a test can fail.
-    fn report_unshown(&mut self, index: usize, derived: &[Staged<'_>]) {
+    fn report_unshown<'s>(&mut self, index: usize, derived: &'s [Staged<'_>]) {
         let test = &self.healthy.outline.suite.tests[index];
-        let complaint =
-            |staged: &Staged<'_>| Some((staged.variant.derived?, of_counterexample(&staged.conversation, index)?));
-        let mut complaints: Vec<(&str, Complaint)> = derived.iter().filter_map(complaint).collect();
-        complaints.sort_by_key(|(_, complaint)| complaint.other.is_none());
-        let why = complaints.first().map_or_else(String::new, |(from, complaint)| {
-            format!("; a counterexample was derived from `{from}`, but {}", complaint.in_words())
+        let complaint = |staged: &'s Staged<'_>| Some((staged, of_counterexample(&staged.conversation, index)?));
+        let mut complaints: Vec<(&Staged<'_>, Complaint)> = derived.iter().filter_map(complaint).collect();
+        complaints.sort_by_key(|(_, complaint)| complaint.other().is_none());
+        let why = complaints.first().map_or_else(String::new, |(staged, complaint)| {
+            let (from, words) = (staged.variant.derived.unwrap_or_default(), complaint.in_words(&staged.conversation));
+            format!("; a counterexample was derived from `{from}`, but {words}")
         });
         let message = format!("nothing shows that `{}` alone can fail{why}", test.id);
-        let help = match complaints.first().and_then(|(_, complaint)| complaint.other) {
+        let help = match complaints.first().and_then(|(_, complaint)| complaint.other()) {
             Some(other) => {
                 let other = &self.healthy.outline.suite.tests[other].id;
                 format!(
@@ -257,7 +257,7 @@ impl<'a> Prover<'a> {
     fn conditions(&mut self, index: usize, variants: &Variants<'a>) -> Vec<ConditionProof> {
         let test = &self.healthy.outline.suite.tests[index];
         let mut proven = Vec::new();
-        for (words, evidence) in evidence(self, test, &variants.base, &witnesses(test, variants)) {
+        for (words, evidence) in evidence(self, index, &variants.base, &witnesses(index, variants)) {
             match evidence {
                 Some(evidence) => proven.push(ConditionProof { words, evidence }),
                 None => {
@@ -274,7 +274,7 @@ impl<'a> Prover<'a> {
     }
 }
 
-fn witnesses<'a>(test: &Test, variants: &Variants<'a>) -> Vec<Witness<'a>> {
+fn witnesses<'a>(test: usize, variants: &Variants<'a>) -> Vec<Witness<'a>> {
     let of = |staged: &Staged<'a>, kind| Witness::new(Rc::clone(&staged.conversation), kind, test);
     let derived_from = |staged: &Staged<'_>| WitnessKind::Derived(staged.variant.derived.unwrap_or_default());
     let mut witnesses = vec![Witness::new(Rc::clone(&variants.base), WitnessKind::Healthy, test)];

@@ -5,6 +5,7 @@ use rustc_hash::FxHashMap;
 use super::outline::Touch;
 use crate::check::{Conditions, Part};
 use crate::exchange::Pointer;
+use crate::exchange::response::DECIDING_FIELDS;
 use crate::suite::Test;
 
 /// What a test looks at of a response.
@@ -19,14 +20,21 @@ pub(super) enum Sight {
 impl Sight {
     /// What a test looks at of the response to its own request.
     pub(super) fn of(test: &Test) -> Self {
-        let conditions = || test.when.iter().chain([&test.expect]);
-        // A value of the own response can be anywhere in it.
-        let names_own = |conditions: &Conditions| conditions.requests("").contains(&test.request);
-        if conditions().any(names_own) {
-            return Self::All;
+        let conditions = test.when.iter().chain([&test.expect]);
+        parts_seen(conditions, &test.request).map_or(Self::All, Self::Parts)
+    }
+
+    /// What it takes to find one part.
+    pub(super) fn of_part(part: &Part) -> Self {
+        Self::Parts(vec![part.clone()]).with_deciding_fields()
+    }
+
+    /// The same with the fields by which it is decided whose a response is, and how it is read.
+    pub(super) fn with_deciding_fields(mut self) -> Self {
+        if let Self::Parts(parts) = &mut self {
+            parts.extend(DECIDING_FIELDS.map(|name| Part::Field(name.to_owned())));
         }
-        let seen: Option<Vec<Vec<Part>>> = conditions().map(Conditions::sees).collect();
-        seen.map_or(Self::All, |parts| Self::Parts(parts.concat()))
+        self
     }
 
     /// Whether it may see what is touched.
@@ -38,6 +46,15 @@ impl Sight {
             }
         }
     }
+}
+
+/// The parts that conditions look at of the response to their own request; nothing where that may be any.
+pub(super) fn parts_seen<'c>(conditions: impl IntoIterator<Item = &'c Conditions>, own: &str) -> Option<Vec<Part>> {
+    // A value of the own response can be anywhere in it.
+    let names_own = |conditions: &Conditions| conditions.requests("").contains(own);
+    let seen = |conditions: &Conditions| if names_own(conditions) { None } else { conditions.sees() };
+    let seen: Option<Vec<Vec<Part>>> = conditions.into_iter().map(seen).collect();
+    Some(seen?.concat())
 }
 
 /// Whether two parts are the same, or one is inside the other.

@@ -6,6 +6,7 @@ use url::Url;
 
 use crate::check::{Conditions, Derived, Part, Spot};
 use crate::exchange::example::Change;
+use crate::setting::MatrixVersion;
 use crate::suite::{Example, Test, Variant};
 
 /// A variant with the last version that its test belongs to, if it does not name another.
@@ -99,16 +100,61 @@ fn sent<'a>(conversation: &Conversation<'a>, request: &str) -> Option<(usize, &'
     Some((number, conversation.outline.name(number)?))
 }
 
-/// A text that is the same for equal variants, and for no others.
-pub(super) fn key(variant: &Variant) -> String {
-    let mut key = format!("{:?}", variant.target.as_ref().map(Url::as_str));
-    for (name, Example { like, change, templates }) in &variant.changes {
-        let Change { status, headers, body, set, remove, only, raw } = change;
-        // The places of JSON values are those of the file that they were read from.
-        let set: Vec<(&str, String)> = set.iter().map(|(pointer, json)| (pointer.as_str(), json.to_text())).collect();
-        key.push_str(&format!(
-            "\n{name:?} {like:?} {status:?} {headers:?} {body:?} {set:?} {remove:?} {only:?} {raw:?} {templates:?}"
-        ));
+/// What is the same for variants with the same responses, and for no others.
+#[derive(Debug, PartialEq, Eq, Hash)]
+pub(super) struct Key {
+    version: Option<MatrixVersion>,
+    /// The responses of derived ones may be cut.
+    is_derived: bool,
+    /// The rest, each octet string with its length before it.
+    octets: Vec<u8>,
+}
+
+impl Key {
+    pub(super) fn of(variant: &Variant) -> Self {
+        let Variant { changes, target, matrix_version, derived, place: _ } = variant;
+        let mut key = Self { version: *matrix_version, is_derived: derived.is_some(), octets: Vec::new() };
+        key.maybe(target.as_ref().map(Url::as_str));
+        for (name, Example { like, change, templates }) in changes {
+            let Change { status, headers, body, set, remove, only, raw } = change;
+            key.add(name);
+            key.maybe(like.as_ref());
+            key.number(status.map_or(usize::MAX, usize::from));
+            key.all(headers, |key, (name, lines)| {
+                key.add(name);
+                key.all(lines, |key, line| key.add(line));
+            });
+            key.maybe(body.as_ref());
+            // The places of JSON values are those of the file that they were read from.
+            key.all(set, |key, (pointer, json)| {
+                key.add(pointer.as_str());
+                key.add(json.to_text());
+            });
+            key.all(remove, |key, pointer| key.add(pointer.as_str()));
+            key.number(usize::from(only.is_some()));
+            key.all(only.as_deref().unwrap_or_default(), |key, name| key.add(name));
+            key.maybe(raw.as_ref());
+            key.all(templates, |key, template| key.add(format!("{template:?}")));
+        }
+        key
     }
-    key
+
+    fn number(&mut self, number: usize) {
+        self.octets.extend(number.to_le_bytes());
+    }
+
+    fn add(&mut self, octets: impl AsRef<[u8]>) {
+        self.number(octets.as_ref().len());
+        self.octets.extend(octets.as_ref());
+    }
+
+    fn maybe(&mut self, octets: Option<impl AsRef<[u8]>>) {
+        self.number(usize::from(octets.is_some()));
+        octets.into_iter().for_each(|octets| self.add(octets));
+    }
+
+    fn all<T>(&mut self, items: &[T], mut add: impl FnMut(&mut Self, &T)) {
+        self.number(items.len());
+        items.iter().for_each(|item| add(self, item));
+    }
 }

@@ -1,5 +1,6 @@
 //! `check`: the problems of case files, and whether their responses prove their tests.
 
+use std::cmp::Reverse;
 use std::num::NonZero;
 use std::panic::resume_unwind;
 use std::path::PathBuf;
@@ -56,13 +57,15 @@ pub(in crate::cli) fn check(arguments: &CheckArguments, terminal: &Terminal) -> 
     Ok(0)
 }
 
-/// The proofs of the suites, in their order. Each thread takes the next suite that nobody has taken.
+/// The proofs of the suites, in their order. Each thread takes the largest suite that nobody has taken: the one that takes
+/// longest must not be the last to begin.
 fn prove_all(suites: &[Arc<Suite>]) -> Vec<Proof> {
+    let mut waiting: Vec<(usize, &Arc<Suite>)> = suites.iter().enumerate().collect();
+    waiting.sort_by_key(|(_, suite)| Reverse(suite.tests.len()));
     let next = AtomicUsize::new(0);
     let work = || {
-        let numbers = std::iter::from_fn(|| Some(next.fetch_add(1, Ordering::Relaxed)));
-        let taken = numbers.map_while(|number| Some((number, suites.get(number)?)));
-        taken.map(|(number, suite)| (number, Proof::of(suite))).collect::<Vec<_>>()
+        let taken = std::iter::from_fn(|| waiting.get(next.fetch_add(1, Ordering::Relaxed)));
+        taken.map(|(number, suite)| (*number, Proof::of(suite))).collect::<Vec<_>>()
     };
     let mut proofs = thread::scope(|scope| {
         let threads = thread::available_parallelism().map_or(1, NonZero::get).min(suites.len());

@@ -183,7 +183,7 @@ impl<'t> Reader<'t> {
     }
 
     fn record_duplicates(&mut self, members: &[Member]) {
-        if members.len() < 2 {
+        if members.len() < 2 || self.are_few_and_distinct(members) {
             return;
         }
         let mut first_of = HashMap::with_capacity(members.len());
@@ -206,6 +206,15 @@ impl<'t> Reader<'t> {
                 second: member.name_span.clone(),
             });
         }
+    }
+
+    /// Whether there are so few names that comparing each with each is fastest, and all differ. Most objects are like that.
+    fn are_few_and_distinct(&self, members: &[Member]) -> bool {
+        const FEW: usize = 8;
+        let is_new = |(index, member): (usize, &Member)| {
+            !members[..index].iter().any(|before| self.identity(before) == self.identity(member))
+        };
+        members.len() <= FEW && members.iter().enumerate().all(is_new)
     }
 
     /// The text that distinguishes names: the text without escapes. Unpaired surrogates all became U+FFFD, which would

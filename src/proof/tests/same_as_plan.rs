@@ -1,10 +1,12 @@
 //! The proof decides tests one at a time: it must come to what the plan comes to.
 
 use super::*;
+use crate::check::Verdict;
 use crate::outcome::{Outcome, Skip};
 use crate::proof::conversation::{Conversation, joined};
 use crate::proof::decision::Decision;
 use crate::proof::{example, with_prover};
+use crate::setting::MatrixVersion;
 use crate::suite::Variant;
 
 const REST: &str = r#"
@@ -49,14 +51,22 @@ fn of_plan(outcome: &Outcome) -> String {
     }
 }
 
-fn of_proof(suite: &Suite, decision: &Decision) -> String {
-    match decision {
-        Decision::Holds => "holds".to_owned(),
-        Decision::Violated(violations) => format!("violated: {:?}", violations.first().map(|violation| &violation.got)),
-        Decision::Blocked(by) => format!("blocked by {}", suite.tests[*by].id),
-        Decision::NotApplicable(_) => "not applicable".to_owned(),
-        Decision::Undecided(unseen) => format!("unseen: {}", unseen.kind.as_str()),
+fn of_proof(conversation: &Conversation<'_>, test: usize, version: MatrixVersion) -> String {
+    let decision = conversation.decide(test, version);
+    if let Decision::Blocked(by) = decision {
+        return format!("blocked by {}", conversation.outline.suite.tests[by].id);
     }
+    // The words are made anew: they must belong to what was decided.
+    let (same, words) = match conversation.verdict(test, version) {
+        Verdict::Holds => (Decision::Holds, "holds".to_owned()),
+        Verdict::Violated(all) => {
+            (Decision::Violated, format!("violated: {:?}", all.first().map(|violation| &violation.got)))
+        }
+        Verdict::NotApplicable(_) => (Decision::NotApplicable, "not applicable".to_owned()),
+        Verdict::CannotTell(unseen) => (Decision::Undecided(unseen.kind), format!("unseen: {}", unseen.kind.as_str())),
+    };
+    assert_eq!(decision, same);
+    words
 }
 
 #[test]
@@ -114,9 +124,8 @@ fn compare(suite: &Arc<Suite>, variants: Vec<Variant>) {
         let record = example::judge(suite, &variant).unwrap();
         let conversation = Conversation::changed(&healthy, variant.clone()).unwrap();
         for (index, (test, outcome)) in record.tests().enumerate() {
-            let version = variant.matrix_version.unwrap_or(crate::setting::MatrixVersion::NEWEST);
-            let decision = conversation.decide(index, version);
-            assert_eq!(of_proof(suite, &decision), of_plan(outcome), "{} with {variant:?}", test.id);
+            let version = variant.matrix_version.unwrap_or(MatrixVersion::NEWEST);
+            assert_eq!(of_proof(&conversation, index, version), of_plan(outcome), "{} with {variant:?}", test.id);
         }
     }
 }

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use rustc_hash::FxHashMap;
+
 use super::documents::Documents;
 use super::{examples, report_cut, versions};
 use crate::check::{Conditions, Reader, read_conditions};
@@ -34,7 +36,8 @@ pub(super) fn read(reader: &mut Reader<'_>, plain: &Node, suite: &str, versions:
     let above = Inherited { versions, ..Inherited::default() };
     let tests = Tests { tests: Vec::new(), wanted: Vec::new(), dropped: Vec::new() };
     let refuses = plain.get("not-offered").is_some();
-    let mut reading = TestReader { reader, suite, documents, refuses, oldest: versions, tests, incomplete: Vec::new() };
+    let (ids, incomplete) = (FxHashMap::default(), Vec::new());
+    let mut reading = TestReader { reader, suite, documents, refuses, oldest: versions, tests, ids, incomplete };
     let top = reading.inherit(plain, "", &above);
     if let Some(node) = plain.get("tests") {
         reading.group(node, "", &top);
@@ -80,6 +83,8 @@ struct TestReader<'r, 'a> {
     /// The versions of the file.
     oldest: Option<Versions>,
     tests: Tests,
+    /// The indexes of the tests by their ids.
+    ids: FxHashMap<String, usize>,
     incomplete: Vec<Incomplete>,
 }
 
@@ -147,8 +152,8 @@ impl TestReader<'_, '_> {
 
     fn leaf(&mut self, node: &Node, path: &str, span: &Range<usize>, inherited: Inherited) {
         let id = format!("{}/{path}", self.suite);
-        if let Some(first) = self.tests.tests.iter().find(|test| test.id == id) {
-            let related = Some((first.place.clone(), "first here".to_owned()));
+        if let Some(first) = self.ids.get(&id) {
+            let related = Some((self.tests.tests[*first].place.clone(), "first here".to_owned()));
             let problem = self.reader.report(ProblemCode::DuplicateId, span, format!("a second test `{id}`"));
             problem.related = related;
             problem.help = Some("give one of them another name".to_owned());
@@ -168,6 +173,7 @@ impl TestReader<'_, '_> {
         let accepts = examples::read_variants(self.reader, node.get("accepts"), &request, &parts);
         let source = self.references(inherited.source.as_ref(), versions);
         let by = self.tests.tests.len();
+        self.ids.insert(id.clone(), by);
         self.tests.wanted.extend(inherited.needs.into_iter().map(|(scope, node)| Wanted { by, scope, node }));
         self.tests.tests.push(Test {
             id,

@@ -1,7 +1,7 @@
 //! Holes filled in: `<each>`, `<each.column>` and `<item>` by a row, and the holes of a profile by names of requests.
 
 use super::rows::Row;
-use crate::notation::{Entry, Node, Value};
+use crate::notation::{Entry, Node, Text, Value};
 use crate::source::{ProblemCode, Problems, nearest};
 
 /// What a hole is filled with.
@@ -152,17 +152,17 @@ impl Filler<'_> {
         for entry in entries {
             let node = if has_each && entry.key != "each" { Some(entry.node.clone()) } else { self.node(&entry.node) };
             let key = self.key(entry);
-            filled.extend(node.map(|node| Entry { key: key.into(), key_span: entry.key_span.clone(), node }));
+            filled.extend(node.map(|node| Entry { key, key_span: entry.key_span.clone(), node }));
         }
         filled
     }
 
-    fn key(&mut self, entry: &Entry) -> String {
+    fn key(&mut self, entry: &Entry) -> Text {
         if !entry.key.contains('<') {
-            return entry.key.to_string();
+            return entry.key.clone();
         }
         let key = self.text(&entry.key, &Node::new_text(entry.key.clone(), &entry.key_span));
-        key.and_then(|node| node.scalar_text()).unwrap_or_else(|| entry.key.to_string())
+        key.and_then(|node| node.scalar_text()).map_or_else(|| entry.key.clone(), Text::from)
     }
 
     /// A text that is one hole becomes the value; other holes become part of the text.

@@ -12,6 +12,7 @@ mod rows;
 mod session;
 mod tests;
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use super::library::{Library, Read};
@@ -138,6 +139,8 @@ struct Unfolder<'l, 'p> {
     forms: &'p dyn Forms,
     problems: &'p mut Problems,
     requests: Vec<Raw>,
+    /// The names of the requests.
+    names: HashSet<String>,
     examples: Vec<Raw>,
     documents: Vec<Entry>,
     values: Vec<Entry>,
@@ -158,6 +161,7 @@ impl<'l, 'p> Unfolder<'l, 'p> {
             forms,
             problems,
             requests: Vec::new(),
+            names: HashSet::new(),
             examples: Vec::new(),
             documents: Vec::new(),
             values: Vec::new(),
@@ -228,10 +232,9 @@ impl<'l, 'p> Unfolder<'l, 'p> {
             self.import(&of);
         }
         self.import_session(&raw.node);
-        let first = self.requests.iter().find(|known| known.name == raw.name).map(|known| known.key_span.clone());
-        match first {
-            Some(first) => self.duplicate(&raw, &first, "request"),
-            None => self.requests.push(raw),
+        match self.names.insert(raw.name.clone()) {
+            true => self.requests.push(raw),
+            false => self.duplicate(&raw),
         }
     }
 
@@ -240,9 +243,10 @@ impl<'l, 'p> Unfolder<'l, 'p> {
         self.examples.push(raw);
     }
 
-    fn duplicate(&mut self, raw: &Raw, first: &Range<usize>, what: &str) {
-        let related = (self.problems.sources.place(first), "first here".to_owned());
-        let message = format!("a second {what} `{}`", raw.name);
+    fn duplicate(&mut self, raw: &Raw) {
+        let Some(first) = self.requests.iter().find(|known| known.name == raw.name) else { return };
+        let related = (self.problems.sources.place(&first.key_span), "first here".to_owned());
+        let message = format!("a second request `{}`", raw.name);
         let problem = self.problems.report(ProblemCode::DuplicateId, &raw.key_span, message);
         problem.related = Some(related);
         problem.help = Some("give one of them another name".to_owned());

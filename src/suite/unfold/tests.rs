@@ -1,5 +1,7 @@
 //! Tests and groups written out: rows, requests of a test's own, and profiles that groups use.
 
+use std::collections::HashSet;
+
 use super::fill::fill_profile;
 use super::{File, Form, Raw, Unfolder, did_you_mean, put, within};
 use crate::notation::{Entry, Node, Value};
@@ -18,10 +20,13 @@ impl Unfolder<'_, '_> {
     /// All entries below a group, written out.
     pub(super) fn tests(&mut self, tests: &Node, group: &Group, file: &File<'_>) -> Node {
         let mut plain: Vec<Entry> = Vec::new();
+        let mut names: HashSet<String> = HashSet::new();
         for entry in tests.entries() {
             for (name, entry) in self.expand_test(entry, file) {
                 let path = within(&group.path, &name);
-                if let Some(first) = plain.iter().find(|known| known.key == name) {
+                if !names.insert(name.clone())
+                    && let Some(first) = plain.iter().find(|known| known.key == name)
+                {
                     let related = (self.problems.sources.place(&first.key_span), "first here".to_owned());
                     let message = format!("a second test `{path}`");
                     let problem = self.problems.report(ProblemCode::DuplicateId, &entry.key_span, message);
