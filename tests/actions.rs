@@ -154,7 +154,7 @@ fn the_output_is_stopped_with_a_token_of_its_own_for_each_run() {
         assert!(run.out.contains(&format!("\n::{first}::\n")) && first.len() > 32, "{first}");
         first
     };
-    let tokens = [(); 2].map(|()| token(step.run(&["demo", "--", "required/"])));
+    let tokens = [(); 2].map(|()| token(step.run(&["demo", "--", "auth-metadata/required/"])));
     assert_ne!(tokens[0], tokens[1]);
 }
 

@@ -14,7 +14,7 @@ use crate::proven::sample::SAMPLED;
 use crate::proven::{PROVEN, Proven, some_of, spread};
 
 /// The most counterexamples of a suite that are judged by the plan.
-const MOST: usize = 12;
+const MOST: usize = 6;
 
 #[test]
 fn every_built_in_test_can_fail_for_the_right_reason() {

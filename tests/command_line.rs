@@ -30,20 +30,19 @@ use std::process::{Command, Stdio};
 
 use matrix_conformance::harness::builtin;
 
-use crate::command::{BINARY, Folder, Run, Served};
+use crate::command::{BINARY, DEMO, Demo, Folder, Run, Served};
+use crate::proven::BUILT_IN;
 
 /// How many tests the built-in suites have.
 fn built_in_tests() -> usize {
-    builtin::suites().expect("suites").iter().map(|suite| suite.tests.len()).sum()
+    BUILT_IN.iter().map(|suite| suite.tests.len()).sum()
 }
 
 #[test]
 fn demo_passes_and_writes_well_formed_junit() {
-    let folder = Folder::new("demo");
-    let run = folder.run(&["demo"]);
+    let Demo { run, junit, .. } = &*DEMO;
     run.expect(0, &["conforming", "reports: reports/junit.xml"], &[]);
-    let junit = folder.read("reports/junit.xml");
-    let document = roxmltree::Document::parse(&junit).expect("JUnit is XML");
+    let document = roxmltree::Document::parse(junit).expect("JUnit is XML");
     let cases = document.descendants().filter(|node| node.has_tag_name("testcase")).count();
     assert_eq!(cases, built_in_tests(), "a case for each test");
     assert!(!junit.contains("<failure") && !junit.contains("<error"));
@@ -100,7 +99,7 @@ fn the_failure_in_the_readme_is_what_users_see() {
 #[test]
 fn the_table_of_suites_in_the_readme_has_every_suite_with_its_number_of_tests() {
     let readme = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).expect("README.md");
-    for suite in builtin::suites().expect("suites") {
+    for suite in BUILT_IN.iter() {
         let row = readme.lines().find(|line| line.starts_with(&format!("| `{}` |", suite.name)));
         let row = row.unwrap_or_else(|| panic!("README.md has no row for `{}`", suite.name));
         assert!(row.contains(&format!(" | {} | ", suite.tests.len())), "{} tests: {row}", suite.tests.len());
@@ -144,17 +143,21 @@ fn a_target_is_needed_and_must_be_one() {
 fn wrong_arguments_are_refused_before_anything_is_sent() {
     let folder = Folder::new("arguments");
     let url = "http://127.0.0.1:1";
-    folder.run(&["run", url, "--matrix-version", "v1.3"]).expect(2, &[], &["v1.15 to v1.19"]);
-    folder.run(&["run", url, "--timeout", "soon"]).expect(2, &[], &["500ms, 30s or 2m"]);
-    folder.run(&["run", url, "--header", "novalue"]).expect(2, &[], &["NAME:VALUE"]);
-    folder.run(&["run", url, "--header", "na me: x"]).expect(2, &[], &["has no valid name before its colon"]);
-    folder.run(&["run", url, "--cacert", "none.pem"]).expect(2, &[], &["none.pem can't be read"]);
-    folder.run(&["run", url, "--proxy", "::"]).expect(2, &[], &["the proxy `::` can't be used"]);
-    folder.run(&["run", url, "--resolve", "a:b"]).expect(2, &[], &["HOST:PORT:ADDR"]);
-    folder.run(&["run", url, "--cases", "nowhere"]).expect(2, &[], &["nowhere can't be read"]);
+    folder.run(&["run", url, "--suite=versions", "--matrix-version", "v1.3"]).expect(2, &[], &["v1.15 to v1.19"]);
+    folder.run(&["run", url, "--suite=versions", "--timeout", "soon"]).expect(2, &[], &["500ms, 30s or 2m"]);
+    folder.run(&["run", url, "--suite=versions", "--header", "novalue"]).expect(2, &[], &["NAME:VALUE"]);
+    folder.run(&["run", url, "--suite=versions", "--header", "na me: x"]).expect(
+        2,
+        &[],
+        &["has no valid name before its colon"],
+    );
+    folder.run(&["run", url, "--suite=versions", "--cacert", "none.pem"]).expect(2, &[], &["none.pem can't be read"]);
+    folder.run(&["run", url, "--suite=versions", "--proxy", "::"]).expect(2, &[], &["the proxy `::` can't be used"]);
+    folder.run(&["run", url, "--suite=versions", "--resolve", "a:b"]).expect(2, &[], &["HOST:PORT:ADDR"]);
+    folder.run(&["run", url, "--suite=versions", "--cases", "nowhere"]).expect(2, &[], &["nowhere can't be read"]);
     folder.run(&["demo", "--break", "required/isuer"]).expect(2, &[], &["did you mean `required/issuer`?"]);
     fs::write(folder.0.join("file"), "").expect("a file");
-    folder.run(&["run", url, "--junit", "file/junit.xml"]).expect(2, &[], &["can't be written"]);
+    folder.run(&["run", url, "--suite=versions", "--junit", "file/junit.xml"]).expect(2, &[], &["can't be written"]);
 }
 
 #[test]
@@ -162,24 +165,24 @@ fn no_error_quotes_a_secret() {
     let folder = Folder::new("quoted-secrets");
     let url = "http://127.0.0.1:1";
     for arguments in [
-        &["run", url, "--header", "planted-secret"][..],
-        &["run", url, "--header=planted-secret"],
-        &["run", url, "--header", "planted-secret, b: c"],
-        &["run", url, "--header", "x-key: planted-secret\u{7f}"],
-        &["run", url, "--header", "x-key:", "planted-secret", "planted-secret"],
-        &["run", url, "--header", "Authorization:", "Bearer", "planted-secret"],
-        &["run", url, "--bogus", "--header", "x-key: planted-secret"],
-        &["run", url, "-H", "x-key: planted-secret"],
-        &["run", url, "--heade", "x-key: planted-secret"],
-        &["run", url, "--headers=x-key: planted-secret"],
-        &["run", url, "--proxy", "http://user:planted-secret@"],
-        &["run", url, "--proxy", "http://user:planted-secret@host:x"],
-        &["run", url, "--proxy", "user:planted-secret@:99999"],
-        &["run", url, "--proxy", "ftp://planted-secret@[::"],
-        &["run", url, "--proxy", "user:planted-secret@host", "extra", "user:planted-secret@host"],
-        &["run", "https://user:planted-secret@hs.example"],
-        &["run", "https://hs.example/?access_token=planted-secret"],
-        &["run", "user:planted-secret@hs.example"],
+        &["run", url, "--suite=versions", "--header", "planted-secret"][..],
+        &["run", url, "--suite=versions", "--header=planted-secret"],
+        &["run", url, "--suite=versions", "--header", "planted-secret, b: c"],
+        &["run", url, "--suite=versions", "--header", "x-key: planted-secret\u{7f}"],
+        &["run", url, "--suite=versions", "--header", "x-key:", "planted-secret", "planted-secret"],
+        &["run", url, "--suite=versions", "--header", "Authorization:", "Bearer", "planted-secret"],
+        &["run", url, "--suite=versions", "--bogus", "--header", "x-key: planted-secret"],
+        &["run", url, "--suite=versions", "-H", "x-key: planted-secret"],
+        &["run", url, "--suite=versions", "--heade", "x-key: planted-secret"],
+        &["run", url, "--suite=versions", "--headers=x-key: planted-secret"],
+        &["run", url, "--suite=versions", "--proxy", "http://user:planted-secret@"],
+        &["run", url, "--suite=versions", "--proxy", "http://user:planted-secret@host:x"],
+        &["run", url, "--suite=versions", "--proxy", "user:planted-secret@:99999"],
+        &["run", url, "--suite=versions", "--proxy", "ftp://planted-secret@[::"],
+        &["run", url, "--suite=versions", "--proxy", "user:planted-secret@host", "extra", "user:planted-secret@host"],
+        &["run", "--suite=versions", "https://user:planted-secret@hs.example"],
+        &["run", "--suite=versions", "https://hs.example/?access_token=planted-secret"],
+        &["run", "--suite=versions", "user:planted-secret@hs.example"],
     ] {
         let run = folder.run(arguments);
         assert_eq!(run.code, Some(2), "{arguments:?}: {}", run.err);
@@ -285,9 +288,8 @@ fn the_other_commands_print_what_they_say() {
     }
     fs::write(folder.0.join("file"), "").expect("a file");
     folder.run(&["package-files", "file"]).expect(2, &[], &["can't be written"]);
-    let digest = builtin::digest(&builtin::suites().expect("suites"));
-    let tests: Vec<String> =
-        builtin::suites().expect("suites").iter().map(|suite| format!("{} tests", suite.tests.len())).collect();
+    let digest = builtin::digest(BUILT_IN.iter());
+    let tests: Vec<String> = BUILT_IN.iter().map(|suite| format!("{} tests", suite.tests.len())).collect();
     let mut parts = vec![concat!("matrix-conformance ", env!("CARGO_PKG_VERSION")), "v1.15 to v1.19", &digest];
     parts.extend(tests.iter().map(String::as_str));
     folder.run(&["--version"]).expect(0, &parts, &[]);
@@ -298,10 +300,10 @@ fn the_other_commands_print_what_they_say() {
 #[test]
 fn two_reports_in_one_file_are_refused_however_it_is_called() {
     let folder = Folder::new("one-file");
-    let refused = folder.run(&["demo", "--junit", "out/report", "--json", "./out/../out/report"]);
+    let refused = folder.run(&["demo", "--suite=versions", "--junit", "out/report", "--json", "./out/../out/report"]);
     refused.expect(2, &[], &["give one of them another name"]);
     // The second part of a long JUnit report would stand there.
-    let part = folder.run(&["demo", "--junit", "out/report.xml", "--markdown", "out/report-2.xml"]);
+    let part = folder.run(&["demo", "--suite=versions", "--junit", "out/report.xml", "--markdown", "out/report-2.xml"]);
     part.expect(2, &[], &["report-2.xml can't be both the JUnit file and the Markdown file"]);
 }
 

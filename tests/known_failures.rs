@@ -142,7 +142,11 @@ fn tests_behind_a_known_failure_are_blocked_and_do_not_make_the_run_undecided() 
 fn a_server_that_is_down_is_undecided_whatever_the_list_says() {
     let folder = Folder::new("known-down");
     list(&folder, "  - { test: auth-metadata/*, reason: R. }\n");
-    folder.run(&["run", "http://127.0.0.1:1", "--known-failures", "known.yaml"]).expect(3, &["undecided"], &[]);
+    folder.run(&["run", "http://127.0.0.1:1", "--suite=auth-metadata", "--known-failures", "known.yaml"]).expect(
+        3,
+        &["undecided"],
+        &[],
+    );
 }
 
 #[test]
@@ -249,14 +253,22 @@ fn no_report_takes_the_place_of_what_is_read() {
     list(&folder, &format!("  - {{ test: {TEST}, reason: R. }}\n"));
     let before = folder.read("known.yaml");
     let refused = "would overwrite a file that this command reads";
-    folder.run(&["demo", "--known-failures", "known.yaml", "--html", "./known.yaml"]).expect(2, &[], &[refused]);
+    folder.run(&["demo", "--suite=auth-metadata", "--known-failures", "known.yaml", "--html", "./known.yaml"]).expect(
+        2,
+        &[],
+        &[refused],
+    );
     assert_eq!(folder.read("known.yaml"), before);
     folder.run(&["demo", "--suite=auth-metadata", "--report-dir", "all"]).expect(0, &[], &[]);
     let recording = folder.read("all/recording.har");
-    folder.run(&["judge", "all/recording.har", "--report-dir", "all"]).expect(2, &[], &[refused]);
+    folder.run(&["judge", "all/recording.har", "--suite=auth-metadata", "--report-dir", "all"]).expect(
+        2,
+        &[],
+        &[refused],
+    );
     assert_eq!(folder.read("all/recording.har"), recording);
     let same = ["demo", "--suite=auth-metadata", "--report-dir", "all", "--junit", "./all/junit.xml"];
     folder.run(&same).expect(0, &["nothing broken"], &[]);
-    let part = ["demo", "--report-dir", "all", "--junit", "all/junit-2.xml"];
+    let part = ["demo", "--suite=auth-metadata", "--report-dir", "all", "--junit", "all/junit-2.xml"];
     folder.run(&part).expect(2, &[], &["can't be both the JUnit file and the JUnit file"]);
 }

@@ -1,10 +1,11 @@
-//! What the case files prove, made once for all tests that look at it; and how much of it they look at.
+//! The built-in suites and what the case files prove, made once for all tests that look at it; and how much of it they look at.
 
 #[path = "cases/sample.rs"]
 pub(crate) mod sample;
 
 use std::sync::{Arc, LazyLock};
 
+use matrix_conformance::harness::builtin;
 use matrix_conformance::proof::Proof;
 use matrix_conformance::suite::Suite;
 
@@ -14,6 +15,10 @@ pub(crate) struct Proven {
     pub(crate) proof: Proof,
     pub(crate) is_profile: bool,
 }
+
+/// The built-in suites. They have thousands of tests: reading them takes longer than most tests.
+pub(crate) static BUILT_IN: LazyLock<Vec<Arc<Suite>>> =
+    LazyLock::new(|| builtin::suites().unwrap_or_else(|problems| panic!("{problems:#?}")));
 
 /// The profiles and suites of the project, in the order of `check`.
 pub(crate) static PROVEN: LazyLock<Vec<Proven>> = LazyLock::new(|| {

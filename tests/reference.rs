@@ -20,14 +20,15 @@ use url::Url;
 use wiremock::matchers::path;
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
+use crate::proven::BUILT_IN;
+
 /// The reference, judged by all suites.
 async fn judge(deployment: Deployment) -> Record {
     let reference = Reference::start(0).await.unwrap();
     let target = discovery::base_url(reference.url()).unwrap();
     let options = options(target, deployment);
     let fetcher = Arc::new(Fetcher::new(FetchOptions::default()).unwrap());
-    let suites = builtin::suites().map_err(|problems| problems.len()).unwrap();
-    harness::run(&suites, &options, &fetcher, std::future::pending()).await
+    harness::run(&BUILT_IN, &options, &fetcher, std::future::pending()).await
 }
 
 fn options(target: Url, deployment: Deployment) -> RunOptions {

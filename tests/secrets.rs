@@ -20,7 +20,6 @@ use matrix_conformance::check::{Spot, Unseen};
 use matrix_conformance::cli::wording;
 use matrix_conformance::exchange::{Fields, Pointer, Response, Secrets, ServerInfo};
 use matrix_conformance::fetch::Fetcher;
-use matrix_conformance::harness::builtin;
 use matrix_conformance::outcome::{Outcome, Policy, Record, Run, Skip};
 use matrix_conformance::plan::{Plan, interrupted};
 use matrix_conformance::report::{Detail, View, github, html, json, junit, markdown, terminal};
@@ -29,7 +28,7 @@ use matrix_conformance::suite::Suite;
 
 use planted::{Planted, planted};
 
-use crate::proven::is_complete;
+use crate::proven::{BUILT_IN, is_complete};
 use crate::record;
 
 /// The reports that the command writes: option and file. A new format is a new line.
@@ -55,9 +54,9 @@ const MANY: &str = "client-server";
 
 /// With `COMPLETE=1` all suites but that, in all formats.
 fn suites() -> Vec<Arc<Suite>> {
-    let mut suites = builtin::suites().unwrap_or_default();
-    suites.retain(|suite| if is_complete() { suite.name != MANY } else { SUITES.contains(&suite.name.as_str()) });
-    suites
+    let is_wanted =
+        |suite: &&Arc<Suite>| if is_complete() { suite.name != MANY } else { SUITES.contains(&suite.name.as_str()) };
+    BUILT_IN.iter().filter(is_wanted).cloned().collect()
 }
 
 /// What the command prints and writes, by name.

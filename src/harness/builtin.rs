@@ -41,6 +41,13 @@ pub fn selected(names: &[&str], extent: Extent) -> Result<Vec<Arc<Suite>>, Vec<P
     if PREPARED.is_empty() {
         return Ok(read_suites(&files())?.suites);
     }
+    let wanted = with_required(names);
+    let is_wanted = |prepared: &Prepared| !prepared.is_profile && wanted.contains(&prepared.name);
+    Ok(read_prepared(&files(), PREPARED, extent, is_wanted)?.suites)
+}
+
+/// The names of suites, and of those that they depend on.
+pub(crate) fn with_required<'n>(names: &[&'n str]) -> Vec<&'n str> {
     let mut wanted: Vec<&str> = names.to_vec();
     let mut index = 0;
     while let Some(name) = wanted.get(index).copied() {
@@ -50,8 +57,7 @@ pub fn selected(names: &[&str], extent: Extent) -> Result<Vec<Arc<Suite>>, Vec<P
         wanted.extend(more);
         index += 1;
     }
-    let is_wanted = |prepared: &Prepared| !prepared.is_profile && wanted.contains(&prepared.name);
-    Ok(read_prepared(&files(), PREPARED, extent, is_wanted)?.suites)
+    wanted
 }
 
 /// All built-in case files with their profiles, read from their texts: for proofs.

@@ -33,7 +33,8 @@ pub fn render(record: &Record, wording: Wording) -> Vec<String> {
     let all = parts.len();
     let texts = (1..).zip(parts).map(|(number, part)| {
         let pieces = part.into_iter();
-        let xml = write(pieces.filter_map(|piece| Some(suites.get_mut(piece.suite)?.piece(piece.cases.len()))).collect());
+        let xml =
+            write(pieces.filter_map(|piece| Some(suites.get_mut(piece.suite)?.piece(piece.cases.len()))).collect());
         if all > 1 { marked(&xml, number, all) } else { xml }
     });
     texts.collect()

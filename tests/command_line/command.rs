@@ -4,6 +4,7 @@ use std::fs;
 use std::io::{BufRead as _, BufReader};
 use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
+use std::sync::LazyLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 pub(crate) const BINARY: &str = env!("CARGO_BIN_EXE_matrix-conformance");
@@ -77,6 +78,20 @@ impl Run {
         );
     }
 }
+
+/// A run of all suites against the reference, shown 80 columns wide.
+pub(crate) struct Demo {
+    pub(crate) run: Run,
+    pub(crate) junit: String,
+    pub(crate) report: String,
+}
+
+/// It takes seconds, and is made once for the tests that look at it.
+pub(crate) static DEMO: LazyLock<Demo> = LazyLock::new(|| {
+    let folder = Folder::new("demo");
+    let run = folder.run_in(&[("COLUMNS", "80"), ("NO_COLOR", "1")], &["demo", "--json", "run.json"]);
+    Demo { run, junit: folder.read("reports/junit.xml"), report: folder.read("run.json") }
+});
 
 /// The reference homeserver as `serve` starts it.
 pub(crate) struct Served {

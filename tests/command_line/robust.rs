@@ -118,10 +118,10 @@ fn files_without_an_end_are_refused_at_a_limit() {
         &["check", "cases"][..],
         &["list", "--cases", "/dev/zero"],
         &["judge", "--cases", "/dev/urandom", "x.har"],
-        &["judge", "/dev/zero"],
-        &["demo", "--known-failures", "/dev/urandom", "--write-known-failures"],
+        &["judge", "--suite=versions", "/dev/zero"],
+        &["demo", "--suite=versions", "--known-failures", "/dev/urandom", "--write-known-failures"],
         &["run", "--targets", "/dev/urandom", "--jobs", "1"],
-        &["run", "https://hs.example", "--cacert", "/dev/urandom"],
+        &["run", "--suite=versions", "https://hs.example", "--cacert", "/dev/urandom"],
         &["compare", "/dev/urandom", "/dev/zero"],
     ] {
         folder.run(arguments).expect(2, &[], &["can't be read: it is longer than", "MiB"]);

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::command::{Folder, Run, Served};
+use crate::command::{DEMO, Folder, Run, Served};
 use crate::without_api::WithoutApi;
 
 /// The rows that a text takes on a terminal.
@@ -22,7 +22,7 @@ fn at_80(folder: &Folder, arguments: &[&str]) -> Run {
 #[test]
 fn a_green_run_takes_a_few_lines() {
     let folder = Folder::new("green");
-    let run = at_80(&folder, &["demo", "--json", "run.json"]);
+    let run = &DEMO.run;
     run.expect(0, &[" suites: ", " passed", "conforming: ", "reports: reports/junit.xml, run.json\n"], &[]);
     assert!(rows(&run.out, 80).len() <= 8, "{}", run.out);
     assert!(!run.out.contains("auth-metadata/"), "no test is named: {}", run.out);
@@ -76,15 +76,15 @@ fn a_server_that_is_down_is_one_sentence() {
 #[test]
 fn the_formats_of_the_list_are_those_of_libtest_with_reasons_for_programs() {
     let folder = Folder::new("format");
-    let pretty = folder.run(&["demo", "--format", "pretty", "--", "required/"]);
+    let pretty = folder.run(&["demo", "--format", "pretty", "--", "auth-metadata/required/"]);
     pretty.expect(
         0,
         &["test [must] auth-metadata/required/issuer", "... ok", "test result: ok", "nothing broken"],
         &[],
     );
-    folder.run(&["demo", "--format", "terse", "--", "required/"]).expect(0, &["........."], &[]);
+    folder.run(&["demo", "--format", "terse", "--", "auth-metadata/required/"]).expect(0, &["........."], &[]);
     let served = Served::start(&["caching/etag-form"]);
-    let run = folder.run(&["run", &served.url, "--format", "json", "--", "caching/"]);
+    let run = folder.run(&["run", &served.url, "--format", "json", "--", "auth-metadata/caching/"]);
     run.expect(
         0,
         &["\"event\": \"ok\""],

@@ -77,7 +77,7 @@ fn proxies_of_other_schemes_are_refused_and_dead_ones_named() {
         "htp://127.0.0.1:1",
         "//h:1",
     ] {
-        let run = folder.run(&["run", &served.url, "--dev", "--proxy", proxy]);
+        let run = folder.run(&["run", &served.url, "--dev", "--suite=versions", "--proxy", proxy]);
         run.expect(2, &[], &["can't be used"]);
         assert!(!run.err.contains("planted"), "{}", run.err);
     }

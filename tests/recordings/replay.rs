@@ -2,14 +2,16 @@
 
 use std::sync::Arc;
 
-use matrix_conformance::harness::{self, RunOptions, Selection, builtin};
+use matrix_conformance::harness::{self, RunOptions, Selection};
 use matrix_conformance::outcome::{Policy, Record};
 
 use matrix_conformance::known_failures::KnownFailure;
 use matrix_conformance::recording::{self, RecordedRun, Recording};
 use matrix_conformance::report::har;
-use matrix_conformance::suite::{Extent, Suite};
+use matrix_conformance::suite::Suite;
 use matrix_conformance::users::Users;
+
+use crate::proven::BUILT_IN;
 
 /// Each test whose outcome is not that of the run, and whatever else the recording does not keep.
 pub(crate) fn differences(record: &Record) -> Vec<String> {
@@ -43,10 +45,7 @@ pub(crate) fn differences(record: &Record) -> Vec<String> {
 #[allow(dead_code, reason = "some tests judge by suites of their own")]
 pub(crate) fn judge(text: &str, policy: Policy, known_failures: Vec<Arc<KnownFailure>>) -> Result<Record, String> {
     let run = read(text)?.1;
-    let names: Vec<&str> = run.suites.iter().map(String::as_str).collect();
-    let suites =
-        builtin::selected(&names, Extent::Complete).map_err(|problems| format!("{} problems", problems.len()))?;
-    let suites: Vec<_> = suites.into_iter().filter(|suite| run.suites.contains(&suite.name)).collect();
+    let suites: Vec<_> = BUILT_IN.iter().filter(|suite| run.suites.contains(&suite.name)).cloned().collect();
     judge_by(&suites, text, policy, known_failures)
 }
 

@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::related::{declared, related};
 use crate::cli::arguments::CaseArguments;
 use crate::cli::disk::{self, Kind, MIB};
 use crate::cli::error::CliError;
@@ -20,7 +21,7 @@ const MAX_FOLDER: u64 = 64;
 
 /// The suites that the arguments ask for. Case files of the user are proven before anything is sent.
 pub(in crate::cli) fn load(arguments: &CaseArguments) -> Result<Vec<Arc<Suite>>, CliError> {
-    if only_builtin(arguments) { builtin::suites().map_err(CliError::Cases) } else { load_own(arguments) }
+    load_to(arguments, Extent::Complete)
 }
 
 /// The suites that the arguments ask for in which tests of these ids, or with these as parts of their ids, are found.
@@ -38,7 +39,19 @@ pub(in crate::cli) fn load_of_tests(ids: &[String], arguments: &CaseArguments) -
 
 /// The same for judging alone: built-in suites come without their examples and counterexamples.
 pub(in crate::cli) fn load_for_runs(arguments: &CaseArguments) -> Result<Vec<Arc<Suite>>, CliError> {
-    if only_builtin(arguments) { builtin::for_runs().map_err(CliError::Cases) } else { load_own(arguments) }
+    load_to(arguments, Extent::ForRuns)
+}
+
+fn load_to(arguments: &CaseArguments, extent: Extent) -> Result<Vec<Arc<Suite>>, CliError> {
+    if only_builtin(arguments) { load_builtin(extent) } else { load_own(arguments, extent) }
+}
+
+fn load_builtin(extent: Extent) -> Result<Vec<Arc<Suite>>, CliError> {
+    let suites = match extent {
+        Extent::Complete => builtin::suites(),
+        Extent::ForRuns => builtin::for_runs(),
+    };
+    suites.map_err(CliError::Cases)
 }
 
 /// The tests of the suites that the arguments ask for, where no suite has to be read for that.
@@ -50,37 +63,53 @@ fn only_builtin(arguments: &CaseArguments) -> bool {
     arguments.cases.is_empty() && !arguments.no_builtin_cases
 }
 
-fn load_own(arguments: &CaseArguments) -> Result<Vec<Arc<Suite>>, CliError> {
+fn load_own(arguments: &CaseArguments, extent: Extent) -> Result<Vec<Arc<Suite>>, CliError> {
     let mut own = Vec::new();
     for path in &arguments.cases {
         own.extend(read(path)?);
     }
-    let suites = read_beside_builtin(&own)?.suites;
-    let is_own = |suite: &Suite| own.iter().any(|file| file.name == suite.file.name);
-    let problems: Vec<Problem> = suites.iter().filter(|suite| is_own(suite)).flat_map(prove).collect();
+    let is_own = |suite: &Arc<Suite>| own.iter().any(|file| file.name == suite.file.name);
+    let is_version = |built_in: &Arc<SourceFile>| own.iter().any(|file| is_version_of(file, built_in));
+    let Beside { read, is_all } = read_with(&own, is_version)?;
+    let problems: Vec<Problem> = read.suites.iter().filter(|suite| is_own(suite)).flat_map(prove).collect();
     if !problems.is_empty() {
         return Err(CliError::Cases(problems));
     }
-    Ok(suites.into_iter().filter(|suite| !arguments.no_builtin_cases || is_own(suite)).collect())
+    if is_all && !arguments.no_builtin_cases {
+        return Ok(read.suites);
+    }
+    let own = read.suites.into_iter().filter(is_own);
+    let built_in = if arguments.no_builtin_cases { Vec::new() } else { load_builtin(extent)? };
+    Ok(built_in.into_iter().chain(own).collect())
 }
 
-/// Reads case files beside the built-in ones, of which they may use profiles, shared files and suites. Of one file the
-/// user's own version counts.
-pub(in crate::cli) fn read_beside_builtin(own: &[Arc<SourceFile>]) -> Result<Suites, CliError> {
-    read_with(own, |built_in| own.iter().any(|file| is_version_of(file, built_in)))
-}
-
-/// The same for files that are checked: a copy of a built-in file takes its place wherever it stands.
+/// Reads case files that are checked beside the built-in ones, of which they may use profiles, shared files and suites. A
+/// copy of a built-in file takes its place wherever it stands.
 pub(in crate::cli) fn read_in_place_of_builtin(own: &[Arc<SourceFile>]) -> Result<Suites, CliError> {
     let is_own =
         |built_in: &Arc<SourceFile>| own.iter().any(|file| is_version_of(file, built_in) || is_alike(file, built_in));
-    read_with(own, is_own)
+    Ok(read_with(own, is_own)?.read)
 }
 
-fn read_with(own: &[Arc<SourceFile>], is_own: impl Fn(&Arc<SourceFile>) -> bool) -> Result<Suites, CliError> {
-    let mut files: Vec<Arc<SourceFile>> = builtin::files().into_iter().filter(|file| !is_own(file)).collect();
-    files.extend(own.iter().cloned());
-    read_suites(&files).map_err(|problems| CliError::Cases(settle(own, problems)))
+/// Files that were read beside built-in ones.
+struct Beside {
+    read: Suites,
+    /// Whether the built-in suites are all there.
+    is_all: bool,
+}
+
+/// Reads files beside the built-in ones that they may take something from. If they take the place of any, or there is a
+/// problem, it is beside all of them.
+fn read_with(own: &[Arc<SourceFile>], is_own: impl Fn(&Arc<SourceFile>) -> bool) -> Result<Beside, CliError> {
+    let (replaced, mut all): (Vec<_>, Vec<_>) = builtin::files().into_iter().partition(is_own);
+    if let Some(mut files) = related(own).filter(|_| replaced.is_empty()) {
+        files.extend(own.iter().cloned());
+        if let Ok(read) = read_suites(&files) {
+            return Ok(Beside { read, is_all: false });
+        }
+    }
+    all.extend(own.iter().cloned());
+    Ok(Beside { read: read_suites(&all).map_err(|problems| CliError::Cases(settle(own, problems)))?, is_all: true })
 }
 
 /// Problems of built-in files that come from a file of the user in the place of a built-in one, as one problem of that.
@@ -116,15 +145,6 @@ fn is_alike(file: &SourceFile, other: &SourceFile) -> bool {
         (None, None) => file_name(file) == file_name(other),
         (own, others) => own == others,
     }
-}
-
-/// The line that gives a suite or profile its name; shared files have none.
-fn declared(file: &SourceFile) -> Option<(&str, &str)> {
-    file.text.lines().find_map(|line| {
-        let (key, name) = line.split_once(':').filter(|(key, _)| matches!(*key, "suite" | "profile"))?;
-        let name = name.split_once(" #").map_or(name, |(name, _)| name);
-        Some((key, name.trim().trim_matches(['"', '\''])))
-    })
 }
 
 /// Whether a file of the user is the built-in one, perhaps changed: it stands at the same path below some folder.

@@ -3,5 +3,6 @@
 pub(super) mod cases;
 pub(super) mod json_reports;
 pub(super) mod known_failures;
+mod related;
 pub(super) mod selected;
 pub(super) mod users;
