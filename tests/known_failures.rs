@@ -207,7 +207,7 @@ fn an_api_that_is_refused_wrongly_is_still_not_offered() {
 fn a_list_that_cannot_be_changed_line_by_line_is_left_alone() {
     let folder = Folder::new("known-by-hand");
     for text in [
-        "known-failures: ~\n",
+        "\"known-failures\": ~\n",
         "known-failures:\n  - test: auth-metadata/x\n    target: http://h.example\n    reason: \"a\n      # b\"\n",
     ] {
         fs::write(folder.0.join("known.yaml"), text).expect("the list is written");

@@ -1,6 +1,8 @@
 //! YAML read into nodes that know their place. The only user of the YAML parser; what the nodes mean is `shape`'s and
 //! the readers' business.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry as Seen;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -35,8 +37,17 @@ pub(crate) fn read(file: &Arc<SourceFile>, problems: &mut Problems) -> Option<No
 
 /// A collection that is still open.
 enum Open {
-    Sequence { start: usize, items: Vec<Node> },
-    Mapping { start: usize, entries: Vec<Entry>, key: Option<(String, Range<usize>)> },
+    Sequence {
+        start: usize,
+        items: Vec<Node>,
+    },
+    Mapping {
+        start: usize,
+        entries: Vec<Entry>,
+        key: Option<(String, Range<usize>)>,
+        /// The place of each key among the entries.
+        places: HashMap<String, usize>,
+    },
 }
 
 struct Loader<'a> {
@@ -80,7 +91,8 @@ impl Loader<'_> {
             }
             Event::SequenceStart(..) => self.stack.push(Open::Sequence { start: span.start, items: Vec::new() }),
             Event::MappingStart(..) => {
-                self.stack.push(Open::Mapping { start: span.start, entries: Vec::new(), key: None });
+                let (entries, places) = (Vec::new(), HashMap::new());
+                self.stack.push(Open::Mapping { start: span.start, entries, key: None, places });
             }
             Event::SequenceEnd | Event::MappingEnd => self.close(span.end),
             Event::Alias(_) | Event::UnresolvedAlias(_) => {
@@ -203,9 +215,15 @@ impl Loader<'_> {
     }
 
     fn refuse_duplicate(&mut self) {
-        let Some(Open::Mapping { entries, key: None, .. }) = self.stack.last_mut() else { return };
+        let Some(Open::Mapping { entries, key: None, places, .. }) = self.stack.last_mut() else { return };
         let Some(last) = entries.last() else { return };
-        let earlier = entries.iter().take(entries.len() - 1).find(|entry| entry.key == last.key);
+        let earlier = match places.entry(last.key.to_string()) {
+            Seen::Occupied(earlier) => entries.get(*earlier.get()),
+            Seen::Vacant(place) => {
+                place.insert(entries.len() - 1);
+                None
+            }
+        };
         let Some(first) = earlier.map(|entry| entry.key_span.clone()) else { return };
         let related = (self.problems.sources.place(&first), "first here".to_owned());
         let message = format!("`{}` a second time", last.key);
@@ -310,6 +328,11 @@ mod tests {
     #[test]
     fn every_duplicate_is_named_and_reading_goes_on() {
         assert_eq!(codes("a: 1\nb: {c: 1, c: 2}\na: 2\n"), [("duplicate-key", 2), ("duplicate-key", 3)]);
+        let firsts = |text: &str| {
+            let problems = load(text).1.into_iter();
+            problems.map(|problem| problem.related.unwrap().0.line()).collect::<Vec<_>>()
+        };
+        assert_eq!(firsts("a: 1\nb: 2\na: 3\nc: 4\nb: 5\na: 6\n"), [1, 2, 1]);
     }
 
     #[test]

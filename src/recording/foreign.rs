@@ -113,15 +113,6 @@ pub(super) fn no_response(error: Option<&str>) -> Trouble {
     Trouble { kind: TroubleKind::Other, message, remedy: None }
 }
 
-/// The trouble where a tool left the header fields out: every server sends some.
-pub(super) fn no_fields() -> Trouble {
-    Trouble {
-        kind: TroubleKind::NotRecorded,
-        message: "the recording has the response without its header fields".to_owned(),
-        remedy: None,
-    }
-}
-
 /// The trouble where a tool left the body out.
 pub(super) fn no_body(size: Option<i64>) -> Trouble {
     let size = size.map_or_else(String::new, |size| format!(" of {size} octets"));

@@ -350,7 +350,7 @@ fn a_problem_in_an_entry_is_reported_with_its_place() {
         ("request", json!({}), "request`: missing field `method`"),
         ("startedDateTime", json!("now"), "startedDateTime`: `now` is not a date"),
         ("response/content/encoding", json!("hex"), "response/content/encoding`: unknown encoding `hex`"),
-        ("response/content/encoding", json!("base64"), "response/content/text`: not base64"),
+        ("response/content", json!({ "encoding": "base64", "text": "{}" }), "response/content/text`: not base64"),
         ("response/content/_base64", json!("-"), "response/content/_base64`: not base64"),
         ("request/headers/0/_base64", json!("-"), "request/headers/0/_base64`: not"),
         ("response/_trouble", json!({ "kind": "x", "message": "" }), "response/_trouble/kind`"),
