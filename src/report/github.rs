@@ -176,7 +176,7 @@ mod tests {
 
     #[test]
     fn text_is_escaped_by_githubs_rules() {
-        assert_eq!(WorkflowText::data("50%, a:b\n::error::x").to_string(), "50%25, a:b%0A::error::x");
+        assert_eq!(WorkflowText::data("50%, a:b\n::error::x").to_string(), "50%25, a:b%0A\\u{3a}:error::x");
         assert_eq!(WorkflowText::property("a:b,c%0A").to_string(), "a%3Ab%2Cc%250A");
         assert_eq!(WorkflowText::data("a\r\nb\u{85}").to_string(), "a␍%0Ab\\u{85}");
     }

@@ -37,14 +37,15 @@ impl TerminalText {
     }
 }
 
-/// The text without workflow commands: GitHub Actions obeys `::` after any white space at the beginning of a line.
+/// The text without workflow commands: GitHub Actions obeys `::` after any white space at the beginning of a line. A command
+/// has a name there, so that `:::`, which excerpts of files have, is none.
 fn without_commands(text: String) -> String {
     if !text.contains("::") {
         return text;
     }
     let line = |line: &str| match line.trim_start().strip_prefix("::") {
-        Some(rest) => format!("{}\\u{{3a}}:{rest}", &line[..line.len() - rest.len() - 2]),
-        None => line.to_owned(),
+        Some(rest) if !rest.starts_with(':') => format!("{}\\u{{3a}}:{rest}", &line[..line.len() - rest.len() - 2]),
+        Some(_) | None => line.to_owned(),
     };
     text.split_inclusive('\n').map(line).collect()
 }
@@ -94,8 +95,8 @@ mod tests {
 
     #[test]
     fn github_is_given_no_commands() {
-        let text = "a ::b\n::error::c\n \u{a0}::group::d\n:: ::e\n[::1]\n";
-        let shown = "a ::b\n\\u{3a}:error::c\n \u{a0}\\u{3a}:group::d\n\\u{3a}: ::e\n[::1]\n";
+        let text = "a ::b\n::error::c\n \u{a0}::group::d\n:: ::e\n[::1]\n ::: f\n";
+        let shown = "a ::b\n\\u{3a}:error::c\n \u{a0}\\u{3a}:group::d\n\\u{3a}: ::e\n[::1]\n ::: f\n";
         assert_eq!(TerminalText::block(text).as_str(), shown);
         assert_eq!(TerminalText::block(shown).as_str(), shown);
         assert_eq!(TerminalText::line("::add-mask::\n::x").as_str(), "\\u{3a}:add-mask::⏎::x");
@@ -108,6 +109,10 @@ mod tests {
         let long = TerminalText::line(&"é".repeat(501));
         assert_eq!(long.as_str(), format!("{}…", "é".repeat(500)));
         assert_eq!(TerminalText::line(&"é".repeat(500)).as_str(), "é".repeat(500));
+    }
+
+    fn is_command(line: &str) -> bool {
+        line.trim_start().strip_prefix("::").is_some_and(|rest| !rest.starts_with(':'))
     }
 
     proptest! {
@@ -126,7 +131,7 @@ mod tests {
             let line = TerminalText::line(&text).to_string();
             prop_assert!(!line.contains("##[") && !line.contains("##vso["), "{}", line);
             let block = TerminalText::block(&text);
-            prop_assert!(!block.as_str().lines().any(|line| line.trim_start().starts_with("::")), "{}", block);
+            prop_assert!(!block.as_str().lines().any(is_command), "{}", block);
         }
     }
 }
