@@ -142,8 +142,10 @@ fn a_proxy_is_used_or_refused_and_never_gone_around() {
     for proxy in
         ["socks6://", "gopher://", "wss://", "file://", "unix://", "data:", "http+unix://", "HTTPS://", "", "//"]
     {
-        let options = FetchOptions { proxy: Some(format!("{proxy}{proxy_address}")), ..FetchOptions::default() };
-        match Fetcher::new(options) {
+        // Some wait for the proxy, which says nothing.
+        let connect_timeout = Duration::from_secs(1);
+        let proxy_url = Some(format!("{proxy}{proxy_address}"));
+        match Fetcher::new(FetchOptions { proxy: proxy_url, connect_timeout, ..FetchOptions::default() }) {
             Ok(fetcher) => assert!(send(&fetcher, &request).is_err(), "{proxy}"),
             Err(error) => assert!(error.to_string().starts_with("the proxy `"), "{proxy}: {error}"),
         }
