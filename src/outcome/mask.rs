@@ -142,7 +142,7 @@ fn masked_content(response: &Response, mask: &Mask) -> Option<Vec<u8>> {
     match response.body().coding_error() {
         None => {
             let decoded = response.body().octets(&response.content);
-            let is_beside = || *decoded != *response.content && mask.finds(&response.content);
+            let is_beside = || *decoded != *response.content && mask.finds_beside(decoded, &response.content);
             mask.content(decoded).or_else(|| is_beside().then(|| decoded.to_vec()))
         }
         Some(CodingError::TooLarge { limit }) => Some(coding::too_large(*limit)),

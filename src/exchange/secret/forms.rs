@@ -41,8 +41,11 @@ fn decodings(text: &[u8]) -> impl Iterator<Item = Vec<u8>> {
         let part = text.get(start..).unwrap_or_default();
         whole_groups(part).and_then(|part| alphabet.decode(part).ok())
     });
-    let others =
-        [hexadecimal as fn(&[u8]) -> Option<Vec<u8>>, |text| base32(text, BASE32), |text| base32(text, BASE32_HEX)];
+    let others = [
+        hexadecimal as fn(&[u8]) -> Option<Vec<u8>>,
+        |text| base32(text, letter_of_base32),
+        |text| base32(text, letter_of_base32hex),
+    ];
     let others = others.into_iter().filter_map(move |decode| decode(text));
     base64.chain(others)
 }
@@ -59,15 +62,29 @@ fn hexadecimal(text: &[u8]) -> Option<Vec<u8>> {
     text.chunks_exact(2).map(|pair| Some(digit(pair.first()?)? << 4 | digit(pair.get(1)?)?)).collect()
 }
 
-const BASE32: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-const BASE32_HEX: &[u8] = b"0123456789ABCDEFGHIJKLMNOPQRSTUV";
+/// The value of a letter of base32 (RFC 4648, section 6).
+fn letter_of_base32(letter: u8) -> Option<u8> {
+    match letter {
+        b'A'..=b'Z' => Some(letter - b'A'),
+        b'2'..=b'7' => Some(letter - b'2' + 26),
+        _ => None,
+    }
+}
 
-/// Base32 (RFC 4648, sections 6 and 7) in any letter case.
-fn base32(text: &[u8], alphabet: &[u8]) -> Option<Vec<u8>> {
+/// The value of a letter of base32hex (RFC 4648, section 7).
+fn letter_of_base32hex(letter: u8) -> Option<u8> {
+    match letter {
+        b'0'..=b'9' => Some(letter - b'0'),
+        b'A'..=b'V' => Some(letter - b'A' + 10),
+        _ => None,
+    }
+}
+
+/// Base32 in any letter case, with an alphabet.
+fn base32(text: &[u8], value: fn(u8) -> Option<u8>) -> Option<Vec<u8>> {
     let (mut decoded, mut bits, mut count) = (Vec::new(), 0_u32, 0);
     for octet in text.iter().filter(|octet| **octet != b'=') {
-        let value = alphabet.iter().position(|letter| letter.eq_ignore_ascii_case(octet))?;
-        bits = (bits << 5) | u32::try_from(value).ok()?;
+        bits = (bits << 5) | u32::from(value(octet.to_ascii_uppercase())?);
         count += 5;
         if count >= 8 {
             count -= 8;

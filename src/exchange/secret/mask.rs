@@ -87,9 +87,12 @@ impl Mask {
         binary::blank(content).or_else(|| self.octets(content))
     }
 
-    /// Whether octets hold a secret in any form that is masked, though they are no text.
-    pub fn finds(&self, octets: &[u8]) -> bool {
-        self.is_in(octets, MAX_FORMS)
+    /// Whether coded octets hold a secret beside what they decode to.
+    pub fn finds_beside(&self, decoded: &[u8], coded: &[u8]) -> bool {
+        // Content may be coded twice.
+        let is_within = |inner: Vec<u8>| !decoded.starts_with(&inner) && self.is_in(&inner, MAX_FORMS);
+        !self.traces.is_empty()
+            && (self.is_written_in(coded, MAX_FORMS) || forms::decompressed(coded).is_some_and(is_within))
     }
 
     /// The text with its secrets masked; `None` if there are none.
@@ -195,12 +198,18 @@ impl Mask {
 
     /// Whether a secret is in these octets.
     fn is_in(&self, octets: &[u8], depth: usize) -> bool {
+        let inner_depth = depth.saturating_sub(1);
+        self.is_written_in(octets, depth)
+            || (depth > 0 && forms::decompressed(octets).is_some_and(|octets| self.is_in(&octets, inner_depth)))
+    }
+
+    /// Whether a secret is in these octets, as they are or in a form of text.
+    fn is_written_in(&self, octets: &[u8], depth: usize) -> bool {
         if !self.left_of_secrets(octets).is_empty() {
             return true;
         }
         let Some(depth) = depth.checked_sub(1) else { return false };
-        if forms::decompressed(octets).is_some_and(|octets| self.is_in(&octets, depth))
-            || !forms::holding(octets, |octets| self.is_in(octets, depth)).is_empty()
+        if !forms::holding(octets, |octets| self.is_in(octets, depth)).is_empty()
             || !numerals::holding(octets, |octets| self.is_in(octets, depth)).is_empty()
         {
             return true;

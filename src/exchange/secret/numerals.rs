@@ -17,6 +17,12 @@ const BASES: [(u32, usize); 3] = [(16, 2), (10, 1), (8, 3)];
 pub(super) fn holding(octets: &[u8], is_in: impl Fn(&[u8]) -> bool) -> Vec<Range<usize>> {
     let words: Vec<Range<usize>> = runs(octets, 1, |octet| octet.is_ascii_alphanumeric()).collect();
     let mut found = Vec::new();
+    // Most texts have too few words that can be numbers at all.
+    let may_be_number =
+        |word: &&Range<usize>| word.len() <= MAX_NUMBER && octets.get(word.end - 1).is_some_and(u8::is_ascii_hexdigit);
+    if words.iter().filter(may_be_number).count() < MIN_LENGTH {
+        return found;
+    }
     for (base, digits) in BASES {
         let mut series = Series::default();
         for word in &words {
