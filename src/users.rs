@@ -111,8 +111,8 @@ pub fn read_users(file: &Arc<SourceFile>, environment: impl Fn(&str) -> Option<S
         let problem = Problem::new(ProblemCode::MissingKey, file.place(0..0), "the file is empty");
         problems.list.push(problem.help("write `users:` and below it `NAME: { name: …, password-env: … }`"));
     }
-    if let Some(root) = root {
-        Checker::new(&mut problems, &mut Patterns::default(), false).check_root(&Shape::Object(&USERS), &root);
+    if let Some(root) = &root {
+        Checker::new(&mut problems, &mut Patterns::default(), false).check_root(&Shape::Object(&USERS), root);
         if problems.list.is_empty() {
             let pages: Arc<[OddPage]> =
                 root.get("pages").map_or(&[][..], Node::items).iter().map(pages::read).collect();
@@ -122,7 +122,17 @@ pub fn read_users(file: &Arc<SourceFile>, environment: impl Fn(&str) -> Option<S
             refuse_one_account(entries, &mut problems);
         }
     }
-    if problems.list.is_empty() { Ok(users) } else { Err(hide::hide(file, problems.list)) }
+    if problems.list.is_empty() {
+        return Ok(users);
+    }
+    let entries = root.as_ref().and_then(|root| root.get("users")).map_or(&[][..], Node::entries);
+    let roles: Vec<&str> = entries.iter().filter(|entry| !entry.node.is_null()).map(|entry| &*entry.key).collect();
+    Err(hide::hide(file, &roles, problems.list))
+}
+
+/// The problem of a users file that is no text, as it may be shown.
+pub fn without_values(problem: Problem) -> Problem {
+    hide::without_values(problem)
 }
 
 /// Two users with one account would be taken for outsiders of each other's data.

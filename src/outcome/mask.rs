@@ -136,8 +136,8 @@ fn learn<'e>(
 }
 
 /// The content without its coding and its secrets; `None` if it stays as it came. Octets that can't be decoded as a whole
-/// are not kept, because any secret may be in them. Those that can be may hold more than they decode to: the name of a file
-/// in gzip, or a frame of zstd that is skipped.
+/// are not kept, because any secret may be in them. A coding may carry more than the content: the name of a file in gzip, or
+/// a frame of zstd that is skipped.
 fn masked_content(response: &Response, mask: &Mask) -> Option<Vec<u8>> {
     match response.body().coding_error() {
         None => {

@@ -3,7 +3,7 @@
 use super::conversation::Conversation;
 use super::isolation::first;
 use super::places::meant;
-use crate::check::{self, Verdict};
+use crate::check::{self, Spot, Verdict};
 use crate::source::{Problem, ProblemCode};
 use crate::suite::{RequestCase, Writes};
 
@@ -22,11 +22,24 @@ pub(super) fn problems(healthy: &Conversation<'_>) -> Vec<Problem> {
         .collect()
 }
 
-/// Conditions that the example does not meet may be met by no response: the step would be sent until its time is over.
+/// Conditions that the example does not meet may be met by no response: the step would be sent until its time is over. A test may
+/// be about that, unless the example has what is likely to be meant.
 fn again(healthy: &Conversation<'_>, request: &RequestCase) -> Option<Problem> {
     let again = request.step.as_ref()?.again.as_ref()?;
+    let is_tested = healthy.outline.suite.tests.iter().any(|test| test.request == request.name);
+    let is_misspelt = |spot: &Spot| match spot {
+        Spot::Json(pointer, _) => {
+            let number = healthy.outline.number(&request.name);
+            let document = number.and_then(|number| healthy.response(number).document());
+            document.is_some_and(|document| meant(&document, pointer).is_some())
+        }
+        Spot::Status | Spot::Field(_) | Spot::Url | Spot::Body(_) => false,
+    };
     let why = match check::judge(&again.until, &request.name, healthy.context(&[])) {
         Verdict::Holds => return None,
+        Verdict::Violated(violations) if is_tested && !violations.iter().any(|it| is_misspelt(&it.spot)) => {
+            return None;
+        }
         Verdict::Violated(violations) => first(&violations),
         Verdict::NotApplicable(why) => why,
         Verdict::CannotTell(unseen) => unseen.message,

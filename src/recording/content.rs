@@ -41,7 +41,9 @@ pub(super) fn read_content(content: har::Content<'_>, at: &Pointer) -> Result<Op
         }
         "base64" => match decoded() {
             // A text that is marked as base64 has its own size.
-            Err(_) if has_size(text.as_bytes()) => Ok(Some(fields::octets(text.into_owned()))),
+            decoded if has_size(text.as_bytes()) && !decoded.as_ref().is_ok_and(|octets| has_size(octets)) => {
+                Ok(Some(fields::octets(text.into_owned())))
+            }
             Err(error) => Err(wrong(&at.child("text"), format!("not base64: {error}"))),
             Ok(octets) => Ok(Some(octets)),
         },

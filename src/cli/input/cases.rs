@@ -14,7 +14,7 @@ use crate::source::{Problem, SourceFile, nearest};
 use crate::suite::{Extent, Listed, Suite, Suites, read_suites};
 
 /// The longest file of text that is read, in MiB: the built-in cases have less than 1.
-const MAX_FILE: u64 = 16;
+pub(super) const MAX_FILE: u64 = 16;
 
 /// How long the case files of a folder may be together, in MiB.
 const MAX_FOLDER: u64 = 64;

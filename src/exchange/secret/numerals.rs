@@ -6,14 +6,16 @@ use std::ops::Range;
 use super::MIN_LENGTH;
 use super::escape::runs;
 
-/// The longest number with its prefix and zeros, such as `0x0041`, and the most octets between two numbers.
+/// The longest number with its prefix and zeros, such as `0x0041`, and the most octets between two numbers, without white
+/// space.
 const MAX_NUMBER: usize = 6;
 const MAX_BETWEEN: usize = 4;
 
 /// A base, and the fewest digits of an octet in it.
 const BASES: [(u32, usize); 3] = [(16, 2), (10, 1), (8, 3)];
 
-/// The parts of a text that are at least eight numbers, and in which `is_in` finds something once they are octets.
+/// The numbers of a text that stand in a series of at least eight, in which `is_in` finds something once they are octets.
+/// What is between them does not belong to the secret.
 pub(super) fn holding(octets: &[u8], is_in: impl Fn(&[u8]) -> bool) -> Vec<Range<usize>> {
     let words: Vec<Range<usize>> = runs(octets, 1, |octet| octet.is_ascii_alphanumeric()).collect();
     let mut found = Vec::new();
@@ -27,11 +29,13 @@ pub(super) fn holding(octets: &[u8], is_in: impl Fn(&[u8]) -> bool) -> Vec<Range
         let mut series = Series::default();
         for word in &words {
             let text = octets.get(word.clone()).unwrap_or_default();
-            let is_next = series.range.end == 0 || word.start - series.range.end <= MAX_BETWEEN;
+            let between = octets.get(series.end..word.start).unwrap_or_default();
+            let mut marks = between.iter().filter(|octet| !octet.is_ascii_whitespace());
+            let is_next = series.end == 0 || marks.nth(MAX_BETWEEN).is_none();
             match number(text, base, digits) {
                 Some(octet) if is_next => series.push(octet, word),
-                // The `u` of `\u{41}`.
-                None if is_next && matches!(text, b"u" | b"x") => series.range.end = word.end,
+                // The `u` of `\u{41}` and of `U+0041`.
+                None if is_next && matches!(text, b"u" | b"U" | b"x") => series.end = word.end,
                 other => {
                     found.extend(series.taken(&is_in));
                     other.into_iter().for_each(|octet| series.push(octet, word));
@@ -56,22 +60,22 @@ fn number(word: &[u8], base: u32, digits: usize) -> Option<u8> {
 #[derive(Default)]
 struct Series {
     octets: Vec<u8>,
-    range: Range<usize>,
+    numbers: Vec<Range<usize>>,
+    /// Where the last word of it ends.
+    end: usize,
 }
 
 impl Series {
     fn push(&mut self, octet: u8, word: &Range<usize>) {
-        if self.octets.is_empty() {
-            self.range.start = word.start;
-        }
         self.octets.push(octet);
-        self.range.end = word.end;
+        self.numbers.push(word.clone());
+        self.end = word.end;
     }
 
-    /// Its place, if something is in it. Another series begins.
-    fn taken(&mut self, is_in: &impl Fn(&[u8]) -> bool) -> Option<Range<usize>> {
-        let Self { octets, range } = std::mem::take(self);
-        (octets.len() >= MIN_LENGTH && is_in(&octets)).then_some(range)
+    /// Its numbers, if something is in it. Another series begins.
+    fn taken(&mut self, is_in: &impl Fn(&[u8]) -> bool) -> Vec<Range<usize>> {
+        let Self { octets, numbers, .. } = std::mem::take(self);
+        if octets.len() >= MIN_LENGTH && is_in(&octets) { numbers } else { Vec::new() }
     }
 }
 
@@ -98,12 +102,11 @@ mod tests {
             ("%", all(&|octet| format!("u{octet:04x}"))),
             ("}\\u{", all(&|octet| format!("{octet:x}"))),
             ("\\", all(&|octet| format!("{octet:03o}"))),
-            (",", all(&|octet| octet.to_string())),
+            (",\n        ", all(&|octet| octet.to_string())),
+            (" U+", all(&|octet| format!("{octet:04X}"))),
         ] {
-            let numbers = numbers.join(between);
-            let text = format!("a word, then {between}{numbers}; 1 more word");
-            let found = found(&text);
-            assert!(found.len() == 1 && found[0].contains(&numbers), "{text}: {found:?}");
+            let text = format!("a word, then {between}{}. More words", numbers.join(between));
+            assert_eq!(found(&text), numbers, "{text}");
         }
     }
 

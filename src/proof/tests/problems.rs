@@ -240,6 +240,8 @@ fn requests_that_are_sent_again_end_with_their_example() {
     let why = "in the response to `f/poll`, expected `/doen`: present, got nothing there";
     let expected = format!("the example of `f/poll` does not meet its `again-until`: {why}");
     assert_eq!(problems(&flow("/doen: true")), [expected]);
+    // What stays as it is may be what a test is about.
+    assert_eq!(problems(&flow("/error: absent, /refused: true")), Vec::<String>::new());
 }
 
 #[test]
@@ -314,4 +316,15 @@ fn help_names_the_response_that_a_test_looks_at() {
         "  o: { request: other, expect: { status: 200 } }\n  s: { request: again, expect: { same-as: doc } }\n";
     let expected = "`again` is the same request as `doc`, so that both have one response: add `fresh: true` to have it sent by itself";
     assert_eq!(helps(joined), [expected]);
+}
+
+#[test]
+fn what_only_looks_like_a_mistake_is_none() {
+    let tests = r#"
+values: { version: "1" }
+tests:
+  page: { expect: { status: 200 }, accepts: [{ json: { a: x, inner: {"version":null} } }] }
+  twice: { needs: page, expect: { /a: present }, breaks: [{ json: '{"a":1}' }] }
+"#;
+    assert_eq!(problems(&format!("{DOC}{tests}")), Vec::<String>::new());
 }

@@ -175,7 +175,9 @@ impl Documents {
         let second = section.split(", ").skip(1).find(|part| {
             let word = part.split([' ', '@']).next().unwrap_or_default();
             let family = word.trim_end_matches(|c: char| c.is_ascii_digit());
-            part.contains(' ') && (self.by_name.contains_key(word) || self.by_name.contains_key(family))
+            let is_known = self.by_name.contains_key(word) || self.by_name.contains_key(family);
+            // A word of a section may be the name of a document.
+            is_known && part.contains(' ') && (word == *name || family != word || part.contains('@'))
         });
         if let Some(second) = second {
             let message = format!("`{second}` is a source of its own");

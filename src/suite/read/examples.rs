@@ -43,6 +43,8 @@ pub(super) fn read_example(reader: &mut Reader<'_>, node: Option<&Node>, at: &Ra
     for entry in node.entries() {
         read_entry(reader, entry, &mut example);
     }
+    // A variant may well have JSON in quotes: a server that encodes it twice.
+    node.get("json").into_iter().for_each(|json| report_json_text(reader, json));
     // What stands for nothing else has a media type by its body.
     if example.like.is_none() {
         add_defaults(node, &mut example.change);
@@ -86,7 +88,6 @@ fn read_entry(reader: &mut Reader<'_>, entry: &Entry, example: &mut Example) {
 
 /// A complete JSON body.
 fn set_document(reader: &mut Reader<'_>, node: &Node, example: &mut Example) {
-    report_json_text(reader, node);
     let Some(json) = json_of(node) else { return };
     example.change.body = Some(json.to_pretty_text().into_bytes());
     if let Some(template) = json_template(reader, node) {
@@ -99,8 +100,10 @@ pub(super) fn report_json_text(reader: &mut Reader<'_>, node: &Node) {
     let is_json = |text: &str| text.trim_start().starts_with(['{', '[']) && json::read(text).is_ok();
     if node.text().is_some_and(is_json) {
         let message = "JSON in quotes: this is a text, and not what stands in it";
-        reader.report(ProblemCode::WrongValue, &node.span, message).help =
-            Some("write it without the quotes around it, as in `json: { name: A }`, or as `text`".to_owned());
+        reader.report(ProblemCode::WrongValue, &node.span, message).help = Some(
+            "write it without the quotes around it, as in `json: { name: A }`; a text in JSON is `text: '\"…\"'`"
+                .to_owned(),
+        );
     }
 }
 

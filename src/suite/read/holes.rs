@@ -1,30 +1,29 @@
 //! Holes that nothing fills in, each reported once for a file.
 
+use std::collections::HashMap;
+
 use crate::source::{Problem, ProblemCode};
 
 /// A hole that nothing fills in is one mistake in a file, however often it stands there.
 pub(super) fn fold(problems: &mut Vec<Problem>) {
-    let mut first: Vec<(String, String, usize)> = Vec::new();
+    let is_hole = |problem: &Problem| {
+        problem.code == ProblemCode::BadTemplate && problem.message.starts_with("nothing here fills in `<")
+    };
+    let key = |problem: &Problem| (problem.place.file.name.clone(), problem.message.clone());
+    let mut counts: HashMap<(String, String), usize> = HashMap::new();
     problems.retain(|problem| {
-        let is_hole =
-            problem.code == ProblemCode::BadTemplate && problem.message.starts_with("nothing here fills in `<");
-        let is_same = |(file, message, _): &&mut (String, String, usize)| {
-            *file == problem.place.file.name && *message == problem.message
-        };
-        match first.iter_mut().find(is_same) {
-            Some((_, _, more)) if is_hole => *more += 1,
-            Some(_) => return true,
-            None => {
-                first.push((problem.place.file.name.clone(), problem.message.clone(), 0));
-                return true;
-            }
+        if !is_hole(problem) {
+            return true;
         }
-        false
+        let count = counts.entry(key(problem)).or_default();
+        *count += 1;
+        *count == 1
     });
-    for (file, message, more) in first.iter().filter(|(_, _, more)| *more > 0) {
-        if let Some(problem) = problems.iter_mut().find(|it| it.place.file.name == *file && it.message == *message) {
-            let places = if *more == 1 { "place" } else { "places" };
-            problem.message = format!("{message}, and in {more} more {places}");
+    for problem in problems.iter_mut().filter(|problem| is_hole(problem)) {
+        let more = counts.get(&key(problem)).map_or(0, |count| count - 1);
+        if more > 0 {
+            let places = if more == 1 { "place" } else { "places" };
+            problem.message.push_str(&format!(", and in {more} more {places}"));
         }
     }
 }

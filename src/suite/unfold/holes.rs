@@ -11,19 +11,22 @@ impl Unfolder<'_, '_> {
     fn report_unquoted(&mut self, node: &Node) {
         let [only] = node.entries() else { return };
         let key = only.key.as_str();
-        let is_value = key.contains("#/") || key.contains(".headers.") || self.is_constant(key);
+        let is_value = key.contains("#/") || key.contains(".headers.") || self.is_constant(key, &node.span);
         let place = self.problems.sources.place(&node.span);
         let raw = place.file.text.get(place.span).unwrap_or_default();
-        if only.node.is_null() && is_value && !raw.contains(": ") && raw.trim_start().starts_with('{') {
+        let inner = raw.trim().strip_prefix('{').and_then(|raw| raw.strip_suffix('}'));
+        if only.node.is_null() && is_value && inner.is_some_and(|inner| inner.trim() == key) {
             let message = format!("braces without quotes: this is a mapping with the key `{key}`");
             self.problems.report(ProblemCode::BadTemplate, &node.span, message).help =
                 Some(format!("quote it: \"{{{key}}}\""));
         }
     }
 
-    /// Whether a file that is read has a constant of this name.
-    fn is_constant(&self, name: &str) -> bool {
-        self.values.iter().any(|value| value.key.rsplit('/').next() == Some(name))
+    /// Whether the file of this place has a constant of this name.
+    fn is_constant(&self, name: &str, at: &Range<usize>) -> bool {
+        let sources = &self.problems.sources;
+        let mut meant = self.values.iter().filter(|value| value.key.rsplit('/').next() == Some(name));
+        meant.any(|value| sources.place(&value.key_span).file.name == sources.place(at).file.name)
     }
 
     /// `<each>` where nothing has `each`, and what is likely to be meant as that.
@@ -43,7 +46,7 @@ impl Unfolder<'_, '_> {
 
     fn report_left_hole(&mut self, text: &str, at: &Range<usize>) {
         let constant = text.strip_prefix('<').and_then(|rest| rest.strip_suffix('>'));
-        let constant = constant.filter(|name| self.is_constant(name));
+        let constant = constant.filter(|name| self.is_constant(name, at));
         let meant = constant.map(|name| (text.to_owned(), format!("did you mean `{{{name}}}`?")));
         let Some((hole, help)) = meant.or_else(|| left_hole(text)) else { return };
         let message = format!("nothing here fills in `{hole}`");
