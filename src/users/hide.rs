@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::source::{Problem, SourceFile, nearest};
+use crate::source::{Problem, ProblemCode, SourceFile, nearest};
 
 /// The keys of a users file, at any depth.
 const KEYS: [&str; 10] =
@@ -35,7 +35,13 @@ pub(super) fn hide(file: &Arc<SourceFile>, roles: &[&str], problems: Vec<Problem
         }
         // The name of a variable is no secret.
         if repeats(&problem.message) && !problem.message.starts_with("the environment variable ") {
-            problem.message = "this is not what a users file has here".to_owned();
+            let is_ambiguous = problem.code == ProblemCode::AmbiguousScalar;
+            let message = if is_ambiguous {
+                "YAML tools read this value differently"
+            } else {
+                "this is not what a users file has here"
+            };
+            problem.message = message.to_owned();
         }
         if problem.help.as_deref().is_some_and(|help| repeats(help) || help.contains('…')) {
             problem.help = Some(HELP.to_owned());
