@@ -1,4 +1,4 @@
-//! What requests say of their own responses: conditions until which one is sent again, and what it leaves on the server.
+//! Keys of a request that are about its own response, `again-until` and `leaves`: its example has to fit them.
 
 use super::conversation::Conversation;
 use super::isolation::first;
@@ -7,31 +7,23 @@ use crate::check::{self, Spot, Verdict};
 use crate::source::{Problem, ProblemCode};
 use crate::suite::{RequestCase, Writes};
 
-/// A problem for each request whose example is not what the request says of its response.
+/// A problem for each request whose example does not fit its `again-until`, and for each whose example lacks what `leaves` names.
 pub(super) fn problems(healthy: &Conversation<'_>) -> Vec<Problem> {
-    let requests = healthy
-        .outline
-        .suite
-        .requests
-        .iter()
-        .enumerate()
-        .filter(|(_, request)| !request.is_borrowed && request.origin.is_none());
-    requests
-        .flat_map(|(number, request)| [again(healthy, request), leaves(healthy, number, request)])
+    let requests = healthy.outline.suite.requests.iter().enumerate();
+    let own = requests.filter(|(_, request)| !request.is_borrowed && request.origin.is_none());
+    own.flat_map(|(number, request)| [again(healthy, number, request), leaves(healthy, number, request)])
         .flatten()
         .collect()
 }
 
 /// Conditions that the example does not meet may be met by no response: the step would be sent until its time is over. A test may
 /// be about that, unless the example has what is likely to be meant.
-fn again(healthy: &Conversation<'_>, request: &RequestCase) -> Option<Problem> {
+fn again(healthy: &Conversation<'_>, number: usize, request: &RequestCase) -> Option<Problem> {
     let again = request.step.as_ref()?.again.as_ref()?;
     let is_tested = healthy.outline.suite.tests.iter().any(|test| test.request == request.name);
     let is_misspelt = |spot: &Spot| match spot {
         Spot::Json(pointer, _) => {
-            let number = healthy.outline.number(&request.name);
-            let document = number.and_then(|number| healthy.response(number).document());
-            document.is_some_and(|document| meant(&document, pointer).is_some())
+            healthy.response(number).document().is_some_and(|document| meant(&document, pointer).is_some())
         }
         Spot::Status | Spot::Field(_) | Spot::Url | Spot::Body(_) => false,
     };

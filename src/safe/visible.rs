@@ -16,18 +16,24 @@ pub(super) enum Breaks {
 }
 
 pub(super) fn visible(text: &str, breaks: Breaks) -> String {
+    cleaned(text, is_plain, |cleaned, character, following| match character {
+        '\n' if breaks == Breaks::Kept => cleaned.push('\n'),
+        '\n' => cleaned.push('⏎'),
+        other => push_visible(cleaned, other, following),
+    })
+}
+
+/// The text with its plain octets, which are ASCII, as they are; `push` appends what each other character becomes, and is given
+/// the text after it.
+pub(super) fn cleaned(text: &str, is_plain: fn(u8) -> bool, mut push: impl FnMut(&mut String, char, &str)) -> String {
     let mut cleaned = String::with_capacity(text.len());
     let mut rest = text;
     loop {
         let plain = rest.bytes().position(|octet| !is_plain(octet)).unwrap_or(rest.len());
         cleaned.push_str(&rest[..plain]);
         let mut following = rest[plain..].chars();
-        match following.next() {
-            None => return cleaned,
-            Some('\n') if breaks == Breaks::Kept => cleaned.push('\n'),
-            Some('\n') => cleaned.push('⏎'),
-            Some(other) => push_visible(&mut cleaned, other, following.as_str()),
-        }
+        let Some(character) = following.next() else { return cleaned };
+        push(&mut cleaned, character, following.as_str());
         rest = following.as_str();
     }
 }

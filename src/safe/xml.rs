@@ -1,6 +1,6 @@
 //! Text for XML documents.
 
-use super::visible::{is_unseen, picture};
+use super::visible::{cleaned, is_unseen, picture};
 
 /// Text for an XML 1.0 document: only characters that XML allows (section 2.2), and none that is not seen. The writer escapes markup in
 /// attributes.
@@ -30,20 +30,11 @@ impl XmlText {
 
 fn xml(text: &str) -> String {
     let is_plain = |octet: u8| matches!(octet, b'\t' | b'\n' | b' '..=b'~');
-    let mut allowed = String::with_capacity(text.len());
-    let mut rest = text;
-    loop {
-        let plain = rest.bytes().position(|octet| !is_plain(octet)).unwrap_or(rest.len());
-        allowed.push_str(&rest[..plain]);
-        let mut following = rest[plain..].chars();
-        match following.next() {
-            None => return allowed,
-            Some('\u{80}'..='\u{9f}' | '\u{fffe}' | '\u{ffff}') => allowed.push('\u{fffd}'),
-            Some(other) if is_unseen(other) => allowed.extend(other.escape_unicode()),
-            Some(other) => allowed.push(picture(other).unwrap_or(other)),
-        }
-        rest = following.as_str();
-    }
+    cleaned(text, is_plain, |allowed, character, _| match character {
+        '\u{80}'..='\u{9f}' | '\u{fffe}' | '\u{ffff}' => allowed.push('\u{fffd}'),
+        other if is_unseen(other) => allowed.extend(other.escape_unicode()),
+        other => allowed.push(picture(other).unwrap_or(other)),
+    })
 }
 
 #[cfg(test)]

@@ -3,17 +3,15 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::pages::PAGE;
+use super::{USER, USERS};
 use crate::source::{Problem, ProblemCode, SourceFile, nearest};
-
-/// The keys of a users file, at any depth.
-const KEYS: [&str; 10] =
-    ["users", "pages", "name", "password", "password-env", "access-token-env", "title", "path", "fields", "button"];
 
 const HELP: &str = "put the text into quotes, or correct it; values of this file are not shown";
 
 /// Problems of a users file that show its keys and the names of its users, and no other word of it.
 pub(super) fn hide(file: &Arc<SourceFile>, roles: &[&str], problems: Vec<Problem>) -> Vec<Problem> {
-    let is_key = |word: &str| KEYS.contains(&word) || roles.contains(&word) || nearest(word, KEYS).is_some();
+    let is_key = |word: &str| roles.contains(&word) || keys().any(|key| key == word) || nearest(word, keys()).is_some();
     let shown = keys_of(&file.text, is_key);
     let known: BTreeSet<&str> = words(&shown).collect();
     let hidden: BTreeSet<&str> = words(&file.text).filter(|word| !known.contains(word)).collect();
@@ -55,7 +53,7 @@ pub(super) fn hide(file: &Arc<SourceFile>, roles: &[&str], problems: Vec<Problem
 pub(super) fn without_values(mut problem: Problem) -> Problem {
     let file = SourceFile::new(
         problem.place.file.name.clone(),
-        keys_of(&problem.place.file.text, |word| KEYS.contains(&word)),
+        keys_of(&problem.place.file.text, |word| keys().any(|key| key == word)),
     );
     problem.place.file = file;
     problem.related = None;
@@ -64,6 +62,11 @@ pub(super) fn without_values(mut problem: Problem) -> Problem {
         problem.message = format!("{before} is not UTF-8");
     }
     problem
+}
+
+/// The keys of a users file, at any depth.
+fn keys() -> impl Iterator<Item = &'static str> {
+    [&USERS, &USER, &PAGE].into_iter().flat_map(|object| object.keys().map(|key| key.name))
 }
 
 /// The words of a text.
@@ -102,7 +105,7 @@ mod tests {
     fn keys_stay_where_they_are_and_values_go() {
         let text = "users:\n  anna: { name: anna, pasword: pässword }\n  bert:\n    password: \"pass,\n    x: s#1\"\n- name: \"b c\"\n";
         let hidden = "users:\n  anna: { name: ****, pasword: ********* }\n  bert:\n    password: *****,\n    ** ****\n- name: ** **\n";
-        let shown = keys_of(text, |key| KEYS.contains(&key) || ["anna", "bert", "pasword"].contains(&key));
+        let shown = keys_of(text, |word| keys().any(|key| key == word) || ["anna", "bert", "pasword"].contains(&word));
         assert_eq!(shown, hidden);
         assert_eq!(hidden.len(), text.len());
     }
