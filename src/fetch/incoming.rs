@@ -50,6 +50,8 @@ async fn read(mut incoming: reqwest::Response, request: &Request, deadline: Dead
     for (name, value) in incoming.headers() {
         fields.push(name.as_str(), value.as_bytes());
     }
+    // The client's copy of a long head need not wait for the end of the body.
+    incoming.headers_mut().clear();
     let mut content = Vec::new();
     loop {
         let chunk = deadline.keep(incoming.chunk(), request, Some(content.len())).await?;

@@ -1,5 +1,7 @@
 //! The memory limit for the responses of a run: without it, the server would decide how much memory a run takes.
 
+use std::collections::VecDeque;
+
 use crate::exchange::{Contents, Exchange, Response, Trouble, TroubleKind};
 
 /// The limit in octets for the responses of a run: their heads, and their distinct contents, as they came and decoded
@@ -45,7 +47,30 @@ impl ResponseBudget {
 pub(super) fn size(response: &Response) -> usize {
     let is_coded = response.fields.has("content-encoding");
     let decoded = if is_coded { response.body().octets(&response.content).len() } else { 0 };
-    response.content.len() + decoded + size_of_head(response)
+    size_received(response) + decoded
+}
+
+/// How many octets came, at most, of one of the responses that came last: the next ones may be as long.
+#[derive(Debug, Default)]
+pub(super) struct LastSizes(VecDeque<usize>);
+
+impl LastSizes {
+    /// How many responses are looked at.
+    const COUNT: usize = 8;
+
+    pub(super) fn add(&mut self, exchange: &Exchange) {
+        self.0.push_back(exchange.result.as_ref().map_or(0, size_received));
+        self.0.drain(..self.0.len().saturating_sub(Self::COUNT));
+    }
+
+    pub(super) fn largest(&self) -> usize {
+        self.0.iter().max().copied().unwrap_or_default()
+    }
+}
+
+/// How many octets came.
+fn size_received(response: &Response) -> usize {
+    response.content.len() + size_of_head(response)
 }
 
 /// How many octets are kept of its head.
@@ -93,6 +118,17 @@ mod tests {
         assert_eq!(dropped.result.unwrap_err().kind, TroubleKind::TooLarge);
         assert!(budget.take(exchange(Fields::new(), vec![b' '; 5])).result.is_ok(), "the same again costs nothing");
         assert!(budget.take(exchange(Fields::new(), Vec::new())).result.is_ok(), "nothing costs nothing");
+    }
+
+    #[test]
+    fn the_sizes_of_the_last_responses_are_remembered() {
+        let mut last = LastSizes::default();
+        assert_eq!(last.largest(), 0);
+        last.add(&exchange(Fields::new(), vec![b' '; 9]));
+        (1..8).for_each(|size| last.add(&exchange(Fields::new(), vec![b' '; size])));
+        assert_eq!(last.largest(), 9);
+        last.add(&exchange(Fields::new(), Vec::new()));
+        assert_eq!(last.largest(), 7, "the first is too long ago");
     }
 
     #[test]

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use tokio::task::{AbortHandle, Id, JoinError, JoinSet};
 
-use super::budget::{self, ResponseBudget};
+use super::budget::{self, LastSizes, ResponseBudget};
 use super::sign_in::Agents;
 use crate::clock;
 use crate::exchange::{Exchange, Trouble, TroubleKind};
@@ -17,8 +17,9 @@ use crate::plan::{PlannedRequest, Repeat};
 /// The most requests in progress at once.
 const CONCURRENCY: usize = 8;
 
-/// The most octets of responses that wait for one before them, before no more requests are sent.
-const MAX_WAITING: usize = 1 << 20;
+/// The most octets of responses in progress, as far as it can be foreseen, and of those that wait for one before them,
+/// before no more requests are sent: where responses are long, fewer are in progress at once.
+const MAX_NOT_KEPT: usize = 2 << 20;
 
 /// Sends requests, and has the exchanges.
 pub(super) struct Courier {
@@ -31,6 +32,8 @@ pub(super) struct Courier {
     /// Exchanges that wait for the one before them: which responses fit into memory must not depend on the order in which
     /// they come.
     waiting: BTreeMap<usize, (usize, Exchange)>,
+    /// The sizes of the last responses of waves.
+    last_sizes: LastSizes,
     /// The place of the next exchange among those of this wave.
     next: usize,
     /// The exchanges on the way to one that arrived, by the number of its request.
@@ -50,8 +53,23 @@ impl Courier {
         let patience = Arc::new(fetcher.patience());
         let (arrived, waiting) = (Vec::new(), BTreeMap::new());
         let (agents, budget, ways) = (Arc::new(agents), ResponseBudget::new(), Vec::new());
+        let (last_sizes, next) = (LastSizes::default(), 0);
         let (wave, under_way, aside, sent_aside) = (JoinSet::new(), HashMap::new(), JoinSet::new(), HashMap::new());
-        Self { fetcher, patience, agents, budget, arrived, waiting, next: 0, ways, wave, under_way, aside, sent_aside }
+        Self {
+            fetcher,
+            patience,
+            agents,
+            budget,
+            arrived,
+            waiting,
+            last_sizes,
+            next,
+            ways,
+            wave,
+            under_way,
+            aside,
+            sent_aside,
+        }
     }
 
     /// The exchanges since the last call, in the order of their requests.
@@ -113,7 +131,7 @@ impl Courier {
         self.next = 0;
         let mut requests = requests.into_iter().enumerate();
         loop {
-            while self.wave.len() < CONCURRENCY && self.has_room() {
+            while self.has_room() {
                 let Some((place, planned)) = requests.next() else { break };
                 let (fetcher, patience, agents) =
                     (Arc::clone(&self.fetcher), Arc::clone(&self.patience), Arc::clone(&self.agents));
@@ -137,6 +155,7 @@ impl Courier {
         let id = done.as_ref().map_or_else(JoinError::id, |(id, _)| *id);
         if let Some((place, planned, _)) = self.under_way.remove(&id) {
             let exchange = self.end(&planned, done.map_or_else(|_| Vec::new(), |(_, exchanges)| exchanges));
+            self.last_sizes.add(&exchange);
             self.waiting.insert(place, (planned.number, exchange));
             self.keep_what_is_next();
         }
@@ -167,9 +186,10 @@ impl Courier {
         exchange
     }
 
+    /// Whether one more request can be in progress.
     fn has_room(&self) -> bool {
-        let sizes = self.waiting.values().filter_map(|(_, exchange)| exchange.result.as_ref().ok()).map(budget::size);
-        sizes.sum::<usize>() <= MAX_WAITING
+        let waiting = self.waiting.values().filter_map(|(_, exchange)| exchange.result.as_ref().ok()).map(budget::size);
+        can_send(self.wave.len(), self.last_sizes.largest(), waiting.sum())
     }
 
     fn keep_what_is_next(&mut self) {
@@ -182,6 +202,12 @@ impl Courier {
     fn keep(&mut self, number: usize, exchange: Exchange) {
         self.arrived.push((number, self.budget.take(exchange)));
     }
+}
+
+/// Whether one more request can be sent beside those in progress, if responses have this size in octets and this much waits.
+fn can_send(in_progress: usize, size: usize, waiting: usize) -> bool {
+    let foreseen = (in_progress + 1).saturating_mul(size).saturating_add(waiting);
+    in_progress == 0 || (in_progress < CONCURRENCY && foreseen <= MAX_NOT_KEPT)
 }
 
 /// Fetches, after the planned pause: the exchange that counts, after those on the way to it.
@@ -205,4 +231,19 @@ fn panicked(planned: &PlannedRequest) -> Exchange {
     let message = "this tool panicked while it waited for the response; that is a bug, please report it".to_owned();
     let result = Err(Trouble { kind: TroubleKind::Other, message, remedy: None });
     Exchange { request: planned.request.clone(), result, received: clock::now(), duration: Duration::ZERO }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_responses_are_asked_for_one_by_one() {
+        let in_progress = |size, waiting| (0..20).take_while(|count| can_send(*count, size, waiting)).count();
+        assert_eq!(in_progress(10_000, 0), CONCURRENCY, "most servers");
+        assert_eq!(in_progress(400_000, 0), 5);
+        assert_eq!(in_progress(400_000, 800_000), 3, "what waits takes room too");
+        assert_eq!(in_progress(1_400_000, 0), 1);
+        assert_eq!(in_progress(usize::MAX, usize::MAX), 1, "one is always in progress, else the run would not end");
+    }
 }

@@ -1,7 +1,7 @@
 //! Asks the server what software it is, and which versions and unstable features it claims. This goes on beside the run,
 //! and costs no verdict: where the server does not tell, the reports say nothing about it.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::task::JoinSet;
@@ -26,7 +26,9 @@ type Add = fn(&mut ServerInfo, &Response);
 pub(super) struct Inquiry {
     fetcher: Arc<Fetcher>,
     to_ask: Vec<(Url, Add)>,
-    under_way: JoinSet<(Add, Option<Response>)>,
+    under_way: JoinSet<()>,
+    /// What the responses have added; they are not kept.
+    info: Arc<Mutex<ServerInfo>>,
 }
 
 impl Inquiry {
@@ -35,30 +37,27 @@ impl Inquiry {
         let base = target.as_str().trim_end_matches('/');
         let urls =
             QUESTIONS.into_iter().filter_map(|(path, add)| Some((Url::parse(&format!("{base}{path}")).ok()?, add)));
-        Self { fetcher: Arc::clone(fetcher), to_ask: urls.collect(), under_way: JoinSet::new() }
+        Self { fetcher: Arc::clone(fetcher), to_ask: urls.collect(), under_way: JoinSet::new(), info: Arc::default() }
     }
 
     /// Asks, unless that has happened. The first request of a run is to be one of its tests, and a server that is down is
     /// asked nothing, so this waits for the first response.
     pub(super) fn start(&mut self) {
         for (url, add) in self.to_ask.drain(..) {
-            let fetcher = Arc::clone(&self.fetcher);
-            self.under_way.spawn(async move { (add, fetcher.exchange(&get(url)).await.result.ok()) });
+            let (fetcher, info) = (Arc::clone(&self.fetcher), Arc::clone(&self.info));
+            self.under_way.spawn(async move {
+                if let Ok(response) = fetcher.exchange(&get(url)).await.result {
+                    add(&mut info.lock().unwrap_or_else(PoisonError::into_inner), &response);
+                }
+            });
         }
     }
 
     /// What the server said, after a short wait for what is still missing.
     pub(super) async fn end(mut self) -> ServerInfo {
-        let mut info = ServerInfo::default();
-        let all = async {
-            while let Some(done) = self.under_way.join_next().await {
-                if let Ok((add, Some(response))) = done {
-                    add(&mut info, &response);
-                }
-            }
-        };
+        let all = async { while self.under_way.join_next().await.is_some() {} };
         let _ = tokio::time::timeout(PATIENCE, all).await;
-        info
+        std::mem::take(&mut self.info.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 

@@ -12,9 +12,9 @@ use crate::suite::{Level, Severity};
 /// The version of the format.
 pub const VERSION: u8 = 1;
 
-/// The report of a run.
+/// The report of a run. A writer may have a list of its own that makes the suites when it is written.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Report {
+pub struct Report<Suites = Vec<Suite>> {
     /// [`VERSION`].
     pub version: u8,
     /// The tool that wrote it.
@@ -55,7 +55,7 @@ pub struct Report {
     #[serde(with = "words::tally")]
     pub tally: Tally,
     /// The suites, in the order of the run.
-    pub suites: Vec<Suite>,
+    pub suites: Suites,
     /// What the run left on the server.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub left_behind: Vec<LeftBehind>,
@@ -134,9 +134,9 @@ pub struct Tool {
     pub version: String,
 }
 
-/// The result of one suite.
+/// The result of one suite. A writer may have a list of its own that makes the tests when it is written.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Suite {
+pub struct Suite<Tests = Vec<Test>> {
     /// Its name, the first part of the ids of its tests.
     pub name: String,
     /// What it is about.
@@ -149,7 +149,7 @@ pub struct Suite {
     /// The requests that were sent.
     pub requests: Vec<Request>,
     /// Its tests, in the order of the case file.
-    pub tests: Vec<Test>,
+    pub tests: Tests,
 }
 
 /// A request, with the status of the response or the reason why there is none.

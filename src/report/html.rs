@@ -12,6 +12,8 @@ mod suite;
 mod test;
 mod text;
 
+use std::io;
+
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use self::suite::SuitePage;
@@ -28,42 +30,67 @@ const SCRIPT: &str = include_str!("html/script.js");
 
 /// The page. It is well-formed XML, except for elements without an end tag.
 pub fn render(record: &Record, wording: Wording) -> String {
-    let page = html! {
-        (DOCTYPE) "\n"
-        html lang="en" {
-            head {
-                meta charset="utf-8";
-                meta http-equiv="Content-Security-Policy" content=(policy::policy(STYLE, SCRIPT));
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                meta name="color-scheme" content="light dark";
-                meta name="referrer" content="no-referrer";
-                title { (head::title(record)) }
-                style { (PreEscaped(STYLE)) }
-            }
-            "\n"
-            body { (body(record, wording)) }
-        }
-        "\n"
-    };
-    page.into_string()
+    let mut page = Vec::new();
+    match write(record, wording, &mut page) {
+        Ok(()) => String::from_utf8_lossy(&page).into_owned(),
+        // Memory takes all that is written.
+        Err(error) => error.to_string(),
+    }
 }
 
-fn body(record: &Record, wording: Wording) -> Markup {
+/// Writes the page of [`render`] piece by piece, because it may be long.
+///
+/// # Errors
+/// Those of the writer.
+pub fn write(record: &Record, wording: Wording, out: &mut dyn io::Write) -> io::Result<()> {
     let script = Script::of(record);
+    put(out, &beginning(record, wording))?;
+    let numbers = 0..record.suites().len();
+    for suite in numbers.filter_map(|number| SuitePage::new(record, &script, number, wording)) {
+        suite.write(out)?;
+    }
+    put(out, &end(record, wording))
+}
+
+/// Writes a piece of the page.
+fn put(out: &mut dyn io::Write, piece: &Markup) -> io::Result<()> {
+    out.write_all(piece.0.as_bytes())
+}
+
+/// The page up to its suites.
+fn beginning(record: &Record, wording: Wording) -> Markup {
     html! {
+        (DOCTYPE) "\n"
+        (PreEscaped("<html lang=\"en\">"))
+        head {
+            meta charset="utf-8";
+            meta http-equiv="Content-Security-Policy" content=(policy::policy(STYLE, SCRIPT));
+            meta name="viewport" content="width=device-width, initial-scale=1";
+            meta name="color-scheme" content="light dark";
+            meta name="referrer" content="no-referrer";
+            title { (head::title(record)) }
+            style { (PreEscaped(STYLE)) }
+        }
+        "\n"
+        (PreEscaped("<body>"))
         a.skip-link href="#tests" { "Skip to the tests" }
         (head::header(record, wording))
-        main #tests tabindex="-1" {
-            (outdated(record, wording))
-            (filter::bar(record))
-            @for suite in (0..record.suites().len()).filter_map(|number| SuitePage::new(record, &script, number, wording)) {
-                (suite.section())
-            }
-        }
+        (PreEscaped("<main id=\"tests\" tabindex=\"-1\">"))
+        (outdated(record, wording))
+        (filter::bar(record))
+    }
+}
+
+/// The page after its suites.
+fn end(record: &Record, wording: Wording) -> Markup {
+    html! {
+        (PreEscaped("</main>"))
         (head::facts(record, wording))
         "\n"
         (head::footer(record))
         script { (PreEscaped(SCRIPT)) }
+        (PreEscaped("</body></html>"))
+        "\n"
     }
 }
 

@@ -1,6 +1,9 @@
 //! The record as JSON for programs, in the format of `published`.
 
+use std::io;
 use std::time::Duration;
+
+use serde::{Serialize, Serializer};
 
 use super::explanation::{self, MAX_VIOLATIONS, case, entry_place, not_judged};
 use super::location::Location;
@@ -8,7 +11,7 @@ use crate::check::{self, Spot};
 use crate::exchange::{Exchange, ServerInfo, Software, Wording};
 use crate::outcome::{JudgedKnownFailure, LeftBehind, Outcome, Record, Skip, SuiteRecord, Tally};
 use crate::published::{self, PlaceKind, VERSION};
-use crate::safe::json::{indented, line};
+use crate::safe::json::{indented, line, write_indented};
 use crate::safe::{cut, date};
 use crate::suite;
 
@@ -19,6 +22,14 @@ const MAX_LENGTH: usize = 4000;
 /// terminal or an editor would not show are written as `\u` escapes.
 pub fn render(record: &Record, wording: Wording) -> String {
     indented(&report(record, wording))
+}
+
+/// Writes the text of [`render`] test by test, because it may be long.
+///
+/// # Errors
+/// Those of the writer.
+pub fn write(record: &Record, wording: Wording, out: &mut dyn io::Write) -> io::Result<()> {
+    write_indented(&report(record, wording), out)
 }
 
 /// The result for one of several targets, on a line with a line break at its end; `reports` is the folder of its
@@ -38,7 +49,7 @@ pub fn render_brief(record: &Record, reports: &str) -> String {
     })
 }
 
-fn report(record: &Record, wording: Wording) -> published::Report {
+fn report(record: &Record, wording: Wording) -> published::Report<Suites<'_>> {
     let (run, summary) = (record.run(), record.summary());
     published::Report {
         version: VERSION,
@@ -61,9 +72,35 @@ fn report(record: &Record, wording: Wording) -> published::Report {
         conforming: summary.is_conforming(),
         exit_code: summary.exit_code,
         tally: summary.tally.clone(),
-        suites: record.tallied_suites().map(|(suite, tally)| suite_of(suite, tally, wording)).collect(),
+        suites: Suites { record, wording },
         left_behind: record.left_behind().into_iter().map(left_behind).collect(),
         known_failures: record.known_failures().iter().map(|judged| known_failure(judged, wording)).collect(),
+    }
+}
+
+/// The suites of a record, which take their published form one by one while they are written.
+struct Suites<'a> {
+    record: &'a Record,
+    wording: Wording,
+}
+
+impl Serialize for Suites<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let suites = self.record.tallied_suites();
+        serializer.collect_seq(suites.map(|(suite, tally)| suite_of(suite, tally, self.wording)))
+    }
+}
+
+/// The tests of a suite, likewise.
+struct Tests<'a> {
+    suite: &'a SuiteRecord,
+    wording: Wording,
+}
+
+impl Serialize for Tests<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let tests = self.suite.tests();
+        serializer.collect_seq(tests.map(|(test, outcome)| test_of(self.suite, test, outcome, self.wording)))
     }
 }
 
@@ -94,14 +131,14 @@ fn known_failure(judged: &JudgedKnownFailure, wording: Wording) -> published::Kn
     }
 }
 
-fn suite_of(suite: &SuiteRecord, tally: &Tally, wording: Wording) -> published::Suite {
+fn suite_of<'a>(suite: &'a SuiteRecord, tally: &Tally, wording: Wording) -> published::Suite<Tests<'a>> {
     published::Suite {
         name: suite.suite.name.clone(),
         title: suite.suite.title.clone(),
         not_offered: suite.not_offered.is_some(),
         tally: tally.clone(),
         requests: suite.exchanges.iter().map(|(name, exchange)| request(name, exchange, wording)).collect(),
-        tests: suite.tests().map(|(test, outcome)| test_of(suite, test, outcome, wording)).collect(),
+        tests: Tests { suite, wording },
     }
 }
 

@@ -5,14 +5,15 @@ mod counts;
 mod parts;
 
 use std::collections::{HashMap, HashSet};
+use std::io;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use junit_report::{OffsetDateTime, Report, TestCase, TestResult, TestSuite};
 pub use parts::part_number;
 
-use self::counts::with_counts;
-use self::parts::{MOST_CASES, marked, pieces};
+use self::counts::write_with_counts;
+use self::parts::{MOST_CASES, mark, pieces};
 use super::explanation::{counted_as, details, entry_place, headline};
 use super::findings::Finding;
 use super::verdict;
@@ -23,21 +24,25 @@ use crate::suite::Test;
 
 /// The report: a suite for each case file, a case for each selected test. It is always well-formed. The class of a case
 /// is its suite, and its name is the rest of its id. Where the target has a name, suites and classes begin with it, since
-/// readers of several reports merge them by these. A report of 5,000 or more cases is split into several parts, each a
-/// complete report: a suite that continues in the next part has the same name there, and the numbers of all parts add up.
-pub fn render(record: &Record, wording: Wording) -> Vec<String> {
+/// readers of several reports merge them by these. A report of 5,000 or more cases is split into several documents, each a
+/// complete report: a suite that continues in the next one has the same name there, and the numbers of all add up.
+pub fn documents(record: &Record, wording: Wording) -> Vec<Document> {
     let mut suites: Vec<Suite> = record.suites().iter().map(|suite| test_suite(record, suite, wording)).collect();
     suites.extend(known_failures(record, wording));
     let groups: Vec<Vec<usize>> = suites.iter().map(Suite::groups).collect();
     let parts = pieces(&groups, MOST_CASES);
     let all = parts.len();
-    let texts = (1..).zip(parts).map(|(number, part)| {
+    let documents = (1..).zip(parts).map(|(number, part)| {
         let pieces = part.into_iter();
-        let xml =
-            write(pieces.filter_map(|piece| Some(suites.get_mut(piece.suite)?.piece(piece.cases.len()))).collect());
-        if all > 1 { marked(&xml, number, all) } else { xml }
+        let suites = pieces.filter_map(|piece| Some(suites.get_mut(piece.suite)?.piece(piece.cases.len())));
+        Document { suites: suites.collect(), comment: (all > 1).then(|| mark(number, all)) }
     });
-    texts.collect()
+    documents.collect()
+}
+
+/// The texts of [`documents`].
+pub fn render(record: &Record, wording: Wording) -> Vec<String> {
+    documents(record, wording).into_iter().map(Document::text).collect()
 }
 
 /// The report of a process that had no target to judge, with the reason: it has no cases.
@@ -46,7 +51,43 @@ pub fn render_empty(reason: &str) -> String {
     suite.package = env!("CARGO_PKG_NAME").to_owned();
     suite.set_system_out(XmlText::cdata(reason).as_str());
     suite.set_timestamp(OffsetDateTime::UNIX_EPOCH);
-    write(vec![suite])
+    Document { suites: vec![suite], comment: None }.text()
+}
+
+/// A report, or a part of one, that can be written.
+#[derive(Debug)]
+pub struct Document {
+    suites: Vec<TestSuite>,
+    /// It stands behind the XML declaration.
+    comment: Option<String>,
+}
+
+impl Document {
+    /// Writes it, with a line break at its end.
+    ///
+    /// # Errors
+    /// Those of the writer.
+    pub fn write(self, out: &mut dyn io::Write) -> io::Result<()> {
+        let mut report = Report::new();
+        report.add_testsuites(self.suites);
+        let mut xml = Vec::new();
+        match report.write_xml(&mut xml).map_err(|error| error.to_string()) {
+            Ok(()) => {
+                let head = (env!("CARGO_PKG_NAME"), self.comment.as_deref());
+                write_with_counts(&String::from_utf8_lossy(&xml), head, report.testsuites(), out)?;
+            }
+            Err(error) => out.write_all(unwritten(&error).as_bytes())?,
+        }
+        out.write_all(b"\n")
+    }
+
+    fn text(self) -> String {
+        let mut out = Vec::new();
+        match self.write(&mut out) {
+            Ok(()) => String::from_utf8_lossy(&out).into_owned(),
+            Err(error) => unwritten(&error.to_string()) + "\n",
+        }
+    }
 }
 
 /// A suite, with its cases beside it.
@@ -90,25 +131,13 @@ impl Suite {
     }
 }
 
-fn write(suites: Vec<TestSuite>) -> String {
-    let mut report = Report::new();
-    report.add_testsuites(suites);
-    let mut xml = Vec::new();
-    let written = report.write_xml(&mut xml).map_err(|error| error.to_string());
-    let text = written.and_then(|()| String::from_utf8(xml).map_err(|error| error.to_string()));
-    let counted = text.and_then(|xml| {
-        with_counts(&xml, env!("CARGO_PKG_NAME"), report.testsuites()).map_err(|error| error.to_string())
-    });
-    counted.map_or_else(|error| unwritten(&error), |xml| xml + "\n")
-}
-
 /// A report that every reader takes for a failure.
 fn unwritten(error: &str) -> String {
     let error = XmlText::cdata(error);
     format!(
         "<?xml version=\"1.0\" encoding=\"utf-8\"?><testsuites><testsuite name=\"report\" tests=\"1\" errors=\"1\" \
          failures=\"0\"><testcase name=\"report\" classname=\"report\"><error type=\"report\" message=\"not written\">\
-         <![CDATA[{}]]></error></testcase></testsuite></testsuites>\n",
+         <![CDATA[{}]]></error></testcase></testsuite></testsuites>",
         error.as_str()
     )
 }

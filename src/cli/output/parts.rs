@@ -1,6 +1,7 @@
 //! A report in several files: the first where the user wants it, the others beside it, with a number in their names. All
 //! are written, or none; those that an earlier run left there are removed.
 
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use super::output_file::OutputFile;
@@ -16,14 +17,17 @@ pub(in crate::cli) struct Parts {
 
 impl Parts {
     /// Writes the parts, of which there is at least one.
-    pub(in crate::cli) fn fill(first: OutputFile, texts: &[String]) -> Result<Self, CliError> {
+    pub(in crate::cli) fn fill<W>(first: OutputFile, parts: Vec<W>) -> Result<Self, CliError>
+    where
+        W: FnOnce(&mut dyn Write) -> io::Result<()>,
+    {
         let path = first.path().to_owned();
-        if texts.len() > 1 && first.is_device() {
-            let reason = format!("the report is split into {} parts, which needs a regular file", texts.len());
+        if parts.len() > 1 && first.is_device() {
+            let reason = format!("the report is split into {} parts, which needs a regular file", parts.len());
             return Err(CliError::write(&path, reason));
         }
         let mut files = vec![first];
-        for number in 2..=texts.len() {
+        for number in 2..=parts.len() {
             let beside = part_path(&path, number);
             if disk::is_taken(&beside) && !is_part(&beside, number) {
                 let reason =
@@ -32,7 +36,7 @@ impl Parts {
             }
             files.push(OutputFile::open(&beside, Access::ByUmask)?);
         }
-        files.iter_mut().zip(texts).try_for_each(|(file, text)| file.fill(text))?;
+        files.iter_mut().zip(parts).try_for_each(|(file, write)| file.fill_with(write))?;
         Ok(Self { first: path, files })
     }
 
@@ -102,7 +106,8 @@ mod tests {
     struct Folder(PathBuf);
 
     fn write(first: OutputFile, texts: &[String]) -> Result<(), CliError> {
-        Parts::fill(first, texts)?.put_in_place()
+        let parts = texts.iter().map(|text| move |out: &mut dyn Write| out.write_all(text.as_bytes()));
+        Parts::fill(first, parts.collect())?.put_in_place()
     }
 
     impl Folder {

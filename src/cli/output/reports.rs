@@ -12,15 +12,16 @@ use crate::cli::wording::wording;
 use crate::exchange::Wording;
 use crate::outcome::Record;
 use crate::report;
+use crate::report::junit::Document;
 
 /// How the text of a report is made.
 #[derive(Debug, Clone, Copy)]
 enum Render {
     Text(fn(&Record, Wording) -> String),
     /// In several documents where one would be too long.
-    Parts(fn(&Record, Wording) -> Vec<String>),
+    Parts(fn(&Record, Wording) -> Vec<Document>),
     /// Piece by piece, as all of it may be too much for the memory.
-    Pieces(fn(&Record, &mut dyn Write) -> io::Result<()>),
+    Pieces(fn(&Record, Wording, &mut dyn Write) -> io::Result<()>),
 }
 
 /// A format of reports.
@@ -54,7 +55,7 @@ const FORMATS: [ReportFormat; 6] = [
         name: "JUnit",
         option: "--junit",
         file: "junit.xml",
-        render: Render::Parts(report::junit::render),
+        render: Render::Parts(report::junit::documents),
         path: |arguments| arguments.junit.as_deref(),
         access: Access::ByUmask,
         without_option: WithoutOption::Always,
@@ -63,7 +64,7 @@ const FORMATS: [ReportFormat; 6] = [
         name: "JSON",
         option: "--json",
         file: "report.json",
-        render: Render::Text(report::json::render),
+        render: Render::Pieces(report::json::write),
         path: |arguments| arguments.json.as_deref(),
         access: Access::ByUmask,
         without_option: WithoutOption::WithSeveralTargets,
@@ -72,7 +73,7 @@ const FORMATS: [ReportFormat; 6] = [
         name: "HTML",
         option: "--html",
         file: "report.html",
-        render: Render::Text(report::html::render),
+        render: Render::Pieces(report::html::write),
         path: |arguments| arguments.html.as_deref(),
         access: Access::OwnerOnly,
         without_option: WithoutOption::Never,
@@ -90,7 +91,7 @@ const FORMATS: [ReportFormat; 6] = [
         name: "HAR",
         option: "--record",
         file: "recording.har",
-        render: Render::Pieces(report::har::write),
+        render: Render::Pieces(|record, _, out| report::har::write(record, out)),
         path: |arguments| arguments.record.as_deref(),
         access: Access::OwnerOnly,
         without_option: WithoutOption::Never,
@@ -215,8 +216,12 @@ impl Report {
     fn filled(mut self, record: &Record) -> Result<Filled, CliError> {
         match self.render {
             Render::Text(render) => self.file.fill(&render(record, wording))?,
-            Render::Parts(render) => return Parts::fill(self.file, &render(record, wording)).map(Filled::Parts),
-            Render::Pieces(write) => self.file.fill_with(|out| write(record, out))?,
+            Render::Parts(render) => {
+                let documents = render(record, wording).into_iter();
+                let parts = documents.map(|document| |out: &mut dyn Write| document.write(out)).collect();
+                return Parts::fill(self.file, parts).map(Filled::Parts);
+            }
+            Render::Pieces(write) => self.file.fill_with(|out| write(record, wording, out))?,
         }
         Ok(Filled::One(self.file))
     }

@@ -1,14 +1,15 @@
 //! One suite: its tests, grouped by outcome, then its exchanges, with the places of all findings marked.
 
 use std::collections::{HashMap, HashSet};
+use std::io;
 use std::ops::Range;
 use std::sync::Arc;
 
-use maud::{Markup, html};
+use maud::{Markup, PreEscaped, html};
 
-use super::exchange;
 use super::group::{MOST_OPEN, group};
 use super::text::{line, prose};
+use super::{exchange, put};
 use crate::exchange::{Exchange, Wording};
 use crate::outcome::{Kind, Outcome, Record, Skip, SuiteRecord, Tally};
 use crate::report::explanation::repeat;
@@ -94,21 +95,26 @@ impl<'a> SuitePage<'a> {
         format!("exchange-{}-{exchange}", self.number)
     }
 
-    /// The suite.
-    pub(super) fn section(&self) -> Markup {
+    /// Writes the suite.
+    pub(super) fn write(&self, out: &mut dyn io::Write) -> io::Result<()> {
+        put(out, &self.beginning())?;
+        Kind::ALL.into_iter().try_for_each(|kind| put(out, &group(self, kind)))?;
+        put(out, &self.exchanges())?;
+        put(out, &PreEscaped("</section>".to_owned()))
+    }
+
+    /// The suite up to its tests.
+    fn beginning(&self) -> Markup {
         let heading = format!("suite-{}", self.number);
         let suite = &self.record.suite;
         html! {
             "\n"
-            section.suite aria-labelledby=(heading) {
-                h2 id=(heading) { (line(&suite.title)) }
-                p.about { code { (line(&suite.name)) } @if self.is_one_of_several { " " (verdict::tally(self.tally)) } }
-                @if self.record.not_offered.is_some() { p.about { (prose(&verdict::not_offered(self.record))) "." } }
-                @for group in findings::together(self.record) {
-                    p.about.together { (group.sentence()) ": " (line(&group.names.join(", "))) "." }
-                }
-                @for kind in Kind::ALL { (group(self, kind)) }
-                (self.exchanges())
+            (PreEscaped(format!("<section class=\"suite\" aria-labelledby=\"{heading}\">")))
+            h2 id=(heading) { (line(&suite.title)) }
+            p.about { code { (line(&suite.name)) } @if self.is_one_of_several { " " (verdict::tally(self.tally)) } }
+            @if self.record.not_offered.is_some() { p.about { (prose(&verdict::not_offered(self.record))) "." } }
+            @for group in findings::together(self.record) {
+                p.about.together { (group.sentence()) ": " (line(&group.names.join(", "))) "." }
             }
         }
     }

@@ -1,18 +1,25 @@
 //! Adds what the writer leaves out: the numbers of skipped cases, without which readers count those cases as passed, and
 //! the name and the totals of the report, which some readers take from the root.
 
+use std::io::{self, Write};
+
 use junit_report::{TestCase, TestSuite};
-use quick_xml::events::{BytesStart, Event};
+use quick_xml::events::{BytesStart, BytesText, Event};
 use quick_xml::{Reader, Writer};
 
-/// The report of these suites with its name and totals, and with the attribute `skipped` in each suite. Nothing else
-/// changes.
-pub(super) fn with_counts(xml: &str, name: &str, suites: &[TestSuite]) -> Result<String, quick_xml::Error> {
+/// Writes the report of these suites with its name and totals, with the attribute `skipped` in each suite, and with a
+/// comment after its declaration if it has one. Nothing else changes.
+pub(super) fn write_with_counts(
+    xml: &str,
+    (name, comment): (&str, Option<&str>),
+    suites: &[TestSuite],
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let mut skipped = suites.iter().map(skipped);
     let mut reader = Reader::from_str(xml);
-    let mut writer = Writer::new(Vec::with_capacity(xml.len() + 20 * suites.len() + 200));
+    let mut writer = Writer::new(out);
     loop {
-        let mut event = reader.read_event()?;
+        let mut event = reader.read_event().map_err(io::Error::other)?;
         if let Event::Start(element) | Event::Empty(element) = &mut event {
             match element.name().as_ref() {
                 b"testsuites" => add_totals(element, name, suites),
@@ -21,12 +28,14 @@ pub(super) fn with_counts(xml: &str, name: &str, suites: &[TestSuite]) -> Result
             }
         }
         if event == Event::Eof {
-            break;
+            return Ok(());
         }
+        let is_declaration = matches!(event, Event::Decl(_));
         writer.write_event(event)?;
+        if let Some(comment) = comment.filter(|_| is_declaration) {
+            writer.write_event(Event::Comment(BytesText::from_escaped(comment)))?;
+        }
     }
-    let octets = writer.into_inner();
-    Ok(String::from_utf8(octets).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned()))
 }
 
 fn add_totals(root: &mut BytesStart<'_>, name: &str, suites: &[TestSuite]) {
@@ -64,6 +73,13 @@ mod tests {
         let root = "<testsuites name=\"n\" tests=\"2\" failures=\"0\" errors=\"0\" skipped=\"1\" time=\"1.500\">";
         let expected = xml.replace("&amp;\"", "&amp;\" skipped=\"1\"").replace("\"b\"", "\"b\" skipped=\"0\"");
         let suites = [suite, TestSuite::new("b")];
-        assert_eq!(with_counts(xml, "n", &suites).unwrap(), expected.replace("<testsuites>", root));
+        let written = |comment| {
+            let mut out = Vec::new();
+            write_with_counts(xml, ("n", comment), &suites, &mut out).unwrap();
+            String::from_utf8(out).unwrap()
+        };
+        let expected = expected.replace("<testsuites>", root);
+        assert_eq!(written(None), expected);
+        assert_eq!(written(Some(" c ")), expected.replacen("?>", "?><!-- c -->", 1));
     }
 }
