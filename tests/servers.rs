@@ -37,7 +37,7 @@ use certificates::{Certificate, NAME};
 use judgement::described;
 use listener::{Behaviour, Listener};
 use process::{Ended, PemFile};
-use responses::{document, response};
+use responses::{document, document_of, response};
 use tls_cases::{Handshake, TLS_CASES, TlsCase};
 use tokio::runtime::{Builder, Runtime};
 
@@ -78,6 +78,29 @@ fn a_mix_up_of_http_and_https_is_named() {
 fn a_closed_port_is_one_error() {
     let ended = process::judge(&format!("http://{}", free_port()), &[], DEADLINE).unwrap();
     assert_eq!(described(&ended, &every_test()), "3 undecided: refused http/response");
+}
+
+/// How much more memory a run may take for responses at every limit than for empty ones, in octets. The program takes the
+/// rest, more of it in a debug build.
+const MORE_MEMORY: u64 = 16 << 20;
+
+#[test]
+fn responses_at_every_limit_take_little_memory() {
+    let peak = |behaviour| {
+        let runtime = runtime();
+        let server = runtime.block_on(Listener::start(behaviour, None)).unwrap();
+        // All suites take a while.
+        let judge = if is_complete() { process::judge_all } else { process::judge };
+        judge(&format!("http://{}", server.address), &["--timeout", "20s"], DEADLINE).unwrap().peak
+    };
+    let longest = |number: usize| {
+        let document = document_of(1 << 20, 900, 9_000).replace("/authorize", &format!("/{}", number % 7));
+        let field = |at: usize| format!("x-{at}: {}\r\n", "\u{e9}".repeat(770));
+        response(&(0..240).map(field).collect::<String>(), document)
+    };
+    let (empty, longest) = (peak(Behaviour::Sends(response("", "{}"))), peak(Behaviour::Numbered(longest)));
+    let (Some(empty), Some(longest)) = (empty, longest) else { return };
+    assert!(longest < empty + MORE_MEMORY, "{} and {} MB", longest >> 20, empty >> 20);
 }
 
 #[test]

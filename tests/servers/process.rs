@@ -33,9 +33,14 @@ pub(crate) struct Ended {
     pub(crate) took: Duration,
 }
 
-/// Runs `run URL --dev` with these further arguments, and with all reports. An error if that takes longer than
-/// `deadline`, or if it leaves something unwritten.
+/// Runs `run URL --dev` for one suite with these further arguments, and with all reports. An error if that takes longer
+/// than `deadline`, or if it leaves something unwritten.
 pub(crate) fn judge(url: &str, arguments: &[&str], deadline: Duration) -> Result<Ended, String> {
+    judge_all(url, &[arguments, &["--suite", "auth-metadata"]].concat(), deadline)
+}
+
+/// The same for all suites.
+pub(crate) fn judge_all(url: &str, arguments: &[&str], deadline: Duration) -> Result<Ended, String> {
     let folder = Folder::new("servers");
     let mut command = command(&folder.0, url, arguments);
     let create = |name: &str| File::create(folder.0.join(name)).unwrap();
@@ -60,9 +65,7 @@ pub(crate) fn judge(url: &str, arguments: &[&str], deadline: Duration) -> Result
 
 fn command(folder: &Path, url: &str, arguments: &[&str]) -> Command {
     let mut command = Command::new(BINARY);
-    command
-        .args(["run", url, "--dev", "--format", "pretty", "-v", "--report-dir", ".", "--suite", "auth-metadata"])
-        .args(arguments);
+    command.args(["run", url, "--dev", "--format", "pretty", "-v", "--report-dir", "."]).args(arguments);
     command.current_dir(folder).env_remove("RUST_BACKTRACE").env_remove("GITHUB_ACTIONS").stdin(Stdio::null());
     command
 }

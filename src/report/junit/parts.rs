@@ -108,6 +108,7 @@ mod tests {
     #[test]
     fn a_part_is_known_by_its_mark() {
         let xml = format!("<?xml version=\"1.0\" encoding=\"utf-8\"?><!--{}--><testsuites a=\"?>\"/>", mark(12, 13));
+        roxmltree::Document::parse(&xml.replace("?>\"", "\"")).unwrap();
         assert_eq!(part_number(&xml), Some(12));
         for other in
             ["", "<?xml ?><testsuites/>", "?><!-- matrix-conformance: part 1 of 2 -->", "<?xml ?><!-- part 2 of 3 -->"]
