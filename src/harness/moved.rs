@@ -4,55 +4,18 @@
 use percent_encoding::percent_decode_str;
 use url::Url;
 
-use super::run::RunOptions;
 use crate::check::{Unseen, UnseenKind};
 use crate::exchange::request::Destination;
 use crate::exchange::{Exchange, Method, Response};
-use crate::outcome::{Outcome, Skip, SuiteRecord};
-use crate::suite::{Severity, Test};
+use crate::outcome::SuiteRecord;
 
-/// The records as they are; or if the homeserver is elsewhere, records in which nothing is decided for that reason, with
-/// the same exchanges.
-pub(super) fn judged(options: &RunOptions, records: Vec<SuiteRecord>) -> Vec<SuiteRecord> {
+/// Why nothing can be said about the homeserver, if it is elsewhere.
+pub(super) fn moved(target: &Url, records: &[SuiteRecord]) -> Option<Unseen> {
     let exchanges = records.iter().flat_map(|record| &record.exchanges).map(|(_, exchange)| exchange.as_ref());
-    let target = &options.setting.target;
-    let Some(base) = new_base(target, exchanges) else { return records };
+    let base = new_base(target, exchanges)?;
     let here = target.as_str().trim_end_matches('/');
     let message = format!("{here} redirects everything to https: use {base} as the target");
-    undecided(records, &Unseen { request: String::new(), kind: UnseenKind::Discovery, message, remedy: None })
-}
-
-/// The records without a verdict, for this reason: an error of one test, which blocks the others.
-fn undecided(records: Vec<SuiteRecord>, why: &Unseen) -> Vec<SuiteRecord> {
-    let open = || records.iter().flat_map(SuiteRecord::tests).filter(|(_, outcome)| !is_independent(outcome));
-    let failing = open().find(|(test, _)| test.severity == Severity::Fail);
-    let Some(reporter) = failing.or_else(|| open().next()).map(|(test, _)| test.id.clone()) else { return records };
-    let outcome = |(test, outcome): (&Test, &Outcome)| match outcome {
-        outcome if is_independent(outcome) => outcome.clone(),
-        _ if test.id == reporter => Outcome::Error(why.clone()),
-        _ => Outcome::Skip(Skip::Blocked(reporter.clone())),
-    };
-    let without_verdict = |mut record: SuiteRecord| {
-        record.outcomes = record.tests().map(outcome).collect();
-        record.not_offered = None;
-        record
-    };
-    records.into_iter().map(without_verdict).collect()
-}
-
-/// Whether the homeserver has no influence on this outcome.
-fn is_independent(outcome: &Outcome) -> bool {
-    match outcome {
-        Outcome::Skip(
-            Skip::NotApplicable(_) | Skip::OutsideVersion(_) | Skip::FilteredOut | Skip::WritesNotAllowed,
-        ) => true,
-        Outcome::Skip(Skip::Blocked(_) | Skip::NotJudged(_) | Skip::KnownFailure(_))
-        | Outcome::Pass
-        | Outcome::Fail(_)
-        | Outcome::Warn(_)
-        | Outcome::Note(_)
-        | Outcome::Error(_) => false,
-    }
+    Some(Unseen { request: String::new(), kind: UnseenKind::Discovery, message, remedy: None })
 }
 
 /// Where one response says that the homeserver is.
