@@ -1,8 +1,11 @@
-//! Standard output and standard error: the one door for printing. A reader that went away is no error.
+//! Standard output and standard error: the one door for printing, and for an end at once. A reader that went away is no
+//! error.
 
 #![expect(clippy::disallowed_methods, reason = "the door for printing")]
 
 use std::io::{self, IsTerminal as _, Write};
+use std::thread;
+use std::time::Duration;
 
 use terminal_size::{Height, Width};
 
@@ -126,6 +129,16 @@ pub(in crate::cli) fn out_styled(text: &str) {
 /// Prints text with escape sequences, which are removed where standard error does not take them.
 pub(in crate::cli) fn err_styled(text: &str) {
     let _ = write(&mut anstream::stderr().lock(), text);
+}
+
+/// Ends the process, from a thread other than that of `main`, where that one waits for a reader. Standard error may be what
+/// takes nothing: the reason gets a moment.
+#[expect(clippy::exit, reason = "nothing else ends a thread that waits for a reader")]
+pub(in crate::cli) fn end_at_once(why: &str, code: u8) {
+    let text = format!("error: {why}\n");
+    thread::spawn(move || err_styled(&text));
+    thread::sleep(Duration::from_millis(100));
+    std::process::exit(code.into());
 }
 
 /// Writes a report to standard output. A reader that went away is no error.
