@@ -6,6 +6,8 @@
 
 #[path = "html/causes.rs"]
 mod causes;
+#[path = "html/order.rs"]
+mod order;
 
 use std::collections::BTreeSet;
 use std::path::Path;

@@ -1,5 +1,5 @@
-//! The record as one HTML page for people: verdict first, then each test with its findings, then the exchanges. It
-//! loads nothing, works without its script, and its policy allows no other script.
+//! The record as one HTML page for people: verdict first, then the suites, the gravest first, each with its tests, their
+//! findings, and the exchanges. It loads nothing, works without its script, and its policy allows no other script.
 
 mod badge;
 mod exchange;
@@ -45,7 +45,7 @@ pub fn render(record: &Record, wording: Wording) -> String {
 pub fn write(record: &Record, wording: Wording, out: &mut dyn io::Write) -> io::Result<()> {
     let script = Script::of(record);
     put(out, &beginning(record, wording))?;
-    let numbers = 0..record.suites().len();
+    let numbers = suite::order(record).into_iter();
     for suite in numbers.filter_map(|number| SuitePage::new(record, &script, number, wording)) {
         suite.write(out)?;
     }

@@ -4,6 +4,7 @@
 use maud::{Markup, html};
 
 use super::badge::class;
+use super::suite;
 use super::text::{line, prose};
 use crate::exchange::{ServerInfo, Wording};
 use crate::outcome::{Conclusion, Kind, Outcome, Record, Run};
@@ -87,7 +88,8 @@ fn tally(record: &Record) -> Markup {
 
 /// The anchor of the first test of a kind.
 fn group(record: &Record, kind: Kind) -> String {
-    let suite = record.summary().suites.iter().position(|tally| tally.number(kind) > 0);
+    let has_kind = |number: &usize| record.summary().suites.get(*number).is_some_and(|tally| tally.number(kind) > 0);
+    let suite = suite::order(record).into_iter().find(has_kind);
     format!("#{}-{}", kind.as_str(), suite.unwrap_or_default())
 }
 

@@ -158,6 +158,15 @@ impl<'a> SuitePage<'a> {
     }
 }
 
+/// The numbers of the suites in the order of the page: by the gravest outcome of their tests, then as in the record.
+/// Readers find the first failure of a long run on the first screen.
+pub(super) fn order(record: &Record) -> Vec<usize> {
+    let gravest = |tally: &Tally| tally.numbers().next().map_or(Kind::FilteredOut, |(kind, _)| kind);
+    let mut suites: Vec<(Kind, usize)> = record.summary().suites.iter().map(gravest).zip(0..).collect();
+    suites.sort_unstable();
+    suites.into_iter().map(|(_, number)| number).collect()
+}
+
 /// The requests of tests with details. Of many tests with one finding, those are the first.
 fn named_in_details(record: &SuiteRecord) -> HashSet<&str> {
     let mut named = HashSet::new();
