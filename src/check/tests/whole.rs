@@ -74,6 +74,16 @@ fn alternatives_and_opposites() {
     let Verdict::Violated(violations) = verdict else { panic!("{verdict:?}") };
     assert_eq!(violations.len(), 1);
     assert_eq!((&*violations[0].expected, &*violations[0].got), ("status 404, or status 500", "status 200"));
+    let other = answered(403, &[], "");
+    let of_two = |conditions: &str| match compared(conditions, &good, &other) {
+        Verdict::Violated(violations) => {
+            violations.into_iter().map(|it| [it.request, it.expected, it.got].join("; ")).collect::<Vec<_>>()
+        }
+        verdict => panic!("{verdict:?}"),
+    };
+    let named = "a; status 500 for `a`, or status 500 for `b`; status 200 for `a`, status 403 for `b`";
+    assert_eq!(of_two("any: [{ status: 500 }, { b: { status: 500 } }]"), [named]);
+    assert_eq!(of_two("any: [{ b: { status: 500 } }]"), ["b; status 500; status 403"], "at its place");
     let (expected, _) = violation("not: { any: [{ status: 404 }, { status: 200 }] }", &good);
     assert_eq!(expected, "other than status 404 or status 200");
     assert_eq!(judged("not: { status: 404 }", &good), "holds");
