@@ -50,7 +50,8 @@ fn an_undecided_run_says_why_at_the_top() {
     draft.outcomes()[0] = Outcome::Error(unseen());
     let page = render(&draft.record(), wording);
     let header = page.split("</header>").next().unwrap();
-    assert!(header.contains("<p class=\"sentence\">no complete response within 30 s (raise it with --timeout).</p>"));
+    assert!(header.contains("No complete response within 30 s (raise it with --timeout); none of the"), "{header}");
+    assert_eq!(header.matches("within 30 s").count(), 1);
 }
 
 #[test]

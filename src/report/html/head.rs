@@ -7,10 +7,9 @@ use super::badge::class;
 use super::suite;
 use super::text::{line, prose};
 use crate::exchange::{ServerInfo, Wording};
-use crate::outcome::{Conclusion, Kind, Outcome, Record, Run};
-use crate::report::explanation::not_judged;
+use crate::outcome::{Kind, Record, Run};
 use crate::report::verdict::{self, Tone};
-use crate::report::{findings, time};
+use crate::report::time;
 use crate::safe::{HtmlText, date};
 
 /// The title of the page.
@@ -22,7 +21,7 @@ pub(super) fn title(record: &Record) -> HtmlText {
 
 /// The target, the verdict, the tally.
 pub(super) fn header(record: &Record, wording: Wording) -> Markup {
-    let sentence = verdict::sentence(record);
+    let sentence = verdict::sentence_with_remedies(record, wording);
     let (word, rest) = sentence.split_once(": ").unwrap_or((&sentence, ""));
     let tone = match verdict::tone(record.summary().conclusion) {
         Tone::Good => "good",
@@ -35,7 +34,6 @@ pub(super) fn header(record: &Record, wording: Wording) -> Markup {
             p.tool { code { (line(record.run().setting.target.as_str())) } (judged_by(record)) }
             h1 { (line(word)) }
             @if !rest.is_empty() { p.sentence { (prose(rest)) "." } }
-            @if let Some(cause) = cause(record, wording) { p.sentence { (line(&cause)) "." } }
             (tally(record))
         }
     }
@@ -46,17 +44,6 @@ fn judged_by(record: &Record) -> Markup {
     html! {
         @if let Some(software) = &record.run().server.software { " · " (line(&software.title())) }
         " · " (verdict::judged_by(record))
-    }
-}
-
-/// Why a run is undecided, if one cause stands behind it.
-fn cause(record: &Record, wording: Wording) -> Option<String> {
-    if record.summary().conclusion != Conclusion::Undecided {
-        return None;
-    }
-    match findings::errors(record).as_slice() {
-        [((_, _, Outcome::Error(unseen)), _)] => Some(not_judged(unseen, wording)),
-        _ => None,
     }
 }
 
