@@ -7,7 +7,7 @@ use maud::{Markup, html};
 use super::badge::is_open;
 use super::suite::SuitePage;
 use super::test::{self, Shown};
-use super::text::{anchor, line, prose};
+use super::text::{anchor, line, prose, sentence};
 use crate::outcome::{Kind, Outcome, Skip};
 use crate::report::explanation::{not_judged, reason};
 use crate::report::findings::Shared;
@@ -107,13 +107,16 @@ impl<'a> Cause<'a> {
     }
 }
 
-/// Why a test has no verdict.
+/// Why a test has no verdict. The heading of its group says which kind of test it is.
 pub(super) fn cause(page: &SuitePage<'_>, outcome: &Outcome) -> Markup {
     html! {
         @match outcome {
             Outcome::Skip(Skip::Blocked(by)) => { "Blocked by " a href={ "#" (anchor(by)) } { (line(by)) } "." },
-            Outcome::Skip(skip) => { (prose(&reason(skip, page.wording))) "." },
-            Outcome::Error(unseen) => { "Not judged: " (line(&not_judged(unseen, page.wording))) "." },
+            Outcome::Skip(Skip::NotApplicable(why)) => (sentence(why)),
+            Outcome::Skip(Skip::NotJudged(unseen)) | Outcome::Error(unseen) => {
+                (sentence(&not_judged(unseen, page.wording)))
+            },
+            Outcome::Skip(skip) => (sentence(&reason(skip, page.wording))),
             Outcome::Pass | Outcome::Fail(_) | Outcome::Warn(_) | Outcome::Note(_) => {},
         }
     }

@@ -5,9 +5,9 @@ use maud::{Markup, html};
 
 use super::badge::class;
 use super::suite;
-use super::text::{line, prose};
+use super::text::{line, prose, sentence};
 use crate::exchange::{ServerInfo, Wording};
-use crate::outcome::{Kind, Record, Run};
+use crate::outcome::{Conclusion, Kind, Record, Run};
 use crate::report::verdict::{self, Tone};
 use crate::report::time;
 use crate::safe::{HtmlText, date};
@@ -30,12 +30,26 @@ pub(super) fn header(record: &Record, wording: Wording) -> Markup {
     };
     html! {
         "\n"
-        header.verdict.(tone).(record.summary().conclusion.as_str()) {
+        header.verdict.(tone) {
             p.tool { code { (line(record.run().setting.target.as_str())) } (judged_by(record)) }
             h1 { (line(word)) }
-            @if !rest.is_empty() { p.sentence { (prose(rest)) "." } }
+            @if !rest.is_empty() { p.sentence { (said(record, rest)) } }
             (tally(record))
         }
+    }
+}
+
+/// The reasons after the word of the verdict. Those of a server without the API begin with the names of suites.
+fn said(record: &Record, reasons: &str) -> Markup {
+    match record.summary().conclusion {
+        Conclusion::NotOffered => html! { (prose(reasons)) "." },
+        Conclusion::Conforming
+        | Conclusion::NothingBroken
+        | Conclusion::KnownFailures
+        | Conclusion::Broken
+        | Conclusion::OutdatedKnownFailures
+        | Conclusion::Undecided
+        | Conclusion::NothingJudged => sentence(reasons),
     }
 }
 

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use maud::{Markup, PreEscaped, html};
 
 use super::group::{MOST_OPEN, group};
-use super::text::{line, prose};
+use super::text::{line, sentence};
 use super::{exchange, put};
 use crate::exchange::{Exchange, Wording};
 use crate::outcome::{Kind, Outcome, Record, Skip, SuiteRecord, Tally};
@@ -112,7 +112,7 @@ impl<'a> SuitePage<'a> {
             (PreEscaped(format!("<section class=\"suite\" aria-labelledby=\"{heading}\">")))
             h2 id=(heading) { (line(&suite.title)) }
             p.about { code { (line(&suite.name)) } @if self.is_one_of_several { " " (verdict::tally(self.tally)) } }
-            @if self.record.not_offered.is_some() { p.about { (prose(&verdict::not_offered(self.record))) "." } }
+            @if self.record.not_offered.is_some() { p.about { (sentence(&verdict::not_offered(self.record))) } }
             @for group in findings::together(self.record) {
                 p.about.together { (group.sentence()) ": " (line(&group.names.join(", "))) "." }
             }

@@ -30,6 +30,17 @@ pub(super) fn prose(text: &str) -> Markup {
     }
 }
 
+/// A sentence in which code stands between backticks. Its first word has a capital, unless it is code, a name or a URL.
+pub(super) fn sentence(text: &str) -> Markup {
+    let first = text.split(' ').next().unwrap_or_default();
+    let is_word = first.chars().all(|letter| letter.is_ascii_lowercase() || "-'".contains(letter));
+    let (start, rest) = text.split_at(usize::from(is_word && !first.is_empty()));
+    html! {
+        (prose(&format!("{}{rest}", start.to_ascii_uppercase())))
+        @if !text.ends_with(['.', '?', '!']) { "." }
+    }
+}
+
 /// A received value on one line: without the backticks around it, if there are no others in it.
 pub(super) fn quoted(text: &str) -> Markup {
     let inner = text.strip_prefix('`').and_then(|text| text.strip_suffix('`')).filter(|inner| !inner.contains('`'));
@@ -78,6 +89,15 @@ mod tests {
     fn code_stands_between_backticks() {
         assert_eq!(prose("`a<b` is `c`").into_string(), "<code>a&lt;b</code> is <code>c</code>");
         assert_eq!(prose("it`s").into_string(), "it`s");
+    }
+
+    #[test]
+    fn a_sentence_has_a_capital_and_a_full_stop() {
+        let sentence = |text| sentence(text).into_string();
+        assert_eq!(sentence("no response (is it there?)"), "No response (is it there?).");
+        assert_eq!(sentence("http://a.example/ refuses"), "http://a.example/ refuses.");
+        assert_eq!(sentence("`a` is not there; did you mean `b`?"), "<code>a</code> is not there; did you mean <code>b</code>?");
+        assert_eq!([sentence("3 tests"), sentence("a"), sentence("élan")], ["3 tests.", "A.", "élan."]);
     }
 
     #[test]
