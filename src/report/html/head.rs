@@ -12,6 +12,12 @@ use crate::report::verdict::{self, Tone};
 use crate::report::time;
 use crate::safe::{HtmlText, date};
 
+/// The length of the bar, if no part of it is longer than its number of tests makes it.
+const BAR: usize = 1000;
+
+/// The least length of a part of it: 7 of the 343 pixels on a phone, of which the gaps take 2.
+const LEAST_OF_BAR: usize = 20;
+
 /// The title of the page.
 pub(super) fn title(record: &Record) -> HtmlText {
     let sentence = verdict::sentence(record);
@@ -65,23 +71,36 @@ fn judged_by(record: &Record) -> Markup {
 fn tally(record: &Record) -> Markup {
     let numbers: Vec<(Kind, usize)> = record.summary().tally.numbers().collect();
     let total: usize = numbers.iter().map(|(_, number)| number).sum();
-    let starts = numbers.iter().scan(0, |start, (_, number)| {
-        *start += number;
-        Some(*start - number)
-    });
     html! {
         @if total == 0 {
             p { "No tests." }
         } @else {
-            svg.bar viewBox=(format!("0 0 {total} 1")) preserveAspectRatio="none" aria-hidden="true" {
-                @for ((kind, number), start) in numbers.iter().zip(starts) {
-                    rect.(class(*kind)) x=(start) y="0" width=(number) height="1" {}
-                }
-            }
+            (bar(&numbers, total))
             ul.tally aria-label="Tests by outcome" {
                 @for (kind, number) in &numbers {
                     li.(class(*kind)) { a href=(group(record, *kind)) { b { (number) } " " (kind.noun(*number)) } }
                 }
+            }
+        }
+    }
+}
+
+/// The tally as a bar. A kind with few tests is still seen in it.
+fn bar(numbers: &[(Kind, usize)], total: usize) -> Markup {
+    let width = |number: usize| (number * BAR / total.max(1)).max(LEAST_OF_BAR);
+    let mut length = 0;
+    let parts: Vec<(Kind, usize, usize)> = numbers
+        .iter()
+        .map(|(kind, number)| {
+            let start = length;
+            length += width(*number);
+            (*kind, start, width(*number))
+        })
+        .collect();
+    html! {
+        svg.bar viewBox=(format!("0 0 {length} 1")) preserveAspectRatio="none" aria-hidden="true" {
+            @for (kind, start, width) in parts {
+                rect.(class(kind)) x=(start) y="0" width=(width) height="1" {}
             }
         }
     }
