@@ -49,3 +49,30 @@ fn suites_come_by_their_gravest_outcome_and_keep_their_numbers() {
         }
     });
 }
+
+#[test]
+fn outdated_known_failures_come_after_the_suites_with_failures() {
+    let entries = read_known_failures(&SourceFile::new(
+        "known.yaml",
+        "known-failures:\n  - test: many-0/group-1/a\n    reason: Fixed.\n",
+    ));
+    let entries = entries.unwrap();
+    let order = |outcome: Outcome| {
+        let mut record = suites(&[Outcome::Pass, outcome]);
+        record.excuse(&entries);
+        let page = render(&record, wording);
+        assert_harmless(&page);
+        let mut order = Vec::new();
+        read(&page, |document| {
+            let ids = named(document, "h2").into_iter().filter_map(|heading| heading.attribute("id"));
+            order = ids.filter(|id| *id != "run").map(ToOwned::to_owned).collect();
+            assert_eq!(document.descendants().filter(|node| node.attribute("href") == Some("#outdated")).count(), 1);
+        });
+        let header = page.split("</header>").next().unwrap().to_owned();
+        (order, header)
+    };
+    let (failed, header) = order(Outcome::Fail(vec![violation("metadata", "a", "b", Spot::Status)]));
+    assert_eq!(failed, ["suite-1", "outdated", "suite-0"]);
+    assert!(header.contains("1 MUST is broken; 1 entry for a known failure is out of date."), "{header}");
+    assert_eq!(order(Outcome::Pass).0, ["outdated", "suite-0", "suite-1"]);
+}

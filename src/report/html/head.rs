@@ -8,8 +8,8 @@ use super::suite;
 use super::text::{line, prose, sentence};
 use crate::exchange::{ServerInfo, Wording};
 use crate::outcome::{Conclusion, Kind, Record, Run};
-use crate::report::verdict::{self, Tone};
 use crate::report::time;
+use crate::report::verdict::{self, Tone};
 use crate::safe::{HtmlText, date};
 
 /// The length of the bar, if no part of it is longer than its number of tests makes it.
@@ -70,6 +70,7 @@ fn judged_by(record: &Record) -> Markup {
 /// The tally as a bar and as words, which link to the tests.
 fn tally(record: &Record) -> Markup {
     let numbers: Vec<(Kind, usize)> = record.summary().tally.numbers().collect();
+    let outdated = verdict::outdated_entries(record);
     let total: usize = numbers.iter().map(|(_, number)| number).sum();
     html! {
         @if total == 0 {
@@ -79,6 +80,9 @@ fn tally(record: &Record) -> Markup {
             ul.tally aria-label="Tests by outcome" {
                 @for (kind, number) in &numbers {
                     li.(class(*kind)) { a href=(group(record, *kind)) { b { (number) } " " (kind.noun(*number)) } }
+                }
+                @if outdated > 0 {
+                    li.stale { a href="#outdated" { b { (outdated) } " outdated " (Kind::KnownFailure.noun(outdated)) } }
                 }
             }
         }

@@ -96,7 +96,10 @@ mod tests {
         let sentence = |text| sentence(text).into_string();
         assert_eq!(sentence("no response (is it there?)"), "No response (is it there?).");
         assert_eq!(sentence("http://a.example/ refuses"), "http://a.example/ refuses.");
-        assert_eq!(sentence("`a` is not there; did you mean `b`?"), "<code>a</code> is not there; did you mean <code>b</code>?");
+        assert_eq!(
+            sentence("`a` is not there; did you mean `b`?"),
+            "<code>a</code> is not there; did you mean <code>b</code>?"
+        );
         assert_eq!([sentence("3 tests"), sentence("a"), sentence("élan")], ["3 tests.", "A.", "élan."]);
     }
 
