@@ -5,7 +5,7 @@ use maud::{Markup, html};
 
 use super::badge::class;
 use super::suite;
-use super::text::{line, prose, sentence};
+use super::text::{line, prose, sentence, with_short_urls};
 use crate::exchange::{ServerInfo, Wording};
 use crate::outcome::{Conclusion, Kind, Record, Run};
 use crate::report::time;
@@ -37,12 +37,18 @@ pub(super) fn header(record: &Record, wording: Wording) -> Markup {
     html! {
         "\n"
         header.verdict.(tone) {
-            p.tool { code { (line(record.run().setting.target.as_str())) } (judged_by(record)) }
+            p.tool { code { (line(&with_short_urls(record.run().setting.target.as_str()))) } (judged_by(record)) }
             h1 { (line(word)) }
-            @if !rest.is_empty() { p.sentence { (said(record, rest)) } }
+            @if !rest.is_empty() { p.sentence { (said(record, &brief(record, rest))) } }
             (tally(record))
         }
     }
+}
+
+/// Reasons with short URLs: the target stands above them, and in full among the facts of the run.
+fn brief(record: &Record, reasons: &str) -> String {
+    let origin = record.run().setting.target.origin().ascii_serialization();
+    with_short_urls(&reasons.replace(&format!(" {origin}/"), " /"))
 }
 
 /// The reasons after the word of the verdict. Those of a server without the API begin with the names of suites.

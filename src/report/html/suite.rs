@@ -111,7 +111,7 @@ impl<'a> SuitePage<'a> {
             "\n"
             (PreEscaped(format!("<section class=\"suite\" aria-labelledby=\"{heading}\">")))
             h2 id=(heading) { (line(&suite.title)) }
-            p.about { code { (line(&suite.name)) } @if self.is_one_of_several { " " (verdict::tally(self.tally)) } }
+            p.about { code { (line(&suite.name)) } @if self.is_one_of_several { " " span.numbers { (verdict::tally(self.tally)) } } }
             @if self.record.not_offered.is_some() { p.about { (sentence(&verdict::not_offered(self.record))) } }
             @for group in findings::together(self.record) {
                 p.about.together { (group.sentence()) ": " (line(&group.names.join(", "))) "." }

@@ -8,6 +8,10 @@ use url::Url;
 
 use crate::safe::HtmlText;
 
+/// The longest URL in a verdict, in characters, and its end if it is cut.
+const LONGEST_URL: usize = 60;
+const URL_END: usize = 15;
+
 /// One line, cut if it is very long.
 pub(super) fn line(text: &str) -> HtmlText {
     HtmlText::line(text)
@@ -33,12 +37,25 @@ pub(super) fn prose(text: &str) -> Markup {
 /// A sentence in which code stands between backticks. Its first word has a capital, unless it is code, a name or a URL.
 pub(super) fn sentence(text: &str) -> Markup {
     let first = text.split(' ').next().unwrap_or_default();
-    let is_word = first.chars().all(|letter| letter.is_ascii_lowercase() || "-'".contains(letter));
+    let is_word = first.chars().all(|letter| letter.is_ascii_lowercase() || "-',:".contains(letter));
     let (start, rest) = text.split_at(usize::from(is_word && !first.is_empty()));
     html! {
         (prose(&format!("{}{rest}", start.to_ascii_uppercase())))
         @if !text.ends_with(['.', '?', '!']) { "." }
     }
+}
+
+/// Text with long URLs and paths cut in their middle.
+pub(super) fn with_short_urls(text: &str) -> String {
+    let short = |word: &str| {
+        let length = word.chars().count();
+        if length <= LONGEST_URL || !(word.contains("://") || word.starts_with('/')) {
+            return word.to_owned();
+        }
+        let end: String = word.chars().skip(length - URL_END).collect();
+        word.chars().take(LONGEST_URL - URL_END).chain(['…']).chain(end.chars()).collect()
+    };
+    text.split(' ').map(short).collect::<Vec<_>>().join(" ")
 }
 
 /// A received value on one line: without the backticks around it, if there are no others in it.
@@ -101,6 +118,14 @@ mod tests {
             "<code>a</code> is not there; did you mean <code>b</code>?"
         );
         assert_eq!([sentence("3 tests"), sentence("a"), sentence("élan")], ["3 tests.", "A.", "élan."]);
+    }
+
+    #[test]
+    fn a_long_url_is_cut_in_its_middle() {
+        let long = format!("http://a.example/{}/the-last-part", "b".repeat(100));
+        let short = format!("to GET http://a.example/{}…/the-last-part. {}", "b".repeat(28), "c".repeat(61));
+        assert_eq!(with_short_urls(&format!("to GET {long}. {}", "c".repeat(61))), short);
+        assert_eq!(with_short_urls("http://a.example/b  c"), "http://a.example/b  c");
     }
 
     #[test]
