@@ -125,7 +125,7 @@ fn none_holds(request: &str, violations: &[Violation]) -> Verdict {
     };
     let is_about_several = violations.iter().any(|violation| violation.request != request);
     let named = |words: &str, of: &Violation| {
-        if is_about_several { format!("{words} for `{}`", of.request) } else { words.to_owned() }
+        if is_about_several { format!("{words} in the response to `{}`", of.request) } else { words.to_owned() }
     };
     let expected: Vec<String> = violations.iter().map(|violation| named(&violation.expected, violation)).collect();
     let is_same = violations.windows(2).all(|pair| pair[0].got == pair[1].got);

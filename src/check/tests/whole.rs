@@ -81,7 +81,8 @@ fn alternatives_and_opposites() {
         }
         verdict => panic!("{verdict:?}"),
     };
-    let named = "a; status 500 for `a`, or status 500 for `b`; status 200 for `a`, status 403 for `b`";
+    let (of_a, of_b) = ("in the response to `a`", "in the response to `b`");
+    let named = format!("a; status 500 {of_a}, or status 500 {of_b}; status 200 {of_a}, status 403 {of_b}");
     assert_eq!(of_two("any: [{ status: 500 }, { b: { status: 500 } }]"), [named]);
     assert_eq!(of_two("any: [{ b: { status: 500 } }]"), ["b; status 500; status 403"], "at its place");
     let (expected, _) = violation("not: { any: [{ status: 404 }, { status: 200 }] }", &good);
