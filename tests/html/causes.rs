@@ -41,7 +41,9 @@ fn a_received_text_has_no_backticks_around_it() {
         page.split("<dt>Got</dt>").nth(1).unwrap().split("</dd>").next().unwrap().to_owned()
     };
     assert_eq!(got("`http://a.example/`"), "<dd><code>http://a.example/</code>");
+    assert_eq!(got("not JSON: found `<` at byte 0"), "<dd>not JSON: found <code>&lt;</code> at byte 0");
     assert_eq!(got("`a` b `c`"), "<dd>`a` b `c`");
+    assert_eq!(got("\"a `b` c\""), "<dd>&quot;a `b` c&quot;");
 }
 
 #[test]

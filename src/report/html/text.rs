@@ -58,10 +58,10 @@ pub(super) fn with_short_urls(text: &str) -> String {
     text.split(' ').map(short).collect::<Vec<_>>().join(" ")
 }
 
-/// A received value on one line: without the backticks around it, if there are no others in it.
+/// A received value on one line. Two backticks quote a part of it, unless it is JSON; more may be those of the server.
 pub(super) fn quoted(text: &str) -> Markup {
-    let inner = text.strip_prefix('`').and_then(|text| text.strip_suffix('`')).filter(|inner| !inner.contains('`'));
-    html! { @match inner { Some(inner) => code { (line(inner)) }, None => (line(text)) } }
+    let is_quoting = text.matches('`').count() == 2 && !text.starts_with(['"', '[', '{']);
+    html! { @if is_quoting { (prose(text)) } @else { (line(text)) } }
 }
 
 /// One line with a range marked; an empty range is marked by a point.
