@@ -6,7 +6,7 @@ use super::*;
 fn a_cause_that_tests_share_is_shown_once() {
     let page = render(&record(), wording);
     assert_eq!(
-        page.matches("no complete response within 30 s").count(),
+        page.matches(" complete response within 30 s").count(),
         3,
         "in the verdict, above the tests, and in the exchange"
     );
