@@ -12,7 +12,7 @@ fn suites(outcomes: &[Outcome]) -> Record {
         .map(|(number, outcome)| {
             let text =
                 format!("{HEAD}{}", group_of_ten(1)).replacen("suite: many", &format!("suite: many-{number}"), 1);
-            let suite = read_suite(&SourceFile::new(&format!("cases/many-{number}.yaml"), text)).unwrap();
+            let suite = read_suite(&SourceFile::new(format!("cases/many-{number}.yaml"), text)).unwrap();
             let outcomes = [vec![Outcome::Pass; 9], vec![outcome.clone()]].concat();
             SuiteRecord { suite, not_offered: None, exchanges: exchanges.clone(), outcomes }
         })

@@ -75,11 +75,9 @@ fn alternatives_and_opposites() {
     assert_eq!(violations.len(), 1);
     assert_eq!((&*violations[0].expected, &*violations[0].got), ("status 404, or status 500", "status 200"));
     let other = answered(403, &[], "");
-    let of_two = |conditions: &str| match compared(conditions, &good, &other) {
-        Verdict::Violated(violations) => {
-            violations.into_iter().map(|it| [it.request, it.expected, it.got].join("; ")).collect::<Vec<_>>()
-        }
-        verdict => panic!("{verdict:?}"),
+    let of_two = |conditions: &str| {
+        let Verdict::Violated(violations) = compared(conditions, &good, &other) else { panic!("it is violated") };
+        violations.into_iter().map(|it| [it.request, it.expected, it.got].join("; ")).collect::<Vec<_>>()
     };
     let (of_a, of_b) = ("in the response to `a`", "in the response to `b`");
     let named = format!("a; status 500 {of_a}, or status 500 {of_b}; status 200 {of_a}, status 403 {of_b}");
