@@ -136,6 +136,7 @@ describe("the first screen of a phone", () => {
     quietly("down", {}, async (page) => {
       const verdict = await page.locator("header").innerText();
       assert.equal(verdict.split("http://127.0.0.1:1 refuses").length, 2, verdict);
+      assert.ok((await page.content()).length < 2_000_000);
     }));
 
   it("has a part of the bar for one failure of thousands of tests", () =>
@@ -181,9 +182,9 @@ describe("links", () => {
     }));
 
   it("to a test without details are not behind the search", () =>
-    quietly("complete", { fragment: "#versions/status/200" }, async (page) => {
-      const place = page.locator('[id="versions/status/200"]');
-      await page.waitForFunction(inView, "versions/status/200", { polling: 50 });
+    quietly("complete", { fragment: "#versions/status" }, async (page) => {
+      const place = page.locator('[id="versions/status"]');
+      await page.waitForFunction(inView, "versions/status", { polling: 50 });
       const [{ top }, { bottom }] = await Promise.all([
         place.evaluate((test) => test.getBoundingClientRect()),
         page.locator("#filter").evaluate((bar) => bar.getBoundingClientRect()),
