@@ -75,8 +75,9 @@ fn equal_pages_of_a_server_that_is_down_are_shown_for_the_first_tests() {
         let mut down = (*suite.exchanges[0].1).clone();
         down.result = Ok(Response::new(500, Fields::new(), "<p>Sorry</p>".repeat(2000).into_bytes()));
         suite.exchanges = list.iter().map(|name| (name.clone(), Arc::new(down.clone()))).collect();
-        let failure = |(number, name): (usize, &String)| {
-            Outcome::Fail(vec![violation(name, "status 200", &got(number), Spot::Status)])
+        let failure = |(number, name): (usize, &String)| match got(number).as_str() {
+            "" => Outcome::Error(unseen()),
+            got => Outcome::Fail(vec![violation(name, "status 200", got, Spot::Status)]),
         };
         suite.outcomes = list.iter().enumerate().map(failure).collect();
         render(&draft.record(), wording)
@@ -88,6 +89,9 @@ fn equal_pages_of_a_server_that_is_down_are_shown_for_the_first_tests() {
     assert!(
         equal.contains("Of one finding in many tests, those of the first 20 are here; a recording has the others.")
     );
+    let unseen = page(600, &|_| String::new());
+    assert_harmless(&unseen);
+    assert_eq!((exchanges(&unseen), unseen.matches("<div class=\"line\">").count()), (20, 580));
     // Where each is a finding, the contents are short.
     let different = page(600, &|number| format!("status 500, {number}"));
     assert_eq!(exchanges(&different), 600);
