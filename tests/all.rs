@@ -18,6 +18,7 @@ mod known_failures;
 mod many;
 mod oauth_server;
 mod outcome;
+mod package;
 mod proof;
 #[expect(clippy::disallowed_methods, reason = "tests")]
 mod proven;
