@@ -5,10 +5,10 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
-use crate::command::BINARY;
+use regex_lite::Regex;
 
 /// What `cargo package` packs, by paths with slashes.
 fn packed() -> BTreeSet<String> {
@@ -19,41 +19,53 @@ fn packed() -> BTreeSet<String> {
     String::from_utf8_lossy(&output.stdout).lines().map(|line| line.replace('\\', "/")).collect()
 }
 
-/// The files that the binary was made of: cargo writes a list of them next to it, as a rule for make. It names those of
-/// `include_str!` and its like, and the files and folders on which the build script depends.
-fn read_by_the_compiler() -> BTreeSet<String> {
-    let list = Path::new(BINARY).with_extension("d");
-    let rule = fs::read_to_string(&list).expect("the list of cargo").replace("\\ ", "\0");
-    let (_, files) = rule.split_once(": ").expect("a rule for make");
-    let written = Path::new(BINARY).parent().expect("the folder of the binary");
-    let mut found = BTreeSet::new();
-    for path in files.split_whitespace().map(|path| PathBuf::from(path.replace('\0', " "))) {
-        if !path.starts_with(written) {
-            add(&path, &mut found);
+/// The files at a path of the repository, or in the folder and below it, with slashes.
+fn files(path: &Path) -> BTreeSet<String> {
+    if path.is_dir() {
+        let entries = fs::read_dir(path).expect("a folder").map(|entry| entry.expect("a file").path());
+        return entries.flat_map(|path| files(&path)).collect();
+    }
+    let relative = path.strip_prefix(env!("CARGO_MANIFEST_DIR")).expect("a file of the repository");
+    let mut parts: Vec<&str> = Vec::new();
+    for part in relative.components().map(|part| part.as_os_str().to_str().expect("its name is text")) {
+        if part == ".." {
+            parts.pop();
+        } else {
+            parts.push(part);
         }
     }
-    found
+    BTreeSet::from([parts.join("/")])
 }
 
-/// Adds a file, or those in a folder and below it.
-fn add(path: &Path, found: &mut BTreeSet<String>) {
-    if path.is_dir() {
-        for entry in fs::read_dir(path).expect("a folder") {
-            add(&entry.expect("a file").path(), found);
-        }
-        return;
-    }
-    let relative = path.strip_prefix(env!("CARGO_MANIFEST_DIR")).expect("a file of the package");
-    let parts: Vec<_> = relative.components().map(|part| part.as_os_str().to_string_lossy()).collect();
-    found.insert(parts.join("/"));
+/// The files that a source file includes, without those of the tests at its end.
+fn included(path: &Path) -> BTreeSet<String> {
+    let text = fs::read_to_string(path).expect("a source file");
+    let code = text.split("\nmod tests {").next().unwrap_or_default();
+    let literal = Regex::new(r#"include(_str|_bytes)?!\(\s*"([^"]+)""#).expect("a regular expression");
+    let other = Regex::new(r#"include(_str|_bytes)?!\(\s*[^"\s]"#).expect("a regular expression");
+    let writes_them = path.ends_with("src/harness/builtin.rs") || path.ends_with("build.rs");
+    assert!(writes_them || !other.is_match(code), "{}: write the path as a literal", path.display());
+    let folder = path.parent().expect("its folder");
+    literal.captures_iter(code).flat_map(|found| files(&folder.join(&found[2]))).collect()
 }
 
 #[test]
 fn the_package_has_every_file_that_compiling_it_reads() {
-    let (packed, read) = (packed(), read_by_the_compiler());
-    for known in ["src/main.rs", "src/report/html/style.css", "cases/versions.yaml", "build.rs"] {
-        assert!(read.contains(known), "the list of cargo has {known}: {read:?}");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let is_test = |name: &String| name.ends_with("/tests.rs") || name.contains("/tests/");
+    let sources: Vec<String> = files(&root.join("src")).into_iter().filter(|name| !is_test(name)).collect();
+    let rust = sources.iter().filter(|name| name.ends_with(".rs"));
+    let included: BTreeSet<String> = rust.flat_map(|name| included(&root.join(name))).collect();
+    for known in ["docs/requirements.yaml", "src/report/html/style.css", "src/reference/operations.txt"] {
+        assert!(included.contains(known), "{known} is included: {included:?}");
     }
-    let missing: Vec<&String> = read.difference(&packed).collect();
+    // What the build script reads, and tells cargo of.
+    let script = fs::read_to_string(root.join("build.rs")).expect("build.rs");
+    let named = Regex::new(r#"(?m)^ +"([a-z/._-]+)",$"#).expect("a regular expression");
+    let named: BTreeSet<String> = named.captures_iter(&script).flat_map(|found| files(&root.join(&found[1]))).collect();
+    assert!(named.contains("cases/versions.yaml") && named.contains("build.rs"), "{named:?}");
+    let packed = packed();
+    let missing: Vec<&String> =
+        sources.iter().chain(&included).chain(&named).filter(|name| !packed.contains(*name)).collect();
     assert!(missing.is_empty(), "add these to `include` in Cargo.toml: {missing:?}");
 }
