@@ -24,6 +24,7 @@ mod proof;
 mod proven;
 mod pseudonyms;
 mod published;
+mod readme;
 #[path = "report/record.rs"]
 #[expect(clippy::unwrap_used, reason = "tests")]
 mod record;
