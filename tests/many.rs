@@ -32,8 +32,7 @@ fn one_broken_target_does_not_disturb_the_others() {
         "    fail: auth-metadata/required/issuer\n    see reports/".to_owned(),
         "http://127.0.0.1:1/ undecided".to_owned(),
         format!("{silent_url}/ undecided"),
-        "4 targets: 1 broken, 1 conforming, 2 undecided in".to_owned(),
-        "exit code: 1".to_owned(),
+        ": 1 conforming, 1 not conforming, 2 undecided (exit code 1)".to_owned(),
     ];
     run.expect(1, &lines.each_ref().map(String::as_str), &[]);
     for (target, conclusion) in targets.iter().zip(["conforming", "broken", "undecided", "undecided"]) {

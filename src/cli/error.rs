@@ -166,23 +166,40 @@ pub(super) struct Unmatched {
     pub(super) filter: String,
     /// Filters are complete ids.
     pub(super) exact: bool,
-    /// What may be meant.
-    pub(super) near: Option<String>,
+    pub(super) meant: Option<Meant>,
+}
+
+/// What may be meant by a filter that matches no id.
+#[derive(Debug)]
+pub(super) enum Meant {
+    /// An id, a group or a word that is alike.
+    Alike(String),
+    /// With `--exact`, a group of so many tests, and the id of one.
+    Group(usize, String),
+    /// With `--exact`, what matches so many ids without it, and one of them.
+    Part(usize, String),
 }
 
 impl std::error::Error for Unmatched {}
 
 impl fmt::Display for Unmatched {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { filter, exact, near } = self;
+        let Self { filter, exact, meant } = self;
         let what = if *exact { "no test has the id" } else { "no test matches the filter" };
-        write!(out, "{what} `{filter}`; ")?;
-        match near {
-            Some(near) => write!(out, "did you mean `{near}`?"),
-            None if filter.contains('.') && !filter.contains('/') => {
-                write!(out, "if it is one more homeserver, name each with --target")
+        write!(out, "{what} `{filter}`")?;
+        match meant {
+            Some(Meant::Alike(near) | Meant::Part(1, near)) => write!(out, "; did you mean `{near}`?"),
+            Some(Meant::Group(tests, one)) => {
+                let tests = if *tests == 1 { "one test".to_owned() } else { format!("{tests} tests") };
+                write!(out, ": it is a group of {tests}; leave out --exact, or name one of them, such as `{one}`")
             }
-            None => out.write_str("`list` shows all tests"),
+            Some(Meant::Part(tests, one)) => {
+                write!(out, "; leave out --exact to select the {tests} tests that it matches, or name one: `{one}`")
+            }
+            None if filter.contains('.') && !filter.contains('/') => {
+                write!(out, "; if it is one more homeserver, name each with --target")
+            }
+            None => out.write_str("; `list` shows all tests"),
         }
     }
 }

@@ -62,7 +62,10 @@ fn without_command(error: &clap::Error, environment: &Environment) -> ExitCode {
         return ExitCode::from(REFUSED);
     }
     let terminal = Terminal::new(ColorChoice::Auto, environment);
-    let code = if stands_alone(&environment.arguments) { 0 } else { REFUSED };
+    if !stands_alone(&environment.arguments) {
+        terminal.err("error: nothing was done: use --help or --version alone, without other options\n");
+        return ExitCode::from(REFUSED);
+    }
     let shown = if error.kind() == ErrorKind::DisplayVersion { version::text() } else { Ok(String::new()) };
     let shown = shown.map(|version| {
         if version.is_empty() {
@@ -70,11 +73,8 @@ fn without_command(error: &clap::Error, environment: &Environment) -> ExitCode {
         } else {
             terminal.out(&version)
         }
-        code
+        0
     });
-    if code == REFUSED {
-        terminal.err("nothing was done: --help and --version stand without other options\n");
-    }
     finish(shown, environment, &terminal)
 }
 

@@ -6,9 +6,11 @@ use super::explanation::not_judged;
 use super::terminal::style;
 use super::{Color, findings, verdict};
 use crate::exchange::Wording;
-use crate::outcome::{Outcome, Record};
+use crate::outcome::{Conclusion, Outcome, Record};
 use crate::safe::TerminalText;
 use crate::setting::Deployment;
+
+pub use super::time::duration;
 
 /// The most tests that are named.
 const MAX_NAMED: usize = 5;
@@ -43,6 +45,20 @@ pub fn render(record: &Record, hints: &[String], reports: &str, color: Color, wo
         let _ = writeln!(text, "    see {}", TerminalText::line(reports));
     }
     text
+}
+
+/// The first words of the verdict on a target with this conclusion.
+pub fn word(conclusion: Conclusion) -> &'static str {
+    match conclusion {
+        Conclusion::Conforming => "conforming",
+        Conclusion::NothingBroken => "nothing broken",
+        Conclusion::KnownFailures => "nothing new broken",
+        Conclusion::Broken => "not conforming",
+        Conclusion::OutdatedKnownFailures => "known failures out of date",
+        Conclusion::Undecided => "undecided",
+        Conclusion::NotOffered => "not offered",
+        Conclusion::NothingJudged => "nothing was judged",
+    }
 }
 
 /// The reasons for an exit code other than 0.

@@ -177,7 +177,10 @@ fn a_run_of_one_suite_is_not_called_conforming_and_says_how_much_it_judged() {
         let report: serde_json::Value = serde_json::from_str(&folder.read("out.json")).expect("the report is JSON");
         assert_eq!((&report["conforming"], &report["conclusion"]), (&false.into(), &"nothing-broken".into()));
     }
-    folder.run(&["demo", "--suite", "revoke"]).expect(0, &[&expected], &[]);
+    folder.run(&["demo", "--suite", "revoke", "--json", "again.json"]).expect(0, &[&expected], &[]);
+    let selected = format!("Only {own} of {all} tests were selected in again.");
+    folder.run(&["compare", "again.json", "out.json", "--text", "-"]).expect(0, &[&selected], &[]);
+    folder.run(&["badge", "again.json"]).expect(0, &["Matrix v1.19 revoke: nothing broken, "], &[]);
     let recorded = ["demo", "--suite", "versions", "--record", "run.har"];
     folder.run(&recorded).expect(0, &["nothing broken: "], &[]);
     folder.run(&["judge", "run.har"]).expect(0, &["nothing broken: ", "tests were selected"], &[]);

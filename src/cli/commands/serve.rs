@@ -17,7 +17,8 @@ pub(in crate::cli) struct ServeArguments {
     /// Port on 127.0.0.1; 0 picks a free one
     #[arg(long, default_value_t = 8008)]
     port: u16,
-    /// Respond as in the counterexample of this test: its id, or a part of it that is in no other id; may be repeated
+    /// Respond as in the counterexample of this test: its id, or a part of it that is in no other id; may be
+    /// repeated for tests of one suite
     #[arg(long, value_name = "ID", add = ArgValueCompleter::new(complete::ids))]
     r#break: Vec<String>,
     #[command(flatten)]

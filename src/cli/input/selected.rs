@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::{cases, json_reports};
 use crate::cli::arguments::{CaseArguments, FilterArguments};
-use crate::cli::error::{CliError, Unmatched};
+use crate::cli::error::{CliError, Meant, Unmatched};
 use crate::harness::{Selection, builtin, is_in_suite, matches, suite_of};
 use crate::known_failures::KnownFailure;
 use crate::outcome::Class;
@@ -113,7 +113,8 @@ fn check(selection: &Selection, tests: &[(&str, Level)], failed: Option<&Path>) 
     let filters = selection.filters.iter().chain(&selection.skip);
     let is_unmatched = |filter: &&String| !ids.iter().any(|id| matches(filter, id, selection.exact));
     let unmatched = filters.filter(is_unmatched).map(|filter| {
-        CliError::NoMatch(Unmatched { filter: filter.clone(), exact: selection.exact, near: near(filter, &ids) })
+        let meant = if selection.exact { meant_exactly(filter, &ids) } else { near(filter, &ids).map(Meant::Alike) };
+        CliError::NoMatch(Unmatched { filter: filter.clone(), exact: selection.exact, meant })
     });
     let errors: Vec<CliError> = unknown.chain(unmatched).collect();
     if !errors.is_empty() {
@@ -156,6 +157,23 @@ fn near(filter: &str, ids: &[&str]) -> Option<String> {
     nearest(filter, known).map(ToOwned::to_owned)
 }
 
+/// What may be meant by a complete id, with or without its suite, that no test has.
+fn meant_exactly(filter: &str, ids: &[&str]) -> Option<Meant> {
+    let short = |id: &str| id.split_once('/').map_or("", |(_, short)| short).to_owned();
+    let group = format!("{}/", filter.trim_end_matches('/'));
+    let in_group = |id: &&&str| id.starts_with(&group) || short(id).starts_with(&group);
+    let found = |tests: Vec<&&str>| Some((tests.len(), tests.first()?.to_string()));
+    if let Some((tests, one)) = found(ids.iter().filter(in_group).collect()) {
+        return Some(Meant::Group(tests, one));
+    }
+    if let Some((tests, one)) = found(ids.iter().filter(|id| matches(filter, id, false)).collect()) {
+        return Some(Meant::Part(tests, one));
+    }
+    let shorts: Vec<String> = ids.iter().map(|id| short(id)).collect();
+    let known = ids.iter().copied().chain(shorts.iter().map(String::as_str));
+    nearest(filter, known).map(|near| Meant::Alike(near.to_owned()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -170,6 +188,38 @@ mod tests {
         assert_eq!(meant("cachign/").as_deref(), Some("caching/"));
         assert_eq!(meant("etag-from").as_deref(), Some("etag-form"));
         assert_eq!(meant("nothing-like-it"), None);
+    }
+
+    #[test]
+    fn where_filters_are_complete_ids_a_group_or_a_part_of_ids_is_named_as_such() {
+        let refused = |filter: &str| {
+            let filters = vec![filter.to_owned()];
+            let selection = Selection { filters, exact: true, ..Selection::default() };
+            let error = check(&selection, &IDS.map(|id| (id, Level::Must)), None).err();
+            error.map_or_else(String::new, |error| error.to_string())
+        };
+        for (filter, said) in [
+            ("auth-metadata/caching", ": it is a group of one test; leave out --exact, or name one of them, such as `"),
+            (
+                "required/",
+                ": it is a group of 2 tests; leave out --exact, or name one of them, such as `auth-metadata/r",
+            ),
+            ("auth-metadata", ": it is a group of 2 tests; "),
+            ("etag-form", "; did you mean `auth-metadata/caching/etag-form`?"),
+            (
+                "*/required/*",
+                "; leave out --exact to select the 2 tests that it matches, or name one: `auth-metadata/re",
+            ),
+            ("required/isuer", "; did you mean `required/issuer`?"),
+            ("cachign", "; `list` shows all tests"),
+        ] {
+            assert!(
+                refused(filter).starts_with(&format!("no test has the id `{filter}`{said}")),
+                "{}",
+                refused(filter)
+            );
+        }
+        assert_eq!(refused("required/issuer"), "");
     }
 
     #[test]

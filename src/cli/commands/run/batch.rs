@@ -70,9 +70,8 @@ pub(super) fn judge(
     let stopped = progress::stop().map_err(CliError::Threads)?;
     let judged = block_on_threads(jobs, async || judge_all(list, &batch, stopped, terminal).await);
     let totals = judged.map_err(CliError::Threads)?;
-    let (seconds, exit_code) = (stopwatch.elapsed().as_secs_f64(), totals.exit_code());
-    batch.say(&format!("\n{totals} in {seconds:.1} s\n    exit code: {exit_code}\n"), terminal);
-    Ok(exit_code)
+    batch.say(&format!("\n{}\n", totals.line(stopwatch.elapsed())), terminal);
+    Ok(totals.exit_code())
 }
 
 /// Refuses options that only work with a single target.

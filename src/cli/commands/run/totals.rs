@@ -1,8 +1,9 @@
 //! How the targets of a batch came out together: counted by their conclusions, with one exit code for all.
 
-use std::fmt;
+use std::time::Duration;
 
 use crate::outcome::Conclusion;
+use crate::report::brief::{duration, word};
 
 /// How many targets came out how.
 #[derive(Debug, Default)]
@@ -32,17 +33,19 @@ impl Totals {
     }
 }
 
-impl fmt::Display for Totals {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Totals {
+    /// One line: how long it took, how many came out how, and the exit code.
+    pub(super) fn line(&self, took: Duration) -> String {
         let all = self.exit_codes.len();
-        write!(out, "{all} {}:", if all == 1 { "target" } else { "targets" })?;
-        let mut counts = self.by_conclusion.clone();
-        counts.sort_by_key(|(conclusion, _)| conclusion.as_str());
-        for (number, (conclusion, count)) in counts.iter().enumerate() {
-            let comma = if number == 0 { "" } else { "," };
-            write!(out, "{comma} {count} {}", conclusion.as_str())?;
-        }
-        Ok(())
+        let mut counts: Vec<String> = Conclusion::ALL
+            .into_iter()
+            .filter_map(|conclusion| self.by_conclusion.iter().find(|(known, _)| *known == conclusion))
+            .map(|(conclusion, count)| format!("{count} {}", word(*conclusion)))
+            .collect();
+        let without_record = all - self.by_conclusion.iter().map(|(_, count)| count).sum::<usize>();
+        counts.extend((without_record > 0).then(|| format!("{without_record} without a result")));
+        let targets = if all == 1 { "target" } else { "targets" };
+        format!("{all} {targets} in {}: {} (exit code {})", duration(took), counts.join(", "), self.exit_code())
     }
 }
 
@@ -53,16 +56,17 @@ mod tests {
     #[test]
     fn the_most_serious_exit_code_counts() {
         let mut totals = Totals::default();
+        let line = |totals: &Totals| totals.line(Duration::from_millis(31));
         totals.add(Conclusion::Conforming, 0);
-        assert_eq!((totals.exit_code(), totals.to_string().as_str()), (0, "1 target: 1 conforming"));
+        assert_eq!((totals.exit_code(), line(&totals).as_str()), (0, "1 target in 31 ms: 1 conforming (exit code 0)"));
         totals.add(Conclusion::NotOffered, 4);
         assert_eq!(totals.exit_code(), 4);
         totals.add_failed();
         assert_eq!(totals.exit_code(), 3);
         totals.add(Conclusion::Broken, 1);
-        assert_eq!(
-            (totals.exit_code(), totals.to_string().as_str()),
-            (1, "4 targets: 1 broken, 1 conforming, 1 not-offered")
-        );
+        totals.add(Conclusion::NothingBroken, 0);
+        let expected = "5 targets in 31 ms: 1 conforming, 1 nothing broken, 1 not conforming, 1 not offered, 1 without a \
+                        result (exit code 1)";
+        assert_eq!(line(&totals), expected);
     }
 }
