@@ -35,7 +35,7 @@ impl Unfolder<'_, '_> {
             if let Some(but) = entry.node.entry("but") {
                 let problem =
                     self.problems.report(ProblemCode::UnknownKey, &but.key_span, "`but` stands where no `each` is");
-                problem.help = Some("put it beside the `each` whose rows it names, or take it away".to_owned());
+                problem.help = Some("put it beside the `each` whose rows it names, or remove it".to_owned());
             }
             return vec![(entry.key.to_string(), entry.clone())];
         };
@@ -253,7 +253,7 @@ impl Unfolder<'_, '_> {
         if all.is_empty() {
             let message = format!("no row has items in the column `{column}`");
             self.problems.report(ProblemCode::UnknownName, &each.span, message).help =
-                Some("write lists in that column, or take `items` away".to_owned());
+                Some("write lists in that column, or remove `items`".to_owned());
         }
         all
     }
