@@ -4,9 +4,10 @@ use std::time::Duration;
 
 use tokio::time::timeout;
 
+use super::peer::Peer;
 use super::trouble;
 use crate::clock::Stopwatch;
-use crate::exchange::{Request, Trouble};
+use crate::exchange::Trouble;
 
 /// The end of an exchange's time limit.
 #[derive(Debug, Clone, Copy)]
@@ -30,12 +31,12 @@ impl Deadline {
     ///
     /// # Errors
     /// The deadline passed first.
-    pub(super) async fn keep<F: Future>(
+    pub(super) async fn keep<'a, F: Future>(
         self,
         future: F,
-        request: &Request,
+        peer: impl Into<Peer<'a>>,
         octets: Option<usize>,
     ) -> Result<F::Output, Trouble> {
-        timeout(self.left(), future).await.map_err(|_| trouble::not_complete(request, self.time, octets))
+        timeout(self.left(), future).await.map_err(|_| trouble::not_complete(peer.into(), self.time, octets))
     }
 }
