@@ -14,6 +14,7 @@ pub mod json;
 pub mod junit;
 mod location;
 pub mod markdown;
+pub mod overview;
 mod patterns;
 pub mod problems;
 pub mod script;
