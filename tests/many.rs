@@ -97,7 +97,7 @@ fn targets_come_from_a_file_and_are_sharded_in_the_same_way_each_time() {
     assert_eq!((judged("1/2"), judged("2/2")), (named(&[a, c]), named(&[b])));
     assert_eq!(judged("1/1"), named(&[a, b, c]));
     let none = folder.run(&["run", "--dev", "--targets", "targets.txt", "--shard", "4/4"]);
-    none.expect(0, &[], &["shard 4/4 has none of the 3 targets"]);
+    none.expect(0, &[], &["shard 4/4 has no target: there are only 3"]);
     assert!(folder.read("reports/junit.xml").contains("tests=\"0\""), "readers get a report from every shard");
 }
 
@@ -181,4 +181,73 @@ fn a_folder_of_reports_has_them_all() {
     );
     let twice = ["demo", "--suite=auth-metadata", "--report-dir", "out", "--json", "out/junit.xml"];
     folder.run(&twice).expect(2, &[], &["can't be both the JUnit file and the JSON file"]);
+}
+
+#[test]
+fn several_targets_are_shown_by_their_names_in_plain_words() {
+    let folder = Folder::new("many-words");
+    let (good, bad, off) = (Served::start(&[]), Served::start(&["required/issuer"]), WithoutApi::start(&[]));
+    let named = [
+        format!("fine={}", good.url),
+        format!("odd={}", bad.url),
+        off.url.clone(),
+        "down=http://127.0.0.1:1".to_owned(),
+    ];
+    let named = named.each_ref().map(String::as_str);
+    let suites = ["run", "--dev", "--suite=auth-metadata", "--skip", "caching/"];
+    let run = folder.run(&[&suites[..], &named].concat());
+    let lines = [
+        format!("fine ({}/) nothing broken: ", good.url),
+        format!("odd ({}/) not conforming: 1 MUST is broken", bad.url),
+        format!("\n{}/ ", off.url),
+        "4 targets: 1 broken, 1 undecided, 1 with nothing broken, 1 without the API in ".to_owned(),
+        "\n    reports: reports, with a folder for each target\n".to_owned(),
+        "    see reports/down\n".to_owned(),
+    ];
+    run.expect(1, &lines.each_ref().map(String::as_str), &[]);
+    assert_eq!(run.out.matches("refuses connections").count(), 1, "each cause once: {}", run.out);
+    // Names stay where there is no room, and so do ids and URLs.
+    let narrow = folder.run_in(&[("COLUMNS", "60")], &[&suites[..], &named].concat());
+    let long = narrow.out.lines().filter(|line| line.chars().count() > 60);
+    assert!(long.into_iter().all(|line| line.split_whitespace().count() == 1), "{}", narrow.out);
+    assert!(narrow.out.contains("auth-metadata/required/issuer"), "{}", narrow.out);
+}
+
+#[test]
+fn an_interrupted_target_is_not_undecided() {
+    let folder = Folder::new("many-interrupted");
+    let (good, silent) = (Served::start(&[]), silent());
+    let silent = format!("http://{}", silent.local_addr().expect("it listens"));
+    let limits = ["run", "--dev", "--suite=auth-metadata", "--timeout", "1m", "--deadline", "2s"];
+    let run = folder.run(&[&limits[..], &[&good.url, &silent]].concat());
+    run.expect(3, &["2 targets: 1 conforming, 1 interrupted in "], &[]);
+}
+
+#[test]
+fn what_is_for_one_target_says_so_whatever_the_number_is() {
+    let folder = Folder::new("many-single");
+    let one = ["run", "http://127.0.0.1:1", "--shard", "1/2"];
+    let without = "is for one target without --targets and --shard";
+    folder.run(&[&one[..], &["--json", "x.json"]].concat()).expect(2, &[], &[&format!("--json {without}")]);
+    folder.write("known.yaml", "known-failures:\n");
+    let write = ["--known-failures", "known.yaml", "--write-known-failures"];
+    folder.run(&[&one[..], &write].concat()).expect(2, &[], &[&format!("--write-known-failures {without}")]);
+    let none = folder.run(&["run", "http://127.0.0.1:1", "--shard", "2/2"]);
+    none.expect(0, &[], &["shard 2/2 has no target: there is only one\n"]);
+}
+
+#[test]
+fn a_list_of_targets_says_what_to_write() {
+    let folder = Folder::new("many-list");
+    folder.write("t", "# none yet\n\n");
+    folder.run(&["run", "--targets", "t"]).expect(2, &[], &["error: t has no target: write a base URL"]);
+    folder.run(&["run", "--targets", "/dev/null"]).expect(2, &[], &["error: /dev/null has no target"]);
+    folder.write("t", "https://hs.example/base/_matrix/client/versions?access_token=planted\n");
+    let run = folder.run(&["run", "--targets", "t"]);
+    run.expect(
+        2,
+        &[],
+        &["t:1: this line is the URL of an endpoint, not of a homeserver; use its base URL: https://hs.example/base\n"],
+    );
+    assert!(!run.err.contains("planted"), "{}", run.err);
 }
