@@ -37,6 +37,13 @@ impl Deadline {
         peer: impl Into<Peer<'a>>,
         octets: Option<usize>,
     ) -> Result<F::Output, Trouble> {
-        timeout(self.left(), future).await.map_err(|_| trouble::not_complete(peer.into(), self.time, octets))
+        let peer = peer.into();
+        let passed = || trouble::not_complete(peer, self.time, octets);
+        let left = self.left();
+        // What is ready would be taken after the deadline too, as long as there is more.
+        if left.is_zero() {
+            return Err(passed());
+        }
+        timeout(left, future).await.map_err(|_| passed())
     }
 }

@@ -49,7 +49,7 @@ pub(super) fn fit<const N: usize>(text: &str, marks: [Range<usize>; N], room: us
 
 /// Prose of one line in lines of `width` columns, broken at spaces alone: no id, URL or option is cut. Further lines are
 /// indented by four columns more.
-pub(super) fn wrapped(line: &str, width: Option<usize>) -> String {
+pub fn wrapped(line: &str, width: Option<usize>) -> String {
     let Some(width) = width else { return line.to_owned() };
     let text = line.trim_start_matches(' ');
     let indent = " ".repeat(line.len() - text.len());
@@ -125,7 +125,7 @@ mod tests {
     #[test]
     fn prose_is_wrapped_and_its_words_stay() {
         let line = "    error: auth-metadata/required/issuer at https://a-very-long-name.example.org/ was not seen";
-        let expected = "    error:\n        auth-metadata/required/issuer at\n        \
+        let expected = "    error: auth-metadata/required/issuer\n        at\n        \
                         https://a-very-long-name.example.org/\n        was not seen";
         assert_eq!(wrapped(line, Some(40)), expected);
         assert_eq!(wrapped(line, None), line);

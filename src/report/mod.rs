@@ -25,6 +25,7 @@ mod time;
 mod verdict;
 mod view;
 
+pub use fit::wrapped;
 pub use view::{Detail, View};
 
 /// Whether a text carries escape sequences for colours.

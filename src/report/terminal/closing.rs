@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 
 use super::{Page, style};
 use crate::exchange::Remedy;
-use crate::outcome::{Class, Conclusion, Outcome, Record, SuiteRecord, Tally};
+use crate::outcome::{Class, Conclusion, Kind, Outcome, Record, SuiteRecord, Tally};
 use crate::report::time::duration;
 use crate::report::{Color, Detail, fit, patterns, verdict};
 use crate::safe::TerminalText;
@@ -154,7 +154,7 @@ impl Page<'_> {
     }
 }
 
-/// Whether a suite has something that is not as it should be.
+/// Whether a suite has something that is not as it should be, other than tests that another one blocks.
 fn is_notable(suite: &SuiteRecord, tally: &Tally) -> bool {
     let is_fine = |class: Class| match class {
         Class::NothingToJudge | Class::OutOfScope | Class::Holds => true,
@@ -162,5 +162,5 @@ fn is_notable(suite: &SuiteRecord, tally: &Tally) -> bool {
             false
         }
     };
-    suite.not_offered.is_some() || tally.count(|class| !is_fine(class)) > 0
+    suite.not_offered.is_some() || tally.count(|class| !is_fine(class)) > tally.number(Kind::Blocked)
 }

@@ -5,8 +5,10 @@ use std::collections::{BTreeMap, HashMap};
 use std::future::Future;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::runtime::Handle;
+use tokio::sync::watch::Receiver;
 use tokio::task::{Id, JoinError, JoinSet};
 
 use super::runner::{Judged, Runner};
@@ -74,17 +76,9 @@ pub(super) fn judge(
     make_folder(&batch.folder)?;
     let stopwatch = Stopwatch::start();
     let jobs = list.jobs;
-    let judged = block_on_threads(jobs, async || judge_all(list, &batch, terminal).await);
-    let Shown { totals, pages, length: _ } = judged.map_err(CliError::Threads)?;
-    let pages: Vec<TargetPage> = pages.into_values().collect();
-    if let Some(error) = batch.step.as_ref().and_then(|step| step.summarize_targets(&pages)) {
-        terminal.err(&error.render(terminal.err_color()));
-    }
-    let (seconds, exit_code) = (stopwatch.elapsed().as_secs_f64(), totals.exit_code());
-    let folder = TerminalText::line(&batch.folder.display().to_string());
-    let reports = format!("    reports: {folder}, with a folder for each target\n");
-    batch.say(&format!("\n{totals} in {seconds:.1} s\n{reports}    exit code: {exit_code}\n"), terminal);
-    Ok(exit_code)
+    let stopped = progress::stop().map_err(CliError::Threads)?;
+    let judged = block_on_threads(jobs, async || judge_all(list, &batch, stopped, terminal).await);
+    Ok(batch.end(judged.map_err(CliError::Threads)?, stopwatch.elapsed(), terminal))
 }
 
 /// Refuses options that only work with a single target.
@@ -218,6 +212,21 @@ impl Batch {
         }
     }
 
+    /// Ends the batch after so much time, and says how all targets came out; the exit code.
+    fn end(&self, shown: Shown, time: Duration, terminal: &Terminal) -> u8 {
+        let Shown { totals, pages, length: _ } = shown;
+        let pages: Vec<TargetPage> = pages.into_values().collect();
+        if let Some(error) = self.step.as_ref().and_then(|step| step.summarize_targets(&pages)) {
+            terminal.err(&error.render(terminal.err_color()));
+        }
+        let (seconds, exit_code) = (time.as_secs_f64(), totals.exit_code());
+        let folder = TerminalText::line(&self.folder.display().to_string()).to_string();
+        let totals = report::wrapped(&format!("{totals} in {seconds:.1} s"), self.width);
+        let reports = report::wrapped(&format!("    reports: {folder}, with a folder for each target"), self.width);
+        self.say(&format!("\n{totals}\n{reports}\n    exit code: {exit_code}\n"), terminal);
+        exit_code
+    }
+
     /// Prints text for people: standard output is for programs where it is JSON.
     fn say(&self, text: &str, terminal: &Terminal) {
         if self.as_json { terminal.err(text) } else { terminal.out(text) }
@@ -225,8 +234,7 @@ impl Batch {
 }
 
 /// Judges so many targets at a time; the result of each is shown when it is there.
-async fn judge_all(list: TargetList, batch: &Arc<Batch>, terminal: &Terminal) -> Shown {
-    let stopped = progress::stop();
+async fn judge_all(list: TargetList, batch: &Arc<Batch>, stopped: Receiver<bool>, terminal: &Terminal) -> Shown {
     let mut shown = Shown::default();
     let mut under_way = JoinSet::new();
     let mut names: HashMap<Id, (usize, Arc<NamedTarget>)> = HashMap::new();
