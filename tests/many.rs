@@ -153,12 +153,12 @@ fn wrong_targets_are_refused_all_at_once_before_anything_is_sent() {
     folder.run(&[&two[..], &["--junit", "x.xml"]].concat()).expect(
         2,
         &[],
-        &["--junit works with a single target only", "--report-dir"],
+        &["--junit is for one target without --targets and --shard", "--report-dir"],
     );
     folder.run(&[&two[..], &["--shard", "3/2"]].concat()).expect(2, &[], &["I from 1 to N"]);
     folder.run(&[&two[..], &["--jobs", "0"]].concat()).expect(2, &[], &["from 1 to 1000"]);
     let list = [&two[..], &["--known-failures", "k.yaml", "--write-known-failures"]].concat();
-    folder.run(&list).expect(2, &[], &["--write-known-failures works with a single target only"]);
+    folder.run(&list).expect(2, &[], &["--write-known-failures is for one target without --targets and --shard"]);
     fs::write(folder.0.join("file"), "").expect("a file");
     folder.run(&[&two[..], &["--report-dir", "file"]].concat()).expect(2, &[], &["file can't be written"]);
 }
