@@ -39,6 +39,8 @@ pub(super) enum CliError {
     /// An error in a line of a list of targets, without the text of the line.
     #[error("{path}:{line}: {reason}")]
     TargetList { path: String, line: usize, reason: String },
+    #[error("{0} has no target: write a base URL, such as http://localhost:8008, or a server name on each line")]
+    NoTargets(String),
     #[error(transparent)]
     Fetch(#[from] FetchError),
     #[error("{error}: {why}; choose another port with --port, or --port 0 for any free one", error = .0, why = cause(.0))]
@@ -62,6 +64,8 @@ pub(super) enum CliError {
     NothingSelected(String),
     #[error("{0} has no test that failed, warned or could not be judged: there is nothing to run again")]
     NothingFailed(String),
+    #[error("none of the tests that failed in {0} exists any longer: there is nothing to run again")]
+    FailedAreGone(String),
     #[error("`{id}` is part of {} test ids; name one of them:", ids.len())]
     SeveralTests { id: String, ids: Vec<String> },
     #[error(
@@ -80,6 +84,11 @@ pub(super) enum CliError {
     KnownFailures(#[from] NotBlockStyle),
     #[error("{0} can't be updated line by line: edit it by hand")]
     KnownFailuresByHand(String),
+    #[error(
+        "{0} is a JSON report, and no recording, which `run --record` writes; `run --failed {0}` tests again what failed in \
+         it, and `compare` compares reports"
+    )]
+    ReportToJudge(String),
     #[error("{path} does not name its homeserver: {reason}; name it with --target")]
     RecordingTarget { path: String, reason: String },
     #[error(
@@ -88,9 +97,9 @@ pub(super) enum CliError {
         MatrixVersion::NEWEST
     )]
     RecordingVersion { path: String, version: MatrixVersion },
-    #[error("{0} works with a single target only; with several, --report-dir has a folder for each target")]
+    #[error("{0} is for one target without --targets and --shard; otherwise --report-dir has a folder for each target")]
     SingleTargetReport(&'static str),
-    #[error("--write-known-failures works with a single target only")]
+    #[error("--write-known-failures is for one target without --targets and --shard")]
     SingleTargetList,
     #[error("{option} {path} would overwrite a file that this command reads")]
     Overwrites { option: &'static str, path: String },
@@ -132,6 +141,11 @@ impl CliError {
     pub(super) fn check_all(steps: impl Iterator<Item = Result<(), Self>>) -> Result<(), Self> {
         let errors: Vec<Self> = steps.filter_map(Result::err).collect();
         if errors.is_empty() { Ok(()) } else { Err(Self::of_all(errors)) }
+    }
+
+    /// The problems of case files and lists, which have places in them.
+    pub(super) fn problems(&self) -> &[Problem] {
+        if let Self::Cases(found) = self { found } else { &[] }
     }
 
     /// The text for a terminal, with a line break at its end.

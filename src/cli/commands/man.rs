@@ -12,7 +12,7 @@ use crate::cli::output::terminal::Terminal;
 
 pub(in crate::cli) fn man(definition: clap::Command, terminal: &Terminal) -> Result<u8, CliError> {
     let text = page(built(definition)).map_err(|error| CliError::write(Path::new("the man page"), error))?;
-    terminal.out(&text);
+    terminal.print(&text)?;
     Ok(0)
 }
 

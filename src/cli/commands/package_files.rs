@@ -32,7 +32,7 @@ pub(in crate::cli) fn package_files(
     for shell in Shell::value_variants() {
         let path = completions.join(completions::file_name(*shell));
         OutputFile::open(&path, Access::ByUmask)?.write(&completions::script(*shell))?;
-        terminal.out(&format!("{}\n", TerminalText::whole_line(&path.display().to_string())));
+        terminal.print(&format!("{}\n", TerminalText::whole_line(&path.display().to_string())))?;
     }
     let definition = man::built(definition);
     for command in std::iter::once(&definition).chain(definition.get_subcommands()) {
@@ -42,6 +42,6 @@ pub(in crate::cli) fn package_files(
         OutputFile::open(&path, Access::ByUmask)?.write(&text)?;
     }
     let first = pages.join(format!("{NAME}.1"));
-    terminal.out(&format!("{}\n", TerminalText::whole_line(&first.display().to_string())));
+    terminal.print(&format!("{}\n", TerminalText::whole_line(&first.display().to_string())))?;
     Ok(0)
 }

@@ -29,7 +29,7 @@ pub(in crate::cli) fn serve(arguments: &ServeArguments, terminal: &Terminal) -> 
     let broken = Broken::find(&arguments.r#break, &arguments.cases)?;
     block_on(async || {
         let (reference, description) = counterexample::start(arguments.port, broken.as_ref()).await?;
-        terminal.out(&format!("{}\n", reference.url()));
+        terminal.print(&format!("{}\n", reference.url()))?;
         terminal.err(&description);
         terminal.err(&reference.welcome());
         terminal.err("the reference homeserver is running; interrupt it to end it\n");

@@ -7,9 +7,11 @@ use std::sync::Arc;
 use super::{cases, json_reports};
 use crate::cli::arguments::{CaseArguments, FilterArguments};
 use crate::cli::error::{CliError, Meant, Unmatched};
+use crate::cli::output::terminal::Terminal;
 use crate::harness::{Selection, builtin, is_in_suite, matches, suite_of};
 use crate::known_failures::KnownFailure;
 use crate::outcome::Class;
+use crate::safe::TerminalText;
 use crate::setting::Versions;
 use crate::source::nearest;
 use crate::suite::{Extent, Level, Listed, Suite};
@@ -21,6 +23,8 @@ pub(in crate::cli) struct Selected {
     pub(in crate::cli) selection: Selection,
     /// The ids of the built-in tests whose suites were not read.
     left_out: Vec<&'static str>,
+    /// The ids of `--failed` that no test has any longer.
+    gone: Vec<String>,
 }
 
 impl Selected {
@@ -36,7 +40,8 @@ impl Selected {
         let is_read = |id: &str| suites.iter().any(|suite| is_in_suite(id, &suite.name));
         let left_out: Vec<&str> = listed.iter().map(|(id, _)| *id).filter(|id| !is_read(id)).collect();
         let selection = Selection { unread: left_out.len(), ..selection };
-        Ok(Self { suites, selection, left_out })
+        let gone = gone(&selection, &listed);
+        Ok(Self { suites, selection, left_out, gone })
     }
 
     /// With case files of the user, all suites are read: any of them may need any other.
@@ -48,7 +53,13 @@ impl Selected {
         let tests: Vec<(&str, Level)> =
             suites.iter().flat_map(|suite| &suite.tests).map(|test| (test.id.as_str(), test.level)).collect();
         check(&selection, &tests, arguments.failed.as_deref())?;
-        Ok(Self { suites, selection, left_out: Vec::new() })
+        let gone = gone(&selection, &tests);
+        Ok(Self { suites, selection, left_out: Vec::new(), gone })
+    }
+
+    /// Says which tests of the report of `--failed` are left out because they no longer exist.
+    pub(in crate::cli) fn tell_of_gone(&self, terminal: &Terminal) {
+        tell_of_gone(&self.gone, terminal);
     }
 
     /// Whether a known failure is for tests of suites that were not read, of which a run says nothing.
@@ -73,12 +84,16 @@ pub(in crate::cli) struct ListedTest {
 }
 
 /// The selected built-in tests, where no suite has to be read for that.
-pub(in crate::cli) fn listed_tests(arguments: &FilterArguments) -> Result<Option<Vec<ListedTest>>, CliError> {
+pub(in crate::cli) fn listed_tests(
+    arguments: &FilterArguments,
+    terminal: &Terminal,
+) -> Result<Option<Vec<ListedTest>>, CliError> {
     let (Some(known), Some(tests)) = (cases::listed(&arguments.cases), listed(&arguments.cases)) else {
         return Ok(None);
     };
     let selection = arguments.selection(arguments.failed.as_deref().map(failed).transpose()?);
     check(&selection, &tests, arguments.failed.as_deref())?;
+    tell_of_gone(&gone(&selection, &tests), terminal);
     let selected = known.into_iter().zip(tests).filter(|(_, (id, level))| selection.selects_id(id, *level));
     // Most have the versions of the one before.
     let mut before: Option<(&Listed, Versions)> = None;
@@ -98,6 +113,28 @@ fn failed(path: &Path) -> Result<HashSet<String>, CliError> {
     let tests = report.tests().filter(|(_, test)| is_not_ok(test.outcome.kind().class()));
     let ids: HashSet<String> = tests.map(|(_, test)| test.id.clone()).collect();
     if ids.is_empty() { Err(CliError::NothingFailed(path.display().to_string())) } else { Ok(ids) }
+}
+
+/// The ids of `--failed` that no test has, in order.
+fn gone(selection: &Selection, tests: &[(&str, Level)]) -> Vec<String> {
+    let known: HashSet<&str> = tests.iter().map(|(id, _)| *id).collect();
+    let failed = selection.only.iter().flatten().filter(|id| !known.contains(id.as_str()));
+    failed.cloned().collect::<BTreeSet<_>>().into_iter().collect()
+}
+
+fn tell_of_gone(gone: &[String], terminal: &Terminal) {
+    /// The most ids that are named.
+    const MOST: usize = 5;
+    let named = gone.iter().take(MOST).map(String::as_str).collect::<Vec<_>>().join(", ");
+    let more = if gone.len() > MOST { format!(" and {} more", gone.len() - MOST) } else { String::new() };
+    let text = match gone.len() {
+        0 => return,
+        1 => format!("note: a test that failed in the report no longer exists and is left out: {named}"),
+        count => {
+            format!("note: {count} tests that failed in the report no longer exist and are left out: {named}{more}")
+        }
+    };
+    terminal.err(&format!("{}\n", TerminalText::whole_line(&text)));
 }
 
 /// Refuses filters and suites that match nothing, and a selection of nothing.
@@ -122,6 +159,11 @@ fn check(selection: &Selection, tests: &[(&str, Level)], failed: Option<&Path>) 
     }
     if tests.iter().any(|(id, level)| selection.selects_id(id, *level)) {
         return Ok(());
+    }
+    if let (Some(path), Some(only)) = (failed, &selection.only)
+        && !ids.iter().any(|id| only.contains(*id))
+    {
+        return Err(CliError::FailedAreGone(path.display().to_string()));
     }
     let of_report = failed.map(|path| format!(" of the tests that failed in {}", path.display()));
     Err(CliError::NothingSelected(of_report.unwrap_or_default()))
