@@ -199,7 +199,7 @@ fn several_targets_are_shown_by_their_names_in_plain_words() {
         format!("fine ({}/) nothing broken: ", good.url),
         format!("odd ({}/) not conforming: 1 MUST is broken", bad.url),
         format!("\n{}/ ", off.url),
-        "4 targets: 1 broken, 1 undecided, 1 with nothing broken, 1 without the API in ".to_owned(),
+        ": 1 nothing broken, 1 not conforming, 1 undecided, 1 not offered (exit code 1)\n".to_owned(),
         "\n    reports: reports, with a folder for each target\n".to_owned(),
         "    see reports/down\n".to_owned(),
     ];
@@ -219,7 +219,7 @@ fn an_interrupted_target_is_not_undecided() {
     let silent = format!("http://{}", silent.local_addr().expect("it listens"));
     let limits = ["run", "--dev", "--suite=auth-metadata", "--timeout", "1m", "--deadline", "2s"];
     let run = folder.run(&[&limits[..], &[&good.url, &silent]].concat());
-    run.expect(3, &["2 targets: 1 interrupted, 1 with nothing broken in "], &[]);
+    run.expect(3, &["2 targets in ", ": 1 nothing broken, 1 interrupted (exit code 3)\n"], &[]);
 }
 
 #[test]
