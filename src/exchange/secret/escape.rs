@@ -3,6 +3,8 @@
 
 use std::ops::Range;
 
+use memchr::memchr;
+
 use super::starts::Starts;
 
 /// A kind of escapes.
@@ -45,11 +47,16 @@ impl Escapes {
 
     /// The kinds that are undone together and whose mark is in a text.
     pub(super) fn found_in(octets: &[u8]) -> Vec<Self> {
-        Self::ALL.into_iter().filter(|kind| octets.contains(&kind.mark())).collect()
+        Self::ALL.into_iter().filter(|kind| kind.may_be_in(octets)).collect()
+    }
+
+    /// Whether its mark is in a text.
+    pub(super) fn may_be_in(self, octets: &[u8]) -> bool {
+        memchr(self.mark(), octets).is_some()
     }
 
     /// Whether a text has a mark of any kind.
-    pub(super) fn may_be_in(octets: &[u8]) -> bool {
+    pub(super) fn any_may_be_in(octets: &[u8]) -> bool {
         octets.iter().any(|octet| matches!(octet, b'\\' | b'%' | b'&' | b'~' | 0 | b'='))
     }
 

@@ -52,7 +52,7 @@ impl Layers {
     fn show(&mut self, visit: &mut impl FnMut(&mut Self)) {
         visit(self);
         for kind in Escapes::ALONE {
-            if self.push(&[kind]) {
+            if kind.may_be_in(self.top()) && self.push(&[kind]) {
                 visit(self);
                 self.layers.pop();
             }

@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
 
-use super::escape::Escapes;
+use super::escape::{self, Escapes};
 use super::index::SecretIndex;
 use super::layers::Layers;
 use super::numerals;
@@ -19,9 +19,12 @@ use super::{MIN_LENGTH, Secrets, binary, credentials, forms, is_secret_field};
 /// How deep forms of a secret may be nested, such as base64 in base64.
 const MAX_FORMS: usize = 3;
 
+/// The shortest text that can be another form of a secret, or one with an escape.
+const MIN_TEXT: usize = 10;
+
 /// How many octets are looked at for the forms in one text: so many for each of its octets, and so many more. Beyond that, a
 /// form counts as one with a secret: a server must not decide how long it takes.
-const MAX_LOOKS: usize = 100;
+const MAX_LOOKS: usize = 40;
 const MORE_LOOKS: usize = 1 << 20;
 
 /// The longest text in octets that is kept as one without a secret, and the most of them.
@@ -213,13 +216,20 @@ impl Mask {
             || (depth > 0 && forms::decompressed(octets).any(|octets| self.is_in(&octets, inner_depth)))
     }
 
-    /// Whether a secret is in these octets, as they are or in a form of text, behind escapes or not.
+    /// Whether a secret is in these octets, as they are or in a form of text, behind escapes or not. Most octets that letters
+    /// stand for are no text.
     fn is_written_in(&self, octets: &[u8], depth: usize) -> bool {
-        if !Escapes::may_be_in(octets) {
-            return self.is_left_in(octets, depth);
+        !self.left_of_secrets(octets).is_empty()
+            || escape::runs(octets, MIN_TEXT, |octet| matches!(octet, 0 | b'\t' | b'\n' | b'\r' | b' '..=b'~'))
+                .any(|run| self.is_in_text(octets.get(run).unwrap_or_default(), depth))
+    }
+
+    fn is_in_text(&self, text: &[u8], depth: usize) -> bool {
+        if !Escapes::any_may_be_in(text) {
+            return self.is_left_in(text, depth);
         }
         let mut any = false;
-        Layers::new(octets).each(|layers| any = any || self.is_left_in(layers.top(), depth));
+        Layers::new(text).each(|layers| any = any || self.is_left_in(layers.top(), depth));
         any
     }
 

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use memchr::memmem;
+use memchr::{memchr_iter, memrchr2};
 
 use super::{NAMES, is_one_of, length_while, name_before};
 
@@ -10,7 +10,8 @@ const CDATA: &[u8] = b"<![CDATA[";
 
 /// The contents of elements with the name of a secret. Sentences are none: they have spaces.
 pub(super) fn values(octets: &[u8]) -> Vec<Range<usize>> {
-    memmem::find_iter(octets, b"</").filter_map(|end| value(octets, end)).collect()
+    let ends = memchr_iter(b'<', octets).filter(|at| octets.get(at + 1) == Some(&b'/'));
+    ends.filter_map(|end| value(octets, end)).collect()
 }
 
 /// The content of the element with this end tag.
@@ -20,14 +21,22 @@ fn value(octets: &[u8], end: usize) -> Option<Range<usize>> {
     let is_secret = octets.get(tag.end).is_some() && is_one_of(name_before(octets.get(tag)?), &NAMES);
     let before = octets.get(..end).filter(|_| is_secret)?;
     let content = match before.strip_suffix(b"]]>") {
-        Some(inner) => memmem::rfind(inner, CDATA)? + CDATA.len()..inner.len(),
-        None => before.iter().rposition(|octet| b"<>".contains(octet)).map_or(0, |at| at + 1)..end,
+        Some(inner) => {
+            let start = last_bracket(inner)?;
+            inner.get(start..).filter(|rest| rest.starts_with(CDATA))?;
+            start + CDATA.len()..inner.len()
+        }
+        None => last_bracket(before).map_or(0, |at| at + 1)..end,
     };
     let text = octets.get(content.clone())?;
     let start = content.start + (text.len() - text.trim_ascii_start().len());
     let text = text.trim_ascii();
     let is_word = !text.is_empty() && !text.iter().any(u8::is_ascii_whitespace);
     is_word.then_some(start..start + text.len())
+}
+
+fn last_bracket(before: &[u8]) -> Option<usize> {
+    memrchr2(b'<', b'>', before)
 }
 
 #[cfg(test)]

@@ -7,6 +7,9 @@ use super::{is_one_of, length_while, name_before};
 /// Schemes whose URLs clients repair, whatever slashes they have (URL Standard, section 3.1).
 const SCHEMES: [&str; 5] = ["ftp", "http", "https", "ws", "wss"];
 
+/// The longest authority that is looked through where no slashes begin it.
+const MAX_AUTHORITY: usize = 256;
+
 /// The credentials in a URL whose scheme ends at this colon.
 pub(super) fn of_url(octets: &[u8], at: usize) -> Option<Range<usize>> {
     let rest = octets.get(at + 1..)?;
@@ -16,7 +19,9 @@ pub(super) fn of_url(octets: &[u8], at: usize) -> Option<Range<usize>> {
         return None;
     }
     let start = at + 1 + slashes;
-    let length = length_while(octets, start, |octet| octet > b' ' && !b"/?#\"'<>\\`".contains(&octet));
+    // A text may be full of schemes.
+    let most = if slashes == 0 { octets.len().min(start + MAX_AUTHORITY) } else { octets.len() };
+    let length = length_while(octets.get(..most)?, start, |octet| octet > b' ' && !b"/?#\"'<>\\`".contains(&octet));
     let authority = octets.get(start..start + length)?;
     Some(start..start + authority.iter().rposition(|octet| *octet == b'@')?)
 }
