@@ -42,7 +42,8 @@ impl Alphabet {
 
     /// What these letters may stand for, one at a time: it may be long. The first letters may not belong to it.
     fn decodings(&self, letters: &[u8]) -> impl Iterator<Item = Vec<u8>> {
-        (0..self.period).map(|start| self.decoded(letters.get(start..).unwrap_or_default()))
+        let starts = (0..self.period).filter_map(|start| letters.get(start..));
+        starts.filter(|letters| letters.len() >= self.least).map(|letters| self.decoded(letters))
     }
 
     fn decoded(&self, letters: &[u8]) -> Vec<u8> {
