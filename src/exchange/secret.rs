@@ -59,15 +59,13 @@ impl Secrets {
         }
         let parts = credentials(name, value.as_bytes());
         for part in parts.iter().filter_map(|range| value.as_bytes().get(range.clone())) {
-            self.add(part);
-            let decoded = LENIENT_BASE64.decode(part).unwrap_or_default();
-            if std::str::from_utf8(&decoded).is_ok() {
-                decoded.split(|octet| *octet == b':').for_each(|part| self.add(part));
-                self.add(&decoded);
-            }
+            self.add_decoded(part);
+            let decoded = basic(part);
+            decoded.split(|octet| *octet == b':').for_each(|part| self.add_decoded(part));
+            self.add_decoded(&decoded);
         }
         match parts.as_slice() {
-            [] => self.add(value.as_bytes()),
+            [] => self.add_decoded(value.as_bytes()),
             // All except the scheme.
             [_] if is_secret_field(name) => {}
             // Several short parts may be long enough together.
@@ -77,15 +75,14 @@ impl Secrets {
 
     /// Adds the credentials in a URL, if there are any: `user:password@`, both as written and decoded.
     pub fn add_url(&mut self, url: &str) {
-        let authority = url.split_once("://").map_or(url, |(_, rest)| rest);
-        let authority = authority.split(['/', '?', '#']).next().unwrap_or_default();
-        let Some((credentials, _)) = authority.rsplit_once('@') else { return };
+        let is_slash = |c: char| matches!(c, '/' | '\\');
+        // With mistyped slashes too, and with a password that should have been encoded.
+        let rest = url.split_once(':').filter(|(_, rest)| rest.starts_with(is_slash)).map_or(url, |(_, rest)| rest);
+        let rest = rest.trim_start_matches(is_slash);
+        let authority = rest.split(['/', '\\', '?', '#']).next().unwrap_or_default();
+        let Some((credentials, _)) = authority.rsplit_once('@').or_else(|| rest.rsplit_once('@')) else { return };
         for part in credentials.split(':').chain([credentials]) {
-            self.add(part.as_bytes());
-            let mut decoded = Layers::new(part.as_bytes());
-            if decoded.push(&[escape::Escapes::Percent]) {
-                self.add(decoded.top());
-            }
+            self.add_decoded(part.as_bytes());
         }
     }
 
@@ -104,7 +101,15 @@ impl Secrets {
     /// Learns what looks like a secret in a header field.
     pub fn learn_field(&mut self, name: &str, value: &[u8]) {
         if is_secret_field(name) {
-            credentials(name, value).into_iter().for_each(|part| self.learn_value(value.get(part).unwrap_or_default()));
+            for part in credentials(name, value).into_iter().filter_map(|part| value.get(part)) {
+                self.learn_value(part);
+                // A user name, such as the ID of a client, is no secret.
+                let decoded = basic(part);
+                let password = decoded.iter().position(|octet| *octet == b':').and_then(|at| decoded.get(at + 1..));
+                for text in [Some(part), password].into_iter().flatten() {
+                    self.learn_value(&percent_decoded(text).unwrap_or_else(|| text.to_vec()));
+                }
+            }
         } else {
             self.learn(value);
         }
@@ -124,6 +129,12 @@ impl Secrets {
         if learned.len() >= MIN_LENGTH && !pseudonym::is_pseudonym(learned) {
             self.traces.push(learned.to_ascii_lowercase());
         }
+    }
+
+    /// Adds a value from the user, and what it is without percent-encoding.
+    fn add_decoded(&mut self, value: &[u8]) {
+        self.add(value);
+        percent_decoded(value).into_iter().for_each(|decoded| self.add(&decoded));
     }
 
     /// Adds a value from the user, if it is long enough.
@@ -168,6 +179,17 @@ const LENIENT_BASE64: GeneralPurpose = GeneralPurpose::new(
     &alphabet::STANDARD,
     GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
 );
+
+/// What the credentials of Basic authentication are decoded from base64 (RFC 7617); nothing for others.
+fn basic(credentials: &[u8]) -> Vec<u8> {
+    let decoded = LENIENT_BASE64.decode(credentials).unwrap_or_default();
+    if std::str::from_utf8(&decoded).is_ok() { decoded } else { Vec::new() }
+}
+
+/// The octets without percent-encoding, if they have any.
+fn percent_decoded(octets: &[u8]) -> Option<Vec<u8>> {
+    escape::decode(octets, &[escape::Escapes::Percent]).map(|(decoded, _)| decoded)
+}
 
 /// Fields that carry the name of the homeserver, which is public.
 const HOST_FIELDS: [&str; 2] = ["host", "x-forwarded-host"];
@@ -219,5 +241,12 @@ pub fn without_suspects(text: &str) -> String {
     Mask::new(&Secrets::default(), &[]).masked(text.to_owned())
 }
 
+/// The text without everything that may be credentials; for texts from the user that should be URLs.
+pub fn without_credentials(text: &str) -> String {
+    without_suspects(&suspect::userinfo::hidden(text))
+}
+
+#[cfg(test)]
+mod form_tests;
 #[cfg(test)]
 mod tests;

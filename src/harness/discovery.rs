@@ -9,7 +9,7 @@ use url::Url;
 use super::web_clients;
 use crate::clock::Stopwatch;
 use crate::exchange::request::Destination;
-use crate::exchange::secret::without_suspects;
+use crate::exchange::secret::without_credentials;
 use crate::exchange::{Fields, Mask, Method, Pointer, Remedy, Request, Response, Trouble, host};
 use crate::fetch::Fetcher;
 use crate::setting::Deployment;
@@ -93,7 +93,7 @@ pub fn parse(text: &str) -> Result<Target, TargetError> {
         return base_url(text).map(Target::Url);
     }
     // In a URL, the part before an `@` would be credentials.
-    let shown = || without_suspects(&format!("https://{text}")).split_off("https://".len());
+    let shown = || without_credentials(text);
     let url = Url::parse(&format!("https://{text}/")).map_err(|_| TargetError::Neither(shown()))?;
     if let Some(base) = base_of_endpoint(&url).filter(|_| url.username().is_empty()) {
         let base = if host::is_public(&url) { base } else { base.replacen("https:", "http:", 1) };
@@ -111,7 +111,7 @@ pub fn parse(text: &str) -> Result<Target, TargetError> {
 
 /// A base URL without a slash at its end.
 pub fn base_url(text: &str) -> Result<Url, TargetError> {
-    let not_http = || TargetError::NotHttp(without_suspects(text));
+    let not_http = || TargetError::NotHttp(without_credentials(text));
     let url = Url::parse(text).map_err(|_| not_http())?;
     if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
         return Err(not_http());
@@ -120,13 +120,13 @@ pub fn base_url(text: &str) -> Result<Url, TargetError> {
     let others = [("query", url.query().is_some()), ("fragment", url.fragment().is_some())];
     let part = |parts: &[(&'static str, bool)]| parts.iter().find(|(_, has)| *has).map(|(name, _)| *name);
     if let Some(name) = part(&[user_name]) {
-        return Err(TargetError::Part(without_suspects(text), name));
+        return Err(TargetError::Part(without_credentials(text), name));
     }
     if let Some(base) = base_of_endpoint(&url) {
-        return Err(TargetError::Endpoint { text: without_suspects(text), base });
+        return Err(TargetError::Endpoint { text: without_credentials(text), base });
     }
     match part(&others) {
-        Some(name) => Err(TargetError::Part(without_suspects(text), name)),
+        Some(name) => Err(TargetError::Part(without_credentials(text), name)),
         None => Ok(url),
     }
 }

@@ -27,9 +27,9 @@ impl Layers {
     }
 
     /// Shows each form of the text to `visit`: as it is, without one kind of escapes, and without all kinds, as often as
-    /// there are still some.
+    /// there are still some; each of these also without the kinds that are undone alone.
     pub(super) fn each(&mut self, mut visit: impl FnMut(&mut Self)) {
-        visit(self);
+        self.show(&mut visit);
         let kinds = Escapes::found_in(self.top());
         if kinds.len() > 1 {
             for kind in kinds {
@@ -43,9 +43,20 @@ impl Layers {
             if !self.push(&Escapes::ALL) {
                 break;
             }
-            visit(self);
+            self.show(&mut visit);
         }
         self.layers.truncate(1);
+    }
+
+    /// Shows the last layer to `visit`, and what it is without each kind of escapes that is undone alone.
+    fn show(&mut self, visit: &mut impl FnMut(&mut Self)) {
+        visit(self);
+        for kind in Escapes::ALONE {
+            if kind.may_be_in(self.top()) && self.push(&[kind]) {
+                visit(self);
+                self.layers.pop();
+            }
+        }
     }
 
     /// Adds the last layer without these escapes; returns whether there are any.

@@ -1,12 +1,12 @@
 //! Masks secrets in texts: known values and what looks like a secret by pseudonyms, what is left of them by `*`.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashSet;
 use std::ops::Range;
 
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
 
-use super::escape::Escapes;
+use super::escape::{self, Escapes};
 use super::index::SecretIndex;
 use super::layers::Layers;
 use super::numerals;
@@ -18,6 +18,14 @@ use super::{MIN_LENGTH, Secrets, binary, credentials, forms, is_secret_field};
 
 /// How deep forms of a secret may be nested, such as base64 in base64.
 const MAX_FORMS: usize = 3;
+
+/// The shortest text that can be another form of a secret, or one with an escape.
+const MIN_TEXT: usize = 10;
+
+/// How many octets are looked at for the forms in one text: so many for each of its octets, and so many more. Beyond that, a
+/// form counts as one with a secret: a server must not decide how long it takes.
+const MAX_LOOKS: usize = 40;
+const MORE_LOOKS: usize = 1 << 20;
 
 /// The longest text in octets that is kept as one without a secret, and the most of them.
 const MAX_CLEAN: usize = 256;
@@ -35,6 +43,8 @@ pub struct Mask {
     clean: Clean,
     /// Pieces of texts without a secret: most names and many values of members come with several responses.
     clean_pieces: Clean,
+    /// How many octets may still be looked at for the forms in a text.
+    looks: Cell<usize>,
 }
 
 /// Short texts that were looked at and have no secret.
@@ -66,7 +76,7 @@ impl Mask {
         let traces: Vec<&[u8]> = secrets.traces.iter().map(Vec::as_slice).filter(|trace| !public.has(trace)).collect();
         let traces = SecretIndex::new(&traces);
         let (clean, clean_pieces) = (Clean::default(), Clean::default());
-        Self { public, pseudonyms, values, search, traces, clean, clean_pieces }
+        Self { public, pseudonyms, values, search, traces, clean, clean_pieces, looks: Cell::default() }
     }
 
     /// The octets with their secrets masked; `None` if there are none.
@@ -90,9 +100,9 @@ impl Mask {
     /// Whether coded octets hold a secret beside what they decode to.
     pub fn finds_beside(&self, decoded: &[u8], coded: &[u8]) -> bool {
         // Content may be coded twice.
+        self.looks.set(MAX_LOOKS * coded.len() + MORE_LOOKS);
         let is_within = |inner: Vec<u8>| !decoded.starts_with(&inner) && self.is_in(&inner, MAX_FORMS);
-        !self.traces.is_empty()
-            && (self.is_written_in(coded, MAX_FORMS) || forms::decompressed(coded).is_some_and(is_within))
+        !self.traces.is_empty() && (self.is_written_in(coded, MAX_FORMS) || forms::decompressed(coded).any(is_within))
     }
 
     /// The text with its secrets masked; `None` if there are none.
@@ -148,6 +158,7 @@ impl Mask {
         if !self.traces.is_empty() {
             // First all, because what is unreadable in one form can't be found in another.
             let mut left = Vec::new();
+            self.looks.set(MAX_LOOKS * text.len() + MORE_LOOKS);
             layers.each(|layers| left.extend(self.left_in(layers)));
             left.into_iter().for_each(|range| layers.blot(range));
         }
@@ -198,27 +209,38 @@ impl Mask {
 
     /// Whether a secret is in these octets.
     fn is_in(&self, octets: &[u8], depth: usize) -> bool {
+        let Some(left) = self.looks.get().checked_sub(octets.len()) else { return true };
+        self.looks.set(left);
         let inner_depth = depth.saturating_sub(1);
         self.is_written_in(octets, depth)
-            || (depth > 0 && forms::decompressed(octets).is_some_and(|octets| self.is_in(&octets, inner_depth)))
+            || (depth > 0 && forms::decompressed(octets).any(|octets| self.is_in(&octets, inner_depth)))
     }
 
-    /// Whether a secret is in these octets, as they are or in a form of text.
+    /// Whether a secret is in these octets, as they are or in a form of text, behind escapes or not. Most octets that letters
+    /// stand for are no text.
     fn is_written_in(&self, octets: &[u8], depth: usize) -> bool {
+        !self.left_of_secrets(octets).is_empty()
+            || escape::runs(octets, MIN_TEXT, |octet| matches!(octet, 0 | b'\t' | b'\n' | b'\r' | b' '..=b'~'))
+                .any(|run| self.is_in_text(octets.get(run).unwrap_or_default(), depth))
+    }
+
+    fn is_in_text(&self, text: &[u8], depth: usize) -> bool {
+        if !Escapes::any_may_be_in(text) {
+            return self.is_left_in(text, depth);
+        }
+        let mut any = false;
+        Layers::new(text).each(|layers| any = any || self.is_left_in(layers.top(), depth));
+        any
+    }
+
+    /// Whether these octets have parts of secrets, or other forms.
+    fn is_left_in(&self, octets: &[u8], depth: usize) -> bool {
         if !self.left_of_secrets(octets).is_empty() {
             return true;
         }
         let Some(depth) = depth.checked_sub(1) else { return false };
-        if !forms::holding(octets, |octets| self.is_in(octets, depth)).is_empty()
+        !forms::holding(octets, |octets| self.is_in(octets, depth)).is_empty()
             || !numerals::holding(octets, |octets| self.is_in(octets, depth)).is_empty()
-        {
-            return true;
-        }
-        let mut any = false;
-        if !Escapes::found_in(octets).is_empty() {
-            Layers::new(octets).each(|layers| any |= !self.left_of_secrets(layers.top()).is_empty());
-        }
-        any
     }
 }
 

@@ -1,15 +1,17 @@
 //! What looks like a secret: tokens by their form, members and parameters by their names, credentials in URLs. Signed
 //! JSON Web Tokens do not count, because those in metadata are public.
 
+mod elements;
 mod inputs;
 mod members;
+mod named;
+pub(super) mod userinfo;
 
 use std::ops::Range;
 
 use memchr::memchr3_iter;
 
 use super::escape::{Escapes, length_while};
-use super::pieces::end_of_string;
 
 /// The prefixes of tokens: those of Synapse (access, refresh, login) and of Matrix Authentication Service (access and
 /// refresh for its own clients and for the older login; personal access). Random characters and a checksum follow.
@@ -55,6 +57,7 @@ pub(super) fn suspects(octets: &[u8]) -> Vec<Suspect> {
     let mut found: Vec<Suspect> = Vec::new();
     found.extend(members::of_document(octets).into_iter().map(|range| Suspect { range, escapes: Some(Escapes::Json) }));
     found.extend(inputs::values(octets).into_iter().map(|range| Suspect { range, escapes: Some(Escapes::Html) }));
+    found.extend(elements::values(octets).into_iter().map(|range| Suspect { range, escapes: Some(Escapes::Html) }));
     found.extend(scan(octets));
     found.retain(|suspect| !suspect.range.is_empty());
     // A stable sort: at one place, what was found by the better reader comes first.
@@ -78,9 +81,9 @@ fn scan(octets: &[u8]) -> Vec<Suspect> {
         }
         let suspect = match octets[at] {
             b'_' => token(octets, at).map(|range| Suspect { range, escapes: None }),
-            b':' => userinfo(octets, at)
+            b':' => userinfo::of_url(octets, at)
                 .map(|range| Suspect { range, escapes: None })
-                .or_else(|| Some(Suspect { range: member(octets, at)?, escapes: Some(Escapes::Json) })),
+                .or_else(|| Some(Suspect { range: named::value(octets, at)?, escapes: Some(Escapes::Json) })),
             b'=' => parameter(octets, at).map(|range| Suspect { range, escapes: Some(Escapes::Percent) }),
             _ => None,
         };
@@ -111,39 +114,6 @@ fn token(octets: &[u8], at: usize) -> Option<Range<usize>> {
     }
     let length = length_while(octets, at + 1, |octet| octet.is_ascii_alphanumeric() || b"_-+/".contains(&octet));
     (length >= MIN_TOKEN).then_some(start..at + 1 + length)
-}
-
-/// The credentials in a URL whose scheme ends at this colon.
-fn userinfo(octets: &[u8], at: usize) -> Option<Range<usize>> {
-    let rest = octets.get(at + 1..)?;
-    let slashes = [b"//".as_slice(), b"\\/\\/"].into_iter().find(|slashes| rest.starts_with(slashes))?;
-    let start = at + 1 + slashes.len();
-    let length = length_while(octets, start, |octet| octet > b' ' && !b"/?#\"'<>\\`".contains(&octet));
-    let authority = octets.get(start..start + length)?;
-    Some(start..start + authority.iter().rposition(|octet| *octet == b'@')?)
-}
-
-/// The value of the JSON member with this colon, without its quotes; even in JSON inside a JSON string.
-fn member(octets: &[u8], at: usize) -> Option<Range<usize>> {
-    let before = octets.get(..at)?.trim_ascii_end().strip_suffix(b"\"")?;
-    let before = before.strip_suffix(b"\\").unwrap_or(before);
-    let name = name_before(before);
-    let quoted = before.get(..before.len() - name.len())?.ends_with(b"\"");
-    if !quoted || !is_secret_member(name) {
-        return None;
-    }
-    let start = at + 1 + length_while(octets, at + 1, |octet| octet.is_ascii_whitespace());
-    let rest = octets.get(start..)?;
-    if rest.starts_with(b"\"") {
-        let start = start + 1;
-        return Some(start..end_of_string(octets, start));
-    }
-    if rest.starts_with(b"\\\"") {
-        let start = start + 2;
-        return Some(start..start + length_while(octets, start, |octet| !b"\"\\".contains(&octet)));
-    }
-    // Masking anything except a string would break the JSON.
-    None
 }
 
 /// The value of the parameter of a query, a fragment or a form with this `=`.
