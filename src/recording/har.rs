@@ -117,10 +117,11 @@ pub(super) struct Entry<'a> {
     pub(super) requests: Option<Cow<'a, [String]>>,
     pub(super) started_date_time: String,
     /// In milliseconds.
+    #[serde(default, deserialize_with = "lenient::milliseconds")]
     pub(super) time: Option<f64>,
     pub(super) request: Request<'a>,
     pub(super) response: Option<Response<'a>>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::or_default")]
     pub(super) cache: Cache,
     /// The cache that the response came from, as Chrome writes it.
     #[serde(rename = "_fromCache", default, deserialize_with = "lenient::text", skip_serializing)]
@@ -162,8 +163,8 @@ pub(super) struct Request<'a> {
     pub(super) post_data: Option<PostData>,
     #[serde(skip_deserializing)]
     pub(super) headers_size: i64,
-    #[serde(skip_deserializing)]
-    pub(super) body_size: usize,
+    #[serde(default, deserialize_with = "lenient::size")]
+    pub(super) body_size: Option<i64>,
 }
 
 #[derive(Serialize, Deserialize)]

@@ -144,7 +144,7 @@ fn request(exchange: &Exchange) -> Request<'_> {
         query_string: query(url),
         post_data: (!content.is_empty()).then(post_data),
         headers_size: NOT_KNOWN,
-        body_size: content.len(),
+        body_size: Some(size(content)),
     }
 }
 
