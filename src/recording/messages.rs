@@ -87,23 +87,23 @@ pub(super) fn read_response(
     let content = recorded.content.unwrap_or_default();
     let at = at.child("content");
     let body = match is_own {
-        true => Body { octets: read_content(content, &at)?.unwrap_or_default(), is_coded: true },
+        true => Body::Kept { octets: read_content(content, &at)?.unwrap_or_default(), is_coded: true },
         // Browsers show what is in their cache with a 304.
-        false if has_none => Body { octets: Vec::new(), is_coded: false },
-        false => match read_body(content, recorded.body_size, &fields, &at)? {
-            Ok(body) => body,
-            Err(trouble) => return Ok(Err(trouble)),
-        },
+        false if has_none => Body::Kept { octets: Vec::new(), is_coded: false },
+        false => read_body(content, recorded.body_size, &fields, &at)?,
     };
-    let Body { octets, is_coded } = body;
-    if octets.len() > MAX_BODY {
-        return Ok(Err(too_large(octets.len())));
-    }
-    if !is_coded {
-        // The recorded text has no content coding any more.
-        fields.remove("content-encoding");
-    }
-    let mut response = Response::new(status, fields, octets);
+    let mut response = match body {
+        Body::NotKept(trouble) if needs_content(status, &fields) => return Ok(Err(trouble)),
+        Body::NotKept(trouble) => Response::without_content(status, fields, trouble.message),
+        Body::Kept { octets, .. } if octets.len() > MAX_BODY => return Ok(Err(too_large(octets.len()))),
+        Body::Kept { octets, is_coded } => {
+            if !is_coded {
+                // The recorded text has no content coding any more.
+                fields.remove("content-encoding");
+            }
+            Response::new(status, fields, octets)
+        }
+    };
     response.reason = recorded.status_text.filter(|text| !text.is_empty()).map(Cow::into_owned);
     response.version = recorded.http_version.unwrap_or_default().into_owned();
     // Browsers and proxies drop content that is not allowed; our own recordings mark where that may have happened.
@@ -112,33 +112,41 @@ pub(super) fn read_response(
 }
 
 /// The body of a response.
-struct Body {
-    octets: Vec<u8>,
-    /// Whether the octets are as they came, with their content coding.
-    is_coded: bool,
+enum Body {
+    /// Its octets, and whether they are as they came, with their content coding.
+    Kept { octets: Vec<u8>, is_coded: bool },
+    /// The trouble with one that was not kept.
+    NotKept(Trouble),
 }
 
-/// The body in the recording of another tool, or that it was not kept.
+/// Whether it takes the content to see if a response is the server's own: errors are, if they are JSON.
+fn needs_content(status: u16, fields: &Fields) -> bool {
+    status >= 400 && !fields.has("content-type")
+}
+
+/// The body in the recording of another tool.
 fn read_body(
     content: har::Content<'_>,
     body_size: Option<i64>,
     fields: &Fields,
     at: &Pointer,
-) -> Result<Result<Body, Trouble>, RecordingError> {
+) -> Result<Body, RecordingError> {
     let is_as_it_came = content.base64.is_some();
     let in_base64 = content.encoding.as_deref().is_some_and(|name| name.eq_ignore_ascii_case("base64"));
     let text = content.text.as_deref().map_or(0, str::len);
     let sizes = Sizes { size: content.size.filter(|size| *size > 0), body: body_size, text };
     if !is_as_it_came && text == 0 {
         let is_empty = kept::is_empty(&content, fields, body_size);
-        let none = || Body { octets: Vec::new(), is_coded: false };
-        return Ok(is_empty.then(none).ok_or_else(|| foreign::no_body(sizes.size)));
+        return Ok(match is_empty {
+            true => Body::Kept { octets: Vec::new(), is_coded: false },
+            false => Body::NotKept(foreign::no_body(sizes.size)),
+        });
     }
     let octets = read_content(content, at)?.unwrap_or_default();
     let is_coded = is_as_it_came || (in_base64 && foreign::is_still_coded(&octets, fields));
     Ok(match kept::cut_from(&octets, is_coded, fields, sizes) {
-        Some(size) => Err(foreign::cut(octets.len(), size)),
-        None => Ok(Body { octets, is_coded }),
+        Some(size) => Body::NotKept(foreign::cut(octets.len(), size)),
+        None => Body::Kept { octets, is_coded },
     })
 }
 

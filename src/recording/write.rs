@@ -194,6 +194,9 @@ fn no_response(trouble: &exchange::Trouble) -> Response<'_> {
 }
 
 fn content(response: &exchange::Response) -> Content<'_> {
+    if !response.has_content() {
+        return Content { size: Some(NOT_KNOWN), mime_type: media_type(&response.fields), ..Content::default() };
+    }
     let coded = response.content.as_ref();
     let is_decoded = response.fields.has("content-encoding") && response.body().coding_error().is_none();
     let shown = if is_decoded { response.body().octets(coded) } else { coded };

@@ -46,7 +46,7 @@ fn a_text_that_was_cut_is_not_recorded() {
         with_size(text, json!(500), 500, &[("content-type", "text/plain; charset=UTF-16")]),
     ] {
         let got = of(&cut);
-        assert!(got.starts_with("not-recorded: the recording has only 100 of the "), "{cut}: {got}");
+        assert!(got.starts_with("not kept: the recording has only 100 of the "), "{cut}: {got}");
     }
     let mut coded = with_size("eyJhIjoi", json!(105), 105, &[]);
     coded["content"]["encoding"] = json!("base64");
@@ -153,4 +153,23 @@ fn content_that_cannot_have_come_is_left_out() {
         let response = read(&har(&[entry])).unwrap().take("x", &asked, Tries::Last).result.unwrap();
         assert!(response.content.is_empty() && !response.content_shown, "{}", response.status);
     }
+}
+
+#[test]
+fn without_the_content_the_status_and_the_header_fields_stay() {
+    let redirect = |status: u16, headers: Value| {
+        let content = json!({ "size": 0, "mimeType": "x-unknown" });
+        entry(&json!([]), &json!({ "status": status, "headers": headers, "bodySize": 150, "content": content }))
+    };
+    let header = |name: &str, value: &str| json!({ "name": name, "value": value });
+    let taken = |entry: Value| read(&har(&[entry])).unwrap().take("x", &request(&[]), Tries::Last).result;
+    let fields = json!([header("location", "/b"), header("content-length", "150")]);
+    let response = taken(redirect(302, fields)).unwrap();
+    assert_eq!((response.status, response.fields.value("location").as_deref()), (302, Some("/b")));
+    assert!(!response.has_content() && response.body().document().unwrap_err().is_over_limit());
+    let mut empty = Response::new(302, response.fields.clone(), []);
+    assert!(!empty.share_content(&response) && empty.has_content());
+    let refused = taken(redirect(403, json!([header("content-length", "150")])));
+    assert_eq!(refused.unwrap_err().kind, TroubleKind::NotRecorded, "nobody knows who sent it");
+    assert!(taken(redirect(403, json!([header("content-type", "application/json")]))).is_ok());
 }
