@@ -26,6 +26,12 @@ pub trait Condition: Debug + Send + Sync {
     /// Where to look for what it is about.
     fn spot(&self) -> Spot;
 
+    /// The verdict on a response of which it holds and should not: with what the response has there.
+    fn unwanted(&self, expected: &str, subject: Subject<'_>, _context: Context<'_>) -> Verdict {
+        let spot = self.spot();
+        subject.violated(expected, subject.at(&spot), spot)
+    }
+
     /// Adds the names of other requests whose responses it looks at.
     fn requests(&self, _own: &str, _names: &mut BTreeSet<String>) {}
 
@@ -166,6 +172,12 @@ impl Conditions {
     /// Where to look for what they are about.
     pub(super) fn spot(&self) -> Spot {
         self.all.first().map_or(Spot::Status, |condition| condition.spot())
+    }
+
+    /// The verdict on a response of which all of them hold and should not.
+    pub(super) fn unwanted(&self, expected: &str, subject: Subject<'_>, context: Context<'_>) -> Verdict {
+        let verdict = |condition: &Arc<dyn Condition>| condition.unwanted(expected, subject, context);
+        self.all.first().map_or_else(|| subject.violated(expected, subject.at(&Spot::Status), Spot::Status), verdict)
     }
 
     /// These conditions without one of them or of the conditions in them, in each way; with what was lost, in words.

@@ -2,6 +2,7 @@
 
 use super::parameter;
 use super::template::{EarlierValue, Template};
+use super::value::{excerpt, shorten};
 use super::{Part, Spot, Unseen, UnseenKind, Verdict};
 use crate::exchange::body::BodyError;
 use crate::exchange::coding::CodingError;
@@ -160,6 +161,23 @@ impl Subject<'_> {
     /// The verdict on a response without the JSON that is asked for: what goes beyond our own limits is no fault.
     pub(super) fn without_json(&self, expected: impl Into<String>, error: &BodyError) -> Verdict {
         over_limit(self.request, error).unwrap_or_else(|| self.violated(expected, error.to_string(), Spot::Body(None)))
+    }
+
+    /// What the response has at a place, in a few words.
+    pub(super) fn at(&self, spot: &Spot) -> String {
+        let no_json = |error: BodyError| error.to_string();
+        match spot {
+            Spot::Status => format!("status {}", self.response.status),
+            Spot::Url => self.exchange.request.url.to_string(),
+            Spot::Field(name) => match self.response.fields.value(name) {
+                Some(value) => format!("{name}: {value}"),
+                None => format!("no {name}"),
+            },
+            Spot::Body(_) => self.response.text().map_or_else(no_json, shorten),
+            Spot::Json(pointer, _) => self.response.body().document().map_or_else(no_json, |document| {
+                document.root.find(pointer).map_or_else(|| "nothing there".to_owned(), excerpt)
+            }),
+        }
     }
 
     pub(super) fn violated(&self, expected: impl Into<String>, got: impl Into<String>, spot: Spot) -> Verdict {

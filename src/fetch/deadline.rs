@@ -36,6 +36,12 @@ impl Deadline {
         request: &Request,
         octets: Option<usize>,
     ) -> Result<F::Output, Trouble> {
-        timeout(self.left(), future).await.map_err(|_| trouble::not_complete(request, self.time, octets))
+        let passed = || trouble::not_complete(request, self.time, octets);
+        let left = self.left();
+        // What is ready would be taken after the deadline too, as long as there is more.
+        if left.is_zero() {
+            return Err(passed());
+        }
+        timeout(left, future).await.map_err(|_| passed())
     }
 }

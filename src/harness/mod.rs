@@ -21,6 +21,7 @@ mod selection;
 mod server_info;
 mod sign_in;
 mod trials;
+mod unreached;
 mod web_clients;
 
 use std::process::ExitCode;

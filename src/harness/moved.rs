@@ -1,64 +1,90 @@
 //! A target of http whose host redirects everything to https: the user has the wrong address, and nothing that the
 //! redirects break says anything about the homeserver.
 
-use std::sync::Arc;
-
+use percent_encoding::percent_decode_str;
 use url::Url;
 
-use super::run::RunOptions;
 use crate::check::{Unseen, UnseenKind};
 use crate::exchange::request::Destination;
-use crate::exchange::{Exchange, Method};
+use crate::exchange::{Exchange, Method, Response};
 use crate::outcome::SuiteRecord;
-use crate::plan::Plan;
-use crate::suite::Suite;
 
-/// The records as they are; or if the homeserver is elsewhere, records in which nothing is decided for that reason, with
-/// the same exchanges.
-pub(super) fn judged(suites: &[Arc<Suite>], options: &RunOptions, records: Vec<SuiteRecord>) -> Vec<SuiteRecord> {
+/// Why nothing can be said about the homeserver, if it is elsewhere.
+pub(super) fn moved(target: &Url, records: &[SuiteRecord]) -> Option<Unseen> {
     let exchanges = records.iter().flat_map(|record| &record.exchanges).map(|(_, exchange)| exchange.as_ref());
-    let target = &options.setting.target;
-    let Some(base) = new_base(target, exchanges) else { return records };
-    let plan = Plan::new(suites, &options.setting, |test| options.selection.selects(test));
+    let base = new_base(target, exchanges)?;
     let here = target.as_str().trim_end_matches('/');
     let message = format!("{here} redirects everything to https: use {base} as the target");
-    let why = Unseen { request: String::new(), kind: UnseenKind::Discovery, message, remedy: None };
-    let undecided = plan.finish(&why).into_iter().zip(records);
-    undecided.map(|(undecided, record)| SuiteRecord { exchanges: record.exchanges, ..undecided }).collect()
+    Some(Unseen { request: String::new(), kind: UnseenKind::Discovery, message, remedy: None })
 }
 
-/// The base URL with https to which every GET of the homeserver is redirected, each to its own path.
+/// Where one response says that the homeserver is.
+enum Place {
+    /// At this base URL: the same endpoint is there.
+    Base(String),
+    /// At this origin, without its path.
+    Origin(String),
+    /// It says nothing: it is an error that the server in front of the homeserver may send for itself.
+    Unknown,
+}
+
+/// The base URL with https to which the GETs of the homeserver are redirected, each to its own path or all to the root.
+/// Nothing if any response is of a homeserver, or leads elsewhere.
 fn new_base<'a>(target: &Url, exchanges: impl Iterator<Item = &'a Exchange>) -> Option<String> {
     let is_meant = |exchange: &&Exchange| {
         exchange.request.destination == Destination::Target && exchange.request.method == Method::Get
     };
-    let responded = exchanges.filter(is_meant).filter(|exchange| exchange.result.is_ok());
-    let mut bases = responded.map(|exchange| base_of_redirect(target, exchange));
-    let first = bases.next()??;
-    bases.all(|base| base.as_ref() == Some(&first)).then_some(first)
+    let responses =
+        exchanges.filter(is_meant).filter_map(|exchange| Some((&exchange.request.url, exchange.result.as_ref().ok()?)));
+    let places: Vec<Place> = responses.map(|(url, response)| place(target, url, response)).collect::<Option<_>>()?;
+    let named = places.iter().filter(|place| !matches!(place, Place::Unknown)).count();
+    let bases = || places.iter().filter_map(|place| if let Place::Base(base) = place { Some(base) } else { None });
+    let origins =
+        || places.iter().filter_map(|place| if let Place::Origin(origin) = place { Some(origin) } else { None });
+    let base = bases().next().or_else(|| origins().next())?;
+    let is_one = bases().all(|other| other == base) && origins().all(|origin| is_at(base, origin));
+    (is_one && 2 * named > places.len()).then(|| base.clone())
 }
 
-/// The base URL of the URL to which one response redirects, if that is the same endpoint over https.
-fn base_of_redirect(target: &Url, exchange: &Exchange) -> Option<String> {
-    let response =
-        exchange.result.as_ref().ok().filter(|response| matches!(response.status, 301 | 302 | 303 | 307 | 308))?;
-    let url = &exchange.request.url;
+/// Whether a base URL has this origin.
+fn is_at(base: &str, origin: &str) -> bool {
+    base.strip_prefix(origin).is_some_and(|path| path.is_empty() || path.starts_with('/'))
+}
+
+/// Where the response to a GET of this URL says that the homeserver is; `None` if it is the homeserver's own, or leads
+/// anywhere else.
+fn place(target: &Url, url: &Url, response: &Response) -> Option<Place> {
+    if !matches!(response.status, 301 | 302 | 303 | 307 | 308) {
+        return (response.status >= 400 && response.body().document().is_err()).then_some(Place::Unknown);
+    }
     let to = url.join(&response.fields.value("location")?).ok()?;
     if target.scheme() != "http" || to.scheme() != "https" || !to.username().is_empty() {
         return None;
     }
-    let endpoint = url.path().strip_prefix(target.path().trim_end_matches('/')).filter(|path| !path.is_empty())?;
-    let path = to.path().strip_suffix(endpoint)?;
-    Some(format!("{}{path}", to.origin().ascii_serialization()))
+    let origin = to.origin().ascii_serialization();
+    let to = plain(to.path());
+    if to.is_empty() {
+        return Some(Place::Origin(origin));
+    }
+    let (path, below) = (plain(url.path()), plain(target.path()));
+    let endpoint = path.strip_prefix(&below).filter(|path| !path.is_empty())?;
+    Some(Place::Base(format!("{origin}{}", to.strip_suffix(endpoint)?)))
+}
+
+/// A path as servers may write it again: without percent-encoding, doubled slashes, and a slash at its end.
+fn plain(path: &str) -> String {
+    let decoded = percent_decode_str(path).decode_utf8_lossy().into_owned();
+    decoded.split('/').filter(|segment| !segment.is_empty()).map(|segment| format!("/{segment}")).collect()
 }
 
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "tests")]
 mod tests {
+    use std::sync::Arc;
     use std::time::{Duration, SystemTime};
 
     use super::*;
-    use crate::exchange::{Fields, Request, Response};
+    use crate::exchange::{Fields, Request};
 
     fn exchange(path: &str, status: u16, location: &str) -> Exchange {
         let url = Url::parse(&format!("http://hs.example:8008{path}")).unwrap();
@@ -93,11 +119,33 @@ mod tests {
     }
 
     #[test]
+    fn servers_may_write_the_path_anew_or_leave_it_out() {
+        let target = "http://hs.example:8008";
+        let anew = [
+            exchange("/_matrix/a/%40u%3Ahs", 301, "https://hs.example/_matrix/a/@u:hs"),
+            exchange("/_matrix/b/", 301, "https://hs.example/_matrix//b"),
+            exchange("/_matrix/c", 400, ""),
+        ];
+        assert_eq!(base(target, &anew).as_deref(), Some("https://hs.example"));
+        let dropped = ["/_matrix/a", "/_matrix/b"].map(|path| exchange(path, 301, "https://hs.example"));
+        assert_eq!(base(target, &dropped).as_deref(), Some("https://hs.example"));
+        let evil =
+            [exchange("/_matrix/a", 301, "https://hs.example"), exchange("/_matrix/b", 301, "https://hs.example.evil")];
+        assert_eq!(base(target, &evil), None);
+        let [first, _] = dropped;
+        let both = [first, exchange("/_matrix/b", 302, "https://hs.example/sub/_matrix/b")];
+        assert_eq!(base(target, &both).as_deref(), Some("https://hs.example/sub"));
+    }
+
+    #[test]
     fn a_redirect_that_is_no_move_of_the_homeserver_is_judged() {
         let moved = || exchange("/_matrix/a", 301, "https://hs.example/_matrix/a");
         let target = "http://hs.example:8008";
+        let own = || Response::new(404, Fields::new(), br#"{"errcode":"M_NOT_FOUND"}"#.to_vec());
         for other in [
             exchange("/_matrix/b", 200, "https://hs.example/_matrix/b"),
+            Exchange { result: Ok(own()), ..exchange("/_matrix/b", 404, "") },
+            exchange("/_matrix/b", 500, ""),
             exchange("/_matrix/b", 301, "https://hs.example/login"),
             exchange("/_matrix/b", 301, "https://other.example/_matrix/b"),
             exchange("/_matrix/b", 301, "http://hs.example/_matrix/b"),

@@ -11,7 +11,7 @@ use super::courier::Courier;
 use super::selection::Selection;
 use super::server_info::Inquiry;
 use super::sign_in::{Agents, bearer};
-use super::{builtin, moved};
+use super::{builtin, unreached};
 use crate::check::Unseen;
 use crate::clock::{self, Stopwatch};
 use crate::exchange::{Secrets, ServerInfo};
@@ -170,7 +170,7 @@ pub(super) struct Findings {
 /// The record, with known failures excused and secrets masked.
 pub(super) fn record(suites: &[Arc<Suite>], options: &RunOptions, secrets: &Secrets, findings: Findings) -> Record {
     let Findings { run_id: id, suites: suite_records, server, started, duration } = findings;
-    let suite_records = moved::judged(suites, options, suite_records);
+    let suite_records = unreached::judged(&options.setting, suite_records);
     let run = Run {
         id,
         setting: options.setting.clone(),

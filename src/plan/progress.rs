@@ -74,7 +74,8 @@ impl Progress {
     }
 
     /// The outcomes of the selected tests. An error is reported once, by a selected test: the first that is undecided,
-    /// or that is blocked by an unselected test which could not be judged.
+    /// one that can fail the run if there is any, or the first that is blocked by an unselected test which could not be
+    /// judged.
     pub(super) fn finish(self, undecided: &Unseen) -> Vec<Outcome> {
         let decided = || self.outcomes.iter().zip(&self.selected).zip(tests(&self.suites));
         let errors = decided().filter_map(|((outcome, selected), test)| match outcome {
@@ -84,10 +85,16 @@ impl Progress {
             _ => None,
         });
         let unselected_errors: HashMap<&str, &Unseen> = errors.collect();
+        let open =
+            || decided().filter(|((outcome, selected), _)| **selected && outcome.is_none()).map(|(_, test)| test);
+        let reporter = open().find(|test| test.severity == Severity::Fail).or_else(|| open().next());
         let mut reporters = Reporters::default();
         let outcomes = decided().map(|((outcome, selected), test)| match outcome {
             _ if !selected => Outcome::Skip(Skip::FilteredOut),
-            None => reporters.report("", undecided, test),
+            None => match reporter.filter(|reporter| reporter.id != test.id) {
+                Some(reporter) => Outcome::Skip(Skip::Blocked(reporter.id.clone())),
+                None => Outcome::Error(undecided.clone()),
+            },
             Some(Outcome::Skip(Skip::Blocked(root))) => match unselected_errors.get(root.as_str()) {
                 Some(unseen) => reporters.report(root, unseen, test),
                 None => Outcome::Skip(Skip::Blocked(root.clone())),
@@ -98,7 +105,7 @@ impl Progress {
     }
 }
 
-/// The test that reports each error, by the test that could not be judged (empty for the end of the run).
+/// The test that reports each error, by the test that could not be judged.
 #[derive(Default)]
 struct Reporters(HashMap<String, String>);
 
@@ -106,9 +113,7 @@ impl Reporters {
     fn report(&mut self, root: &str, unseen: &Unseen, test: &Test) -> Outcome {
         match self.0.get(root) {
             Some(reporter) => Outcome::Skip(Skip::Blocked(reporter.clone())),
-            None if !root.is_empty() && test.severity != Severity::Fail => {
-                Outcome::Skip(Skip::NotJudged(unseen.clone()))
-            }
+            None if test.severity != Severity::Fail => Outcome::Skip(Skip::NotJudged(unseen.clone())),
             None => {
                 self.0.insert(root.to_owned(), test.id.clone());
                 Outcome::Error(unseen.clone())

@@ -65,9 +65,10 @@ pub(super) fn details_within(
         sheet.entry("source", &reference.to_string());
     }
     sheet.entry("case", &case(test));
-    for exchange in concerned(suite, test, outcome) {
-        sheet.whole("repeat", &repeat(suite, exchange, wording));
-    }
+    let mut commands: Vec<String> =
+        concerned(suite, test, outcome).iter().map(|exchange| repeat(suite, exchange, wording)).collect();
+    commands.dedup();
+    commands.iter().for_each(|command| sheet.whole("repeat", command));
     sheet.finish()
 }
 

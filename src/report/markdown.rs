@@ -218,8 +218,9 @@ fn story((suite, test, outcome): Finding<'_>, others: &[Finding<'_>], wording: W
         entry(&mut story, "case", MarkdownText::code(&case(test)));
     }
     story.push('\n');
-    let commands: Vec<String> =
+    let mut commands: Vec<String> =
         concerned(suite, test, outcome).iter().map(|exchange| repeat(suite, exchange, wording)).collect();
+    commands.dedup();
     if !commands.is_empty() {
         let _ = writeln!(story, "{}", MarkdownText::block("sh", &commands.join("\n")));
     }

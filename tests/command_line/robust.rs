@@ -9,7 +9,7 @@ use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use crate::command::{BINARY, Folder, Run};
+use crate::command::{BINARY, Folder, Run, Served};
 
 /// A server that sends this to each request, by how many came before, and then closes the connection; `None` keeps it open.
 struct Scripted {
@@ -181,6 +181,57 @@ fn a_hang_up_ends_a_run_unless_it_was_started_to_survive_one() {
         run.expect(3, &[expected], &[]);
         assert!(folder.read("reports/junit.xml").ends_with("</testsuites>\n"), "{ignored}");
     }
+}
+
+/// A run that writes a report for which nobody waits, and gets SIGTERM, again and again if need be.
+fn without_reader(is_repeated: bool) -> Run {
+    let folder = Folder::new("no-reader");
+    assert!(Command::new("mkfifo").arg(folder.0.join("fifo")).status().expect("mkfifo starts").success());
+    let server = Scripted::start(|_| Some(json("404 Not Found", r#"{"errcode":"M_UNRECOGNIZED","error":"no"}"#)));
+    let mut command = Command::new(BINARY);
+    command.args(["run", &server.url, "--suite=versions", "--json", "fifo", "--record", "run.har"]);
+    command.current_dir(&folder.0).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().expect("it starts");
+    while server.asked() == 0 {
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+    for number in 0.. {
+        if child.try_wait().expect("it is there").is_some() {
+            break;
+        }
+        if is_repeated || number == 0 {
+            let signal = Command::new("kill").args(["-TERM", &child.id().to_string()]).status();
+            assert!(signal.expect("kill starts").success());
+        }
+        // Signals in quick succession are one.
+        std::thread::sleep(std::time::Duration::from_millis(1300));
+    }
+    Run::new(child.wait_with_output().expect("it ends"))
+}
+
+#[test]
+fn a_run_that_waits_for_a_reader_ends_at_a_signal() {
+    std::thread::scope(|scope| {
+        let once = scope.spawn(|| without_reader(false));
+        without_reader(true).expect(3, &[], &["reports may be missing"]);
+        once.join().expect("it ends").expect(3, &[], &["nothing took what was written to a report"]);
+    });
+}
+
+#[test]
+fn a_limit_of_file_sizes_is_an_error_that_leaves_the_old_reports() {
+    let folder = Folder::new("file-size");
+    let served = Served::start(&[]);
+    let first = folder.run(&["run", &served.url, "--suite=versions", "--report-dir", "."]);
+    first.expect(0, &[], &[]);
+    let junit = folder.read("junit.xml");
+    let script = format!("ulimit -f 4; exec {BINARY} run {} --suite=auth-metadata --report-dir .", served.url);
+    let output = Command::new("sh").args(["-c", &script]).current_dir(&folder.0).output().expect("it starts");
+    Run::new(output).expect(3, &[], &["junit.xml", "File too large"]);
+    assert_eq!(folder.read("junit.xml"), junit);
+    let names: Vec<_> =
+        std::fs::read_dir(&folder.0).expect("a folder").flatten().map(|entry| entry.file_name()).collect();
+    assert!(names.len() == 5, "nothing is left beside the reports: {names:?}");
 }
 
 #[test]

@@ -50,6 +50,15 @@ fn a_failure_fits_on_two_screens_and_its_id_is_on_the_last() {
 }
 
 #[test]
+fn a_failure_that_blocks_tests_of_other_suites_fits_on_two_screens() {
+    let folder = Folder::new("blocking-failure");
+    let id = "auth-metadata/required/registration_endpoint";
+    let run = at_80(&folder, &["demo", "--break", id]);
+    run.expect(1, &[&format!("  fail {id}"), "all 13 suites: "], &[]);
+    assert!(rows(&run.out, 80).len() <= 35, "{}", run.out);
+}
+
+#[test]
 fn a_warning_takes_three_lines_or_is_shown_in_full() {
     let folder = Folder::new("warning");
     let served = Served::start(&["caching/etag-form"]);

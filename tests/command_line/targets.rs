@@ -51,6 +51,41 @@ fn a_server_that_moved_to_https_is_one_error_that_names_the_address() {
 }
 
 #[test]
+fn a_server_that_moved_may_leave_the_path_out() {
+    let folder = Folder::new("moved-root");
+    let url = respond(|_| {
+        let location = "https://matrix.hs.example/";
+        format!("HTTP/1.1 308 Moved\r\nlocation: {location}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n")
+    });
+    let run = folder.run(&["run", &url, "--suite=access", "--suite=versions", "--suite=login"]);
+    run.expect(3, &["redirects everything to https: use https://matrix.hs.example as the target"], &[]);
+    assert!(run.out.lines().count() <= 6, "{}", run.out);
+    let junit = folder.read("reports/junit.xml");
+    let errors: Vec<&str> = junit.split("<testcase ").filter(|case| case.contains("<error")).collect();
+    assert!(errors.len() == 1 && !errors[0].contains("classname=\"access\""), "no user signs in: {errors:?}");
+}
+
+#[test]
+fn a_gateway_that_responds_to_everything_is_one_cause() {
+    for (status, cause) in
+        [("502 Bad", "a gateway did not reach the server (502"), ("401 No", "asks for a login or refuses (401")]
+    {
+        let folder = Folder::new("gateway");
+        let url = respond(move |_| {
+            format!(
+                "HTTP/1.1 {status}\r\ncontent-type: text/html\r\ncontent-length: 4\r\nconnection: close\r\n\r\n<h1>"
+            )
+        });
+        let run = folder.run(&["run", &url, "--suite=auth-metadata", "--suite=versions", "--record", "run.har"]);
+        run.expect(3, &[cause, "tests could be judged"], &[]);
+        assert!(run.out.lines().count() <= 6, "{}", run.out);
+        let junit = folder.read("reports/junit.xml");
+        assert_eq!((junit.matches("<error").count(), junit.matches("<failure").count()), (1, 0));
+        folder.run(&["judge", "run.har"]).expect(3, &[cause], &[]);
+    }
+}
+
+#[test]
 fn a_plain_text_is_called_one() {
     let folder = Folder::new("plain-text");
     let url = respond(|_| {

@@ -31,7 +31,7 @@ impl Condition for LeadsTo {
             Err(verdict) => return verdict,
         };
         let references = references(subject);
-        if references.iter().any(|reference| Link::of(&resolved(reference, subject)).is(&wanted)) {
+        if find(&references, &wanted, subject).is_some() {
             return Verdict::Holds;
         }
         if let (true, Err(verdict)) = (references.is_empty(), subject.unless_recorded()) {
@@ -49,6 +49,17 @@ impl Condition for LeadsTo {
         Spot::Status
     }
 
+    fn unwanted(&self, expected: &str, subject: Subject<'_>, context: Context<'_>) -> Verdict {
+        let references = references(subject);
+        let wanted = context.fill(&self.0).unwrap_or_default();
+        let found = find(&references, &wanted, subject).cloned().unwrap_or_default();
+        let has = |name: &&str| subject.response.fields.value(name).is_some_and(|value| value.contains(&found));
+        match ["location", "refresh"].into_iter().find(has) {
+            Some(name) => subject.violated(expected, format!("{name}: {found}"), Spot::Field(name.to_owned())),
+            None => subject.violated(expected, format!("a page that leads to {found}"), Spot::Body(None)),
+        }
+    }
+
     fn requests(&self, _own: &str, names: &mut BTreeSet<String>) {
         names.extend(self.0.values().map(|value| value.request.clone()));
     }
@@ -59,6 +70,11 @@ impl Condition for LeadsTo {
             .and(Change::body(""));
         vec![Derived { from: "leads-to", change: elsewhere }]
     }
+}
+
+/// The reference that leads to this URL.
+fn find<'a>(references: &'a [String], wanted: &str, subject: Subject<'_>) -> Option<&'a String> {
+    references.iter().find(|reference| Link::of(&resolved(reference, subject)).is(wanted))
 }
 
 /// All that leads somewhere, as it is written.

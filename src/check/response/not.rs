@@ -18,23 +18,30 @@ pub(super) static KIND: Kind<dyn Condition> = Kind {
 struct Not(Conditions);
 
 impl Not {
-    fn negated(&self, request: &str, verdicts: impl Iterator<Item = Verdict>) -> Verdict {
+    fn negated(
+        &self,
+        request: &str,
+        verdicts: impl Iterator<Item = Verdict>,
+        violated: impl FnOnce(&str) -> Verdict,
+    ) -> Verdict {
         // What is missing in another response leaves nothing to compare with; what is missing here does not hold.
         let is_absence = self.0.requests(request).len() == 1;
-        Verdict::none_of(verdicts, is_absence, || Verdict::violated(request, self.describe(), "that", self.spot()))
+        Verdict::none_of(verdicts, is_absence, || violated(&self.describe()))
     }
 }
 
 impl Condition for Not {
     fn judge(&self, subject: Subject<'_>, context: Context<'_>) -> Verdict {
-        self.negated(subject.request, self.0.all.iter().map(|condition| condition.judge(subject, context)))
+        let verdicts = self.0.all.iter().map(|condition| condition.judge(subject, context));
+        self.negated(subject.request, verdicts, |expected| self.0.unwanted(expected, subject, context))
     }
 
     fn judge_missing(&self, missing: &Missing<'_>, context: Context<'_>) -> Verdict {
         match missing.verdict {
             Verdict::CannotTell(_) => {
                 let verdicts = self.0.all.iter().map(|condition| condition.judge_missing(missing, context));
-                self.negated(missing.request, verdicts)
+                let violated = |expected: &str| Verdict::violated(missing.request, expected, "that", self.spot());
+                self.negated(missing.request, verdicts, violated)
             }
             Verdict::Holds | Verdict::Violated(_) | Verdict::NotApplicable(_) => missing.verdict.clone(),
         }

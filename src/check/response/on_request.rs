@@ -44,6 +44,10 @@ impl Condition for OnRequest {
         self.conditions.spot()
     }
 
+    fn unwanted(&self, expected: &str, subject: Subject<'_>, context: Context<'_>) -> Verdict {
+        self.conditions.unwanted(expected, context.look_up(&self.request).unwrap_or(subject), context)
+    }
+
     fn requests(&self, _own: &str, names: &mut BTreeSet<String>) {
         names.extend(self.conditions.requests(&self.request));
     }

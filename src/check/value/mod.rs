@@ -26,7 +26,7 @@ use std::fmt::Debug;
 use std::sync::Arc;
 
 pub(super) use at_pointer::{AtPointer, changed};
-pub(super) use place::{ExampleValue, JudgedValue, Place};
+pub(super) use place::{ExampleValue, JudgedValue, Place, excerpt, shorten};
 
 use super::asked::{Asked, OPTIONAL};
 use super::condition::{Kind, Weaker, keys, weaker};

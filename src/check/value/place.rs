@@ -83,12 +83,12 @@ pub(super) fn name(pointer: &Pointer) -> String {
 }
 
 /// The value as JSON, cut to a length that a line can hold.
-pub(super) fn excerpt(value: &Json) -> String {
+pub(crate) fn excerpt(value: &Json) -> String {
     shorten(&value.to_text())
 }
 
 /// A text cut to a length that a line can hold.
-pub(super) fn shorten(text: &str) -> String {
+pub(crate) fn shorten(text: &str) -> String {
     const MOST: usize = 160;
     match text.char_indices().nth(MOST) {
         None => text.to_owned(),

@@ -1,9 +1,16 @@
 //! What is seen of a run while it lasts: a line on standard error after a second, and the end of it on an interrupt.
 
+use std::sync::mpsc;
+#[cfg(unix)]
+use std::task::Poll;
 use std::time::Duration;
+use std::{io, thread};
 
+#[cfg(unix)]
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
+use tokio::time::{sleep, timeout};
 
 use super::terminal::{Terminal, err_styled};
 #[cfg(unix)]
@@ -32,22 +39,64 @@ const CLEAR_LINE: &str = "\r\x1b[K";
 async fn count() {
     let mut seconds = 0_u64;
     loop {
-        tokio::time::sleep(Duration::from_secs(1)).await;
+        sleep(Duration::from_secs(1)).await;
         seconds += 1;
         err_styled(&format!("{CLEAR_LINE}waiting for responses … {seconds} s"));
     }
 }
 
-/// Listens for the end of the whole run, so that no signal is lost between two who wait for it.
-pub(in crate::cli) fn stop() -> watch::Receiver<bool> {
+/// How long after the first signal further ones are the same: a shell and a program in between may both pass it on.
+const SAME_SIGNAL: Duration = Duration::from_secs(1);
+
+/// The longest time that a run takes to clean up after a signal, and then to write its reports. What takes longer waits for
+/// a reader that takes nothing.
+const CLEAN_UP: Duration = Duration::from_secs(30);
+const WRITING: Duration = Duration::from_secs(3);
+
+/// Listens for the end of the complete run, on a thread of its own that goes on while a report waits for its reader. After
+/// a second signal the process ends at once, and so it does if it does not end by itself in time. The receiver is dropped
+/// when only the reports are still to be written.
+///
+/// # Errors
+/// There is no thread.
+pub(in crate::cli) fn stop() -> io::Result<watch::Receiver<bool>> {
     let (stop, stopped) = watch::channel(false);
-    tokio::spawn(async move {
-        interrupted().await;
+    let (ready, is_ready) = mpsc::channel();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let listen = async move {
+        let mut signals = Signals::new();
+        let _ = ready.send(());
+        signals.next().await;
         stop.send_replace(true);
-        // Dropping the sender would look like a stop.
-        std::future::pending::<()>().await;
-    });
-    stopped
+        let _ = timeout(SAME_SIGNAL, async {
+            loop {
+                signals.next().await
+            }
+        })
+        .await;
+        let written = async { _ = (stop.closed().await, sleep(WRITING).await) };
+        let why = tokio::select! {
+            () = signals.next() => "ended by a second signal",
+            () = written => "ended by a signal, while nothing took what was written to a report",
+            () = sleep(CLEAN_UP) => "ended by a signal, while something took too long",
+        };
+        end_at_once(why);
+    };
+    thread::Builder::new().name("signals".to_owned()).spawn(move || runtime.block_on(listen))?;
+    // A signal that comes from now on is not lost.
+    let _ = is_ready.recv();
+    Ok(stopped)
+}
+
+/// The exit code of an interrupted run.
+const INTERRUPTED: u8 = 3;
+
+/// Ends the process with the exit code of an interrupted run. Standard error may be what takes nothing: it gets a moment.
+#[expect(clippy::exit, clippy::disallowed_methods, reason = "nothing else ends a thread that waits for a reader")]
+fn end_at_once(why: &'static str) {
+    thread::spawn(move || err_styled(&format!("error: {why}; reports may be missing\n")));
+    thread::sleep(Duration::from_millis(100));
+    std::process::exit(INTERRUPTED.into());
 }
 
 /// Ready when the run is to end.
@@ -57,30 +106,51 @@ pub(in crate::cli) async fn until(mut stopped: watch::Receiver<bool>) {
     }
 }
 
-/// Ready on SIGINT and, where there are such signals, on SIGTERM and SIGHUP. A program that was started under `nohup` goes
-/// on after SIGHUP.
+/// Ready when the program is to end: see [`Signals`].
 pub(in crate::cli) async fn interrupted() {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::SignalKind;
+    Signals::new().next().await;
+}
+
+/// The signals that end a run: SIGINT and, where there are such signals, SIGTERM and SIGHUP. A program that was started
+/// under `nohup` goes on after SIGHUP.
+#[cfg(unix)]
+struct Signals(Vec<Signal>);
+
+#[cfg(unix)]
+impl Signals {
+    /// SIGXFSZ: a file is longer than `ulimit -f` allows (signal(7)).
+    const FILE_SIZE: i32 = 25;
+
+    fn new() -> Self {
+        // As soon as somebody listens, the write fails in place of the process.
+        let _ = signal(SignalKind::from_raw(Self::FILE_SIZE));
         let hang_up = (!disk::is_hang_up_ignored()).then(SignalKind::hangup);
-        tokio::select! {
-            () = received(Some(SignalKind::interrupt())) => {}
-            () = received(Some(SignalKind::terminate())) => {}
-            () = received(hang_up) => {}
-        }
+        let kinds = [Some(SignalKind::interrupt()), Some(SignalKind::terminate()), hang_up];
+        Self(kinds.into_iter().flatten().filter_map(|kind| signal(kind).ok()).collect())
     }
-    #[cfg(not(unix))]
-    if tokio::signal::ctrl_c().await.is_err() {
-        std::future::pending::<()>().await;
+
+    async fn next(&mut self) {
+        std::future::poll_fn(|context| {
+            let is_there = |signal: &mut Signal| signal.poll_recv(context).is_ready();
+            if self.0.iter_mut().any(is_there) { Poll::Ready(()) } else { Poll::Pending }
+        })
+        .await;
     }
 }
 
-/// Ready when this signal comes.
-#[cfg(unix)]
-async fn received(kind: Option<tokio::signal::unix::SignalKind>) {
-    match kind.and_then(|kind| tokio::signal::unix::signal(kind).ok()) {
-        Some(mut signal) => _ = signal.recv().await,
-        None => std::future::pending().await,
+/// The signal that ends a run: Ctrl-C.
+#[cfg(not(unix))]
+struct Signals;
+
+#[cfg(not(unix))]
+impl Signals {
+    fn new() -> Self {
+        Self
+    }
+
+    async fn next(&mut self) {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
     }
 }

@@ -8,7 +8,7 @@ use textwrap::{Options, WordSplitter};
 
 use super::{Page, style};
 use crate::exchange::Remedy;
-use crate::outcome::{Class, Conclusion, Outcome, Record, SuiteRecord, Tally};
+use crate::outcome::{Class, Conclusion, Kind, Outcome, Record, SuiteRecord, Tally};
 use crate::report::time::duration;
 use crate::report::{Color, Detail, patterns, verdict};
 use crate::safe::TerminalText;
@@ -156,7 +156,7 @@ impl Page<'_> {
     }
 }
 
-/// Whether a suite has something that is not as it should be.
+/// Whether a suite has something that is not as it should be, other than tests that another one blocks.
 fn is_notable(suite: &SuiteRecord, tally: &Tally) -> bool {
     let is_fine = |class: Class| match class {
         Class::NothingToJudge | Class::OutOfScope | Class::Holds => true,
@@ -164,5 +164,5 @@ fn is_notable(suite: &SuiteRecord, tally: &Tally) -> bool {
             false
         }
     };
-    suite.not_offered.is_some() || tally.count(|class| !is_fine(class)) > 0
+    suite.not_offered.is_some() || tally.count(|class| !is_fine(class)) > tally.number(Kind::Blocked)
 }

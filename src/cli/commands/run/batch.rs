@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use tokio::runtime::Handle;
+use tokio::sync::watch::Receiver;
 use tokio::task::{Id, JoinError, JoinSet};
 
 use super::runner::{Judged, Runner};
@@ -66,7 +67,8 @@ pub(super) fn judge(
     make_folder(&batch.folder)?;
     let stopwatch = Stopwatch::start();
     let jobs = list.jobs;
-    let judged = block_on_threads(jobs, async || judge_all(list, &batch, terminal).await);
+    let stopped = progress::stop().map_err(CliError::Threads)?;
+    let judged = block_on_threads(jobs, async || judge_all(list, &batch, stopped, terminal).await);
     let totals = judged.map_err(CliError::Threads)?;
     let (seconds, exit_code) = (stopwatch.elapsed().as_secs_f64(), totals.exit_code());
     batch.say(&format!("\n{totals} in {seconds:.1} s\n    exit code: {exit_code}\n"), terminal);
@@ -177,8 +179,7 @@ impl Batch {
 }
 
 /// Judges so many targets at a time; the result of each is shown when it is there.
-async fn judge_all(list: TargetList, batch: &Arc<Batch>, terminal: &Terminal) -> Totals {
-    let stopped = progress::stop();
+async fn judge_all(list: TargetList, batch: &Arc<Batch>, stopped: Receiver<bool>, terminal: &Terminal) -> Totals {
     let mut totals = Totals::default();
     let mut under_way = JoinSet::new();
     let mut names: HashMap<Id, Arc<NamedTarget>> = HashMap::new();

@@ -52,14 +52,15 @@ pub(in crate::cli) fn judge(
         Homeserver::Reference(_) => runner.for_reference(),
     };
     let read = [arguments.files_read(), cases::files(&arguments.selection.filter.cases)].concat();
+    let stopped = progress::stop().map_err(CliError::Threads)?;
     let reports = Reports::open(&arguments.reports, &read)?;
     let judged = block_on(async || {
         let watch = progress::Watch::start(terminal);
-        let stopped = progress::stop();
         let judged = homeserver.judge(&runner, || progress::until(stopped.clone())).await;
         watch.end();
         judged
     });
+    drop(stopped);
     let Judged { record, hints } = judged.map_err(CliError::Threads)??;
     let code = close(record, &presentation.with_hints(hints), known, reports);
     // The process ends now: freeing thousands of tests one by one would only take time.
