@@ -109,18 +109,15 @@ pub(super) fn no_response(error: Option<&str>) -> Trouble {
 /// The trouble where a tool left the body out.
 pub(super) fn no_body(size: Option<i64>) -> Trouble {
     let size = size.map_or_else(String::new, |size| format!(" of {size} octets"));
-    Trouble {
-        kind: TroubleKind::NotRecorded,
-        message: format!("the recording has the response without its body{size}"),
-        remedy: Some(Remedy::RecordContents),
-    }
+    not_kept(format!("the recording has the response without its body{size}"))
+}
+
+/// The trouble with a content that is not recorded, for this reason.
+pub(super) fn not_kept(message: String) -> Trouble {
+    Trouble { kind: TroubleKind::NotRecorded, message, remedy: Some(Remedy::RecordContents) }
 }
 
 /// The trouble where a tool kept only the first octets of the body.
 pub(super) fn cut(octets: usize, size: usize) -> Trouble {
-    Trouble {
-        kind: TroubleKind::NotRecorded,
-        message: format!("the recording has only {octets} of the {size} octets of the body"),
-        remedy: Some(Remedy::RecordContents),
-    }
+    not_kept(format!("the recording has only {octets} of the {size} octets of the body"))
 }

@@ -192,6 +192,9 @@ pub(super) struct PostData {
     /// The fields of a form, which some tools write in place of the text.
     #[serde(default, deserialize_with = "lenient::headers", skip_serializing)]
     pub(super) params: Option<Vec<Header<'static>>>,
+    /// The name of a file beside the recording that has the content.
+    #[serde(rename = "_file", default, deserialize_with = "lenient::text", skip_serializing)]
+    pub(super) file: Option<String>,
     /// The octets, where they are not UTF-8.
     #[serde(rename = "_base64", skip_serializing_if = "Option::is_none")]
     pub(super) base64: Option<String>,
@@ -245,6 +248,12 @@ pub(super) struct Content<'a> {
     pub(super) text: Option<Cow<'a, str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) encoding: Option<Cow<'a, str>>,
+    /// The name of a file beside the recording that has the content.
+    #[serde(rename = "_file", default, deserialize_with = "lenient::text", skip_serializing)]
+    pub(super) file: Option<String>,
+    /// Why there is no content, in a recording that was made from one of another tool.
+    #[serde(rename = "_notRecorded", skip_serializing_if = "Option::is_none")]
+    pub(super) not_recorded: Option<String>,
     /// The octets as they came, where a content coding is undone in the text.
     #[serde(rename = "_base64", skip_serializing_if = "Option::is_none")]
     pub(super) base64: Option<String>,

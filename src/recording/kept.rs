@@ -30,7 +30,7 @@ pub(super) fn is_empty(content: &har::Content<'_>, fields: &Fields, body_size: O
     let has_size = [content.size, body_size].into_iter().flatten().any(|size| size > 0);
     let is_coming = fields.has("content-type") || fields.has("transfer-encoding") || fields.has("content-encoding");
     let is_told = content.text.is_some() || content.size == Some(0);
-    is_told && !has_size && !is_coming
+    is_told && content.file.is_none() && !has_size && !is_coming
 }
 
 /// The sizes that a recording gives for the content of a response.
@@ -84,6 +84,7 @@ pub(super) fn sent(
     fields: &Fields,
     body_size: Option<i64>,
 ) -> Option<Vec<u8>> {
+    let is_elsewhere = post.as_ref().is_some_and(|post| post.file.is_some());
     let is_promised = post.as_ref().is_some_and(|post| post.text.is_none());
     let (text, params) = post.map(|post| (post.text, post.params)).unwrap_or_default();
     let (text, params, length) = (text.unwrap_or_default(), params.unwrap_or_default(), length(fields));
@@ -101,7 +102,7 @@ pub(super) fn sent(
     let has_size = length.is_some_and(|length| length > 0) || body_size.is_some_and(|size| size > 0);
     let is_told = length == Some(0) || body_size == Some(0);
     let is_coming = is_promised || (has_usually_content(method) && fields.has("content-type"));
-    let is_empty = !has_size && !fields.has("transfer-encoding") && (is_told || !is_coming);
+    let is_empty = !is_elsewhere && !has_size && !fields.has("transfer-encoding") && (is_told || !is_coming);
     is_empty.then(Vec::new)
 }
 

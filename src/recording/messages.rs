@@ -82,27 +82,20 @@ pub(super) fn read_response(
         return Ok(Err(foreign::no_response(recorded.error.or(recorded.failure_text).as_deref())));
     }
     let status = read_status(recorded.status, &at.child("status"))?;
-    let mut fields = read_fields(recorded.headers, is_own, &at.child("headers"))?;
+    let fields = read_fields(recorded.headers, is_own, &at.child("headers"))?;
     let has_none = method == Method::Head || matches!(status, 100..200 | 204 | 304);
-    let content = recorded.content.unwrap_or_default();
+    let mut content = recorded.content.unwrap_or_default();
     let at = at.child("content");
-    let body = match is_own {
-        true => Body::Kept { octets: read_content(content, &at)?.unwrap_or_default(), is_coded: true },
+    let body = match (content.not_recorded.take(), is_own) {
+        (Some(why), true) => Body::NotKept(foreign::not_kept(why)),
+        (None, true) => Body::Kept { octets: read_content(content, &at)?.unwrap_or_default(), is_coded: true },
         // Browsers show what is in their cache with a 304.
-        false if has_none => Body::Kept { octets: Vec::new(), is_coded: false },
-        false => read_body(content, recorded.body_size, &fields, &at)?,
+        (_, false) if has_none => Body::Kept { octets: Vec::new(), is_coded: false },
+        (_, false) => read_body(content, recorded.body_size, &fields, &at)?,
     };
-    let mut response = match body {
-        Body::NotKept(trouble) if needs_content(status, &fields) => return Ok(Err(trouble)),
-        Body::NotKept(trouble) => Response::without_content(status, fields, trouble.message),
-        Body::Kept { octets, .. } if octets.len() > MAX_BODY => return Ok(Err(too_large(octets.len()))),
-        Body::Kept { octets, is_coded } => {
-            if !is_coded {
-                // The recorded text has no content coding any more.
-                fields.remove("content-encoding");
-            }
-            Response::new(status, fields, octets)
-        }
+    let mut response = match with_body(status, fields, body) {
+        Ok(response) => response,
+        Err(trouble) => return Ok(Err(trouble)),
     };
     response.reason = recorded.status_text.filter(|text| !text.is_empty()).map(Cow::into_owned);
     response.version = recorded.http_version.unwrap_or_default().into_owned();
@@ -117,6 +110,21 @@ enum Body {
     Kept { octets: Vec<u8>, is_coded: bool },
     /// The trouble with one that was not kept.
     NotKept(Trouble),
+}
+
+fn with_body(status: u16, mut fields: Fields, body: Body) -> Result<Response, Trouble> {
+    match body {
+        Body::NotKept(trouble) if needs_content(status, &fields) => Err(trouble),
+        Body::NotKept(trouble) => Ok(Response::without_content(status, fields, trouble.message)),
+        Body::Kept { octets, .. } if octets.len() > MAX_BODY => Err(too_large(octets.len())),
+        Body::Kept { octets, is_coded } => {
+            if !is_coded {
+                // The recorded text has no content coding any more.
+                fields.remove("content-encoding");
+            }
+            Ok(Response::new(status, fields, octets))
+        }
+    }
 }
 
 /// Whether it takes the content to see if a response is the server's own: errors are, if they are JSON.

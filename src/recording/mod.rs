@@ -1,6 +1,7 @@
 //! Exchanges written as a HAR file, read back, and looked up by their requests. A file of this tool preserves every
 //! octet; files of browsers and other tools, as much as they have.
 
+mod attached;
 mod content;
 mod error;
 mod foreign;
@@ -20,8 +21,9 @@ use std::time::{Duration, SystemTime};
 
 use url::{Origin, Url};
 
+pub use attached::ReadBeside;
 pub use error::RecordingError;
-pub use read::{MAX_SIZE, read};
+pub use read::{MAX_SIZE, read, read_with};
 pub use write::{NamedExchange, to_text, write};
 
 use index::Index;
@@ -194,7 +196,9 @@ impl Recording {
         let own = |place: &usize| self.run.is_none() && self.is_of_server(*place, request);
         match tries {
             Tries::InOrder => alike.clone().find(own),
-            Tries::Last => alike.clone().rfind(own),
+            Tries::Last => {
+                alike.clone().rfind(|place| own(place) && self.has_content(*place)).or(alike.clone().rfind(own))
+            }
         }
         .or(Some(*first))
     }
@@ -207,6 +211,12 @@ impl Recording {
     fn is_of_server(&self, place: usize, request: &Request) -> bool {
         let result = self.entries.get(place).and_then(|entry| entry.result.as_ref());
         matches!(result, Some(Ok(response)) if response.stand_in(request.destination).is_none())
+    }
+
+    /// Whether the content of the response of an entry was kept.
+    fn has_content(&self, place: usize) -> bool {
+        let result = self.entries.get(place).and_then(|entry| entry.result.as_ref());
+        matches!(result, Some(Ok(response)) if response.has_content())
     }
 
     /// The number of additional header fields in the recorded request, if it otherwise is this request. In our own

@@ -8,6 +8,7 @@ use serde_json::value::RawValue;
 use serde_path_to_error::{Path, Segment};
 use url::{Origin, Url};
 
+use super::attached::{Attached, ReadBeside};
 use super::error::RecordingError;
 use super::index::Index;
 use super::messages::{Sent, read_request, read_response};
@@ -28,12 +29,20 @@ const MAX_ORIGIN: usize = 1000;
 /// The most header fields of all entries.
 const MAX_LINES: usize = 1_000_000;
 
-/// Reads a recording. In one of ours, the first problem ends it; of other tools, entries with a problem are passed over,
+/// Reads a recording without files beside it, as [`read_with`].
+///
+/// # Errors
+/// Those of [`read_with`].
+pub fn read(octets: &[u8]) -> Result<Recording, RecordingError> {
+    read_with(octets, &mut |_, _| None)
+}
+
+/// Reads a recording, and the contents in files beside it. In one of ours, the first problem ends it; of other tools, entries with a problem are passed over,
 /// because most entries of a browser have nothing to do with the homeserver.
 ///
 /// # Errors
 /// Also if all entries of another tool have a problem.
-pub fn read(octets: &[u8]) -> Result<Recording, RecordingError> {
+pub fn read_with(octets: &[u8], beside: ReadBeside<'_>) -> Result<Recording, RecordingError> {
     if octets.len() > MAX_SIZE {
         return Err(RecordingError::TooLarge(MAX_SIZE));
     }
@@ -43,9 +52,10 @@ pub fn read(octets: &[u8]) -> Result<Recording, RecordingError> {
     let at = Pointer::root().child("log");
     let (mut entries, mut odd) = (Vec::new(), Vec::new());
     let mut lines = 0;
+    let mut attached = Attached::new(beside);
     for (index, written) in written.0.into_iter().enumerate() {
         let at = at.child("entries").child(&index.to_string());
-        match entry(written.get(), is_own, &at).and_then(|entry| counted(entry, &mut lines, &at)) {
+        match entry(written.get(), is_own, &mut attached, &at).and_then(|entry| counted(entry, &mut lines, &at)) {
             Ok(entry) => entries.extend(entry),
             Err(problem) if is_own => return Err(problem),
             Err(problem) => odd.push(OddEntry { origin: origin(written.get()), problem }),
@@ -112,8 +122,11 @@ fn part<'t, T: Deserialize<'t>>(
 }
 
 /// The entry with this text.
-fn entry(text: &str, is_own: bool, at: &Pointer) -> Result<Option<Entry>, RecordingError> {
-    let entry: har::Entry<'_> = part(&mut serde_json::Deserializer::from_str(text), at)?;
+fn entry(text: &str, is_own: bool, attached: &mut Attached<'_>, at: &Pointer) -> Result<Option<Entry>, RecordingError> {
+    let mut entry: har::Entry<'_> = part(&mut serde_json::Deserializer::from_str(text), at)?;
+    if !is_own {
+        attached.put(&mut entry);
+    }
     read_entry(entry, is_own, at)
 }
 

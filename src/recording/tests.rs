@@ -217,7 +217,14 @@ fn of_several_tries_the_last_of_the_server_counts() {
         entry
     };
     let gateway = json!({ "status": 502, "headers": [], "content": { "size": 2, "text": "no" } });
-    let tries = [tried(1, json!({ "status": 0 })), tried(2, response("1")), tried(3, response("2")), tried(4, gateway)];
+    let without = json!({ "status": 200, "content": { "size": 9 } });
+    let tries = [
+        tried(1, json!({ "status": 0 })),
+        tried(2, response("1")),
+        tried(3, response("2")),
+        tried(4, without),
+        tried(5, gateway),
+    ];
     let first = |order: Tries| {
         let exchange = read(&har(&tries)).unwrap().take("x", &request(&[]), order);
         String::from_utf8(exchange.result.unwrap().content.to_vec()).unwrap()

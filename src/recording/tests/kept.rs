@@ -173,3 +173,43 @@ fn without_the_content_the_status_and_the_header_fields_stay() {
     assert_eq!(refused.unwrap_err().kind, TroubleKind::NotRecorded, "nobody knows who sent it");
     assert!(taken(redirect(403, json!([header("content-type", "application/json")]))).is_ok());
 }
+
+#[test]
+fn contents_in_files_beside_the_recording_are_read() {
+    let with = |name: &str, file: &str| {
+        let mut sent = entry(&json!([]), &response(""));
+        sent["request"]["method"] = json!("POST");
+        sent["request"]["postData"] = json!({ "text": "", "_file": "sent.json" });
+        sent["response"]["content"] = json!({ "size": 7, "_file": name });
+        let mut asked = Vec::new();
+        let mut beside = |name: &str, _: usize| {
+            asked.push(name.to_owned());
+            Some(if name == "sent.json" { b"[1]".to_vec() } else { file.as_bytes().to_vec() })
+        };
+        let mut recording = read_with(&har(&[sent]), &mut beside).unwrap();
+        let asking = Request { method: Method::Post, content: b"[1]".as_slice().into(), ..request(&[]) };
+        (content(&mut recording, &asking), asked.len())
+    };
+    assert_eq!(with("a-1_b.json", r#"{"a":1}"#), (r#"{"a":1}"#.to_owned(), 2));
+    assert!(with("a.json", "{").0.contains("only 1 of the 7 octets"));
+    for name in ["../a", "a/b", "a\\b", ".a", "..", "", "c:a", "a\0", "/etc/passwd", "é", &"a".repeat(201)] {
+        let (got, asked) = with(name, "1234567");
+        assert_eq!((got.as_str(), asked), ("not kept: the recording has the response without its body of 7 octets", 1));
+    }
+}
+
+#[test]
+fn files_beside_the_recording_are_no_longer_than_a_recording_may_be() {
+    let mut large = entry(&json!([]), &response(""));
+    large["response"]["content"] = json!({ "size": 1 << 20, "_file": "a" });
+    let (mut files, mut longest) = (0, 0);
+    let mut beside = |_: &str, most: usize| {
+        (files, longest) = (files + 1, longest.max(most));
+        Some(vec![b' '; 1 << 20]).filter(|octets| octets.len() <= most)
+    };
+    let mut recording = read_with(&har(&vec![large.clone(); 65]), &mut beside).unwrap();
+    assert_eq!((files, longest), (65, 1 << 20));
+    let got: Vec<String> = (0..65).map(|_| content(&mut recording, &request(&[]))).collect();
+    assert_eq!(got.iter().filter(|got| got.starts_with("not kept: ")).count(), 1);
+    assert!(content(&mut read(&har(&[large])).unwrap(), &request(&[])).starts_with("not kept: "), "nothing is read");
+}
