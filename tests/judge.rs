@@ -293,6 +293,32 @@ fn a_recording_of_another_tool_is_judged_for_its_first_origin() {
     assert!(recorded.contains("set-cookie") && !recorded.contains("9vKq3TzRw8LmXb2c"));
 }
 
+#[cfg(unix)]
+#[test]
+fn contents_may_be_in_files_beside_a_recording_or_missing() {
+    let folder = Folder::new("beside");
+    assert_eq!(call(&folder, &["demo", "--record", "run.har", "--", "status/200"]).0, Some(0));
+    let mut file = json_in(&folder, "run.har");
+    file["log"].as_object_mut().unwrap().remove("_run");
+    for (number, entry) in file["log"]["entries"].as_array_mut().unwrap().iter_mut().enumerate() {
+        let content = entry["response"]["content"].as_object_mut().unwrap();
+        let text = content.remove("text").unwrap();
+        folder.write(&format!("{number}.json"), text.as_str().unwrap());
+        content.insert("_file".to_owned(), format!("{number}.json").into());
+    }
+    folder.write("attached.har", &file.to_string());
+    let judge = ["judge", "attached.har", "--dev", "--", "status/200", "required/issuer"];
+    assert_eq!(call(&folder, &judge).0, Some(0));
+    std::os::unix::fs::symlink("0.json", folder.0.join("link.json")).unwrap();
+    folder.write("attached.har", &file.to_string().replace("\"0.json\"", "\"link.json\""));
+    let judge = [&judge[..3], &["--record", "again.har"], &judge[3..]].concat();
+    for judge in [judge, vec!["judge", "again.har", "--", "status/200", "required/issuer"]] {
+        let (code, out, _) = call(&folder, &judge);
+        assert_eq!(code, Some(3), "{out}");
+        assert!(out.contains("the recording has the response without its body of "), "{out}");
+    }
+}
+
 #[test]
 fn what_is_no_recording_is_refused_with_the_reason() {
     let folder = Folder::new("refused");

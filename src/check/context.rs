@@ -5,8 +5,9 @@ use super::template::{EarlierValue, Template};
 use super::value::{excerpt, shorten};
 use super::{Part, Spot, Unseen, UnseenKind, Verdict};
 use crate::exchange::body::BodyError;
+use crate::exchange::coding::CodingError;
 use crate::exchange::json::{Json, Value};
-use crate::exchange::{Exchange, Response, Trouble, TroubleKind};
+use crate::exchange::{Exchange, Remedy, Response, Trouble, TroubleKind};
 use crate::setting::Deployment;
 
 /// What is known of a request by the time it is judged.
@@ -105,6 +106,11 @@ impl<'a> Context<'a> {
         template.fill(look_up).map_err(|_| verdict)
     }
 
+    /// What keeps a value of another response from being seen: its body goes beyond what we read, or is not recorded.
+    pub fn unseen(self, value: &EarlierValue) -> Option<Verdict> {
+        self.value(value).err().filter(|verdict| matches!(verdict, Verdict::CannotTell(_)))
+    }
+
     /// A value of another response, or the verdict where it is missing.
     pub(super) fn value(self, value: &EarlierValue) -> Result<Json, Verdict> {
         let EarlierValue { request, part, .. } = value;
@@ -133,15 +139,25 @@ fn into_text(value: Json) -> String {
     }
 }
 
-/// The verdict on a body that goes beyond what we read, if it does: that is no fault.
+/// The verdict on a body that goes beyond what we read, or that is not recorded, if it is so: that is no fault.
 pub(super) fn over_limit(request: &str, error: &BodyError) -> Option<Verdict> {
     let message = error.to_string();
-    let kind = UnseenKind::Trouble(TroubleKind::TooLarge);
-    let unseen = || Unseen { request: request.to_owned(), kind, message, remedy: None };
+    let (kind, remedy) = match error {
+        BodyError::Coding(CodingError::NotRecorded(_)) => (TroubleKind::NotRecorded, Some(Remedy::RecordContents)),
+        BodyError::Coding(_) | BodyError::NotUtf8 { .. } | BodyError::NotJson(_) => (TroubleKind::TooLarge, None),
+        BodyError::OverLimit(_) | BodyError::Empty => (TroubleKind::TooLarge, None),
+    };
+    let unseen = || Unseen { request: request.to_owned(), kind: UnseenKind::Trouble(kind), message, remedy };
     error.is_over_limit().then(|| Verdict::CannotTell(unseen()))
 }
 
 impl Subject<'_> {
+    /// The verdict on the body where a recording lacks it.
+    pub(super) fn unless_recorded(&self) -> Result<(), Verdict> {
+        let not_recorded = |error| over_limit(self.request, &error).unwrap_or(Verdict::Holds);
+        self.response.body().is_recorded().map_err(not_recorded)
+    }
+
     /// The verdict on a response without the JSON that is asked for: what goes beyond our own limits is no fault.
     pub(super) fn without_json(&self, expected: impl Into<String>, error: &BodyError) -> Verdict {
         over_limit(self.request, error).unwrap_or_else(|| self.violated(expected, error.to_string(), Spot::Body(None)))

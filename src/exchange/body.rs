@@ -55,10 +55,13 @@ pub enum BodyError {
 }
 
 impl BodyError {
-    /// Whether nothing is known to be wrong, but the body goes beyond what is read.
+    /// Whether nothing is known to be wrong, but the body goes beyond what is read, or is not recorded.
     pub fn is_over_limit(&self) -> bool {
         match self {
-            Self::OverLimit(_) | Self::Coding(CodingError::TooLarge { .. } | CodingError::TooMany(_)) => true,
+            Self::OverLimit(_)
+            | Self::Coding(CodingError::TooLarge { .. } | CodingError::TooMany(_) | CodingError::NotRecorded(_)) => {
+                true
+            }
             Self::Coding(CodingError::Unknown(_) | CodingError::Broken { .. })
             | Self::NotUtf8 { .. }
             | Self::NotJson(_)
@@ -94,6 +97,20 @@ impl Body {
         let document = json::read(text.unwrap_or_default());
         let is_empty = text.map(str::is_empty);
         Self { decoded, byte_order_mark, is_empty, document }
+    }
+
+    /// The body of a response whose content is not recorded, for this reason.
+    pub(super) fn not_recorded(why: String) -> Self {
+        let decoded = Err(CodingError::NotRecorded(why));
+        Self { decoded, ..Self::parse(b"", &Fields::new()) }
+    }
+
+    /// Whether the content is known; if not, why it is not recorded.
+    pub fn is_recorded(&self) -> Result<(), BodyError> {
+        match &self.decoded {
+            Err(error @ CodingError::NotRecorded(_)) => Err(error.clone().into()),
+            Ok(_) | Err(_) => Ok(()),
+        }
     }
 
     /// Why the content coding could not be undone.

@@ -21,6 +21,9 @@ pub enum CodingError {
         /// The message of the decoder.
         reason: String,
     },
+    /// There is nothing to decode: the recording lacks the content, for this reason.
+    #[error("{0}")]
+    NotRecorded(String),
     /// The decoded content is longer than the limit.
     #[error("the content decodes to more than {limit} octets")]
     TooLarge {

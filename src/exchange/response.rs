@@ -45,6 +45,17 @@ impl Response {
         }
     }
 
+    /// A response whose content is not recorded, for this reason: nothing is known of its body.
+    pub fn without_content(status: u16, fields: Fields, why: String) -> Self {
+        let body = Arc::new(OnceLock::from(Body::not_recorded(why)));
+        Self { body, ..Self::new(status, fields, []) }
+    }
+
+    /// Whether the content is known.
+    pub fn has_content(&self) -> bool {
+        self.body.get().is_none_or(|body| body.is_recorded().is_ok())
+    }
+
     /// The same response with another content.
     pub fn with_content(&self, content: impl Into<Arc<[u8]>>) -> Self {
         Self { content: content.into(), body: Arc::default(), ..self.clone() }
@@ -54,7 +65,10 @@ impl Response {
     /// whether they are.
     pub fn share_content(&mut self, other: &Self) -> bool {
         let is_same = Arc::ptr_eq(&self.content, &other.content) || self.content == other.content;
-        let is_shared = is_same && self.fields.value(CODING) == other.fields.value(CODING);
+        let is_shared = is_same
+            && self.has_content()
+            && other.has_content()
+            && self.fields.value(CODING) == other.fields.value(CODING);
         if is_shared {
             self.content = Arc::clone(&other.content);
             self.body = Arc::clone(&other.body);

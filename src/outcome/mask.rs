@@ -145,6 +145,7 @@ fn masked_content(response: &Response, mask: &Mask) -> Option<Vec<u8>> {
             let is_beside = || *decoded != *response.content && mask.finds_beside(decoded, &response.content);
             mask.content(decoded).or_else(|| is_beside().then(|| decoded.to_vec()))
         }
+        Some(CodingError::NotRecorded(_)) => None,
         Some(CodingError::TooLarge { limit }) => Some(coding::too_large(*limit)),
         Some(CodingError::Unknown(_) | CodingError::TooMany(_) | CodingError::Broken { .. }) => {
             Some(vec![b'*'; response.content.len()])
@@ -258,7 +259,7 @@ fn announce(error: Option<&CodingError>, masked: &mut Response) {
     const FIELD: &str = "content-encoding";
     match error {
         None => masked.fields.remove(FIELD),
-        Some(CodingError::Unknown(_) | CodingError::TooMany(_)) => {}
+        Some(CodingError::Unknown(_) | CodingError::TooMany(_) | CodingError::NotRecorded(_)) => {}
         // What is left may happen to be well-formed in some coding, but it is never gzip.
         Some(CodingError::Broken { .. }) if masked.body().coding_error().is_some() => {}
         Some(CodingError::Broken { .. } | CodingError::TooLarge { .. }) => {

@@ -229,7 +229,7 @@ impl Requests {
         unmet.or_else(|| {
             case.values_beside(&self.setting.tokens).find_map(|value| {
                 match check::judge(&Conditions::default(), &value.request, context) {
-                    Verdict::Holds => None,
+                    Verdict::Holds => context.unseen(value).map(state_by),
                     Verdict::NotApplicable(_) if value.optional => None,
                     // Only after an interruption.
                     Verdict::CannotTell(_) if value.optional && !self.is_answered(&value.request, slots) => None,

@@ -36,12 +36,16 @@ const OF_CLIENTS: [&str; 18] = [
 /// Prefixes of further names: client hints, and what browsers say about themselves.
 const PREFIX_OF_CLIENTS: &str = "sec-";
 
-/// Appends a field line. The pseudo fields of HTTP/2, such as `:path`, are left out.
-pub(super) fn push(fields: &mut Fields, name: &str, value: &[u8]) {
+/// Appends the lines of a field; `None` if they are more than this. The pseudo fields of HTTP/2, such as `:path`, are left
+/// out.
+pub(super) fn push(fields: &mut Fields, name: &str, value: &[u8], most: usize) -> Option<()> {
     if !name.starts_with(':') {
         // Recorders on the debugging protocol of Chrome join field lines of one name by a line break.
-        value.split(|octet| *octet == b'\n').for_each(|line| fields.push(name, line.trim_ascii()));
+        for (number, line) in value.split(|octet| *octet == b'\n').enumerate() {
+            (number < most).then(|| fields.push(name, line.trim_ascii()))?;
+        }
     }
+    Some(())
 }
 
 /// The content of a form with these fields.
@@ -65,21 +69,6 @@ pub(super) fn from_cache() -> Trouble {
     }
 }
 
-/// Whether the recorded content is all there was. Many tools leave contents out, and write a size of 0 or an empty text in
-/// their place: no content counts as empty only if nothing says that there was some.
-pub(super) fn is_kept(content: &har::Content<'_>, fields: &Fields, body_size: Option<i64>) -> bool {
-    if content.base64.is_some() || content.text.as_deref().is_some_and(|text| !text.is_empty()) {
-        return true;
-    }
-    if let Some(length) = fields.value("content-length") {
-        return length == "0";
-    }
-    let has_size = [content.size, body_size].into_iter().flatten().any(|size| size > 0);
-    let is_coming = fields.has("content-type") || fields.has("transfer-encoding") || fields.has("content-encoding");
-    let is_told = content.text.is_some() || content.size == Some(0);
-    is_told && !has_size && !is_coming
-}
-
 /// Whether recorded octets still have their content coding.
 pub(super) fn is_still_coded(octets: &[u8], fields: &Fields) -> bool {
     let announced = fields.value("content-encoding").unwrap_or_default();
@@ -96,9 +85,13 @@ pub(super) fn more(recorded: &Request, request: &Request) -> Option<usize> {
     is_such.then(|| recorded.fields.iter().filter(|(name, _)| !request.fields.has(name)).count())
 }
 
+/// Whether clients send a header field with this name on their own.
+pub(super) fn is_of_clients(name: &str) -> bool {
+    OF_CLIENTS.contains(&name) || name.starts_with(PREFIX_OF_CLIENTS)
+}
+
 /// The header fields in which the requests differ, each once, except those that clients send on their own.
 pub(super) fn differing<'a>(recorded: &'a Request, request: &'a Request) -> BTreeSet<&'a str> {
-    let is_of_clients = |name: &str| OF_CLIENTS.contains(&name) || name.starts_with(PREFIX_OF_CLIENTS);
     let added = recorded.fields.iter().map(|(name, _)| name);
     let added = added.filter(|name| !request.fields.has(name) && !is_of_clients(name));
     let changed = request.fields.iter().map(|(name, _)| name);
@@ -116,9 +109,15 @@ pub(super) fn no_response(error: Option<&str>) -> Trouble {
 /// The trouble where a tool left the body out.
 pub(super) fn no_body(size: Option<i64>) -> Trouble {
     let size = size.map_or_else(String::new, |size| format!(" of {size} octets"));
-    Trouble {
-        kind: TroubleKind::NotRecorded,
-        message: format!("the recording has the response without its body{size}"),
-        remedy: Some(Remedy::RecordContents),
-    }
+    not_kept(format!("the recording has the response without its body{size}"))
+}
+
+/// The trouble with a content that is not recorded, for this reason.
+pub(super) fn not_kept(message: String) -> Trouble {
+    Trouble { kind: TroubleKind::NotRecorded, message, remedy: Some(Remedy::RecordContents) }
+}
+
+/// The trouble where a tool kept only the first octets of the body.
+pub(super) fn cut(octets: usize, size: usize) -> Trouble {
+    not_kept(format!("the recording has only {octets} of the {size} octets of the body"))
 }

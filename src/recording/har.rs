@@ -117,10 +117,11 @@ pub(super) struct Entry<'a> {
     pub(super) requests: Option<Cow<'a, [String]>>,
     pub(super) started_date_time: String,
     /// In milliseconds.
+    #[serde(default, deserialize_with = "lenient::milliseconds")]
     pub(super) time: Option<f64>,
     pub(super) request: Request<'a>,
     pub(super) response: Option<Response<'a>>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::or_default")]
     pub(super) cache: Cache,
     /// The cache that the response came from, as Chrome writes it.
     #[serde(rename = "_fromCache", default, deserialize_with = "lenient::text", skip_serializing)]
@@ -162,8 +163,8 @@ pub(super) struct Request<'a> {
     pub(super) post_data: Option<PostData>,
     #[serde(skip_deserializing)]
     pub(super) headers_size: i64,
-    #[serde(skip_deserializing)]
-    pub(super) body_size: usize,
+    #[serde(default, deserialize_with = "lenient::size")]
+    pub(super) body_size: Option<i64>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -191,6 +192,9 @@ pub(super) struct PostData {
     /// The fields of a form, which some tools write in place of the text.
     #[serde(default, deserialize_with = "lenient::headers", skip_serializing)]
     pub(super) params: Option<Vec<Header<'static>>>,
+    /// The name of a file beside the recording that has the content.
+    #[serde(rename = "_file", default, deserialize_with = "lenient::text", skip_serializing)]
+    pub(super) file: Option<String>,
     /// The octets, where they are not UTF-8.
     #[serde(rename = "_base64", skip_serializing_if = "Option::is_none")]
     pub(super) base64: Option<String>,
@@ -244,6 +248,12 @@ pub(super) struct Content<'a> {
     pub(super) text: Option<Cow<'a, str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) encoding: Option<Cow<'a, str>>,
+    /// The name of a file beside the recording that has the content.
+    #[serde(rename = "_file", default, deserialize_with = "lenient::text", skip_serializing)]
+    pub(super) file: Option<String>,
+    /// Why there is no content, in a recording that was made from one of another tool.
+    #[serde(rename = "_notRecorded", skip_serializing_if = "Option::is_none")]
+    pub(super) not_recorded: Option<String>,
     /// The octets as they came, where a content coding is undone in the text.
     #[serde(rename = "_base64", skip_serializing_if = "Option::is_none")]
     pub(super) base64: Option<String>,

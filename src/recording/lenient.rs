@@ -1,6 +1,6 @@
 //! Readers for members of HAR that tools write in several ways, and with limits that HAR does not have.
 
-use serde::de::{Deserialize, Deserializer, Error, SeqAccess, Visitor};
+use serde::de::{Deserialize, Deserializer, Error, SeqAccess, Unexpected, Visitor};
 use serde_json::Value;
 use std::fmt;
 use std::marker::PhantomData;
@@ -8,10 +8,13 @@ use std::marker::PhantomData;
 use super::har::Header;
 
 /// The most header fields of a message.
-const MAX_HEADERS: usize = 10_000;
+pub(super) const MAX_HEADERS: usize = 10_000;
 
 /// The most entries of a file.
 const MAX_ENTRIES: usize = 50_000;
+
+/// Below this, every whole number is exact.
+const MOST_EXACT: f64 = 9e15;
 
 /// A text, or a number or a truth value that stands for one.
 pub(super) fn text<'de, D: Deserializer<'de>>(reader: D) -> Result<Option<String>, D::Error> {
@@ -23,16 +26,40 @@ pub(super) fn text<'de, D: Deserializer<'de>>(reader: D) -> Result<Option<String
     }
 }
 
-/// A number of octets, even with a fraction of zero.
+/// A number of octets, even as a text or with a fraction; anything else is no size.
 pub(super) fn size<'de, D: Deserializer<'de>>(reader: D) -> Result<Option<i64>, D::Error> {
-    let value = Value::deserialize(reader)?;
-    let float = value.as_f64().filter(|number| number.abs() < 9e15).map(|number| number as i64);
-    Ok(value.as_i64().or(float))
+    let size = number(&Value::deserialize(reader)?).filter(|size| size.abs() < MOST_EXACT);
+    Ok(size.map(|size| size as i64))
 }
 
-/// A status; 0 if there is none.
+/// A status, even as a text or with a fraction of zero; 0 if there is none.
 pub(super) fn status<'de, D: Deserializer<'de>>(reader: D) -> Result<i64, D::Error> {
-    Ok(Option::<i64>::deserialize(reader)?.unwrap_or_default())
+    let Some(status) = milliseconds(reader)? else { return Ok(0) };
+    match status.fract() == 0.0 && status.abs() < MOST_EXACT {
+        true => Ok(status as i64),
+        false => Err(D::Error::invalid_value(Unexpected::Float(status), &"a status code")),
+    }
+}
+
+/// A number, even as a text.
+pub(super) fn milliseconds<'de, D: Deserializer<'de>>(reader: D) -> Result<Option<f64>, D::Error> {
+    let value = Value::deserialize(reader)?;
+    match (number(&value), &value) {
+        (Some(number), _) => Ok(Some(number)),
+        (None, Value::Null) => Ok(None),
+        (None, Value::String(text)) => Err(D::Error::invalid_type(Unexpected::Str(text), &"a number")),
+        (None, _) => Err(D::Error::custom("invalid type: expected a number")),
+    }
+}
+
+fn number(value: &Value) -> Option<f64> {
+    let written = || value.as_str()?.trim().parse().ok();
+    value.as_f64().or_else(written).filter(|number: &f64| number.is_finite())
+}
+
+/// A value that may also be null.
+pub(super) fn or_default<'de, D: Deserializer<'de>, T: Deserialize<'de> + Default>(reader: D) -> Result<T, D::Error> {
+    Ok(Option::deserialize(reader)?.unwrap_or_default())
 }
 
 /// Whether the value is an object.

@@ -1,11 +1,15 @@
 //! Exchanges written as a HAR file, read back, and looked up by their requests. A file of this tool preserves every
 //! octet; files of browsers and other tools, as much as they have.
 
+mod attached;
 mod content;
 mod error;
 mod foreign;
 mod har;
+mod index;
+mod kept;
 mod lenient;
+mod messages;
 mod read;
 mod same;
 mod text;
@@ -17,10 +21,12 @@ use std::time::{Duration, SystemTime};
 
 use url::{Origin, Url};
 
+pub use attached::ReadBeside;
 pub use error::RecordingError;
-pub use read::{MAX_SIZE, read};
+pub use read::{MAX_SIZE, read, read_with};
 pub use write::{NamedExchange, to_text, write};
 
+use index::Index;
 use same::{is_same, is_same_url};
 
 use crate::exchange::{Exchange, Remedy, Request, Response, ServerInfo, Trouble, TroubleKind};
@@ -35,6 +41,9 @@ const MASKED: usize = 4;
 /// The most header fields that are named if they differ.
 const MAX_NAMED: usize = 5;
 
+/// So many header fields of similar requests are compared to explain that one is missing.
+const MAX_COMPARED: usize = 20_000;
+
 /// A recording, from which each exchange can be taken once.
 #[derive(Debug)]
 pub struct Recording {
@@ -44,6 +53,7 @@ pub struct Recording {
     pub started: SystemTime,
     /// The time from then to the last response, or to the end of the run.
     pub duration: Duration,
+    index: Index,
     entries: Vec<Entry>,
     odd: Vec<OddEntry>,
 }
@@ -88,6 +98,8 @@ pub struct RecordedRun {
 #[derive(Debug)]
 struct Entry {
     request: Request,
+    /// Whether the content of the request was kept: without it, nobody knows which request it was.
+    has_content: bool,
     /// The names of the request in the case files.
     names: Vec<String>,
     result: Option<Result<Response, Trouble>>,
@@ -172,10 +184,10 @@ impl Recording {
     }
 
     fn find(&self, name: &str, request: &Request, tries: Tries) -> Option<usize> {
-        let places = self.entries.iter().enumerate().filter(|(_, entry)| entry.result.is_some());
+        let places = self.entries_at(self.index.alike(request)).filter(|(_, entry)| entry.result.is_some());
         let matching: Vec<(usize, bool, usize)> = places
             .filter_map(|(place, entry)| {
-                let more = self.more(&entry.request, request)?;
+                let more = self.more(entry, request)?;
                 Some((more, !entry.names.iter().any(|known| known == name), place))
             })
             .collect();
@@ -184,9 +196,15 @@ impl Recording {
         let own = |place: &usize| self.run.is_none() && self.is_of_server(*place, request);
         match tries {
             Tries::InOrder => alike.clone().find(own),
-            Tries::Last => alike.clone().rfind(own),
+            Tries::Last => {
+                alike.clone().rfind(|place| own(place) && self.has_content(*place)).or(alike.clone().rfind(own))
+            }
         }
         .or(Some(*first))
+    }
+
+    fn entries_at<'s>(&'s self, places: &'s [usize]) -> impl Iterator<Item = (usize, &'s Entry)> {
+        places.iter().filter_map(|place| Some((*place, self.entries.get(*place)?)))
     }
 
     /// Whether the response of an entry is the server's own.
@@ -195,25 +213,29 @@ impl Recording {
         matches!(result, Some(Ok(response)) if response.stand_in(request.destination).is_none())
     }
 
+    /// Whether the content of the response of an entry was kept.
+    fn has_content(&self, place: usize) -> bool {
+        let result = self.entries.get(place).and_then(|entry| entry.result.as_ref());
+        matches!(result, Some(Ok(response)) if response.has_content())
+    }
+
     /// The number of additional header fields in the recorded request, if it otherwise is this request. In our own
     /// recordings, requests must be equal.
-    fn more(&self, recorded: &Request, request: &Request) -> Option<usize> {
+    fn more(&self, recorded: &Entry, request: &Request) -> Option<usize> {
         match self.run {
-            Some(_) => is_same(recorded, request).then_some(0),
-            None => foreign::more(recorded, request),
+            _ if !recorded.has_content => None,
+            Some(_) => is_same(&recorded.request, request).then_some(0),
+            None => foreign::more(&recorded.request, request),
         }
     }
 
     /// The exchange of a request that was not recorded. If its origin could not be reached, it was not sent for that
     /// reason, and shares the trouble.
     fn without(&self, request: &Request) -> Exchange {
-        let origin = request.url.origin();
-        let mut there = self.entries.iter().filter(|entry| entry.request.url.origin() == origin).peekable();
-        let nobody = there.peek().and_then(|entry| entry.nobody.clone());
-        let trouble = nobody.filter(|_| there.all(|entry| entry.nobody.is_some()));
+        let nobody = self.index.nobody_at(&request.url).cloned();
         Exchange {
             request: request.clone(),
-            result: Err(trouble.unwrap_or_else(|| self.not_recorded(request))),
+            result: Err(nobody.unwrap_or_else(|| self.not_recorded(request))),
             received: self.started,
             duration: Duration::ZERO,
         }
@@ -221,19 +243,19 @@ impl Recording {
 
     fn not_recorded(&self, request: &Request) -> Trouble {
         let Request { method, url, .. } = request;
-        let recorded = self.entries.iter().map(|entry| &entry.request);
-        let similar: Vec<&Request> =
-            recorded.filter(|other| other.method == *method && is_same_url(&other.url, url)).collect();
-        let nearest = similar.iter().map(|other| foreign::differing(other, request)).min_by_key(BTreeSet::len);
-        let missing = match nearest {
-            None => format!("{method} {url}"),
-            Some(_) if similar.iter().any(|other| self.more(other, request).is_some()) => {
-                format!("further {method} {url}")
-            }
-            Some(names) if names.is_empty() => format!("{method} {url} with the content of the case"),
-            Some(names) => {
-                let names: Vec<&str> = names.into_iter().take(MAX_NAMED).collect();
-                format!("{method} {url} with these header fields as in the case: {}", names.join(", "))
+        let missing = if self.entries_at(self.index.alike(request)).any(|(_, it)| self.more(it, request).is_some()) {
+            format!("further {method} {url}")
+        } else {
+            match self.nearest(request) {
+                None => format!("{method} {url}"),
+                Some((entry, names)) if names.is_empty() && !entry.has_content => {
+                    format!("{method} {url} with its content, which the tool did not keep")
+                }
+                Some((_, names)) if names.is_empty() => format!("{method} {url} with the content of the case"),
+                Some((_, names)) => {
+                    let names: Vec<&str> = names.into_iter().take(MAX_NAMED).collect();
+                    format!("{method} {url} with these header fields as in the case: {}", names.join(", "))
+                }
             }
         };
         Trouble {
@@ -241,6 +263,19 @@ impl Recording {
             message: format!("the recording has no {missing}"),
             remedy: Some(Remedy::RecordAgain),
         }
+    }
+
+    /// The first recorded request with this method and URL that has the fewest other header fields, and their names.
+    fn nearest<'s>(&'s self, request: &'s Request) -> Option<(&'s Entry, BTreeSet<&'s str>)> {
+        let Request { method, url, .. } = request;
+        let mut lines = 0;
+        let similar = self.entries_at(self.index.of_resource(request)).map(|(_, entry)| entry).take_while(|entry| {
+            lines += entry.request.fields.len();
+            lines <= MAX_COMPARED
+        });
+        let similar = similar.filter(|entry| entry.request.method == *method && is_same_url(&entry.request.url, url));
+        let differing = similar.map(|entry| (entry, foreign::differing(&entry.request, request)));
+        differing.min_by_key(|(_, names)| names.len())
     }
 }
 

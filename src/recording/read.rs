@@ -1,7 +1,6 @@
 //! From the text of a HAR file to exchanges: first the form, then the meaning of its texts. Each problem has a JSON
 //! Pointer.
 
-use std::borrow::Cow;
 use std::time::SystemTime;
 
 use serde::{Deserialize, Deserializer};
@@ -9,28 +8,41 @@ use serde_json::value::RawValue;
 use serde_path_to_error::{Path, Segment};
 use url::{Origin, Url};
 
-use super::content::{read_base64, read_content};
+use super::attached::{Attached, ReadBeside};
 use super::error::RecordingError;
+use super::index::Index;
+use super::messages::{Sent, read_request, read_response};
 use super::{Entry, OddEntry, RecordedRun, Recording, VERSION, foreign, har, lenient, text, time};
-use crate::exchange::body::MAX_DECODED;
-use crate::exchange::fields;
-use crate::exchange::request::Destination;
 use crate::exchange::secret::without_suspects;
-use crate::exchange::{Fields, Method, Pointer, Remedy, Request, Response, ServerInfo, Software, Trouble, TroubleKind};
+use crate::exchange::{Pointer, ServerInfo, Software};
 use crate::setting::Setting;
 
 /// The longest file in octets: 64 MiB. Recordings of real servers have a few hundred KiB.
 pub const MAX_SIZE: usize = 64 << 20;
 
-/// The longest body in octets, as in a run.
-const MAX_BODY: usize = MAX_DECODED;
+/// The longest URL in octets: 1 MiB. Most servers take a few KiB.
+const MAX_URL: usize = 1 << 20;
 
-/// Reads a recording. In one of ours, the first problem ends it; of other tools, entries with a problem are passed over,
+/// An origin has fewer characters.
+const MAX_ORIGIN: usize = 1000;
+
+/// The most header fields of all entries.
+const MAX_LINES: usize = 1_000_000;
+
+/// Reads a recording without files beside it, as [`read_with`].
+///
+/// # Errors
+/// Those of [`read_with`].
+pub fn read(octets: &[u8]) -> Result<Recording, RecordingError> {
+    read_with(octets, &mut |_, _| None)
+}
+
+/// Reads a recording, and the contents in files beside it. In one of ours, the first problem ends it; of other tools, entries with a problem are passed over,
 /// because most entries of a browser have nothing to do with the homeserver.
 ///
 /// # Errors
 /// Also if all entries of another tool have a problem.
-pub fn read(octets: &[u8]) -> Result<Recording, RecordingError> {
+pub fn read_with(octets: &[u8], beside: ReadBeside<'_>) -> Result<Recording, RecordingError> {
     if octets.len() > MAX_SIZE {
         return Err(RecordingError::TooLarge(MAX_SIZE));
     }
@@ -39,8 +51,11 @@ pub fn read(octets: &[u8]) -> Result<Recording, RecordingError> {
     let is_own = run.is_some();
     let at = Pointer::root().child("log");
     let (mut entries, mut odd) = (Vec::new(), Vec::new());
+    let mut lines = 0;
+    let mut attached = Attached::new(beside);
     for (index, written) in written.0.into_iter().enumerate() {
-        match entry(written.get(), is_own, &at.child("entries").child(&index.to_string())) {
+        let at = at.child("entries").child(&index.to_string());
+        match entry(written.get(), is_own, &mut attached, &at).and_then(|entry| counted(entry, &mut lines, &at)) {
             Ok(entry) => entries.extend(entry),
             Err(problem) if is_own => return Err(problem),
             Err(problem) => odd.push(OddEntry { origin: origin(written.get()), problem }),
@@ -51,15 +66,16 @@ pub fn read(octets: &[u8]) -> Result<Recording, RecordingError> {
     }
     // Sorted by the start of the requests, which files need not keep.
     entries.sort_by_key(Entry::started);
+    let index = Index::new(&entries);
     let first = entries.first().map_or(SystemTime::UNIX_EPOCH, Entry::started);
     let last = entries.iter().map(|entry| entry.received).max().unwrap_or(first);
     let Some(run) = run else {
         let duration = last.duration_since(first).unwrap_or_default();
-        return Ok(Recording { run: None, started: first, duration, entries, odd });
+        return Ok(Recording { run: None, started: first, duration, index, entries, odd });
     };
     let at = at.child("_run");
     let run = read_run(run, &at)?;
-    Ok(Recording { started: run.started, duration: run.duration, run: Some(run), entries, odd })
+    Ok(Recording { started: run.started, duration: run.duration, run: Some(run), index, entries, odd })
 }
 
 /// A file whose entries are not read yet.
@@ -106,9 +122,21 @@ fn part<'t, T: Deserialize<'t>>(
 }
 
 /// The entry with this text.
-fn entry(text: &str, is_own: bool, at: &Pointer) -> Result<Option<Entry>, RecordingError> {
-    let entry: har::Entry<'_> = part(&mut serde_json::Deserializer::from_str(text), at)?;
+fn entry(text: &str, is_own: bool, attached: &mut Attached<'_>, at: &Pointer) -> Result<Option<Entry>, RecordingError> {
+    let mut entry: har::Entry<'_> = part(&mut serde_json::Deserializer::from_str(text), at)?;
+    if !is_own {
+        attached.put(&mut entry);
+    }
     read_entry(entry, is_own, at)
+}
+
+/// The entry, if all header fields of the file so far are not too many: each takes more memory than its text.
+fn counted(entry: Option<Entry>, lines: &mut usize, at: &Pointer) -> Result<Option<Entry>, RecordingError> {
+    *lines += entry.as_ref().map_or(0, Entry::lines);
+    match *lines > MAX_LINES {
+        true => Err(wrong(at, format!("more than {MAX_LINES} header fields in the file, the limit of this tool"))),
+        false => Ok(entry),
+    }
 }
 
 /// The origin of the request of an entry, if so much of it can be read.
@@ -122,7 +150,9 @@ fn origin(text: &str) -> Option<Origin> {
         url: String,
     }
     let entry: Entry = serde_json::from_str(text).ok()?;
-    Url::parse(&entry.request.url).ok().map(|url| url.origin())
+    // An origin is short; the URL may be too long.
+    let url: String = entry.request.url.chars().take(MAX_ORIGIN).collect();
+    Url::parse(&url).ok().map(|url| url.origin())
 }
 
 fn pointer(path: &Path) -> Pointer {
@@ -173,7 +203,10 @@ fn read_server(server: har::Server) -> ServerInfo {
     ServerInfo::kept(software, versions, unstable_features)
 }
 
-fn read_url(text: &str, at: &Pointer) -> Result<Url, RecordingError> {
+pub(super) fn read_url(text: &str, at: &Pointer) -> Result<Url, RecordingError> {
+    if text.len() > MAX_URL {
+        return Err(wrong(at, format!("a URL of {} octets; at most {MAX_URL} are read", text.len())));
+    }
     let shown = || without_suspects(text);
     let without_fragment = |mut url: Url| {
         // A fragment is never sent.
@@ -195,7 +228,8 @@ fn read_date(text: &str, at: &Pointer) -> Result<SystemTime, RecordingError> {
 fn read_entry(entry: har::Entry<'_>, is_own: bool, at: &Pointer) -> Result<Option<Entry>, RecordingError> {
     let har::Entry { requests, started_date_time, time, request, response, cache, from_cache, .. } = entry;
     let is_cached = foreign::is_cached(from_cache.as_deref(), cache.after_request, response.as_ref());
-    let Some(request) = read_request(request, is_own, &at.child("request"))? else { return Ok(None) };
+    let Some(sent) = read_request(request, is_own, &at.child("request"))? else { return Ok(None) };
+    let Sent { request, has_content } = sent;
     let started = read_date(&started_date_time, &at.child("startedDateTime"))?;
     let duration = time::milliseconds(time.unwrap_or_default());
     let result = match response {
@@ -208,6 +242,7 @@ fn read_entry(entry: har::Entry<'_>, is_own: bool, at: &Pointer) -> Result<Optio
     let name = |full: String| full.split_once('/').map(|(_, name)| name.to_owned()).unwrap_or(full);
     Ok(Some(Entry {
         request,
+        has_content,
         names: requests.unwrap_or_default().into_owned().into_iter().map(name).collect(),
         result: Some(result),
         nobody,
@@ -217,103 +252,15 @@ fn read_entry(entry: har::Entry<'_>, is_own: bool, at: &Pointer) -> Result<Optio
 }
 
 impl Entry {
+    /// The number of its field lines.
+    fn lines(&self) -> usize {
+        let response = self.result.as_ref().and_then(|result| result.as_ref().ok());
+        self.request.fields.len() + response.map_or(0, |response| response.fields.len())
+    }
+
     fn started(&self) -> SystemTime {
         self.received.checked_sub(self.duration).unwrap_or(self.received)
     }
-}
-
-fn read_request(request: har::Request<'_>, is_own: bool, at: &Pointer) -> Result<Option<Request>, RecordingError> {
-    let har::Request { method, url, headers, post_data, .. } = request;
-    let url = read_url(&url, &at.child("url"))?;
-    let method = Method::ALL.into_iter().find(|known| known.as_str() == method);
-    let fields = read_fields(headers, is_own, &at.child("headers"))?;
-    let content = match post_data {
-        None => Vec::new(),
-        Some(har::PostData { base64: Some(text), .. }) => read_base64(&text, &at.child("postData").child("_base64"))?,
-        Some(har::PostData { text: None, params: Some(fields), base64: None, .. }) => foreign::form(&fields),
-        Some(har::PostData { text, base64: None, .. }) => fields::octets(text.unwrap_or_default()),
-    };
-    let is_http = matches!(url.scheme(), "http" | "https");
-    let request = |method| Request { method, url, fields, content: content.into(), destination: Destination::Target };
-    Ok(method.filter(|_| is_http).map(request))
-}
-
-fn read_fields(headers: Option<Vec<har::Header<'_>>>, is_own: bool, at: &Pointer) -> Result<Fields, RecordingError> {
-    let mut fields = Fields::new();
-    for (index, har::Header { name, value, base64 }) in headers.unwrap_or_default().into_iter().enumerate() {
-        let value = match base64 {
-            Some(text) => read_base64(&text, &at.child(&index.to_string()).child("_base64"))?,
-            None => fields::octets(value.unwrap_or_default()),
-        };
-        if is_own {
-            fields.push(&name, value);
-        } else {
-            foreign::push(&mut fields, &name, &value);
-        }
-    }
-    Ok(fields)
-}
-
-fn read_response(
-    recorded: har::Response<'_>,
-    method: Method,
-    is_own: bool,
-    at: &Pointer,
-) -> Result<Result<Response, Trouble>, RecordingError> {
-    if let Some(trouble) = recorded.trouble {
-        return read_trouble(trouble, &at.child("_trouble")).map(Err);
-    }
-    if recorded.status <= 0 {
-        return Ok(Err(foreign::no_response(recorded.error.or(recorded.failure_text).as_deref())));
-    }
-    let status = read_status(recorded.status, &at.child("status"))?;
-    let mut fields = read_fields(recorded.headers, is_own, &at.child("headers"))?;
-    let has_none = method == Method::Head || matches!(status, 100..200 | 204 | 304);
-    let is_as_it_came = is_own || recorded.content.as_ref().is_some_and(|content| content.base64.is_some());
-    let content = recorded.content.unwrap_or_default();
-    let (size, in_base64) = (
-        content.size.filter(|size| *size > 0),
-        content.encoding.as_deref().is_some_and(|name| name.eq_ignore_ascii_case("base64")),
-    );
-    let is_kept = is_own || has_none || foreign::is_kept(&content, &fields, recorded.body_size);
-    let content = match read_content(content, &at.child("content"))? {
-        Some(octets) if octets.len() > MAX_BODY => return Ok(Err(too_large(octets.len()))),
-        Some(octets) if is_kept => octets,
-        // Without a body, the members for it may be missing.
-        None if is_kept => Vec::new(),
-        Some(_) | None => return Ok(Err(foreign::no_body(size))),
-    };
-    let is_coded = is_as_it_came || (in_base64 && foreign::is_still_coded(&content, &fields));
-    if !is_coded {
-        // The recorded text has no content coding any more.
-        fields.remove("content-encoding");
-    }
-    let mut response = Response::new(status, fields, content);
-    response.reason = recorded.status_text.filter(|text| !text.is_empty()).map(Cow::into_owned);
-    response.version = recorded.http_version.unwrap_or_default().into_owned();
-    // Browsers and proxies drop content that is not allowed; our own recordings mark where that may have happened.
-    let is_shown = is_own || !has_none || !response.content.is_empty();
-    response.content_shown = recorded.content_shown.unwrap_or(is_shown);
-    Ok(Ok(response))
-}
-
-fn read_status(status: i64, at: &Pointer) -> Result<u16, RecordingError> {
-    let code = u16::try_from(status).ok().filter(|status| (100..1000).contains(status));
-    code.ok_or_else(|| wrong(at, format!("{status} is not a status code from 100 to 999, nor 0 for none")))
-}
-
-fn too_large(octets: usize) -> Trouble {
-    let message = format!("the recording has a body of {octets} octets; at most {MAX_BODY} are read");
-    Trouble { kind: TroubleKind::TooLarge, message, remedy: None }
-}
-
-fn read_trouble(trouble: har::Trouble<'_>, at: &Pointer) -> Result<Trouble, RecordingError> {
-    let har::Trouble { kind, message, remedy } = trouble;
-    let known = TroubleKind::ALL.into_iter().find(|known| known.as_str() == kind);
-    let kind = known.ok_or_else(|| wrong(&at.child("kind"), format!("`{kind}` is not a kind of trouble")))?;
-    // The remedy decides nothing: a word from a later version of the tool is no reason to refuse the file.
-    let remedy = remedy.and_then(|word| Remedy::ALL.into_iter().find(|known| known.as_str() == word));
-    Ok(Trouble { kind, message: message.into_owned(), remedy })
 }
 
 #[cfg(test)]

@@ -2,12 +2,17 @@
 //! value is escaped in other ways than the secret was.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::hash::{Hash, Hasher};
 
 use percent_encoding::percent_decode_str;
 use url::Url;
 
-use crate::exchange::json::{self, ArrayOrder};
+use crate::exchange::json::{self, ArrayOrder, Json, Value};
 use crate::exchange::{Fields, Request};
+
+/// Longer contents are compared by their octets: to take them apart would cost many times their length.
+const MAX_TAKEN_APART: usize = 2 << 20;
 
 /// Whether the requests are equal, whatever their destinations.
 pub(super) fn is_same(recorded: &Request, request: &Request) -> bool {
@@ -23,18 +28,31 @@ fn lines(fields: &Fields) -> impl Iterator<Item = (&str, &[u8])> {
 
 /// Whether the URLs name the same resource; a fragment is never sent.
 pub(super) fn is_same_url(a: &Url, b: &Url) -> bool {
-    let path = |url: &Url| -> Vec<Vec<u8>> { url.path().split('/').map(decoded).collect() };
-    let query = |url: &Url| url.query().map(pairs);
     a.origin() == b.origin()
         && (a.username(), a.password()) == (b.username(), b.password())
-        && (a.path() == b.path() || path(a) == path(b))
-        && (a.query() == b.query() || query(a) == query(b))
+        && (a.path() == b.path() || path(a).eq(path(b)))
+        && (a.query() == b.query() || a.query().map(pairs) == b.query().map(pairs))
+}
+
+/// URLs that name the same resource have the same hash.
+pub(super) fn hash_url(url: &Url, hasher: &mut impl Hasher) {
+    url.origin().hash(hasher);
+    (url.username(), url.password()).hash(hasher);
+    path(url).for_each(|part| part.hash(hasher));
+    url.query().map(pairs).hash(hasher);
+}
+
+fn path(url: &Url) -> impl Iterator<Item = Vec<u8>> {
+    url.path().split('/').map(decoded)
 }
 
 /// Whether the contents mean the same: octets, fields of a form, or JSON.
 pub(super) fn is_same_content(a: &Request, b: &Request) -> bool {
     if a.content == b.content {
         return true;
+    }
+    if a.content.len().max(b.content.len()) > MAX_TAKEN_APART {
+        return false;
     }
     let (Ok(first), Ok(second)) = (std::str::from_utf8(&a.content), std::str::from_utf8(&b.content)) else {
         return false;
@@ -45,6 +63,44 @@ pub(super) fn is_same_content(a: &Request, b: &Request) -> bool {
     match (json::read(first), json::read(second)) {
         (Ok(first), Ok(second)) => json::equal(&first.root, &second.root, ArrayOrder::Matters),
         (Ok(_) | Err(_), _) => false,
+    }
+}
+
+/// The contents of requests with the same header fields have the same hash if they mean the same.
+pub(super) fn hash_content(request: &Request, hasher: &mut impl Hasher) {
+    let Request { content, fields, .. } = request;
+    let text = std::str::from_utf8(content).ok().filter(|text| text.len() <= MAX_TAKEN_APART);
+    match text {
+        Some(text) if is_form(fields) => pairs(text).hash(hasher),
+        Some(text) => match json::read(text) {
+            Ok(document) => hash_json(&document.root, hasher),
+            Err(_) => text.hash(hasher),
+        },
+        None => content.hash(hasher),
+    }
+}
+
+/// By the members of an object, of which the last with a name counts; not by what these hold.
+fn hash_json(root: &Json, hasher: &mut impl Hasher) {
+    if let Value::Object(members) = &root.value {
+        let members: BTreeMap<&str, &Json> = members.iter().map(|member| (&*member.name, &member.value)).collect();
+        for (name, member) in members {
+            name.hash(hasher);
+            hash_scalar(member, hasher);
+        }
+    }
+    hash_scalar(root, hasher);
+}
+
+fn hash_scalar(json: &Json, hasher: &mut impl Hasher) {
+    match &json.value {
+        Value::String(text) => ('"', text).hash(hasher),
+        Value::Boolean(value) => ('b', value).hash(hasher),
+        Value::Null => 'n'.hash(hasher),
+        // Numbers may be written in many ways.
+        Value::Number(_) => '0'.hash(hasher),
+        Value::Array(items) => ('[', items.len()).hash(hasher),
+        Value::Object(_) => '{'.hash(hasher),
     }
 }
 

@@ -133,6 +133,7 @@ fn request(exchange: &Exchange) -> Request<'_> {
         mime_type: media_type(fields),
         text: Some(text(content)),
         params: None,
+        file: None,
         base64: unless_utf8(content),
     };
     Request {
@@ -144,7 +145,7 @@ fn request(exchange: &Exchange) -> Request<'_> {
         query_string: query(url),
         post_data: (!content.is_empty()).then(post_data),
         headers_size: NOT_KNOWN,
-        body_size: content.len(),
+        body_size: Some(size(content)),
     }
 }
 
@@ -194,6 +195,10 @@ fn no_response(trouble: &exchange::Trouble) -> Response<'_> {
 }
 
 fn content(response: &exchange::Response) -> Content<'_> {
+    if let Err(why) = response.body().is_recorded() {
+        let (mime_type, not_recorded) = (media_type(&response.fields), Some(why.to_string()));
+        return Content { size: Some(NOT_KNOWN), mime_type, not_recorded, ..Content::default() };
+    }
     let coded = response.content.as_ref();
     let is_decoded = response.fields.has("content-encoding") && response.body().coding_error().is_none();
     let shown = if is_decoded { response.body().octets(coded) } else { coded };
@@ -204,6 +209,8 @@ fn content(response: &exchange::Response) -> Content<'_> {
         mime_type: media_type(&response.fields),
         text: Some(as_text.map_or_else(|| STANDARD.encode(shown).into(), Cow::Borrowed)),
         encoding: as_text.is_none().then_some("base64".into()),
+        file: None,
+        not_recorded: None,
         base64: is_decoded.then(|| STANDARD.encode(coded)),
     }
 }

@@ -85,6 +85,7 @@ fn came(exchange: &Exchange) -> String {
     }
     match title(response).or_else(|| content(response)) {
         Some(text) => format!("{status}: {text}"),
+        None if !response.has_content() => format!("{status}, and its content is not recorded"),
         None => format!("{status} without content"),
     }
 }

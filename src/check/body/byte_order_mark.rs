@@ -18,6 +18,9 @@ struct NoByteOrderMark;
 
 impl Condition for NoByteOrderMark {
     fn judge(&self, subject: Subject<'_>, _context: Context<'_>) -> Verdict {
+        if let Err(verdict) = subject.unless_recorded() {
+            return verdict;
+        }
         let mark = subject.response.body().byte_order_mark;
         mark.map_or(Verdict::Holds, |mark| {
             subject.violated("no byte order mark", format!("the octets {}", mark.octets()), Spot::Body(Some(0..0)))

@@ -17,6 +17,9 @@ struct Encoding;
 
 impl Condition for Encoding {
     fn judge(&self, subject: Subject<'_>, _context: Context<'_>) -> Verdict {
+        if let Err(verdict) = subject.unless_recorded() {
+            return verdict;
+        }
         match subject.response.text() {
             Ok(_) => Verdict::Holds,
             Err(error @ BodyError::NotUtf8 { .. }) => subject.violated("UTF-8", error.to_string(), self.spot()),

@@ -20,6 +20,9 @@ struct MaxBytes(usize);
 
 impl Condition for MaxBytes {
     fn judge(&self, subject: Subject<'_>, _context: Context<'_>) -> Verdict {
+        if let Err(verdict) = subject.unless_recorded() {
+            return verdict;
+        }
         let length = subject.response.body().octets(&subject.response.content).len();
         if length <= self.0 {
             return Verdict::Holds;

@@ -12,6 +12,9 @@ pub(super) struct NoBody;
 
 impl Condition for NoBody {
     fn judge(&self, subject: Subject<'_>, _context: Context<'_>) -> Verdict {
+        if let Err(verdict) = subject.unless_recorded() {
+            return verdict;
+        }
         match subject.response.content.len() {
             0 if subject.response.content_shown => Verdict::Holds,
             0 => Verdict::NotApplicable(NOT_SHOWN.to_owned()),

@@ -31,6 +31,28 @@ fn no_content_is_none_at_all_if_all_of_it_is_shown() {
 }
 
 #[test]
+fn of_a_body_that_is_not_recorded_nothing_is_judged() {
+    let mut fields = Fields::new();
+    fields.push("content-type", "text/html");
+    let exchange = exchange(Ok(Response::without_content(200, fields, "not kept".to_owned())));
+    for conditions in [
+        "body: none",
+        "body: json",
+        "body: { max-bytes: 1 }",
+        "body: { byte-order-mark: false }",
+        "body: { encoding: utf-8 }",
+        "body: { content-coding: announced }",
+        "body: { contains-text: x }",
+        "leads-to: \"https://hs.example/\"",
+        "/a: { contains-text: x }",
+    ] {
+        assert_eq!(word_of(&compared(conditions, &exchange, &exchange)), "not-recorded", "{conditions}");
+    }
+    assert_eq!(word_of(&compared("status: 200", &exchange, &exchange)), "holds");
+    assert_eq!(word_of(&compared("status: 404", &exchange, &exchange)), "violated");
+}
+
+#[test]
 fn what_is_no_json_is_one_fault() {
     assert_eq!(judged("json", "{}"), "holds");
     assert_eq!([judged("json", "{"), judged("json", "")], ["violated"; 2]);

@@ -120,7 +120,9 @@ fn suites_of_run(suites: &[Arc<Suite>], recording: &Recording) -> Vec<String> {
 fn read(path: &Path) -> Result<Recording, CliError> {
     let most = u64::try_from(recording::MAX_SIZE).unwrap_or(u64::MAX).div_ceil(disk::MIB);
     let octets = disk::read(path, most).map_err(|error| CliError::read(path, error))?;
-    recording::read(&octets).map_err(|error| {
+    let folder = path.parent().unwrap_or(Path::new(""));
+    let mut beside = |name: &str, most: usize| read_beside(&folder.join(name), most);
+    recording::read_with(&octets, &mut beside).map_err(|error| {
         let is_other = matches!(error, RecordingError::NotHar(_));
         if is_other && Report::read(&octets).is_ok() {
             CliError::ReportToJudge(path.display().to_string())
@@ -128,6 +130,13 @@ fn read(path: &Path) -> Result<Recording, CliError> {
             not_read(path, &error)
         }
     })
+}
+
+/// Reads a file that a recording names; links could lead anywhere.
+fn read_beside(path: &Path, most: usize) -> Option<Vec<u8>> {
+    let is_short = disk::is_plain_file(path) && disk::length(path) <= most;
+    let most = u64::try_from(most).ok().filter(|_| is_short)?;
+    disk::read_start(path, most).ok()
 }
 
 fn not_read(path: &Path, error: &RecordingError) -> CliError {

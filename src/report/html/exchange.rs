@@ -87,6 +87,7 @@ fn body(response: &Response, marks: &[Range<usize>], most: usize) -> Markup {
     let octets = body.octets(&response.content);
     html! {
         @match (body.coding_error(), response.text()) {
+            (Some(error), _) if !response.has_content() => p.reason { (line(&error.to_string())) "." },
             (Some(error), _) => p.reason { (response.content.len()) " octets of content: " (line(&error.to_string())) "." },
             (None, _) if octets.is_empty() => p.reason { "No content." },
             (None, Ok(text)) if body.document().is_ok() => {
