@@ -16,6 +16,8 @@ pub(super) fn mask(arguments: &[OsString]) -> Mask {
         match (option, values.as_slice()) {
             ("--header", [field, rest @ ..]) => add_header(&mut secrets, field, rest),
             ("--proxy", [url, ..]) => secrets.add_url(url),
+            // Any other may be a URL too, however it is mistyped.
+            _ if argument.contains('@') => secrets.add_url(value.unwrap_or(argument)),
             _ => {}
         }
     }
@@ -49,6 +51,8 @@ mod tests {
             &["run", "--header", "x-key:", "planted-secret"],
             &["run", "--header", "planted-secret"],
             &["run", "--proxy", "http://user:planted-secret@host"],
+            &["run", "--resolve", "https//user:planted-secret@host"],
+            &["run", "--resolve=htps:/user:planted-secret@host"],
         ] {
             assert!(!masked(arguments, "unexpected `planted-secret`").contains("planted"), "{arguments:?}");
         }

@@ -90,7 +90,7 @@ pub(crate) const WAYS: &[Way] = &[
         name: "refusal without JSON",
         seen_in: 1,
         response: |head, _| match head.contains("OPTIONS ") {
-            true => http("404 Not Found", &"Content-Type: application/json\r\n", error(head)),
+            true => http("404 Not Found", "Content-Type: application/json\r\n", error(head)),
             // Where nothing else comes, the server was not reached.
             false => http("403 Forbidden", &content_type("text/plain"), head),
         },

@@ -2,10 +2,10 @@
 
 use std::ops::Range;
 
-use super::{is_one_of, length_while, name_before};
+use super::{length_while, name_before};
 
 /// Schemes whose URLs clients repair, whatever slashes they have (URL Standard, section 3.1).
-const SCHEMES: [&str; 5] = ["ftp", "http", "https", "ws", "wss"];
+const SCHEMES: [&str; 3] = ["ftp", "http", "https"];
 
 /// The longest authority that is looked through where no slashes begin it.
 const MAX_AUTHORITY: usize = 256;
@@ -15,7 +15,7 @@ pub(super) fn of_url(octets: &[u8], at: usize) -> Option<Range<usize>> {
     let rest = octets.get(at + 1..)?;
     let slashes = length_while(rest, 0, |octet| b"/\\".contains(&octet));
     let is_written_well = rest.get(..slashes).is_some_and(|slashes| matches!(slashes, b"//" | b"\\/\\/"));
-    if !is_written_well && !is_one_of(name_before(octets.get(..at)?), &SCHEMES) {
+    if !is_written_well && !ends_with_scheme(name_before(octets.get(..at)?)) {
         return None;
     }
     let start = at + 1 + slashes;
@@ -24,6 +24,12 @@ pub(super) fn of_url(octets: &[u8], at: usize) -> Option<Range<usize>> {
     let length = length_while(octets.get(..most)?, start, |octet| octet > b' ' && !b"/?#\"'<>\\`".contains(&octet));
     let authority = octets.get(start..start + length)?;
     Some(start..start + authority.iter().rposition(|octet| *octet == b'@')?)
+}
+
+/// Whether a word ends with a scheme: the last letter of a color code of the terminal may stand before it.
+fn ends_with_scheme(word: &[u8]) -> bool {
+    let end = |scheme: &str| word.get(word.len().checked_sub(scheme.len())?..);
+    SCHEMES.iter().any(|scheme| end(scheme).is_some_and(|end| end.eq_ignore_ascii_case(scheme.as_bytes())))
 }
 
 /// What a user wrote as a URL, with `*` for everything that may be credentials: all before the last `@`, except that of a
@@ -36,7 +42,8 @@ pub(in super::super) fn hidden(text: &str) -> String {
     let before = text.get(..end).unwrap_or_default();
     let scheme = before.find(':').filter(|at| {
         let name = before.get(..*at).unwrap_or_default();
-        is_one_of(name.as_bytes(), &SCHEMES) || before.get(*at..).is_some_and(|rest| rest.starts_with("://"))
+        SCHEMES.iter().any(|scheme| name.eq_ignore_ascii_case(scheme))
+            || before.get(*at..).is_some_and(|rest| rest.starts_with("://"))
     });
     let start =
         scheme.map_or(0, |at| at + 1 + length_while(before.as_bytes(), at + 1, |octet| b"/\\".contains(&octet)));
@@ -57,6 +64,7 @@ mod tests {
         for slashes in ["//", "///", "/", "", "\\\\", "\\", "\\/\\/", "/\\", "////"] {
             assert_eq!(found(&format!("<HTTPS:{slashes}me:key@a.example/b@c>")), Some("me:key"), "{slashes}");
         }
+        assert_eq!(found("\x1b[33mhttps:/me:key@a.example"), Some("me:key"));
         assert_eq!(found("socks5://me:key@a.example"), Some("me:key"));
         for text in ["mailto:me@a.example", "file:///a@b", "to:/me@a.example", "https: me@a.example", "https://a/@b:c"]
         {
