@@ -16,7 +16,7 @@ pub use record::{Policy, Record, Refusal, Run, SuiteRecord};
 pub use summary::{Conclusion, Summary};
 pub use tally::Tally;
 
-use crate::check::{Unseen, Verdict, Violation};
+use crate::check::{Unseen, UnseenKind, Verdict, Violation};
 use crate::suite::Severity;
 
 /// The outcome of a test.
@@ -113,6 +113,15 @@ impl Skip {
 }
 
 impl Outcome {
+    /// Whether it is missing because the run ended before: by the user, or by its deadline.
+    pub fn is_interrupted(&self) -> bool {
+        matches!(
+            self,
+            Self::Error(Unseen { kind: UnseenKind::Interrupted, .. })
+                | Self::Skip(Skip::NotJudged(Unseen { kind: UnseenKind::Interrupted, .. }))
+        )
+    }
+
     /// Joins a verdict with the weight of the requirement.
     pub fn of(severity: Severity, verdict: Verdict) -> Self {
         match (verdict, severity) {

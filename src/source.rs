@@ -280,6 +280,11 @@ const LONGEST_WORD: usize = 100;
 /// The name among `known` that is most similar to `word`, if one is similar enough to be meant; two swapped neighbours
 /// count as one change.
 pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    nearest_fit(word, known.into_iter().map(|name| (0, name)))
+}
+
+/// The nearest of these names to a misspelt word, where each counts as so many characters further away.
+pub(crate) fn nearest_fit<'a>(word: &str, known: impl IntoIterator<Item = (usize, &'a str)>) -> Option<&'a str> {
     // Of a long text only the first characters are compared.
     let length = |text: &str, most: usize| text.chars().take(most + 1).count();
     let word_length = length(word, LONGEST_WORD);
@@ -293,7 +298,7 @@ pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
         // A name that goes on where the other ends is as far away as one can be that is still meant.
         distance.or_else(|| goes_on(word, name).then_some(limit + 1))
     };
-    let found = known.into_iter().filter_map(|name| Some((steps(name)?, name)));
+    let found = known.into_iter().filter_map(|(further, name)| Some((steps(name)? + further, name)));
     found.min_by_key(|(steps, _)| *steps).map(|(_, name)| name)
 }
 

@@ -220,3 +220,66 @@ fn lines_of_json_stay_lines_of_json() {
     assert!(run.out.lines().all(|line| serde_json::from_str::<serde_json::Value>(line).is_ok()), "{}", run.out);
     assert_eq!(commands(&run.err).len(), 1);
 }
+
+#[test]
+fn annotations_point_to_files_below_the_workspace() {
+    let step = Step::new("step-workspace");
+    fs::create_dir_all(step.0.0.join("work/own")).unwrap();
+    let server = crate::command::Served::start(&["required/issuer"]);
+    let known = "known-failures:\n  - { test: auth-metadata/required/issuer, reason: R. }\n";
+    for (list, workspace, expected) in [
+        ("kf.yaml", Some("work"), "file=own/kf.yaml,line=2,"),
+        ("../kf.yaml", Some("work"), "file=kf.yaml,line=2,"),
+        ("../../kf.yaml", Some("work"), ""),
+        ("kf.yaml", Some("."), "file=work/own/kf.yaml,line=2,"),
+        ("kf.yaml", None, "file=kf.yaml,line=2,"),
+    ] {
+        fs::write(step.0.0.join("work/own").join(list), known).unwrap();
+        let arguments = ["run", &server.url, "--dev", "--suite", "auth-metadata", "--known-failures", list];
+        let mut command = step.command(&arguments);
+        command.current_dir(step.0.0.join("work/own")).env_remove("GITHUB_WORKSPACE");
+        workspace.iter().for_each(|folder| _ = command.env("GITHUB_WORKSPACE", step.0.0.join(folder)));
+        let found = commands(&run(&mut command).out);
+        let start = format!("::notice {expected}title=auth-metadata/required/issuer::");
+        assert!(found.iter().any(|line| line.starts_with(&start)), "{start}: {found:?}");
+    }
+}
+
+#[test]
+fn several_targets_are_named_in_annotations_and_in_a_table_of_the_summary() {
+    let step = Step::new("step-several");
+    let (bad, good) = (crate::command::Served::start(&["required/issuer"]), crate::command::Served::start(&[]));
+    let (down, bad, good) = ("down=http://127.0.0.1:1", format!("odd={}", bad.url), format!("fine={}", good.url));
+    let run = step.run(&["run", "--dev", "--suite", "auth-metadata", &good, down, &bad]);
+    assert_eq!(run.code, Some(1), "{}", run.err);
+    let found = commands(&run.out);
+    for start in ["::error title=odd%3A auth-metadata/required/issuer::", "::error title=down%3A auth-metadata/"] {
+        assert!(found.iter().any(|line| line.starts_with(start)), "{start}: {found:?}");
+    }
+    let summary = step.read("summary.md");
+    let places = [
+        "## Matrix conformance: 3 targets\n",
+        "\n| fine | ",
+        "\n| down | ",
+        "\n| odd | ",
+        "\n## Matrix conformance: nothing broken",
+    ]
+    .map(|part| summary.find(part));
+    assert!(places.iter().all(Option::is_some) && places.is_sorted(), "{places:?}: {summary}");
+    assert!(summary.contains(" | 1 |\n") && summary.contains(" | 3 |\n"), "{summary}");
+}
+
+#[test]
+fn a_wrong_file_is_annotated_at_its_line() {
+    let step = Step::new("step-wrong");
+    fs::write(step.0.0.join("kf.yaml"), "known-failures:\n  - { tset: auth-metadata/required/issuer, reason: R. }\n")
+        .unwrap();
+    let arguments = ["run", "http://127.0.0.1:1", "--suite", "auth-metadata", "--known-failures", "kf.yaml"];
+    let run = step.run(&arguments);
+    assert_eq!(run.code, Some(2), "{}", run.err);
+    let found = commands(&run.err);
+    let start = "::error file=kf.yaml,line=2,title=matrix-conformance::";
+    assert!(!found.is_empty() && found.iter().all(|line| line.starts_with(start)), "{found:?}");
+    let elsewhere = step.0.run(&arguments);
+    assert!(!elsewhere.err.contains("::error"), "{}", elsewhere.err);
+}

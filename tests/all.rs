@@ -18,11 +18,13 @@ mod known_failures;
 mod many;
 mod oauth_server;
 mod outcome;
+mod package;
 mod proof;
 #[expect(clippy::disallowed_methods, reason = "tests")]
 mod proven;
 mod pseudonyms;
 mod published;
+mod readme;
 #[path = "report/record.rs"]
 #[expect(clippy::unwrap_used, reason = "tests")]
 mod record;

@@ -72,63 +72,6 @@ fn a_broken_requirement_makes_the_run_fail_with_all_its_evidence() {
     assert!(folder.read("reports/junit.xml").contains("<failure"));
 }
 
-/// The text of a failure without what differs from run to run, and with each new case.
-fn without_port_and_column(text: &str) -> String {
-    let port = regex_lite::Regex::new(r"http://(localhost|127\.0\.0\.1):[0-9]+").expect("a regular expression");
-    let column = regex_lite::Regex::new("column [0-9]+").expect("a regular expression");
-    let line = regex_lite::Regex::new("yaml:[0-9]+").expect("a regular expression");
-    let time = regex_lite::Regex::new("[0-9.]+ m?s(; run [0-9a-f]+)?\\)").expect("a regular expression");
-    let text = &time.replace_all(text, "N ms)");
-    line.replace_all(&column.replace_all(&port.replace_all(text, "URL"), "column N"), "yaml:N").into_owned()
-}
-
-#[test]
-fn the_failure_in_the_readme_is_what_users_see() {
-    let folder = Folder::new("readme");
-    let broken = ["demo", "--suite", "auth-metadata", "--break", "values/grant_types_supported/refresh_token"];
-    let run = folder.run(&broken);
-    let readme = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).expect("README.md");
-    let shown: Vec<&str> = readme.split("```text\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
-    assert_eq!(shown.len(), 2, "a failure, and the last lines of a run");
-    let out = without_port_and_column(&run.out);
-    for shown in shown.into_iter().map(without_port_and_column) {
-        assert!(out.contains(&shown), "--- README.md\n{shown}\n--- the run\n{out}");
-    }
-}
-
-#[test]
-fn the_table_of_suites_in_the_readme_has_every_suite_with_its_number_of_tests() {
-    let readme = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).expect("README.md");
-    for suite in BUILT_IN.iter() {
-        let row = readme.lines().find(|line| line.starts_with(&format!("| `{}` |", suite.name)));
-        let row = row.unwrap_or_else(|| panic!("README.md has no row for `{}`", suite.name));
-        assert!(row.contains(&format!(" | {} | ", suite.tests.len())), "{} tests: {row}", suite.tests.len());
-    }
-}
-
-#[test]
-fn the_commands_of_the_readme_are_commands() {
-    let folder = Folder::new("readme-commands");
-    let readme = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).expect("README.md");
-    let commands = readme.lines().filter_map(|line| {
-        let line = line.trim_start_matches(|c: char| "$- ".contains(c)).trim_start_matches("run: ");
-        // A dependency in Cargo.toml is no command.
-        line.strip_prefix("matrix-conformance ").filter(|command| !command.starts_with('='))
-    });
-    let commands: Vec<&str> = commands.map(|line| line.split(" #").next().unwrap_or_default().trim()).collect();
-    assert!(commands.len() >= 6, "{commands:?}");
-    for command in commands {
-        // With --help nothing is done, but every option and command must exist.
-        let command = command.split(" -- ").next().unwrap_or_default().replace('"', "");
-        let variables = ["${{ matrix.shard }}", "${{ strategy.job-total }}", "$CI_NODE_INDEX", "$CI_NODE_TOTAL"];
-        let command = variables.iter().zip(["1", "5", "1", "5"]).fold(command, |all, (name, it)| all.replace(name, it));
-        let arguments: Vec<&str> = command.split_whitespace().chain(["--help"]).collect();
-        // With other options, nothing is done, which is no success.
-        let run = folder.run(&arguments);
-        assert!(run.out.contains("Usage: matrix-conformance"), "{arguments:?}: {}", run.err);
-    }
-}
-
 #[test]
 fn a_target_is_needed_and_must_be_one() {
     let folder = Folder::new("target");

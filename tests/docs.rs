@@ -10,7 +10,7 @@ use matrix_conformance::harness::builtin;
 use matrix_conformance::known_failures::known_failures_schema;
 use matrix_conformance::proof::prove;
 use matrix_conformance::source::SourceFile;
-use matrix_conformance::suite::{docs_tables, json_schema, read_suites};
+use matrix_conformance::suite::{Suites, docs_tables, json_schema, read_suites};
 use matrix_conformance::users::users_schema;
 
 fn docs() -> (std::path::PathBuf, String) {
@@ -67,13 +67,47 @@ fn the_schemas_for_editors_are_printed_from_the_code() {
 fn the_complete_file_of_the_docs_is_proven() {
     let (_, text) = docs();
     let file = text.split("```yaml\n").nth(1).and_then(|rest| rest.split("```").next()).expect("a complete file");
-    let mut files: Vec<_> = builtin::files().into_iter().filter(|file| !file.text.contains("\nsuite: ")).collect();
-    files.retain(|known| !known.text.starts_with("suite:"));
-    files.push(SourceFile::new("versions.yaml", file));
-    let read = read_suites(&files).unwrap_or_else(|problems| panic!("{problems:#?}"));
-    let suite = read.suites.first().expect("the suite");
+    assert_proven("my-versions", file.to_owned());
+}
+
+/// Proves a suite beside the built-in ones, as `check` and `run --cases` do.
+fn assert_proven(name: &str, text: String) {
+    let read = read_beside_builtin(text);
+    let suite = read.suites.iter().find(|suite| suite.name == name).expect("the suite");
     let problems = prove(suite);
     assert!(problems.is_empty(), "{problems:#?}");
+}
+
+fn read_beside_builtin(text: String) -> Suites {
+    let mut files = builtin::files();
+    files.push(SourceFile::new("docs/case-language.md", text));
+    read_suites(&files).unwrap_or_else(|problems| panic!("{problems:#?}"))
+}
+
+#[test]
+fn the_requests_of_the_docs_are_accepted() {
+    let (_, text) = docs();
+    let blocks = text.split("```yaml\n").skip(1).filter_map(|rest| rest.split("```").next());
+    let requests: Vec<&str> = blocks.filter(|block| block.starts_with("requests:\n")).collect();
+    assert_eq!(requests.len(), 2, "{requests:?}");
+    for block in requests {
+        let head =
+            "suite: snippet\ntitle: A snippet\nsince: v1.15\nlevel: must\nsource: rfc9110 15\nbecause: It is shown.\n";
+        let names = block.lines().filter_map(|line| line.strip_prefix("  ")?.split_once(':'));
+        let names = names.map(|(name, _)| name).filter(|name| !name.starts_with(' '));
+        let mut file = format!("{head}{block}tests:\n");
+        for name in names {
+            let test = "expect: { status: [200, 304, 401] }, requirement: It is sent.";
+            file.push_str(&format!("  is-sent/{name}: {{ request: {name}, {test} }}\n"));
+        }
+        // What requests are made from must be required by a test.
+        for value in ["issuer", "registration_endpoint"].iter().filter(|value| block.contains(&format!("#/{value}}}")))
+        {
+            let test = format!("request: metadata, expect: {{ /{value}: present }}, requirement: It is there.");
+            file.push_str(&format!("  has/{value}: {{ {test} }}\n"));
+        }
+        read_beside_builtin(file);
+    }
 }
 
 #[test]

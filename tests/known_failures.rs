@@ -150,6 +150,21 @@ fn a_server_that_is_down_is_undecided_whatever_the_list_says() {
 }
 
 #[test]
+fn a_run_in_which_nothing_is_judged_leaves_the_list_as_it_is() {
+    let folder = Folder::new("known-unjudged");
+    list(&folder, &format!("  - {{ test: {TEST}, reason: R. }}\n"));
+    let before = folder.read("known.yaml");
+    let write = ["--suite=auth-metadata", "--known-failures", "known.yaml", "--write-known-failures"];
+    let run = folder.run(&[&["run", "http://127.0.0.1:1"], &write[..]].concat());
+    run.expect(3, &[], &["known.yaml stays as it is: nothing was judged\n"]);
+    assert!(!run.err.contains("up to date"), "{}", run.err);
+    assert_eq!(folder.read("known.yaml"), before);
+    list(&folder, "  - { test: nothing/here, reason: R. }\n");
+    let run = folder.run(&[&["run", "http://127.0.0.1:1"], &write[..]].concat());
+    run.expect(3, &[], &["known.yaml: 1 removed, for tests that do not exist; nothing was judged\n"]);
+}
+
+#[test]
 fn the_list_is_brought_up_to_date_and_reasons_are_not_made_up() {
     let folder = Folder::new("known-write");
     let write = |more: &[&str]| demo(&folder, &[&["--write-known-failures"], more].concat());

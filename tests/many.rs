@@ -32,8 +32,7 @@ fn one_broken_target_does_not_disturb_the_others() {
         "    fail: auth-metadata/required/issuer\n    see reports/".to_owned(),
         "http://127.0.0.1:1/ undecided".to_owned(),
         format!("{silent_url}/ undecided"),
-        "4 targets: 1 broken, 1 conforming, 2 undecided in".to_owned(),
-        "exit code: 1".to_owned(),
+        ": 1 conforming, 1 not conforming, 2 undecided (exit code 1)".to_owned(),
     ];
     run.expect(1, &lines.each_ref().map(String::as_str), &[]);
     for (target, conclusion) in targets.iter().zip(["conforming", "broken", "undecided", "undecided"]) {
@@ -97,7 +96,7 @@ fn targets_come_from_a_file_and_are_sharded_in_the_same_way_each_time() {
     assert_eq!((judged("1/2"), judged("2/2")), (named(&[a, c]), named(&[b])));
     assert_eq!(judged("1/1"), named(&[a, b, c]));
     let none = folder.run(&["run", "--dev", "--targets", "targets.txt", "--shard", "4/4"]);
-    none.expect(0, &[], &["shard 4/4 has none of the 3 targets"]);
+    none.expect(0, &[], &["shard 4/4 has no target: there are only 3"]);
     assert!(folder.read("reports/junit.xml").contains("tests=\"0\""), "readers get a report from every shard");
 }
 
@@ -146,19 +145,19 @@ fn wrong_targets_are_refused_all_at_once_before_anything_is_sent() {
         &["targets.txt:2: this line is neither", "targets.txt:4: a line above names this homeserver too"],
     );
     fs::write(folder.0.join("empty.txt"), "# nothing\n").expect("a file");
-    folder.run(&["run", "--targets", "empty.txt"]).expect(2, &[], &["the target is empty"]);
+    folder.run(&["run", "--targets", "empty.txt"]).expect(2, &[], &["empty.txt has no target"]);
     folder.run(&["run", "--targets", "none.txt"]).expect(2, &[], &["none.txt can't be read"]);
     folder.run(&["run"]).expect(2, &[], &["<TARGET>"]);
     let two = ["run", "http://a.example", "http://b.example"];
     folder.run(&[&two[..], &["--junit", "x.xml"]].concat()).expect(
         2,
         &[],
-        &["--junit works with a single target only", "--report-dir"],
+        &["--junit is for one target without --targets and --shard", "--report-dir"],
     );
     folder.run(&[&two[..], &["--shard", "3/2"]].concat()).expect(2, &[], &["I from 1 to N"]);
     folder.run(&[&two[..], &["--jobs", "0"]].concat()).expect(2, &[], &["from 1 to 1000"]);
     let list = [&two[..], &["--known-failures", "k.yaml", "--write-known-failures"]].concat();
-    folder.run(&list).expect(2, &[], &["--write-known-failures works with a single target only"]);
+    folder.run(&list).expect(2, &[], &["--write-known-failures is for one target without --targets and --shard"]);
     fs::write(folder.0.join("file"), "").expect("a file");
     folder.run(&[&two[..], &["--report-dir", "file"]].concat()).expect(2, &[], &["file can't be written"]);
 }
@@ -181,4 +180,73 @@ fn a_folder_of_reports_has_them_all() {
     );
     let twice = ["demo", "--suite=auth-metadata", "--report-dir", "out", "--json", "out/junit.xml"];
     folder.run(&twice).expect(2, &[], &["can't be both the JUnit file and the JSON file"]);
+}
+
+#[test]
+fn several_targets_are_shown_by_their_names_in_plain_words() {
+    let folder = Folder::new("many-words");
+    let (good, bad, off) = (Served::start(&[]), Served::start(&["required/issuer"]), WithoutApi::start(&[]));
+    let named = [
+        format!("fine={}", good.url),
+        format!("odd={}", bad.url),
+        off.url.clone(),
+        "down=http://127.0.0.1:1".to_owned(),
+    ];
+    let named = named.each_ref().map(String::as_str);
+    let suites = ["run", "--dev", "--suite=auth-metadata", "--skip", "caching/"];
+    let run = folder.run(&[&suites[..], &named].concat());
+    let lines = [
+        format!("fine ({}/) nothing broken: ", good.url),
+        format!("odd ({}/) not conforming: 1 MUST is broken", bad.url),
+        format!("\n{}/ ", off.url),
+        ": 1 nothing broken, 1 not conforming, 1 undecided, 1 not offered (exit code 1)\n".to_owned(),
+        "\n    reports: reports, with a folder for each target\n".to_owned(),
+        "    see reports/down\n".to_owned(),
+    ];
+    run.expect(1, &lines.each_ref().map(String::as_str), &[]);
+    assert_eq!(run.out.matches("refuses connections").count(), 1, "each cause once: {}", run.out);
+    // Names stay where there is no room, and so do ids and URLs.
+    let narrow = folder.run_in(&[("COLUMNS", "60")], &[&suites[..], &named].concat());
+    let long = narrow.out.lines().filter(|line| line.chars().count() > 60);
+    assert!(long.into_iter().all(|line| line.split_whitespace().count() == 1), "{}", narrow.out);
+    assert!(narrow.out.contains("auth-metadata/required/issuer"), "{}", narrow.out);
+}
+
+#[test]
+fn an_interrupted_target_is_not_undecided() {
+    let folder = Folder::new("many-interrupted");
+    let (good, silent) = (Served::start(&[]), silent());
+    let silent = format!("http://{}", silent.local_addr().expect("it listens"));
+    let limits = ["run", "--dev", "--suite=auth-metadata", "--timeout", "1m", "--deadline", "2s"];
+    let run = folder.run(&[&limits[..], &[&good.url, &silent]].concat());
+    run.expect(3, &["2 targets in ", ": 1 nothing broken, 1 interrupted (exit code 3)\n"], &[]);
+}
+
+#[test]
+fn what_is_for_one_target_says_so_whatever_the_number_is() {
+    let folder = Folder::new("many-single");
+    let one = ["run", "http://127.0.0.1:1", "--shard", "1/2"];
+    let without = "is for one target without --targets and --shard";
+    folder.run(&[&one[..], &["--json", "x.json"]].concat()).expect(2, &[], &[&format!("--json {without}")]);
+    folder.write("known.yaml", "known-failures:\n");
+    let write = ["--known-failures", "known.yaml", "--write-known-failures"];
+    folder.run(&[&one[..], &write].concat()).expect(2, &[], &[&format!("--write-known-failures {without}")]);
+    let none = folder.run(&["run", "http://127.0.0.1:1", "--shard", "2/2"]);
+    none.expect(0, &[], &["shard 2/2 has no target: there is only one\n"]);
+}
+
+#[test]
+fn a_list_of_targets_says_what_to_write() {
+    let folder = Folder::new("many-list");
+    folder.write("t", "# none yet\n\n");
+    folder.run(&["run", "--targets", "t"]).expect(2, &[], &["error: t has no target: write a base URL"]);
+    folder.run(&["run", "--targets", "/dev/null"]).expect(2, &[], &["error: /dev/null has no target"]);
+    folder.write("t", "https://hs.example/base/_matrix/client/versions?access_token=planted\n");
+    let run = folder.run(&["run", "--targets", "t"]);
+    run.expect(
+        2,
+        &[],
+        &["t:1: this line is the URL of an endpoint, not of a homeserver; use its base URL: https://hs.example/base\n"],
+    );
+    assert!(!run.err.contains("planted"), "{}", run.err);
 }

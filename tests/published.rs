@@ -59,6 +59,7 @@ fn with_the_rest() -> Record {
     let places = spots.into_iter().cycle().take(12).map(|spot| violation("metadata", "a", "b", spot));
     let mut draft = draft().with_all(&Outcome::Skip(Skip::NotJudged(unseen())));
     draft.run.name = Some("sample".to_owned());
+    draft.run.unread_tests = 7;
     draft.outcomes()[0] = Outcome::Fail(places.collect());
     let registered = Response::new(201, Fields::new(), br#"{"client_id":"sample"}"#.to_vec());
     let (_, post) = draft.suites[0].exchanges.iter_mut().find(|(name, _)| name == "post").unwrap();

@@ -101,7 +101,7 @@ fn the_page_in_markdown_is_the_sample() {
 
 #[test]
 fn the_annotations_are_the_sample() {
-    assert_golden("sample.github.txt", &github::render(&record(), wording));
+    assert_golden("sample.github.txt", &github::render(&record(), github::Step::default(), wording));
 }
 
 #[test]

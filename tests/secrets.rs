@@ -163,8 +163,11 @@ fn texts(record: &Record) -> [(&'static str, String); 7] {
     let terminal = terminal::render(record, &View { detail: Detail::Everything, ..View::default() }, wording);
     let (junit, json, html) =
         (junit::render(record, wording).concat(), json::render(record, wording), html::render(record, wording));
-    let (page, annotations, recording) =
-        (markdown::render(record, wording), github::render(record, wording), recording(record));
+    let (page, annotations, recording) = (
+        markdown::render(record, wording),
+        github::render(record, github::Step::default(), wording),
+        recording(record),
+    );
     [
         ("terminal", terminal),
         ("junit", junit),

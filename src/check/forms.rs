@@ -1,5 +1,6 @@
 //! The forms of text and the shapes that kinds of assertion share.
 
+use crate::exchange::Pointer;
 use crate::notation::Shape::{self, Either, Integer, List, Text, Word};
 use crate::notation::{Form, Object, required};
 use crate::source::ProblemCode;
@@ -15,16 +16,11 @@ pub(crate) static POINTER: Form = Form {
     name: "a JSON Pointer (RFC 6901)",
     pattern: Some("^/([^~]|~[01])*$"),
     code: ProblemCode::BadPointer,
-    repair: Some(repair_pointer),
+    repair: Some(Pointer::respelled),
     help: Some("it begins with `/`; write `~0` for `~` and `~1` for `/` in a name"),
     examples: &[],
     ignores_case: false,
 };
-
-fn repair_pointer(text: &str) -> String {
-    let text = text.trim_start_matches('#');
-    if text.starts_with('/') { text.to_owned() } else { format!("/{text}") }
-}
 
 /// The name of a request, as it is looked up from a test.
 pub(crate) static REQUEST_NAME: Form = Form::matching("the name of a request", "^[A-Za-z0-9_][A-Za-z0-9_./-]*$");

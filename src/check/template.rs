@@ -56,6 +56,9 @@ pub enum TemplateError {
     /// Braces with something else in them.
     #[error("`{{{0}}}` is no value: neither of a response nor a constant")]
     NoValue(String),
+    /// A value in two pairs of braces, as other template languages have it.
+    #[error("`{{{{` stands for a brace, so that nothing fills in `{0}`")]
+    Doubled(String),
     /// A bad JSON Pointer.
     #[error("`{{{0}}}` has a bad JSON Pointer: {1}")]
     Pointer(String, String),
@@ -67,6 +70,7 @@ impl TemplateError {
         const FORMS: &str = "write `{request#/json/pointer}`, `{request.headers.name}`, `{request.location#/parameter}` or the `{name}` of a \
              constant; `{{` is a brace";
         match self {
+            Self::Doubled(inner) => format!("did you mean `{{{inner}}}`?"),
             Self::Open => "close it with `}`, or write `{{` for a brace".to_owned(),
             Self::Pointer(..) => {
                 "a JSON Pointer begins with `/`; write `~0` for `~` and `~1` for `/` in a name".to_owned()
@@ -86,6 +90,13 @@ impl TemplateError {
     }
 }
 
+/// Whether this is a value of a response, which nobody writes in two pairs of braces to have one of them. The braces of JSON
+/// text are doubled too.
+fn is_value(inner: &str) -> bool {
+    let is_json = inner.contains(['"', '{', ':', ',', '[']);
+    !is_json && inner.contains('#') && matches!(Piece::parse(inner), Ok(Piece::Value(_)))
+}
+
 impl Template {
     /// Text without parts.
     pub fn text(text: impl Into<String>) -> Self {
@@ -101,6 +112,10 @@ impl Template {
             plain.push_str(&rest[..at]);
             rest = &rest[at + 1..];
             if let Some(after) = rest.strip_prefix('{') {
+                let inner = after.split_once("}}").map(|(inner, _)| inner);
+                if let Some(inner) = inner.filter(|inner| is_value(inner.trim())) {
+                    return Err(TemplateError::Doubled(inner.trim().to_owned()));
+                }
                 plain.push('{');
                 rest = after;
                 continue;

@@ -23,6 +23,8 @@ pub(super) struct Environment {
     pub(super) is_github_step: bool,
     /// The file of `GITHUB_STEP_SUMMARY`, whose content GitHub shows as the job summary.
     pub(super) github_summary: Option<PathBuf>,
+    /// The folder of `GITHUB_WORKSPACE`, below which GitHub knows files by their paths.
+    pub(super) github_workspace: Option<PathBuf>,
     /// A shell asks for completions.
     pub(super) is_completing: bool,
     /// The current folder, where completions need it.
@@ -48,6 +50,7 @@ impl Environment {
             columns: variable("COLUMNS").and_then(|value| value.to_str()?.parse().ok()).filter(|columns| *columns > 0),
             is_github_step: variable("GITHUB_ACTIONS").is_some_and(|value| value == "true"),
             github_summary: variable("GITHUB_STEP_SUMMARY").map(PathBuf::from),
+            github_workspace: variable("GITHUB_WORKSPACE").map(PathBuf::from),
         }
     }
 }

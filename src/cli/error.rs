@@ -39,6 +39,8 @@ pub(super) enum CliError {
     /// An error in a line of a list of targets, without the text of the line.
     #[error("{path}:{line}: {reason}")]
     TargetList { path: String, line: usize, reason: String },
+    #[error("{0} has no target: write a base URL, such as http://localhost:8008, or a server name on each line")]
+    NoTargets(String),
     #[error(transparent)]
     Fetch(#[from] FetchError),
     #[error("{error}: {why}; choose another port with --port, or --port 0 for any free one", error = .0, why = cause(.0))]
@@ -62,6 +64,8 @@ pub(super) enum CliError {
     NothingSelected(String),
     #[error("{0} has no test that failed, warned or could not be judged: there is nothing to run again")]
     NothingFailed(String),
+    #[error("none of the tests that failed in {0} exists any longer: there is nothing to run again")]
+    FailedAreGone(String),
     #[error("`{id}` is part of {} test ids; name one of them:", ids.len())]
     SeveralTests { id: String, ids: Vec<String> },
     #[error(
@@ -80,6 +84,11 @@ pub(super) enum CliError {
     KnownFailures(#[from] NotBlockStyle),
     #[error("{0} can't be updated line by line: edit it by hand")]
     KnownFailuresByHand(String),
+    #[error(
+        "{0} is a JSON report, and no recording, which `run --record` writes; `run --failed {0}` tests again what failed in \
+         it, and `compare` compares reports"
+    )]
+    ReportToJudge(String),
     #[error("{path} does not name its homeserver: {reason}; name it with --target")]
     RecordingTarget { path: String, reason: String },
     #[error(
@@ -88,9 +97,9 @@ pub(super) enum CliError {
         MatrixVersion::NEWEST
     )]
     RecordingVersion { path: String, version: MatrixVersion },
-    #[error("{0} works with a single target only; with several, --report-dir has a folder for each target")]
+    #[error("{0} is for one target without --targets and --shard; otherwise --report-dir has a folder for each target")]
     SingleTargetReport(&'static str),
-    #[error("--write-known-failures works with a single target only")]
+    #[error("--write-known-failures is for one target without --targets and --shard")]
     SingleTargetList,
     #[error("{option} {path} would overwrite a file that this command reads")]
     Overwrites { option: &'static str, path: String },
@@ -134,6 +143,11 @@ impl CliError {
         if errors.is_empty() { Ok(()) } else { Err(Self::of_all(errors)) }
     }
 
+    /// The problems of case files and lists, which have places in them.
+    pub(super) fn problems(&self) -> &[Problem] {
+        if let Self::Cases(found) = self { found } else { &[] }
+    }
+
     /// The text for a terminal, with a line break at its end.
     pub(super) fn render(&self, color: Color) -> String {
         self.render_within(color, None)
@@ -166,23 +180,40 @@ pub(super) struct Unmatched {
     pub(super) filter: String,
     /// Filters are complete ids.
     pub(super) exact: bool,
-    /// What may be meant.
-    pub(super) near: Option<String>,
+    pub(super) meant: Option<Meant>,
+}
+
+/// What may be meant by a filter that matches no id.
+#[derive(Debug)]
+pub(super) enum Meant {
+    /// An id, a group or a word that is alike.
+    Alike(String),
+    /// With `--exact`, a group of so many tests, and the id of one.
+    Group(usize, String),
+    /// With `--exact`, what matches so many ids without it, and one of them.
+    Part(usize, String),
 }
 
 impl std::error::Error for Unmatched {}
 
 impl fmt::Display for Unmatched {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { filter, exact, near } = self;
+        let Self { filter, exact, meant } = self;
         let what = if *exact { "no test has the id" } else { "no test matches the filter" };
-        write!(out, "{what} `{filter}`; ")?;
-        match near {
-            Some(near) => write!(out, "did you mean `{near}`?"),
-            None if filter.contains('.') && !filter.contains('/') => {
-                write!(out, "if it is one more homeserver, name each with --target")
+        write!(out, "{what} `{filter}`")?;
+        match meant {
+            Some(Meant::Alike(near) | Meant::Part(1, near)) => write!(out, "; did you mean `{near}`?"),
+            Some(Meant::Group(tests, one)) => {
+                let tests = if *tests == 1 { "one test".to_owned() } else { format!("{tests} tests") };
+                write!(out, ": it is a group of {tests}; leave out --exact, or name one of them, such as `{one}`")
             }
-            None => out.write_str("`list` shows all tests"),
+            Some(Meant::Part(tests, one)) => {
+                write!(out, "; leave out --exact to select the {tests} tests that it matches, or name one: `{one}`")
+            }
+            None if filter.contains('.') && !filter.contains('/') => {
+                write!(out, "; if it is one more homeserver, name each with --target")
+            }
+            None => out.write_str("; `list` shows all tests"),
         }
     }
 }

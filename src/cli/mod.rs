@@ -28,6 +28,7 @@ use self::command_line::CommandLine;
 use self::commands::completions;
 use self::environment::Environment;
 use self::error::CliError;
+use self::output::github;
 use self::output::terminal::{self, Terminal};
 
 use crate::safe::TerminalText;
@@ -62,19 +63,16 @@ fn without_command(error: &clap::Error, environment: &Environment) -> ExitCode {
         return ExitCode::from(REFUSED);
     }
     let terminal = Terminal::new(ColorChoice::Auto, environment);
-    let code = if stands_alone(&environment.arguments) { 0 } else { REFUSED };
-    let shown = if error.kind() == ErrorKind::DisplayVersion { version::text() } else { Ok(String::new()) };
-    let shown = shown.map(|version| {
-        if version.is_empty() {
-            terminal::out_styled(&error.render().ansi().to_string())
-        } else {
-            terminal.out(&version)
-        }
-        code
-    });
-    if code == REFUSED {
-        terminal.err("nothing was done: --help and --version stand without other options\n");
+    if !stands_alone(&environment.arguments) {
+        terminal.err("error: nothing was done: use --help or --version alone, without other options\n");
+        return ExitCode::from(REFUSED);
     }
+    let shown = if error.kind() == ErrorKind::DisplayVersion { version::text() } else { Ok(String::new()) };
+    let print = |version: String| match version.as_str() {
+        "" => terminal::print_styled(&error.render().ansi().to_string()),
+        version => terminal.print(version),
+    };
+    let shown = shown.and_then(print).map(|()| 0);
     finish(shown, environment, &terminal)
 }
 
@@ -103,6 +101,7 @@ fn finish(result: Result<u8, CliError>, environment: &Environment, terminal: &Te
         let text = secrets::mask(&environment.arguments)
             .masked(error.render_within(terminal.err_color(), terminal.err_columns()));
         terminal.err(&quoted::on_their_lines(text, &environment.arguments));
+        github::annotate_problems(error.problems(), environment, terminal);
         REFUSED
     });
     ExitCode::from(code)

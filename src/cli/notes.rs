@@ -12,11 +12,19 @@ pub(super) struct Notes {
 }
 
 const JUDGED: &[(&str, &str)] = &[
-    ("0", "every MUST that applies is met"),
-    ("1", "a MUST is not met (with --strict, a MUST or a SHOULD), or the list of known failures is out of date"),
+    ("0", "every MUST that applies is met (with a filter: every selected one)"),
+    ("1", "a MUST is violated (with --strict: a MUST or a SHOULD), or the list of known failures is out of date"),
     ("2", "wrong arguments or case files; nothing was sent"),
-    ("3", "something could not be judged"),
-    ("4", "nothing was judged: no test applies, or the server does not offer the API, or may be the wrong host"),
+    (
+        "3",
+        "a requirement that could fail the run was not judged: the server is down, the run was interrupted, or something in \
+         front of the server responded; or a report could not be written",
+    ),
+    (
+        "4",
+        "nothing was judged: no test applies, or the server does not offer the API; or it refuses an API in a way that may \
+         come from a wrong host",
+    ),
 ];
 
 const DONE: &[(&str, &str)] = &[("0", "done"), ("2", "wrong arguments, or a file that can't be read or written")];
@@ -205,14 +213,62 @@ impl Notes {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
     use crate::cli::command_line::definition;
+    use crate::exchange::host::PRIVATE_ENDINGS;
 
     #[test]
     fn every_command_has_notes_and_every_note_a_command() {
         let definition = definition();
         let commands: Vec<&str> = definition.get_subcommands().map(clap::Command::get_name).collect();
         assert_eq!(NOTES.iter().map(|(name, _)| *name).collect::<Vec<_>>(), commands);
+    }
+
+    #[test]
+    fn the_exit_codes_are_those_of_the_readme() {
+        let readme = include_str!("../../README.md").replace('`', "");
+        for (code, meaning) in JUDGED {
+            assert!(readme.contains(&format!("\n| {code} | {meaning} |\n")), "{code}: {meaning}");
+        }
+    }
+
+    #[test]
+    fn the_readme_names_every_option() {
+        const PAGES: [&str; 3] = [
+            include_str!("../../README.md"),
+            include_str!("../../docs/case-language.md"),
+            include_str!("../../docs/operations.md"),
+        ];
+        let is_named = |option: &str| {
+            let places =
+                PAGES.iter().flat_map(|page| page.match_indices(option).map(|(at, _)| &page[at + option.len()..]));
+            places.into_iter().any(|rest| !rest.starts_with(|c: char| c == '-' || c.is_ascii_alphanumeric()))
+        };
+        let definition = definition();
+        let options = definition.get_subcommands().flat_map(clap::Command::get_arguments);
+        let names =
+            |it: &clap::Arg| Some((format!("--{}", it.get_long()?), it.get_short().map(|it| format!("`-{it}`"))));
+        let options: BTreeSet<(String, Option<String>)> = options.filter_map(names).collect();
+        let has_none = |(long, short): &&(String, Option<String>)| {
+            !is_named(long) && !short.as_ref().is_some_and(|short| PAGES.iter().any(|page| page.contains(short)))
+        };
+        let unnamed: Vec<&String> = options.iter().filter(has_none).map(|(long, _)| long).collect();
+        assert!(options.len() > 40 && unnamed.is_empty(), "{unnamed:?}");
+    }
+
+    #[test]
+    fn the_readme_and_the_help_name_every_private_ending() {
+        let mut definition = definition();
+        let run = definition.find_subcommand_mut("run").map(|run| run.render_long_help().to_string());
+        let run = run.unwrap_or_default();
+        for ending in PRIVATE_ENDINGS.map(|ending| format!(".{ending}")) {
+            assert!(
+                run.contains(&ending) && include_str!("../../README.md").contains(&format!("`{ending}`")),
+                "{ending}"
+            );
+        }
     }
 
     #[test]

@@ -20,6 +20,7 @@ pub fn wording(remedy: Remedy) -> &'static str {
         Remedy::GiveMatrixVersion => "give one with --matrix-version",
         Remedy::WriteScript => "--curl FILE writes a script that sends all of them",
         Remedy::NameUsers => "--users FILE, see “Users who sign in” in README.md",
+        Remedy::ListLeftovers => "-v lists them",
         Remedy::StartServer
         | Remedy::UsePlainHttp
         | Remedy::UseTls

@@ -69,7 +69,7 @@ pub enum DeriveError {
     UnknownParameter(String),
     /// A folder without OpenAPI files, or with those of several releases.
     #[error(
-        "no OpenAPI file stands in this folder itself; name a checkout of the specification or its folder \
+        "there are no OpenAPI files directly in this folder; name a checkout of the specification or its folder \
          data/api/client-server{}",
         inside.first().map(|inside| format!(", such as {inside}")).unwrap_or_default()
     )]

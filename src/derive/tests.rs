@@ -322,7 +322,7 @@ fn only_the_folder_of_the_files_is_read() {
         let files = names.iter().map(|name| ((*name).to_owned(), text.to_owned()));
         Specification::read(files).map(|_| ()).map_err(|error| error.to_string())
     };
-    let refused = "no OpenAPI file stands in this folder itself; name a checkout of the specification or its folder \
+    let refused = "there are no OpenAPI files directly in this folder; name a checkout of the specification or its folder \
                    data/api/client-server";
     let releases = ["v1/client-server/a.yaml", "v1/client-server/b.yaml", "v2/client-server/a.yaml"];
     assert_eq!(read(&releases, TAGS), Err(format!("{refused}, such as v1/client-server")));

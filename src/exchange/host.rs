@@ -5,7 +5,8 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use url::{Host, Url};
 
 /// Endings of names that no public name server serves (RFC 2606, RFC 6761, RFC 6762, RFC 8375, and common practice).
-const PRIVATE_ENDINGS: [&str; 7] = ["localhost", "test", "local", "internal", "home.arpa", "docker", "invalid"];
+pub(crate) const PRIVATE_ENDINGS: [&str; 7] =
+    ["localhost", "test", "local", "internal", "home.arpa", "docker", "invalid"];
 
 /// Whether clients elsewhere can reach the URL's host: it is not loopback, private, link-local, unspecified or a single
 /// label, and has no private ending.

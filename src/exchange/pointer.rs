@@ -9,6 +9,9 @@ pub struct Pointer {
     tokens: Vec<String>,
 }
 
+/// How names begin in which dots are no steps: those of the specification and of domains.
+const NAMESPACES: [&str; 5] = ["m.", "org.", "com.", "net.", "io."];
+
 /// Why a text is not a JSON Pointer.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{problem}")]
@@ -31,6 +34,37 @@ impl Pointer {
         }
         let tokens = text.split('/').skip(1).map(unescape).collect();
         Ok(Self { text: text.to_owned(), tokens })
+    }
+
+    /// The text of the pointer that is likely to be meant by another spelling: `$.a.b`, `a.b`, `/a[0]`, `#/a` or `/a/`.
+    pub fn respelled(text: &str) -> String {
+        let path = text.trim().trim_start_matches(['#', '$']);
+        let is_name = NAMESPACES.iter().any(|namespace| text.starts_with(namespace));
+        let is_dotted = text.starts_with('$') || (!path.contains('/') && !is_name);
+        let mut pointer = String::from("/");
+        // What stands in `<>`, `{}` or quotes is a name, dots and all.
+        let (mut in_name, mut in_brackets) = (false, false);
+        for character in path.chars() {
+            match character {
+                '.' if is_dotted && !in_name => pointer.push('/'),
+                '[' if !in_name => {
+                    in_brackets = true;
+                    pointer.push('/');
+                }
+                ']' if in_brackets && !in_name => in_brackets = false,
+                '"' | '\'' if in_brackets => in_name = !in_name,
+                // Every item has no pointer: the list is near.
+                '*' if in_brackets => break,
+                other => {
+                    in_name = in_name && !">}".contains(other) || "<{".contains(other);
+                    pointer.push(other);
+                }
+            }
+        }
+        while pointer.contains("//") {
+            pointer = pointer.replace("//", "/");
+        }
+        pointer.trim_end_matches('/').to_owned()
     }
 
     /// The pointer to the root.
@@ -98,6 +132,27 @@ fn unescape(token: &str) -> String {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn other_spellings_are_understood() {
+        let spelled = [
+            ("$.versions", "/versions"),
+            ("$.a.b", "/a/b"),
+            ("$['a.b'][0].c", "/a.b/0/c"),
+            ("a.b", "/a/b"),
+            ("a[0].b", "/a/0/b"),
+            ("/a[0]", "/a/0"),
+            ("/a/", "/a"),
+            ("#/a", "/a"),
+            ("versions", "/versions"),
+            ("m.homeserver", "/m.homeserver"),
+            ("<each.name>", "/<each.name>"),
+            ("$.items[*].id", "/items"),
+        ];
+        for (text, pointer) in spelled {
+            assert_eq!(Pointer::respelled(text), pointer, "{text}");
+        }
+    }
 
     #[test]
     fn tokens_of_the_examples_of_the_rfc() {

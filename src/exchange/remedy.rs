@@ -44,6 +44,8 @@ pub enum Remedy {
     WriteScript,
     /// Name users who can sign in.
     NameUsers,
+    /// Have what is left on the server listed.
+    ListLeftovers,
 }
 
 /// Puts a remedy into words.
@@ -51,7 +53,7 @@ pub type Wording = fn(Remedy) -> &'static str;
 
 impl Remedy {
     /// All remedies.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::LongerTimeout,
         Self::LongerConnectTimeout,
         Self::StartServer,
@@ -72,6 +74,7 @@ impl Remedy {
         Self::GiveMatrixVersion,
         Self::WriteScript,
         Self::NameUsers,
+        Self::ListLeftovers,
     ];
 
     /// The stable word for it in recordings, such as `longer-timeout`.
@@ -97,6 +100,7 @@ impl Remedy {
             Self::GiveMatrixVersion => "give-matrix-version",
             Self::WriteScript => "write-script",
             Self::NameUsers => "name-users",
+            Self::ListLeftovers => "list-leftovers",
         }
     }
 
@@ -123,6 +127,7 @@ impl Remedy {
             Self::GiveMatrixVersion => "give the Matrix version by which it is judged",
             Self::WriteScript => "the HTML report has a script that sends all of them",
             Self::NameUsers => "give the run users who can sign in",
+            Self::ListLeftovers => "a JSON report of the run lists them",
         }
     }
 }

@@ -7,6 +7,7 @@ use std::time::{Duration, SystemTime};
 
 use url::Url;
 
+use super::peer::Peer;
 use super::resolve::NotPublic;
 use super::trouble::{self, End};
 use crate::exchange::{Fields, Remedy, Request, Trouble};
@@ -57,43 +58,42 @@ pub(super) fn in_head(error: &reqwest::Error, request: &Request, time: Duration,
         return in_connection(error, request, time, route);
     }
     let text = texts(error).join(": ");
+    let peer = Peer::in_messages(request, route.proxy);
     if let Some(end) = end(error) {
-        return trouble::no_head_came(request, end);
+        return trouble::no_head_came(peer, end);
     }
-    if is_broken_tls(error, request) {
-        return trouble::broken_tls(request, &text);
+    if is_broken_tls(error, peer) {
+        return trouble::broken_tls(peer, &text);
     }
-    parser(error, &text, request).unwrap_or_else(|| trouble::other(request, &text))
+    parser(error, &text, request, route.proxy).unwrap_or_else(|| trouble::other(peer, &text))
 }
 
 /// Trouble in the body.
-pub(super) fn in_body(error: &reqwest::Error, request: &Request, octets: usize, announced: BodyEnd) -> Trouble {
+pub(super) fn in_body(error: &reqwest::Error, peer: Peer<'_>, octets: usize, announced: BodyEnd) -> Trouble {
     let reason = texts(error).pop().unwrap_or_default();
     match (end(error), io_kind(error)) {
-        (Some(end), _) => ended_in_body(request, end, octets, announced),
-        (None, Some(ErrorKind::InvalidInput | ErrorKind::InvalidData)) if is_broken_tls(error, request) => {
-            trouble::broken_tls(request, &reason)
+        (Some(end), _) => ended_in_body(peer, end, octets, announced),
+        (None, Some(ErrorKind::InvalidInput | ErrorKind::InvalidData)) if is_broken_tls(error, peer) => {
+            trouble::broken_tls(peer, &reason)
         }
         (None, Some(ErrorKind::InvalidInput | ErrorKind::InvalidData)) if reason.contains("over limit") => {
-            trouble::chunk_lines_too_large(request)
+            trouble::chunk_lines_too_large(peer)
         }
         (None, Some(ErrorKind::InvalidInput | ErrorKind::InvalidData)) => {
             let what = format!("after {octets} octets, its body breaks the framing of HTTP ({reason})");
-            trouble::malformed(request, &what)
+            trouble::malformed(peer, &what)
         }
-        (None, _) => trouble::cut_short(request, &reason, octets),
+        (None, _) => trouble::cut_short(peer, &reason, octets),
     }
 }
 
-fn ended_in_body(request: &Request, end: End, octets: usize, announced: BodyEnd) -> Trouble {
+fn ended_in_body(peer: Peer<'_>, end: End, octets: usize, announced: BodyEnd) -> Trouble {
     match announced {
-        BodyEnd::Length(length) => {
-            trouble::truncated(request, end, &format!("{octets} of {length} octets of the body"))
-        }
+        BodyEnd::Length(length) => trouble::truncated(peer, end, &format!("{octets} of {length} octets of the body")),
         BodyEnd::Chunks => {
-            trouble::truncated(request, end, &format!("{octets} octets of the body, before its last chunk"))
+            trouble::truncated(peer, end, &format!("{octets} octets of the body, before its last chunk"))
         }
-        BodyEnd::Unknown => trouble::may_have_ended(request, end, octets),
+        BodyEnd::Unknown => trouble::may_have_ended(peer, end, octets),
     }
 }
 
@@ -102,16 +102,18 @@ fn in_connection(error: &reqwest::Error, request: &Request, time: Duration, rout
     let texts = texts(error);
     let text = texts.join(": ");
     let has = |needle: &str| text.contains(needle);
+    let server = Peer::Server(request, route.proxy);
     if error.is_timeout() {
-        return trouble::not_connected(request, route.proxy, time);
+        return trouble::not_connected(server, time);
     }
-    if let (Some(reason), Some(proxy)) =
-        (texts.iter().find_map(|text| text.strip_prefix("tunnel error: ")), route.proxy)
-    {
-        return tunnel(reason, &texts, request, (proxy, route.tunnel_status));
-    }
+    let of_tunnel = texts.iter().find_map(|text| text.strip_prefix("tunnel error: "));
+    let peer = match (of_tunnel, route.proxy) {
+        (Some(NOT_AT_PROXY), Some(proxy)) => Peer::Proxy(proxy),
+        (Some(reason), Some(proxy)) => return tunnel(reason, &texts, request, (proxy, route.tunnel_status)),
+        (_, _) => Peer::in_messages(request, route.proxy),
+    };
     if let Some(reason) = texts.iter().find_map(|text| text.split("invalid peer certificate:").nth(1)) {
-        return certificate(reason.trim(), request);
+        return certificate(reason.trim(), peer);
     }
     if error.is_dns() || has("dns error") || has("failed to lookup address") {
         return route.proxy.map_or_else(|| trouble::no_address(request), trouble::proxy_without_address);
@@ -119,25 +121,33 @@ fn in_connection(error: &reqwest::Error, request: &Request, time: Duration, rout
     if io_kind(error) == Some(ErrorKind::ConnectionRefused) {
         return route.proxy.map_or_else(|| trouble::refused(request), trouble::proxy_refuses);
     }
+    no_tls(error, &text, peer).unwrap_or_else(|| trouble::unreachable(peer, &text))
+}
+
+/// The client's word for a tunnel for which there is no connection to the proxy.
+const NOT_AT_PROXY: &str = "failed to create underlying connection";
+
+/// There is a connection, but no TLS on it.
+fn no_tls(error: &reqwest::Error, text: &str, peer: Peer<'_>) -> Option<Trouble> {
+    let has = |needle: &str| text.contains(needle);
+    let plain = Some(peer.remedy(Remedy::UsePlainHttp));
     if has("InvalidContentType") || has("corrupt message") {
-        let what = "the server there does not speak TLS";
-        return trouble::no_tls(request, what, Some(Remedy::UsePlainHttp));
+        return Some(trouble::no_tls(peer, "the server there does not speak TLS", plain));
     }
     if has("received fatal alert") {
-        return trouble::no_tls(request, &format!("it aborted the handshake ({text})"), None);
+        return Some(trouble::no_tls(peer, &format!("it aborted the handshake ({text})"), None));
     }
-    if request.url.scheme() == "https" && (has("tls handshake") || end(error).is_some()) {
-        let what = "it closed the connection during the handshake";
-        return trouble::no_tls(request, what, Some(Remedy::UsePlainHttp));
+    if peer.uses_tls() && (has("tls handshake") || end(error).is_some()) {
+        return Some(trouble::no_tls(peer, "it closed the connection during the handshake", plain));
     }
-    trouble::unreachable(request, &text)
+    None
 }
 
 /// A proxy that did not connect to the server.
 fn tunnel(reason: &str, texts: &[String], request: &Request, (proxy, status): (&Url, Option<u16>)) -> Trouble {
     let last = texts.last().map_or(reason, String::as_str);
     let reason = match (reason, status) {
-        ("proxy authorization required", _) => "it asks for a login (407)".to_owned(),
+        ("proxy authorization required", _) => return trouble::proxy_login(proxy),
         ("unexpected end of file", _) => "it closed the connection".to_owned(),
         ("unsuccessful", Some(status)) => format!("it responds to CONNECT with the status {status}"),
         ("unsuccessful", None) => "its response to CONNECT does not have the status 200".to_owned(),
@@ -160,19 +170,23 @@ fn end(error: &reqwest::Error) -> Option<End> {
 }
 
 /// The fault that the parser of the HTTP client found in a head.
-fn parser(error: &reqwest::Error, text: &str, request: &Request) -> Option<Trouble> {
+fn parser(error: &reqwest::Error, text: &str, request: &Request, proxy: Option<&Url>) -> Option<Trouble> {
     let is_unasked = text.contains("unexpected message");
     if !is_unasked && !find::<hyper::Error>(error)?.is_parse() {
         return None;
     }
+    let server = Peer::Server(request, proxy);
     if text.contains("message head is too large") {
-        return Some(trouble::head_too_large(request));
+        return Some(trouble::head_too_large(server));
     }
     if text.contains("invalid HTTP version") {
-        return Some(trouble::no_http(request));
+        return Some(match Peer::in_messages(request, proxy) {
+            Peer::Server(..) => trouble::no_http(request),
+            Peer::Proxy(proxy) => trouble::proxy_without_http(proxy),
+        });
     }
     let what = NOT_HTTP.iter().find(|(known, _)| text.contains(known)).map_or(text, |(_, what)| *what);
-    Some(trouble::malformed(request, what))
+    Some(trouble::malformed(server, what))
 }
 
 /// The texts of the HTTP client's parser, and our text for each.
@@ -185,13 +199,13 @@ const NOT_HTTP: [(&str, &str); 5] = [
 ];
 
 /// Whether TLS itself is malformed, and not the HTTP inside: there, the HTTP client has such errors for chunks alone.
-fn is_broken_tls(error: &reqwest::Error, request: &Request) -> bool {
+fn is_broken_tls(error: &reqwest::Error, peer: Peer<'_>) -> bool {
     let is_invalid = io_kind(error) == Some(ErrorKind::InvalidData);
-    request.url.scheme() == "https" && is_invalid && !texts(error).last().is_some_and(|text| text.contains("chunk"))
+    peer.uses_tls() && is_invalid && !texts(error).last().is_some_and(|text| text.contains("chunk"))
 }
 
-/// The fault of the server's certificate, and the remedy.
-fn certificate(reason: &str, request: &Request) -> Trouble {
+/// The fault of the certificate, and the remedy.
+fn certificate(reason: &str, peer: Peer<'_>) -> Trouble {
     let has = |needle: &str| reason.contains(needle);
     let (what, remedy) = if has("UnknownIssuer") {
         ("its certificate is from an issuer that is not trusted".to_owned(), Remedy::TrustIssuer)
@@ -216,7 +230,7 @@ fn certificate(reason: &str, request: &Request) -> Trouble {
     } else {
         (format!("its certificate is not valid: {reason}"), Remedy::AcceptCertificate)
     };
-    trouble::no_tls(request, &what, Some(remedy))
+    trouble::no_tls(peer, &what, Some(remedy))
 }
 
 /// The time after (or before) which a certificate is not valid, which the TLS library has in UNIX seconds.

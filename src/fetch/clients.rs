@@ -68,7 +68,8 @@ impl Clients {
         let port = self.options.given_address(url).and_then(|_| url.port_or_known_default());
         let given = self.to_given.iter().find(|(given, _)| Some(*given) == port).map(|(_, pair)| pair);
         let pair = given.unwrap_or(if public_only.is_some() { &self.to_public } else { &self.to_any });
-        let client = if url.scheme() == "https" {
+        let has_tls_proxy = self.proxy.as_ref().is_some_and(|proxy| proxy.scheme() == "https");
+        let client = if url.scheme() == "https" || has_tls_proxy {
             pair.tls.get_or_init(|| self.tls_client(public_only, port).map_err(|error| error.to_string()))
         } else {
             pair.plain.get_or_init(|| {

@@ -4,9 +4,10 @@ use std::time::Duration;
 
 use tokio::time::timeout;
 
+use super::peer::Peer;
 use super::trouble;
 use crate::clock::Stopwatch;
-use crate::exchange::{Request, Trouble};
+use crate::exchange::Trouble;
 
 /// The end of an exchange's time limit.
 #[derive(Debug, Clone, Copy)]
@@ -30,13 +31,14 @@ impl Deadline {
     ///
     /// # Errors
     /// The deadline passed first.
-    pub(super) async fn keep<F: Future>(
+    pub(super) async fn keep<'a, F: Future>(
         self,
         future: F,
-        request: &Request,
+        peer: impl Into<Peer<'a>>,
         octets: Option<usize>,
     ) -> Result<F::Output, Trouble> {
-        let passed = || trouble::not_complete(request, self.time, octets);
+        let peer = peer.into();
+        let passed = || trouble::not_complete(peer, self.time, octets);
         let left = self.left();
         // What is ready would be taken after the deadline too, as long as there is more.
         if left.is_zero() {

@@ -58,7 +58,7 @@ async fn connect(outgoing: &Outgoing<'_>, options: &FetchOptions) -> Result<TcpS
         })
     };
     let Some(time) = options.time_to_connect() else { return connection.await };
-    timeout(time, connection).await.unwrap_or_else(|_| Err(trouble::not_connected(request, None, time)))
+    timeout(time, connection).await.unwrap_or_else(|_| Err(trouble::not_connected(request, time)))
 }
 
 async fn addresses(outgoing: &Outgoing<'_>, options: &FetchOptions) -> Result<Vec<SocketAddr>, Trouble> {

@@ -1,11 +1,12 @@
 //! Sends a request through the HTTP client and reads its response.
 
-use reqwest::Client;
 use reqwest::header::CONTENT_LENGTH;
+use reqwest::{Client, StatusCode};
 
 use super::causes::{self, BodyEnd, Route};
 use super::clients::Clients;
 use super::deadline::Deadline;
+use super::peer::Peer;
 use super::{MAX_BODY, Outgoing, proxy, trouble};
 use crate::exchange::{Fields, Method, Request, Response, Trouble, fields};
 
@@ -27,9 +28,16 @@ pub(super) async fn fetch(
         // The HTTP client leaves it out, and servers may insist on it (RFC 9110, section 8.6).
         builder = builder.header(CONTENT_LENGTH, 0);
     }
-    let sent = deadline.keep(builder.send(), request, None).await?;
+    let server = Peer::Server(request, clients.proxy());
+    let sent = deadline.keep(builder.send(), server, None).await?;
     match sent {
-        Ok(incoming) => read(incoming, request, deadline).await,
+        Ok(incoming) => match Peer::in_messages(request, clients.proxy()) {
+            // It is about the login to the proxy, and none of the server's business.
+            Peer::Proxy(proxy) if incoming.status() == StatusCode::PROXY_AUTHENTICATION_REQUIRED => {
+                Err(trouble::proxy_login(proxy))
+            }
+            Peer::Proxy(_) | Peer::Server(..) => read(incoming, server, request.method, deadline).await,
+        },
         Err(error) => Err(explained(&error, request, clients).await),
     }
 }
@@ -45,7 +53,12 @@ async fn explained(error: &reqwest::Error, request: &Request, clients: &Clients)
 }
 
 /// Reads the body, up to the limit.
-async fn read(mut incoming: reqwest::Response, request: &Request, deadline: Deadline) -> Result<Response, Trouble> {
+async fn read(
+    mut incoming: reqwest::Response,
+    server: Peer<'_>,
+    asked: Method,
+    deadline: Deadline,
+) -> Result<Response, Trouble> {
     let mut fields = Fields::new();
     for (name, value) in incoming.headers() {
         fields.push(name.as_str(), value.as_bytes());
@@ -54,8 +67,8 @@ async fn read(mut incoming: reqwest::Response, request: &Request, deadline: Dead
     incoming.headers_mut().clear();
     let mut content = Vec::new();
     loop {
-        let chunk = deadline.keep(incoming.chunk(), request, Some(content.len())).await?;
-        let trouble = |error| causes::in_body(&error, request, content.len(), BodyEnd::announced_by(&fields));
+        let chunk = deadline.keep(incoming.chunk(), server, Some(content.len())).await?;
+        let trouble = |error| causes::in_body(&error, server, content.len(), BodyEnd::announced_by(&fields));
         let Some(chunk) = chunk.map_err(trouble)? else { break };
         if content.len() + chunk.len() > MAX_BODY {
             return Err(trouble::body_too_large());
@@ -66,7 +79,7 @@ async fn read(mut incoming: reqwest::Response, request: &Request, deadline: Dead
     content.shrink_to_fit();
     let status = incoming.status().as_u16();
     // The HTTP client drops content where none is allowed.
-    let is_dropped = request.method == Method::Head || matches!(status, 204 | 304);
+    let is_dropped = asked == Method::Head || matches!(status, 204 | 304);
     let content_shown = !is_dropped || !content.is_empty();
     let mut response = Response::new(status, fields, content);
     let reason = incoming.extensions().get::<hyper::ext::ReasonPhrase>();

@@ -8,6 +8,7 @@ mod head;
 mod here;
 mod incoming;
 mod patience;
+mod peer;
 mod proxy;
 mod resolve;
 mod retry;

@@ -256,7 +256,7 @@ const PAUSE: Duration = Duration::from_millis(100);
 const LONGEST_PAUSE: Duration = Duration::from_secs(1);
 
 /// Waits until the homeserver itself responds, and not only what stands in front of it, for at most this long. Returns
-/// whether it did.
+/// whether it did. A homeserver whose responses are too broken to be known is waited for to the end, and judged then.
 pub async fn wait_for_response(target: &Url, most: Duration, fetcher: &Fetcher) -> bool {
     let stopwatch = Stopwatch::start();
     let base = target.as_str().trim_end_matches('/');
@@ -267,7 +267,7 @@ pub async fn wait_for_response(target: &Url, most: Duration, fetcher: &Fetcher) 
         let left = most.saturating_sub(stopwatch.elapsed());
         let attempt = tokio::time::timeout(left, fetcher.exchange(&request)).await;
         let response = attempt.ok().and_then(|exchange| exchange.result.ok());
-        if response.is_some_and(|response| response.stand_in(Destination::Target).is_none()) {
+        if response.is_some_and(|response| is_of_homeserver(&response)) {
             return true;
         }
         if stopwatch.elapsed() + pause >= most {
@@ -278,6 +278,16 @@ pub async fn wait_for_response(target: &Url, most: Duration, fetcher: &Fetcher) 
     }
 }
 
+/// Whether a response to the request for the versions comes from a homeserver: gateways that have no backend yet respond
+/// with pages, or with JSON of their own.
+fn is_of_homeserver(response: &Response) -> bool {
+    let body = response.body();
+    let has = |member: &str| {
+        body.document().is_ok_and(|document| document.root.find(&Pointer::root().child(member)).is_some())
+    };
+    response.stand_in(Destination::Target).is_none() && (has("versions") || has("errcode"))
+}
+
 fn get(url: Url, destination: Destination) -> Request {
     Request { method: Method::Get, url, fields: Fields::new(), content: Arc::default(), destination }
 }
@@ -285,6 +295,31 @@ fn get(url: Url, destination: Destination) -> Request {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn pages_and_json_of_gateways_are_not_of_the_homeserver() {
+        let is_own = |status, kind: &str, content: &str| {
+            let mut fields = Fields::new();
+            fields.push("content-type", kind);
+            is_of_homeserver(&Response::new(status, fields, content.as_bytes()))
+        };
+        let json = "application/json";
+        assert!(is_own(200, json, r#"{"versions":["v1.15"]}"#) && is_own(200, "text/plain", r#"{"versions":[]}"#));
+        assert!(
+            is_own(404, json, r#"{"errcode":"M_UNRECOGNIZED"}"#) && is_own(500, json, r#"{"errcode":"M_UNKNOWN"}"#)
+        );
+        for (status, kind, content) in [
+            (404, "text/html", "<h1>not found</h1>"),
+            (404, "text/plain; charset=utf-8", "404 page not found"),
+            (503, json, r#"{"message":"failure to get a peer from the ring-balancer"}"#),
+            (200, "text/html", "<title>Welcome</title>"),
+            (200, json, "[]"),
+            (200, json, ""),
+            (429, json, r#"{"errcode":"M_LIMIT_EXCEEDED"}"#),
+        ] {
+            assert!(!is_own(status, kind, content), "{status} {content}");
+        }
+    }
 
     #[test]
     fn a_target_is_a_base_url_or_a_server_name() {

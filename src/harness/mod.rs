@@ -24,6 +24,7 @@ mod trials;
 mod unreached;
 mod web_clients;
 
+use std::io::{self, Write as _};
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -49,12 +50,7 @@ use crate::users::Users;
 /// `cargo nextest` starts a process for each test. There, a test passes that is blocked by a violated test, since that one
 /// fails in its own process: one root cause is one failure. A test that is blocked because something could not be judged
 /// fails.
-#[expect(
-    clippy::print_stdout,
-    clippy::print_stderr,
-    clippy::disallowed_macros,
-    reason = "this is the main function of a test binary"
-)]
+#[expect(clippy::print_stderr, clippy::disallowed_macros, reason = "this is the main function of a test binary")]
 pub fn test(target: &str) -> ExitCode {
     match judge(target, &libtest_mimic::Arguments::from_args()) {
         // As in any test binary, it is no failure if a filter selects no test, or only tests that do not apply.
@@ -62,13 +58,28 @@ pub fn test(target: &str) -> ExitCode {
         Ok(Some(record)) if record.summary().conclusion == Conclusion::NothingJudged => ExitCode::SUCCESS,
         Ok(Some(record)) => {
             let is_reported = is_under_nextest() && elsewhere::reports(&record);
-            print!("{}", report::terminal::render(&record, &report::View::default(), Remedy::in_general));
+            let text = report::terminal::render(&record, &report::View::default(), Remedy::in_general);
+            if let Err(error) = print(&text) {
+                eprintln!("error: {error}");
+            }
             if is_reported { ExitCode::SUCCESS } else { ExitCode::from(record.summary().exit_code) }
         }
         Err(error) => {
             eprintln!("error: {}", TerminalText::whole_line(&error));
             ExitCode::from(2)
         }
+    }
+}
+
+/// Prints text. A reader that went away is no error.
+#[expect(clippy::disallowed_methods, reason = "this is part of the main function of a test binary")]
+fn print(text: &str) -> Result<(), String> {
+    let mut out = io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(format!("standard output can't be written: {error}"))
+        }
+        Ok(()) | Err(_) => Ok(()),
     }
 }
 
@@ -83,8 +94,8 @@ fn judge(target: &str, arguments: &libtest_mimic::Arguments) -> Result<Option<Re
     let target = discovery::base_url(target).map_err(|error| error.to_string())?;
     let suites = builtin::for_runs().map_err(|problems| report::problems::render(&problems, report::Color::Plain))?;
     if arguments.list {
-        list_trials(&suites, |_| true, arguments);
-        return Ok(None);
+        let list = list_trials(&suites, |test| trials::is_selected_by(arguments, test));
+        return print(&list).map(|()| None);
     }
     let options = RunOptions {
         setting: Setting {

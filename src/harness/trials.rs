@@ -20,12 +20,16 @@ pub fn show_trials(record: &Record, arguments: &Arguments, wording: Wording) {
     let _ = libtest_mimic::run(arguments, trials.collect());
 }
 
-/// Lists the selected tests of the suites, as libtest does.
-pub fn list_trials(suites: &[Arc<Suite>], is_selected: impl Fn(&Test) -> bool, arguments: &Arguments) {
+/// The list of the tests that are selected, in the lines of libtest, which `cargo nextest` reads. libtest itself would
+/// panic where its output can't be written.
+pub fn list_trials(suites: &[Arc<Suite>], is_selected: impl Fn(&Test) -> bool) -> String {
     let tests = suites.iter().flat_map(|suite| &suite.tests).filter(|test| is_selected(test));
-    let trials = tests.map(|test| Trial::test(test.id.clone(), || Ok(())).with_kind(test.level.as_str()));
-    // The exit code comes from the record, not from libtest.
-    let _ = libtest_mimic::run(arguments, trials.collect());
+    tests.map(|test| format!("[{}] {}: test\n", test.level.as_str(), test.id)).collect()
+}
+
+/// Whether libtest's arguments select a test.
+pub(super) fn is_selected_by(arguments: &Arguments, test: &Test) -> bool {
+    !arguments.is_filtered_out(&Trial::test(test.id.clone(), || Ok(())).with_kind(test.level.as_str()))
 }
 
 fn completion(words: Libtest) -> Result<Completion, Failed> {

@@ -39,10 +39,14 @@ fn without_verdicts(records: Vec<SuiteRecord>, why: &Unseen) -> Vec<SuiteRecord>
     let open = || records.iter().flat_map(SuiteRecord::tests).filter(|(_, outcome)| !is_independent(outcome));
     let failing = open().find(|(test, _)| test.severity == Severity::Fail);
     let Some(reporter) = failing.or_else(|| open().next()).map(|(test, _)| test.id.clone()) else { return records };
-    let outcome = |(test, outcome): (&Test, &Outcome)| match outcome {
-        outcome if is_independent(outcome) => outcome.clone(),
-        _ if test.id == reporter => Outcome::Error(why.clone()),
-        _ => Outcome::Skip(Skip::Blocked(reporter.clone())),
+    let outcome = |(test, outcome): (&Test, &Outcome)| {
+        if is_independent(outcome) {
+            outcome.clone()
+        } else if test.id == reporter {
+            Outcome::Error(why.clone())
+        } else {
+            Outcome::Skip(Skip::Blocked(reporter.clone()))
+        }
     };
     let without_verdict = |record: SuiteRecord| {
         let outcomes = record.tests().map(outcome).collect();

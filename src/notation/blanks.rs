@@ -14,7 +14,7 @@ pub(super) fn message(character: char, place: &str) -> String {
 
 /// What to write instead.
 pub(super) fn help(character: char) -> &'static str {
-    if character.is_whitespace() { "write an ordinary space" } else { "take it away" }
+    if character.is_whitespace() { "write an ordinary space" } else { "remove it" }
 }
 
 /// What such a character is called; nothing for characters that can be seen, and for ordinary spaces and line breaks.
@@ -48,6 +48,6 @@ mod tests {
         assert_eq!(find("an ordinary – “text” with Größe, 中文 and ☺"), None);
         assert_eq!(find("a\u{2009}b"), Some((1, '\u{2009}')));
         assert_eq!(message('\u{200b}', "this key"), "a zero-width space (U+200B) stands in this key");
-        assert_eq!((help('\u{3000}'), help('\u{2060}')), ("write an ordinary space", "take it away"));
+        assert_eq!((help('\u{3000}'), help('\u{2060}')), ("write an ordinary space", "remove it"));
     }
 }

@@ -1,13 +1,17 @@
 //! Values held against shapes: everything that is wrong with a file's form, in one go.
 
+mod presence;
+
 use std::ops::Range;
+
+use presence::place_of;
 
 use super::hints::{self, Hint};
 use super::node::{Entry, Node};
 use super::path::Path;
 use super::patterns::Patterns;
-use super::shape::{Form, Object, Shape, quoted};
-use crate::source::{Problem, ProblemCode, Problems, nearest};
+use super::shape::{Form, Key, Object, Shape};
+use crate::source::{Problem, ProblemCode, Problems, nearest, nearest_fit};
 
 /// Checks values against shapes and collects what is wrong.
 pub(crate) struct Checker<'a> {
@@ -128,7 +132,14 @@ impl<'a> Checker<'a> {
         true
     }
 
+    /// Takes back that a scalar is to be quoted, where text would be wrong too.
+    fn forget_ambiguity(&mut self, node: &Node) {
+        let place = self.problems.sources.place(&node.span);
+        self.problems.list.retain(|known| known.code != ProblemCode::AmbiguousScalar || known.place != place);
+    }
+
     fn wrong_type(&mut self, shape: &Shape, node: &Node, path: Path<'_>) {
+        self.forget_ambiguity(node);
         // What tools read differently is wrong as it is.
         if self.problems.has_problem_in(&node.span) || self.is_unfilled(node) {
             return;
@@ -153,6 +164,7 @@ impl<'a> Checker<'a> {
     }
 
     fn wrong_value(&mut self, shape: &Shape, node: &Node, path: Path<'_>, help: Option<String>) {
+        self.forget_ambiguity(node);
         if self.is_unfilled(node) {
             return;
         }
@@ -165,6 +177,7 @@ impl<'a> Checker<'a> {
         if form.pattern.is_none_or(|pattern| self.patterns.match_text(pattern, text)) || self.is_unfilled(node) {
             return;
         }
+        self.forget_ambiguity(node);
         let message = format!("`{path}` must be {}, found {}", form.name, node.describe());
         let help = self.help_on_form(form, text);
         self.problem(form.code, &node.span, message, help);
@@ -214,7 +227,7 @@ impl<'a> Checker<'a> {
             let mut before = node.entries().iter().take(index);
             let Some(first) = before.find(|known| known.key.eq_ignore_ascii_case(&entry.key)) else { continue };
             let related = Some((self.problems.sources.place(&first.key_span), "first here".to_owned()));
-            let message = format!("`{}` in `{path}` is `{}` a second time, in other letters", entry.key, first.key);
+            let message = format!("duplicate key `{}` in `{path}`: `{}` in other letters", entry.key, first.key);
             let help = Some("keep one of them".to_owned());
             self.problem(ProblemCode::DuplicateKey, &entry.key_span, message, help);
             if let Some(problem) = self.problems.list.last_mut().filter(|problem| problem.related.is_none()) {
@@ -246,7 +259,7 @@ impl<'a> Checker<'a> {
         }
         let mut meant = Vec::new();
         for entry in node.entries() {
-            meant.extend(self.check_entry(object, entry, path));
+            meant.extend(self.check_entry(object, node, entry, path));
         }
         let is_known = |entry: &Entry| object.keys().any(|key| entry.key == key.name);
         // Where nothing is known another mapping is meant: what this one lacks would follow from that.
@@ -257,7 +270,13 @@ impl<'a> Checker<'a> {
     }
 
     /// Checks an entry. The key of the language that is likely to be meant by one that it does not have.
-    fn check_entry(&mut self, object: &'static Object, entry: &Entry, path: Path<'_>) -> Option<&'static str> {
+    fn check_entry(
+        &mut self,
+        object: &'static Object,
+        around: &Node,
+        entry: &Entry,
+        path: Path<'_>,
+    ) -> Option<&'static str> {
         let path_below = Path::Key(&path, &entry.key);
         if let Some(key) = object.keys().find(|key| entry.key == key.name) {
             self.check(&key.shape, &entry.node, path_below);
@@ -272,18 +291,18 @@ impl<'a> Checker<'a> {
             // A name of something else is more likely a misspelt key, if its value does not have the shape.
             Some(open) if open.shape.takes_kind(&entry.node) || entry.key.starts_with('/') => {
                 if self.is_misspelt(object, entry) || self.is_foreign(&open.shape, entry) {
-                    return self.unknown_key(object, entry, path);
+                    return self.unknown_key(object, around, entry, path);
                 }
                 self.check(&open.shape, &entry.node, path_below);
                 None
             }
-            Some(_) => self.unknown_key(object, entry, path),
+            Some(_) => self.unknown_key(object, around, entry, path),
             None => match object.open_keys.iter().find(|open| open.form.code == ProblemCode::BadPointer) {
                 Some(open) if entry.key.starts_with('/') => {
                     self.bad_key(open.form, entry, path);
                     None
                 }
-                Some(_) | None => self.unknown_key(object, entry, path),
+                Some(_) | None => self.unknown_key(object, around, entry, path),
             },
         }
     }
@@ -313,12 +332,23 @@ impl<'a> Checker<'a> {
         let is_of_value = |entry: &Entry| {
             hints::find(self.hints, below, &entry.key).is_some_and(|hint| hint.help == hints::OF_VALUES)
         };
-        self.has_holes
-            && !self.names.is_empty()
+        let is_possible = if self.has_holes {
+            !self.names.is_empty() && (!self.is_name(&entry.key) || entry.node.entries().iter().all(is_of_value))
+        } else {
+            // The row that fills in `<each>` is no request, as little as what it has below it belongs there.
+            self.written(entry).is_some() && entry.node.entries().iter().all(is_of_value)
+        };
+        is_possible
             && !entry.key.contains('/')
-            && (!self.is_name(&entry.key) || entry.node.entries().iter().all(is_of_value))
             && !entry.node.entries().is_empty()
             && !entry.node.entries().iter().any(is_known)
+    }
+
+    /// A key as it was written, if something was filled in there.
+    fn written(&self, entry: &Entry) -> Option<String> {
+        let place = self.problems.sources.place(&entry.key_span);
+        let written = place.file.text.get(place.span)?.trim_matches(['"', '\'']);
+        (!has_hole(&entry.key) && has_hole(written)).then(|| written.to_owned())
     }
 
     fn is_name(&self, key: &str) -> bool {
@@ -326,58 +356,35 @@ impl<'a> Checker<'a> {
     }
 
     /// Reports a key that the language does not have. The one that is likely to be meant.
-    fn unknown_key(&mut self, object: &'static Object, entry: &Entry, path: Path<'_>) -> Option<&'static str> {
-        let message = format!("unknown key `{}` in {}", entry.key, place_of(path, object));
-        let meant = nearest(&entry.key, object.keys().map(|key| key.name));
+    fn unknown_key(
+        &mut self,
+        object: &'static Object,
+        around: &Node,
+        entry: &Entry,
+        path: Path<'_>,
+    ) -> Option<&'static str> {
+        let written = self.written(entry).unwrap_or_else(|| entry.key.to_string());
+        let message = format!("unknown key `{written}` in {}", place_of(path, object));
+        // A key that is there already, or that takes other values, is meant less often.
+        let further =
+            |key: &Key| usize::from(around.get(key.name).is_some()) + usize::from(!key.shape.takes_kind(&entry.node));
+        let meant = nearest_fit(&written, object.keys().map(|key| (further(key), key.name)));
         let help = match (hints::find(self.hints, object, &entry.key), hints::on_missing_space(entry)) {
             (_, Some(help)) => help,
             (Some(hint), None) => hint.help.to_owned(),
             (None, None) if meant.is_none() && entry.node.is_null() => hints::COMMA.to_owned(),
             (None, None) => {
-                meant.map_or_else(|| hints::on_key(object, entry), |name| format!("did you mean `{name}`?"))
+                meant.map_or_else(|| hints::on_key(object, &written), |name| format!("did you mean `{name}`?"))
             }
         };
         self.problem(ProblemCode::UnknownKey, &entry.key_span, message, Some(help));
         Some(meant.unwrap_or_default())
-    }
-
-    fn check_presence(&mut self, object: &'static Object, node: &Node, path: Path<'_>, meant: &[&str]) {
-        // Of keys that rows may leave out (`<each.column?>`) each row keeps its own.
-        let has_holes = self.has_holes;
-        let may_go = |value: &Node| has_holes && value.text().is_some_and(|text| text.ends_with("?>"));
-        let has = |name: &str| node.get(name).is_some_and(|value| !may_go(value));
-        let is_there = |name: &str| node.get(name).is_some() || meant.contains(&name);
-        let start = node.entries().first().map_or(node.span.clone(), |entry| entry.key_span.clone());
-        for key in object.keys().filter(|key| key.required && !is_there(key.name)) {
-            let message = format!("{} has no `{}`", place_of(path, object), key.name);
-            let help = format!("add `{}:` — {}", key.name, key.about);
-            self.problem(ProblemCode::MissingKey, &start, message, Some(help));
-        }
-        for set in object.one_of.iter().filter(|set| !set.iter().any(|name| is_there(name))) {
-            let message = format!("{} has none of {}", place_of(path, object), quoted(set));
-            self.problem(ProblemCode::MissingKey, &start, message, Some("add one of them".to_owned()));
-        }
-        for set in object.one_of.iter().chain(object.at_most_one_of) {
-            let mut present =
-                node.entries().iter().filter(|entry| set.contains(&entry.key.as_str()) && has(&entry.key));
-            if let (Some(first), Some(second)) = (present.next(), present.next()) {
-                let message = format!("{} has `{}` and `{}` together", place_of(path, object), first.key, second.key);
-                self.problem(ProblemCode::WrongValue, &second.key_span, message, Some("keep one of them".to_owned()));
-            }
-        }
     }
 }
 
 /// What is filled in, and where.
 pub(crate) const HOLES: &str = "`<each>`, `<each.column>` and `<item>` are filled in below an `each`, and in a profile the names \
                                 under its `given`";
-
-fn place_of(path: Path<'_>, object: &Object) -> String {
-    match path {
-        Path::Root => format!("the {}", object.name),
-        Path::Key(..) | Path::Index(..) => format!("`{path}` ({})", object.name),
-    }
-}
 
 /// Whether a text has a place that is filled in when the file is read: `<name>`.
 pub(crate) fn has_hole(text: &str) -> bool {

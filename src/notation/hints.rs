@@ -1,5 +1,6 @@
 //! What to write in the place of something that the language does not have.
 
+use super::ambiguous;
 use super::node::{Entry, Node, Value};
 use super::path::Path;
 use super::shape::{Object, Shape, quoted};
@@ -52,24 +53,30 @@ pub(super) const COMMA: &str =
 const MOST_KEYS: usize = 12;
 
 /// Help for a key that is near to no key of the mapping.
-pub(super) fn on_key(object: &'static Object, entry: &Entry) -> String {
+pub(super) fn on_key(object: &'static Object, key: &str) -> String {
     let known: Vec<&str> = object.keys().map(|key| key.name).collect();
     let list = match known.get(..MOST_KEYS) {
         Some(first) if known.len() > MOST_KEYS => format!("{} and {} more", quoted(first), known.len() - MOST_KEYS),
         Some(_) | None => quoted(&known),
     };
-    let takes_pointers = object.open_keys.iter().any(|open| open.form.code == ProblemCode::BadPointer);
-    match (takes_pointers, known.is_empty()) {
+    let pointers = object.open_keys.iter().find(|open| open.form.code == ProblemCode::BadPointer);
+    let Some(meant) = pointers.map(|open| open.form.repair.map_or_else(|| format!("/{key}"), |repair| repair(key)))
+    else {
+        return format!("it takes {list}");
+    };
+    // What no word has in it says that a pointer is meant.
+    let is_path = key.contains(['$', '#', '[', '.', '<']);
+    match known.is_empty() {
+        _ if is_path => format!("did you mean `{meant}`?"),
         // Most keys of such a mapping are words.
-        (true, false) if known.len() > 3 * MOST_KEYS => format!("it takes {list}, and JSON Pointers beside `like`"),
-        (true, true) => format!("did you mean `/{}`? It takes JSON Pointers", entry.key),
-        (true, false) => format!("did you mean `/{}`? It takes JSON Pointers, and {list}", entry.key),
-        (false, _) => format!("it takes {list}"),
+        false if known.len() > 3 * MOST_KEYS => format!("it takes {list}, and JSON Pointers beside `like`"),
+        true => format!("did you mean `{meant}`? It takes JSON Pointers"),
+        false => format!("did you mean `{meant}`? It takes JSON Pointers, and {list}"),
     }
 }
 
 /// Words of other languages for words that many languages have.
-const OTHER_WORDS: [(&str, &str); 10] = [
+const OTHER_WORDS: [(&str, &str); 24] = [
     ("integer", "number"),
     ("int", "number"),
     ("float", "number"),
@@ -78,6 +85,20 @@ const OTHER_WORDS: [(&str, &str); 10] = [
     ("map", "object"),
     ("mapping", "object"),
     ("text", "string"),
+    ("str", "string"),
+    ("varchar", "string"),
+    ("num", "number"),
+    ("double", "number"),
+    ("decimal", "number"),
+    ("long", "number"),
+    ("arr", "array"),
+    ("sequence", "array"),
+    ("tuple", "array"),
+    ("obj", "object"),
+    ("dict", "object"),
+    ("dictionary", "object"),
+    ("hash", "object"),
+    ("nil", "null"),
     ("none", "null"),
     ("empty", "none"),
 ];
@@ -103,11 +124,11 @@ pub(super) fn on_type(shape: &Shape, node: &Node) -> Option<String> {
         Value::Boolean(_) if matches!(shape, Shape::Just(_)) => {
             Some(format!("write {}, or leave the key out", shape.describe()))
         }
-        Value::Text(text)
-            if takes(shape, &|shape| matches!(shape, Shape::Integer { .. })) && text.parse::<u64>().is_ok() =>
-        {
+        Value::Text(text) if takes_integer(shape) && is_number(text) => {
             Some(format!("write it without quotes: {text}"))
         }
+        Value::Text(text) if value_meant(shape, text).is_some() => value_meant(shape, text),
+        Value::Text(text) if takes(shape, &|shape| matches!(shape, Shape::Table { .. })) => pairs_meant(text),
         Value::Text(text) if text.starts_with('-') && takes_list(shape) => {
             Some(format!("write a space after the dash: `- {}`", &text[1..]))
         }
@@ -129,6 +150,52 @@ pub(super) fn on_type(shape: &Shape, node: &Node) -> Option<String> {
         },
         Value::Boolean(_) | Value::Number(_) | Value::Text(_) | Value::Sequence(_) => example(shape),
     }
+}
+
+fn takes_integer(shape: &Shape) -> bool {
+    takes(shape, &|shape| matches!(shape, Shape::Integer { .. }))
+}
+
+/// Whether a text is a whole number as JSON writes it.
+fn is_number(text: &str) -> bool {
+    text.parse::<u64>().is_ok() && ambiguous::is_json_number(text)
+}
+
+/// Help for a value that YAML 1.1 or another language has in another form.
+fn value_meant(shape: &Shape, text: &str) -> Option<String> {
+    let value = ambiguous::meant(text)?;
+    let is_meant = |shape: &Shape| match shape {
+        Shape::Boolean => value == "true" || value == "false",
+        Shape::Just(only) => value == only.to_string(),
+        Shape::Integer { .. } => is_number(&value),
+        Shape::Null => value == "null",
+        Shape::Text(_)
+        | Shape::Word(_)
+        | Shape::Json
+        | Shape::PlainJson
+        | Shape::List(_)
+        | Shape::MaybeEmptyList(_)
+        | Shape::Table { .. }
+        | Shape::Object(_)
+        | Shape::Either(_) => false,
+    };
+    if takes(shape, &is_meant) {
+        return Some(format!("write {value}"));
+    }
+    matches!(shape, Shape::Just(_)).then(|| format!("write {}, or leave the key out", shape.describe()))
+}
+
+/// Help for the pairs of a query, a form or a header in one text.
+fn pairs_meant(text: &str) -> Option<String> {
+    let pairs = text.trim_start_matches('?').split(['&', ';']).map(|pair| {
+        let (name, value) = pair.split_once('=').or_else(|| pair.split_once(": "))?;
+        Some(format!("{}: {}", name.trim(), value.trim()))
+    });
+    let pairs: Option<Vec<String>> = pairs.collect();
+    Some(match pairs {
+        Some(pairs) => format!("write `{{ {} }}`", pairs.join(", ")),
+        None => "write `{ NAME: VALUE }`".to_owned(),
+    })
 }
 
 /// What to know about the form of the text that is expected.

@@ -1,10 +1,12 @@
 //! The notation of case files: YAML read into nodes that know their places, the shapes that values may have, and the JSON
 //! Schema made of these shapes. It knows no word of the case language.
 
+mod ambiguous;
 mod blanks;
 mod checker;
 mod docs;
 mod hints;
+mod misplaced;
 mod names;
 mod node;
 #[cfg(test)]

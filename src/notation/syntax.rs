@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use granit_parser::{ErrorKind, ScanError};
 
-use super::blanks;
+use super::{blanks, misplaced};
 use crate::source::SourceFile;
 
 /// A fault of a text: where it is, what is wrong, and what to write instead.
@@ -26,14 +26,16 @@ pub(super) fn fault(file: &SourceFile, error: &ScanError) -> Fault {
         .or_else(|| quote_fault(text, at, &scan, error))
         .or_else(|| bracket_fault(text, at, &scan, error))
         .or_else(|| continued_fault(text, at))
-        .or_else(|| character_fault(text, at));
+        .or_else(|| character_fault(text, at))
+        .or_else(|| misplaced::fault(text, at));
     fault.unwrap_or_else(|| {
         let (message, help) = words(error, line_at(text, at));
         Fault { span: at..at + 1, message: message.to_owned(), help: help.to_owned() }
     })
 }
 
-fn found(at: usize, length: usize, message: impl Into<String>, help: impl Into<String>) -> Option<Fault> {
+/// A fault of so many octets.
+pub(super) fn found(at: usize, length: usize, message: impl Into<String>, help: impl Into<String>) -> Option<Fault> {
     Some(Fault { span: at..at + length, message: message.into(), help: help.into() })
 }
 
@@ -137,12 +139,9 @@ fn bracket_fault(text: &str, at: usize, scan: &Scan, error: &ScanError) -> Optio
             return found(inner, 1, message, "put the complete text into quotes");
         }
         return match wanted {
-            None => found(
-                at,
-                1,
-                format!("this `{closer}` closes nothing"),
-                "take it away, or add the bracket that it closes",
-            ),
+            None => {
+                found(at, 1, format!("this `{closer}` closes nothing"), "remove it, or add the bracket that it closes")
+            }
             Some(wanted) => {
                 let message = format!("`{closer}` stands where `{wanted}` is expected");
                 found(at, 1, message, "close brackets in the order in which they were opened")
@@ -191,7 +190,8 @@ fn is_block_line(line: &str) -> bool {
     line.starts_with("- ") || line.split_once(':').is_some_and(|(_, value)| value.is_empty() || value.starts_with(' '))
 }
 
-fn indent(line: &str) -> usize {
+/// How far a line is indented, in octets.
+pub(super) fn indent(line: &str) -> usize {
     line.len() - line.trim_start().len()
 }
 
@@ -264,11 +264,13 @@ fn place(file: &SourceFile, error: &ScanError) -> usize {
     marker.byte_offset().unwrap_or(start + column)
 }
 
-fn line_start(text: &str, at: usize) -> usize {
+/// Where the line of a place begins.
+pub(super) fn line_start(text: &str, at: usize) -> usize {
     text.get(..at).and_then(|before| before.rfind('\n')).map_or(0, |newline| newline + 1)
 }
 
-fn line_at(text: &str, at: usize) -> &str {
+/// The line of a place.
+pub(super) fn line_at(text: &str, at: usize) -> &str {
     text.get(line_start(text, at)..).and_then(|rest| rest.lines().next()).unwrap_or_default()
 }
 
@@ -383,9 +385,7 @@ fn text_words(kind: &ErrorKind) -> Option<Words> {
 #[expect(clippy::wildcard_enum_match_arm, reason = "the parser may add kinds of errors")]
 fn other_words(kind: &ErrorKind) -> Option<Words> {
     Some(match kind {
-        ErrorKind::UnknownAnchor | ErrorKind::MissingAnchorOrAliasName => {
-            ("an alias or anchor stands here", NO_ALIASES)
-        }
+        ErrorKind::UnknownAnchor | ErrorKind::MissingAnchorOrAliasName => ("this is an alias or anchor", NO_ALIASES),
         ErrorKind::UndeclaredTagHandle | ErrorKind::ExpectedTagBang | ErrorKind::InvalidTagTerminator => {
             ("case files have no tags", "quote text that begins with `!`")
         }

@@ -8,9 +8,9 @@ use std::sync::Arc;
 
 use granit_parser::{Event, Parser, ScalarStyle, ScanError};
 
-use super::blanks;
 use super::node::{Entry, Node, Value};
 use super::syntax::{self, Fault};
+use super::{ambiguous, blanks};
 use crate::source::{ProblemCode, Problems, SourceFile};
 
 /// Reads the one document of a file, which is added to the sources. Problems are added to `problems`; there is a node
@@ -125,7 +125,7 @@ impl Loader<'_> {
                 ProblemCode::Syntax,
                 self.marked('!', span),
                 "case files have no tags",
-                "take the `!…` away; quote text that begins with `!`",
+                "remove the `!…`; quote text that begins with `!`",
             );
         }
     }
@@ -164,7 +164,7 @@ impl Loader<'_> {
             "false" => return Value::Boolean(false),
             _ => {}
         }
-        if is_json_number(text) {
+        if ambiguous::is_json_number(text) {
             return Value::Number(text.to_owned());
         }
         if !self.is_value_position() && text == "<<" {
@@ -180,10 +180,9 @@ impl Loader<'_> {
             let message = "some YAML tools end a text at `?` inside of brackets";
             self.problem(ProblemCode::AmbiguousScalar, span.clone(), message, &format!("quote it: \"{text}\""));
         }
-        if self.is_value_position() && is_ambiguous(text) {
+        if self.is_value_position() && ambiguous::is_ambiguous(text) {
             let message = format!("YAML tools read `{text}` differently");
-            let help = format!("quote it: \"{text}\"; or write `true`, `false`, `null` or a JSON number");
-            self.problem(ProblemCode::AmbiguousScalar, span.clone(), &message, &help);
+            self.problem(ProblemCode::AmbiguousScalar, span.clone(), &message, &ambiguous::help(text));
         }
         Value::Text(text.into())
     }
@@ -226,7 +225,7 @@ impl Loader<'_> {
         };
         let Some(first) = earlier.map(|entry| entry.key_span.clone()) else { return };
         let related = (self.problems.sources.place(&first), "first here".to_owned());
-        let message = format!("`{}` a second time", last.key);
+        let message = format!("duplicate key `{}`", last.key);
         let problem = self.problems.report(ProblemCode::DuplicateKey, &last.key_span, message);
         problem.related = Some(related);
         problem.help = Some("keep one of them".to_owned());
@@ -252,37 +251,12 @@ impl Loader<'_> {
     }
 }
 
-/// The grammar of RFC 8259, section 6.
-fn is_json_number(text: &str) -> bool {
-    let unsigned = text.strip_prefix('-').unwrap_or(text);
-    let leading_zero = unsigned.len() > 1
-        && unsigned.starts_with('0')
-        && !unsigned.starts_with("0.")
-        && !unsigned.starts_with(['e', 'E']);
-    unsigned.starts_with(|first: char| first.is_ascii_digit())
-        && !leading_zero
-        && serde_json::from_str::<serde_json::Number>(text).is_ok()
-}
-
 /// The text in a pair of typographic quotes, if it is complete in them.
 fn inside_smart_quotes(text: &str) -> Option<&str> {
     const PAIRS: [(char, char); 5] = [('“', '”'), ('”', '”'), ('„', '“'), ('‘', '’'), ('’', '’')];
     let (open, close) = PAIRS.into_iter().find(|(open, close)| text.starts_with(*open) && text.ends_with(*close))?;
     let inner = text.strip_prefix(open)?.strip_suffix(close)?;
     (!inner.contains([open, close])).then_some(inner)
-}
-
-/// Plain scalars that are text for one YAML tool and something else for another.
-fn is_ambiguous(text: &str) -> bool {
-    const WORDS: [&str; 9] = ["yes", "no", "on", "off", "y", "n", "true", "false", "null"];
-    let unsigned = text.trim_start_matches(['+', '-', '.']);
-    let prefixed = ["0x", "0X", "0o"].iter().find_map(|prefix| unsigned.strip_prefix(prefix));
-    let digits = |c: char| c.is_ascii_digit() || "+-._:eETZ ".contains(c);
-    let only_number_like =
-        prefixed.map_or(unsigned.chars().all(digits), |rest| rest.chars().all(|c| c.is_ascii_hexdigit()));
-    let like_number = unsigned.starts_with(|first: char| first.is_ascii_digit());
-    let special = matches!(text.to_ascii_lowercase().as_str(), ".inf" | "-.inf" | "+.inf" | ".nan");
-    WORDS.contains(&text.to_ascii_lowercase().as_str()) || special || (like_number && only_number_like)
 }
 
 #[cfg(test)]

@@ -106,11 +106,14 @@ pub(super) fn excuse(run: &Run, suites: &mut [SuiteRecord], list: &[Arc<KnownFai
     list.iter().map(&mut judged).collect()
 }
 
-/// The id that may be meant by one that no test has; for the beginning of ids, one of their groups.
+/// The id that may be meant by one that no test has, or the group of tests of that name; for the beginning of ids, one of
+/// their groups.
 fn near(suites: &[SuiteRecord], wanted: &str) -> Option<String> {
     let ids = suites.iter().flat_map(|suite| &suite.suite.tests).map(|test| test.id.as_str());
     let Some(beginning) = wanted.strip_suffix('*') else {
-        return nearest(wanted, ids).map(ToOwned::to_owned);
+        let group = format!("{}/", wanted.trim_end_matches('/'));
+        let is_group = ids.clone().any(|id| id.starts_with(&group));
+        return if is_group { Some(format!("{group}*")) } else { nearest(wanted, ids).map(ToOwned::to_owned) };
     };
     let groups = ids.flat_map(|id| id.match_indices('/').filter_map(|(at, _)| id.get(..=at)));
     nearest(beginning, groups).map(|group| format!("{group}*"))

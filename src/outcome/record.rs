@@ -123,6 +123,11 @@ impl Record {
         all
     }
 
+    /// Whether the run ended before everything was judged: by the user, or by its deadline.
+    pub fn is_interrupted(&self) -> bool {
+        self.tests().any(|(_, outcome)| outcome.is_interrupted())
+    }
+
     /// Numbers, conclusion and exit code.
     pub fn summary(&self) -> &Summary {
         &self.summary

@@ -2,14 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use super::advice::{self, Advice};
 use super::conversation::Conversation;
 use super::decision::{Decision, version};
 use super::example::make;
 use super::isolation::in_words;
-use super::places::{self, is_same_response};
+use super::places::is_same_response;
 use super::variants::unchanged;
-use crate::check::{Spot, Verdict};
-use crate::source::{Problem, ProblemCode, nearest};
+use crate::check::Verdict;
+use crate::source::{Problem, ProblemCode};
 use crate::suite::{Api, RequestCase};
 
 /// How many other tests a problem names.
@@ -62,7 +63,7 @@ pub(super) fn unused(healthy: &Conversation<'_>) -> Vec<Problem> {
         let first = outline.name(outline.joined(number)).unwrap_or_default();
         let message = format!("`{}` is the same request as `{first}`, so its own example is never given", case.name);
         Problem::new(ProblemCode::Unproven, case.place.clone(), message)
-            .help("take the example away, or add `fresh: true` to have the request sent by itself")
+            .help("remove the example, or add `fresh: true` to have the request sent by itself")
     };
     differs.map(problem).collect()
 }
@@ -101,49 +102,30 @@ fn problem(healthy: &Conversation<'_>, number: usize, violated: &[usize], follow
     let (first, others) = violated.split_first()?;
     let test = &tests[*first];
     let words = in_words(healthy, *first, version(test, &unchanged(test)));
-    let mut message = format!("the example of `{}` does not pass `{}`: {words}", request.name, test.id);
+    let mut message = match advice::has_no_example(request) {
+        true => {
+            format!("`{}` has no example, and an empty response does not pass `{}`: {words}", request.name, test.id)
+        }
+        false => format!("the example of `{}` does not pass `{}`: {words}", request.name, test.id),
+    };
     let follow = follow + others.len().saturating_sub(NAMED);
     if follow > 0 {
         message.push_str(&format!("; and {follow} more that follow from it"));
     }
+    let advice = advice::find(healthy, number, &verdict(healthy, *first));
+    if let Some(Advice { help, written: Some(written) }) = &advice {
+        let place = advice::place_of(test, written).unwrap_or_else(|| test.place.clone());
+        let problem = Problem::new(ProblemCode::Unproven, place, message);
+        return Some(problem.related(request.place.clone(), "the example").help(help.clone()));
+    }
     let problem = Problem::new(ProblemCode::Unproven, request.place.clone(), message);
     let problem = problem.related(test.place.clone(), "the test");
-    if let Some(meant) = meant(healthy, number, *first) {
-        return Some(problem.help(format!("did you mean `{meant}`?")));
-    }
-    if let Some(word) = word_meant(&verdict(healthy, *first)) {
-        return Some(problem.help(format!("did you mean the word `{word}`?")));
+    if let Some(advice) = advice.filter(|_| others.is_empty() || advice::has_no_example(request)) {
+        return Some(problem.help(advice.help));
     }
     let named: Vec<String> = others.iter().take(NAMED).map(|index| format!("`{}`", tests[*index].id)).collect();
     Some(match named.is_empty() {
         true => problem.help("change the example, or the condition of the test"),
         false => problem.help(format!("change the example: it does not pass {} either", named.join(", "))),
     })
-}
-
-/// The word of the language that is likely to be meant by a text that was expected.
-fn word_meant(verdict: &Verdict) -> Option<&'static str> {
-    let Verdict::Violated(violations) = verdict else { return None };
-    let expected = violations.first()?.expected.rsplit(": ").next()?.trim_matches('"').to_lowercase();
-    match expected.as_str() {
-        "present" | "exists" | "exist" | "there" | "required" => Some("present"),
-        "absent" | "missing" | "none" => Some("absent"),
-        _ => None,
-    }
-}
-
-/// The place in the example that is likely to be meant by that which a test misses there.
-fn meant(healthy: &Conversation<'_>, number: usize, test: usize) -> Option<String> {
-    let Verdict::Violated(violations) = verdict(healthy, test) else { return None };
-    let response = healthy.response(number);
-    match &violations.first()?.spot {
-        Spot::Json(pointer, _) => places::meant(&response.document()?, pointer).map(|pointer| pointer.to_string()),
-        Spot::Field(name) => {
-            let known: Vec<&str> = response.headers.iter().map(|(name, _)| name.as_str()).collect();
-            let is_there = known.iter().any(|known| known.eq_ignore_ascii_case(name));
-            let near = if is_there { None } else { nearest(name, known.iter().copied()) };
-            near.map(ToOwned::to_owned)
-        }
-        Spot::Status | Spot::Url | Spot::Body(_) => None,
-    }
 }

@@ -1,6 +1,7 @@
 //! The proof of a suite, without a server: its examples pass every test, each counterexample violates exactly its own test,
 //! each healthy variant none, and each condition of each test matters.
 
+mod advice;
 mod clauses;
 mod conditions;
 mod conversation;

@@ -17,7 +17,7 @@ pub(super) fn problems(suite: &Suite) -> Vec<Problem> {
 fn problem(request: &RequestCase) -> Problem {
     let message = format!("nothing uses the request `{}`", request.name);
     Problem::new(ProblemCode::Unproven, request.place.clone(), message)
-        .help("write a test that judges its response, or take it away")
+        .help("write a test that judges its response, or remove it")
 }
 
 fn used(suite: &Suite) -> HashSet<String> {

@@ -54,6 +54,9 @@ pub struct Report<Suites = Vec<Suite>> {
     /// The number of tests of each kind.
     #[serde(with = "words::tally")]
     pub tally: Tally,
+    /// The number of tests of suites that are not in the report, because none of their tests was selected.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub other_tests: usize,
     /// The suites, in the order of the run.
     pub suites: Suites,
     /// What the run left on the server.
@@ -62,6 +65,11 @@ pub struct Report<Suites = Vec<Suite>> {
     /// The user's list of known failures.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub known_failures: Vec<KnownFailure>,
+}
+
+/// Whether a number says nothing.
+fn is_zero(number: &usize) -> bool {
+    *number == 0
 }
 
 /// Something that a run left on the server, such as a client.

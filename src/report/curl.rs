@@ -76,8 +76,8 @@ fn data(request: &Request, line: &mut String) -> Option<String> {
     Some("@-".to_owned())
 }
 
-/// Octets as one word of a POSIX shell.
-pub(super) fn word(octets: &[u8]) -> String {
+/// Octets as one word of a POSIX shell, without control characters.
+pub fn word(octets: &[u8]) -> String {
     match printable(octets) {
         None => format!("\"$(printf '{}')\"", octal(octets)),
         Some(text) if !text.is_empty() && text.bytes().all(is_plain) => text.to_owned(),

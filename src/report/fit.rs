@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use textwrap::{Options, WordSeparator, WordSplitter};
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
 /// Where a line was cut.
@@ -44,6 +45,17 @@ pub(super) fn fit<const N: usize>(text: &str, marks: [Range<usize>; N], room: us
         start = end;
     }
     (fitted, moved)
+}
+
+/// Prose of one line in lines of `width` columns, broken at spaces alone: no id, URL or option is cut. Further lines are
+/// indented by four columns more.
+pub fn wrapped(line: &str, width: Option<usize>) -> String {
+    let Some(width) = width else { return line.to_owned() };
+    let text = line.trim_start_matches(' ');
+    let indent = " ".repeat(line.len() - text.len());
+    let further = format!("{indent}    ");
+    let options = Options::new(width).initial_indent(&indent).subsequent_indent(&further).break_words(false);
+    textwrap::fill(text, options.word_splitter(WordSplitter::NoHyphenation).word_separator(WordSeparator::AsciiSpace))
 }
 
 /// Cuts one line at its end.
@@ -108,6 +120,15 @@ mod tests {
         let (text, [mark]) = fit(text, [mark], room);
         let marked = text.get(mark).unwrap_or("no text").to_owned();
         (text, marked)
+    }
+
+    #[test]
+    fn prose_is_wrapped_and_its_words_stay() {
+        let line = "    error: auth-metadata/required/issuer at https://a-very-long-name.example.org/ was not seen";
+        let expected = "    error: auth-metadata/required/issuer\n        at\n        \
+                        https://a-very-long-name.example.org/\n        was not seen";
+        assert_eq!(wrapped(line, Some(40)), expected);
+        assert_eq!(wrapped(line, None), line);
     }
 
     #[test]

@@ -9,7 +9,7 @@ use super::verdict;
 use crate::exchange::Wording;
 use crate::outcome::{Outcome, Record, Skip};
 use crate::safe::TerminalText;
-use crate::source::Place;
+use crate::source::{Place, Problem};
 use crate::suite::Test;
 
 /// The most annotations of one level that GitHub shows for one step.
@@ -18,7 +18,7 @@ const MOST: usize = 10;
 /// The annotations of a run, one workflow command a line: at most ten of each level, of which the last gives the number
 /// of further ones. Each points to a line that the user has: the case in a file of their own, or the entry in the list of
 /// known failures. What is built in has no such line.
-pub fn render(record: &Record, wording: Wording) -> String {
+pub fn render(record: &Record, step: Step<'_>, wording: Wording) -> String {
     let notices =
         findings(record, |outcome| matches!(outcome, Outcome::Note(_) | Outcome::Skip(Skip::KnownFailure(_))));
     let warnings = if record.run().policy.strict { Vec::new() } else { warnings(record, wording) };
@@ -27,7 +27,33 @@ pub fn render(record: &Record, wording: Wording) -> String {
         (Level::Warning, warnings),
         (Level::Notice, notices.into_iter().map(|finding| Annotation::of(finding, wording)).collect()),
     ];
-    levels.into_iter().flat_map(|(level, annotations)| lines(level, annotations)).collect()
+    levels.into_iter().flat_map(|(level, annotations)| lines(level, annotations, step)).collect()
+}
+
+/// The problems of files that the user gave, at most ten, each at its line.
+pub fn render_problems(problems: &[Problem], step: Step<'_>) -> String {
+    let annotations = problems.iter().map(|problem| {
+        let help = problem.help.as_ref().map_or_else(String::new, |help| format!("\n{help}"));
+        let place = (!problem.place.file.is_built_in()).then(|| place(&problem.place));
+        Annotation { title: env!("CARGO_PKG_NAME").to_owned(), place, message: format!("{}{help}", problem.message) }
+    });
+    lines(Level::Error, annotations.collect(), step).concat()
+}
+
+/// What annotations say of a step besides its record.
+#[derive(Clone, Copy)]
+pub struct Step<'a> {
+    /// The path of a file as GitHub knows it, below the workspace; `None` for a file outside of it.
+    pub path_of: &'a dyn Fn(&str) -> Option<String>,
+    /// The name of the target, if the step has several.
+    pub target: Option<&'a str>,
+}
+
+impl Default for Step<'_> {
+    /// A step in the workspace, with one target.
+    fn default() -> Self {
+        Self { path_of: &|file| Some(file.to_owned()), target: None }
+    }
 }
 
 /// The workflow command that makes the runner ignore all others until [`resume`] with the same token. The token has
@@ -95,6 +121,16 @@ impl Annotation {
         Self { title: test.id.clone(), place: own_place(test, outcome), message }
     }
 
+    /// As the step shows it: with the name of the target, and at a file that GitHub can show.
+    fn within(self, step: Step<'_>) -> Self {
+        let title = match step.target {
+            Some(name) => format!("{name}: {}", self.title),
+            None => self.title,
+        };
+        let place = self.place.and_then(|(file, line)| Some(((step.path_of)(&file)?, line)));
+        Self { title, place, message: self.message }
+    }
+
     fn line(&self, level: Level) -> String {
         let place = self
             .place
@@ -122,7 +158,7 @@ fn place(place: &Place) -> (String, usize) {
     (place.file.name.clone(), place.line())
 }
 
-fn lines(level: Level, mut annotations: Vec<Annotation>) -> Vec<String> {
+fn lines(level: Level, mut annotations: Vec<Annotation>, step: Step<'_>) -> Vec<String> {
     let all = annotations.len();
     if all > MOST {
         annotations.truncate(MOST - 1);
@@ -135,7 +171,7 @@ fn lines(level: Level, mut annotations: Vec<Annotation>) -> Vec<String> {
             ),
         });
     }
-    annotations.iter().map(|annotation| annotation.line(level)).collect()
+    annotations.into_iter().map(|annotation| annotation.within(step).line(level)).collect()
 }
 
 /// Everything that fails the run; if there is nothing in particular, the verdict.

@@ -1,5 +1,5 @@
-//! The record as one HTML page for people: verdict first, then each test with its findings, then the exchanges. It
-//! loads nothing, works without its script, and its policy allows no other script.
+//! The record as one HTML page for people: verdict first, then the suites, the gravest first, each with its tests, their
+//! findings, and the exchanges. It loads nothing, works without its script, and its policy allows no other script.
 
 mod badge;
 mod exchange;
@@ -17,11 +17,11 @@ use std::io;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use self::suite::SuitePage;
-use self::text::prose;
+use self::text::sentence;
 use super::explanation::entry_place;
 use super::script::Script;
 use crate::exchange::Wording;
-use crate::outcome::{JudgedKnownFailure, Record};
+use crate::outcome::{JudgedKnownFailure, Kind, Record};
 
 /// The style sheet of the page.
 const STYLE: &str = include_str!("html/style.css");
@@ -45,10 +45,15 @@ pub fn render(record: &Record, wording: Wording) -> String {
 pub fn write(record: &Record, wording: Wording, out: &mut dyn io::Write) -> io::Result<()> {
     let script = Script::of(record);
     put(out, &beginning(record, wording))?;
-    let numbers = 0..record.suites().len();
-    for suite in numbers.filter_map(|number| SuitePage::new(record, &script, number, wording)) {
-        suite.write(out)?;
-    }
+    let fails = |number: &usize| record.summary().suites.get(*number).is_some_and(|tally| tally.number(Kind::Fail) > 0);
+    let (failing, others): (Vec<usize>, Vec<usize>) = suite::order(record).into_iter().partition(fails);
+    let pages = |numbers: Vec<usize>, out: &mut dyn io::Write| {
+        let mut pages = numbers.into_iter().filter_map(|number| SuitePage::new(record, &script, number, wording));
+        pages.try_for_each(|page| page.write(out))
+    };
+    pages(failing, out)?;
+    put(out, &outdated(record, wording))?;
+    pages(others, out)?;
     put(out, &end(record, wording))
 }
 
@@ -76,7 +81,6 @@ fn beginning(record: &Record, wording: Wording) -> Markup {
         a.skip-link href="#tests" { "Skip to the tests" }
         (head::header(record, wording))
         (PreEscaped("<main id=\"tests\" tabindex=\"-1\">"))
-        (outdated(record, wording))
         (filter::bar(record))
     }
 }
@@ -94,7 +98,8 @@ fn end(record: &Record, wording: Wording) -> Markup {
     }
 }
 
-/// Entries of the list of known failures that no longer excuse anything.
+/// Entries of the list of known failures that no longer excuse anything. They stand behind the suites with failures,
+/// because a long list would hide the first of them.
 fn outdated(record: &Record, wording: Wording) -> Markup {
     let complaint = |judged: &JudgedKnownFailure| Some((judged.complaint(wording)?, entry_place(&judged.known)));
     let complaints: Vec<(String, String)> = record.known_failures().iter().filter_map(complaint).collect();
@@ -105,7 +110,7 @@ fn outdated(record: &Record, wording: Wording) -> Markup {
                 h2 #outdated { "Outdated known failures" }
                 ul {
                     @for (complaint, entry) in &complaints {
-                        li { (prose(complaint)) " " code.place { (text::line(entry)) } }
+                        li { (sentence(complaint)) " " code.place { (text::line(entry)) } }
                     }
                 }
             }

@@ -72,6 +72,7 @@ fn report(record: &Record, wording: Wording) -> published::Report<Suites<'_>> {
         conforming: summary.is_conforming(),
         exit_code: summary.exit_code,
         tally: summary.tally.clone(),
+        other_tests: run.unread_tests,
         suites: Suites { record, wording },
         left_behind: record.left_behind().into_iter().map(left_behind).collect(),
         known_failures: record.known_failures().iter().map(|judged| known_failure(judged, wording)).collect(),

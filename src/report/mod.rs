@@ -14,6 +14,7 @@ pub mod json;
 pub mod junit;
 mod location;
 pub mod markdown;
+pub mod overview;
 mod patterns;
 pub mod problems;
 pub mod script;
@@ -24,6 +25,7 @@ mod time;
 mod verdict;
 mod view;
 
+pub use fit::wrapped;
 pub use view::{Detail, View};
 
 /// Whether a text carries escape sequences for colours.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 /// In milliseconds; from one second on, in seconds.
-pub(super) fn duration(duration: Duration) -> String {
+pub fn duration(duration: Duration) -> String {
     match duration.as_millis() {
         milliseconds @ ..1000 => format!("{milliseconds} ms"),
         _ => format!("{:.1} s", duration.as_secs_f64()),

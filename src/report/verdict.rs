@@ -181,9 +181,13 @@ fn known_failures(record: &Record) -> Vec<String> {
     std::iter::once(sentence).chain(milder).collect()
 }
 
+/// The entries of the list of known failures that no longer excuse anything.
+pub(super) fn outdated_entries(record: &Record) -> usize {
+    record.known_failures().iter().filter(|known| known.state.is_outdated()).count()
+}
+
 fn outdated(record: &Record, cause: &InWords<'_>) -> Vec<String> {
-    let outdated = record.known_failures().iter().filter(|known| known.state.is_outdated()).count();
-    let entries = count(outdated, "entry no longer excuses", "entries no longer excuse");
+    let entries = count(outdated_entries(record), "entry no longer excuses", "entries no longer excuse");
     let open = record.summary().leaves_failures_open.then(|| undecided::reason(record, cause));
     std::iter::once(format!("known failures out of date: {entries} anything")).chain(open).collect()
 }
@@ -208,6 +212,14 @@ fn broken(record: &Record, cause: &InWords<'_>) -> Vec<String> {
     }
     if tally.number(Kind::Error) > 0 || tally.number(Kind::Blocked) > 0 {
         parts.push(undecided::reason(record, cause));
+    }
+    let outdated = outdated_entries(record);
+    if outdated > 0 {
+        parts.push(count(
+            outdated,
+            "entry for a known failure is out of date",
+            "entries for known failures are out of date",
+        ));
     }
     let first = parts.first_mut();
     first.into_iter().for_each(|first| *first = format!("not conforming: {first}"));

@@ -1,5 +1,6 @@
 //! The forms of text in case files: names, versions, levels, sources.
 
+use crate::exchange::Pointer;
 use crate::notation::Form;
 use crate::source::ProblemCode;
 
@@ -8,7 +9,7 @@ pub(super) static POINTER: Form = Form {
     name: "a JSON Pointer (RFC 6901)",
     pattern: Some("^$|^/([^~]|~[01])*$"),
     code: ProblemCode::BadPointer,
-    repair: Some(|text| format!("/{text}")),
+    repair: Some(Pointer::respelled),
     help: Some("a JSON Pointer (RFC 6901) escapes `~` as `~0` and `/` as `~1`, and has no other escapes"),
     examples: &[],
     ignores_case: false,
@@ -18,7 +19,7 @@ const FORM_OF_POINTER_KEY: Form = Form {
     name: "a JSON Pointer (RFC 6901)",
     pattern: None,
     code: ProblemCode::BadPointer,
-    repair: Some(|text| format!("/{text}")),
+    repair: Some(Pointer::respelled),
     help: Some("a JSON Pointer (RFC 6901) escapes `~` as `~0` and `/` as `~1`, and has no other escapes"),
     examples: &[],
     ignores_case: false,

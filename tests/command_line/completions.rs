@@ -57,6 +57,41 @@ fn bash_completes_commands_options_and_values() {
     check(offered);
 }
 
+/// As bash splits the line, with the cursor behind it.
+#[test]
+fn bash_completes_behind_an_equals_sign_and_a_colon() {
+    for (line, split, expected) in [
+        ("run --suite=ver", &["run", "--suite", "=", "ver"][..], &["versions"][..]),
+        ("run --format=", &["run", "--format", "="], &["pretty", "terse", "json"]),
+        (
+            "run http://h:8008 --suite=ver",
+            &["run", "http", ":", "//h", ":", "8008", "--suite", "=", "ver"],
+            &["versions"],
+        ),
+        ("run http://h:8008 --no-slo", &["run", "http", ":", "//h", ":", "8008", "--no-slo"], &[]),
+        ("run a=http://h --wri", &["run", "a", "=", "http", ":", "//h", "--wri"], &["--write-known-failures"]),
+        ("run --suite = ver", &["run", "--suite", "=", "ver"], &[]),
+    ] {
+        let words: Vec<String> = split.iter().map(|word| format!("'{word}'")).collect();
+        let current = split.last().filter(|word| **word != "=").copied().unwrap_or_default();
+        let script = format!(
+            "source <(matrix-conformance completions bash)\n\
+             function=$(complete -p matrix-conformance | sed 's/.*-F \\([^ ]*\\).*/\\1/')\n\
+             COMP_LINE='matrix-conformance {line}'; COMP_POINT=${{#COMP_LINE}}; COMP_TYPE=9\n\
+             COMP_WORDS=(matrix-conformance {}); COMP_CWORD=$(( ${{#COMP_WORDS[@]}} - 1 ))\n\
+             \"$function\" matrix-conformance '{current}' \"${{COMP_WORDS[COMP_CWORD-1]}}\"\n\
+             printf '%s\\n' \"${{COMPREPLY[@]}}\"",
+            words.join(" ")
+        );
+        let offered = printed(&["bash", "--noprofile", "--norc"], &script);
+        let mut offered: Vec<&str> = offered.split_whitespace().collect();
+        let mut expected = expected.to_vec();
+        offered.sort_unstable();
+        expected.sort_unstable();
+        assert_eq!(offered, expected, "{line}");
+    }
+}
+
 #[test]
 #[ignore = "needs zsh"]
 fn zsh_completes_commands_options_and_values() {

@@ -242,6 +242,9 @@ fn a_run_waits_for_the_homeserver_and_not_for_what_stands_before_it() {
         json("429 Too Many Requests", r#"{"errcode":"M_LIMIT_EXCEEDED","retry_after_ms":1}"#),
         "HTTP/1.1 401 Unauthorized\r\ncontent-type: text/html\r\ncontent-length: 5\r\n\r\nlogin".to_owned(),
         "HTTP/1.1 200 OK\r\ncf-mitigated: challenge\r\ncontent-length: 0\r\n\r\n".to_owned(),
+        "HTTP/1.1 404 Not Found\r\ncontent-type: text/html\r\ncontent-length: 9\r\n\r\n<p>no</p>".to_owned(),
+        json("503 Service Unavailable", r#"{"message":"no backend"}"#),
+        "HTTP/1.1 200 OK\r\ncontent-type: text/html\r\ncontent-length: 9\r\n\r\n<p>hi</p>".to_owned(),
     ];
     let refusal = json("404 Not Found", r#"{"errcode":"M_UNRECOGNIZED","error":"Unrecognized request"}"#);
     let server = Scripted::start(move |number| Some(stand_ins.get(number).unwrap_or(&refusal).clone()));
@@ -264,7 +267,7 @@ fn a_limit_of_the_rate_is_waited_for_and_then_named() {
     // One word for it everywhere.
     for report in ["junit.xml", "report.json", "report.html", "report.md"] {
         let text = folder.read(&format!("all/{report}"));
-        assert!(text.contains("inconclusive: the server limits the rate"), "{report}: {text}");
+        assert!(text.to_lowercase().contains("inconclusive: the server limits the rate"), "{report}: {text}");
     }
     let own = limited("1");
     let hasty = Scripted::start(move |_| Some(own.clone()));
@@ -273,4 +276,62 @@ fn a_limit_of_the_rate_is_waited_for_and_then_named() {
         &["(429)"],
         &[],
     );
+}
+
+/// A command in a pipe that is closed after the first line; the status of the command.
+fn behind_a_closed_pipe(arguments: &str) -> Run {
+    let script = format!("set -o pipefail; '{BINARY}' {arguments} | head -1 >/dev/null; echo \"${{PIPESTATUS[0]}}\"");
+    Run::new(Command::new("bash").args(["-c", &script]).output().expect("bash starts"))
+}
+
+#[test]
+fn lists_end_quietly_where_their_reader_goes_away() {
+    for command in ["run --list", "demo --list", "run --list --format terse", "list", "list --json", "man"] {
+        let run = behind_a_closed_pipe(command);
+        assert_eq!((run.out.as_str(), run.err.as_str()), ("0\n", ""), "{command}");
+    }
+}
+
+#[test]
+fn what_can_not_be_printed_is_no_success() {
+    for command in [
+        &["run", "--list"][..],
+        &["demo", "--list", "--format", "pretty"],
+        &["list"],
+        &["list", "--json"],
+        &["explain", "auth-metadata/required/issuer"],
+        &["completions", "bash"],
+        &["man"],
+        &["coverage"],
+        &["check", "--schema"],
+        &["--version"],
+        &["--help"],
+    ] {
+        let full = fs::OpenOptions::new().write(true).open("/dev/full").expect("a full device");
+        let output = Command::new(BINARY).args(command).stdout(full).output().expect("the command starts");
+        let run = Run::new(output);
+        run.expect(2, &[], &["error: standard output can't be written: No space left on device"]);
+        assert_eq!(run.err.lines().count(), 1, "{command:?}: {}", run.err);
+    }
+}
+
+#[test]
+fn the_list_has_the_lines_of_libtest() {
+    let folder = Folder::new("list-lines");
+    let run = folder.run(&["run", "--list", "--format", "terse", "--suite", "versions"]);
+    run.expect(0, &[], &[]);
+    assert!(run.out.lines().count() > 3, "{}", run.out);
+    for line in run.out.lines() {
+        let (level, id) = line.split_once("] versions/").unwrap_or_else(|| panic!("{line}"));
+        assert!(["[must", "[should", "[may"].contains(&level) && id.ends_with(": test"), "{line}");
+    }
+}
+
+#[test]
+fn a_homeserver_that_is_broken_is_judged_when_the_wait_is_over() {
+    let folder = Folder::new("wait-broken");
+    let broken = json("200 OK", r#"{"verzions":[]}"#);
+    let server = Scripted::start(move |_| Some(broken.clone()));
+    let run = folder.run(&["run", &server.url, "--dev", "--wait", "1s", "--suite", "versions"]);
+    run.expect(1, &["not conforming: "], &[]);
 }

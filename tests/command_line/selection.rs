@@ -162,7 +162,11 @@ fn a_report_on_standard_output_stands_there_alone() {
         &["standard output can't be both"],
     );
     fs::write(folder.0.join("t"), "http://127.0.0.1:1\nhttp://127.0.0.1:2\n").expect("a file");
-    folder.run(&["run", "--targets", "t", "--json", "-"]).expect(2, &[], &["--json works with a single target only"]);
+    folder.run(&["run", "--targets", "t", "--json", "-"]).expect(
+        2,
+        &[],
+        &["--json is for one target without --targets and --shard"],
+    );
 }
 
 #[test]
@@ -177,7 +181,10 @@ fn a_run_of_one_suite_is_not_called_conforming_and_says_how_much_it_judged() {
         let report: serde_json::Value = serde_json::from_str(&folder.read("out.json")).expect("the report is JSON");
         assert_eq!((&report["conforming"], &report["conclusion"]), (&false.into(), &"nothing-broken".into()));
     }
-    folder.run(&["demo", "--suite", "revoke"]).expect(0, &[&expected], &[]);
+    folder.run(&["demo", "--suite", "revoke", "--json", "again.json"]).expect(0, &[&expected], &[]);
+    let selected = format!("Only {own} of {all} tests were selected in again.");
+    folder.run(&["compare", "again.json", "out.json", "--text", "-"]).expect(0, &[&selected], &[]);
+    folder.run(&["badge", "again.json"]).expect(0, &["Matrix v1.19 revoke: nothing broken, "], &[]);
     let recorded = ["demo", "--suite", "versions", "--record", "run.har"];
     folder.run(&recorded).expect(0, &["nothing broken: "], &[]);
     folder.run(&["judge", "run.har"]).expect(0, &["nothing broken: ", "tests were selected"], &[]);
@@ -187,7 +194,7 @@ fn a_run_of_one_suite_is_not_called_conforming_and_says_how_much_it_judged() {
 fn what_a_run_left_on_the_server_is_counted_and_listed() {
     let folder = Folder::new("left");
     let run = folder.run(&["demo", "--suite", "registration", "--json", "out.json"]);
-    run.expect(0, &["left on the server: ", " clients, listed in the JSON report\n"], &[]);
+    run.expect(0, &["left on the server: ", " clients (-v lists them)\n"], &[]);
     let report: serde_json::Value = serde_json::from_str(&folder.read("out.json")).expect("the report is JSON");
     let left = report["left_behind"].as_array().expect("a list");
     let ids: std::collections::BTreeSet<&str> = left.iter().filter_map(|client| client["name"].as_str()).collect();
@@ -205,4 +212,31 @@ fn explain_shows_the_content_of_a_request_as_it_is_sent() {
     let run = folder.run(&["explain", "registration/201"]);
     run.expect(0, &["{\"client_name\":\"matrix-conformance\""], &[]);
     assert!(!run.out.contains("{{"), "{}", run.out);
+}
+
+#[test]
+fn tests_of_a_report_that_are_gone_are_named() {
+    let folder = Folder::new("gone");
+    let broken = ["demo", "--suite", "auth-metadata", "--break", "required/issuer", "--json", "old.json"];
+    folder.run(&broken).expect(1, &[], &[]);
+    let again = ["run", "http://127.0.0.1:1", "--list", "--failed", "new.json"];
+    folder.write("new.json", &folder.read("old.json").replace("\"auth-metadata/", "\"auth-metadata/was/"));
+    folder.run(&again).expect(2, &[], &["error: none of the tests that failed in new.json exists any longer"]);
+    let one = folder.read("old.json").replace("auth-metadata/required/issuer", "auth-metadata/required/renamed");
+    folder.write("new.json", &one);
+    let note =
+        "note: a test that failed in the report no longer exists and is left out: auth-metadata/required/renamed\n";
+    let run = folder.run(&again);
+    run.expect(0, &["auth-metadata/issuer/https"], &[note]);
+    folder.run(&["list", "--failed", "new.json"]).expect(0, &["auth-metadata/issuer/https"], &[note]);
+}
+
+#[test]
+fn a_report_in_place_of_a_recording_is_recognised() {
+    let folder = Folder::new("report-to-judge");
+    folder.run(&["demo", "--suite", "versions", "--json", "report.json"]).expect(0, &[], &[]);
+    let expected = ["error: report.json is a JSON report, and no recording", "`run --failed report.json`", "`compare`"];
+    folder.run(&["judge", "report.json"]).expect(2, &[], &expected);
+    folder.write("other.json", r#"{"version": 1}"#);
+    folder.run(&["judge", "other.json"]).expect(2, &[], &["it is not a HAR file: "]);
 }

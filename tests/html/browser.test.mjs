@@ -120,17 +120,30 @@ describe("search and filters", () => {
 });
 
 describe("the first screen of a phone", () => {
-  for (const name of ["red", "sample"]) {
-    it(`has the first failure of ${name}`, () =>
+  for (const [name, first] of Object.entries({ red: "fail", sample: "fail", complete: "fail", down: "error", "known-failures": "fail" })) {
+    it(`has the first ${first} of ${name}`, () =>
       quietly(name, { viewport: { width: 375, height: 667 } }, async (page) => {
-        const { bottom } = await page.locator("li.test.fail .id").first().evaluate((id) => id.getBoundingClientRect());
+        const { bottom } = await page.locator(`li.test.${first} .id`).first().evaluate((id) => id.getBoundingClientRect());
         assert.ok(bottom <= 667, `it ends at ${bottom}`);
         assert.equal(await page.locator("label.choice").first().isVisible(), false);
         await page.getByText("Filters").click();
-        await page.locator("label.choice.pass").click();
+        await page.locator("label.choice").first().click();
         assert.ok((await shownTests(page)).length > 0);
       }));
   }
+
+  it("says the cause of a server that is down once, as it is written", () =>
+    quietly("down", {}, async (page) => {
+      const verdict = await page.locator("header").innerText();
+      assert.equal(verdict.split("http://127.0.0.1:1 refuses").length, 2, verdict);
+      assert.ok((await page.content()).length < 2_000_000);
+    }));
+
+  it("has a part of the bar for one failure of thousands of tests", () =>
+    quietly("complete", { viewport: { width: 375, height: 667 } }, async (page) => {
+      const { width } = await page.locator("rect.fail").evaluate((part) => part.getBoundingClientRect());
+      assert.ok(width >= 4, `${width} pixels`);
+    }));
 });
 
 describe("copy", () => {
@@ -166,6 +179,17 @@ describe("links", () => {
       const story = page.locator('[id="auth-metadata/required/issuer"]');
       await story.waitFor({ state: "visible" });
       await page.waitForFunction(inView, "auth-metadata/required/issuer", { polling: 50 });
+    }));
+
+  it("to a test without details are not behind the search", () =>
+    quietly("complete", { fragment: "#versions/status" }, async (page) => {
+      const place = page.locator('[id="versions/status"]');
+      await page.waitForFunction(inView, "versions/status", { polling: 50 });
+      const [{ top }, { bottom }] = await Promise.all([
+        place.evaluate((test) => test.getBoundingClientRect()),
+        page.locator("#filter").evaluate((bar) => bar.getBoundingClientRect()),
+      ]);
+      assert.ok(top >= bottom, `${top} is above ${bottom}`);
     }));
 
   it("to a test that a filter hides show it", () =>

@@ -6,7 +6,7 @@ use super::*;
 fn a_cause_that_tests_share_is_shown_once() {
     let page = render(&record(), wording);
     assert_eq!(
-        page.matches("no complete response within 30 s").count(),
+        page.matches(" complete response within 30 s").count(),
         3,
         "in the verdict, above the tests, and in the exchange"
     );
@@ -41,7 +41,9 @@ fn a_received_text_has_no_backticks_around_it() {
         page.split("<dt>Got</dt>").nth(1).unwrap().split("</dd>").next().unwrap().to_owned()
     };
     assert_eq!(got("`http://a.example/`"), "<dd><code>http://a.example/</code>");
+    assert_eq!(got("not JSON: found `<` at byte 0"), "<dd>not JSON: found <code>&lt;</code> at byte 0");
     assert_eq!(got("`a` b `c`"), "<dd>`a` b `c`");
+    assert_eq!(got("\"a `b` c\""), "<dd>&quot;a `b` c&quot;");
 }
 
 #[test]
@@ -50,7 +52,8 @@ fn an_undecided_run_says_why_at_the_top() {
     draft.outcomes()[0] = Outcome::Error(unseen());
     let page = render(&draft.record(), wording);
     let header = page.split("</header>").next().unwrap();
-    assert!(header.contains("<p class=\"sentence\">no complete response within 30 s (raise it with --timeout).</p>"));
+    assert!(header.contains("No complete response within 30 s (raise it with --timeout); none of the"), "{header}");
+    assert_eq!(header.matches("within 30 s").count(), 1);
 }
 
 #[test]
@@ -72,8 +75,9 @@ fn equal_pages_of_a_server_that_is_down_are_shown_for_the_first_tests() {
         let mut down = (*suite.exchanges[0].1).clone();
         down.result = Ok(Response::new(500, Fields::new(), "<p>Sorry</p>".repeat(2000).into_bytes()));
         suite.exchanges = list.iter().map(|name| (name.clone(), Arc::new(down.clone()))).collect();
-        let failure = |(number, name): (usize, &String)| {
-            Outcome::Fail(vec![violation(name, "status 200", &got(number), Spot::Status)])
+        let failure = |(number, name): (usize, &String)| match got(number).as_str() {
+            "" => Outcome::Error(unseen()),
+            got => Outcome::Fail(vec![violation(name, "status 200", got, Spot::Status)]),
         };
         suite.outcomes = list.iter().enumerate().map(failure).collect();
         render(&draft.record(), wording)
@@ -85,6 +89,9 @@ fn equal_pages_of_a_server_that_is_down_are_shown_for_the_first_tests() {
     assert!(
         equal.contains("Of one finding in many tests, those of the first 20 are here; a recording has the others.")
     );
+    let unseen = page(600, &|_| String::new());
+    assert_harmless(&unseen);
+    assert_eq!((exchanges(&unseen), unseen.matches("<div class=\"line\">").count()), (20, 580));
     // Where each is a finding, the contents are short.
     let different = page(600, &|number| format!("status 500, {number}"));
     assert_eq!(exchanges(&different), 600);

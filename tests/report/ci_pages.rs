@@ -6,7 +6,7 @@ use super::*;
 
 #[test]
 fn known_failures_are_notices_and_outdated_ones_errors_at_their_entries() {
-    let annotations = github::render(&with_known_failures(record()), wording);
+    let annotations = github::render(&with_known_failures(record()), github::Step::default(), wording);
     let notice = "::notice file=known.yaml,line=2,title=sample/post::known failure: ";
     assert!(annotations.contains(notice), "{annotations}");
     let error =
@@ -21,29 +21,36 @@ fn known_failures_are_notices_and_outdated_ones_errors_at_their_entries() {
 #[test]
 fn the_last_of_ten_annotations_tells_of_the_others() {
     let record = long(&[8, 25]);
-    let annotations = github::render(&record, wording);
+    let annotations = github::render(&record, github::Step::default(), wording);
     assert_eq!(annotations.lines().filter(|line| line.starts_with("::error ")).count(), 10, "{annotations}");
     assert!(
         annotations.ends_with(
             "::2 more like these: GitHub shows at most 10 of each level; the log and the reports have all\n"
         )
     );
-    assert_eq!(github::render(&long(&[30]), wording).lines().count(), 10);
-    assert!(!github::render(&long(&[30]), wording).contains("more like these"));
+    assert_eq!(github::render(&long(&[30]), github::Step::default(), wording).lines().count(), 10);
+    assert!(!github::render(&long(&[30]), github::Step::default(), wording).contains("more like these"));
 }
 
 #[test]
 fn a_strict_run_has_errors_for_warnings_and_a_run_of_nothing_one_for_its_verdict() {
-    let warnings =
-        |record: &Record| github::render(record, wording).lines().filter(|line| line.starts_with("::warning")).count();
+    let warnings = |record: &Record| {
+        github::render(record, github::Step::default(), wording)
+            .lines()
+            .filter(|line| line.starts_with("::warning"))
+            .count()
+    };
     assert_eq!(warnings(&record()), 2);
     assert_eq!(warnings(&strict()), 0);
-    assert!(github::render(&strict(), wording).contains("::error file=cases/sample.yaml,line=59,title=sample/mild::"));
+    assert!(
+        github::render(&strict(), github::Step::default(), wording)
+            .contains("::error file=cases/sample.yaml,line=59,title=sample/mild::")
+    );
     assert_eq!(
-        github::render(&empty(), wording),
+        github::render(&empty(), github::Step::default(), wording),
         "::error title=matrix-conformance::nothing was judged: no test matches\n"
     );
-    assert_eq!(github::render(&all(&Outcome::Pass), wording), "");
+    assert_eq!(github::render(&all(&Outcome::Pass), github::Step::default(), wording), "");
 }
 
 #[test]
@@ -82,7 +89,7 @@ fn no_server_text_is_a_command_for_ci() {
     };
     for record in [hostile_with(text, Outcome::Fail), hostile_with(text, Outcome::Warn), hostile_with(text, unseen)] {
         let shown = terminal::render(&record, &View::default(), wording);
-        let annotations = github::render(&record, wording);
+        let annotations = github::render(&record, github::Step::default(), wording);
         for command in ["##[", "##vso[", "##teamcity["] {
             assert!(!shown.contains(command) && !annotations.contains(command), "{shown}");
         }
@@ -144,7 +151,7 @@ fn built_in_cases_have_no_line_to_point_to() {
         let mut draft = draft();
         draft.suites[0].suite = matrix_conformance::suite::read_suite(file).unwrap_or_else(|it| panic!("{it:#?}"));
         draft.suites[0].outcomes = vec![broken()];
-        github::render(&draft.record(), wording)
+        github::render(&draft.record(), github::Step::default(), wording)
     };
     assert!(annotations(&SourceFile::built_in("cases/own.yaml", text)).starts_with("::error title=own/b::"));
     assert!(

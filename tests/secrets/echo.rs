@@ -89,7 +89,11 @@ pub(crate) const WAYS: &[Way] = &[
     Way {
         name: "refusal without JSON",
         seen_in: 1,
-        response: |head, _| http("403 Forbidden", &content_type("text/plain"), head),
+        response: |head, _| match head.contains("OPTIONS ") {
+            true => http("404 Not Found", &"Content-Type: application/json\r\n", error(head)),
+            // Where nothing else comes, the server was not reached.
+            false => http("403 Forbidden", &content_type("text/plain"), head),
+        },
     },
     Way {
         name: "challenge of a proxy",

@@ -10,11 +10,7 @@ use crate::check::{REQUEST_NAME, Verdict};
 use crate::notation::{Shape, key};
 
 pub(super) static KIND: Kind<dyn FieldCondition> = Kind {
-    key: key(
-        "same-as",
-        Shape::Text(&REQUEST_NAME),
-        "the value is that of the same field in the response to this request",
-    ),
+    key: key("same-as", Shape::Text(&REQUEST_NAME), "it equals the same field in the response to this request"),
     read: |reader, node| Some(Arc::new(SameAs(reader.request(node)?))),
 };
 

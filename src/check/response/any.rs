@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::{CONDITIONS, read_conditions};
 use crate::check::alone;
 use crate::check::condition::{Kind, Weaker};
-use crate::check::{Condition, Conditions, Context, Derived, Missing, Part, Spot, Subject, Verdict};
+use crate::check::{Condition, Conditions, Context, Derived, Missing, Part, Spot, Subject, Verdict, Violation};
 use crate::exchange::example::{Change, ExampleResponse};
 use crate::notation::Shape::{self, List};
 use crate::notation::key;
@@ -108,20 +108,33 @@ fn broken(alternative: &Conditions, example: &ExampleResponse) -> Vec<Derived> {
     alternative.counterexamples(example)
 }
 
-/// One of the alternatives holds; if none does, all that was found and all that would have done.
+/// One of the alternatives holds; if none does, all that was found and all that would have done, with the names of the
+/// requests if there are several.
 fn summed_up(request: &str, verdicts: impl Iterator<Item = Verdict>) -> Verdict {
     match verdicts.reduce(Verdict::or).unwrap_or(Verdict::Holds) {
-        Verdict::Violated(violations) => {
-            let spot = violations.first().map_or(Spot::Status, |violation| violation.spot.clone());
-            let mut got: Vec<String> = Vec::new();
-            for violation in &violations {
-                if !got.contains(&violation.got) {
-                    got.push(violation.got.clone());
-                }
-            }
-            let expected: Vec<String> = violations.into_iter().map(|violation| violation.expected).collect();
-            Verdict::violated(request, expected.join(", or "), got.join(", "), spot)
-        }
+        Verdict::Violated(violations) => none_holds(request, &violations),
         verdict @ (Verdict::Holds | Verdict::NotApplicable(_) | Verdict::CannotTell(_)) => verdict,
     }
+}
+
+/// All that was found, at the place of the first of it.
+fn none_holds(request: &str, violations: &[Violation]) -> Verdict {
+    let (request, spot) = match violations.first() {
+        Some(first) => (first.request.as_str(), first.spot.clone()),
+        None => (request, Spot::Status),
+    };
+    let is_about_several = violations.iter().any(|violation| violation.request != request);
+    let named = |words: &str, of: &Violation| {
+        if is_about_several { format!("{words} in the response to `{}`", of.request) } else { words.to_owned() }
+    };
+    let expected: Vec<String> = violations.iter().map(|violation| named(&violation.expected, violation)).collect();
+    let is_same = violations.windows(2).all(|pair| pair[0].got == pair[1].got);
+    let mut got: Vec<String> = Vec::new();
+    for violation in violations {
+        let words = if is_same { violation.got.clone() } else { named(&violation.got, violation) };
+        if !got.contains(&words) {
+            got.push(words);
+        }
+    }
+    Verdict::violated(request, expected.join(", or "), got.join(", "), spot)
 }

@@ -11,11 +11,22 @@ use crate::notation::Shape::{self, Either, Integer, List, Text};
 use crate::notation::{Form, Node, Object, key, required};
 
 static CLASS: Form = Form {
-    repair: Some(str::to_ascii_lowercase),
+    repair: Some(class_meant),
     examples: &["2xx", "3xx", "4xx", "5xx"],
     help: Some("write a status code such as 200, or a class of them such as 2xx"),
     ..Form::matching("a class of status codes such as 2xx", "^[1-5]xx$")
 };
+
+/// The class that is likely to be meant by `4XX`, `4**`, `400-499` or `400..=499`.
+fn class_meant(text: &str) -> String {
+    let range = text.split_once("..").or_else(|| text.split_once('-'));
+    let class = range.and_then(|(first, last)| {
+        let class = first.trim().strip_suffix("00")?;
+        (last.trim_start_matches(['.', '=', ' ']) == format!("{class}99")).then(|| format!("{class}xx"))
+    });
+    class.unwrap_or_else(|| text.to_ascii_lowercase().replace(['*', '?', '_'], "x"))
+}
+
 const ONE: Shape = Either(&[Integer { least: 100, most: 599 }, Text(&CLASS)]);
 
 pub(super) static KIND: Kind<dyn Condition> = Kind {

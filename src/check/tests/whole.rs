@@ -74,6 +74,15 @@ fn alternatives_and_opposites() {
     let Verdict::Violated(violations) = verdict else { panic!("{verdict:?}") };
     assert_eq!(violations.len(), 1);
     assert_eq!((&*violations[0].expected, &*violations[0].got), ("status 404, or status 500", "status 200"));
+    let other = answered(403, &[], "");
+    let of_two = |conditions: &str| {
+        let Verdict::Violated(violations) = compared(conditions, &good, &other) else { panic!("it is violated") };
+        violations.into_iter().map(|it| [it.request, it.expected, it.got].join("; ")).collect::<Vec<_>>()
+    };
+    let (of_a, of_b) = ("in the response to `a`", "in the response to `b`");
+    let named = format!("a; status 500 {of_a}, or status 500 {of_b}; status 200 {of_a}, status 403 {of_b}");
+    assert_eq!(of_two("any: [{ status: 500 }, { b: { status: 500 } }]"), [named]);
+    assert_eq!(of_two("any: [{ b: { status: 500 } }]"), ["b; status 500; status 403"], "at its place");
     let (expected, _) = violation("not: { any: [{ status: 404 }, { status: 200 }] }", &good);
     assert_eq!(expected, "other than status 404 or status 200");
     assert_eq!(judged("not: { status: 404 }", &good), "holds");

@@ -15,7 +15,7 @@ pub(super) static KIND: Kind<dyn ValueCondition> = Kind {
     key: key(
         "same-as",
         Shape::Text(&REQUEST_NAME),
-        "the value is that at the same place in the response to this request",
+        "it equals the value at the same place in the response to this request",
     ),
     read: |reader, node| Some(Arc::new(SameAs(reader.request(node)?))),
 };

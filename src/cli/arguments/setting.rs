@@ -49,8 +49,8 @@ pub(super) const CLAIMED: &str = "claimed";
 pub(in crate::cli) struct DeploymentArguments {
     /// Judge the server as a development deployment: allow http and private hosts [default for private targets]
     ///
-    /// A target is private if it is given as a loopback or private address, as localhost, as a name without a dot, or as a
-    /// name that ends in .test, .local, .internal or the like.
+    /// A target is private if it is given as a loopback or private address, as a name without a dot such as localhost, or as
+    /// a name that ends in .localhost, .test, .local, .internal, .home.arpa, .docker or .invalid.
     #[arg(long)]
     dev: bool,
     /// Judge the server as a production deployment, even if the target is private

@@ -16,7 +16,7 @@ use crate::published::badge::{Badge, endpoint, svg};
 pub(in crate::cli) struct BadgeArguments {
     /// A JSON report that `run --json` wrote
     report: PathBuf,
-    /// Text on the left of the badge [default: the suite and the Matrix version]
+    /// Text on the left of the badge [default: `Matrix`, its version, and the suite if tests of a single one were selected]
     #[arg(long, value_name = "TEXT", value_parser = NonEmptyStringValueParser::new())]
     label: Option<String>,
     /// Write the SVG image to this file; - is standard output, the default

@@ -36,7 +36,7 @@ pub(in crate::cli) struct CheckArguments {
 
 pub(in crate::cli) fn check(arguments: &CheckArguments, terminal: &Terminal) -> Result<u8, CliError> {
     if arguments.schema {
-        terminal.out(&json_schema());
+        terminal.print(&json_schema())?;
         return Ok(0);
     }
     let Suites { suites, profiles } = read(arguments)?;
@@ -52,7 +52,7 @@ pub(in crate::cli) fn check(arguments: &CheckArguments, terminal: &Terminal) -> 
         } else {
             format!("{}\n", TerminalText::whole_line(&summary(suite, proof)))
         };
-        terminal.out(&text);
+        terminal.print(&text)?;
     }
     Ok(0)
 }

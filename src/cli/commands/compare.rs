@@ -23,7 +23,7 @@ pub(in crate::cli) struct CompareArguments {
     ///
     /// A regression is a test that passed, or did not apply, and now fails or warns; a warning that became a failure;
     /// or a test that had a verdict and now can't be judged, or whose API is no longer offered. These are not
-    /// regressions: a failure that another test had hidden, a test that was filtered out or is missing from the first
+    /// regressions: a failure that another test had hidden, a test that was filtered out or is missing from either
     /// report, and a test that is or was on a list of known failures.
     #[arg(long)]
     fail_on_regression: bool,

@@ -18,7 +18,7 @@ pub(in crate::cli) struct CompletionsArguments {
 }
 
 pub(in crate::cli) fn completions(arguments: &CompletionsArguments, terminal: &Terminal) -> Result<u8, CliError> {
-    terminal.out(&script(arguments.shell));
+    terminal.print(&script(arguments.shell))?;
     Ok(0)
 }
 
@@ -31,9 +31,40 @@ pub(super) fn script(shell: Shell) -> String {
         let _ = registration.write_registration(COMPLETION_VARIABLE, NAME, NAME, NAME, &mut text);
     }
     let text = String::from_utf8_lossy(&text).into_owned();
-    // As a file in its path for functions, zsh runs the script at the first completion, and expects that one from it.
-    if shell == Shell::Zsh { format!("{}\n{ZSH_FIRST}", text.trim_end()) } else { text }
+    match shell {
+        // As a file in its path for functions, zsh runs the script at the first completion, and expects that one from it.
+        Shell::Zsh => format!("{}\n{ZSH_FIRST}", text.trim_end()),
+        Shell::Bash => format!("{BASH_WORDS}{}", text.replace(" -F _clap_complete_", " -F _words_of_")),
+        Shell::Elvish | Shell::Fish | Shell::PowerShell | _ => text,
+    }
 }
+
+/// bash splits words at `=` and `:`, and replaces only what stands behind the last of them. The words are joined again
+/// where there is no space between them in the line, and what bash keeps is cut off from what is offered.
+const BASH_WORDS: &str = "\
+_words_of_matrix_conformance() {
+    local line=\"$COMP_LINE\" words=() word rest kept= last=-1 current=0 i
+    for i in \"${!COMP_WORDS[@]}\"; do
+        word=\"${COMP_WORDS[i]}\"
+        rest=\"${line#\"${line%%[![:space:]]*}\"}\"
+        if [[ $last -ge 0 && -n \"$word\" && \"$rest\" == \"$line\" && \"$rest\" == \"$word\"* ]]; then
+            [[ $i -eq $COMP_CWORD ]] && kept=\"${words[last]}\"
+            words[last]+=\"$word\"
+        else
+            last=$((last + 1))
+            words[last]=\"$word\"
+        fi
+        if [[ $i -eq $COMP_CWORD ]]; then
+            current=$last
+            [[ \"$word\" == [=:]* && -z \"$2\" ]] && kept+=\"$word\"
+        fi
+        line=\"${rest#\"$word\"}\"
+    done
+    local COMP_WORDS=(\"${words[@]}\") COMP_CWORD=$current
+    _clap_complete_matrix_conformance \"$1\" \"$kept$2\" \"$3\"
+    [[ -z \"$kept\" ]] || COMPREPLY=(\"${COMPREPLY[@]#\"$kept\"}\")
+}
+";
 
 const ZSH_FIRST: &str = "\
 if [ \"$funcstack[1]\" = _matrix-conformance ]; then

@@ -28,7 +28,7 @@ pub(in crate::cli) fn coverage(arguments: &CoverageArguments, terminal: &Termina
     let Some(table) = builtin::files().into_iter().find(|file| file.name == TABLE) else { return Ok(0) };
     let coverage = Coverage::of(&suites, &table, REQUIREMENTS)?;
     let Some(place) = &arguments.html else {
-        terminal.out(TerminalText::block(&coverage.to_text()).as_str());
+        terminal.print(TerminalText::block(&coverage.to_text()).as_str())?;
         return Ok(0);
     };
     let render: Render = Coverage::to_html;

@@ -12,7 +12,8 @@ use crate::cli::output::terminal::Terminal;
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct DemoArguments {
-    /// Respond as in the counterexample of this test: its id, or a part of it that is in no other id; may be repeated
+    /// Respond as in the counterexample of this test: its id, or a part of it that is in no other id; may be
+    /// repeated for tests of one suite
     #[arg(long, value_name = "ID", add = ArgValueCompleter::new(complete::ids))]
     r#break: Vec<String>,
     #[command(flatten)]

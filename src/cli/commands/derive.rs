@@ -47,25 +47,25 @@ pub(in crate::cli) fn derive(arguments: &DeriveArguments, terminal: &Terminal) -
         let text = builtin::files().into_iter().find(|file| file.name == TABLES);
         let text = text.map(|file| file.text.to_string()).unwrap_or_default();
         let known = Tables::read(TABLES, &text).map_err(refused)?;
-        return Ok(show(&drift(&known, &tables), &tables, terminal));
+        return show(&drift(&known, &tables), &tables, terminal);
     }
     let tables = Tables::of(&specification, &exceptions).map_err(refused)?;
     let text = if arguments.list { tables.to_list() } else { tables.to_yaml() };
     match &arguments.output {
-        None => terminal.out(&text),
+        None => terminal.print(&text)?,
         Some(path) => OutputFile::open(path, Access::ByUmask)?.write(&text)?,
     }
     Ok(0)
 }
 
-fn show(differences: &[Drift], tables: &Tables, terminal: &Terminal) -> u8 {
+fn show(differences: &[Drift], tables: &Tables, terminal: &Terminal) -> Result<u8, CliError> {
     for difference in differences {
-        terminal.out(&format!("{}\n", TerminalText::line(&difference.to_string())));
+        terminal.print(&format!("{}\n", TerminalText::line(&difference.to_string())))?;
     }
     if differences.is_empty() {
-        terminal.out(&format!("{} operations, no difference\n", tables.operations().count()));
+        terminal.print(&format!("{} operations, no difference\n", tables.operations().count()))?;
     }
-    u8::from(!differences.is_empty())
+    Ok(u8::from(!differences.is_empty()))
 }
 
 /// The folder with the OpenAPI files of the Client-Server API.

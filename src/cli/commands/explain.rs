@@ -36,7 +36,7 @@ pub(in crate::cli) fn explain(arguments: &ExplainArguments, terminal: &Terminal)
     }
     for (number, (suite, test)) in named.into_iter().enumerate() {
         let rule = if number == 0 { "" } else { "\n----\n\n" };
-        terminal.out(&format!("{rule}{}", explanation(suite, test).as_str()));
+        terminal.print(&format!("{rule}{}", explanation(suite, test).as_str()))?;
     }
     Ok(0)
 }

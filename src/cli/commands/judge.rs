@@ -22,6 +22,7 @@ use crate::cli::output::reports::Reports;
 use crate::cli::output::terminal::Terminal;
 use crate::harness::discovery::{self, Target};
 use crate::harness::{self, RunOptions, builtin};
+use crate::published::Report;
 use crate::recording::{self, Recording, RecordingError};
 use crate::safe::TerminalText;
 use crate::setting::{Deployment, MatrixVersion, Setting};
@@ -75,8 +76,9 @@ pub(in crate::cli) fn judge(
     terminal: &Terminal,
 ) -> Result<u8, CliError> {
     let mut selected = Selected::load(&arguments.selection.filter, Extent::ForRuns)?;
+    selected.tell_of_gone(terminal);
     if arguments.selection.list {
-        presentation::list(&selected, arguments.reports.format, terminal);
+        presentation::list(&selected, terminal)?;
         return Ok(0);
     }
     let presentation = Presentation::new(&arguments.reports, environment, terminal)?;
@@ -120,7 +122,14 @@ fn read(path: &Path) -> Result<Recording, CliError> {
     let octets = disk::read(path, most).map_err(|error| CliError::read(path, error))?;
     let folder = path.parent().unwrap_or(Path::new(""));
     let mut beside = |name: &str, most: usize| read_beside(&folder.join(name), most);
-    recording::read_with(&octets, &mut beside).map_err(|error| not_read(path, &error))
+    recording::read_with(&octets, &mut beside).map_err(|error| {
+        let is_other = matches!(error, RecordingError::NotHar(_));
+        if is_other && Report::read(&octets).is_ok() {
+            CliError::ReportToJudge(path.display().to_string())
+        } else {
+            not_read(path, &error)
+        }
+    })
 }
 
 /// Reads a file that a recording names; links could lead anywhere.

@@ -22,19 +22,21 @@ pub(in crate::cli) struct ListArguments {
 
 pub(in crate::cli) fn list(arguments: &ListArguments, terminal: &Terminal) -> Result<u8, CliError> {
     if !arguments.json
-        && let Some(listed) = selected::listed_tests(&arguments.filter)?
+        && let Some(listed) = selected::listed_tests(&arguments.filter, terminal)?
     {
-        terminal.out(&lines(listed.iter().map(|test| (test.level, test.versions, test.id))));
+        terminal.print(&lines(listed.iter().map(|test| (test.level, test.versions, test.id))))?;
         return Ok(0);
     }
-    let Selected { suites, selection, .. } = Selected::load(&arguments.filter, Extent::ForRuns)?;
+    let selected = Selected::load(&arguments.filter, Extent::ForRuns)?;
+    selected.tell_of_gone(terminal);
+    let Selected { suites, selection, .. } = selected;
     let tests = suites.iter().flat_map(|suite| suite.tests.iter().map(move |test| (suite, test)));
     let tests = tests.filter(|(_, test)| selection.selects(test));
     if arguments.json {
         let entries: Vec<Entry<'_>> = tests.map(|(suite, test)| Entry::of(suite, test)).collect();
-        terminal.out(&json::indented(&entries));
+        terminal.print(&json::indented(&entries))?;
     } else {
-        terminal.out(&lines(tests.map(|(_, test)| (test.level.as_str(), test.versions, test.id.as_str()))));
+        terminal.print(&lines(tests.map(|(_, test)| (test.level.as_str(), test.versions, test.id.as_str()))))?;
     }
     Ok(0)
 }

@@ -23,7 +23,7 @@ pub(in crate::cli) struct PackageFilesArguments {
 /// Writes `man1/`, a page for each command, and `completions/`, a file for each shell.
 pub(in crate::cli) fn package_files(
     arguments: &PackageFilesArguments,
-    mut definition: clap::Command,
+    definition: clap::Command,
     terminal: &Terminal,
 ) -> Result<u8, CliError> {
     let (pages, completions) = (arguments.folder.join("man1"), arguments.folder.join("completions"));
@@ -32,17 +32,16 @@ pub(in crate::cli) fn package_files(
     for shell in Shell::value_variants() {
         let path = completions.join(completions::file_name(*shell));
         OutputFile::open(&path, Access::ByUmask)?.write(&completions::script(*shell))?;
-        terminal.out(&format!("{}\n", TerminalText::whole_line(&path.display().to_string())));
+        terminal.print(&format!("{}\n", TerminalText::whole_line(&path.display().to_string())))?;
     }
-    definition.build();
-    let commands = definition.get_subcommands().filter(|command| command.get_name() != "help");
-    for command in std::iter::once(&definition).chain(commands) {
+    let definition = man::built(definition);
+    for command in std::iter::once(&definition).chain(definition.get_subcommands()) {
         let name = command.get_display_name().unwrap_or(NAME);
         let path = pages.join(format!("{name}.1"));
         let text = man::page(command.clone()).map_err(|error| CliError::write(&path, error))?;
         OutputFile::open(&path, Access::ByUmask)?.write(&text)?;
     }
     let first = pages.join(format!("{NAME}.1"));
-    terminal.out(&format!("{}\n", TerminalText::whole_line(&first.display().to_string())));
+    terminal.print(&format!("{}\n", TerminalText::whole_line(&first.display().to_string())))?;
     Ok(0)
 }

@@ -68,6 +68,7 @@ pub(in crate::cli) fn run(
 /// Lists the tests that would be run, as test binaries do.
 pub(super) fn list(run: &RunArguments, terminal: &Terminal) -> Result<u8, CliError> {
     let selected = Selected::load(&run.selection.filter, Extent::ForRuns)?;
-    presentation::list(&selected, run.reports.format, terminal);
+    selected.tell_of_gone(terminal);
+    presentation::list(&selected, terminal)?;
     Ok(0)
 }

@@ -17,7 +17,8 @@ pub(in crate::cli) struct ServeArguments {
     /// Port on 127.0.0.1; 0 picks a free one
     #[arg(long, default_value_t = 8008)]
     port: u16,
-    /// Respond as in the counterexample of this test: its id, or a part of it that is in no other id; may be repeated
+    /// Respond as in the counterexample of this test: its id, or a part of it that is in no other id; may be
+    /// repeated for tests of one suite
     #[arg(long, value_name = "ID", add = ArgValueCompleter::new(complete::ids))]
     r#break: Vec<String>,
     #[command(flatten)]
@@ -28,7 +29,7 @@ pub(in crate::cli) fn serve(arguments: &ServeArguments, terminal: &Terminal) -> 
     let broken = Broken::find(&arguments.r#break, &arguments.cases)?;
     block_on(async || {
         let (reference, description) = counterexample::start(arguments.port, broken.as_ref()).await?;
-        terminal.out(&format!("{}\n", reference.url()));
+        terminal.print(&format!("{}\n", reference.url()))?;
         terminal.err(&description);
         terminal.err(&reference.welcome());
         terminal.err("the reference homeserver is running; interrupt it to end it\n");

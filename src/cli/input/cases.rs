@@ -69,8 +69,11 @@ fn load_own(arguments: &CaseArguments, extent: Extent) -> Result<Vec<Arc<Suite>>
         own.extend(read(path)?);
     }
     let is_own = |suite: &Arc<Suite>| own.iter().any(|file| file.name == suite.file.name);
-    let is_version = |built_in: &Arc<SourceFile>| own.iter().any(|file| is_version_of(file, built_in));
-    let Beside { read, is_all } = read_with(&own, is_version)?;
+    let Beside { read, is_all } = if arguments.no_builtin_cases {
+        read_with(&own, |built_in| takes_its_place(&own, built_in))?
+    } else {
+        read_with(&own, |built_in| own.iter().any(|file| is_version_of(file, built_in)))?
+    };
     let problems: Vec<Problem> = read.suites.iter().filter(|suite| is_own(suite)).flat_map(prove).collect();
     if !problems.is_empty() {
         return Err(CliError::Cases(problems));
@@ -86,9 +89,12 @@ fn load_own(arguments: &CaseArguments, extent: Extent) -> Result<Vec<Arc<Suite>>
 /// Reads case files that are checked beside the built-in ones, of which they may use profiles, shared files and suites. A
 /// copy of a built-in file takes its place wherever it stands.
 pub(in crate::cli) fn read_in_place_of_builtin(own: &[Arc<SourceFile>]) -> Result<Suites, CliError> {
-    let is_own =
-        |built_in: &Arc<SourceFile>| own.iter().any(|file| is_version_of(file, built_in) || is_alike(file, built_in));
-    Ok(read_with(own, is_own)?.read)
+    Ok(read_with(own, |built_in| takes_its_place(own, built_in))?.read)
+}
+
+/// Whether one of these files is a copy of the built-in file, perhaps changed, wherever it stands.
+fn takes_its_place(own: &[Arc<SourceFile>], built_in: &SourceFile) -> bool {
+    own.iter().any(|file| is_version_of(file, built_in) || is_alike(file, built_in))
 }
 
 /// Files that were read beside built-in ones.

@@ -44,6 +44,8 @@ impl KnownFailureList {
     /// record is then judged by the new list.
     pub(in crate::cli) fn update(mut self, record: &mut Record, terminal: &Terminal) -> Result<(), CliError> {
         let Some((file, output)) = self.to_write.take() else { return Ok(()) };
+        let name = TerminalText::whole_line(&file.name);
+        let is_judged = record.summary().tally.judged() > 0;
         let is_over = |state: &KnownState| matches!(state, KnownState::NoLongerFails(_) | KnownState::NoSuchTest);
         let judged = record.known_failures().iter();
         let removed: Vec<_> = judged.filter(|it| is_over(&it.state)).map(|it| Arc::clone(&it.known)).collect();
@@ -57,8 +59,11 @@ impl KnownFailureList {
         record.excuse(&entries);
         let missing = if added.is_empty() { "" } else { "; give a reason where the list says `missing`" };
         let (added, removed) = (added.len(), removed.len());
-        let name = TerminalText::whole_line(&file.name);
-        terminal.err(&format!("{name} is up to date: {added} added, {removed} removed{missing}\n"));
+        terminal.err(&match (is_judged, removed) {
+            (true, _) => format!("{name} is up to date: {added} added, {removed} removed{missing}\n"),
+            (false, 0) => format!("{name} stays as it is: nothing was judged\n"),
+            (false, _) => format!("{name}: {removed} removed, for tests that do not exist; nothing was judged\n"),
+        });
         Ok(())
     }
 

@@ -6,10 +6,12 @@ use std::sync::Arc;
 
 use super::{cases, json_reports};
 use crate::cli::arguments::{CaseArguments, FilterArguments};
-use crate::cli::error::{CliError, Unmatched};
+use crate::cli::error::{CliError, Meant, Unmatched};
+use crate::cli::output::terminal::Terminal;
 use crate::harness::{Selection, builtin, is_in_suite, matches, suite_of};
 use crate::known_failures::KnownFailure;
 use crate::outcome::Class;
+use crate::safe::TerminalText;
 use crate::setting::Versions;
 use crate::source::nearest;
 use crate::suite::{Extent, Level, Listed, Suite};
@@ -21,6 +23,8 @@ pub(in crate::cli) struct Selected {
     pub(in crate::cli) selection: Selection,
     /// The ids of the built-in tests whose suites were not read.
     left_out: Vec<&'static str>,
+    /// The ids of `--failed` that no test has any longer.
+    gone: Vec<String>,
 }
 
 impl Selected {
@@ -36,7 +40,8 @@ impl Selected {
         let is_read = |id: &str| suites.iter().any(|suite| is_in_suite(id, &suite.name));
         let left_out: Vec<&str> = listed.iter().map(|(id, _)| *id).filter(|id| !is_read(id)).collect();
         let selection = Selection { unread: left_out.len(), ..selection };
-        Ok(Self { suites, selection, left_out })
+        let gone = gone(&selection, &listed);
+        Ok(Self { suites, selection, left_out, gone })
     }
 
     /// With case files of the user, all suites are read: any of them may need any other.
@@ -48,7 +53,13 @@ impl Selected {
         let tests: Vec<(&str, Level)> =
             suites.iter().flat_map(|suite| &suite.tests).map(|test| (test.id.as_str(), test.level)).collect();
         check(&selection, &tests, arguments.failed.as_deref())?;
-        Ok(Self { suites, selection, left_out: Vec::new() })
+        let gone = gone(&selection, &tests);
+        Ok(Self { suites, selection, left_out: Vec::new(), gone })
+    }
+
+    /// Says which tests of the report of `--failed` are left out because they no longer exist.
+    pub(in crate::cli) fn tell_of_gone(&self, terminal: &Terminal) {
+        tell_of_gone(&self.gone, terminal);
     }
 
     /// Whether a known failure is for tests of suites that were not read, of which a run says nothing.
@@ -73,12 +84,16 @@ pub(in crate::cli) struct ListedTest {
 }
 
 /// The selected built-in tests, where no suite has to be read for that.
-pub(in crate::cli) fn listed_tests(arguments: &FilterArguments) -> Result<Option<Vec<ListedTest>>, CliError> {
+pub(in crate::cli) fn listed_tests(
+    arguments: &FilterArguments,
+    terminal: &Terminal,
+) -> Result<Option<Vec<ListedTest>>, CliError> {
     let (Some(known), Some(tests)) = (cases::listed(&arguments.cases), listed(&arguments.cases)) else {
         return Ok(None);
     };
     let selection = arguments.selection(arguments.failed.as_deref().map(failed).transpose()?);
     check(&selection, &tests, arguments.failed.as_deref())?;
+    tell_of_gone(&gone(&selection, &tests), terminal);
     let selected = known.into_iter().zip(tests).filter(|(_, (id, level))| selection.selects_id(id, *level));
     // Most have the versions of the one before.
     let mut before: Option<(&Listed, Versions)> = None;
@@ -100,6 +115,28 @@ fn failed(path: &Path) -> Result<HashSet<String>, CliError> {
     if ids.is_empty() { Err(CliError::NothingFailed(path.display().to_string())) } else { Ok(ids) }
 }
 
+/// The ids of `--failed` that no test has, in order.
+fn gone(selection: &Selection, tests: &[(&str, Level)]) -> Vec<String> {
+    let known: HashSet<&str> = tests.iter().map(|(id, _)| *id).collect();
+    let failed = selection.only.iter().flatten().filter(|id| !known.contains(id.as_str()));
+    failed.cloned().collect::<BTreeSet<_>>().into_iter().collect()
+}
+
+fn tell_of_gone(gone: &[String], terminal: &Terminal) {
+    /// The most ids that are named.
+    const MOST: usize = 5;
+    let named = gone.iter().take(MOST).map(String::as_str).collect::<Vec<_>>().join(", ");
+    let more = if gone.len() > MOST { format!(" and {} more", gone.len() - MOST) } else { String::new() };
+    let text = match gone.len() {
+        0 => return,
+        1 => format!("note: a test that failed in the report no longer exists and is left out: {named}"),
+        count => {
+            format!("note: {count} tests that failed in the report no longer exist and are left out: {named}{more}")
+        }
+    };
+    terminal.err(&format!("{}\n", TerminalText::whole_line(&text)));
+}
+
 /// Refuses filters and suites that match nothing, and a selection of nothing.
 fn check(selection: &Selection, tests: &[(&str, Level)], failed: Option<&Path>) -> Result<(), CliError> {
     let ids: Vec<&str> = tests.iter().map(|(id, _)| *id).collect();
@@ -113,7 +150,8 @@ fn check(selection: &Selection, tests: &[(&str, Level)], failed: Option<&Path>) 
     let filters = selection.filters.iter().chain(&selection.skip);
     let is_unmatched = |filter: &&String| !ids.iter().any(|id| matches(filter, id, selection.exact));
     let unmatched = filters.filter(is_unmatched).map(|filter| {
-        CliError::NoMatch(Unmatched { filter: filter.clone(), exact: selection.exact, near: near(filter, &ids) })
+        let meant = if selection.exact { meant_exactly(filter, &ids) } else { near(filter, &ids).map(Meant::Alike) };
+        CliError::NoMatch(Unmatched { filter: filter.clone(), exact: selection.exact, meant })
     });
     let errors: Vec<CliError> = unknown.chain(unmatched).collect();
     if !errors.is_empty() {
@@ -121,6 +159,11 @@ fn check(selection: &Selection, tests: &[(&str, Level)], failed: Option<&Path>) 
     }
     if tests.iter().any(|(id, level)| selection.selects_id(id, *level)) {
         return Ok(());
+    }
+    if let (Some(path), Some(only)) = (failed, &selection.only)
+        && !ids.iter().any(|id| only.contains(*id))
+    {
+        return Err(CliError::FailedAreGone(path.display().to_string()));
     }
     let of_report = failed.map(|path| format!(" of the tests that failed in {}", path.display()));
     Err(CliError::NothingSelected(of_report.unwrap_or_default()))
@@ -156,6 +199,23 @@ fn near(filter: &str, ids: &[&str]) -> Option<String> {
     nearest(filter, known).map(ToOwned::to_owned)
 }
 
+/// What may be meant by a complete id, with or without its suite, that no test has.
+fn meant_exactly(filter: &str, ids: &[&str]) -> Option<Meant> {
+    let short = |id: &str| id.split_once('/').map_or("", |(_, short)| short).to_owned();
+    let group = format!("{}/", filter.trim_end_matches('/'));
+    let in_group = |id: &&&str| id.starts_with(&group) || short(id).starts_with(&group);
+    let found = |tests: Vec<&&str>| Some((tests.len(), tests.first()?.to_string()));
+    if let Some((tests, one)) = found(ids.iter().filter(in_group).collect()) {
+        return Some(Meant::Group(tests, one));
+    }
+    if let Some((tests, one)) = found(ids.iter().filter(|id| matches(filter, id, false)).collect()) {
+        return Some(Meant::Part(tests, one));
+    }
+    let shorts: Vec<String> = ids.iter().map(|id| short(id)).collect();
+    let known = ids.iter().copied().chain(shorts.iter().map(String::as_str));
+    nearest(filter, known).map(|near| Meant::Alike(near.to_owned()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -170,6 +230,38 @@ mod tests {
         assert_eq!(meant("cachign/").as_deref(), Some("caching/"));
         assert_eq!(meant("etag-from").as_deref(), Some("etag-form"));
         assert_eq!(meant("nothing-like-it"), None);
+    }
+
+    #[test]
+    fn where_filters_are_complete_ids_a_group_or_a_part_of_ids_is_named_as_such() {
+        let refused = |filter: &str| {
+            let filters = vec![filter.to_owned()];
+            let selection = Selection { filters, exact: true, ..Selection::default() };
+            let error = check(&selection, &IDS.map(|id| (id, Level::Must)), None).err();
+            error.map_or_else(String::new, |error| error.to_string())
+        };
+        for (filter, said) in [
+            ("auth-metadata/caching", ": it is a group of one test; leave out --exact, or name one of them, such as `"),
+            (
+                "required/",
+                ": it is a group of 2 tests; leave out --exact, or name one of them, such as `auth-metadata/r",
+            ),
+            ("auth-metadata", ": it is a group of 2 tests; "),
+            ("etag-form", "; did you mean `auth-metadata/caching/etag-form`?"),
+            (
+                "*/required/*",
+                "; leave out --exact to select the 2 tests that it matches, or name one: `auth-metadata/re",
+            ),
+            ("required/isuer", "; did you mean `required/issuer`?"),
+            ("cachign", "; `list` shows all tests"),
+        ] {
+            assert!(
+                refused(filter).starts_with(&format!("no test has the id `{filter}`{said}")),
+                "{}",
+                refused(filter)
+            );
+        }
+        assert_eq!(refused("required/issuer"), "");
     }
 
     #[test]

@@ -62,10 +62,7 @@ impl<F> Documents<F> {
     /// Writes them all, even if some can't be written; then those are the errors.
     pub(in crate::cli) fn write(self, render: impl Fn(F) -> String, terminal: &Terminal) -> Result<(), CliError> {
         let write = |(place, format): (Destination, F)| match place {
-            Destination::StandardOutput => {
-                let written = terminal.write(&render(format));
-                written.map_err(|error| CliError::write(Path::new("standard output"), error))
-            }
+            Destination::StandardOutput => terminal.print(&render(format)),
             Destination::File(file) => file.write(&render(format)),
         };
         CliError::check_all(self.0.into_iter().map(write))

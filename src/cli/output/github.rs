@@ -8,7 +8,9 @@ use crate::cli::environment::Environment;
 use crate::cli::error::CliError;
 use crate::cli::wording::wording;
 use crate::outcome::Record;
+use crate::report::overview::{self, TargetPage};
 use crate::report::{github, markdown};
+use crate::source::Problem;
 
 /// The step, as the environment describes it.
 #[derive(Debug)]
@@ -17,6 +19,37 @@ pub(in crate::cli) struct GithubStep {
     summary: Option<PathBuf>,
     /// A word that no server can guess.
     token: String,
+    workspace: Workspace,
+}
+
+/// The folder below which GitHub knows files by their paths.
+#[derive(Debug)]
+pub(in crate::cli) struct Workspace(Option<PathBuf>);
+
+impl Workspace {
+    pub(in crate::cli) fn of(environment: &Environment) -> Self {
+        Self(environment.github_workspace.as_deref().and_then(|path| disk::canonical(path).ok()))
+    }
+
+    /// The path of a file below the workspace, `None` for a file outside of it. Where no workspace is known, it is the path
+    /// as the user gave it.
+    pub(in crate::cli) fn path_of(&self, file: &str) -> Option<String> {
+        let Some(workspace) = &self.0 else { return Some(file.to_owned()) };
+        let path = disk::canonical(Path::new(file)).ok()?;
+        let below = path.strip_prefix(workspace).ok()?;
+        let parts: Vec<String> =
+            below.components().map(|part| part.as_os_str().to_string_lossy().into_owned()).collect();
+        Some(parts.join("/"))
+    }
+}
+
+/// Annotations for the problems of files that the user gave, if this is a step of GitHub Actions.
+pub(in crate::cli) fn annotate_problems(problems: &[Problem], environment: &Environment, terminal: &Terminal) {
+    if environment.is_github_step {
+        let workspace = Workspace::of(environment);
+        let path_of = |file: &str| workspace.path_of(file);
+        terminal.err(&github::render_problems(problems, github::Step { path_of: &path_of, target: None }));
+    }
 }
 
 impl GithubStep {
@@ -25,7 +58,11 @@ impl GithubStep {
         if !is_wanted && !environment.is_github_step {
             return Ok(None);
         }
-        Ok(Some(Self { summary: environment.github_summary.clone(), token: token()? }))
+        Ok(Some(Self {
+            summary: environment.github_summary.clone(),
+            token: token()?,
+            workspace: Workspace::of(environment),
+        }))
     }
 
     /// Shows the record, so that the runner takes nothing in it for a command, and then its annotations.
@@ -35,22 +72,42 @@ impl GithubStep {
         print(&github::stop(&self.token));
         show();
         print(&github::resume(&self.token));
-        print(&github::render(record, wording));
+        print(&self.annotations(record, None));
+    }
+
+    /// The annotations of a record, with the name of its target if there are several.
+    pub(in crate::cli) fn annotations(&self, record: &Record, target: Option<&str>) -> String {
+        let path_of = |file: &str| self.workspace.path_of(file);
+        github::render(record, github::Step { path_of: &path_of, target }, wording)
+    }
+
+    /// Whether there is a summary to add to.
+    pub(in crate::cli) fn has_summary(&self) -> bool {
+        self.summary.is_some()
     }
 
     /// Adds the page to the summary. It comes by itself, so that one that can't be written does not fail the run: the
     /// error is only to be shown.
     pub(in crate::cli) fn summarize(&self, record: &Record) -> Option<CliError> {
+        self.add(|room| markdown::summary(record, room, wording))
+    }
+
+    /// Adds the page of several targets to the summary, in the same way.
+    pub(in crate::cli) fn summarize_targets(&self, targets: &[TargetPage]) -> Option<CliError> {
+        self.add(|room| overview::render(targets, room))
+    }
+
+    fn add(&self, page: impl FnOnce(usize) -> String) -> Option<CliError> {
         let path = self.summary.as_ref()?;
-        add_page(path, record).err().map(|error| CliError::Summary(Box::new(error)))
+        add_page(path, page).err().map(|error| CliError::Summary(Box::new(error)))
     }
 }
 
-/// Adds the page; what other commands of the step have written there stays.
-fn add_page(path: &Path, record: &Record) -> Result<(), CliError> {
+/// Adds the page, which is made for so much room; what other commands of the step have written there stays.
+fn add_page(path: &Path, page: impl FnOnce(usize) -> String) -> Result<(), CliError> {
     let written = disk::length(path);
     let room = markdown::MAX_LENGTH.saturating_sub(written.saturating_add(1));
-    let page = format!("{}\n", markdown::summary(record, room, wording));
+    let page = format!("{}\n", page(room));
     if written.saturating_add(page.len()) > markdown::MAX_LENGTH {
         return Err(CliError::write(path, "it would be longer than 1 MiB, the limit of GitHub for a job summary"));
     }

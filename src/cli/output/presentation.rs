@@ -91,9 +91,8 @@ impl<'a> Presentation<'a> {
 }
 
 /// Lists the selected tests.
-pub(in crate::cli) fn list(selected: &Selected, format: Option<ListFormat>, terminal: &Terminal) {
-    let arguments = libtest_mimic::Arguments { list: true, ..libtest(format, terminal) };
-    list_trials(&selected.suites, |test| selected.selection.selects(test), &arguments);
+pub(in crate::cli) fn list(selected: &Selected, terminal: &Terminal) -> Result<(), CliError> {
+    terminal.print(&list_trials(&selected.suites, |test| selected.selection.selects(test)))
 }
 
 fn libtest(format: Option<ListFormat>, terminal: &Terminal) -> libtest_mimic::Arguments {

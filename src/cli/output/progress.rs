@@ -12,7 +12,7 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio::time::{sleep, timeout};
 
-use super::terminal::{Terminal, err_styled};
+use super::terminal::{Terminal, end_at_once, err_styled};
 #[cfg(unix)]
 use crate::cli::disk;
 
@@ -48,6 +48,9 @@ async fn count() {
 /// How long after the first signal further ones are the same: a shell and a program in between may both pass it on.
 const SAME_SIGNAL: Duration = Duration::from_secs(1);
 
+/// The exit code of an interrupted run.
+const INTERRUPTED: u8 = 3;
+
 /// The longest time that a run takes to clean up after a signal, and then to write its reports. What takes longer waits for
 /// a reader that takes nothing.
 const CLEAN_UP: Duration = Duration::from_secs(30);
@@ -80,23 +83,12 @@ pub(in crate::cli) fn stop() -> io::Result<watch::Receiver<bool>> {
             () = written => "ended by a signal, while nothing took what was written to a report",
             () = sleep(CLEAN_UP) => "ended by a signal, while something took too long",
         };
-        end_at_once(why);
+        end_at_once(&format!("{why}; reports may be missing"), INTERRUPTED);
     };
     thread::Builder::new().name("signals".to_owned()).spawn(move || runtime.block_on(listen))?;
     // A signal that comes from now on is not lost.
     let _ = is_ready.recv();
     Ok(stopped)
-}
-
-/// The exit code of an interrupted run.
-const INTERRUPTED: u8 = 3;
-
-/// Ends the process with the exit code of an interrupted run. Standard error may be what takes nothing: it gets a moment.
-#[expect(clippy::exit, clippy::disallowed_methods, reason = "nothing else ends a thread that waits for a reader")]
-fn end_at_once(why: &'static str) {
-    thread::spawn(move || err_styled(&format!("error: {why}; reports may be missing\n")));
-    thread::sleep(Duration::from_millis(100));
-    std::process::exit(INTERRUPTED.into());
 }
 
 /// Ready when the run is to end.

@@ -1,13 +1,18 @@
-//! Standard output and standard error: the one door for printing. A reader that went away is no error.
+//! Standard output and standard error: the one door for printing, and for an end at once. A reader that went away is no
+//! error.
 
 #![expect(clippy::disallowed_methods, reason = "the door for printing")]
 
 use std::io::{self, IsTerminal as _, Write};
+use std::path::Path;
+use std::thread;
+use std::time::Duration;
 
 use terminal_size::{Height, Width};
 
 use crate::cli::arguments::ColorChoice;
 use crate::cli::environment::Environment;
+use crate::cli::error::CliError;
 use crate::report::Color;
 
 /// Where text for the user goes.
@@ -59,11 +64,16 @@ impl Terminal {
     }
 
     /// Writes to standard output what must not be lost, unless the reader went away.
-    pub(in crate::cli) fn write(&self, text: &str) -> io::Result<()> {
-        match write(&mut io::stdout().lock(), text) {
-            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error),
-            Ok(()) | Err(_) => Ok(()),
-        }
+    fn write(&self, text: &str) -> io::Result<()> {
+        unless_closed(write(&mut io::stdout().lock(), text))
+    }
+
+    /// Prints what a command was asked for.
+    ///
+    /// # Errors
+    /// It can't be written, and the reader did not go away.
+    pub(in crate::cli) fn print(&self, text: &str) -> Result<(), CliError> {
+        self.write(text).map_err(|error| unwritten(&error))
     }
 
     pub(in crate::cli) fn err(&self, text: &str) {
@@ -119,8 +129,11 @@ impl Terminal {
 }
 
 /// Prints text with escape sequences, which are removed where standard output does not take them.
-pub(in crate::cli) fn out_styled(text: &str) {
-    let _ = write(&mut anstream::stdout().lock(), text);
+///
+/// # Errors
+/// As [`Terminal::print`].
+pub(in crate::cli) fn print_styled(text: &str) -> Result<(), CliError> {
+    unless_closed(write(&mut anstream::stdout().lock(), text)).map_err(|error| unwritten(&error))
 }
 
 /// Prints text with escape sequences, which are removed where standard error does not take them.
@@ -128,13 +141,32 @@ pub(in crate::cli) fn err_styled(text: &str) {
     let _ = write(&mut anstream::stderr().lock(), text);
 }
 
+/// Ends the process, from a thread other than that of `main`, where that one waits for a reader. Standard error may be what
+/// takes nothing: the reason gets a moment.
+#[expect(clippy::exit, reason = "nothing else ends a thread that waits for a reader")]
+pub(in crate::cli) fn end_at_once(why: &str, code: u8) {
+    let text = format!("error: {why}\n");
+    thread::spawn(move || err_styled(&text));
+    thread::sleep(Duration::from_millis(100));
+    std::process::exit(code.into());
+}
+
 /// Writes a report to standard output. A reader that went away is no error.
 pub(in crate::cli) fn write_report(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
     let mut out = io::stdout().lock();
-    match write(&mut out).and_then(|()| out.flush()) {
+    unless_closed(write(&mut out).and_then(|()| out.flush()))
+}
+
+/// A reader that went away is no error.
+fn unless_closed(written: io::Result<()>) -> io::Result<()> {
+    match written {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error),
         Ok(()) | Err(_) => Ok(()),
     }
+}
+
+fn unwritten(error: &io::Error) -> CliError {
+    CliError::write(Path::new("standard output"), error)
 }
 
 fn write(out: &mut impl Write, text: &str) -> io::Result<()> {

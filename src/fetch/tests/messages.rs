@@ -62,6 +62,9 @@ fn what_is_malformed_or_cut_short_is_told_apart() {
     ] {
         for way in Way::ALL {
             let (result, _) = exchange(way, Method::Get, &[does]);
+            // A proxy makes messages itself: what does not begin like one is no proxy.
+            let is_no_proxy = way == Way::Proxy && !does.octets().starts_with("HTTP/1.");
+            let expected = if is_no_proxy { Some(TroubleKind::Refused) } else { expected };
             assert_eq!(kind(&result), expected, "{way:?} {does:?}: {result:?}");
         }
     }
@@ -199,7 +202,6 @@ fn a_server_that_keeps_the_connection_is_not_waited_for() {
 #[test]
 fn a_proxy_that_makes_no_tunnel_says_why() {
     for (octets, why) in [
-        ("HTTP/1.1 407 Proxy Authentication Required\r\n\r\n", "it asks for a login (407)"),
         ("HTTP/1.1 403 Forbidden\r\n\r\n", "it responds to CONNECT with the status 403"),
         ("SSH-2.0-x\r\n", "its response to CONNECT does not have the status 200"),
         ("", "it closed the connection"),

@@ -1,6 +1,7 @@
 //! Requests to servers on loopback, over each route that a request may take.
 
 mod messages;
+mod proxies;
 mod reach;
 mod repeats;
 mod server;

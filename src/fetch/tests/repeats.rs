@@ -14,7 +14,9 @@ const MALFORMED: [&str; 3] = [
 #[test]
 fn a_malformed_response_to_a_safe_method_is_asked_for_again_on_another_connection() {
     for way in Way::ALL {
-        for malformed in MALFORMED {
+        // What does not begin like a message is no proxy, which is no fault of the server.
+        let is_meant = |octets: &&str| way != Way::Proxy || octets.starts_with("HTTP/1.");
+        for malformed in MALFORMED.into_iter().filter(is_meant) {
             let (result, requests) = exchange(way, Method::Get, &[Does::Sends(malformed), Does::Sends(FINE)]);
             assert_eq!((result.unwrap().status, requests.len()), (200, 2), "{way:?} {malformed:?}");
             let (result, requests) = exchange(way, Method::Get, &[Does::Sends(malformed)]);

@@ -33,6 +33,18 @@ pub(super) enum Does {
     Waits(u64, &'static str),
 }
 
+impl Does {
+    pub(super) fn octets(self) -> &'static str {
+        let (Self::Sends(octets)
+        | Self::Cuts(octets)
+        | Self::Resets(octets)
+        | Self::Stalls(octets)
+        | Self::Garbles(octets)
+        | Self::Waits(_, octets)) = self;
+        octets
+    }
+}
+
 type Log = Arc<Mutex<Vec<String>>>;
 
 /// A listening server.
@@ -115,12 +127,7 @@ where
 {
     let head = head(&mut stream).await;
     log.lock().unwrap().push(head);
-    let (Does::Sends(octets)
-    | Does::Cuts(octets)
-    | Does::Resets(octets)
-    | Does::Stalls(octets)
-    | Does::Garbles(octets)
-    | Does::Waits(_, octets)) = does;
+    let octets = does.octets();
     if let Does::Waits(milliseconds, _) = does {
         tokio::time::sleep(Duration::from_millis(milliseconds)).await;
     }

@@ -1,6 +1,7 @@
 //! Each kind of problem, in a suite that has only that.
 
 use super::*;
+use crate::source::Problem;
 
 #[test]
 fn a_suite_with_a_proof_has_no_problem() {
@@ -327,4 +328,66 @@ tests:
   twice: { needs: page, expect: { /a: present }, breaks: [{ json: '{"a":1}' }] }
 "#;
     assert_eq!(problems(&format!("{DOC}{tests}")), Vec::<String>::new());
+}
+
+/// The help, and the text that is marked, of the only problem.
+fn advice(rest: &str) -> (String, String) {
+    let problems = prove(&suite(rest));
+    assert_eq!(problems.len(), 1, "{problems:#?}");
+    let Problem { place, help, .. } = &problems[0];
+    (place.file.text[place.span.clone()].to_owned(), help.clone().unwrap_or_default())
+}
+
+#[test]
+fn a_misspelt_condition_is_marked_and_spelled() {
+    for (condition, marked, meant) in [
+        ("\"/b[0]\": 1", "/b[0]", "did you mean `/b/0`?"),
+        ("/b/: present", "/b/", "did you mean `/b`?"),
+        ("/d.e: present", "/d.e", "did you mean `/d/e`?"),
+        ("\"/d[e]\": { type: string }", "/d[e]", "did you mean `/d/e`?"),
+        ("/bb: { type: array }", "/bb", "did you mean `/b`?"),
+        ("/<each: present", "/<each", "did you mean `/<each>`?"),
+        ("/<item.x: 1", "/<item.x", "did you mean `/<item.x>`?"),
+        ("/a: presnt", "presnt", "did you mean the word `present`?"),
+        ("/a: Absent", "Absent", "did you mean the word `absent`?"),
+        ("/a: missing", "missing", "did you mean the word `absent`?"),
+        ("headers: { etag: pressent }", "pressent", "did you mean the word `present`?"),
+        ("headers: { e-tag: present }", "e-tag", "did you mean `etag`?"),
+    ] {
+        let rest = format!("{DOC_WITH_MORE}tests:\n  x: {{ expect: {{ {condition} }} }}\n");
+        assert_eq!(advice(&rest), (marked.to_owned(), meant.to_owned()), "{condition}");
+    }
+}
+
+/// A request whose response has an object in it.
+const DOC_WITH_MORE: &str = r#"
+requests:
+  doc: { get: /doc, example: { headers: { etag: '"v1"' }, json: { a: text, b: [1, 2], d: { e: x } } } }
+"#;
+
+#[test]
+fn a_list_after_contains_is_explained() {
+    let (marked, help) =
+        advice(&format!("{DOC_WITH_MORE}tests:\n  x: {{ expect: {{ /b: {{ contains: [3, 4] }} }} }}\n"));
+    assert_eq!(marked, "contains");
+    assert!(help.starts_with("did you mean `contains-any`?"), "{help}");
+}
+
+#[test]
+fn a_member_that_the_example_lacks_is_no_misspelt_word() {
+    let (marked, help) = advice(&format!("{DOC_WITH_MORE}tests:\n  x: {{ expect: {{ /registration: present }} }}\n"));
+    assert_eq!(
+        (marked.as_str(), help.as_str()),
+        ("doc", "add `/registration` to the example, or correct the condition")
+    );
+}
+
+#[test]
+fn a_request_without_an_example_is_named() {
+    let rest = "\nrequests:\n  doc: { get: /doc }\ntests:\n  x: { expect: { /a: present } }\n  y: { expect: { /b: present } }\n";
+    let problem = problems(rest).remove(0);
+    assert!(problem.starts_with("`doc` has no example, and an empty response does not pass `s/g/x`"), "{problem}");
+    let (marked, help) = advice(rest);
+    assert_eq!(marked, "doc");
+    assert!(help.starts_with("add `example: { json: { … } }`"), "{help}");
 }

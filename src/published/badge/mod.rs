@@ -3,7 +3,7 @@
 pub mod endpoint;
 pub mod svg;
 
-use super::Report;
+use super::{Report, Suite, Test};
 use crate::outcome::{Class, Conclusion, Kind, Tally};
 use crate::safe::{TerminalText, cut};
 use crate::suite::Level;
@@ -37,8 +37,8 @@ pub enum BadgeColor {
 }
 
 impl Badge {
-    /// The badge of a report. The default label names the suite and the Matrix version, so that the badge does not
-    /// claim more.
+    /// The badge of a report. The default label names the Matrix version, and the suite if tests of a single one were
+    /// selected, so that the badge does not claim more.
     pub fn of(report: &Report, label: Option<&str>) -> Self {
         let (message, color) = message(report);
         let label = label.map_or_else(|| default_label(report), ToOwned::to_owned);
@@ -47,11 +47,15 @@ impl Badge {
 }
 
 fn default_label(report: &Report) -> String {
-    let judged = match report.suites.as_slice() {
-        [only] => only.name.as_str(),
-        _ => "conformance",
-    };
+    let judged = only_suite(report).map_or("conformance", |suite| &suite.name);
     format!("Matrix {} {judged}", report.matrix_version)
+}
+
+/// The suite of all selected tests, if they are of a single one.
+fn only_suite(report: &Report) -> Option<&Suite> {
+    let is_selected = |test: &Test| test.outcome.kind() != Kind::FilteredOut;
+    let mut selected = report.suites.iter().filter(|suite| suite.tests.iter().any(is_selected));
+    selected.next().filter(|_| selected.next().is_none())
 }
 
 fn message(report: &Report) -> (String, BadgeColor) {
@@ -80,7 +84,7 @@ fn message(report: &Report) -> (String, BadgeColor) {
 fn is_complete(report: &Report) -> bool {
     let tally = tests(report);
     let spoils = |class: Class| class.is_gap() || class == Class::Failed;
-    tally.count(|_| true) > 0 && tally.count(spoils) == 0
+    report.other_tests == 0 && tally.count(|_| true) > 0 && tally.count(spoils) == 0
 }
 
 /// How many MUSTs are not met that count as warnings or notes.
@@ -96,9 +100,13 @@ fn nothing_broken(report: &Report) -> String {
         1 => return "no failure, 1 MUST not met".to_owned(),
         more => return format!("no failure, {more} MUSTs not met"),
     }
-    let tally = tests(report);
+    // The numbers are about what the label names.
+    let (tally, others) = match only_suite(report) {
+        Some(only) => (only.tests.iter().map(|test| (test.outcome.kind(), 1)).collect(), 0),
+        None => (tests(report), report.other_tests),
+    };
     let judged = tally.count(|class| matches!(class, Class::Holds | Class::Warned));
-    format!("nothing broken, {judged} of {} judged", tally.count(Class::applies))
+    format!("nothing broken, {judged} of {} judged", tally.count(Class::applies).saturating_add(others))
 }
 
 /// Counts the tests themselves, as the numbers in the report may be wrong.
@@ -157,6 +165,18 @@ mod tests {
     }
 
     #[test]
+    fn the_numbers_are_those_of_the_suite_in_the_label_or_of_all_suites() {
+        let mut report = Report { conclusion: Conclusion::NothingBroken, other_tests: 1000, ..sample() };
+        report.suites[0].tests.iter_mut().for_each(|test| test.outcome = Outcome::Pass);
+        let number = report.suites[0].tests.len();
+        assert_eq!(said(&report).0, format!("nothing broken, {number} of {number} judged"));
+        report.suites.push(report.suites[0].clone());
+        assert_eq!(said(&report).0, format!("nothing broken, {} of {} judged", 2 * number, 2 * number + 1000));
+        let green = Report { conclusion: Conclusion::Conforming, conforming: true, ..report };
+        assert_eq!(said(&green).1, BadgeColor::Blue, "with tests that were not selected");
+    }
+
+    #[test]
     fn a_strict_run_counts_warnings_and_known_failures_are_counted() {
         assert_eq!(said(&Report { strict: true, ..sample() }).0, "5 broken");
         let mut report = Report { conclusion: Conclusion::KnownFailures, ..sample() };
@@ -173,6 +193,11 @@ mod tests {
         assert_eq!(label(&report, Some("my server")), "my server");
         report.suites.push(report.suites[0].clone());
         assert_eq!(label(&report, None), "Matrix v1.15 conformance");
+        for test in &mut report.suites[1].tests {
+            let reason = Reason { kind: Kind::FilteredOut, message: String::new(), blocked_by: None };
+            test.outcome = Outcome::Skip { reason, findings: Findings::default() };
+        }
+        assert_eq!(label(&report, None), "Matrix v1.15 sample", "the other suite was only needed");
         report.matrix_version = "x".repeat(1000);
         assert!(label(&report, None).chars().count() <= LABEL_LENGTH + 1);
     }

@@ -38,14 +38,15 @@ fn different(what: &str, columns: &[Column<'_>], value: impl Fn(&Column<'_>) -> 
     (values.len() > 1).then(|| format!("Differences may come from different {what}: {}.", parts.join("; ")))
 }
 
-/// Sentences for runs with filtered tests.
+/// Sentences for runs with filtered tests, which count as the verdicts of these runs do.
 fn partial(columns: &[Column<'_>], rows: &[Row<'_>]) -> Vec<String> {
-    let asked = |at: usize| {
+    let asked = |at: usize, column: &Column<'_>| {
         let states = || rows.iter().filter_map(|row| row.cells.get(at)).map(|cell| cell.state);
         let all = states().filter(|state| *state != State::Missing).count();
-        (all - states().filter(|state| *state == State::Kind(Kind::FilteredOut)).count(), all)
+        let asked = all - states().filter(|state| *state == State::Kind(Kind::FilteredOut)).count();
+        (asked, all.saturating_add(column.report.other_tests))
     };
-    let runs = grouped(columns, |at, _| asked(at)).into_iter().filter(|((asked, all), _)| asked < all);
+    let runs = grouped(columns, asked).into_iter().filter(|((asked, all), _)| asked < all);
     let sentence = |((asked, all), names): ((usize, usize), Vec<&str>)| {
         format!("Only {asked} of {} were selected in {}.", count(all, "test", "tests"), listed(&names))
     };

@@ -6,7 +6,7 @@ use maud::{Markup, html};
 
 use super::json::{self, Piece};
 use super::suite::SuitePage;
-use super::text::line;
+use super::text::{line, sentence};
 use crate::exchange::fields::text;
 use crate::exchange::{Exchange, Fields, Request, Response, Wording};
 use crate::report::explanation::status_line;
@@ -97,7 +97,7 @@ fn body(response: &Response, marks: &[Range<usize>], most: usize) -> Markup {
             (None, Ok(text)) => (content(octets, text, most)),
             (None, Err(error)) => {
                 (content(octets, &String::from_utf8_lossy(octets), most))
-                p.reason { (line(&error.to_string())) ": other octets are shown as �." }
+                p.reason { (sentence(&format!("{error}: other octets are shown as �"))) }
             },
         }
     }

@@ -7,7 +7,8 @@ use maud::{Markup, html};
 use super::badge::is_open;
 use super::suite::SuitePage;
 use super::test::{self, Shown};
-use super::text::{anchor, line, prose};
+use super::text::{anchor, line, prose, sentence};
+use crate::exchange::Wording;
 use crate::outcome::{Kind, Outcome, Skip};
 use crate::report::explanation::{not_judged, reason};
 use crate::report::findings::Shared;
@@ -46,11 +47,15 @@ pub(super) fn group(page: &SuitePage<'_>, kind: Kind) -> Markup {
 }
 
 /// Tests with one cause, which stands above them. Where they were judged, the first of them has the details, and of many
-/// those after it are lines: their exchanges are at the end of the suite.
+/// those after it are lines: their exchanges are at the end of the suite. Of many that were not judged, the first ones
+/// have details in a large run.
 fn block(page: &SuitePage<'_>, entries: &[&Entry<'_>]) -> Markup {
     let first = entries.first();
     let violated = first.filter(|first| !first.outcome.violations().is_empty());
-    let is_line = |at: usize| violated.is_some() && at > 0 && entries.len() > MOST_OPEN;
+    let is_line = |at: usize| match violated {
+        Some(_) => at > 0 && entries.len() > MOST_OPEN,
+        None => at >= MOST_OPEN && page.is_large,
+    };
     html! {
         div.shared {
             @if let Some(first) = violated {
@@ -78,7 +83,8 @@ fn causes<'a>(page: &SuitePage<'_>, entries: &'a [Entry<'a>]) -> (Vec<Vec<&'a En
     let mut causes: Vec<Vec<&Entry<'_>>> = Vec::new();
     let mut places: HashMap<Cause<'_>, usize> = HashMap::new();
     for entry in entries {
-        let known = Cause::of(page, entry).map(|cause| *places.entry(cause).or_insert(causes.len()));
+        let known = Cause::of(page.wording, entry.test, entry.outcome)
+            .map(|cause| *places.entry(cause).or_insert(causes.len()));
         match known.and_then(|place| causes.get_mut(place)) {
             Some(entries) => entries.push(entry),
             None => causes.push(vec![entry]),
@@ -90,30 +96,34 @@ fn causes<'a>(page: &SuitePage<'_>, entries: &'a [Entry<'a>]) -> (Vec<Vec<&'a En
 
 /// What is equal for tests with one cause.
 #[derive(PartialEq, Eq, Hash)]
-enum Cause<'a> {
+pub(super) enum Cause<'a> {
     Violation(Shared<'a>),
     /// Why there is no verdict.
     NoVerdict(String),
 }
 
 impl<'a> Cause<'a> {
-    fn of(page: &SuitePage<'_>, Entry { test, outcome, .. }: &Entry<'a>) -> Option<Self> {
+    /// The cause of a test, unless its details are its own.
+    pub(super) fn of(wording: Wording, test: &'a Test, outcome: &'a Outcome) -> Option<Self> {
         match outcome {
             Outcome::Skip(Skip::KnownFailure(_)) | Outcome::Pass => None,
             Outcome::Fail(_) | Outcome::Warn(_) | Outcome::Note(_) => Some(Self::Violation(Shared::of(test, outcome))),
-            Outcome::Skip(skip) => Some(Self::NoVerdict(reason(skip, page.wording))),
-            Outcome::Error(unseen) => Some(Self::NoVerdict(not_judged(unseen, page.wording))),
+            Outcome::Skip(skip) => Some(Self::NoVerdict(reason(skip, wording))),
+            Outcome::Error(unseen) => Some(Self::NoVerdict(not_judged(unseen, wording))),
         }
     }
 }
 
-/// Why a test has no verdict.
+/// Why a test has no verdict. The heading of its group says which kind of test it is.
 pub(super) fn cause(page: &SuitePage<'_>, outcome: &Outcome) -> Markup {
     html! {
         @match outcome {
             Outcome::Skip(Skip::Blocked(by)) => { "Blocked by " a href={ "#" (anchor(by)) } { (line(by)) } "." },
-            Outcome::Skip(skip) => { (prose(&reason(skip, page.wording))) "." },
-            Outcome::Error(unseen) => { "Not judged: " (line(&not_judged(unseen, page.wording))) "." },
+            Outcome::Skip(Skip::NotApplicable(why)) => (sentence(why)),
+            Outcome::Skip(Skip::NotJudged(unseen)) | Outcome::Error(unseen) => {
+                (sentence(&not_judged(unseen, page.wording)))
+            },
+            Outcome::Skip(skip) => (sentence(&reason(skip, page.wording))),
             Outcome::Pass | Outcome::Fail(_) | Outcome::Warn(_) | Outcome::Note(_) => {},
         }
     }

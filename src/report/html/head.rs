@@ -4,13 +4,19 @@
 use maud::{Markup, html};
 
 use super::badge::class;
-use super::text::{line, prose};
+use super::suite;
+use super::text::{line, prose, sentence, with_short_urls};
 use crate::exchange::{ServerInfo, Wording};
-use crate::outcome::{Conclusion, Kind, Outcome, Record, Run};
-use crate::report::explanation::not_judged;
+use crate::outcome::{Conclusion, Kind, Record, Run};
+use crate::report::time;
 use crate::report::verdict::{self, Tone};
-use crate::report::{findings, time};
 use crate::safe::{HtmlText, date};
+
+/// The length of the bar, if no part of it is longer than its number of tests makes it.
+const BAR: usize = 1000;
+
+/// The least length of a part of it: 7 of the 343 pixels on a phone, of which the gaps take 2.
+const LEAST_OF_BAR: usize = 20;
 
 /// The title of the page.
 pub(super) fn title(record: &Record) -> HtmlText {
@@ -21,7 +27,7 @@ pub(super) fn title(record: &Record) -> HtmlText {
 
 /// The target, the verdict, the tally.
 pub(super) fn header(record: &Record, wording: Wording) -> Markup {
-    let sentence = verdict::sentence(record);
+    let sentence = verdict::sentence_with_remedies(record, wording);
     let (word, rest) = sentence.split_once(": ").unwrap_or((&sentence, ""));
     let tone = match verdict::tone(record.summary().conclusion) {
         Tone::Good => "good",
@@ -30,13 +36,32 @@ pub(super) fn header(record: &Record, wording: Wording) -> Markup {
     };
     html! {
         "\n"
-        header.verdict.(tone).(record.summary().conclusion.as_str()) {
-            p.tool { code { (line(record.run().setting.target.as_str())) } (judged_by(record)) }
+        header.verdict.(tone) {
+            p.tool { code { (line(&with_short_urls(record.run().setting.target.as_str()))) } (judged_by(record)) }
             h1 { (line(word)) }
-            @if !rest.is_empty() { p.sentence { (prose(rest)) "." } }
-            @if let Some(cause) = cause(record, wording) { p.sentence { (line(&cause)) "." } }
+            @if !rest.is_empty() { p.sentence { (said(record, &brief(record, rest))) } }
             (tally(record))
         }
+    }
+}
+
+/// Reasons with short URLs: the target stands above them, and in full among the facts of the run.
+fn brief(record: &Record, reasons: &str) -> String {
+    let origin = record.run().setting.target.origin().ascii_serialization();
+    with_short_urls(&reasons.replace(&format!(" {origin}/"), " /"))
+}
+
+/// The reasons after the word of the verdict. Those of a server without the API begin with the names of suites.
+fn said(record: &Record, reasons: &str) -> Markup {
+    match record.summary().conclusion {
+        Conclusion::NotOffered => html! { (prose(reasons)) "." },
+        Conclusion::Conforming
+        | Conclusion::NothingBroken
+        | Conclusion::KnownFailures
+        | Conclusion::Broken
+        | Conclusion::OutdatedKnownFailures
+        | Conclusion::Undecided
+        | Conclusion::NothingJudged => sentence(reasons),
     }
 }
 
@@ -48,38 +73,44 @@ fn judged_by(record: &Record) -> Markup {
     }
 }
 
-/// Why a run is undecided, if one cause stands behind it.
-fn cause(record: &Record, wording: Wording) -> Option<String> {
-    if record.summary().conclusion != Conclusion::Undecided {
-        return None;
-    }
-    match findings::errors(record).as_slice() {
-        [((_, _, Outcome::Error(unseen)), _)] => Some(not_judged(unseen, wording)),
-        _ => None,
-    }
-}
-
 /// The tally as a bar and as words, which link to the tests.
 fn tally(record: &Record) -> Markup {
     let numbers: Vec<(Kind, usize)> = record.summary().tally.numbers().collect();
+    let outdated = verdict::outdated_entries(record);
     let total: usize = numbers.iter().map(|(_, number)| number).sum();
-    let starts = numbers.iter().scan(0, |start, (_, number)| {
-        *start += number;
-        Some(*start - number)
-    });
     html! {
         @if total == 0 {
             p { "No tests." }
         } @else {
-            svg.bar viewBox=(format!("0 0 {total} 1")) preserveAspectRatio="none" aria-hidden="true" {
-                @for ((kind, number), start) in numbers.iter().zip(starts) {
-                    rect.(class(*kind)) x=(start) y="0" width=(number) height="1" {}
-                }
-            }
+            (bar(&numbers, total))
             ul.tally aria-label="Tests by outcome" {
                 @for (kind, number) in &numbers {
                     li.(class(*kind)) { a href=(group(record, *kind)) { b { (number) } " " (kind.noun(*number)) } }
                 }
+                @if outdated > 0 {
+                    li.stale { a href="#outdated" { b { (outdated) } " outdated " (Kind::KnownFailure.noun(outdated)) } }
+                }
+            }
+        }
+    }
+}
+
+/// The tally as a bar. A kind with few tests is still seen in it.
+fn bar(numbers: &[(Kind, usize)], total: usize) -> Markup {
+    let width = |number: usize| (number * BAR / total.max(1)).max(LEAST_OF_BAR);
+    let mut length = 0;
+    let parts: Vec<(Kind, usize, usize)> = numbers
+        .iter()
+        .map(|(kind, number)| {
+            let start = length;
+            length += width(*number);
+            (*kind, start, width(*number))
+        })
+        .collect();
+    html! {
+        svg.bar viewBox=(format!("0 0 {length} 1")) preserveAspectRatio="none" aria-hidden="true" {
+            @for (kind, start, width) in parts {
+                rect.(class(kind)) x=(start) y="0" width=(width) height="1" {}
             }
         }
     }
@@ -87,7 +118,8 @@ fn tally(record: &Record) -> Markup {
 
 /// The anchor of the first test of a kind.
 fn group(record: &Record, kind: Kind) -> String {
-    let suite = record.summary().suites.iter().position(|tally| tally.number(kind) > 0);
+    let has_kind = |number: &usize| record.summary().suites.get(*number).is_some_and(|tally| tally.number(kind) > 0);
+    let suite = suite::order(record).into_iter().find(has_kind);
     format!("#{}-{}", kind.as_str(), suite.unwrap_or_default())
 }
 

@@ -86,6 +86,13 @@
   wide.addEventListener("change", makeRoom);
   makeRoom();
 
+  // What a link leads to is not behind the bar, whose lines depend on the width.
+  const keepClear = () => {
+    const isSticky = getComputedStyle(form).position === "sticky";
+    document.documentElement.style.scrollPaddingTop = isSticky ? `${form.offsetHeight + 8}px` : "";
+  };
+  new ResizeObserver(keepClear).observe(form);
+
   form.addEventListener("input", apply);
   form.addEventListener("submit", (event) => event.preventDefault());
   document.getElementById("clear").addEventListener("click", clear);
@@ -95,6 +102,7 @@
   // Browsers keep what was typed when a page is loaded again.
   window.addEventListener("pageshow", apply);
   form.hidden = false;
+  keepClear();
   apply();
   follow();
 })();

@@ -7,13 +7,12 @@ use std::sync::Arc;
 
 use maud::{Markup, PreEscaped, html};
 
-use super::group::{MOST_OPEN, group};
-use super::text::{line, prose};
+use super::group::{Cause, MOST_OPEN, group};
+use super::text::{line, sentence};
 use super::{exchange, put};
 use crate::exchange::{Exchange, Wording};
 use crate::outcome::{Kind, Outcome, Record, Skip, SuiteRecord, Tally};
 use crate::report::explanation::repeat;
-use crate::report::findings::Shared;
 use crate::report::script::Script;
 use crate::report::{findings, location, verdict};
 
@@ -42,7 +41,7 @@ pub(super) struct SuitePage<'a> {
     /// The requests of the run.
     script: &'a Script<'a>,
     /// Whether the run has many tests.
-    is_large: bool,
+    pub(super) is_large: bool,
     /// Each exchange once, with the names of its requests.
     exchanges: Vec<(Vec<&'a str>, &'a Exchange)>,
 }
@@ -62,7 +61,7 @@ impl<'a> SuitePage<'a> {
         }
         let is_large = run.suites().iter().map(|suite| suite.suite.tests.len()).sum::<usize>() > LARGE;
         if is_large {
-            let named = named_in_details(record);
+            let named = named_in_details(record, wording);
             exchanges.retain(|(names, _)| names.iter().any(|name| named.contains(name)));
         }
         Some(Self { record, tally, is_one_of_several, number, wording, script, is_large, exchanges })
@@ -111,8 +110,8 @@ impl<'a> SuitePage<'a> {
             "\n"
             (PreEscaped(format!("<section class=\"suite\" aria-labelledby=\"{heading}\">")))
             h2 id=(heading) { (line(&suite.title)) }
-            p.about { code { (line(&suite.name)) } @if self.is_one_of_several { " " (verdict::tally(self.tally)) } }
-            @if self.record.not_offered.is_some() { p.about { (prose(&verdict::not_offered(self.record))) "." } }
+            p.about { code { (line(&suite.name)) } @if self.is_one_of_several { " " span.numbers { (verdict::tally(self.tally)) } } }
+            @if self.record.not_offered.is_some() { p.about { (sentence(&verdict::not_offered(self.record))) } }
             @for group in findings::together(self.record) {
                 p.about.together { (group.sentence()) ": " (line(&group.names.join(", "))) "." }
             }
@@ -158,14 +157,26 @@ impl<'a> SuitePage<'a> {
     }
 }
 
-/// The requests of tests with details. Of many tests with one finding, those are the first.
-fn named_in_details(record: &SuiteRecord) -> HashSet<&str> {
+/// The numbers of the suites in the order of the page: by the gravest outcome of their tests, then as in the record.
+/// Readers find the first failure of a long run on the first screen.
+pub(super) fn order(record: &Record) -> Vec<usize> {
+    let gravest = |tally: &Tally| tally.numbers().next().map_or(Kind::FilteredOut, |(kind, _)| kind);
+    let mut suites: Vec<(Kind, usize)> = record.summary().suites.iter().map(gravest).zip(0..).collect();
+    suites.sort_unstable();
+    suites.into_iter().map(|(_, number)| number).collect()
+}
+
+/// The requests of tests with details. Of many tests with one finding or one cause, those are the first.
+fn named_in_details(record: &SuiteRecord, wording: Wording) -> HashSet<&str> {
     let mut named = HashSet::new();
-    let mut alike: HashMap<Shared<'_>, usize> = HashMap::new();
+    let mut alike: HashMap<(Kind, Cause<'_>), usize> = HashMap::new();
     for (test, outcome) in record.tests().filter(|(_, outcome)| !is_quiet(outcome)) {
-        let number = alike.entry(Shared::of(test, outcome)).or_default();
-        *number += 1;
-        if outcome.violations().is_empty() || *number <= MOST_OPEN {
+        let number = Cause::of(wording, test, outcome).map_or(0, |cause| {
+            let number = alike.entry((outcome.kind(), cause)).or_default();
+            *number += 1;
+            *number
+        });
+        if number <= MOST_OPEN {
             named.insert(test.request.as_str());
             named.extend(outcome.violations().iter().map(|violation| violation.request.as_str()));
         }

@@ -8,6 +8,10 @@ use url::Url;
 
 use crate::safe::HtmlText;
 
+/// The longest URL in a verdict, in characters, and its end if it is cut.
+const LONGEST_URL: usize = 60;
+const URL_END: usize = 15;
+
 /// One line, cut if it is very long.
 pub(super) fn line(text: &str) -> HtmlText {
     HtmlText::line(text)
@@ -30,10 +34,34 @@ pub(super) fn prose(text: &str) -> Markup {
     }
 }
 
-/// A received value on one line: without the backticks around it, if there are no others in it.
+/// A sentence in which code stands between backticks. Its first word has a capital, unless it is code, a name or a URL.
+pub(super) fn sentence(text: &str) -> Markup {
+    let first = text.split(' ').next().unwrap_or_default();
+    let is_word = first.chars().all(|letter| letter.is_ascii_lowercase() || "-',:".contains(letter));
+    let (start, rest) = text.split_at(usize::from(is_word && !first.is_empty()));
+    html! {
+        (prose(&format!("{}{rest}", start.to_ascii_uppercase())))
+        @if !text.ends_with(['.', '?', '!']) { "." }
+    }
+}
+
+/// Text with long URLs and paths cut in their middle.
+pub(super) fn with_short_urls(text: &str) -> String {
+    let short = |word: &str| {
+        let length = word.chars().count();
+        if length <= LONGEST_URL || !(word.contains("://") || word.starts_with('/')) {
+            return word.to_owned();
+        }
+        let end: String = word.chars().skip(length - URL_END).collect();
+        word.chars().take(LONGEST_URL - URL_END).chain(['…']).chain(end.chars()).collect()
+    };
+    text.split(' ').map(short).collect::<Vec<_>>().join(" ")
+}
+
+/// A received value on one line. Two backticks quote a part of it, unless it is JSON; more may be those of the server.
 pub(super) fn quoted(text: &str) -> Markup {
-    let inner = text.strip_prefix('`').and_then(|text| text.strip_suffix('`')).filter(|inner| !inner.contains('`'));
-    html! { @match inner { Some(inner) => code { (line(inner)) }, None => (line(text)) } }
+    let is_quoting = text.matches('`').count() == 2 && !text.starts_with(['"', '[', '{']);
+    html! { @if is_quoting { (prose(text)) } @else { (line(text)) } }
 }
 
 /// One line with a range marked; an empty range is marked by a point.
@@ -78,6 +106,26 @@ mod tests {
     fn code_stands_between_backticks() {
         assert_eq!(prose("`a<b` is `c`").into_string(), "<code>a&lt;b</code> is <code>c</code>");
         assert_eq!(prose("it`s").into_string(), "it`s");
+    }
+
+    #[test]
+    fn a_sentence_has_a_capital_and_a_full_stop() {
+        let sentence = |text| sentence(text).into_string();
+        assert_eq!(sentence("no response (is it there?)"), "No response (is it there?).");
+        assert_eq!(sentence("http://a.example/ refuses"), "http://a.example/ refuses.");
+        assert_eq!(
+            sentence("`a` is not there; did you mean `b`?"),
+            "<code>a</code> is not there; did you mean <code>b</code>?"
+        );
+        assert_eq!([sentence("3 tests"), sentence("a"), sentence("élan")], ["3 tests.", "A.", "élan."]);
+    }
+
+    #[test]
+    fn a_long_url_is_cut_in_its_middle() {
+        let long = format!("http://a.example/{}/the-last-part", "b".repeat(100));
+        let short = format!("to GET http://a.example/{}…/the-last-part. {}", "b".repeat(28), "c".repeat(61));
+        assert_eq!(with_short_urls(&format!("to GET {long}. {}", "c".repeat(61))), short);
+        assert_eq!(with_short_urls("http://a.example/b  c"), "http://a.example/b  c");
     }
 
     #[test]

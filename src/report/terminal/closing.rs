@@ -4,13 +4,11 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use textwrap::{Options, WordSplitter};
-
 use super::{Page, style};
 use crate::exchange::Remedy;
 use crate::outcome::{Class, Conclusion, Kind, Outcome, Record, SuiteRecord, Tally};
 use crate::report::time::duration;
-use crate::report::{Color, Detail, patterns, verdict};
+use crate::report::{Color, Detail, fit, patterns, verdict};
 use crate::safe::TerminalText;
 use crate::suite::Writes;
 
@@ -80,7 +78,9 @@ impl Page<'_> {
             match (names.is_empty(), self.view.detail == Detail::Everything) {
                 (true, _) => {}
                 (false, true) => self.line(&format!("left on the server: {number}: {}", names.join(", "))),
-                (false, false) => self.line(&format!("left on the server: {number}, listed in the JSON report")),
+                (false, false) => {
+                    self.line(&format!("left on the server: {number} ({})", (self.wording)(Remedy::ListLeftovers)));
+                }
             }
         }
     }
@@ -150,9 +150,7 @@ impl Page<'_> {
     /// A line, or several if the terminal is narrow.
     fn wrapped(&self, text: &str) -> String {
         let text = TerminalText::line(text);
-        let Some(width) = self.view.width else { return text.to_string() };
-        let options = Options::new(width).subsequent_indent("    ").break_words(false);
-        textwrap::fill(text.as_str(), options.word_splitter(WordSplitter::NoHyphenation))
+        fit::wrapped(text.as_str(), self.view.width)
     }
 }
 

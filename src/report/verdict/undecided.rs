@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{InWords, count};
-use crate::check::{Unseen, UnseenKind};
+use crate::check::Unseen;
 use crate::outcome::{Kind, Outcome, Record, Skip};
 use crate::safe::cut;
 
@@ -21,7 +21,7 @@ pub(in super::super) fn only_cause(record: &Record) -> Option<&Unseen> {
 
 /// The conclusion of a run that could not judge what it needs.
 pub(super) fn conclusion(record: &Record, in_words: &InWords<'_>) -> String {
-    let is_interrupted = interrupted(record) > 0;
+    let is_interrupted = record.is_interrupted();
     match causes(record, is_error).as_slice() {
         _ if is_interrupted => format!("interrupted: {}", reason(record, in_words)),
         [only] if only_cause(record).is_some() => {
@@ -117,20 +117,12 @@ fn causes(record: &Record, is_meant: impl Fn(&Outcome) -> bool) -> Vec<&Unseen> 
 
 /// The tests that report the end of an interrupted run.
 fn interrupted(record: &Record) -> usize {
-    record.suites().iter().flat_map(|suite| &suite.outcomes).filter(|outcome| is_interrupted(outcome)).count()
-}
-
-fn is_interrupted(outcome: &Outcome) -> bool {
-    matches!(
-        outcome,
-        Outcome::Error(Unseen { kind: UnseenKind::Interrupted, .. })
-            | Outcome::Skip(Skip::NotJudged(Unseen { kind: UnseenKind::Interrupted, .. }))
-    )
+    record.suites().iter().flat_map(|suite| &suite.outcomes).filter(|outcome| outcome.is_interrupted()).count()
 }
 
 /// What ended an interrupted run: its deadline, or else the user.
 fn end(record: &Record) -> &str {
-    let causes = causes(record, is_interrupted);
+    let causes = causes(record, Outcome::is_interrupted);
     let said = causes.first().and_then(|unseen| unseen.message.split_once(" before "));
     said.map_or("the run ended", |(end, _)| end)
 }

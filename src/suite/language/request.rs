@@ -77,11 +77,7 @@ pub(crate) static REQUEST: Object = Object {
             Either(&[Text(&NAME), Mapping(&EXAMPLE)]),
             "a healthy response; status 200 with a date by default",
         ),
-        key(
-            "sign-in",
-            Text(&COLUMN),
-            "in a flow: go the way through the pages of the server as this user of the users file",
-        ),
+        key("sign-in", Text(&COLUMN), "in a flow: sign in through the server's pages as this user of the users file"),
         key(
             "credentials",
             Mapping(&CREDENTIALS),

@@ -118,7 +118,7 @@ impl Circle {
                 format!("{} needs {}, which needs `{}` in turn", named(last), several.join(", which needs "), last.id)
             }
         };
-        Problem::new(ProblemCode::LaterName, last.place.clone(), message).help("take one of these needs away")
+        Problem::new(ProblemCode::LaterName, last.place.clone(), message).help("remove one of these needs")
     }
 }
 

@@ -341,7 +341,7 @@ impl SuiteReader<'_, '_> {
                 let message = format!("`{}` is left out, and a test", entry.key);
                 let problem = self.reader.report(ProblemCode::DuplicateId, &entry.key_span, message);
                 problem.related = Some((test.place.clone(), "the test".to_owned()));
-                problem.help = Some("take it away here, or take the test away".to_owned());
+                problem.help = Some("remove it here, or remove the test".to_owned());
             }
             left_out.push((id, entry.node.text().unwrap_or_default().to_owned()));
         }
@@ -386,7 +386,7 @@ fn report_cut(reader: &mut Reader<'_>, node: &Node) {
         let problem =
             reader.report(ProblemCode::WrongValue, &(start..start + comment.len()), "a comment cuts this text");
         problem.help = Some(
-            "put the text into quotes, or on lines of its own below `|`; a comment after a full stop is none of it"
+            "put the text into quotes, or on lines of its own below `|`; a comment after a full stop is fine"
                 .to_owned(),
         );
     }

@@ -146,7 +146,7 @@ impl TestReader<'_, '_> {
         if own.since < file.since && !inherited.from_profile {
             let message = format!("{} is older than the file, which begins with {}", own.since, file.since);
             self.reader.report(ProblemCode::BadVersion, &at.span, message).help =
-                Some(format!("take `since` away here, or write `since: {}` at the top", own.since));
+                Some(format!("remove `since` here, or write `since: {}` at the top", own.since));
         }
     }
 

@@ -54,11 +54,24 @@ impl Unfolder<'_, '_> {
     }
 }
 
+/// A cell or an item in two pairs of braces, as other template languages have it, at the beginning of a text; and its name.
+fn doubled(text: &str) -> Option<(&str, &str)> {
+    let (inner, _) = text.strip_prefix("{{")?.split_once("}}")?;
+    let name = inner.trim();
+    let column = name.strip_prefix("each").or_else(|| name.strip_prefix("item"))?;
+    let is_name = |name: &str| name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "_-?".contains(c));
+    let is_cell = column.is_empty() || column.strip_prefix('.').is_some_and(is_name);
+    is_cell.then(|| (&text[..inner.len() + 4], name))
+}
+
 /// The first part of a text that should have been filled in by now, and what to do about it.
 fn left_hole(text: &str) -> Option<(String, String)> {
     // Most texts have nothing like it.
     if !text.bytes().any(|octet| b"{<".contains(&octet)) {
         return None;
+    }
+    if let Some((hole, inner)) = text.match_indices("{{").find_map(|(at, _)| doubled(&text[at..])) {
+        return Some((hole.to_owned(), format!("did you mean `<{inner}>`? `{{{{` stands for a brace")));
     }
     if let Some(at) = text.find("{each").filter(|at| text[at + 5..].starts_with(['}', '.'])) {
         let hole = &text[at..text[at..].find('}').map_or(text.len(), |end| at + end + 1)];

@@ -35,7 +35,7 @@ impl Unfolder<'_, '_> {
             if let Some(but) = entry.node.entry("but") {
                 let problem =
                     self.problems.report(ProblemCode::UnknownKey, &but.key_span, "`but` stands where no `each` is");
-                problem.help = Some("put it beside the `each` whose rows it names, or take it away".to_owned());
+                problem.help = Some("put it beside the `each` whose rows it names, or remove it".to_owned());
             }
             return vec![(entry.key.to_string(), entry.clone())];
         };
@@ -69,16 +69,34 @@ impl Unfolder<'_, '_> {
         entries
     }
 
-    /// The entries of an `each` have names of their own.
+    /// The entries of an `each` have names of their own, however many rows there are today.
     fn check_names(&mut self, entry: &Entry, entries: &mut Vec<(String, Entry)>) {
-        if let Some((first, _)) = entries.first()
-            && entries.iter().filter(|(name, _)| name == first).count() > 1
-        {
-            let message = format!("`each` makes several entries of the name `{first}`");
+        let Some((first, _)) = entries.first() else { return };
+        let is_alike = entries.iter().filter(|(name, _)| name == first).count() > 1;
+        let message = if !self.is_named_by_row(entry) {
+            format!("`{first}` has `each`, but its name is the same for every row")
+        } else if is_alike {
+            format!("`each` makes several entries of the name `{first}`")
+        } else {
+            return;
+        };
+        let place = self.problems.sources.place(&entry.key_span);
+        // A group with `each` around it has this entry once for each of its rows.
+        if !self.problems.list.iter().any(|known| known.place == place && known.message == message) {
             let problem = self.problems.report(ProblemCode::DuplicateId, &entry.key_span, message);
             problem.help = Some("put `<each>` (or `<item>`, or a column) into the name".to_owned());
+        }
+        if is_alike {
             entries.truncate(1);
         }
+    }
+
+    /// Whether the name of an entry with `each`, as it is written, has anything of a row. An `each` further out may have
+    /// filled it in.
+    fn is_named_by_row(&self, entry: &Entry) -> bool {
+        let place = self.problems.sources.place(&entry.key_span);
+        let written = place.file.text.get(place.span).unwrap_or_default();
+        written.contains("<each") || written.contains("<item")
     }
 
     /// A column that no row has is a misspelt one, even where rows may do without it.
@@ -235,7 +253,7 @@ impl Unfolder<'_, '_> {
         if all.is_empty() {
             let message = format!("no row has items in the column `{column}`");
             self.problems.report(ProblemCode::UnknownName, &each.span, message).help =
-                Some("write lists in that column, or take `items` away".to_owned());
+                Some("write lists in that column, or remove `items`".to_owned());
         }
         all
     }

@@ -1,10 +1,11 @@
 //! A run with several targets: a bounded number at a time, each with a record and a folder of reports of its own, of which
 //! nothing is kept. A target that is broken, or makes us panic, does not affect the others.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::future::Future;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::runtime::Handle;
 use tokio::sync::watch::Receiver;
@@ -12,7 +13,7 @@ use tokio::task::{Id, JoinError, JoinSet};
 
 use super::runner::{Judged, Runner};
 use super::targets::{NamedTarget, TargetList};
-use super::totals::Totals;
+use super::totals::{End, Totals};
 use crate::check::{Unseen, UnseenKind};
 use crate::cli::arguments::{ListFormat, RunArguments};
 use crate::cli::commands::closing::exit_code_without_report;
@@ -32,8 +33,11 @@ use crate::cli::wording::wording;
 use crate::clock::Stopwatch;
 use crate::fetch::FetchOptions;
 use crate::harness::block_on_threads;
-use crate::outcome::{Conclusion, Record};
-use crate::report::{self, Color};
+use crate::outcome::Record;
+use crate::report::brief::Brief;
+use crate::report::overview::TargetPage;
+use crate::report::{self, Color, markdown};
+use crate::safe::TerminalText;
 use crate::suite::Extent;
 
 /// Judges all targets. The exit code is the most serious of theirs.
@@ -46,13 +50,17 @@ pub(super) fn judge(
 ) -> Result<u8, CliError> {
     refuse(arguments)?;
     if let (Some(shard), []) = (list.shard, list.targets.as_slice()) {
-        let sentence = format!("shard {shard} has none of the {} targets", list.all);
+        let sentence = match list.all {
+            1 => format!("shard {shard} has no target: there is only one"),
+            all => format!("shard {shard} has no target: there are only {all}"),
+        };
         let path = arguments.reports.folder().join("junit.xml");
         OutputFile::open(&path, Access::ByUmask)?.write(&report::junit::render_empty(&sentence))?;
         terminal.err(&format!("{sentence}\n"));
         return Ok(0);
     }
     let selected = Selected::load(&arguments.selection.filter, Extent::ForRuns)?;
+    selected.tell_of_gone(terminal);
     let known = KnownFailureList::open(&arguments.judging, &selected)?;
     let users = users::read(arguments.users.as_deref(), environment)?;
     let batch = Arc::new(Batch {
@@ -62,6 +70,7 @@ pub(super) fn judge(
         read: [arguments.files_read(), cases::files(&arguments.selection.filter.cases)].concat(),
         as_json: arguments.reports.format == Some(ListFormat::Json),
         color: terminal.out_color(),
+        width: terminal.out_columns(),
         step: GithubStep::of(environment, arguments.reports.github)?,
     });
     make_folder(&batch.folder)?;
@@ -69,10 +78,7 @@ pub(super) fn judge(
     let jobs = list.jobs;
     let stopped = progress::stop().map_err(CliError::Threads)?;
     let judged = block_on_threads(jobs, async || judge_all(list, &batch, stopped, terminal).await);
-    let totals = judged.map_err(CliError::Threads)?;
-    let (seconds, exit_code) = (stopwatch.elapsed().as_secs_f64(), totals.exit_code());
-    batch.say(&format!("\n{totals} in {seconds:.1} s\n    exit code: {exit_code}\n"), terminal);
-    Ok(exit_code)
+    Ok(batch.end(judged.map_err(CliError::Threads)?, stopwatch.elapsed(), terminal))
 }
 
 /// Refuses options that only work with a single target.
@@ -95,19 +101,42 @@ struct Batch {
     read: Vec<PathBuf>,
     as_json: bool,
     color: Color,
+    width: Option<usize>,
     step: Option<GithubStep>,
 }
 
 /// What is kept of a target.
 struct TargetResult {
-    conclusion: Conclusion,
+    end: End,
     exit_code: u8,
     /// What is shown of it.
     text: String,
     /// For GitHub Actions, if this is a step there.
     annotations: String,
-    /// Why a report or the job summary is missing.
-    errors: Vec<CliError>,
+    /// For the job summary, if there is one.
+    page: Option<TargetPage>,
+    /// Why a report is missing.
+    unwritten: Option<CliError>,
+}
+
+/// What is kept of the targets that were shown.
+#[derive(Default)]
+struct Shown {
+    totals: Totals,
+    /// By the places of the targets among the arguments.
+    pages: BTreeMap<usize, TargetPage>,
+    /// The octets of the pages.
+    length: usize,
+}
+
+impl Shown {
+    /// Keeps a page; its row alone, once the summary is full.
+    fn keep(&mut self, place: usize, page: TargetPage) {
+        let is_full = self.length + page.length() > markdown::MAX_LENGTH;
+        let kept = if is_full { page.row_alone() } else { page };
+        self.length += kept.length();
+        self.pages.insert(place, kept);
+    }
 }
 
 impl Batch {
@@ -145,31 +174,56 @@ impl Batch {
         let text = if self.as_json {
             report::json::render_brief(record, &folder)
         } else {
-            report::brief::render(record, hints, &folder, self.color, wording)
+            let name = target.is_named.then_some(target.name.as_str());
+            let brief = Brief { name, hints, reports: &folder, color: self.color, width: self.width };
+            report::brief::render(record, brief, wording)
         };
-        let annotations = self.step.as_ref().map_or_else(String::new, |_| report::github::render(record, wording));
+        let annotations = self.step.as_ref().map(|step| step.annotations(record, Some(&target.name)));
+        let has_summary = self.step.as_ref().is_some_and(GithubStep::has_summary);
+        let page = has_summary.then(|| TargetPage::of(record, &target.name, wording));
         let code = record.summary().exit_code;
         let exit_code = if unwritten.is_some() { exit_code_without_report(code) } else { code };
-        let left_out = self.step.as_ref().and_then(|step| step.summarize(record));
-        let errors = left_out.into_iter().chain(unwritten).collect();
-        TargetResult { conclusion: record.summary().conclusion, exit_code, text, annotations, errors }
+        let annotations = annotations.unwrap_or_default();
+        TargetResult { end: End::of(record), exit_code, text, annotations, page, unwritten }
     }
 
     /// Shows the target's result, and counts it.
-    fn show(&self, result: Result<TargetResult, CliError>, totals: &mut Totals, terminal: &Terminal) {
+    fn show(
+        &self,
+        (place, target): (usize, &NamedTarget),
+        result: Result<TargetResult, CliError>,
+        shown: &mut Shown,
+        terminal: &Terminal,
+    ) {
         let say = |error: &CliError| terminal.err(&error.render(terminal.err_color()));
         match result {
             Ok(result) => {
                 terminal.out(&result.text);
                 self.say(&result.annotations, terminal);
-                result.errors.iter().for_each(say);
-                totals.add(result.conclusion, result.exit_code);
+                result.unwritten.iter().for_each(say);
+                result.page.into_iter().for_each(|page| shown.keep(place, page));
+                shown.totals.add(result.end, result.exit_code);
             }
             Err(error) => {
                 say(&error);
-                totals.add_failed();
+                shown.keep(place, TargetPage::without_record(&target.name, &error.to_string()));
+                shown.totals.add_failed();
             }
         }
+    }
+
+    /// Ends the batch after so much time, and says how all targets came out; the exit code.
+    fn end(&self, shown: Shown, time: Duration, terminal: &Terminal) -> u8 {
+        let Shown { totals, pages, length: _ } = shown;
+        let pages: Vec<TargetPage> = pages.into_values().collect();
+        if let Some(error) = self.step.as_ref().and_then(|step| step.summarize_targets(&pages)) {
+            terminal.err(&error.render(terminal.err_color()));
+        }
+        let folder = TerminalText::line(&self.folder.display().to_string()).to_string();
+        let line = report::wrapped(&totals.line(time), self.width);
+        let reports = report::wrapped(&format!("    reports: {folder}, with a folder for each target"), self.width);
+        self.say(&format!("\n{line}\n{reports}\n"), terminal);
+        totals.exit_code()
     }
 
     /// Prints text for people: standard output is for programs where it is JSON.
@@ -179,25 +233,25 @@ impl Batch {
 }
 
 /// Judges so many targets at a time; the result of each is shown when it is there.
-async fn judge_all(list: TargetList, batch: &Arc<Batch>, stopped: Receiver<bool>, terminal: &Terminal) -> Totals {
-    let mut totals = Totals::default();
+async fn judge_all(list: TargetList, batch: &Arc<Batch>, stopped: Receiver<bool>, terminal: &Terminal) -> Shown {
+    let mut shown = Shown::default();
     let mut under_way = JoinSet::new();
-    let mut names: HashMap<Id, Arc<NamedTarget>> = HashMap::new();
-    let mut waiting = list.targets.into_iter().map(Arc::new);
+    let mut names: HashMap<Id, (usize, Arc<NamedTarget>)> = HashMap::new();
+    let mut waiting = list.targets.into_iter().map(Arc::new).enumerate();
     loop {
         while under_way.len() < list.jobs {
-            let Some(target) = waiting.next() else { break };
+            let Some((place, target)) = waiting.next() else { break };
             let (named, batch, stopped) = (Arc::clone(&target), Arc::clone(batch), stopped.clone());
             let network = Handle::current();
             // Judging and reporting take a thread of their own, so that no target delays the requests of another.
             let judge = move || network.block_on(batch.judge(&named, || progress::until(stopped.clone())));
-            names.insert(under_way.spawn_blocking(judge).id(), target);
+            names.insert(under_way.spawn_blocking(judge).id(), (place, target));
         }
         let Some(done) = under_way.join_next_with_id().await else { break };
         let id = done.as_ref().map_or_else(JoinError::id, |(id, _)| *id);
-        let Some(target) = names.remove(&id) else { continue };
+        let Some((place, target)) = names.remove(&id) else { continue };
         let result = done.map_or_else(|_| batch.panicked(&target), |(_, result)| result);
-        batch.show(result, &mut totals, terminal);
+        batch.show((place, &target), result, &mut shown, terminal);
     }
-    totals
+    shown
 }

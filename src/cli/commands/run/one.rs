@@ -43,6 +43,7 @@ pub(in crate::cli) fn judge(
     terminal: &Terminal,
 ) -> Result<u8, CliError> {
     let selected = Selected::load(&arguments.selection.filter, Extent::ForRuns)?;
+    selected.tell_of_gone(terminal);
     let presentation = Presentation::new(&arguments.reports, environment, terminal)?;
     let known = KnownFailureList::open(&arguments.judging, &selected)?;
     let users = users::read(arguments.users.as_deref(), environment)?;

@@ -10,6 +10,7 @@ use super::names::{self, Names};
 use super::shard::Shard;
 use crate::cli::disk;
 use crate::cli::error::CliError;
+use crate::exchange::secret::without_suspects;
 use crate::harness::discovery::{self, Target, TargetError};
 
 #[derive(Debug, Args)]
@@ -86,6 +87,8 @@ pub(in crate::cli) struct NamedTarget {
     pub(in crate::cli) target: Target,
     /// Its name in reports.
     pub(in crate::cli) name: String,
+    /// Whether the user gave it that name.
+    pub(in crate::cli) is_named: bool,
     pub(in crate::cli) folder: String,
 }
 
@@ -101,7 +104,7 @@ impl Targets {
         if let Some(path) = &arguments.targets {
             collector.add_file(path)?;
         }
-        let targets = collector.into_targets()?;
+        let targets = collector.into_targets(arguments.targets.as_deref())?;
         let all = targets.len();
         let mine = |position: usize| arguments.shard.is_none_or(|shard| shard.has(position));
         let targets = (0..).zip(targets).filter(|(position, _)| mine(*position)).map(|(_, target)| target).collect();
@@ -160,7 +163,7 @@ impl Collector {
             None => self.names.make(&address),
         };
         let folder = self.free_folder(&folder_name(given.unwrap_or(&address)));
-        self.targets.push(NamedTarget { target, name, folder });
+        self.targets.push(NamedTarget { target, name, is_named: given.is_some(), folder });
     }
 
     /// The name, or one with a number behind it where another target has that already.
@@ -172,11 +175,17 @@ impl Collector {
         free
     }
 
-    fn into_targets(self) -> Result<Vec<NamedTarget>, CliError> {
-        match (self.errors.is_empty(), self.targets.is_empty()) {
-            (false, _) => Err(CliError::of_all(self.errors)),
-            (true, true) => Err(TargetError::Empty.into()),
-            (true, false) => Ok(self.targets),
+    /// The targets, of which this file should have some.
+    fn into_targets(self, file: Option<&Path>) -> Result<Vec<NamedTarget>, CliError> {
+        match (self.errors.is_empty(), self.targets.is_empty(), file) {
+            (false, ..) => Err(CliError::of_all(self.errors)),
+            (true, true, Some(path)) => {
+                let name =
+                    if path == Path::new("-") { "standard input".to_owned() } else { path.display().to_string() };
+                Err(CliError::NoTargets(name))
+            }
+            (true, true, None) => Err(TargetError::Empty.into()),
+            (true, false, _) => Ok(self.targets),
         }
     }
 }
@@ -207,6 +216,10 @@ impl Refused {
     /// The reason without the text of the line: the file may be another than the user thinks, and hold secrets.
     fn unquoted(&self) -> String {
         match self {
+            // The base URL has neither credentials nor a query.
+            Self::Target(error @ TargetError::Endpoint { base, .. }) => {
+                format!("this line {}; use its base URL: {}", error.fault(), without_suspects(base))
+            }
             Self::Target(error) => format!("this line {}", error.fault()),
             Self::Repeated(_) => "a line above names this homeserver too".to_owned(),
             Self::RepeatedName(_) => "a target above has the name of this one; give each another one".to_owned(),

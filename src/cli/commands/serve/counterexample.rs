@@ -25,6 +25,8 @@ use crate::suite::{Suite, Test, Variant};
 pub(in crate::cli) struct Broken {
     suite: Arc<Suite>,
     indices: Vec<usize>,
+    /// The arguments that name the case files, as they are typed.
+    cases: String,
 }
 
 /// Starts the reference homeserver on a port: a correct one, or one that violates these tests. What is to be said of it.
@@ -69,7 +71,8 @@ impl Broken {
         if found.iter().any(|(other, _)| other.name != suite.name) {
             return Err(CliError::SeveralSuites);
         }
-        Ok(Some(Self { suite, indices: found.into_iter().map(|(_, index)| index).collect() }))
+        let indices = found.into_iter().map(|(_, index)| index).collect();
+        Ok(Some(Self { suite, indices, cases: arguments.typed() }))
     }
 
     /// Responses that violate the tests even where this server is: on plain HTTP, at a loopback address.
@@ -127,8 +130,8 @@ impl Broken {
         let mut said: String = tests.map(|test| format!("broken: {}\n", test.requirement)).collect();
         let _ = writeln!(
             said,
-            "`matrix-conformance run {} --dev --matrix-version {}` shows it:",
-            setting.target, setting.matrix_version
+            "`matrix-conformance run {} --dev --matrix-version {}{}` shows it:",
+            setting.target, setting.matrix_version, self.cases
         );
         let judged = |(test, outcome): (&Test, &Outcome)| {
             (!outcome.violations().is_empty()).then(|| format!("  {}: {}\n", outcome.as_str(), test.id))
