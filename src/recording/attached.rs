@@ -35,7 +35,11 @@ impl<'r> Attached<'r> {
         let content = entry.response.as_mut().and_then(|response| response.content.as_mut());
         let content = content.filter(|content| is_missing(content.text.as_deref()));
         let found = content.and_then(|content| self.take(content.file.as_deref()).map(|octets| (content, octets)));
-        if let Some((content, octets)) = found {
+        // A file of another size has another content.
+        let is_meant = |size: Option<i64>, octets: &[u8]| {
+            size.filter(|size| *size > 0).is_none_or(|size| usize::try_from(size) == Ok(octets.len()))
+        };
+        if let Some((content, octets)) = found.filter(|(content, octets)| is_meant(content.size, octets)) {
             content.text = Some(STANDARD.encode(octets).into());
             (content.encoding, content.file) = (Some("base64".into()), None);
         }
