@@ -38,8 +38,8 @@ impl Checker<'_> {
 
     /// Reports a key of the file that stands without a value below another one, as its lines do. Whether there is one.
     fn too_deep(&mut self, object: &Object, root: &Node, key: &Key) -> bool {
-        let below = root.entries().iter().filter_map(|entry| Some((entry, entry.node.entry(key.name)?)));
-        let Some((around, found)) = below.filter(|(_, found)| found.node.is_null()).last() else { return false };
+        let mut below = root.entries().iter().filter_map(|entry| Some((entry, entry.node.entry(key.name)?)));
+        let Some((around, found)) = below.rfind(|(_, found)| found.node.is_null()) else { return false };
         // That it has no value follows from it.
         let place = self.problems.sources.place(&(found.key_span.start..found.node.span.end));
         let is_inside = |known: &Problem| {
