@@ -42,12 +42,12 @@ const NOTES: &[(&str, Notes)] = &[
         "run",
         Notes {
             examples: &[
-                ("Test a homeserver on this machine", "matrix-conformance run http://localhost:8008 --dev"),
+                ("Test a homeserver on this machine", "matrix-conformance run http://localhost:8008"),
                 ("Test the homeserver of a server name", "matrix-conformance run example.org"),
-                ("Only some tests", "matrix-conformance run http://localhost:8008 --dev required/ '*/https'"),
+                ("Only some tests", "matrix-conformance run http://localhost:8008 required/ '*/https'"),
                 (
                     "Again what was not ok in the last run",
-                    "matrix-conformance run http://localhost:8008 --dev --failed reports/run.json",
+                    "matrix-conformance run http://localhost:8008 --failed reports/run.json",
                 ),
                 (
                     "In CI, with a target in a variable",
@@ -179,7 +179,7 @@ const NOTES: &[(&str, Notes)] = &[
 /// The notes of the command line as a whole.
 const ALL: Notes = Notes {
     examples: &[
-        ("Test a homeserver on this machine", "matrix-conformance run http://localhost:8008 --dev"),
+        ("Test a homeserver on this machine", "matrix-conformance run http://localhost:8008"),
         ("See what a run looks like, without a homeserver", "matrix-conformance demo"),
         ("What a test is about", "matrix-conformance explain required/issuer"),
     ],

@@ -9,7 +9,7 @@ use crate::outcome::Policy;
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Judging")]
 pub(in crate::cli) struct JudgingArguments {
-    /// Fail the run if a SHOULD is not met
+    /// Fail the run on warnings: a SHOULD that is not met, and what the cases count as a warning
     #[arg(long)]
     strict: bool,
     /// Exit with 0 if the server does not offer the API

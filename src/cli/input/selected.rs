@@ -117,8 +117,9 @@ fn failed(path: &Path) -> Result<HashSet<String>, CliError> {
 
 /// The ids of `--failed` that no test has, in order.
 fn gone(selection: &Selection, tests: &[(&str, Level)]) -> Vec<String> {
+    let Some(only) = &selection.only else { return Vec::new() };
     let known: HashSet<&str> = tests.iter().map(|(id, _)| *id).collect();
-    let failed = selection.only.iter().flatten().filter(|id| !known.contains(id.as_str()));
+    let failed = only.iter().filter(|id| !known.contains(id.as_str()));
     failed.cloned().collect::<BTreeSet<_>>().into_iter().collect()
 }
 
