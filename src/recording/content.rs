@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 
-use base64::Engine as _;
 use base64::alphabet;
 use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
 use base64::engine::{DecodePaddingMode, general_purpose::STANDARD};
+use base64::{DecodeError, Engine as _};
 
 use super::error::RecordingError;
 use super::har;
@@ -31,15 +31,17 @@ pub(super) fn read_content(content: har::Content<'_>, at: &Pointer) -> Result<Op
     }
     let Some(text) = text else { return Ok(None) };
     let has_size = |octets: &[u8]| size.and_then(|size| usize::try_from(size).ok()) == Some(octets.len());
-    let decoded = || LENIENT.decode(without_spaces(&text).replace('-', "+").replace('_', "/"));
     match encoding.unwrap_or_default().trim().to_ascii_lowercase().as_str() {
         "" | "utf-8" | "utf8" => {
-            let octets = fields::octets(text.clone().into_owned());
+            let octets = fields::octets(text.into_owned());
+            if size.is_none() || has_size(&octets) {
+                return Ok(Some(octets));
+            }
             // Base64 without its mark has the size of what it stands for.
-            let unmarked = decoded().ok().filter(|decoded| !has_size(&octets) && has_size(decoded));
-            Ok(Some(unmarked.unwrap_or(octets)))
+            let unmarked = std::str::from_utf8(&octets).ok().and_then(|text| decoded(text).ok());
+            Ok(Some(unmarked.filter(|decoded| has_size(decoded)).unwrap_or(octets)))
         }
-        "base64" => match decoded() {
+        "base64" => match decoded(&text) {
             // A text that is no base64, for all its mark, has its own size. What is base64 counts as that: some tools give the
             // size that it has as text.
             Err(_) if has_size(text.as_bytes()) => Ok(Some(fields::octets(text.into_owned()))),
@@ -47,6 +49,15 @@ pub(super) fn read_content(content: har::Content<'_>, at: &Pointer) -> Result<Op
             Ok(octets) => Ok(Some(octets)),
         },
         other => Err(wrong(&at.child("encoding"), format!("unknown encoding `{other}`, expected base64"))),
+    }
+}
+
+/// The octets of base64 in either alphabet. It may be long: it is copied only where that is needed.
+fn decoded(text: &str) -> Result<Vec<u8>, DecodeError> {
+    let text = without_spaces(text);
+    match text.contains(['-', '_']) {
+        true => LENIENT.decode(text.replace('-', "+").replace('_', "/")),
+        false => LENIENT.decode(text.as_bytes()),
     }
 }
 
