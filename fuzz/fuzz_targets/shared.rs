@@ -46,7 +46,7 @@ pub fn report(record: &Record) {
     report::junit::render(record, wording);
     report::html::render(record, wording);
     report::markdown::render(record, wording);
-    report::github::render(record, wording);
+    report::github::render(record, report::github::Step::default(), wording);
     let json = report::json::render(record, wording);
     Report::read(json.as_bytes()).expect("a JSON report is read again");
     matrix_conformance::recording::read(report::har::render(record).as_bytes()).expect("a recording is read again");

@@ -31,12 +31,15 @@ enum Place {
 /// The base URL with https to which the GETs of the homeserver are redirected, each to its own path or all to the root.
 /// Nothing if any response is of a homeserver, or leads elsewhere.
 fn new_base<'a>(target: &Url, exchanges: impl Iterator<Item = &'a Exchange>) -> Option<String> {
-    let is_meant = |exchange: &&Exchange| {
-        exchange.request.destination == Destination::Target && exchange.request.method == Method::Get
-    };
-    let responses =
-        exchanges.filter(is_meant).filter_map(|exchange| Some((&exchange.request.url, exchange.result.as_ref().ok()?)));
-    let places: Vec<Place> = responses.map(|(url, response)| place(target, url, response)).collect::<Option<_>>()?;
+    let of_target = exchanges.filter(|exchange| exchange.request.destination == Destination::Target);
+    let places = of_target.filter_map(|exchange| match (exchange.request.method, &exchange.result) {
+        (Method::Get, Ok(response)) => Some(place(target, &exchange.request.url, response)),
+        (Method::Get, Err(_)) => Some(Some(Place::Unknown)),
+        // Whether such a request is redirected says little, but a homeserver that responds to it is there.
+        (_, Ok(response)) => (!is_redirect(response) && is_own(response)).then_some(None),
+        (_, Err(_)) => None,
+    });
+    let places: Vec<Place> = places.collect::<Option<_>>()?;
     let named = places.iter().filter(|place| !matches!(place, Place::Unknown)).count();
     let bases = || places.iter().filter_map(|place| if let Place::Base(base) = place { Some(base) } else { None });
     let origins =
@@ -54,21 +57,33 @@ fn is_at(base: &str, origin: &str) -> bool {
 /// Where the response to a GET of this URL says that the homeserver is; `None` if it is the homeserver's own, or leads
 /// anywhere else.
 fn place(target: &Url, url: &Url, response: &Response) -> Option<Place> {
-    if !matches!(response.status, 301 | 302 | 303 | 307 | 308) {
-        return (response.status >= 400 && response.body().document().is_err()).then_some(Place::Unknown);
+    if !is_redirect(response) {
+        return (response.status >= 400 && !is_own(response)).then_some(Place::Unknown);
     }
     let to = url.join(&response.fields.value("location")?).ok()?;
     if target.scheme() != "http" || to.scheme() != "https" || !to.username().is_empty() {
         return None;
     }
     let origin = to.origin().ascii_serialization();
+    // A page for signing in has parameters of its own.
+    let has_own_query = to.query().is_some() && to.query() != url.query();
     let to = plain(to.path());
     if to.is_empty() {
-        return Some(Place::Origin(origin));
+        return (!has_own_query).then_some(Place::Origin(origin));
     }
     let (path, below) = (plain(url.path()), plain(target.path()));
     let endpoint = path.strip_prefix(&below).filter(|path| !path.is_empty())?;
     Some(Place::Base(format!("{origin}{}", to.strip_suffix(endpoint)?)))
+}
+
+fn is_redirect(response: &Response) -> bool {
+    matches!(response.status, 301 | 302 | 303 | 307 | 308)
+}
+
+/// Whether it is the response of a homeserver, which has JSON.
+fn is_own(response: &Response) -> bool {
+    let kind = response.fields.value("content-type").unwrap_or_default();
+    response.body().document().is_ok() || (!response.has_content() && kind.contains("json"))
 }
 
 /// A path as servers may write it again: without percent-encoding, doubled slashes, and a slash at its end.
@@ -153,5 +168,10 @@ mod tests {
             assert_eq!(base(target, &[moved(), other]), None);
         }
         assert_eq!(base(target, &[]), None);
+        let own_to_post = Exchange { result: Ok(own()), ..exchange("/_matrix/b", 404, "") };
+        let own_to_post = Exchange { request: Request { method: Method::Post, ..own_to_post.request }, ..own_to_post };
+        assert_eq!(base(target, &[moved(), moved(), own_to_post]), None, "a homeserver responds to other methods");
+        let sign_in = || exchange("/_matrix/a", 302, "https://hs.example/?SAMLRequest=x");
+        assert_eq!(base(target, &[sign_in(), sign_in()]), None);
     }
 }

@@ -55,7 +55,7 @@ fn without_verdicts(records: Vec<SuiteRecord>, why: &Unseen) -> Vec<SuiteRecord>
     records.into_iter().map(without_verdict).collect()
 }
 
-/// Whether the homeserver has no influence on this outcome.
+/// Whether there is nothing to take back: no verdict on the homeserver.
 fn is_independent(outcome: &Outcome) -> bool {
     match outcome {
         Outcome::Skip(

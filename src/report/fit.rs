@@ -5,6 +5,8 @@ use std::ops::Range;
 use textwrap::{Options, WordSeparator, WordSplitter};
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
+use crate::safe::TerminalText;
+
 /// Where a line was cut.
 const CUT: char = '…';
 
@@ -55,7 +57,9 @@ pub fn wrapped(line: &str, width: Option<usize>) -> String {
     let indent = " ".repeat(line.len() - text.len());
     let further = format!("{indent}    ");
     let options = Options::new(width).initial_indent(&indent).subsequent_indent(&further).break_words(false);
-    textwrap::fill(text, options.word_splitter(WordSplitter::NoHyphenation).word_separator(WordSeparator::AsciiSpace))
+    let options = options.word_splitter(WordSplitter::NoHyphenation).word_separator(WordSeparator::AsciiSpace);
+    // A word of the text may begin a line now, where a CI service would obey it.
+    TerminalText::block(&textwrap::fill(text, options)).to_string()
 }
 
 /// Cuts one line at its end.
@@ -129,6 +133,12 @@ mod tests {
                         https://a-very-long-name.example.org/\n        was not seen";
         assert_eq!(wrapped(line, Some(40)), expected);
         assert_eq!(wrapped(line, None), line);
+        let command = "    responded with what a CI service would obey: ::error title=a::b";
+        assert!(
+            wrapped(command, Some(50)).contains("\n        \\u{3a}:error title=a::b"),
+            "{}",
+            wrapped(command, Some(50))
+        );
     }
 
     #[test]

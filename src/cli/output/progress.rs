@@ -51,20 +51,22 @@ const SAME_SIGNAL: Duration = Duration::from_secs(1);
 /// The exit code of an interrupted run.
 const INTERRUPTED: u8 = 3;
 
-/// The longest time that a run takes to clean up after a signal, and then to write its reports. What takes longer waits for
-/// a reader that takes nothing.
+/// The longest time that a run takes to clean up after a signal, each further target of a run to be reported, and the
+/// reports of one target to be written. What takes longer waits for a reader that takes nothing.
 const CLEAN_UP: Duration = Duration::from_secs(30);
+const TARGET: Duration = Duration::from_secs(1);
 const WRITING: Duration = Duration::from_secs(3);
 
-/// Listens for the end of the complete run, on a thread of its own that goes on while a report waits for its reader. After
+/// Listens for the end of a complete run with so many targets, on a thread of its own that goes on while a report waits for its reader. After
 /// a second signal the process ends at once, and so it does if it does not end by itself in time. The receiver is dropped
 /// when only the reports are still to be written.
 ///
 /// # Errors
 /// There is no thread.
-pub(in crate::cli) fn stop() -> io::Result<watch::Receiver<bool>> {
+pub(in crate::cli) fn stop(targets: usize) -> io::Result<watch::Receiver<bool>> {
     let (stop, stopped) = watch::channel(false);
     let (ready, is_ready) = mpsc::channel();
+    let clean_up = CLEAN_UP + TARGET * u32::try_from(targets).unwrap_or(u32::MAX);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let listen = async move {
         let mut signals = Signals::new();
@@ -81,7 +83,7 @@ pub(in crate::cli) fn stop() -> io::Result<watch::Receiver<bool>> {
         let why = tokio::select! {
             () = signals.next() => "ended by a second signal",
             () = written => "ended by a signal, while nothing took what was written to a report",
-            () = sleep(CLEAN_UP) => "ended by a signal, while something took too long",
+            () = sleep(clean_up) => "ended by a signal, while something took too long",
         };
         end_at_once(&format!("{why}; reports may be missing"), INTERRUPTED);
     };

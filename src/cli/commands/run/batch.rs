@@ -76,7 +76,7 @@ pub(super) fn judge(
     make_folder(&batch.folder)?;
     let stopwatch = Stopwatch::start();
     let jobs = list.jobs;
-    let stopped = progress::stop().map_err(CliError::Threads)?;
+    let stopped = progress::stop(list.targets.len()).map_err(CliError::Threads)?;
     let judged = block_on_threads(jobs, async || judge_all(list, &batch, stopped, terminal).await);
     Ok(batch.end(judged.map_err(CliError::Threads)?, stopwatch.elapsed(), terminal))
 }

@@ -53,7 +53,7 @@ pub(in crate::cli) fn judge(
         Homeserver::Reference(_) => runner.for_reference(),
     };
     let read = [arguments.files_read(), cases::files(&arguments.selection.filter.cases)].concat();
-    let stopped = progress::stop().map_err(CliError::Threads)?;
+    let stopped = progress::stop(1).map_err(CliError::Threads)?;
     let reports = Reports::open(&arguments.reports, &read)?;
     let judged = block_on(async || {
         let watch = progress::Watch::start(terminal);

@@ -8,6 +8,10 @@ use super::{NAMES, is_one_of, length_while, name_before};
 
 const CDATA: &[u8] = b"<![CDATA[";
 
+/// The longest name of an element with its prefix, in octets: what looks for it must not read to the end of the text again
+/// and again.
+const MOST: usize = 128;
+
 /// The contents of elements with the name of a secret. Sentences are none: they have spaces.
 pub(super) fn values(octets: &[u8]) -> Vec<Range<usize>> {
     let ends = memchr_iter(b'<', octets).filter(|at| octets.get(at + 1) == Some(&b'/'));
@@ -16,9 +20,11 @@ pub(super) fn values(octets: &[u8]) -> Vec<Range<usize>> {
 
 /// The content of the element with this end tag.
 fn value(octets: &[u8], end: usize) -> Option<Range<usize>> {
-    let tag = end + 2..end + 2 + length_while(octets, end + 2, |octet| !octet.is_ascii_whitespace() && octet != b'>');
+    let rest = octets.get(end + 2..)?;
+    let rest = rest.get(..MOST).unwrap_or(rest);
+    let length = length_while(rest, 0, |octet| !octet.is_ascii_whitespace() && octet != b'>');
     // There may be a prefix of a namespace.
-    let is_secret = octets.get(tag.end).is_some() && is_one_of(name_before(octets.get(tag)?), &NAMES);
+    let is_secret = length < rest.len() && is_one_of(name_before(rest.get(..length)?), &NAMES);
     let before = octets.get(..end).filter(|_| is_secret)?;
     let content = match before.strip_suffix(b"]]>") {
         Some(inner) => {
@@ -58,6 +64,14 @@ mod tests {
             ["<code>abc</code>", "<password>at least 8</password>", "<id_token></id_token>", "a</id_token", "</"]
         {
             assert!(found(text).is_empty(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_tag_without_an_end_is_not_read_to_the_end_of_the_text() {
+        // As many steps as octets, each to the end, would take hours.
+        for text in ["</", "</a", "</access_token"] {
+            assert!(values(text.repeat(1 << 20).as_bytes()).is_empty(), "{text}");
         }
     }
 }
