@@ -37,8 +37,8 @@ pub fn read(octets: &[u8]) -> Result<Recording, RecordingError> {
     read_with(octets, &mut |_, _| None)
 }
 
-/// Reads a recording, and the contents in files beside it. In one of ours, the first problem ends it; of other tools, entries with a problem are passed over,
-/// because most entries of a browser have nothing to do with the homeserver.
+/// Reads a recording, and the contents in files beside it. In one of ours, the first problem ends it; of other tools,
+/// entries with a problem are passed over, because most entries of a browser have nothing to do with the homeserver.
 ///
 /// # Errors
 /// Also if all entries of another tool have a problem.
