@@ -98,7 +98,10 @@ pub(crate) const WAYS: &[Way] = &[
     Way {
         name: "challenge of a proxy",
         seen_in: 4,
-        response: |head, _| http("200 OK", &format!("cf-mitigated: {head}\r\n"), "{}"),
+        response: |head, _| match head.contains("OPTIONS ") {
+            true => http("404 Not Found", "Content-Type: application/json\r\n", error(head)),
+            false => http("200 OK", &format!("cf-mitigated: {head}\r\n"), "{}"),
+        },
     },
     Way {
         name: "redirect",
