@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use matrix_conformance::derive::Tables;
 use matrix_conformance::fetch::{FetchOptions, Fetcher};
-use matrix_conformance::harness::{self, RunOptions, Selection, builtin, discovery};
+use matrix_conformance::harness::{self, RunOptions, Selection, builtin, target};
 use matrix_conformance::outcome::{Conclusion, Outcome, Policy, Record, Skip, SuiteRecord};
 use matrix_conformance::reference::Reference;
 use matrix_conformance::setting::{Deployment, MatrixVersion, Setting};
@@ -25,7 +25,7 @@ use crate::proven::BUILT_IN;
 /// The reference, judged by all suites.
 async fn judge(deployment: Deployment) -> Record {
     let reference = Reference::start(0).await.unwrap();
-    let target = discovery::base_url(reference.url()).unwrap();
+    let target = target::base_url(reference.url()).unwrap();
     let options = options(target, deployment);
     let fetcher = Arc::new(Fetcher::new(FetchOptions::default()).unwrap());
     harness::run(&BUILT_IN, &options, &fetcher, std::future::pending()).await

@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use libfuzzer_sys::fuzz_target;
 use matrix_conformance::fetch::{FetchOptions, Fetcher};
-use matrix_conformance::harness::{self, discovery};
+use matrix_conformance::harness::{self, target};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::runtime::{Builder, Runtime};
@@ -37,7 +37,7 @@ fuzz_target!(|octets: &[u8]| {
         ..FetchOptions::default()
     };
     let fetcher = Arc::new(Fetcher::new(options).unwrap());
-    let target = discovery::base_url(&format!("http://{address}")).unwrap();
+    let target = target::base_url(&format!("http://{address}")).unwrap();
     let options = shared::options(target);
     let run = harness::run(shared::suites(), &options, &fetcher, std::future::pending());
     shared::report(&runtime.block_on(run));

@@ -125,7 +125,7 @@ impl<'a> Context<'a> {
             }
             Part::Json(pointer) => match response.body().document() {
                 Ok(document) => document.root.find(pointer).cloned().ok_or_else(|| none(&format!("`{pointer}`"))),
-                Err(error) => Err(over_limit(request, &error).unwrap_or_else(|| none(&format!("`{pointer}`")))),
+                Err(error) => Err(unseen_body(request, &error).unwrap_or_else(|| none(&format!("`{pointer}`")))),
             },
         }
     }
@@ -140,7 +140,7 @@ fn into_text(value: Json) -> String {
 }
 
 /// The verdict on a body that goes beyond what we read, or that is not recorded, if it is so: that is no fault.
-pub(super) fn over_limit(request: &str, error: &BodyError) -> Option<Verdict> {
+pub(super) fn unseen_body(request: &str, error: &BodyError) -> Option<Verdict> {
     let message = error.to_string();
     let (kind, remedy) = match error {
         BodyError::Coding(CodingError::NotRecorded(_)) => (TroubleKind::NotRecorded, Some(Remedy::RecordContents)),
@@ -148,19 +148,22 @@ pub(super) fn over_limit(request: &str, error: &BodyError) -> Option<Verdict> {
         BodyError::OverLimit(_) | BodyError::Empty => (TroubleKind::TooLarge, None),
     };
     let unseen = || Unseen { request: request.to_owned(), kind: UnseenKind::Trouble(kind), message, remedy };
-    error.is_over_limit().then(|| Verdict::CannotTell(unseen()))
+    error.is_unseen().then(|| Verdict::CannotTell(unseen()))
 }
 
 impl Subject<'_> {
-    /// The verdict on the body where a recording lacks it.
-    pub(super) fn unless_recorded(&self) -> Result<(), Verdict> {
-        let not_recorded = |error| over_limit(self.request, &error).unwrap_or(Verdict::Holds);
+    /// Goes on if the body is known.
+    ///
+    /// # Errors
+    /// A recording lacks it: the verdict on whatever is asked of it.
+    pub(super) fn require_recorded(&self) -> Result<(), Verdict> {
+        let not_recorded = |error| unseen_body(self.request, &error).unwrap_or(Verdict::Holds);
         self.response.body().is_recorded().map_err(not_recorded)
     }
 
     /// The verdict on a response without the JSON that is asked for: what goes beyond our own limits is no fault.
     pub(super) fn without_json(&self, expected: impl Into<String>, error: &BodyError) -> Verdict {
-        over_limit(self.request, error).unwrap_or_else(|| self.violated(expected, error.to_string(), Spot::Body(None)))
+        unseen_body(self.request, error).unwrap_or_else(|| self.violated(expected, error.to_string(), Spot::Body(None)))
     }
 
     /// What the response has at a place, in a few words.

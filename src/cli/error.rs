@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use crate::coverage::CoverageError;
 use crate::derive::DeriveError;
 use crate::fetch::FetchError;
-use crate::harness::discovery::TargetError;
+use crate::harness::target::TargetError;
 use crate::known_failures::NotBlockStyle;
 use crate::reference::ReferenceError;
 use crate::report::{Color, problems};

@@ -56,7 +56,7 @@ pub enum BodyError {
 
 impl BodyError {
     /// Whether nothing is known to be wrong, but the body goes beyond what is read, or is not recorded.
-    pub fn is_over_limit(&self) -> bool {
+    pub fn is_unseen(&self) -> bool {
         match self {
             Self::OverLimit(_)
             | Self::Coding(CodingError::TooLarge { .. } | CodingError::TooMany(_) | CodingError::NotRecorded(_)) => {

@@ -20,6 +20,7 @@ mod run;
 mod selection;
 mod server_info;
 mod sign_in;
+pub mod target;
 mod trials;
 mod unreached;
 mod web_clients;
@@ -91,7 +92,7 @@ fn is_under_nextest() -> bool {
 
 /// The record, after its trials are printed; `None` if the tests were only listed.
 fn judge(target: &str, arguments: &libtest_mimic::Arguments) -> Result<Option<Record>, String> {
-    let target = discovery::base_url(target).map_err(|error| error.to_string())?;
+    let target = target::base_url(target).map_err(|error| error.to_string())?;
     let suites = builtin::for_runs().map_err(|problems| report::problems::render(&problems, report::Color::Plain))?;
     if arguments.list {
         let list = list_trials(&suites, |test| trials::is_selected_by(arguments, test));

@@ -64,7 +64,7 @@ pub(super) fn on_key(object: &'static Object, key: &str) -> String {
     else {
         return format!("it takes {list}");
     };
-    // What no word has in it says that a pointer is meant.
+    // Keys have none of these: a pointer is meant.
     let is_path = key.contains(['$', '#', '[', '.', '<']);
     match known.is_empty() {
         _ if is_path => format!("did you mean `{meant}`?"),

@@ -40,7 +40,7 @@ impl Index {
         index
     }
 
-    /// The places of requests that may be equal to this one, but for header fields that clients send on their own.
+    /// The places of requests that may be equal to this one, except for header fields that clients send on their own.
     pub(super) fn alike(&self, request: &Request) -> &[usize] {
         let hash = of_request(of_resource(request.method, &request.url), request);
         self.requests.get(&hash).map_or(&[], Vec::as_slice)

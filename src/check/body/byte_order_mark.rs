@@ -18,7 +18,7 @@ struct NoByteOrderMark;
 
 impl Condition for NoByteOrderMark {
     fn judge(&self, subject: Subject<'_>, _context: Context<'_>) -> Verdict {
-        if let Err(verdict) = subject.unless_recorded() {
+        if let Err(verdict) = subject.require_recorded() {
             return verdict;
         }
         let mark = subject.response.body().byte_order_mark;

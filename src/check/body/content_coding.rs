@@ -22,7 +22,7 @@ impl Condition for ContentCoding {
     fn judge(&self, subject: Subject<'_>, _context: Context<'_>) -> Verdict {
         let Some(error) = subject.response.body().coding_error() else { return Verdict::Holds };
         let error = BodyError::Coding(error.clone());
-        if error.is_over_limit() {
+        if error.is_unseen() {
             return subject.without_json("content that decodes", &error);
         }
         subject.violated("content in the announced coding", error.to_string(), self.spot())

@@ -17,7 +17,7 @@ struct Encoding;
 
 impl Condition for Encoding {
     fn judge(&self, subject: Subject<'_>, _context: Context<'_>) -> Verdict {
-        if let Err(verdict) = subject.unless_recorded() {
+        if let Err(verdict) = subject.require_recorded() {
             return verdict;
         }
         match subject.response.text() {

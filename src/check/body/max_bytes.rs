@@ -20,7 +20,7 @@ struct MaxBytes(usize);
 
 impl Condition for MaxBytes {
     fn judge(&self, subject: Subject<'_>, _context: Context<'_>) -> Verdict {
-        if let Err(verdict) = subject.unless_recorded() {
+        if let Err(verdict) = subject.require_recorded() {
             return verdict;
         }
         let length = subject.response.body().octets(&subject.response.content).len();

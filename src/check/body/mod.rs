@@ -16,7 +16,7 @@ mod unpaired_surrogates;
 use std::sync::Arc;
 
 use super::condition::{Condition, Derived, Kind, keys};
-use super::context::over_limit;
+use super::context::unseen_body;
 use super::reader::{Kinds, Reader};
 use super::{Subject, Verdict};
 use crate::exchange::body::BodyError;
@@ -63,7 +63,8 @@ pub(super) fn read(reader: &mut Reader<'_>, node: &Node) -> Vec<Arc<dyn Conditio
 /// The document of the body, or the verdict where it is not JSON: that is one fault, and another test's business.
 fn document<'a>(subject: Subject<'a>) -> Result<&'a Document, Verdict> {
     let not_json = |error: BodyError| {
-        over_limit(subject.request, &error).unwrap_or_else(|| Verdict::NotApplicable("the body is not JSON".to_owned()))
+        unseen_body(subject.request, &error)
+            .unwrap_or_else(|| Verdict::NotApplicable("the body is not JSON".to_owned()))
     };
     subject.response.body().document().map_err(not_json)
 }
@@ -71,7 +72,7 @@ fn document<'a>(subject: Subject<'a>) -> Result<&'a Document, Verdict> {
 /// The text of the body, or the verdict where it is not UTF-8.
 fn text(subject: Subject<'_>) -> Result<&str, Verdict> {
     let not_text = |error: BodyError| {
-        over_limit(subject.request, &error).unwrap_or_else(|| Verdict::NotApplicable(error.to_string()))
+        unseen_body(subject.request, &error).unwrap_or_else(|| Verdict::NotApplicable(error.to_string()))
     };
     subject.response.text().map_err(not_text)
 }

@@ -12,7 +12,7 @@ pub(super) struct NoBody;
 
 impl Condition for NoBody {
     fn judge(&self, subject: Subject<'_>, _context: Context<'_>) -> Verdict {
-        if let Err(verdict) = subject.unless_recorded() {
+        if let Err(verdict) = subject.require_recorded() {
             return verdict;
         }
         match subject.response.content.len() {

@@ -34,7 +34,7 @@ impl Condition for LeadsTo {
         if find(&references, &wanted, subject).is_some() {
             return Verdict::Holds;
         }
-        if let (true, Err(verdict)) = (references.is_empty(), subject.unless_recorded()) {
+        if let (true, Err(verdict)) = (references.is_empty(), subject.require_recorded()) {
             return verdict;
         }
         let got = if references.is_empty() { "nothing that leads anywhere".to_owned() } else { references.join(", ") };

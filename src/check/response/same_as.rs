@@ -93,7 +93,7 @@ impl SameAs {
     fn judge_json(&self, subject: Subject<'_>, other: Subject<'_>) -> Verdict {
         let theirs = match other.response.body().document() {
             Ok(document) => &document.root,
-            Err(error) if error.is_over_limit() => return other.without_json("JSON", &error),
+            Err(error) if error.is_unseen() => return other.without_json("JSON", &error),
             Err(error) => return Verdict::NotApplicable(format!("the response to `{}`: {error}", self.request)),
         };
         if subject.response.text() == other.response.text() {

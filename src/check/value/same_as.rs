@@ -33,7 +33,7 @@ impl ValueCondition for SameAs {
         };
         let theirs = match other.response.body().document() {
             Ok(document) => document.root.find(&judged.pointer),
-            Err(error) if error.is_over_limit() => return other.without_json("JSON", &error),
+            Err(error) if error.is_unseen() => return other.without_json("JSON", &error),
             Err(_) => None,
         };
         let Some(theirs) = theirs else {

@@ -20,7 +20,7 @@ use crate::cli::input::selected::Selected;
 use crate::cli::output::presentation::{self, Presentation};
 use crate::cli::output::reports::Reports;
 use crate::cli::output::terminal::Terminal;
-use crate::harness::discovery::{self, Target};
+use crate::harness::target::{Target, base_url};
 use crate::harness::{self, RunOptions, builtin};
 use crate::published::Report;
 use crate::recording::{self, Recording, RecordingError};
@@ -149,7 +149,7 @@ fn not_read(path: &Path, error: &RecordingError) -> CliError {
 fn setting(arguments: &RecordedSettingArguments, recording: &Recording, path: &str) -> Result<Setting, CliError> {
     let run = recording.run.as_ref();
     let target = match &arguments.target {
-        Some(text) => discovery::base_url(text)?,
+        Some(text) => base_url(text)?,
         None => target(recording, path)?,
     };
     let deployment = arguments.deployment.chosen().or(run.map(|run| run.setting.deployment));
@@ -164,7 +164,7 @@ fn setting(arguments: &RecordedSettingArguments, recording: &Recording, path: &s
 
 fn target(recording: &Recording, path: &str) -> Result<Url, CliError> {
     let target = match &recording.run {
-        Some(run) => discovery::base_url(run.setting.target.as_str()).map_err(|error| error.to_string()),
+        Some(run) => base_url(run.setting.target.as_str()).map_err(|error| error.to_string()),
         None => recording.first_origin().ok_or_else(|| "it has no http or https request".to_owned()),
     };
     target.map_err(|reason| CliError::RecordingTarget { path: path.to_owned(), reason })

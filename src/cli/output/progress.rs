@@ -51,15 +51,18 @@ const SAME_SIGNAL: Duration = Duration::from_secs(1);
 /// The exit code of an interrupted run.
 const INTERRUPTED: u8 = 3;
 
-/// The longest time that a run takes to clean up after a signal, each further target of a run to be reported, and the
-/// reports of one target to be written. What takes longer waits for a reader that takes nothing.
+/// The longest time that a run takes to clean up after a signal. What takes longer waits for a reader that takes nothing.
 const CLEAN_UP: Duration = Duration::from_secs(30);
+
+/// The time added to that for each target, whose reports are written in it.
 const TARGET: Duration = Duration::from_secs(1);
+
+/// The longest time that the reports of a single target take to be written.
 const WRITING: Duration = Duration::from_secs(3);
 
-/// Listens for the end of a complete run with so many targets, on a thread of its own that goes on while a report waits for its reader. After
-/// a second signal the process ends at once, and so it does if it does not end by itself in time. The receiver is dropped
-/// when only the reports are still to be written.
+/// Listens for signals that end a run of this many targets, on a thread of its own, which goes on while a report waits for
+/// its reader. The process ends at once after a second signal, or if it does not end by itself in time. The caller drops
+/// the receiver when only the reports are still to be written.
 ///
 /// # Errors
 /// There is no thread.

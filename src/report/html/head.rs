@@ -53,15 +53,10 @@ fn brief(record: &Record, reasons: &str) -> String {
 
 /// The reasons after the word of the verdict. Those of a server without the API begin with the names of suites.
 fn said(record: &Record, reasons: &str) -> Markup {
-    match record.summary().conclusion {
-        Conclusion::NotOffered => html! { (prose(reasons)) "." },
-        Conclusion::Conforming
-        | Conclusion::NothingBroken
-        | Conclusion::KnownFailures
-        | Conclusion::Broken
-        | Conclusion::OutdatedKnownFailures
-        | Conclusion::Undecided
-        | Conclusion::NothingJudged => sentence(reasons),
+    if record.summary().conclusion == Conclusion::NotOffered {
+        html! { (prose(reasons)) "." }
+    } else {
+        sentence(reasons)
     }
 }
 

@@ -20,7 +20,7 @@ use crate::cli::output::terminal::Terminal;
 use crate::exchange::Exchange;
 use crate::fetch::FetchOptions;
 use crate::harness::block_on;
-use crate::harness::discovery::{self, Target};
+use crate::harness::target::{Target, base_url};
 use crate::outcome::{Outcome, Record};
 use crate::reference::Reference;
 use crate::suite::Extent;
@@ -75,7 +75,7 @@ impl Homeserver {
             Self::Named(target, name) => runner.judge(target, name.as_deref(), stop).await,
             Self::Reference(broken) => {
                 let (reference, _) = counterexample::start(0, broken.as_ref()).await?;
-                let target = Target::Url(discovery::base_url(reference.url())?);
+                let target = Target::Url(base_url(reference.url())?);
                 let mut judged = runner.judge(&target, None, stop).await?;
                 judged.hints.extend(unserved(&judged.record));
                 Ok(judged)

@@ -15,7 +15,8 @@ use crate::cli::input::users;
 use crate::clock::Stopwatch;
 use crate::exchange::Remedy;
 use crate::fetch::{FetchOptions, Fetcher};
-use crate::harness::discovery::{self, Discovered, Target};
+use crate::harness::discovery::{self, Discovered};
+use crate::harness::target::{Target, base_url};
 use crate::harness::{self, RunOptions, Selection};
 use crate::known_failures::KnownFailure;
 use crate::outcome::{Policy, Record};
@@ -142,7 +143,7 @@ impl Runner {
     pub(super) fn undecided(&self, target: &Target, name: Option<&str>, why: &Unseen) -> Result<Record, CliError> {
         let url = match target {
             Target::Url(url) => url.clone(),
-            Target::ServerName(name) => discovery::base_url(&format!("https://{name}"))?,
+            Target::ServerName(name) => base_url(&format!("https://{name}"))?,
         };
         let version = match self.matrix_version {
             WantedVersion::Given(version) => version,

@@ -11,7 +11,7 @@ use super::shard::Shard;
 use crate::cli::disk;
 use crate::cli::error::CliError;
 use crate::exchange::secret::without_suspects;
-use crate::harness::discovery::{self, Target, TargetError};
+use crate::harness::target::{self, Target, TargetError};
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct TargetArguments {
@@ -41,7 +41,7 @@ impl TargetArguments {
     pub(in crate::cli) fn settle(&mut self, first: Option<String>, filters: &mut Vec<String>, is_list: bool) {
         let is_url = |text: &String| text.contains("://");
         let is_named = !self.named.is_empty() || self.targets.is_some();
-        let is_server_name = |text: &String| matches!(discovery::parse(text), Ok(Target::ServerName(_)));
+        let is_server_name = |text: &String| matches!(target::parse(text), Ok(Target::ServerName(_)));
         let is_filter = |text: &String| !is_url(text) && (is_named || (is_list && !is_server_name(text)));
         let (urls, others) = std::mem::take(filters).into_iter().partition(is_url);
         let (filter, target): (Vec<String>, Vec<String>) = first.into_iter().partition(is_filter);
@@ -97,7 +97,7 @@ impl Targets {
     pub(in crate::cli) fn read(arguments: &TargetArguments) -> Result<Self, CliError> {
         if let ([only], None, None) = (arguments.named.as_slice(), &arguments.targets, arguments.shard) {
             let (name, text) = names::split(only).map_err(|name| Refused::Name(name.to_owned()).error())?;
-            return Ok(Self::One { target: discovery::parse(text)?, name: name.map(ToOwned::to_owned) });
+            return Ok(Self::One { target: target::parse(text)?, name: name.map(ToOwned::to_owned) });
         }
         let mut collector = Collector::default();
         arguments.named.iter().for_each(|text| collector.add(text, Refused::error));
@@ -146,7 +146,7 @@ impl Collector {
             Ok(split) => split,
             Err(name) => return self.errors.push(in_context(Refused::Name(name.to_owned()))),
         };
-        let target = match discovery::parse(text) {
+        let target = match target::parse(text) {
             Ok(target) => target,
             Err(error) => return self.errors.push(in_context(Refused::Target(error))),
         };
